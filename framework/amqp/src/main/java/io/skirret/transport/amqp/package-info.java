@@ -1,0 +1,5 @@
+/** The RabbitMQ transport. */
+@NullMarked
+package io.skirret.transport.amqp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** System tests. */
+@NullMarked
+package io.skirret.systemtests;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The {@code skirret} commands. */
+@NullMarked
+package io.skirret.cli;
+
+import org.jspecify.annotations.NullMarked;
