@@ -1,0 +1,41 @@
+package io.skirret.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caller's handle on a task that was sent. Thread-safe.
+ *
+ * @param <R> type of the result; {@code Void} for a task that returns nothing
+ */
+public interface AsyncResult<R> {
+
+    /** A finished result: what a task method that is declared to return {@code AsyncResult} returns from its body. */
+    static <R> AsyncResult<R> completed(@Nullable R value) {
+        return new CompletedResult<>(value);
+    }
+
+    /** The task's id. */
+    String id();
+
+    /** What is known here; {@link TaskState#PENDING} until the worker says more. Does not wait. */
+    TaskState state();
+
+    /**
+     * Waits for the result.
+     *
+     * @throws RemoteTaskException if the task failed, was revoked or rejected
+     * @throws TimeoutException if no result came in time; the task may still run
+     * @throws IllegalStateException if no result was asked for ({@code ignoreResult})
+     * @throws InterruptedException if interrupted while waiting
+     */
+    @Nullable R get(Duration timeout) throws TimeoutException, InterruptedException;
+
+    /** Completes as {@link #get} would; never times out by itself. Cancelling it does not stop the task. */
+    CompletionStage<@Nullable R> toCompletionStage();
+
+    /** Stops listening: a later result is dropped, {@link #get} fails. */
+    void forget();
+}

@@ -1,0 +1,10 @@
+package io.skirret.message;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code timelimit} header: hard first on the wire; null where absent. */
+public record TimeLimits(@Nullable Duration hard, @Nullable Duration soft) {
+
+    public static final TimeLimits NONE = new TimeLimits(null, null);
+}

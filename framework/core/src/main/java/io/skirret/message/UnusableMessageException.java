@@ -1,0 +1,18 @@
+package io.skirret.message;
+
+/** A message that can never run as it is; says why with a stable code and a detail safe to log (bounded, no control characters). */
+public final class UnusableMessageException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final UnusableReason reason;
+
+    public UnusableMessageException(UnusableReason reason, String detail) {
+        super(reason.code() + ": " + detail, null, false, false);
+        this.reason = reason;
+    }
+
+    public UnusableReason reason() {
+        return reason;
+    }
+}

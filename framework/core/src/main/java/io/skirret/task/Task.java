@@ -1,0 +1,80 @@
+package io.skirret.task;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Makes a static or instance method a task: something that can be called now and run later by a worker. For a class
+ * {@code Emails} the annotation processor generates {@code EmailsTasks} with one typed stub a task.
+ *
+ * <p>Attributes carry Celery's names in camelCase. One that is set overrides the same number of the task's {@link #policy};
+ * one left unset takes the policy's.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Task {
+
+    /** Stands for "not set"; never write it. */
+    int UNSET = Integer.MIN_VALUE;
+
+    /** Name on the wire, unique in an application. Default: {@code <fully qualified class>.<method>}. */
+    String name() default "";
+
+    /** Queue that calls go to. Default: the application's, {@code skirret} unless configured. */
+    String queue() default "";
+
+    /** Retry policy by name: {@code default}, {@code aggressive}, {@code conservative} or one of the application's own. */
+    String policy() default "";
+
+    /** Retries after the first attempt, 0 or more; 0 never retries. Default: the policy's. */
+    int maxRetries() default UNSET;
+
+    /** If given, only failures of these types (and subtypes) are retried. */
+    Class<? extends Throwable>[] autoretryFor() default {};
+
+    /** Failures of these types (and subtypes) are never retried. */
+    Class<? extends Throwable>[] dontAutoretryFor() default {};
+
+    /** True: delays grow exponentially. False: always the policy's base delay. Unset: as the policy says. */
+    boolean retryBackoff() default true;
+
+    /** Longest delay between retries, in seconds. Default: the policy's. */
+    int retryBackoffMax() default UNSET;
+
+    /** Whether delays are spread at random. Default: as the policy says. */
+    boolean retryJitter() default true;
+
+    /** Hard limit on one run, in seconds: the thread is interrupted and the run failed. Default: none. */
+    int timeLimit() default UNSET;
+
+    /** Soft limit on one run, in seconds: the task sees {@link SoftTimeLimitExceeded}. Default: none. */
+    int softTimeLimit() default UNSET;
+
+    /** Seconds after the call from which the task is no longer run. Default: never expires. */
+    int expires() default UNSET;
+
+    /** Most runs a worker starts in a time: {@code "10/s"}, {@code "10/m"}, {@code "100/h"}. Default: no limit. */
+    String rateLimit() default "";
+
+    /** Message priority, 0-255 (RabbitMQ 4: 5 and above is high). Default: none. */
+    int priority() default UNSET;
+
+    /** True: acknowledged after the outcome is durable. False: acknowledged before the run, which a crash then loses. */
+    boolean acksLate() default true;
+
+    /** True: no result is sent, even when the caller asked for one. */
+    boolean ignoreResult() default false;
+
+    /** Named circuit breaker shared with other tasks. Default: one per task where its policy has a breaker. */
+    String circuitBreaker() default "";
+
+    /** Expression or name for the idempotency key. Default: none. */
+    String idempotencyKey() default "";
+
+    /** Older names that a renamed task still answers to. */
+    String[] aliases() default {};
+}

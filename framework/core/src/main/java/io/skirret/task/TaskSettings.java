@@ -1,0 +1,184 @@
+package io.skirret.task;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link Task} said, with null for each attribute left unset. See {@link Task} for meanings.
+ */
+public record TaskSettings(
+        @Nullable String queue,
+        @Nullable String policy,
+        @Nullable Integer maxRetries,
+        Set<Class<? extends Throwable>> autoretryFor,
+        Set<Class<? extends Throwable>> dontAutoretryFor,
+        @Nullable Boolean retryBackoff,
+        @Nullable Duration retryBackoffMax,
+        @Nullable Boolean retryJitter,
+        @Nullable Duration timeLimit,
+        @Nullable Duration softTimeLimit,
+        @Nullable Duration expires,
+        @Nullable String rateLimit,
+        @Nullable Integer priority,
+        boolean acksLate,
+        boolean ignoreResult,
+        @Nullable String circuitBreaker,
+        @Nullable String idempotencyKey,
+        List<String> aliases) {
+
+    public TaskSettings {
+        autoretryFor = Set.copyOf(autoretryFor);
+        dontAutoretryFor = Set.copyOf(dontAutoretryFor);
+        aliases = List.copyOf(aliases);
+    }
+
+    /** All unset, {@code acksLate} true. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** All unset. */
+    public static TaskSettings unset() {
+        return builder().build();
+    }
+
+    /** Collects what is set. Not thread-safe. */
+    public static final class Builder {
+        private @Nullable String queue;
+        private @Nullable String policy;
+        private @Nullable Integer maxRetries;
+        private Set<Class<? extends Throwable>> autoretryFor = Set.of();
+        private Set<Class<? extends Throwable>> dontAutoretryFor = Set.of();
+        private @Nullable Boolean retryBackoff;
+        private @Nullable Duration retryBackoffMax;
+        private @Nullable Boolean retryJitter;
+        private @Nullable Duration timeLimit;
+        private @Nullable Duration softTimeLimit;
+        private @Nullable Duration expires;
+        private @Nullable String rateLimit;
+        private @Nullable Integer priority;
+        private boolean acksLate = true;
+        private boolean ignoreResult;
+        private @Nullable String circuitBreaker;
+        private @Nullable String idempotencyKey;
+        private List<String> aliases = List.of();
+
+        private Builder() {}
+
+        public Builder queue(String value) {
+            this.queue = value;
+            return this;
+        }
+
+        public Builder policy(String value) {
+            this.policy = value;
+            return this;
+        }
+
+        public Builder maxRetries(int value) {
+            this.maxRetries = value;
+            return this;
+        }
+
+        @SafeVarargs
+        public final Builder autoretryFor(Class<? extends Throwable>... types) {
+            this.autoretryFor = Set.of(types);
+            return this;
+        }
+
+        @SafeVarargs
+        public final Builder dontAutoretryFor(Class<? extends Throwable>... types) {
+            this.dontAutoretryFor = Set.of(types);
+            return this;
+        }
+
+        public Builder retryBackoff(boolean value) {
+            this.retryBackoff = value;
+            return this;
+        }
+
+        public Builder retryBackoffMax(Duration value) {
+            this.retryBackoffMax = value;
+            return this;
+        }
+
+        public Builder retryJitter(boolean value) {
+            this.retryJitter = value;
+            return this;
+        }
+
+        public Builder timeLimit(Duration value) {
+            this.timeLimit = value;
+            return this;
+        }
+
+        public Builder softTimeLimit(Duration value) {
+            this.softTimeLimit = value;
+            return this;
+        }
+
+        public Builder expires(Duration value) {
+            this.expires = value;
+            return this;
+        }
+
+        public Builder rateLimit(String value) {
+            this.rateLimit = value;
+            return this;
+        }
+
+        public Builder priority(int value) {
+            this.priority = value;
+            return this;
+        }
+
+        public Builder acksLate(boolean value) {
+            this.acksLate = value;
+            return this;
+        }
+
+        public Builder ignoreResult(boolean value) {
+            this.ignoreResult = value;
+            return this;
+        }
+
+        public Builder circuitBreaker(String value) {
+            this.circuitBreaker = value;
+            return this;
+        }
+
+        public Builder idempotencyKey(String value) {
+            this.idempotencyKey = value;
+            return this;
+        }
+
+        public Builder aliases(String... values) {
+            this.aliases = List.of(values);
+            return this;
+        }
+
+        public TaskSettings build() {
+            return new TaskSettings(
+                    queue,
+                    policy,
+                    maxRetries,
+                    autoretryFor,
+                    dontAutoretryFor,
+                    retryBackoff,
+                    retryBackoffMax,
+                    retryJitter,
+                    timeLimit,
+                    softTimeLimit,
+                    expires,
+                    rateLimit,
+                    priority,
+                    acksLate,
+                    ignoreResult,
+                    circuitBreaker,
+                    idempotencyKey,
+                    aliases);
+        }
+    }
+}

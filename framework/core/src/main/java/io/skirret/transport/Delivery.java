@@ -1,0 +1,22 @@
+package io.skirret.transport;
+
+import io.skirret.message.Message;
+import io.skirret.task.DeliveryInfo;
+
+/**
+ * A message lent by the broker until it is settled. Exactly one of {@link #ack} and {@link #requeue} takes effect, once; later
+ * calls do nothing. Both may be called from any thread, return at once, and never throw: on a lost connection the broker
+ * delivers the message again.
+ */
+public interface Delivery {
+
+    Message message();
+
+    DeliveryInfo info();
+
+    /** The message is done with; the broker may forget it. Only the worker's settle stage may call this (I2). */
+    void ack();
+
+    /** Gives the message back to its queue, to be delivered again (counts as a redelivery). */
+    void requeue();
+}

@@ -1,0 +1,60 @@
+package io.skirret.transport;
+
+import org.jspecify.annotations.Nullable;
+
+/** A message could not be published, or nobody knows whether it was: {@link #fate()} tells. */
+public final class PublishException extends TransportException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+
+    public PublishException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public PublishException(Reason reason, String message) {
+        this(reason, message, null);
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    public Fate fate() {
+        return reason.fate;
+    }
+
+    /** What became of the message. */
+    public enum Fate {
+        /** The broker does not have it; sending it again cannot double it. */
+        NOT_STORED,
+        /** The broker may have it; sending it again, with the same id, may double it. */
+        UNKNOWN
+    }
+
+    /** Why. */
+    public enum Reason {
+        /** No queue is bound where it was sent. */
+        UNROUTABLE(Fate.NOT_STORED),
+        /** The body, a header or a name is larger than the broker takes; refused before it was sent. */
+        TOO_LARGE(Fate.NOT_STORED),
+        /** The broker refused it (negative confirm): its queue is full or failed. */
+        REJECTED(Fate.NOT_STORED),
+        /** The broker has an alarm, or too many publications wait already; it was not sent. */
+        BLOCKED(Fate.NOT_STORED),
+        /** There is no connection; it was not sent. */
+        DISCONNECTED(Fate.NOT_STORED),
+        /** It was sent, but no confirm came in time or before the connection went. */
+        UNCONFIRMED(Fate.UNKNOWN),
+        /** The transport is closed. */
+        CLOSED(Fate.NOT_STORED);
+
+        private final Fate fate;
+
+        Reason(Fate fate) {
+            this.fate = fate;
+        }
+    }
+}

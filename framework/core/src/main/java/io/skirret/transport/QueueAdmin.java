@@ -1,0 +1,43 @@
+package io.skirret.transport;
+
+import io.skirret.message.Message;
+import java.util.Optional;
+
+/** What people and tools do to queues; blocking. */
+public interface QueueAdmin {
+
+    /** Ready messages and consumers of a queue, or empty if there is no such queue. */
+    Optional<QueueStatus> status(String queue);
+
+    /** Deletes all ready messages of a queue and tells how many. */
+    long purge(String queue);
+
+    /**
+     * Goes once through the ready messages of a queue, oldest first, each shown once, and returns when there are no more, at
+     * {@link Verdict#STOP}, or after {@code limit} messages. Messages kept are all held until the end of the pass and then given back in one
+     * go, so their order stays and a pass counts once against any delivery limit.
+     *
+     * @return how many were shown
+     */
+    long browse(String queue, long limit, Visitor visitor);
+
+    /** Name of the queue that holds the dead letters of a work queue. */
+    String deadLetterQueue(String queue);
+
+    record QueueStatus(String queue, long ready, int consumers) {}
+
+    enum Verdict {
+        /** Stays in the queue. */
+        KEEP,
+        /** Is acknowledged, that is gone: only after what became of it is confirmed elsewhere. */
+        REMOVE,
+        /** Stays, and the pass ends. */
+        STOP
+    }
+
+    @FunctionalInterface
+    interface Visitor {
+        /** Decides about one message; may block. What it throws ends the pass with everything kept, this message included. */
+        Verdict visit(Message message);
+    }
+}

@@ -1,0 +1,23 @@
+package io.skirret.transport;
+
+/**
+ * Deliveries from one queue. Survives lost connections, closed channels, broker restarts and deletion of its queue: it
+ * subscribes again by itself until closed. Thread-safe.
+ */
+public interface Subscription extends AutoCloseable {
+
+    String queue();
+
+    /** Whether the broker counts this as a live consumer right now. */
+    boolean active();
+
+    /**
+     * Stops new deliveries and returns when none can come any more; those already handed over can still be settled.
+     * What the transport holds back unhandled is given back to the queue.
+     */
+    void cancel();
+
+    /** {@link #cancel()}, then gives back everything unsettled. */
+    @Override
+    void close();
+}

@@ -1,0 +1,57 @@
+package io.skirret.transport;
+
+import io.skirret.message.Message;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * A connection to a broker. What it promises:
+ *
+ * <ul>
+ *   <li>a publication whose future completed normally is stored by the broker and was routed to at least one queue (I1);
+ *   <li>a delivery that was not settled comes again, here or elsewhere;
+ *   <li>a delayed publication never arrives before its delay has passed (I6) and waits in the broker (I5).
+ * </ul>
+ *
+ * It reconnects by itself. Thread-safe.
+ */
+public interface Transport extends AutoCloseable {
+
+    /**
+     * Declares a work queue with its bindings and its dead letters, if they are not there. An existing queue with other
+     * arguments is used as it is; what that costs is logged once.
+     *
+     * @throws TransportException if the broker refuses or cannot be reached
+     */
+    void declare(String queue);
+
+    /**
+     * Sends, and completes when the broker has confirmed. Never blocks longer than the publish timeout; bounded in what it
+     * holds. Completes exceptionally with a {@link PublishException}, which tells what happened to the message.
+     */
+    CompletableFuture<Void> publish(Publication publication);
+
+    /**
+     * Takes deliveries from a declared queue.
+     *
+     * @param prefetch most deliveries unsettled at a time, 1 or more
+     */
+    Subscription subscribe(String queue, int prefetch, DeliveryHandler handler);
+
+    /** Opens an inbox for results. The handler must hand on at once. */
+    Replies openReplies(Consumer<Message> handler);
+
+    QueueAdmin admin();
+
+    /** Whether it can be used now, and if not why, in one sentence. */
+    Health health();
+
+    /** Largest body in bytes that {@link #publish} accepts. */
+    long maxBodyBytes();
+
+    /** Waits for confirms in flight (bounded by the publish timeout), then disconnects. Idempotent. */
+    @Override
+    void close();
+
+    record Health(boolean usable, String detail) {}
+}

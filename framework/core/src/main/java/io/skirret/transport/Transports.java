@@ -1,0 +1,43 @@
+package io.skirret.transport;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+
+/** Opens the transport that a broker URL asks for. */
+public final class Transports {
+
+    private Transports() {}
+
+    /**
+     * Connects to {@code amqp://user:password@host:port/vhost}, {@code amqps://...} or {@code memory://name}.
+     *
+     * @throws TransportException if the URL is unusable, no module for its scheme is on the class path, or the broker cannot
+     *     be reached
+     */
+    public static Transport open(String url, TransportOptions options) {
+        URI uri;
+        try {
+            uri = URI.create(url.strip());
+        } catch (IllegalArgumentException malformed) {
+            throw new TransportException("expected a broker URL such as amqp://user:password@host:5672/vhost, got one that is"
+                    + " not a URL at character " + indexOf(malformed) + "; percent-encode special characters in it");
+        }
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        TreeSet<String> known = new TreeSet<>();
+        for (TransportProvider provider : ServiceLoader.load(TransportProvider.class)) {
+            if (provider.schemes().contains(scheme)) {
+                return provider.open(uri, options);
+            }
+            known.addAll(provider.schemes());
+        }
+        throw new TransportException("expected a broker URL that starts with one of " + known + ", got scheme '" + scheme
+                + "'; for amqp:// and amqps:// put skirret-amqp on the class path");
+    }
+
+    // The URL itself may hold a password, so it is never repeated.
+    private static String indexOf(IllegalArgumentException malformed) {
+        return malformed.getCause() instanceof java.net.URISyntaxException syntax ? String.valueOf(syntax.getIndex()) : "?";
+    }
+}
