@@ -31,7 +31,8 @@ public interface AsyncResult<R> {
      * @throws IllegalStateException if no result was asked for ({@code ignoreResult})
      * @throws InterruptedException if interrupted while waiting
      */
-    @Nullable R get(Duration timeout) throws TimeoutException, InterruptedException;
+    @Nullable
+    R get(Duration timeout) throws TimeoutException, InterruptedException;
 
     /** Completes as {@link #get} would; never times out by itself. Cancelling it does not stop the task. */
     CompletionStage<@Nullable R> toCompletionStage();

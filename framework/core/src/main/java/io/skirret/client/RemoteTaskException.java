@@ -19,7 +19,8 @@ public final class RemoteTaskException extends RuntimeException {
             String remoteType,
             @Nullable String remoteMessage,
             @Nullable String remoteTraceback) {
-        super("task " + taskId + " ended as " + state + ": " + remoteType + (remoteMessage == null ? "" : ": " + remoteMessage)
+        super("task " + taskId + " ended as " + state + ": " + remoteType
+                + (remoteMessage == null ? "" : ": " + remoteMessage)
                 + (remoteTraceback == null ? "" : "\nin the worker:\n" + remoteTraceback));
         this.taskId = taskId;
         this.state = state;

@@ -33,7 +33,8 @@ public final class TaskClient implements AutoCloseable {
      * @throws io.skirret.transport.PublishException if it was not stored, or nobody knows
      */
     public <R> AsyncResult<R> send(Signature<R> call) {
-        throw new UnsupportedOperationException("sending is being built: " + call.task().name());
+        throw new UnsupportedOperationException(
+                "sending is being built: " + call.task().name());
     }
 
     /** Sends many, pipelining the confirms, and returns once all are stored; results in the order of the calls. */
@@ -46,8 +47,7 @@ public final class TaskClient implements AutoCloseable {
     }
 
     /** Sends a call to a task that lives in another code base or language (B5). */
-    public AsyncResult<Object> sendByName(
-            String task, List<?> args, Map<String, ?> kwargs, TaskOptions options) {
+    public AsyncResult<Object> sendByName(String task, List<?> args, Map<String, ?> kwargs, TaskOptions options) {
         throw new UnsupportedOperationException("sending is being built: " + task);
     }
 

@@ -44,7 +44,8 @@ public record TaskOptions(
 
     public TaskOptions {
         if (countdown != null && eta != null) {
-            throw new IllegalArgumentException("set countdown or eta, not both; got countdown " + countdown + " and eta " + eta);
+            throw new IllegalArgumentException(
+                    "set countdown or eta, not both; got countdown " + countdown + " and eta " + eta);
         }
         if (expires != null && expiresIn != null) {
             throw new IllegalArgumentException("set expires as a time or as a duration, not both");
@@ -60,39 +61,113 @@ public record TaskOptions(
 
     public TaskOptions withCountdown(Duration value) {
         return new TaskOptions(
-                value, eta, expires, expiresIn, queue, priority, id, headers, policy, timeLimit, softTimeLimit, ignoreResult);
+                value,
+                eta,
+                expires,
+                expiresIn,
+                queue,
+                priority,
+                id,
+                headers,
+                policy,
+                timeLimit,
+                softTimeLimit,
+                ignoreResult);
     }
 
     public TaskOptions withEta(Instant value) {
         return new TaskOptions(
-                countdown, value, expires, expiresIn, queue, priority, id, headers, policy, timeLimit, softTimeLimit,
+                countdown,
+                value,
+                expires,
+                expiresIn,
+                queue,
+                priority,
+                id,
+                headers,
+                policy,
+                timeLimit,
+                softTimeLimit,
                 ignoreResult);
     }
 
     public TaskOptions withExpires(Instant value) {
         return new TaskOptions(
-                countdown, eta, value, expiresIn, queue, priority, id, headers, policy, timeLimit, softTimeLimit, ignoreResult);
+                countdown,
+                eta,
+                value,
+                expiresIn,
+                queue,
+                priority,
+                id,
+                headers,
+                policy,
+                timeLimit,
+                softTimeLimit,
+                ignoreResult);
     }
 
     public TaskOptions withExpires(Duration value) {
         return new TaskOptions(
-                countdown, eta, expires, value, queue, priority, id, headers, policy, timeLimit, softTimeLimit, ignoreResult);
+                countdown,
+                eta,
+                expires,
+                value,
+                queue,
+                priority,
+                id,
+                headers,
+                policy,
+                timeLimit,
+                softTimeLimit,
+                ignoreResult);
     }
 
     public TaskOptions withQueue(String value) {
         return new TaskOptions(
-                countdown, eta, expires, expiresIn, Objects.requireNonNull(value), priority, id, headers, policy, timeLimit,
-                softTimeLimit, ignoreResult);
+                countdown,
+                eta,
+                expires,
+                expiresIn,
+                Objects.requireNonNull(value),
+                priority,
+                id,
+                headers,
+                policy,
+                timeLimit,
+                softTimeLimit,
+                ignoreResult);
     }
 
     public TaskOptions withPriority(int value) {
         return new TaskOptions(
-                countdown, eta, expires, expiresIn, queue, value, id, headers, policy, timeLimit, softTimeLimit, ignoreResult);
+                countdown,
+                eta,
+                expires,
+                expiresIn,
+                queue,
+                value,
+                id,
+                headers,
+                policy,
+                timeLimit,
+                softTimeLimit,
+                ignoreResult);
     }
 
     public TaskOptions withId(String value) {
         return new TaskOptions(
-                countdown, eta, expires, expiresIn, queue, priority, value, headers, policy, timeLimit, softTimeLimit,
+                countdown,
+                eta,
+                expires,
+                expiresIn,
+                queue,
+                priority,
+                value,
+                headers,
+                policy,
+                timeLimit,
+                softTimeLimit,
                 ignoreResult);
     }
 
@@ -101,26 +176,81 @@ public record TaskOptions(
         Map<String, @Nullable Object> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new TaskOptions(
-                countdown, eta, expires, expiresIn, queue, priority, id, more, policy, timeLimit, softTimeLimit, ignoreResult);
+                countdown,
+                eta,
+                expires,
+                expiresIn,
+                queue,
+                priority,
+                id,
+                more,
+                policy,
+                timeLimit,
+                softTimeLimit,
+                ignoreResult);
     }
 
     public TaskOptions withPolicy(String value) {
         return new TaskOptions(
-                countdown, eta, expires, expiresIn, queue, priority, id, headers, value, timeLimit, softTimeLimit, ignoreResult);
+                countdown,
+                eta,
+                expires,
+                expiresIn,
+                queue,
+                priority,
+                id,
+                headers,
+                value,
+                timeLimit,
+                softTimeLimit,
+                ignoreResult);
     }
 
     public TaskOptions withTimeLimit(Duration value) {
         return new TaskOptions(
-                countdown, eta, expires, expiresIn, queue, priority, id, headers, policy, value, softTimeLimit, ignoreResult);
+                countdown,
+                eta,
+                expires,
+                expiresIn,
+                queue,
+                priority,
+                id,
+                headers,
+                policy,
+                value,
+                softTimeLimit,
+                ignoreResult);
     }
 
     public TaskOptions withSoftTimeLimit(Duration value) {
         return new TaskOptions(
-                countdown, eta, expires, expiresIn, queue, priority, id, headers, policy, timeLimit, value, ignoreResult);
+                countdown,
+                eta,
+                expires,
+                expiresIn,
+                queue,
+                priority,
+                id,
+                headers,
+                policy,
+                timeLimit,
+                value,
+                ignoreResult);
     }
 
     public TaskOptions withIgnoreResult(boolean value) {
         return new TaskOptions(
-                countdown, eta, expires, expiresIn, queue, priority, id, headers, policy, timeLimit, softTimeLimit, value);
+                countdown,
+                eta,
+                expires,
+                expiresIn,
+                queue,
+                priority,
+                id,
+                headers,
+                policy,
+                timeLimit,
+                softTimeLimit,
+                value);
     }
 }

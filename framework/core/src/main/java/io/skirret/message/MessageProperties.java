@@ -29,13 +29,31 @@ public record MessageProperties(
 
     public MessageProperties withPriority(@Nullable Integer value) {
         return new MessageProperties(
-                contentType, contentEncoding, correlationId, replyTo, messageId, type, appId, value, persistent, expiration,
+                contentType,
+                contentEncoding,
+                correlationId,
+                replyTo,
+                messageId,
+                type,
+                appId,
+                value,
+                persistent,
+                expiration,
                 timestamp);
     }
 
     public MessageProperties withPersistent(boolean value) {
         return new MessageProperties(
-                contentType, contentEncoding, correlationId, replyTo, messageId, type, appId, priority, value, expiration,
+                contentType,
+                contentEncoding,
+                correlationId,
+                replyTo,
+                messageId,
+                type,
+                appId,
+                priority,
+                value,
+                expiration,
                 timestamp);
     }
 }

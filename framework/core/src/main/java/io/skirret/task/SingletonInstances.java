@@ -21,7 +21,8 @@ final class SingletonInstances implements InstanceFactory {
             return constructor.newInstance();
         } catch (ReflectiveOperationException failure) {
             throw new IllegalStateException(
-                    "expected " + type.getName() + " to have a no-argument constructor that works, since its task is an instance"
+                    "expected " + type.getName()
+                            + " to have a no-argument constructor that works, since its task is an instance"
                             + " method; give it one, make the method static, or set an InstanceFactory that supplies the object",
                     failure);
         }

@@ -30,9 +30,11 @@ public interface TaskContext {
     /** Id of the call that began this tree of calls; the task's own id for a root. */
     String rootId();
 
-    @Nullable String parentId();
+    @Nullable
+    String parentId();
 
-    @Nullable String groupId();
+    @Nullable
+    String groupId();
 
     /** The message's headers as they came, read-only; values are strings, numbers, booleans, nulls, lists and maps. */
     Map<String, @Nullable Object> headers();

@@ -13,5 +13,6 @@ public interface TaskInvoker {
      * @return what the method returned; null for void
      * @throws Throwable whatever the method threw
      */
-    @Nullable Object invoke(InstanceFactory instances, @Nullable Object[] arguments, TaskContext context) throws Throwable;
+    @Nullable
+    Object invoke(InstanceFactory instances, @Nullable Object[] arguments, TaskContext context) throws Throwable;
 }

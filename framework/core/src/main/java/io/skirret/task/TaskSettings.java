@@ -82,15 +82,13 @@ public record TaskSettings(
             return this;
         }
 
-        @SafeVarargs
-        public final Builder autoretryFor(Class<? extends Throwable>... types) {
-            this.autoretryFor = Set.of(types);
+        public Builder autoretryFor(Set<Class<? extends Throwable>> types) {
+            this.autoretryFor = types;
             return this;
         }
 
-        @SafeVarargs
-        public final Builder dontAutoretryFor(Class<? extends Throwable>... types) {
-            this.dontAutoretryFor = Set.of(types);
+        public Builder dontAutoretryFor(Set<Class<? extends Throwable>> types) {
+            this.dontAutoretryFor = types;
             return this;
         }
 

@@ -31,7 +31,8 @@ enum SystemClock implements Clock {
 
     @Override
     public Timer schedule(Duration delay, Runnable action) {
-        ScheduledFuture<?> future = timers.schedule(() -> runGuarded(action), saturatedNanos(delay), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> future =
+                timers.schedule(() -> runGuarded(action), saturatedNanos(delay), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
     }
 

@@ -21,8 +21,10 @@ public final class Transports {
         try {
             uri = URI.create(url.strip());
         } catch (IllegalArgumentException malformed) {
-            throw new TransportException("expected a broker URL such as amqp://user:password@host:5672/vhost, got one that is"
-                    + " not a URL at character " + indexOf(malformed) + "; percent-encode special characters in it");
+            throw new TransportException(
+                    "expected a broker URL such as amqp://user:password@host:5672/vhost, got one that is"
+                            + " not a URL at character " + indexOf(malformed)
+                            + "; percent-encode special characters in it");
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         TreeSet<String> known = new TreeSet<>();
@@ -32,12 +34,14 @@ public final class Transports {
             }
             known.addAll(provider.schemes());
         }
-        throw new TransportException("expected a broker URL that starts with one of " + known + ", got scheme '" + scheme
-                + "'; for amqp:// and amqps:// put skirret-amqp on the class path");
+        throw new TransportException("expected a broker URL that starts with one of " + known + ", got scheme '"
+                + scheme + "'; for amqp:// and amqps:// put skirret-amqp on the class path");
     }
 
     // The URL itself may hold a password, so it is never repeated.
     private static String indexOf(IllegalArgumentException malformed) {
-        return malformed.getCause() instanceof java.net.URISyntaxException syntax ? String.valueOf(syntax.getIndex()) : "?";
+        return malformed.getCause() instanceof java.net.URISyntaxException syntax
+                ? String.valueOf(syntax.getIndex())
+                : "?";
     }
 }
