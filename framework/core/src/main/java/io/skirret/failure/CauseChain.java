@@ -1,0 +1,84 @@
+package io.skirret.failure;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A throwable, its causes, then what its links suppressed: each once, outermost first, no more than {@link #MAX_LINKS}.
+ * Exceptions are user code: every question to one may throw, and then counts as not answered.
+ */
+record CauseChain(List<Link> links) {
+    static final int MAX_LINKS = 50;
+    static final int MAX_TEXT = 2_000;
+    private static final int MAX_DESCRIPTION = 200;
+
+    /** One throwable; {@code main} if it is the thrown one or a cause of it, not merely suppressed. */
+    record Link(Throwable error, String className, String message, boolean main) {
+
+        /** Simple class name and message on one line, without control characters, cut short. */
+        String describe() {
+            String simple = className.substring(className.lastIndexOf('.') + 1);
+            return message.isEmpty() ? simple : simple + ": " + oneLine(message, MAX_DESCRIPTION);
+        }
+    }
+
+    static CauseChain of(Throwable thrown) {
+        List<Link> links = new ArrayList<>();
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Throwable> suppressed = new ArrayDeque<>();
+        follow(thrown, true, links, seen, suppressed);
+        while (!suppressed.isEmpty() && links.size() < MAX_LINKS) {
+            follow(suppressed.removeFirst(), false, links, seen, suppressed);
+        }
+        return new CauseChain(links);
+    }
+
+    private static void follow(
+            Throwable from, boolean main, List<Link> links, Set<Throwable> seen, Deque<Throwable> suppressed) {
+        Throwable next = from;
+        while (next != null && links.size() < MAX_LINKS && seen.add(next)) {
+            links.add(new Link(next, next.getClass().getName(), messageOf(next), main));
+            Throwable[] others = next.getSuppressed();
+            for (int i = 0; i < others.length && suppressed.size() < MAX_LINKS; i++) {
+                suppressed.addLast(others[i]);
+            }
+            next = causeOf(next);
+        }
+    }
+
+    @SuppressWarnings("PMD.AvoidCatchingThrowable")
+    private static @Nullable Throwable causeOf(Throwable error) {
+        try {
+            return error.getCause();
+        } catch (Throwable hostile) {
+            return null;
+        }
+    }
+
+    private static String messageOf(Throwable error) {
+        try {
+            String message = error.getMessage();
+            return message == null ? "" : message.substring(0, Math.min(message.length(), MAX_TEXT));
+        } catch (Throwable hostile) {
+            return "";
+        }
+    }
+
+    static String oneLine(String text, int max) {
+        StringBuilder line = new StringBuilder(Math.min(text.length(), max) + 1);
+        for (int i = 0; i < text.length() && line.length() < max; i++) {
+            char c = text.charAt(i);
+            line.append(
+                    Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == 0x2028 || c == 0x2029
+                            ? ' '
+                            : c);
+        }
+        return text.length() > max ? line.append('…').toString() : line.toString();
+    }
+}

@@ -1,0 +1,28 @@
+package io.skirret.failure;
+
+import java.util.Optional;
+
+/**
+ * A user's own way to recognise a failure. Rules are asked in order, before everything built in; the first that answers
+ * wins. A rule that throws or returns null is passed over, and the {@link Failure#evidence()} says so.
+ *
+ * <p>Rules are called by many threads at once and must not block.
+ */
+@FunctionalInterface
+public interface FailureRule {
+
+    /**
+     * @param error what the task threw; its causes are the rule's to look at
+     * @return the failure, or empty if this rule has nothing to say; a {@code Retry-After} or HTTP status found in the
+     *     cause chain is added if the rule leaves them null
+     */
+    Optional<Failure> classify(Throwable error, FailureContext context);
+
+    /** A rule for every throwable of that class, or caused by one: {@code whenThrown(StockMovedException.class, CODE_DEFECT)}. */
+    static FailureRule whenThrown(Class<? extends Throwable> thrown, FailureType type) {
+        return (error, context) -> CauseChain.of(error).links().stream()
+                .filter(link -> thrown.isInstance(link.error()))
+                .findFirst()
+                .map(link -> Failure.of(type, 1.0, link.describe() + " (rule for " + thrown.getSimpleName() + ")"));
+    }
+}

@@ -1,0 +1,40 @@
+package io.skirret.failure;
+
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For HTTP clients that return an answer of any status instead of throwing: the JDK's {@code java.net.http} and OkHttp.
+ *
+ * <pre>{@code
+ * HttpResponses.requireSuccess(client.send(request, BodyHandlers.ofString()));
+ * }</pre>
+ */
+public final class HttpResponses {
+    private HttpResponses() {}
+
+    /**
+     * Lets a 2xx answer pass.
+     *
+     * @return the same response
+     * @throws HttpStatusException if the status is not 2xx
+     */
+    public static <T> HttpResponse<T> requireSuccess(HttpResponse<T> response) {
+        requireSuccess(response.statusCode(), response.headers().map(), response.uri());
+        return response;
+    }
+
+    /**
+     * The same for any client: OkHttp's {@code requireSuccess(r.code(), r.headers().toMultimap(), r.request().url().uri())}.
+     *
+     * @throws HttpStatusException if the status is not 2xx
+     */
+    public static void requireSuccess(int status, Map<String, List<String>> headers, @Nullable URI uri) {
+        if (status < 200 || status > 299) {
+            throw new HttpStatusException(status, headers, uri);
+        }
+    }
+}

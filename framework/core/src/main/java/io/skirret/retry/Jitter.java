@@ -1,0 +1,59 @@
+package io.skirret.retry;
+
+/**
+ * Chance added to delays, so that calls that failed together do not come back together. d is the delay after the cap.
+ */
+public sealed interface Jitter {
+
+    /** d itself. */
+    record None() implements Jitter {}
+
+    /** d plus a random share of it, from 0 to {@code ratio}: the cap can be exceeded by that share. */
+    record Proportional(double ratio) implements Jitter {
+        public Proportional {
+            if (!(ratio >= 0 && ratio <= 1)) {
+                throw InvalidPolicyException.of("jitter", "a ratio of 0 to 1", ratio, "0.25 adds up to a quarter.");
+            }
+        }
+    }
+
+    /** Anything from 0 to d. */
+    record Full() implements Jitter {}
+
+    /** Anything from half of d to d. */
+    record Equal() implements Jitter {}
+
+    /**
+     * Anything from the base to three times the previous delay, within the cap; the base counts as the previous delay of the
+     * first retry. The kind of backoff does not matter then.
+     */
+    record Decorrelated() implements Jitter {}
+
+    static Jitter none() {
+        return new None();
+    }
+
+    /** The default: adds 0 to 25 %. */
+    static Jitter proportional() {
+        return new Proportional(0.25);
+    }
+
+    /**
+     * @throws InvalidPolicyException unless the ratio is 0 to 1
+     */
+    static Jitter proportional(double ratio) {
+        return new Proportional(ratio);
+    }
+
+    static Jitter full() {
+        return new Full();
+    }
+
+    static Jitter equal() {
+        return new Equal();
+    }
+
+    static Jitter decorrelated() {
+        return new Decorrelated();
+    }
+}

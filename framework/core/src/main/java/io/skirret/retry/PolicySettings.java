@@ -1,0 +1,230 @@
+package io.skirret.retry;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Policies from settings {@code skirret.policies.<name>.<setting>}; each complaint names the setting in full. */
+final class PolicySettings {
+    private static final String PREFIX = "skirret.policies.";
+    private static final List<String> KEYS = List.of(
+            "maxRetries",
+            "backoff",
+            "base",
+            "multiplier",
+            "factor",
+            "cap",
+            "jitter",
+            "minDelay",
+            "totalBudget",
+            "retryAfterCap");
+    private static final Map<String, String> CANONICAL =
+            KEYS.stream().collect(Collectors.toMap(PolicySettings::plain, key -> key));
+
+    private final String name;
+    private final Map<String, Setting> settings;
+
+    /** A value and the full key it was written under. */
+    private record Setting(String key, String value) {}
+
+    private PolicySettings(String name, Map<String, Setting> settings) {
+        this.name = name;
+        this.settings = settings;
+    }
+
+    /** In the order of the names, whatever the map's. */
+    static List<RetryPolicy> parse(Map<?, ?> all) {
+        Map<String, Map<String, Setting>> byName = new TreeMap<>();
+        all.forEach((key, value) -> {
+            if (key instanceof String full && full.startsWith(PREFIX)) {
+                read(full, value, byName);
+            }
+        });
+        return byName.entrySet().stream()
+                .map(entry -> new PolicySettings(entry.getKey(), entry.getValue()).policy())
+                .toList();
+    }
+
+    private static void read(String full, @Nullable Object value, Map<String, Map<String, Setting>> byName) {
+        String rest = full.substring(PREFIX.length());
+        int dot = rest.indexOf('.');
+        if (dot <= 0) {
+            throw InvalidPolicyException.of(
+                    full, PREFIX + "<name>.<setting>", "no setting", "Settings: " + String.join(", ", KEYS) + ".");
+        }
+        String written = rest.substring(dot + 1);
+        String key = CANONICAL.get(plain(written));
+        if (key == null) {
+            throw InvalidPolicyException.of(
+                    full,
+                    "a setting of a retry policy",
+                    "\"" + written + "\"",
+                    (Suggestion.didYouMean(written, KEYS) + " Settings: " + String.join(", ", KEYS) + ".").strip());
+        }
+        Map<String, Setting> settings = byName.computeIfAbsent(rest.substring(0, dot), name -> new TreeMap<>());
+        Setting before =
+                settings.put(key, new Setting(full, String.valueOf(value).strip()));
+        if (before != null) {
+            throw InvalidPolicyException.of(
+                    full, "one value", "another under " + before.key(), "Remove one of the two.");
+        }
+    }
+
+    private RetryPolicy policy() {
+        RetryPolicy.Builder builder = RetryPolicy.builder(name);
+        find("maxRetries").ifPresent(setting -> builder.maxRetries(wholeNumber(setting)));
+        builder.backoff(backoff());
+        find("base").ifPresent(setting -> builder.base(duration(setting)));
+        find("cap").ifPresent(setting -> builder.cap(duration(setting)));
+        find("jitter").ifPresent(setting -> builder.jitter(jitter(setting)));
+        find("minDelay").ifPresent(setting -> builder.minDelay(duration(setting)));
+        find("totalBudget")
+                .filter(setting -> !setting.value().equalsIgnoreCase("none"))
+                .ifPresent(setting -> builder.totalBudget(duration(setting)));
+        find("retryAfterCap").ifPresent(setting -> builder.retryAfterCap(duration(setting)));
+        return builder.build();
+    }
+
+    private Backoff backoff() {
+        String kind = find("backoff").map(PolicySettings::word).orElse("exponential");
+        Backoff backoff = switch (kind) {
+            case "exponential" -> Backoff.exponential(number("multiplier", 2));
+            case "linear" -> Backoff.linear(number("factor", 1));
+            case "fixed" -> Backoff.fixed();
+            case "immediate" -> Backoff.immediate();
+            case "fibonacci" -> Backoff.fibonacci();
+            default ->
+                throw choice(
+                        settings.get("backoff"),
+                        List.of("exponential", "linear", "fixed", "immediate", "fibonacci"),
+                        "A function of your own is given in code: Backoff.custom(...).");
+        };
+        refuseUnused("multiplier", backoff instanceof Backoff.Exponential, kind);
+        refuseUnused("factor", backoff instanceof Backoff.Linear, kind);
+        return backoff;
+    }
+
+    private static Jitter jitter(Setting setting) {
+        switch (word(setting)) {
+            case "none", "false":
+                return Jitter.none();
+            case "proportional", "true":
+                return Jitter.proportional();
+            case "full":
+                return Jitter.full();
+            case "equal":
+                return Jitter.equal();
+            case "decorrelated":
+                return Jitter.decorrelated();
+            default:
+                return Jitter.proportional(ratio(setting));
+        }
+    }
+
+    private static double ratio(Setting setting) {
+        String value = setting.value();
+        boolean percent = value.endsWith("%");
+        try {
+            double number = Double.parseDouble(percent ? value.substring(0, value.length() - 1) : value);
+            double ratio = percent ? number / 100 : number;
+            if (ratio >= 0 && ratio <= 1) {
+                return ratio;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Falls to the complaint below, which names everything that is accepted.
+        }
+        throw choice(
+                setting,
+                List.of("none", "proportional", "full", "equal", "decorrelated"),
+                "Or write a ratio of 0 to 1, or a percentage: 0.25, 10%.");
+    }
+
+    private void refuseUnused(String key, boolean used, String kind) {
+        Setting setting = settings.get(key);
+        if (setting != null && !used) {
+            throw InvalidPolicyException.of(
+                    setting.key(),
+                    key.equals("factor") ? "backoff = linear beside it" : "backoff = exponential beside it",
+                    "backoff = " + kind,
+                    "Remove the " + key + " or change the backoff.");
+        }
+    }
+
+    private double number(String key, double otherwise) {
+        Setting setting = settings.get(key);
+        if (setting == null) {
+            return otherwise;
+        }
+        double number;
+        try {
+            number = Double.parseDouble(setting.value());
+        } catch (NumberFormatException notANumber) {
+            number = Double.NaN;
+        }
+        double least = key.equals("multiplier") ? 1 : 0;
+        if (!(number >= least && number <= Backoff.MAX_FACTOR)) {
+            throw InvalidPolicyException.of(
+                    setting.key(),
+                    "a number of " + (int) least + " to " + (int) Backoff.MAX_FACTOR,
+                    quoted(setting),
+                    "Write it like 1.5.");
+        }
+        return number;
+    }
+
+    private static int wholeNumber(Setting setting) {
+        try {
+            int number = Integer.parseInt(setting.value());
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Falls to the complaint below.
+        }
+        throw InvalidPolicyException.of(
+                setting.key(), "a whole number, 0 or more", quoted(setting), "0 means that nothing is retried.");
+    }
+
+    private static Duration duration(Setting setting) {
+        return Durations.parse(setting.value())
+                .filter(duration -> !duration.isNegative() && duration.compareTo(RetryPolicy.MAX_DURATION) <= 0)
+                .orElseThrow(() -> InvalidPolicyException.of(
+                        setting.key(),
+                        "a duration of 0 to 365 days",
+                        quoted(setting),
+                        "Write it with its unit: 100ms, 2s, 5m, 1h, 7d or PT2S."));
+    }
+
+    private Optional<Setting> find(String key) {
+        return Optional.ofNullable(settings.get(key));
+    }
+
+    private static InvalidPolicyException choice(@Nullable Setting setting, List<String> choices, String fix) {
+        if (setting == null) {
+            throw new IllegalStateException("a default that is no choice");
+        }
+        return InvalidPolicyException.of(
+                setting.key(),
+                "one of " + String.join(", ", choices),
+                quoted(setting),
+                (Suggestion.didYouMean(setting.value(), choices) + " " + fix).strip());
+    }
+
+    private static String quoted(Setting setting) {
+        return "\"" + setting.value() + "\"";
+    }
+
+    private static String word(Setting setting) {
+        return setting.value().toLowerCase(Locale.ROOT);
+    }
+
+    /** {@code max-retries}, {@code max_retries} and {@code maxRetries} are one. */
+    private static String plain(String key) {
+        return key.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
+    }
+}

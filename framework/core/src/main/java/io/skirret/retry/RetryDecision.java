@@ -1,0 +1,36 @@
+package io.skirret.retry;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a failed run. */
+public sealed interface RetryDecision {
+
+    /** One sentence for a person. */
+    String text();
+
+    /**
+     * Try again.
+     *
+     * @param retry which retry this will be, from 1
+     * @param maxRetries how many there may be; {@code retry} is never more
+     * @param delay how long to wait from now; never negative
+     * @param notBefore the same as a time
+     * @param policy the name of the policy that set the delay
+     * @param warning something a person should fix, for the log; null if nothing
+     */
+    record Retry(
+            int retry,
+            int maxRetries,
+            Duration delay,
+            Instant notBefore,
+            RetryReason reason,
+            String policy,
+            String text,
+            @Nullable String warning)
+            implements RetryDecision {}
+
+    /** Do not try again: the task goes to the dead letters. */
+    record GiveUp(GiveUpReason reason, String text) implements RetryDecision {}
+}

@@ -1,0 +1,72 @@
+package io.skirret.retry;
+
+import io.skirret.failure.Failure;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The lines that tell an operator what happens next. One line each, whatever the names and messages hold. */
+public final class RetryLog {
+    private static final int MAX_NAME = 200;
+
+    private RetryLog() {}
+
+    /**
+     * {@code Retry 2 of 5 for emails.welcome[4f0c] in 4.3 s (at 12:00:04Z), policy default: TRANSIENT_NETWORK, ConnectException:
+     * Connection refused (exception type)}. A time more than 12 hours away is written with its date.
+     *
+     * @param failure null if the task asked for the retry without a cause
+     */
+    public static String retry(
+            String task, String id, RetryDecision.Retry decision, @Nullable Failure failure, Instant now) {
+        return "Retry " + decision.retry() + " of " + decision.maxRetries() + " for " + who(task, id) + " in "
+                + Durations.format(decision.delay()) + " (at " + time(decision.notBefore(), now) + "), policy "
+                + decision.policy() + ": " + why(decision, failure);
+    }
+
+    /** {@code No retry for emails.welcome[4f0c]: Given up: 5 of 5 retries are used. Last failure: TRANSIENT_NETWORK, ...}. */
+    public static String giveUp(String task, String id, RetryDecision.GiveUp decision, @Nullable Failure failure) {
+        String last = failure == null ? "" : " Last failure: " + what(failure);
+        return "No retry for " + who(task, id) + ": " + oneLine(decision.text()) + last;
+    }
+
+    private static String why(RetryDecision.Retry decision, @Nullable Failure failure) {
+        if (failure == null) {
+            return "the task asked for it";
+        }
+        return (decision.reason() == RetryReason.EXPLICIT ? "the task asked for it after " : "") + what(failure);
+    }
+
+    private static String what(Failure failure) {
+        return failure.type() + ", " + oneLine(failure.evidence());
+    }
+
+    private static String who(String task, String id) {
+        return cut(oneLine(task)) + "[" + cut(oneLine(id)) + "]";
+    }
+
+    private static String time(Instant at, Instant now) {
+        Instant whole = at.truncatedTo(ChronoUnit.SECONDS);
+        String iso = whole.toString();
+        boolean soon = at.isBefore(now.plus(12, ChronoUnit.HOURS));
+        return soon ? iso.substring(iso.indexOf('T') + 1) : iso;
+    }
+
+    private static String cut(String text) {
+        return text.length() > MAX_NAME ? text.substring(0, MAX_NAME) + "…" : text;
+    }
+
+    private static String oneLine(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            int type = Character.getType(c);
+            boolean printable = type != Character.CONTROL
+                    && type != Character.FORMAT
+                    && type != Character.LINE_SEPARATOR
+                    && type != Character.PARAGRAPH_SEPARATOR
+                    && type != Character.SURROGATE;
+            line.appendCodePoint(printable ? c : ' ');
+        });
+        return line.toString();
+    }
+}

@@ -1,0 +1,262 @@
+package io.skirret.retry;
+
+import io.skirret.failure.Failure;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The retry rules of one task, and the decision. Immutable and safe for many threads.
+ *
+ * <p>What decides, the first that speaks:
+ *
+ * <ol>
+ *   <li>the task's own {@code retry(...)}: {@link #decideExplicit}, whatever failed
+ *   <li>{@code dontAutoretryFor} names the exception: give up
+ *   <li>the failure is one that trying again cannot help (an HTTP status such as 404, a type such as CODE_DEFECT): give
+ *       up, even if {@code autoretryFor} names it
+ *   <li>{@code autoretryFor} is given: retry what it names, give up on all else
+ *   <li>no list: retry. So a failure of unknown type is retried
+ * </ol>
+ *
+ * <p>Then, for every retry, the task's own too: never more than {@code maxRetries}, never past the total time budget.
+ *
+ * <p>The lists match the thrown exception's class and superclasses, looking through the wrappers {@code ExecutionException},
+ * {@code CompletionException}, {@code InvocationTargetException} and {@code UndeclaredThrowableException}, not through
+ * other causes.
+ *
+ * <p>HTTP status 429 takes its delay from the policy {@code aggressive}, changed by what the task sets for itself. It may
+ * also take that policy's {@code maxRetries} if they are more, unless the task set its own or its policy never retries.
+ * The total time budget and the cap of {@code Retry-After} stay those of the task's policy.
+ */
+public final class RetryPlan {
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int MAX_UNWRAPPED = 20;
+
+    private final RetryPolicy policy;
+    private final RetryPolicy rateLimited;
+    private final TaskRetryOverrides overrides;
+
+    private RetryPlan(RetryPolicy policy, RetryPolicy rateLimited, TaskRetryOverrides overrides) {
+        this.policy = policy;
+        this.rateLimited = rateLimited;
+        this.overrides = overrides;
+    }
+
+    /**
+     * The plan of a task.
+     *
+     * @param policy the policy the task names, unchanged
+     * @param overrides what the task sets for itself
+     * @throws InvalidPolicyException if the two do not fit together
+     */
+    public static RetryPlan of(RetryPolicy policy, TaskRetryOverrides overrides) {
+        RetryPolicy own = policy.with(overrides);
+        RetryPolicy aggressive = RetryPolicies.AGGRESSIVE.with(rateLimitedOverrides(overrides));
+        boolean mayAddRetries = overrides.maxRetries() == null && own.maxRetries() > 0;
+        RetryPolicy rateLimited = aggressive.toBuilder()
+                .maxRetries(mayAddRetries ? Math.max(own.maxRetries(), aggressive.maxRetries()) : own.maxRetries())
+                .totalBudget(own.totalBudget())
+                .retryAfterCap(own.retryAfterCap())
+                .build();
+        return new RetryPlan(own, rateLimited, overrides);
+    }
+
+    /** The policy with the task's own settings. */
+    public RetryPolicy policy() {
+        return policy;
+    }
+
+    /** What is followed instead after HTTP status 429. */
+    public RetryPolicy rateLimitedPolicy() {
+        return rateLimited;
+    }
+
+    public TaskRetryOverrides overrides() {
+        return overrides;
+    }
+
+    /**
+     * What becomes of a run that threw.
+     *
+     * @param error what it threw; only its class is looked at
+     * @param failure what that was classified as
+     * @param random where jitter's numbers come from
+     */
+    public RetryDecision decide(
+            RetryState state, Throwable error, Failure failure, Instant now, RandomGenerator random) {
+        Class<?> named = firstNamed(overrides.dontAutoretryFor(), error);
+        if (named != null) {
+            return new RetryDecision.GiveUp(
+                    GiveUpReason.VETOED, "Not retried: the task says dontAutoretryFor " + named.getSimpleName() + ".");
+        }
+        if (!failure.retryRecommended()) {
+            return refused(failure);
+        }
+        Class<?> listed = firstNamed(overrides.autoretryFor(), error);
+        if (listed == null && !overrides.autoretryFor().isEmpty()) {
+            return new RetryDecision.GiveUp(
+                    GiveUpReason.NOT_LISTED,
+                    "Not retried: the task's autoretryFor does not name "
+                            + error.getClass().getSimpleName() + " (" + failure.type() + ").");
+        }
+        if (isRateLimited(failure)) {
+            return schedule(rateLimited, state, failure, null, RetryReason.RATE_LIMITED, now, random);
+        }
+        return schedule(
+                policy,
+                state,
+                failure,
+                null,
+                listed == null ? RetryReason.FAILURE_TYPE : RetryReason.LISTED,
+                now,
+                random);
+    }
+
+    /**
+     * What becomes of a run whose task called {@code retry(...)} itself. No list and no failure type can veto it, only the
+     * number of retries and the total time budget.
+     *
+     * @param delay the delay the task asked for, taken as it is (a negative one as none, more than 365 days as 365); null
+     *     for the policy's, with {@code Retry-After} as floor
+     * @param failure what the task's cause was classified as; null if it gave none
+     */
+    public RetryDecision decideExplicit(
+            RetryState state,
+            @Nullable Duration delay,
+            @Nullable Failure failure,
+            Instant now,
+            RandomGenerator random) {
+        RetryPolicy chosen = failure != null && isRateLimited(failure) ? rateLimited : policy;
+        return schedule(chosen, state, failure, delay, RetryReason.EXPLICIT, now, random);
+    }
+
+    private static RetryDecision schedule(
+            RetryPolicy policy,
+            RetryState state,
+            @Nullable Failure failure,
+            @Nullable Duration explicit,
+            RetryReason reason,
+            Instant now,
+            RandomGenerator random) {
+        int max = policy.maxRetries();
+        if (state.retries() >= max) {
+            return new RetryDecision.GiveUp(
+                    GiveUpReason.EXHAUSTED,
+                    max == 0
+                            ? "Not retried: the task allows no retries."
+                            : "Given up: " + state.retries() + " of " + max + " retries are used.");
+        }
+        RetryDelay computed = explicit == null
+                ? policy.delayBefore(state.retries(), state.previousDelay(), random)
+                : new RetryDelay(withinReason(explicit), null);
+        Duration floor = explicit == null ? retryAfter(policy, failure) : Duration.ZERO;
+        boolean asked = floor.compareTo(computed.duration()) > 0;
+        Duration delay = asked ? floor : computed.duration();
+
+        Duration budget = policy.totalBudget();
+        Instant first = state.firstStarted();
+        Instant notBefore = now.plus(delay);
+        // A first start after now is another machine's clock: nothing is spent yet.
+        if (budget != null && first != null) {
+            Duration spent = first.isAfter(now) ? delay : Duration.between(first, notBefore);
+            if (spent.compareTo(budget) > 0) {
+                return new RetryDecision.GiveUp(
+                        GiveUpReason.BUDGET_SPENT,
+                        "Given up after " + state.retries() + " of " + max + " retries: the next would start "
+                                + Durations.format(spent) + " after the first run, the time budget is "
+                                + Durations.format(budget) + ".");
+            }
+        }
+        int retry = state.retries() + 1;
+        return new RetryDecision.Retry(
+                retry,
+                max,
+                delay,
+                notBefore,
+                reason,
+                policy.name(),
+                "Retry " + retry + " of " + max + " in " + Durations.format(delay)
+                        + (asked ? " (the service asked to wait)" : "") + ".",
+                computed.warning());
+    }
+
+    private static RetryDecision refused(Failure failure) {
+        Integer status = failure.httpStatus();
+        // Authentication can fail without a status, a status can come with a defect of ours: only an error status is
+        // blamed.
+        return status != null && status >= 400
+                ? new RetryDecision.GiveUp(
+                        GiveUpReason.NOT_RETRYABLE_STATUS,
+                        "Not retried: HTTP status " + status + " (" + failure.type() + "). " + failure.advice())
+                : new RetryDecision.GiveUp(
+                        GiveUpReason.NOT_RETRYABLE_TYPE, "Not retried: " + failure.type() + ". " + failure.advice());
+    }
+
+    private static Duration retryAfter(RetryPolicy policy, @Nullable Failure failure) {
+        Duration asked = failure == null ? null : failure.retryAfter();
+        if (asked == null) {
+            return Duration.ZERO;
+        }
+        return asked.compareTo(policy.retryAfterCap()) > 0 ? policy.retryAfterCap() : asked;
+    }
+
+    private static Duration withinReason(Duration delay) {
+        if (delay.isNegative()) {
+            return Duration.ZERO;
+        }
+        return delay.compareTo(RetryPolicy.MAX_DURATION) > 0 ? RetryPolicy.MAX_DURATION : delay;
+    }
+
+    private static boolean isRateLimited(Failure failure) {
+        return failure.httpStatus() != null && failure.httpStatus() == TOO_MANY_REQUESTS;
+    }
+
+    private static @Nullable Class<?> firstNamed(Set<Class<? extends Throwable>> list, Throwable thrown) {
+        if (list.isEmpty()) {
+            return null;
+        }
+        Throwable error = thrown;
+        for (int depth = 0; error != null && depth < MAX_UNWRAPPED; depth++) {
+            for (Class<? extends Throwable> candidate : list) {
+                if (candidate.isInstance(error)) {
+                    return candidate;
+                }
+            }
+            error = isWrapper(error) ? error.getCause() : null;
+        }
+        return null;
+    }
+
+    /** By exact class: their getCause is the JDK's, a subclass's could be anything. */
+    private static boolean isWrapper(Throwable error) {
+        Class<?> type = error.getClass();
+        return type == ExecutionException.class
+                || type == CompletionException.class
+                || type == InvocationTargetException.class
+                || type == UndeclaredThrowableException.class;
+    }
+
+    /** A base above the aggressive policy's cap is the policy's affair, not the task's mistake. */
+    private static TaskRetryOverrides rateLimitedOverrides(TaskRetryOverrides overrides) {
+        Duration base = overrides.base();
+        Duration cap = overrides.retryBackoffMax();
+        if (base == null || cap != null || base.compareTo(RetryPolicies.AGGRESSIVE.cap()) <= 0) {
+            return overrides;
+        }
+        return new TaskRetryOverrides(
+                overrides.maxRetries(),
+                overrides.retryBackoff(),
+                base,
+                base,
+                overrides.retryJitter(),
+                overrides.autoretryFor(),
+                overrides.dontAutoretryFor());
+    }
+}

@@ -1,0 +1,212 @@
+package io.skirret.retry;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often and how long apart a failed task is tried again. Immutable.
+ *
+ * <p>The delay before retry n (0 first) is {@code min(cap, backoff(n))}, changed by jitter, and at least
+ * {@code minDelay}. Proportional jitter is added after the cap.
+ *
+ * @param name letters, digits, {@code -} and {@code _}, at most 64
+ * @param maxRetries retries after the first run; 0 never retries
+ * @param backoff how delays grow
+ * @param base what they grow from
+ * @param cap the largest delay before jitter
+ * @param jitter what chance does to them
+ * @param minDelay no delay is shorter
+ * @param totalBudget from the first run's start to the start of the last retry; null for no limit
+ * @param retryAfterCap how long a {@code Retry-After} header may make a retry wait
+ */
+public record RetryPolicy(
+        String name,
+        int maxRetries,
+        Backoff backoff,
+        Duration base,
+        Duration cap,
+        Jitter jitter,
+        Duration minDelay,
+        @Nullable Duration totalBudget,
+        Duration retryAfterCap) {
+
+    /** No duration of a policy is longer. */
+    public static final Duration MAX_DURATION = Duration.ofDays(365);
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+    /**
+     * @throws InvalidPolicyException if a number is out of range or the base is above the cap
+     */
+    public RetryPolicy {
+        Objects.requireNonNull(backoff, "backoff");
+        Objects.requireNonNull(jitter, "jitter");
+        if (!NAME.matcher(name).matches()) {
+            throw InvalidPolicyException.of(
+                    "name of a retry policy",
+                    "1 to 64 letters, digits, '-' or '_'",
+                    "\"" + name + "\"",
+                    "Choose another name.");
+        }
+        String where = "retry policy \"" + name + "\", ";
+        if (maxRetries < 0) {
+            throw InvalidPolicyException.of(
+                    where + "maxRetries", "0 or more", maxRetries, "0 means that a failed task is never retried.");
+        }
+        requireRange(where + "base", base, Duration.ZERO);
+        requireRange(where + "cap", cap, Duration.ZERO);
+        requireRange(where + "minDelay", minDelay, Duration.ZERO);
+        requireRange(where + "retryAfterCap", retryAfterCap, Duration.ZERO);
+        if (totalBudget != null) {
+            requireRange(where + "totalBudget", totalBudget, Duration.ofNanos(1));
+        }
+        if (base.compareTo(cap) > 0) {
+            throw InvalidPolicyException.of(
+                    where + "base",
+                    "no more than the cap of " + Durations.format(cap),
+                    Durations.format(base),
+                    "Raise the cap or lower the base.");
+        }
+        if (minDelay.compareTo(cap) > 0) {
+            throw InvalidPolicyException.of(
+                    where + "minDelay",
+                    "no more than the cap of " + Durations.format(cap),
+                    Durations.format(minDelay),
+                    "Raise the cap or lower minDelay.");
+        }
+    }
+
+    /** A builder that starts from the numbers of the policy {@code default}: 5 retries, 2 s, x2, cap 300 s, jitter. */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    /** A builder that starts from this policy's numbers. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /**
+     * How long to wait before retry {@code n}.
+     *
+     * @param n 0 for the first retry; any int, a negative one counts as 0
+     * @param previousDelay the delay before the retry that has just failed; null if none or not known. Only
+     *     {@link Jitter.Decorrelated} looks at it
+     * @param random where jitter's numbers come from
+     */
+    public RetryDelay delayBefore(int n, @Nullable Duration previousDelay, RandomGenerator random) {
+        Delays.Computed computed = Delays.compute(this, Math.max(0, n));
+        return new RetryDelay(Delays.jittered(this, computed.nanos(), previousDelay, random), computed.warning());
+    }
+
+    /**
+     * This policy with what one task sets for itself. An attribute that is set replaces the same number here.
+     *
+     * <p>{@code retryBackoff} false gives fixed delays of the base; true gives exponential ones, with this policy's
+     * multiplier if it is exponential, else 2. {@code retryJitter} false takes jitter away; true keeps this policy's, or adds
+     * the default one if it has none. A {@code retryBackoffMax} below this policy's base lowers the base too.
+     *
+     * @throws InvalidPolicyException if the result cannot work
+     */
+    public RetryPolicy with(TaskRetryOverrides overrides) {
+        return overrides.applyTo(this);
+    }
+
+    private static void requireRange(String where, Duration got, Duration least) {
+        Objects.requireNonNull(got, where);
+        if (got.compareTo(least) < 0 || got.compareTo(MAX_DURATION) > 0) {
+            throw InvalidPolicyException.of(
+                    where,
+                    (least.isZero() ? "a duration of 0" : "a duration above 0") + " to 365 days",
+                    got,
+                    "Write it like 100ms, 2s, 5m or 1h.");
+        }
+    }
+
+    /** Builds a {@link RetryPolicy}; not for several threads. */
+    public static final class Builder {
+        private final String name;
+        private int maxRetries = 5;
+        private Backoff backoff = Backoff.exponential();
+        private Duration base = Duration.ofSeconds(2);
+        private Duration cap = Duration.ofSeconds(300);
+        private Jitter jitter = Jitter.proportional();
+        private Duration minDelay = Duration.ofMillis(100);
+        private @Nullable Duration totalBudget;
+        private Duration retryAfterCap = Duration.ofHours(1);
+
+        private Builder(String name) {
+            this.name = Objects.requireNonNull(name, "name");
+        }
+
+        private Builder(RetryPolicy from) {
+            this.name = from.name;
+            this.maxRetries = from.maxRetries;
+            this.backoff = from.backoff;
+            this.base = from.base;
+            this.cap = from.cap;
+            this.jitter = from.jitter;
+            this.minDelay = from.minDelay;
+            this.totalBudget = from.totalBudget;
+            this.retryAfterCap = from.retryAfterCap;
+        }
+
+        /** Retries after the first run. Default 5. */
+        public Builder maxRetries(int value) {
+            this.maxRetries = value;
+            return this;
+        }
+
+        /** Default exponential with multiplier 2. */
+        public Builder backoff(Backoff value) {
+            this.backoff = value;
+            return this;
+        }
+
+        /** Default 2 s. */
+        public Builder base(Duration value) {
+            this.base = value;
+            return this;
+        }
+
+        /** The largest delay before jitter. Default 300 s. */
+        public Builder cap(Duration value) {
+            this.cap = value;
+            return this;
+        }
+
+        /** Default: adds 0 to 25 %. */
+        public Builder jitter(Jitter value) {
+            this.jitter = value;
+            return this;
+        }
+
+        /** Default 0.1 s. */
+        public Builder minDelay(Duration value) {
+            this.minDelay = value;
+            return this;
+        }
+
+        /** Default null: no limit. */
+        public Builder totalBudget(@Nullable Duration value) {
+            this.totalBudget = value;
+            return this;
+        }
+
+        /** Default 1 h. */
+        public Builder retryAfterCap(Duration value) {
+            this.retryAfterCap = value;
+            return this;
+        }
+
+        /**
+         * @throws InvalidPolicyException if the numbers do not fit together
+         */
+        public RetryPolicy build() {
+            return new RetryPolicy(name, maxRetries, backoff, base, cap, jitter, minDelay, totalBudget, retryAfterCap);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.skirret.retry;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a message says about its own past.
+ *
+ * @param retries retries so far: 0 when the first run failed
+ * @param firstStarted when the first run started; null if not known (a message from another producer), and then the total
+ *     time budget does not bind
+ * @param previousDelay the delay before the run that failed; null if none or not known
+ */
+public record RetryState(
+        int retries,
+        @Nullable Instant firstStarted,
+        @Nullable Duration previousDelay) {
+
+    /**
+     * @throws IllegalArgumentException if {@code retries} is negative
+     */
+    public RetryState {
+        if (retries < 0) {
+            throw new IllegalArgumentException("retries: expected 0 or more, got " + retries);
+        }
+    }
+
+    /** The state of a task that failed in its first run. */
+    public static RetryState first(Instant started) {
+        return new RetryState(0, started, null);
+    }
+}
