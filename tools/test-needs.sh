@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Makes sure the tests have a broker, and Python's Celery where that is possible. Installs only as root, and only with apt.
+# usage: tools/test-needs.sh [--install]    --install: a local RabbitMQ even where Docker or a URL would do
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+
+can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+
+has_celery() { [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import celery' 2>/dev/null; }
+
+docker_runs() { command -v docker >/dev/null && docker info >/dev/null 2>&1; }
+
+# Installing RabbitMQ would start a system service on port 5672; the tests run private nodes of their own instead.
+# policy-rc.d is Debian's way to say "start nothing". One that is already there is somebody's decision: left alone.
+install_packages() {
+    local policy=/usr/sbin/policy-rc.d
+    echo "Installing $* ..."
+    if [ ! -e "$policy" ]; then
+        trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod +x "$policy"
+    fi
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "$@"
+}
+
+wanted=()
+if [ "${1:-}" = --install ] && can_install && ! "$root/tools/rabbitmq.sh" installed; then
+    wanted+=(rabbitmq-server)
+elif [ -n "${SKIRRET_TEST_AMQP_URL:-}" ]; then
+    echo "Broker: SKIRRET_TEST_AMQP_URL (tests that kill or starve a broker need their own and say so)"
+elif "$root/tools/rabbitmq.sh" installed; then
+    echo 'Broker: private nodes of the installed rabbitmq-server'
+elif docker_runs; then
+    echo 'Broker: RabbitMQ in Docker'
+elif can_install; then
+    wanted+=(rabbitmq-server)
+else
+    printf '%s\n' 'Expected a RabbitMQ to test against: none is installed, Docker does not run, SKIRRET_TEST_AMQP_URL is not set,' \
+        'and this user may not install one. No test was run. Do one of these:' \
+        '  sudo apt-get install --no-install-recommends rabbitmq-server python3-celery' \
+        '  start Docker' \
+        '  export SKIRRET_TEST_AMQP_URL=amqp://user:password@host:5672' >&2
+    exit 1
+fi
+if ! has_celery; then
+    if can_install; then
+        wanted+=(python3-celery)
+    else
+        echo 'No Celery for /usr/bin/python3: the interop tests will be skipped (sudo apt-get install python3-celery).'
+    fi
+fi
+if [ ${#wanted[@]} -gt 0 ]; then
+    install_packages "${wanted[@]}"
+fi
