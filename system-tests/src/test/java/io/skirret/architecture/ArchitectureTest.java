@@ -1,0 +1,64 @@
+package io.skirret.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Skirret's own classes keep the rules. */
+class ArchitectureTest {
+
+    private static final Rules RULES = new Rules("io.skirret");
+
+    private static final JavaClasses SKIRRET = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("/shaded/")) // other people's classes, relocated into our jars
+            .importPackages("io.skirret");
+
+    static Iterable<ArchRule> directions() {
+        return RULES.directions().values();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"task", "transport.amqp", "processor", "agent", "testkit", "worker", "cli", "example"})
+    void every_module_is_seen(String name) {
+        assertThat(SKIRRET).anyMatch(type -> type.getPackageName().equals("io.skirret." + name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("directions")
+    void packages_use_only_what_lies_below_them(ArchRule direction) {
+        direction.check(SKIRRET);
+    }
+
+    @Test
+    void packages_do_not_need_each_other() {
+        RULES.noCycles().check(SKIRRET);
+    }
+
+    @Test
+    void command_line_and_console_use_the_workers_face() {
+        RULES.toolsUseTheWorkersFace().check(SKIRRET);
+    }
+
+    @Test
+    void only_settle_acknowledges() {
+        RULES.onlySettleAcknowledges().check(SKIRRET);
+    }
+
+    @Test
+    void only_the_clock_reads_time() {
+        RULES.onlyTheClockReadsTime().check(SKIRRET);
+    }
+
+    @Test
+    void only_the_transport_speaks_amqp() {
+        RULES.onlyTheTransportSpeaksAmqp().check(SKIRRET);
+    }
+}

@@ -1,0 +1,171 @@
+package io.skirret.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.lang.ArchRule;
+import io.skirret.transport.Delivery;
+import java.time.Clock;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The rules, for classes under a given root package: {@code io.skirret} for the real ones, another for the deliberate breaches
+ * that prove each rule can fail.
+ */
+final class Rules {
+
+    /** Each package with the ones it may use; of itself and of everything outside Skirret it may use what it likes. */
+    static final List<Direction> DIRECTIONS = List.of(
+            new Direction("task"),
+            new Direction("failure"),
+            new Direction("time"),
+            new Direction("message", "task", "failure"),
+            new Direction("retry", "failure"),
+            new Direction("transport", "message", "task", "failure", "time"),
+            new Direction("client", "task", "message", "transport", "retry", "failure", "time"),
+            new Direction("agent", "client", "task"));
+
+    /** The worker's stages in the order a message passes them: each knows those before it, and none after it. */
+    static final List<String> STAGES = List.of("consume", "gate", "execute", "decide", "settle");
+
+    private static final Set<String> SETTLING = Set.of("ack", "requeue", "reject", "nack");
+
+    private final String root;
+
+    Rules(String root) {
+        this.root = root;
+    }
+
+    Map<String, ArchRule> directions() {
+        return Stream.concat(
+                        DIRECTIONS.stream().map(d -> Map.entry(d.from(), direction(d))),
+                        STAGES.stream().map(s -> Map.entry("worker." + s, stage(s))))
+                .collect(toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private ArchRule direction(Direction direction) {
+        String[] allowed = Stream.concat(Stream.of(direction.from()), direction.to().stream())
+                .map(this::tree)
+                .toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAPackage(tree(direction.from()))
+                .should()
+                .dependOnClassesThat(resideInAPackage(root + "..").and(not(resideInAnyPackage(allowed))))
+                .because("what is at the bottom must not know what is built on it: %s may use %s"
+                        .formatted(direction.from(), direction.to().isEmpty() ? "the JDK only" : direction.to()))
+                .allowEmptyShould(true);
+    }
+
+    private ArchRule stage(String stage) {
+        String[] later = STAGES.subList(STAGES.indexOf(stage) + 1, STAGES.size()).stream()
+                .map(next -> tree("worker." + next))
+                .toArray(String[]::new);
+        String[] forbidden = Stream.concat(Stream.of(later), Stream.of(tree("cli"), tree("console")))
+                .toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAPackage(tree("worker." + stage))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(forbidden))
+                .because("a stage sees only the results of earlier ones")
+                .allowEmptyShould(true);
+    }
+
+    ArchRule noCycles() {
+        return slices().matching(root + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .because("packages that need each other are one package in two places");
+    }
+
+    ArchRule toolsUseTheWorkersFace() {
+        String[] rooms = STAGES.stream().map(s -> tree("worker." + s)).toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAnyPackage(tree("cli"), tree("console"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(rooms))
+                .because("the command line and the console see the worker as an application does")
+                .allowEmptyShould(true);
+    }
+
+    ArchRule onlySettleAcknowledges() {
+        return noClasses()
+                .that(not(resideInAnyPackage(tree("worker.settle"), tree("transport"), tree("testkit"))))
+                .should()
+                .accessTargetWhere(settlesADelivery())
+                .because(
+                        "a message is acknowledged only after its outcome is confirmed (I2), which is seen in one place");
+    }
+
+    ArchRule onlyTheClockReadsTime() {
+        return noClasses()
+                .that(not(resideInAnyPackage(tree("time"), tree("example"), tree("benchmarks"))))
+                .should()
+                .accessTargetWhere(readsTheClock())
+                .because("tests turn the clock; take an io.skirret.time.Clock");
+    }
+
+    ArchRule onlyTheTransportSpeaksAmqp() {
+        return noClasses()
+                .that(not(resideInAnyPackage(tree("transport.amqp"), tree("testkit"), tree("benchmarks"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.rabbitmq..")
+                .because("the rest of Skirret must run on any transport");
+    }
+
+    private String tree(String name) {
+        return root + "." + name + "..";
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> settlesADelivery() {
+        return new DescribedPredicate<>("settles a delivery") {
+            @Override
+            public boolean test(JavaAccess<?> access) {
+                return SETTLING.contains(access.getTarget().getName())
+                        && assignableTo(Delivery.class).test(access.getTargetOwner());
+            }
+        };
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> readsTheClock() {
+        return new DescribedPredicate<>("reads the machine's clock") {
+            @Override
+            public boolean test(JavaAccess<?> access) {
+                String owner = access.getTargetOwner().getName();
+                String name = access.getTarget().getName();
+                if (owner.equals("java.lang.System")) {
+                    return name.equals("currentTimeMillis") || name.equals("nanoTime");
+                }
+                if (owner.equals(Clock.class.getName())) {
+                    return name.startsWith("system") || name.startsWith("tick");
+                }
+                if (owner.equals(Date.class.getName())) {
+                    return access.getTarget().getFullName().endsWith("<init>()");
+                }
+                return owner.startsWith("java.time.")
+                        && name.equals("now")
+                        && !access.getTarget().getFullName().contains(Clock.class.getName() + ")");
+            }
+        };
+    }
+
+    record Direction(String from, List<String> to) {
+        Direction(String from, String... to) {
+            this(from, List.of(to));
+        }
+    }
+}

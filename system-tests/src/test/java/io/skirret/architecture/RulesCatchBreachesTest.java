@@ -1,0 +1,103 @@
+package io.skirret.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A rule that cannot fail protects nothing: the classes under {@code breach} break each one on purpose, in a world of their own
+ * with the same packages, and beside each breach do something allowed that must not be reported.
+ */
+class RulesCatchBreachesTest {
+
+    private static final String WORLD = RulesCatchBreachesTest.class.getPackageName() + ".breach";
+    private static final Rules RULES = new Rules(WORLD);
+    private static final JavaClasses BREACHES = new ClassFileImporter().importPackages(WORLD);
+
+    @ParameterizedTest
+    @CsvSource({
+        "task, message",
+        "failure, task",
+        "time, failure",
+        "message, transport",
+        "retry, message",
+        "transport, client",
+        "client, worker.settle",
+        "agent, transport",
+        "worker.consume, worker.gate",
+        "worker.gate, worker.execute",
+        "worker.execute, worker.decide",
+        "worker.decide, worker.settle",
+        "worker.settle, cli",
+    })
+    void a_wrong_direction(String from, String to) {
+        List<String> breaches = breachesOf(RULES.directions().get(from));
+
+        assertThat(breaches).singleElement().asString().contains(from + ".Part.breach", to + ".Part");
+    }
+
+    @Test
+    void every_direction_has_its_breach() {
+        assertThat(RULES.directions())
+                .allSatisfy(
+                        (from, rule) -> assertThat(breachesOf(rule)).as(from).isNotEmpty());
+    }
+
+    @Test
+    void a_cycle() {
+        assertThat(breachesOf(RULES.noCycles())).isNotEmpty();
+    }
+
+    @Test
+    void the_command_line_reaching_into_the_worker() {
+        assertThat(breachesOf(RULES.toolsUseTheWorkersFace()))
+                .singleElement()
+                .asString()
+                .contains("cli.Part.breach", "worker.settle.Part");
+    }
+
+    @Test
+    void an_acknowledgement_outside_settle() {
+        assertThat(breachesOf(RULES.onlySettleAcknowledges()))
+                .hasSize(3)
+                .allMatch(breach -> breach.contains("worker.gate.Settles."))
+                .anyMatch(breach -> breach.contains("Settles.early"))
+                .anyMatch(breach -> breach.contains("Settles.byReference"))
+                .anyMatch(breach -> breach.contains("Settles.insideALambda"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "instant",
+        "reference",
+        "millis",
+        "nanos",
+        "systemClock",
+        "tickingClock",
+        "localDate",
+        "date",
+    })
+    void a_look_at_the_clock(String method) {
+        assertThat(breachesOf(RULES.onlyTheClockReadsTime()))
+                .hasSize(8)
+                .anyMatch(breach -> breach.contains("worker.gate.ReadsTheClock." + method + "()"));
+    }
+
+    @Test
+    void amqp_outside_its_transport() {
+        assertThat(breachesOf(RULES.onlyTheTransportSpeaksAmqp()))
+                .singleElement()
+                .asString()
+                .contains("worker.gate.SpeaksAmqp");
+    }
+
+    private static List<String> breachesOf(ArchRule rule) {
+        return rule.evaluate(BREACHES).getFailureReport().getDetails();
+    }
+}

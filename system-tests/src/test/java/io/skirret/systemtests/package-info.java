@@ -1,5 +1,0 @@
-/** System tests. */
-@NullMarked
-package io.skirret.systemtests;
-
-import org.jspecify.annotations.NullMarked;
