@@ -16,9 +16,10 @@ class ArchitectureTest {
 
     private static final Rules RULES = new Rules("io.skirret");
 
+    // "shaded" holds other people's classes, relocated into our jars.
     private static final JavaClasses SKIRRET = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .withImportOption(location -> !location.contains("/shaded/")) // other people's classes, relocated into our jars
+            .withImportOption(location -> !location.contains("/shaded/"))
             .importPackages("io.skirret");
 
     static Iterable<ArchRule> directions() {
