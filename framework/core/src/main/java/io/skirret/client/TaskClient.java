@@ -20,6 +20,11 @@ public final class TaskClient implements AutoCloseable {
         return client;
     }
 
+    /** As {@link #current}, but null if none was set. */
+    static @Nullable TaskClient currentOrNull() {
+        return current;
+    }
+
     /** Makes this the client that stubs and woven calls use; null for none. Returns the one before. */
     public static @Nullable TaskClient setCurrent(@Nullable TaskClient client) {
         TaskClient before = current;
