@@ -12,7 +12,7 @@ fail() { printf '%s\n' "$@" >&2; exit 1; }
 # "rabbitmq" and the system's folders, so the real scripts come first.
 find_scripts() {
     local dir
-    for dir in "${SKIRRET_RABBITMQ_SBIN:-}" /usr/lib/rabbitmq/bin /usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin \
+    for dir in "${SKIRRET_TEST_RABBITMQ_BIN:-}" "${RABBITMQ_HOME:+$RABBITMQ_HOME/sbin}" /usr/lib/rabbitmq/bin /usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin \
         /opt/rabbitmq/sbin /opt/homebrew/opt/rabbitmq/sbin /usr/local/opt/rabbitmq/sbin; do
         if [ -n "$dir" ] && [ -x "$dir/rabbitmq-server" ]; then
             printf '%s\n' "$dir"
@@ -84,7 +84,7 @@ not_installed() {
         'Nothing was started. Choose one:' \
         '  Debian, Ubuntu   sudo apt-get install --no-install-recommends rabbitmq-server' \
         '  macOS            brew install rabbitmq' \
-        '  elsewhere        SKIRRET_RABBITMQ_SBIN=/path/to/rabbitmq/sbin ./dev rabbit start' \
+        '  elsewhere        SKIRRET_TEST_RABBITMQ_BIN=/path/to/rabbitmq/sbin ./dev rabbit start' \
         '  Docker           docker run --rm -p 5672:5672 -p 15672:15672 rabbitmq:4-management' \
         'With a broker of your own, tell the tests where it is: SKIRRET_TEST_AMQP_URL=amqp://guest:guest@127.0.0.1:5672'
 }
