@@ -23,36 +23,49 @@ record CauseChain(List<Link> links) {
 
         /** Simple class name and message on one line, without control characters, cut short. */
         String describe() {
-            String simple = className.substring(className.lastIndexOf('.') + 1);
-            return message.isEmpty() ? simple : simple + ": " + oneLine(message, MAX_DESCRIPTION);
+            return message.isEmpty() ? simpleName() : simpleName() + ": " + oneLine(message, MAX_DESCRIPTION);
+        }
+
+        String simpleName() {
+            return className.substring(className.lastIndexOf('.') + 1);
         }
     }
 
     static CauseChain of(Throwable thrown) {
-        List<Link> links = new ArrayList<>();
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Deque<Throwable> suppressed = new ArrayDeque<>();
-        follow(thrown, true, links, seen, suppressed);
-        while (!suppressed.isEmpty() && links.size() < MAX_LINKS) {
-            follow(suppressed.removeFirst(), false, links, seen, suppressed);
+        Walk walk = new Walk();
+        walk.follow(thrown, true);
+        while (!walk.batched.isEmpty()) {
+            walk.follow(walk.batched.removeFirst(), true);
         }
-        return new CauseChain(links);
+        while (!walk.suppressed.isEmpty()) {
+            walk.follow(walk.suppressed.removeFirst(), false);
+        }
+        return new CauseChain(walk.links);
     }
 
-    private static void follow(
-            Throwable from, boolean main, List<Link> links, Set<Throwable> seen, Deque<Throwable> suppressed) {
-        Throwable next = from;
-        while (next != null && links.size() < MAX_LINKS && seen.add(next)) {
-            links.add(new Link(next, next.getClass().getName(), messageOf(next), main));
-            Throwable[] others = next.getSuppressed();
-            for (int i = 0; i < others.length && suppressed.size() < MAX_LINKS; i++) {
-                suppressed.addLast(others[i]);
+    private static final class Walk {
+        final List<Link> links = new ArrayList<>(4);
+        final Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>(4));
+        final Deque<Throwable> batched = new ArrayDeque<>(1);
+        final Deque<Throwable> suppressed = new ArrayDeque<>(1);
+
+        void follow(Throwable from, boolean main) {
+            Throwable next = from;
+            while (next != null && links.size() < MAX_LINKS && seen.add(next)) {
+                links.add(new Link(next, next.getClass().getName(), messageOf(next), main));
+                Throwable[] others = next.getSuppressed();
+                for (int i = 0; i < others.length && suppressed.size() < MAX_LINKS; i++) {
+                    suppressed.addLast(others[i]);
+                }
+                Throwable batch = SqlRules.next(next);
+                if (batch != null && batched.size() < MAX_LINKS) {
+                    (main ? batched : suppressed).addLast(batch);
+                }
+                next = causeOf(next);
             }
-            next = causeOf(next);
         }
     }
 
-    @SuppressWarnings("PMD.AvoidCatchingThrowable")
     private static @Nullable Throwable causeOf(Throwable error) {
         try {
             return error.getCause();

@@ -1,10 +1,183 @@
 package io.skirret.failure;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** One throwable being classified. */
-record Classification(List<FailureRule> rules, CauseChain chain, FailureContext context) {
-    Failure result() {
-        return Failure.of(FailureType.UNKNOWN, 0, chain.links().get(0).describe());
+/**
+ * One throwable being classified. Of all that speaks in the cause chain the most confident wins, the outermost among
+ * equals; suppressed exceptions are asked only when the chain itself is silent, and believed less.
+ */
+final class Classification {
+    private static final double SUPPRESSED_PENALTY = 0.1;
+    private static final double ATTEMPT_PENALTY = 0.05;
+    private static final double MAX_ATTEMPT_PENALTY = 0.2;
+    private static final int ATTEMPTS_WITHOUT_PENALTY = 2;
+    private static final double SERVICE_BONUS = 0.02;
+
+    private final Throwable thrown;
+    private final CauseChain chain;
+    private final FailureContext context;
+    private @Nullable HttpSignal signal;
+
+    Classification(Throwable thrown, FailureContext context) {
+        this.thrown = thrown;
+        this.chain = CauseChain.of(thrown);
+        this.context = context;
+    }
+
+    Failure result(List<FailureRule> rules) {
+        StringBuilder ignored = new StringBuilder();
+        for (FailureRule rule : rules) {
+            Failure own = ask(rule, ignored);
+            if (own != null) {
+                strongest(true);
+                return completed(own, ignored);
+            }
+        }
+        Finding finding = strongest(true);
+        boolean main = finding != null;
+        if (finding == null) {
+            finding = strongest(false);
+        }
+        Failure failure = finding == null ? unknown() : failure(finding, main ? 0 : SUPPRESSED_PENALTY);
+        return completed(failure, ignored);
+    }
+
+    /** A user's rule is a stranger's code: whatever it throws, the failure at hand is still classified. */
+    private @Nullable Failure ask(FailureRule rule, StringBuilder ignored) {
+        Object got;
+        try {
+            Optional<Failure> answer = rule.classify(thrown, context);
+            if (answer != null) {
+                return answer.orElse(null);
+            }
+            got = "null";
+        } catch (Exception | StackOverflowError | LinkageError | AssertionError hostile) {
+            got = hostile.getClass().getName();
+        }
+        ignored.append(" [rule ")
+                .append(rule.getClass().getName())
+                .append(" passed over: expected an Optional, got ")
+                .append(got)
+                .append(']');
+        return null;
+    }
+
+    private @Nullable Finding strongest(boolean main) {
+        Finding best = null;
+        for (CauseChain.Link link : chain.links()) {
+            if (link.main() == main) {
+                Finding finding = ask(link);
+                if (finding != null && (best == null || finding.confidence() > best.confidence())) {
+                    best = finding;
+                }
+            }
+        }
+        return best;
+    }
+
+    private @Nullable Finding ask(CauseChain.Link link) {
+        HttpSignal http = HttpReaders.read(link);
+        Finding finding = http == null ? null : HttpRules.find(http, link);
+        if (finding != null) {
+            signal = signal == null ? http : signal;
+            return finding;
+        }
+        finding = SqlRules.find(link);
+        if (finding != null) {
+            return finding;
+        }
+        finding = ExceptionRules.find(link);
+        if (finding != null && finding.confidence() >= MessageRules.MOST_CONFIDENT) {
+            return finding;
+        }
+        Finding message = message(link);
+        if (finding == null || message == null) {
+            return finding == null ? message : finding;
+        }
+        return finding.confidence() >= message.confidence() ? finding : message;
+    }
+
+    private @Nullable Finding message(CauseChain.Link link) {
+        HttpSignal http = HttpMessages.read(link);
+        Finding finding = http == null ? null : HttpRules.find(http, link);
+        if (finding != null) {
+            signal = signal == null ? http : signal;
+            return finding;
+        }
+        return MessageRules.find(link);
+    }
+
+    private Failure failure(Finding finding, double penalty) {
+        Rule rule = finding.rule();
+        FailureType type = rule.type();
+        String service = context.service() == null ? "the service" : context.service();
+        String advice = rule.advice().replace("{service}", service);
+        return new Failure(
+                type,
+                clamp(rule.confidence() - penalty + contextShift(type)),
+                rule.remediation(),
+                Character.toUpperCase(advice.charAt(0)) + advice.substring(1),
+                type.retriable(),
+                type.usualDelay().orElse(null),
+                null,
+                null,
+                evidence(finding));
+    }
+
+    private String evidence(Finding finding) {
+        CauseChain.Link first = chain.links().get(0);
+        String spoke = finding.link().describe() + " (" + finding.how() + ")";
+        if (finding.link().error() == first.error()) {
+            return spoke;
+        }
+        return first.simpleName() + (finding.link().main() ? ", caused by " : ", which suppressed ") + spoke;
+    }
+
+    private Failure unknown() {
+        return Failure.of(FailureType.UNKNOWN, 0, chain.links().get(0).describe() + " (nothing known matches)");
+    }
+
+    /** What keeps failing is less and less likely to pass; a named service makes its own failures likelier. */
+    private double contextShift(FailureType type) {
+        double shift = 0;
+        FailureCategory category = type.category();
+        if (category == FailureCategory.TRANSIENT || category == FailureCategory.NETWORK) {
+            double attempts = Math.max(0, context.attempt() - ATTEMPTS_WITHOUT_PENALTY);
+            shift -= Math.min(MAX_ATTEMPT_PENALTY, attempts * ATTEMPT_PENALTY);
+        }
+        if (context.service() != null
+                && (category == FailureCategory.NETWORK || category == FailureCategory.RATE_LIMITED)) {
+            shift += SERVICE_BONUS;
+        }
+        return shift;
+    }
+
+    private Failure completed(Failure failure, CharSequence ignored) {
+        HttpSignal http = signal;
+        Duration asked = failure.retryAfter();
+        if (asked == null && http != null) {
+            asked = http.retryAfter(context.now());
+        }
+        Integer status = failure.httpStatus();
+        if (status == null && http != null) {
+            status = http.status();
+        }
+        return new Failure(
+                failure.type(),
+                failure.confidence(),
+                failure.remediation(),
+                failure.advice(),
+                failure.retryRecommended(),
+                failure.retryRecommended() && asked != null ? asked : failure.suggestedDelay(),
+                status,
+                asked,
+                failure.evidence() + ignored);
+    }
+
+    private static double clamp(double confidence) {
+        return Math.max(0, Math.min(1, confidence));
     }
 }

@@ -30,6 +30,6 @@ public final class FailureClassifier {
     public Failure classify(Throwable error, FailureContext context) {
         Objects.requireNonNull(error, "error");
         Objects.requireNonNull(context, "context");
-        return new Classification(rules, CauseChain.of(error), context).result();
+        return new Classification(error, context).result(rules);
     }
 }

@@ -1,0 +1,232 @@
+package io.skirret.failure;
+
+import static io.skirret.failure.FailureType.CODE_DEFECT;
+import static io.skirret.failure.FailureType.CONFIG_INVALID;
+import static io.skirret.failure.FailureType.CONFIG_MISSING_SETTING;
+import static io.skirret.failure.FailureType.EXTERNAL_API_DOWN;
+import static io.skirret.failure.FailureType.PERMANENT_AUTHENTICATION;
+import static io.skirret.failure.FailureType.PERMANENT_NOT_FOUND;
+import static io.skirret.failure.FailureType.PERMANENT_PERMISSION;
+import static io.skirret.failure.FailureType.PERMANENT_VALIDATION;
+import static io.skirret.failure.FailureType.SYSTEM_OUT_OF_MEMORY;
+import static io.skirret.failure.FailureType.SYSTEM_TIMEOUT;
+import static io.skirret.failure.FailureType.TRANSIENT_DATABASE;
+import static io.skirret.failure.FailureType.TRANSIENT_NETWORK;
+import static io.skirret.failure.FailureType.TRANSIENT_RATE_LIMIT;
+import static io.skirret.failure.Rule.BROAD;
+import static io.skirret.failure.Rule.CERTAIN;
+import static io.skirret.failure.Rule.EXACT;
+import static io.skirret.failure.Rule.LIKELY;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What exception types mean, by name: the nearest name in an exception's hierarchy speaks. {@code IllegalStateException} and
+ * {@code RuntimeException} are left out on purpose: people throw them for anything.
+ */
+final class ExceptionRules {
+    private static final Map<String, Rule> BY_NAME = new HashMap<>();
+
+    static {
+        in("java.lang.", CERTAIN, SYSTEM_OUT_OF_MEMORY, "OutOfMemoryError");
+        in("java.lang.", EXACT, CODE_DEFECT, "StackOverflowError", "LinkageError", "NullPointerException");
+        in("java.lang.", EXACT, CODE_DEFECT, "ClassCastException", "IndexOutOfBoundsException", "ArrayStoreException");
+        in("java.lang.", EXACT, CODE_DEFECT, "NegativeArraySizeException", "ArithmeticException", "AssertionError");
+        in(
+                "java.lang.",
+                EXACT,
+                CODE_DEFECT,
+                "UnsupportedOperationException",
+                "ClassNotFoundException",
+                "MatchException");
+        in("java.lang.", EXACT, CODE_DEFECT, "NoSuchMethodException", "NoSuchFieldException", "InstantiationException");
+        in("java.lang.", EXACT, CODE_DEFECT, "IllegalAccessException", "IllegalMonitorStateException");
+        in("java.lang.", EXACT, CODE_DEFECT, "CloneNotSupportedException", "EnumConstantNotPresentException");
+        in("java.lang.", BROAD, CODE_DEFECT, "ExceptionInInitializerError");
+        in("java.lang.", EXACT, PERMANENT_VALIDATION, "NumberFormatException");
+        in("java.lang.", LIKELY, PERMANENT_VALIDATION, "IllegalArgumentException");
+        in("java.lang.", LIKELY, PERMANENT_PERMISSION, "SecurityException");
+        in("java.lang.", EXACT, SYSTEM_TIMEOUT, "InterruptedException");
+
+        in("java.util.", EXACT, CODE_DEFECT, "ConcurrentModificationException", "EmptyStackException");
+        in("java.util.", EXACT, CODE_DEFECT, "IllegalFormatException");
+        in(
+                "java.util.",
+                EXACT,
+                PERMANENT_VALIDATION,
+                "InputMismatchException",
+                "zip.ZipException",
+                "zip.DataFormatException");
+        in("java.util.", BROAD, PERMANENT_NOT_FOUND, "NoSuchElementException");
+        in("java.util.", LIKELY, CONFIG_MISSING_SETTING, "MissingResourceException");
+        in("java.util.", LIKELY, CONFIG_INVALID, "ServiceConfigurationError");
+        in("java.util.concurrent.", EXACT, SYSTEM_TIMEOUT, "TimeoutException");
+        in("java.util.concurrent.", BROAD, SYSTEM_TIMEOUT, "CancellationException");
+        in("java.util.concurrent.", LIKELY, SYSTEM_OUT_OF_MEMORY, "RejectedExecutionException");
+
+        in("java.time.", EXACT, PERMANENT_VALIDATION, "DateTimeException", "format.DateTimeParseException");
+        in("java.text.", EXACT, PERMANENT_VALIDATION, "ParseException");
+        in("java.net.", EXACT, PERMANENT_VALIDATION, "URISyntaxException", "MalformedURLException");
+        in("java.net.", EXACT, TRANSIENT_NETWORK, "SocketException", "SocketTimeoutException", "UnknownHostException");
+        in("java.net.", EXACT, TRANSIENT_NETWORK, "http.HttpTimeoutException", "http.HttpConnectTimeoutException");
+        in("java.io.", BROAD, TRANSIENT_NETWORK, "IOException", "InterruptedIOException", "EOFException");
+        in("java.io.", EXACT, CODE_DEFECT, "ObjectStreamException");
+        in("java.io.", EXACT, PERMANENT_VALIDATION, "UTFDataFormatException");
+        in("java.io.", LIKELY, CONFIG_INVALID, "UnsupportedEncodingException");
+        in("java.io.", LIKELY, PERMANENT_NOT_FOUND, "FileNotFoundException");
+        in(
+                "java.nio.",
+                EXACT,
+                TRANSIENT_NETWORK,
+                "channels.ClosedChannelException",
+                "channels.UnresolvedAddressException");
+        in(
+                "java.nio.",
+                EXACT,
+                SYSTEM_TIMEOUT,
+                "channels.ClosedByInterruptException",
+                "channels.FileLockInterruptionException");
+        in("java.nio.", EXACT, PERMANENT_VALIDATION, "charset.CharacterCodingException");
+        in("java.nio.file.", EXACT, PERMANENT_NOT_FOUND, "NoSuchFileException", "NotDirectoryException");
+        in("java.nio.file.", EXACT, PERMANENT_PERMISSION, "AccessDeniedException", "ReadOnlyFileSystemException");
+        in("java.nio.file.", EXACT, PERMANENT_VALIDATION, "FileAlreadyExistsException", "DirectoryNotEmptyException");
+        in("java.nio.file.", EXACT, PERMANENT_VALIDATION, "InvalidPathException");
+        in(
+                "java.security.",
+                LIKELY,
+                CONFIG_INVALID,
+                "InvalidKeyException",
+                "NoSuchAlgorithmException",
+                "KeyStoreException");
+        in("java.security.cert.", EXACT, CONFIG_INVALID, "CertificateException", "CertPathValidatorException");
+        in("java.security.cert.", EXACT, CONFIG_INVALID, "CertPathBuilderException");
+        in("javax.net.ssl.", BROAD, TRANSIENT_NETWORK, "SSLException");
+        in("javax.net.ssl.", EXACT, CONFIG_INVALID, "SSLPeerUnverifiedException");
+        in("javax.naming.", EXACT, PERMANENT_AUTHENTICATION, "AuthenticationException");
+        in("javax.naming.", EXACT, PERMANENT_NOT_FOUND, "NameNotFoundException");
+        in("javax.naming.", EXACT, CONFIG_MISSING_SETTING, "NoInitialContextException");
+        in("javax.naming.", EXACT, TRANSIENT_NETWORK, "CommunicationException", "ServiceUnavailableException");
+        in("javax.security.auth.login.", EXACT, PERMANENT_AUTHENTICATION, "LoginException");
+        in("javax.imageio.", LIKELY, PERMANENT_VALIDATION, "IIOException");
+        in("org.xml.sax.", LIKELY, PERMANENT_VALIDATION, "SAXException");
+
+        in("java.sql.", BROAD, TRANSIENT_DATABASE, "SQLException", "SQLNonTransientConnectionException");
+        in("java.sql.", EXACT, TRANSIENT_DATABASE, "SQLTransientException", "SQLRecoverableException");
+        in("java.sql.", EXACT, SYSTEM_TIMEOUT, "SQLTimeoutException");
+        in("java.sql.", EXACT, PERMANENT_VALIDATION, "SQLDataException", "SQLIntegrityConstraintViolationException");
+        in("java.sql.", EXACT, PERMANENT_AUTHENTICATION, "SQLInvalidAuthorizationSpecException");
+        in("java.sql.", EXACT, CODE_DEFECT, "SQLSyntaxErrorException", "SQLFeatureNotSupportedException");
+
+        for (String persistence : new String[] {"jakarta.persistence.", "javax.persistence."}) {
+            in(persistence, EXACT, TRANSIENT_DATABASE, "OptimisticLockException", "PessimisticLockException");
+            in(persistence, EXACT, TRANSIENT_DATABASE, "LockTimeoutException");
+            in(persistence, EXACT, SYSTEM_TIMEOUT, "QueryTimeoutException");
+            in(persistence, EXACT, PERMANENT_NOT_FOUND, "EntityNotFoundException", "NoResultException");
+            in(persistence, EXACT, PERMANENT_VALIDATION, "EntityExistsException", "NonUniqueResultException");
+            in(persistence, EXACT, CODE_DEFECT, "TransactionRequiredException");
+        }
+        in("org.hibernate.", EXACT, TRANSIENT_DATABASE, "exception.JDBCConnectionException");
+        in(
+                "org.hibernate.",
+                EXACT,
+                TRANSIENT_DATABASE,
+                "exception.LockAcquisitionException",
+                "PessimisticLockException");
+        in("org.hibernate.", EXACT, TRANSIENT_DATABASE, "StaleStateException");
+        in("org.hibernate.", EXACT, SYSTEM_TIMEOUT, "QueryTimeoutException");
+        in(
+                "org.hibernate.",
+                EXACT,
+                PERMANENT_VALIDATION,
+                "exception.ConstraintViolationException",
+                "exception.DataException");
+        in("org.hibernate.", EXACT, CODE_DEFECT, "exception.SQLGrammarException", "LazyInitializationException");
+
+        in(
+                "org.springframework.dao.",
+                EXACT,
+                TRANSIENT_DATABASE,
+                "TransientDataAccessException",
+                "RecoverableDataAccessException");
+        in("org.springframework.dao.", EXACT, TRANSIENT_DATABASE, "DataAccessResourceFailureException");
+        in("org.springframework.dao.", EXACT, SYSTEM_TIMEOUT, "QueryTimeoutException");
+        in("org.springframework.dao.", EXACT, PERMANENT_NOT_FOUND, "EmptyResultDataAccessException");
+        in("org.springframework.dao.", EXACT, PERMANENT_PERMISSION, "PermissionDeniedDataAccessException");
+        in("org.springframework.dao.", EXACT, PERMANENT_VALIDATION, "DataIntegrityViolationException");
+        in("org.springframework.dao.", EXACT, PERMANENT_VALIDATION, "IncorrectResultSizeDataAccessException");
+        in(
+                "org.springframework.dao.",
+                EXACT,
+                CODE_DEFECT,
+                "InvalidDataAccessResourceUsageException",
+                "InvalidDataAccessApiUsageException");
+        in("org.springframework.", EXACT, TRANSIENT_DATABASE, "transaction.CannotCreateTransactionException");
+        in("org.springframework.", EXACT, PERMANENT_PERMISSION, "security.access.AccessDeniedException");
+        in("org.springframework.", EXACT, PERMANENT_AUTHENTICATION, "security.core.AuthenticationException");
+        in("org.springframework.", EXACT, CONFIG_MISSING_SETTING, "beans.factory.NoSuchBeanDefinitionException");
+        in("org.springframework.", EXACT, CONFIG_MISSING_SETTING, "util.PlaceholderResolutionException");
+        in("org.springframework.", BROAD, CONFIG_INVALID, "beans.BeansException");
+        in("org.springframework.", BROAD, TRANSIENT_NETWORK, "web.client.ResourceAccessException");
+        in("org.springframework.", BROAD, TRANSIENT_NETWORK, "web.reactive.function.client.WebClientRequestException");
+
+        in("com.fasterxml.jackson.core.", EXACT, PERMANENT_VALIDATION, "JacksonException", "JsonProcessingException");
+        in("tools.jackson.core.", EXACT, PERMANENT_VALIDATION, "JacksonException");
+        in("com.google.gson.", EXACT, PERMANENT_VALIDATION, "JsonParseException");
+        in("jakarta.validation.", EXACT, PERMANENT_VALIDATION, "ConstraintViolationException");
+        in("javax.validation.", EXACT, PERMANENT_VALIDATION, "ConstraintViolationException");
+
+        in("org.apache.http.", EXACT, TRANSIENT_NETWORK, "NoHttpResponseException", "ConnectionClosedException");
+        in("org.apache.http.", EXACT, TRANSIENT_NETWORK, "conn.ConnectTimeoutException");
+        in(
+                "org.apache.hc.",
+                EXACT,
+                TRANSIENT_NETWORK,
+                "core5.http.NoHttpResponseException",
+                "core5.http.ConnectionClosedException");
+        in("org.apache.hc.", EXACT, TRANSIENT_NETWORK, "core5.http.ConnectionRequestTimeoutException");
+        in("okhttp3.internal.http2.", EXACT, TRANSIENT_NETWORK, "StreamResetException", "ConnectionShutdownException");
+        in("reactor.netty.http.client.", EXACT, TRANSIENT_NETWORK, "PrematureCloseException");
+        in("io.netty.handler.timeout.", EXACT, TRANSIENT_NETWORK, "TimeoutException");
+        in("jakarta.ws.rs.", BROAD, TRANSIENT_NETWORK, "ProcessingException");
+        in("feign.", BROAD, TRANSIENT_NETWORK, "RetryableException");
+        in("software.amazon.awssdk.core.exception.", BROAD, TRANSIENT_NETWORK, "SdkClientException");
+        in(
+                "software.amazon.awssdk.core.exception.",
+                EXACT,
+                SYSTEM_TIMEOUT,
+                "ApiCallTimeoutException",
+                "ApiCallAttemptTimeoutException");
+        in("com.rabbitmq.client.", EXACT, TRANSIENT_NETWORK, "ShutdownSignalException");
+        in("com.rabbitmq.client.", EXACT, PERMANENT_AUTHENTICATION, "PossibleAuthenticationFailureException");
+        in("io.github.resilience4j.", EXACT, EXTERNAL_API_DOWN, "circuitbreaker.CallNotPermittedException");
+        in("io.github.resilience4j.", EXACT, TRANSIENT_RATE_LIMIT, "ratelimiter.RequestNotPermitted");
+    }
+
+    /** Empty if no name in the hierarchy is known. */
+    private static final ClassValue<Optional<Rule>> BY_CLASS = new ClassValue<>() {
+        @Override
+        protected Optional<Rule> computeValue(Class<?> type) {
+            return TypeNames.of(type).stream()
+                    .filter(BY_NAME::containsKey)
+                    .findFirst()
+                    .map(BY_NAME::get);
+        }
+    };
+
+    private ExceptionRules() {}
+
+    static @Nullable Finding find(CauseChain.Link link) {
+        Rule rule = BY_CLASS.get(link.error().getClass()).orElse(null);
+        return rule == null ? null : new Finding(rule, link, "exception type");
+    }
+
+    private static void in(String packagePrefix, double confidence, FailureType type, String... names) {
+        Rule rule = Rule.of(type, confidence);
+        for (String name : names) {
+            BY_NAME.put(packagePrefix + name, rule);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.skirret.failure;
+
+import static io.skirret.failure.FailureType.CODE_DEFECT;
+import static io.skirret.failure.FailureType.CONFIG_INVALID;
+import static io.skirret.failure.FailureType.PERMANENT_AUTHENTICATION;
+import static io.skirret.failure.FailureType.PERMANENT_NOT_FOUND;
+import static io.skirret.failure.FailureType.PERMANENT_PERMISSION;
+import static io.skirret.failure.FailureType.PERMANENT_VALIDATION;
+import static io.skirret.failure.FailureType.SYSTEM_DISK_FULL;
+import static io.skirret.failure.FailureType.SYSTEM_OUT_OF_MEMORY;
+import static io.skirret.failure.FailureType.SYSTEM_TIMEOUT;
+import static io.skirret.failure.FailureType.TRANSIENT_DATABASE;
+
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What SQL states mean: the whole state first, then its class (the first two characters). A vendor's own code is more exact and
+ * comes before both. ISO 9075, and PostgreSQL's, H2's and the JDBC drivers' additions.
+ */
+final class SqlRules {
+    private static final String SQL_EXCEPTION = "java.sql.SQLException";
+    private static final Map<String, FailureType> BY_STATE = new HashMap<>();
+
+    static {
+        states(
+                TRANSIENT_DATABASE,
+                "08",
+                "40",
+                "53",
+                "25006",
+                "25P03",
+                "55006",
+                "55P03",
+                "57P01",
+                "57P02",
+                "57P03",
+                "57P05");
+        states(TRANSIENT_DATABASE, "58", "61000");
+        states(SYSTEM_DISK_FULL, "53100");
+        states(SYSTEM_OUT_OF_MEMORY, "53200");
+        states(SYSTEM_TIMEOUT, "57014", "70100", "HYT00", "HYT01");
+        states(PERMANENT_VALIDATION, "21", "22", "23", "44", "40002");
+        states(PERMANENT_AUTHENTICATION, "28");
+        states(PERMANENT_PERMISSION, "42501");
+        states(CONFIG_INVALID, "3D", "3F", "57P04", "F0");
+        states(CODE_DEFECT, "07", "0A", "24", "25", "26", "2F", "34", "42");
+        states(PERMANENT_NOT_FOUND, "02");
+    }
+
+    private SqlRules() {}
+
+    static @Nullable Finding find(CauseChain.Link link) {
+        return TypeNames.of(link.error().getClass()).contains(SQL_EXCEPTION) ? Reader.find(link) : null;
+    }
+
+    /** The next exception of a batch or a statement, where drivers put the cause that counts; null if none. */
+    static @Nullable Throwable next(Throwable error) {
+        return TypeNames.of(error.getClass()).contains(SQL_EXCEPTION) ? Reader.next(error) : null;
+    }
+
+    /** Apart, so that a run time without the module java.sql never loads it. */
+    private static final class Reader {
+        static @Nullable Finding find(CauseChain.Link link) {
+            String state;
+            int code;
+            try {
+                state = ((SQLException) link.error()).getSQLState();
+                code = ((SQLException) link.error()).getErrorCode();
+            } catch (Throwable hostile) {
+                return null;
+            }
+            SqlVendor vendor = SqlVendor.of(link);
+            if (vendor != null) {
+                FailureType byCode = vendor.meaning(code);
+                if (byCode != null) {
+                    return new Finding(Rule.of(byCode, Rule.SQL), link, vendor.label() + " error " + code);
+                }
+            }
+            FailureType byState = meaning(state);
+            return byState == null ? null : new Finding(Rule.of(byState, Rule.SQL), link, "SQLState " + state);
+        }
+
+        static @Nullable Throwable next(Throwable error) {
+            try {
+                return ((SQLException) error).getNextException();
+            } catch (Throwable hostile) {
+                return null;
+            }
+        }
+    }
+
+    private static @Nullable FailureType meaning(@Nullable String state) {
+        if (state == null || state.length() != 5) {
+            return null;
+        }
+        FailureType exact = BY_STATE.get(state);
+        return exact == null ? BY_STATE.get(state.substring(0, 2)) : exact;
+    }
+
+    private static void states(FailureType type, String... states) {
+        for (String state : states) {
+            BY_STATE.put(state, type);
+        }
+    }
+}
