@@ -39,7 +39,6 @@ final class Delays {
     record Bounds(Duration lower, Duration upper) {}
 
     static Bounds bounds(RetryPolicy policy, double nanos, int n) {
-        double base = policy.base().toNanos();
         double cap = policy.cap().toNanos();
         Jitter jitter = policy.jitter();
         double lower = nanos;
@@ -51,8 +50,9 @@ final class Delays {
         } else if (jitter instanceof Jitter.Equal) {
             lower = nanos / 2;
         } else if (jitter instanceof Jitter.Decorrelated) {
-            lower = Math.min(cap, base);
-            upper = Math.min(cap, exponential(base, 3, (double) n + 1));
+            double least = decorrelatedBase(policy);
+            lower = least;
+            upper = Math.min(cap, exponential(least, 3, (double) n + 1));
         }
         return new Bounds(atLeastMinimum(policy, lower), atLeastMinimum(policy, upper));
     }
@@ -67,11 +67,16 @@ final class Delays {
         } else if (jitter instanceof Jitter.Equal) {
             result = nanos / 2 + nanos / 2 * random.nextDouble();
         } else if (jitter instanceof Jitter.Decorrelated) {
-            double base = policy.base().toNanos();
+            double base = decorrelatedBase(policy);
             double before = previous == null ? base : Math.max(base, nanos(previous));
             result = Math.min(policy.cap().toNanos(), base + (before * 3 - base) * random.nextDouble());
         }
         return atLeastMinimum(policy, result);
+    }
+
+    /** Neither the base nor the minimum is above the cap. */
+    private static double decorrelatedBase(RetryPolicy policy) {
+        return Math.max(policy.base().toNanos(), policy.minDelay().toNanos());
     }
 
     /** Whole, for durations of any size. */

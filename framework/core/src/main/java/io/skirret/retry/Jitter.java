@@ -24,8 +24,8 @@ public sealed interface Jitter {
     record Equal() implements Jitter {}
 
     /**
-     * Anything from the base to three times the previous delay, within the cap; the base counts as the previous delay of the
-     * first retry. The kind of backoff does not matter then.
+     * Anything from the base (or the minimum delay, if longer) to three times the previous delay, within the cap; the base
+     * counts as the previous delay of the first retry. The kind of backoff does not matter then.
      */
     record Decorrelated() implements Jitter {}
 

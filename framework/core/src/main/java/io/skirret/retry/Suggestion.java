@@ -17,7 +17,7 @@ final class Suggestion {
             return "";
         }
         return known.stream()
-                .filter(name -> distance(wanted, name.toLowerCase(Locale.ROOT)) <= Math.max(1, wanted.length() / 3))
+                .filter(name -> distance(wanted, name.toLowerCase(Locale.ROOT)) <= (wanted.length() + 2) / 3)
                 .min(Comparator.comparingInt(name -> distance(wanted, name.toLowerCase(Locale.ROOT))))
                 .map(name -> " Did you mean \"" + name + "\"?")
                 .orElse("");

@@ -1,0 +1,132 @@
+package io.skirret.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RetryPoliciesTest {
+
+    @Test
+    void three_policies_are_built_in() {
+        assertThat(RetryPolicies.builtIn().names()).containsExactly("default", "aggressive", "conservative");
+        assertThat(RetryPolicies.builtIn().get("aggressive")).isEqualTo(RetryPolicies.AGGRESSIVE);
+    }
+
+    @Test
+    void an_unknown_name_lists_what_there_is_and_names_the_nearest() {
+        assertThatThrownBy(() -> RetryPolicies.builtIn().get("agressive"))
+                .isInstanceOf(UnknownPolicyException.class)
+                .hasMessageContainingAll(
+                        "\"agressive\"", "Did you mean \"aggressive\"?", "default, aggressive, conservative");
+        assertThatThrownBy(() -> RetryPolicies.builtIn().get("zzz"))
+                .isInstanceOf(UnknownPolicyException.class)
+                .hasMessageNotContaining("Did you mean");
+    }
+
+    @Test
+    void a_name_is_defined_once() {
+        RetryPolicy mine = RetryPolicy.builder("mine").build();
+        assertThatThrownBy(() -> RetryPolicies.builder().add(mine).add(mine))
+                .isInstanceOf(InvalidPolicyException.class)
+                .hasMessageContaining("\"mine\"");
+        assertThatThrownBy(() -> RetryPolicies.builder().addAll(Map.of("skirret.policies.default.base", "1s")))
+                .isInstanceOf(InvalidPolicyException.class)
+                .hasMessageContaining("\"default\"");
+    }
+
+    @Test
+    void settings_define_policies() {
+        Properties settings = new Properties();
+        settings.setProperty("skirret.policies.partner.maxRetries", "7");
+        settings.setProperty("skirret.policies.partner.backoff", "linear");
+        settings.setProperty("skirret.policies.partner.factor", "1.5");
+        settings.setProperty("skirret.policies.partner.base", "500ms");
+        settings.setProperty("skirret.policies.partner.cap", "PT10M");
+        settings.setProperty("skirret.policies.partner.jitter", "10%");
+        settings.setProperty("skirret.policies.partner.min-delay", "0.2 s");
+        settings.setProperty("skirret.policies.partner.totalBudget", "1h");
+        settings.setProperty("skirret.policies.partner.retryAfterCap", "5m");
+        settings.setProperty("skirret.policies.plain.base", "3s");
+        settings.setProperty("skirret.broker", "amqp://localhost");
+        RetryPolicies policies = RetryPolicies.builder().addAll(settings).build();
+        assertThat(policies.get("partner"))
+                .isEqualTo(RetryPolicy.builder("partner")
+                        .maxRetries(7)
+                        .backoff(Backoff.linear(1.5))
+                        .base(Duration.ofMillis(500))
+                        .cap(Duration.ofMinutes(10))
+                        .jitter(Jitter.proportional(0.1))
+                        .minDelay(Duration.ofMillis(200))
+                        .totalBudget(Duration.ofHours(1))
+                        .retryAfterCap(Duration.ofMinutes(5))
+                        .build());
+        assertThat(policies.get("plain"))
+                .isEqualTo(
+                        RetryPolicy.builder("plain").base(Duration.ofSeconds(3)).build());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "backoff, EXPONENTIAL",
+        "backoff, fibonacci",
+        "jitter, none",
+        "jitter, false",
+        "jitter, full",
+        "jitter, equal",
+        "jitter, decorrelated",
+        "jitter, 0.1",
+        "totalBudget, none",
+        "max_retries, 0"
+    })
+    void every_choice_is_understood(String key, String value) {
+        assertThat(RetryPolicies.builder()
+                        .addAll(Map.of("skirret.policies.p." + key, value))
+                        .build()
+                        .find("p"))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "maxRetries, five, a whole number",
+        "maxRetries, -1, a whole number",
+        "maxRetries, 99999999999, a whole number",
+        "maxretry, 5, Did you mean \"maxRetries\"?",
+        "backoff, exponentail, Did you mean \"exponential\"?",
+        "base, 2, with its unit",
+        "base, -2s, a duration of 0 to 365 days",
+        "base, 9999999999h, a duration of 0 to 365 days",
+        "base, 10m, no more than the cap",
+        "multiplier, 0.5, a number of 1 to 1000",
+        "multiplier, NaN, a number of 1 to 1000",
+        "factor, 2, backoff = linear",
+        "jitter, 1.5, a ratio of 0 to 1",
+        "jitter, deco, one of none",
+        "totalBudget, 0s, a duration above 0"
+    })
+    void nonsense_is_refused_with_the_place_and_the_fix(String key, String value, String says) {
+        assertThatThrownBy(() -> RetryPolicies.builder().addAll(Map.of("skirret.policies.p." + key, value)))
+                .isInstanceOf(InvalidPolicyException.class)
+                .hasMessageContaining("p")
+                .hasMessageContaining(key.equals("max_retries") ? "max" : key)
+                .hasMessageContaining(says);
+    }
+
+    @Test
+    void one_setting_under_two_spellings_and_keys_without_a_setting_are_refused() {
+        assertThatThrownBy(() -> RetryPolicies.builder()
+                        .addAll(Map.of("skirret.policies.p.maxRetries", "1", "skirret.policies.p.max-retries", "2")))
+                .isInstanceOf(InvalidPolicyException.class)
+                .hasMessageContaining("Remove one");
+        for (String key : new String[] {"skirret.policies.p", "skirret.policies..base", "skirret.policies."}) {
+            assertThatThrownBy(() -> RetryPolicies.builder().addAll(Map.of(key, "1")))
+                    .isInstanceOf(InvalidPolicyException.class);
+        }
+    }
+}
