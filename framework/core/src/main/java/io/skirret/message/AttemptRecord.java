@@ -1,0 +1,39 @@
+package io.skirret.message;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One failed attempt, as the message itself remembers it. Texts are made safe and cut on construction.
+ *
+ * @param number 1 for the first attempt
+ * @param at when it failed
+ * @param worker name of the worker that ran it
+ * @param failureType what the failure was taken for
+ * @param exception class name of the exception
+ * @param message its message, null if it had none; one line, at most 500 characters
+ * @param delay wait asked for before the next attempt, null if there is none
+ */
+public record AttemptRecord(
+        int number,
+        Instant at,
+        String worker,
+        String failureType,
+        String exception,
+        @Nullable String message,
+        @Nullable Duration delay) {
+
+    static final int MAX_MESSAGE = 500;
+    private static final int MAX_NAME = 255;
+
+    public AttemptRecord {
+        if (number < 1) {
+            throw new IllegalArgumentException("attempts count from 1, got " + number);
+        }
+        worker = SafeText.line(worker, MAX_NAME);
+        failureType = SafeText.line(failureType, MAX_NAME);
+        exception = SafeText.line(exception, MAX_NAME);
+        message = message == null ? null : SafeText.line(message, MAX_MESSAGE);
+    }
+}

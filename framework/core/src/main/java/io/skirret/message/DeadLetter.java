@@ -1,0 +1,215 @@
+package io.skirret.message;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry among the dead letters: the message as it arrived, and why it ended there. Texts are made safe and cut on construction.
+ *
+ * @param reason code: one of the constants here or an {@link UnusableReason#code()}; another word where the broker used one
+ * @param failureType what the failure was taken for, null if no task failed
+ * @param exception class name of the exception, null if there was none
+ * @param exceptionMessage its message in one line, or what is wrong with the message
+ * @param stackTrace its stack trace, cut
+ * @param attempts how often the task ran, as far as is known
+ * @param firstAt when its first attempt failed
+ * @param lastAt when it died
+ * @param worker who gave it up, null if the broker did
+ * @param queue work queue it died in
+ * @param message the message, body to the byte; its headers without those of single hops and without what this entry says
+ */
+public record DeadLetter(
+        String reason,
+        @Nullable String failureType,
+        @Nullable String exception,
+        @Nullable String exceptionMessage,
+        @Nullable String stackTrace,
+        int attempts,
+        @Nullable Instant firstAt,
+        @Nullable Instant lastAt,
+        @Nullable String worker,
+        @Nullable String queue,
+        Message message) {
+
+    /** No retries are left. */
+    public static final String EXHAUSTED = "exhausted";
+    /** The failure is of a kind that is not retried. */
+    public static final String NOT_RETRYABLE = "not-retryable";
+    /** The task itself said so. */
+    public static final String REJECTED = "rejected";
+    /** Taken too often without an outcome: it kills its workers. */
+    public static final String DELIVERY_LIMIT = "delivery-limit";
+    /** Its time to live ended in the queue. */
+    public static final String EXPIRED = "expired";
+    /** The queue was full. */
+    public static final String OVERFLOW = "overflow";
+    /** An open circuit breaker sends calls here. */
+    public static final String CIRCUIT_OPEN = "circuit-open";
+
+    static final int MAX_STACK_TRACE = 4096;
+    static final int MAX_MESSAGE = 1000;
+    private static final int MAX_NAME = 255;
+
+    public DeadLetter {
+        reason = SafeText.line(reason, MAX_NAME);
+        failureType = cut(failureType, MAX_NAME);
+        exception = cut(exception, MAX_NAME);
+        exceptionMessage = cut(exceptionMessage, MAX_MESSAGE);
+        stackTrace = stackTrace == null ? null : SafeText.lines(stackTrace, MAX_STACK_TRACE);
+        attempts = Math.max(0, attempts);
+        worker = cut(worker, MAX_NAME);
+        queue = cut(queue, MAX_NAME);
+    }
+
+    private static @Nullable String cut(@Nullable String text, int max) {
+        return text == null ? null : SafeText.line(text, max);
+    }
+
+    /** An entry for this message. */
+    public static Builder of(String reason, Message message) {
+        return new Builder(reason, message);
+    }
+
+    /** An entry for a message that can never run as it is. */
+    public static Builder of(UnusableMessageException unusable, Message message) {
+        return new Builder(unusable.reason().code(), message).exceptionMessage(unusable.getMessage());
+    }
+
+    /** The entry in a message from a dead-letter queue, whether a worker or the broker put it there. Never fails. */
+    public static DeadLetter from(Message entry) {
+        return DeadLetterHeaders.read(entry);
+    }
+
+    /** The message to publish to the dead letters. Always small enough in its headers; the body is the original's. */
+    public Message toMessage() {
+        return DeadLetterHeaders.write(this);
+    }
+
+    /**
+     * What to publish to give the call another life: the same body and headers, retries and attempts back to none,
+     * {@link TaskMessage#replays()} one higher. A time to expire at still holds.
+     */
+    public Message original() {
+        Map<String, @Nullable Object> headers = Headers.clean(message.headers());
+        int replays = Headers.count(headers, HeaderNames.REPLAYS);
+        Integer priority = Headers.priorityOf(headers, message.properties());
+        headers.remove(HeaderNames.ATTEMPTS);
+        headers.remove(HeaderNames.UNKNOWN_DELAYS);
+        headers.remove(HeaderNames.PRIORITY);
+        if (headers.containsKey(HeaderNames.TASK) || headers.containsKey(HeaderNames.RETRIES)) {
+            headers.put(HeaderNames.RETRIES, 0);
+        }
+        headers.put(HeaderNames.REPLAYS, replays + 1);
+        return new Message(Headers.republishable(message.properties(), priority), headers, message.body());
+    }
+
+    /** Name of the task in one safe line, or null if the message names none. */
+    public @Nullable String task() {
+        return text(HeaderNames.TASK);
+    }
+
+    /** Task id in one safe line, or null if the message has none. */
+    public @Nullable String id() {
+        return text(HeaderNames.ID);
+    }
+
+    /** The failed attempts, as far as the message remembers them. */
+    public AttemptHistory history() {
+        return AttemptHistory.from(message.headers());
+    }
+
+    private @Nullable String text(String header) {
+        return message.headers().get(header) instanceof String text ? SafeText.line(text, MAX_NAME) : null;
+    }
+
+    /** Collects what is known. Not thread-safe. */
+    public static final class Builder {
+        private final String reason;
+        private final Message message;
+        private @Nullable String failureType;
+        private @Nullable String exception;
+        private @Nullable String exceptionMessage;
+        private @Nullable String stackTrace;
+        private int attempts;
+        private @Nullable Instant firstAt;
+        private @Nullable Instant lastAt;
+        private @Nullable String worker;
+        private @Nullable String queue;
+
+        private Builder(String reason, Message message) {
+            this.reason = reason;
+            this.message = message;
+            this.firstAt = AttemptHistory.from(message.headers()).firstAt().orElse(null);
+        }
+
+        public Builder failureType(@Nullable String value) {
+            this.failureType = value;
+            return this;
+        }
+
+        /** Type, message and stack trace of what was thrown; safe with any exception. */
+        public Builder failure(Throwable thrown) {
+            this.exception = SafeText.type(thrown);
+            this.exceptionMessage = SafeText.message(thrown, MAX_MESSAGE);
+            this.stackTrace = SafeText.stackTrace(thrown, MAX_STACK_TRACE);
+            return this;
+        }
+
+        public Builder exception(@Nullable String value) {
+            this.exception = value;
+            return this;
+        }
+
+        public Builder exceptionMessage(@Nullable String value) {
+            this.exceptionMessage = value;
+            return this;
+        }
+
+        public Builder stackTrace(@Nullable String value) {
+            this.stackTrace = value;
+            return this;
+        }
+
+        public Builder attempts(int value) {
+            this.attempts = value;
+            return this;
+        }
+
+        /** Default: what the message's own history tells. */
+        public Builder firstAt(@Nullable Instant value) {
+            this.firstAt = value;
+            return this;
+        }
+
+        public Builder lastAt(@Nullable Instant value) {
+            this.lastAt = value;
+            return this;
+        }
+
+        public Builder worker(@Nullable String value) {
+            this.worker = value;
+            return this;
+        }
+
+        public Builder queue(@Nullable String value) {
+            this.queue = value;
+            return this;
+        }
+
+        public DeadLetter build() {
+            return new DeadLetter(
+                    reason,
+                    failureType,
+                    exception,
+                    exceptionMessage,
+                    stackTrace,
+                    attempts,
+                    firstAt == null ? lastAt : firstAt,
+                    lastAt,
+                    worker,
+                    queue,
+                    message);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.skirret.message;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Arguments as Python's {@code repr} shows them, for people who watch with Celery's tools. At most {@value #MAX} characters; values
+ * that are to be hidden are not in it.
+ *
+ * @param args such as {@code (2, 'x')}
+ * @param kwargs such as <code>{'key': None}</code>
+ */
+record PythonRepr(String args, String kwargs) {
+
+    static final int MAX = 1024;
+
+    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final String HIDDEN = "'***'";
+
+    /** From a body that the encoder has just written. */
+    static PythonRepr of(byte[] body, TaskCall call) {
+        try (JsonParser json = FACTORY.createParser(body)) {
+            json.nextToken();
+            json.nextToken();
+            Text args = new Text();
+            args.tuple(json, call);
+            json.nextToken();
+            Text kwargs = new Text();
+            kwargs.map(json, call);
+            return new PythonRepr(args.toString(), kwargs.toString());
+        } catch (IOException impossible) {
+            throw new IllegalStateException("expected to read what was just written", impossible);
+        }
+    }
+
+    /** A value that was written as JSON, for example a result. */
+    static String of(byte[] json) {
+        try (JsonParser parser = FACTORY.createParser(json)) {
+            parser.nextToken();
+            Text text = new Text();
+            text.value(parser);
+            return text.toString();
+        } catch (IOException impossible) {
+            throw new IllegalStateException("expected to read what was just written", impossible);
+        }
+    }
+
+    private static final class Text {
+        private final StringBuilder text = new StringBuilder(64);
+
+        void tuple(JsonParser json, TaskCall call) throws IOException {
+            text.append('(');
+            int count = 0;
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                if (count > 0) {
+                    text.append(", ");
+                }
+                hiddenOr(json, call.hiddenArgs().contains(count));
+                count++;
+            }
+            text.append(count == 1 ? ",)" : ")");
+        }
+
+        void map(JsonParser json, @Nullable TaskCall call) throws IOException {
+            text.append('{');
+            boolean first = true;
+            while (json.nextToken() != JsonToken.END_OBJECT) {
+                if (!first) {
+                    text.append(", ");
+                }
+                first = false;
+                String name = json.currentName();
+                string(name);
+                text.append(": ");
+                json.nextToken();
+                hiddenOr(json, call != null && call.hiddenKwargs().contains(name));
+            }
+            text.append('}');
+        }
+
+        private void hiddenOr(JsonParser json, boolean hidden) throws IOException {
+            if (hidden) {
+                text.append(HIDDEN);
+                json.skipChildren();
+            } else if (text.length() > MAX) {
+                json.skipChildren();
+            } else {
+                value(json);
+            }
+        }
+
+        void value(JsonParser json) throws IOException {
+            switch (json.currentToken()) {
+                case START_ARRAY -> list(json);
+                case START_OBJECT -> map(json, null);
+                case VALUE_STRING -> string(json.getText());
+                case VALUE_TRUE -> text.append("True");
+                case VALUE_FALSE -> text.append("False");
+                case VALUE_NULL -> text.append("None");
+                case VALUE_NUMBER_FLOAT -> text.append(number(json.getText()));
+                default -> text.append(json.getText());
+            }
+        }
+
+        private void list(JsonParser json) throws IOException {
+            text.append('[');
+            boolean first = true;
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                if (!first) {
+                    text.append(", ");
+                }
+                first = false;
+                hiddenOr(json, false);
+            }
+            text.append(']');
+        }
+
+        private void string(String value) {
+            char quote = value.indexOf('\'') >= 0 && value.indexOf('"') < 0 ? '"' : '\'';
+            text.append(quote);
+            for (int i = 0; i < value.length() && text.length() <= MAX; ) {
+                int c = value.codePointAt(i);
+                i += Character.charCount(c);
+                switch (c) {
+                    case '\n' -> text.append("\\n");
+                    case '\r' -> text.append("\\r");
+                    case '\t' -> text.append("\\t");
+                    case '\\' -> text.append("\\\\");
+                    default -> {
+                        if (c == quote) {
+                            text.append('\\').append(quote);
+                        } else if (SafeText.isShown(c)) {
+                            text.appendCodePoint(c);
+                        } else {
+                            escape(c);
+                        }
+                    }
+                }
+            }
+            text.append(quote);
+        }
+
+        private void escape(int c) {
+            if (c <= 0xFF) {
+                text.append(String.format("\\x%02x", c));
+            } else if (c <= 0xFFFF) {
+                text.append(String.format("\\u%04x", c));
+            } else {
+                text.append(String.format("\\U%08x", c));
+            }
+        }
+
+        /** Java writes 1.0E22 where Python writes 1e+22. */
+        private static String number(String java) {
+            int e = java.indexOf('E');
+            if (e < 0) {
+                return java;
+            }
+            String digits = java.substring(0, e);
+            String exponent = java.substring(e + 1);
+            if (digits.endsWith(".0")) {
+                digits = digits.substring(0, digits.length() - 2);
+            }
+            return digits + "e" + (exponent.startsWith("-") ? "" : "+") + exponent;
+        }
+
+        @Override
+        public String toString() {
+            if (text.length() <= MAX) {
+                return text.toString();
+            }
+            int end = MAX - 3;
+            if (Character.isHighSurrogate(text.charAt(end - 1))) {
+                end--;
+            }
+            return text.substring(0, end) + "...";
+        }
+    }
+}
