@@ -59,6 +59,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void decisions_are_pure() {
+        RULES.decisionsArePure().check(SKIRRET);
+    }
+
+    @Test
     void only_the_transport_speaks_amqp() {
         RULES.onlyTheTransportSpeaksAmqp().check(SKIRRET);
     }

@@ -12,11 +12,13 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.lang.ArchRule;
 import io.skirret.transport.Delivery;
+import java.io.Closeable;
 import java.time.Clock;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
@@ -116,6 +118,19 @@ final class Rules {
                 .should()
                 .accessTargetWhere(readsTheClock())
                 .because("tests turn the clock; take an io.skirret.time.Clock");
+    }
+
+    ArchRule decisionsArePure() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(tree("worker.decide"), tree("retry"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(tree("time"), "org.slf4j..", "java.net..", "java.nio..")
+                        .or(assignableTo(Closeable.class))
+                        .or(assignableTo(ThreadLocalRandom.class)))
+                .because(
+                        "a decision follows from its arguments alone: no clock, no I/O, no logger, no chance of its own")
+                .allowEmptyShould(true);
     }
 
     ArchRule onlyTheTransportSpeaksAmqp() {

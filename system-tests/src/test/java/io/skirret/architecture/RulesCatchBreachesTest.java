@@ -89,6 +89,15 @@ class RulesCatchBreachesTest {
                 .anyMatch(breach -> breach.contains("worker.gate.ReadsTheClock." + method + "()"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"clock", "logger", "file", "network", "chance"})
+    void a_decision_that_depends_on_more_than_its_arguments(String method) {
+        assertThat(breachesOf(RULES.decisionsArePure()))
+                .allMatch(breach -> breach.contains("worker.decide.NotPure."))
+                .noneMatch(breach -> breach.contains("allowed"))
+                .anyMatch(breach -> breach.contains("NotPure." + method + "("));
+    }
+
     @Test
     void amqp_outside_its_transport() {
         assertThat(breachesOf(RULES.onlyTheTransportSpeaksAmqp()))
