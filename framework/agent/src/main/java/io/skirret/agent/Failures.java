@@ -14,7 +14,22 @@ final class Failures {
         this.required = required;
     }
 
-    void notWoven(String className, String got, @Nullable Throwable cause) {
+    /** The class could not be changed: that may work when it is built. */
+    void notWoven(String className, String got, Throwable cause) {
+        notWoven(className, got, "Weave the class at build time (byte-buddy-maven-plugin), or call", cause);
+    }
+
+    /** The class, however woven, could not reach Skirret. */
+    void outOfReach(String className, ClassLoader loader) {
+        String name = loader.getName() == null ? "" : "'" + loader.getName() + "' ";
+        notWoven(
+                className,
+                "a class loader that cannot see skirret-core: " + name + loader,
+                "Put skirret-core where that class loader finds it, or call",
+                null);
+    }
+
+    private void notWoven(String className, String got, String advice, @Nullable Throwable cause) {
         remember(className);
         report.loudOnce(
                 className,
@@ -22,7 +37,7 @@ final class Failures {
                         + (required
                                 ? "The process stops, as the agent's option 'required' asks."
                                 : "Its task methods run in place, in this process, and nothing is sent.")
-                        + " Weave the class at build time (byte-buddy-maven-plugin), or call its stub with .delay(...).",
+                        + " " + advice + " its stub with .delay(...).",
                 cause);
         if (required) {
             stop();

@@ -41,10 +41,11 @@ final class TaskMethods {
                 && !isAnnotatedWith(named(WOVEN)).matches(type);
     }
 
-    /** @throws UnsupportedOperationException if one of the methods has no body to weave into */
+    /** @throws UnsupportedOperationException if one of the methods is native and so has no body to weave into */
     static AsmVisitorWrapper weaving(TypeDescription type) {
         if (type.getDeclaredMethods().stream().anyMatch(SENDABLE.and(isNative())::matches)) {
-            throw new UnsupportedOperationException("a native @Task method, which has no body to weave into");
+            throw new UnsupportedOperationException("expected @Task methods with a body, got a native @Task method in "
+                    + type.getName() + "; make the task a plain method that calls the native one");
         }
         return Advice.to(TaskAdvice.class).on(SENDABLE);
     }

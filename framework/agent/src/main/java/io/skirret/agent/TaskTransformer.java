@@ -39,7 +39,7 @@ final class TaskTransformer implements ClassFileTransformer {
         String className = internalName.replace('/', '.');
         try {
             if (loader.getResource(CORE) == null) {
-                failures.notWoven(className, "a class loader that cannot see skirret-core: " + loader, null);
+                failures.outOfReach(className, loader);
                 return null;
             }
             byte[] woven = weaver.weave(className, classFile, loader);
