@@ -1,0 +1,124 @@
+package io.skirret.worker;
+
+import io.skirret.failure.Failure;
+import io.skirret.message.SafeText;
+import io.skirret.message.TaskMessage;
+import io.skirret.time.Clock;
+import io.skirret.worker.consume.Attempt;
+import io.skirret.worker.decide.Decision;
+import io.skirret.worker.execute.Ran;
+import io.skirret.worker.execute.Stuck;
+import io.skirret.worker.settle.Case;
+import io.skirret.worker.settle.Ending;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns what happens into {@link WorkerEvent}s; does nothing at all without a listener. */
+final class Announcer {
+
+    private static final Logger log = LoggerFactory.getLogger(Announcer.class);
+    private static final int MAX_STACK_LINES = 60;
+
+    private final @Nullable WorkerListener listener;
+    private final Clock clock;
+
+    Announcer(@Nullable WorkerListener listener, Clock clock) {
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    void started(Attempt attempt) {
+        if (listener != null) {
+            TaskMessage call = attempt.message();
+            tell(
+                    listener,
+                    new WorkerEvent.AttemptStarted(
+                            call.id(), call.task(), attempt.queue(), call.retries(), clock.now()));
+        }
+    }
+
+    void finished(Case one, Ending ending) {
+        if (listener != null) {
+            TaskMessage call = one.call();
+            Ran ran = one.ran();
+            Failure failure = failure(one.decision());
+            tell(
+                    listener,
+                    new WorkerEvent.AttemptFinished(
+                            call == null ? "" : call.id(),
+                            call == null ? "" : call.task(),
+                            one.delivery().info().queue(),
+                            call == null ? 0 : call.retries(),
+                            ending(ending),
+                            ran != null,
+                            ran == null ? Duration.ZERO : ran.took(),
+                            one.decision() instanceof Decision.DeadLetter dead ? dead.reason() : null,
+                            failure == null ? null : failure.type(),
+                            delay(one.decision()),
+                            clock.now()));
+        }
+    }
+
+    void stuck(Stuck stuck) {
+        TaskMessage call = stuck.go().attempt().message();
+        StringBuilder stack = new StringBuilder();
+        stuck.stack().stream()
+                .limit(MAX_STACK_LINES)
+                .forEach(frame -> stack.append("\n\tat ").append(frame));
+        log.error(
+                "Expected {}[{}] to return when interrupted at its time limit of {} s, but it did not; its slot was replaced"
+                        + " and its outcome is decided without it. Its thread {} goes on, here:{}",
+                SafeText.line(call.task(), 200),
+                SafeText.line(call.id(), 200),
+                stuck.limit().toMillis() / 1000.0,
+                stuck.thread(),
+                stack);
+        if (listener != null) {
+            tell(
+                    listener,
+                    new WorkerEvent.AttemptStuck(
+                            call.id(),
+                            call.task(),
+                            stuck.go().attempt().queue(),
+                            stuck.limit(),
+                            stuck.thread(),
+                            stuck.stack(),
+                            clock.now()));
+        }
+    }
+
+    private static void tell(WorkerListener listener, WorkerEvent event) {
+        try {
+            listener.on(event);
+        } catch (Throwable broken) {
+            log.warn("Expected the worker's listener to take {}, but it threw; nothing else changes", event, broken);
+        }
+    }
+
+    private static @Nullable Failure failure(Decision decision) {
+        if (decision instanceof Decision.Retry retry) {
+            return retry.failure();
+        }
+        return decision instanceof Decision.DeadLetter dead ? dead.failure() : null;
+    }
+
+    private static @Nullable Duration delay(Decision decision) {
+        if (decision instanceof Decision.Retry retry) {
+            return retry.schedule().delay();
+        }
+        return decision instanceof Decision.DelayAgain again ? again.delay() : null;
+    }
+
+    private static WorkerEvent.Ending ending(Ending ending) {
+        return switch (ending) {
+            case COMPLETED -> WorkerEvent.Ending.SUCCEEDED;
+            case RETRIED -> WorkerEvent.Ending.RETRIED;
+            case DEAD_LETTERED -> WorkerEvent.Ending.DEAD_LETTERED;
+            case EXPIRED -> WorkerEvent.Ending.EXPIRED;
+            case DELAYED -> WorkerEvent.Ending.DELAYED;
+            case GIVEN_BACK -> WorkerEvent.Ending.GIVEN_BACK;
+        };
+    }
+}

@@ -1,0 +1,66 @@
+package io.skirret.worker;
+
+import io.skirret.worker.execute.Outcome;
+import io.skirret.worker.execute.Ran;
+import io.skirret.worker.settle.Ending;
+import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What {@link WorkerStats} tells. */
+final class Counters {
+
+    private final LongAdder[] endings = new LongAdder[Ending.values().length];
+    private final LongAdder executed = new LongAdder();
+    private final LongAdder succeeded = new LongAdder();
+    private final LongAdder stuck = new LongAdder();
+
+    Counters() {
+        Arrays.setAll(endings, each -> new LongAdder());
+    }
+
+    void ran(Ran ran) {
+        executed.increment();
+        if (ran.outcome() instanceof Outcome.Succeeded) {
+            succeeded.increment();
+        }
+    }
+
+    void settled(Ending ending) {
+        endings[ending.ordinal()].increment();
+    }
+
+    void stuck() {
+        stuck.increment();
+    }
+
+    long stuckSoFar() {
+        return stuck.sum();
+    }
+
+    long sum(Ending ending) {
+        return endings[ending.ordinal()].sum();
+    }
+
+    /** Endings that were not merely a return to the queue. */
+    long finished() {
+        return sum(Ending.COMPLETED)
+                + sum(Ending.RETRIED)
+                + sum(Ending.DEAD_LETTERED)
+                + sum(Ending.EXPIRED)
+                + sum(Ending.DELAYED);
+    }
+
+    WorkerStats snapshot(int running, long unsettled) {
+        return new WorkerStats(
+                executed.sum(),
+                succeeded.sum(),
+                sum(Ending.RETRIED),
+                sum(Ending.DEAD_LETTERED),
+                sum(Ending.EXPIRED),
+                sum(Ending.DELAYED),
+                sum(Ending.GIVEN_BACK),
+                stuck.sum(),
+                running,
+                unsettled);
+    }
+}

@@ -1,0 +1,213 @@
+package io.skirret.worker;
+
+import io.skirret.message.SafeText;
+import io.skirret.message.TaskMessage;
+import io.skirret.message.TaskMessageDecoder;
+import io.skirret.message.UnusableMessageException;
+import io.skirret.time.Clock;
+import io.skirret.transport.Delivery;
+import io.skirret.worker.consume.Attempt;
+import io.skirret.worker.crash.CrashPoint;
+import io.skirret.worker.decide.Decider;
+import io.skirret.worker.decide.Decision;
+import io.skirret.worker.execute.Execution;
+import io.skirret.worker.execute.Outcome;
+import io.skirret.worker.execute.Ran;
+import io.skirret.worker.execute.Slots;
+import io.skirret.worker.execute.Stuck;
+import io.skirret.worker.gate.Gate;
+import io.skirret.worker.gate.Gated;
+import io.skirret.worker.settle.Case;
+import io.skirret.worker.settle.Ending;
+import io.skirret.worker.settle.Settlement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a message in a worker, from delivery to acknowledgement:
+ *
+ * <pre>
+ * take -> slot -> read -> gate -> run -> decide -> settle
+ *                  |       |                ^
+ *                  |       +-- stopped -----+
+ *                  +-- unusable ------------+
+ * </pre>
+ *
+ * Each stage sees only the results of those before it. Nothing acts before the decision; only settle acts; every path ends
+ * there, once a delivery (I2, I3). A delivery that a stage of ours breaks on is given back.
+ */
+final class DeliveryPipeline {
+
+    private static final Logger log = LoggerFactory.getLogger(DeliveryPipeline.class);
+
+    private final TaskMessageDecoder decoder;
+    private final Gate gate;
+    private final Execution execution;
+    private final Decider decider;
+    private final Settlement settlement;
+    private final Slots slots;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Announcer announcer;
+    private final Counters counters = new Counters();
+
+    private final AtomicLong held = new AtomicLong();
+    private final CompletableFuture<Void> emptied = new CompletableFuture<>();
+    private volatile boolean stopping;
+
+    DeliveryPipeline(WorkerBuilder settings, Slots slots, Gate gate, Announcer announcer) {
+        this.clock = settings.clock;
+        this.random = settings.random;
+        this.slots = slots;
+        this.gate = gate;
+        this.announcer = announcer;
+        this.decoder = settings.decoder();
+        this.decider = settings.decider();
+        this.execution = settings.execution(slots, this::ended, this::stuck);
+        this.settlement = settings.settlement(this::settled);
+    }
+
+    /** Takes a delivery, on the transport's thread: hands it to a slot and returns. */
+    void take(Delivery delivery) {
+        CrashPoint.AFTER_RECEIVE.pass();
+        held.incrementAndGet();
+        slots.submit(new Waiting(delivery));
+    }
+
+    /** In a slot. */
+    private void process(Delivery delivery, Slots.Slot slot) {
+        TaskMessage call = null;
+        try {
+            if (stopping) {
+                settle(delivery, null, new Decision.GiveBack("the worker stops"));
+                return;
+            }
+            call = decoder.decode(delivery.message());
+            Attempt attempt = new Attempt(delivery, call);
+            Gated gated = gate.check(attempt, clock.now());
+            if (gated instanceof Gated.Stopped stopped) {
+                settle(delivery, call, decider.stopped(attempt, stopped, random));
+            } else {
+                run((Gated.Go) gated, slot);
+            }
+        } catch (UnusableMessageException unusable) {
+            settle(delivery, call, decider.unusable(unusable));
+        } catch (Throwable broken) {
+            brokeOn(delivery, call, broken);
+        }
+    }
+
+    private void run(Gated.Go go, Slots.Slot slot) {
+        if (!go.task().definition().settings().acksLate()) {
+            settlement.acknowledgeEarly(go.attempt());
+        }
+        announcer.started(go.attempt());
+        execution.run(go, slot);
+    }
+
+    /** After the run, on its thread; or on another, when the run was given up. */
+    private void ended(Ran ran) {
+        gate.leave(ran.go());
+        counters.ran(ran);
+        Delivery delivery = ran.go().attempt().delivery();
+        TaskMessage call = ran.go().attempt().message();
+        try {
+            warnOfErrors(ran, call);
+            Decision decision = decider.ended(ran, clock.now(), random);
+            settlement.settle(new Case(delivery, call, ran, decision));
+        } catch (Throwable broken) {
+            brokeOn(delivery, call, broken);
+        }
+    }
+
+    private void settle(Delivery delivery, @Nullable TaskMessage call, Decision decision) {
+        settlement.settle(new Case(delivery, call, null, decision));
+    }
+
+    /** Once a delivery, on any thread, when the broker has been told. */
+    private void settled(Case one, Ending ending) {
+        counters.settled(ending);
+        announcer.finished(one, ending);
+        if (held.decrementAndGet() == 0 && stopping) {
+            emptied.complete(null);
+        }
+    }
+
+    private void stuck(Stuck stuck) {
+        counters.stuck();
+        announcer.stuck(stuck);
+    }
+
+    private void brokeOn(Delivery delivery, @Nullable TaskMessage call, Throwable broken) {
+        log.error(
+                "Expected to process a message from {}, but that failed; it is given back",
+                delivery.info().queue(),
+                broken);
+        settle(delivery, call, new Decision.GiveBack("the worker failed on it"));
+    }
+
+    private static void warnOfErrors(Ran ran, TaskMessage call) {
+        if (ran.outcome() instanceof Outcome.Failed failed && failed.error() instanceof VirtualMachineError error) {
+            log.error(
+                    "{}[{}] brought the virtual machine to its limits: {}. The worker goes on; give it more memory, or fewer"
+                            + " tasks at once",
+                    SafeText.line(call.task(), 200),
+                    SafeText.line(call.id(), 200),
+                    SafeText.type(error));
+        }
+    }
+
+    /** To be called when no delivery can come any more: what waits is given back. Completes when nothing is held. */
+    CompletableFuture<Void> stopTaking() {
+        stopping = true;
+        CrashPoint.IN_SHUTDOWN_DRAIN.pass();
+        for (Slots.Job job : slots.drain()) {
+            settle(((Waiting) job).delivery, null, new Decision.GiveBack("the worker stops"));
+        }
+        if (held.get() == 0) {
+            emptied.complete(null);
+        }
+        return emptied;
+    }
+
+    /** Tells all bodies to stop. How many there are. */
+    int cancel() {
+        settlement.hurry();
+        int running = execution.running();
+        execution.cancelAll();
+        return running;
+    }
+
+    /** Gives back whatever is left, whether its body returns or not. How many bodies did not. */
+    int abandon() {
+        int stuck = execution.abandonAll();
+        settlement.giveBackPending();
+        return stuck;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    WorkerStats stats() {
+        return counters.snapshot(execution.running(), held.get());
+    }
+
+    /** A delivery waits for a slot. */
+    private final class Waiting implements Slots.Job {
+        private final Delivery delivery;
+
+        Waiting(Delivery delivery) {
+            this.delivery = delivery;
+        }
+
+        @Override
+        public void run(Slots.Slot slot) {
+            process(delivery, slot);
+        }
+    }
+}

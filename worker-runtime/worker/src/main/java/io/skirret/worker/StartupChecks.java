@@ -1,0 +1,165 @@
+package io.skirret.worker;
+
+import io.skirret.client.Weaving;
+import io.skirret.message.TimeLimits;
+import io.skirret.retry.RetryPlan;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.retry.RetryPolicy;
+import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskRegistry;
+import io.skirret.task.TaskSettings;
+import io.skirret.worker.gate.KnownTask;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Works out every task's rules before a message is taken, and collects whatever is wrong with them (A2). */
+final class StartupChecks {
+
+    private static final Pattern RATE = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?(/[smh])?");
+    private static final int MAX_PRIORITY = 255;
+
+    private final RetryPolicies policies;
+    private final List<String> problems = new ArrayList<>();
+
+    StartupChecks(RetryPolicies policies) {
+        this.policies = policies;
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    void expect(boolean holds, String problem) {
+        if (!holds) {
+            problems.add(problem);
+        }
+    }
+
+    void queues(List<String> queues) {
+        expect(!queues.isEmpty(), "expected at least one queue, got none; name one, such as skirret");
+        Set<String> seen = new LinkedHashSet<>();
+        for (String queue : queues) {
+            expect(
+                    !queue.isBlank() && queue.length() <= 255,
+                    "expected queue names of 1 to 255 characters, got '" + queue + "'; choose another");
+            expect(seen.add(queue), "expected each queue once, got '" + queue + "' twice; drop one");
+        }
+    }
+
+    /** The tasks by name and alias, as far as they are sound. */
+    Map<String, KnownTask> tasks(TaskRegistry registry) {
+        Map<String, KnownTask> known = new HashMap<>();
+        for (TaskDefinition<?> definition : registry.all()) {
+            KnownTask task = task(definition);
+            if (task != null) {
+                known.put(definition.name(), task);
+                definition.settings().aliases().forEach(alias -> known.put(alias, task));
+            }
+        }
+        return known;
+    }
+
+    private @Nullable KnownTask task(TaskDefinition<?> definition) {
+        TaskSettings settings = definition.settings();
+        String name = "task '" + definition.name() + "' (" + definition.method() + "): ";
+        int before = problems.size();
+        positive(name + "timeLimit", settings.timeLimit());
+        positive(name + "softTimeLimit", settings.softTimeLimit());
+        positive(name + "expires", settings.expires());
+        Duration hard = settings.timeLimit();
+        Duration soft = settings.softTimeLimit();
+        expect(
+                hard == null || soft == null || soft.compareTo(hard) < 0,
+                name + "expected softTimeLimit below timeLimit, got " + soft + " and " + hard + "; lower the soft one");
+        String rate = settings.rateLimit();
+        expect(
+                rate == null || RATE.matcher(rate).matches(),
+                name + "expected rateLimit as \"10/s\", \"10/m\" or \"100/h\", got \"" + rate + "\"; write it so");
+        Integer priority = settings.priority();
+        expect(
+                priority == null || (priority >= 0 && priority <= MAX_PRIORITY),
+                name + "expected priority 0 to 255, got " + priority + "; choose one of them");
+        TaskRetryOverrides overrides = TaskRetryOverrides.builder()
+                .maxRetries(settings.maxRetries())
+                .retryBackoff(settings.retryBackoff())
+                .retryBackoffMax(settings.retryBackoffMax())
+                .retryJitter(settings.retryJitter())
+                .autoretryFor(settings.autoretryFor())
+                .dontAutoretryFor(settings.dontAutoretryFor())
+                .build();
+        RetryPlan own = null;
+        try {
+            String policy = settings.policy() == null ? RetryPolicies.DEFAULT.name() : settings.policy();
+            own = RetryPlan.of(policies.get(policy), overrides);
+        } catch (IllegalArgumentException wrong) {
+            problems.add(name + wrong.getMessage());
+        }
+        if (own == null || problems.size() > before) {
+            return null;
+        }
+        return new KnownTask(definition, own, plans(overrides), new TimeLimits(hard, soft));
+    }
+
+    /** A message may choose any policy; one that does not fit with what the task sets for itself is left out. */
+    private Map<String, RetryPlan> plans(TaskRetryOverrides overrides) {
+        Map<String, RetryPlan> plans = new HashMap<>();
+        for (RetryPolicy policy : policies.all()) {
+            try {
+                plans.put(policy.name(), RetryPlan.of(policy, overrides));
+            } catch (IllegalArgumentException misfit) {
+                plans.remove(policy.name());
+            }
+        }
+        return plans;
+    }
+
+    private void positive(String what, @Nullable Duration value) {
+        expect(
+                value == null || (!value.isNegative() && !value.isZero()),
+                what + ": expected more than 0 seconds, got " + (value == null ? "" : value.toSeconds())
+                        + "; give a time, or leave it unset");
+    }
+
+    /** {@code agent = required}: every class with tasks that plain calls would send must be woven. */
+    void woven(TaskRegistry registry, ClassLoader loader) {
+        Set<Class<?>> classes = new LinkedHashSet<>();
+        for (TaskDefinition<?> definition : registry.all()) {
+            Class<?> type = classOf(definition.method(), loader);
+            if (type != null) {
+                classes.add(type);
+            }
+        }
+        try {
+            Weaving.require(classes);
+        } catch (IllegalStateException unwoven) {
+            problems.add(String.valueOf(unwoven.getMessage()));
+        }
+    }
+
+    /** The class in {@code com.acme.Outer.Inner.method(int)}; null if it cannot be loaded from there. */
+    private static @Nullable Class<?> classOf(String method, ClassLoader loader) {
+        int parameters = method.indexOf('(');
+        String path = parameters < 0 ? method : method.substring(0, parameters);
+        int last = path.lastIndexOf('.');
+        StringBuilder name = new StringBuilder(last < 0 ? path : path.substring(0, last));
+        while (true) {
+            try {
+                return Class.forName(name.toString(), false, loader);
+            } catch (ClassNotFoundException | LinkageError missing) {
+                int dot = name.lastIndexOf(".");
+                if (dot < 0) {
+                    return null;
+                }
+                name.setCharAt(dot, '$');
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package io.skirret.worker;
+
+import io.skirret.task.TaskRegistry;
+import io.skirret.time.Clock;
+import io.skirret.transport.Transport;
+import io.skirret.worker.consume.Intake;
+import io.skirret.worker.settle.Ending;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes messages from queues and runs their tasks:
+ *
+ * <pre>{@code
+ * try (Worker worker = Worker.builder(transport, TaskRegistry.load(loader)).queues("skirret").build()) {
+ *     worker.start();
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>A message is acknowledged after its outcome is stored by the broker (I2), so it runs at least once; it runs again only after a
+ * crash or a lost connection (I3). The transport stays its owner's to close, after the worker. Thread-safe; started once.
+ */
+public final class Worker implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+    private final Clock clock;
+    private final Transport transport;
+    private final String name;
+    private final List<String> queues;
+    private final int concurrency;
+    private final Duration defaultBudget;
+    private final Duration grace;
+    private final DeliveryPipeline pipeline;
+    private final Intake intake;
+    private final String threads;
+    private final AtomicReference<WorkerState> state = new AtomicReference<>(WorkerState.NEW);
+    private final AtomicBoolean cancelled = new AtomicBoolean();
+    private volatile ShutdownReport.Kind kind = ShutdownReport.Kind.WARM;
+    private final CompletableFuture<ShutdownReport> terminated = new CompletableFuture<>();
+    private volatile long finishedBefore;
+    private volatile long givenBackBefore;
+    private volatile int interrupted;
+    private volatile int stuck;
+
+    Worker(WorkerBuilder settings, DeliveryPipeline pipeline, int concurrency, boolean virtual) {
+        this.clock = settings.clock;
+        this.transport = settings.transport;
+        this.name = settings.name;
+        this.queues = settings.queues;
+        this.defaultBudget = settings.shutdownBudget;
+        this.grace = settings.interruptGrace;
+        this.pipeline = pipeline;
+        this.concurrency = concurrency;
+        this.threads = virtual ? "virtual" : "platform";
+        this.intake = new Intake(transport, queues, concurrency);
+    }
+
+    /** A worker for these tasks on this broker. */
+    public static WorkerBuilder builder(Transport transport, TaskRegistry registry) {
+        return new WorkerBuilder(transport, registry);
+    }
+
+    /**
+     * Declares the queues and begins to take messages.
+     *
+     * @throws io.skirret.transport.TransportException if the broker refuses or cannot be reached; the worker can be started again
+     * @throws IllegalStateException if it was started before
+     */
+    public void start() {
+        if (!state.compareAndSet(WorkerState.NEW, WorkerState.RUNNING)) {
+            throw new IllegalStateException("expected a new worker, got one that is " + state + "; build another");
+        }
+        try {
+            intake.open(pipeline::take);
+        } catch (RuntimeException refused) {
+            state.compareAndSet(WorkerState.RUNNING, WorkerState.NEW);
+            throw refused;
+        }
+        log.info("{} takes from {}, {} tasks at a time on {} threads", name, queues, concurrency, threads);
+    }
+
+    /**
+     * Warm: takes no more messages, gives back those that have not begun, lets running tasks finish within the budget, then
+     * interrupts the rest and gives their messages back. Returns at once; later calls change nothing.
+     *
+     * @return completes when the worker has ended
+     */
+    public CompletableFuture<ShutdownReport> shutdown(Duration budget) {
+        if (beginStopping()) {
+            log.info("{} stops: takes no more messages, lets running tasks finish for {} s", name, budget.toSeconds());
+            onOwnThread(() -> {
+                intake.stop();
+                CompletableFuture<Void> emptied = pipeline.stopTaking();
+                Clock.Timer timer = clock.schedule(budget, () -> cancel(ShutdownReport.Kind.OUT_OF_TIME));
+                end(emptied, timer);
+            });
+        }
+        return terminated.copy();
+    }
+
+    /**
+     * Cold: takes no more messages, interrupts every running task and gives its message back. Also ends a warm shutdown early. Returns
+     * at once.
+     *
+     * @return completes when the worker has ended
+     */
+    public CompletableFuture<ShutdownReport> shutdownNow() {
+        if (beginStopping()) {
+            log.info("{} stops at once: interrupts running tasks and gives their messages back", name);
+            onOwnThread(() -> {
+                intake.stop();
+                CompletableFuture<Void> emptied = pipeline.stopTaking();
+                cancel(ShutdownReport.Kind.COLD);
+                end(emptied, () -> {});
+            });
+        } else if (state.get() == WorkerState.STOPPING) {
+            log.info("{} was told to stop at once: interrupts running tasks and gives their messages back", name);
+            onOwnThread(() -> cancel(ShutdownReport.Kind.COLD));
+        }
+        return terminated.copy();
+    }
+
+    /** {@link #shutdown} with the budget it was built with, and waits for the end; a worker never started just ends. */
+    @Override
+    public void close() {
+        boolean interruptedHere = false;
+        CompletableFuture<ShutdownReport> end = shutdown(defaultBudget);
+        while (true) {
+            try {
+                end.get();
+                break;
+            } catch (InterruptedException impatient) {
+                interruptedHere = true;
+                end = shutdownNow();
+            } catch (ExecutionException failed) {
+                throw new IllegalStateException("the worker could not be stopped in order", failed.getCause());
+            }
+        }
+        if (interruptedHere) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for the worker to end; false if it has not within this time. */
+    public boolean awaitTermination(Duration timeout) throws InterruptedException {
+        try {
+            terminated.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException stillGoing) {
+            return false;
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("the worker could not be stopped in order", failed.getCause());
+        }
+    }
+
+    public WorkerState state() {
+        return Objects.requireNonNull(state.get());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public List<String> queues() {
+        return queues;
+    }
+
+    /** Most runs at a time, and prefetch of each queue. */
+    public int concurrency() {
+        return concurrency;
+    }
+
+    public WorkerStats stats() {
+        return pipeline.stats();
+    }
+
+    /** Whether the worker does its work, and if not why. Asks no network. */
+    public WorkerHealth health() {
+        List<String> problems = new ArrayList<>();
+        if (state.get() != WorkerState.RUNNING) {
+            problems.add("the worker is " + state.get());
+        }
+        Transport.Health broker = transport.health();
+        if (!broker.usable()) {
+            problems.add("the broker cannot be used: " + broker.detail());
+        }
+        for (String queue : intake.inactive()) {
+            problems.add("nothing is taken from queue " + queue + " right now");
+        }
+        long stuckRuns = pipeline.counters().stuckSoFar();
+        if (stuckRuns > 0) {
+            problems.add(stuckRuns + " tasks outstayed their time limit and may still hold a thread");
+        }
+        return WorkerHealth.of(problems);
+    }
+
+    private boolean beginStopping() {
+        if (state.compareAndSet(WorkerState.NEW, WorkerState.TERMINATED)) {
+            terminated.complete(new ShutdownReport(ShutdownReport.Kind.WARM, 0, 0, 0, 0));
+            return false;
+        }
+        if (!state.compareAndSet(WorkerState.RUNNING, WorkerState.STOPPING)) {
+            return false;
+        }
+        finishedBefore = pipeline.counters().finished();
+        givenBackBefore = pipeline.counters().sum(Ending.GIVEN_BACK);
+        return true;
+    }
+
+    private void end(CompletableFuture<Void> emptied, Clock.Timer timer) {
+        var unused = emptied.whenComplete((nothing, failure) -> onOwnThread(() -> {
+            timer.cancel();
+            intake.close();
+            state.set(WorkerState.TERMINATED);
+            ShutdownReport report = new ShutdownReport(
+                    kind,
+                    pipeline.counters().finished() - finishedBefore,
+                    pipeline.counters().sum(Ending.GIVEN_BACK) - givenBackBefore,
+                    interrupted,
+                    stuck);
+            log.info("{} ended: {}", name, report);
+            terminated.complete(report);
+        }));
+    }
+
+    /** Interrupts what runs, and after a grace gives everything back. */
+    private void cancel(ShutdownReport.Kind why) {
+        if (!cancelled.compareAndSet(false, true)) {
+            return;
+        }
+        kind = why;
+        interrupted = pipeline.cancel();
+        var unused = clock.schedule(grace, () -> onOwnThread(() -> stuck = pipeline.abandon()));
+    }
+
+    /** Stopping blocks on the broker at times: neither the caller's nor the clock's thread may wait for that. */
+    private void onOwnThread(Runnable action) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        action.run();
+                    } catch (Throwable failure) {
+                        log.error("{} could not stop in order", name, failure);
+                        terminated.completeExceptionally(failure);
+                    }
+                },
+                "skirret-shutdown");
+        thread.setDaemon(true);
+        thread.start();
+    }
+}

@@ -1,0 +1,277 @@
+package io.skirret.worker;
+
+import io.skirret.client.TaskCalls;
+import io.skirret.failure.FailureClassifier;
+import io.skirret.message.ArgumentBinder;
+import io.skirret.message.DecodeLimits;
+import io.skirret.message.TaskMessageDecoder;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.task.InstanceFactory;
+import io.skirret.task.TaskRegistry;
+import io.skirret.time.Clock;
+import io.skirret.transport.Transport;
+import io.skirret.worker.decide.Decider;
+import io.skirret.worker.decide.DecisionRules;
+import io.skirret.worker.execute.Execution;
+import io.skirret.worker.execute.Ran;
+import io.skirret.worker.execute.Slots;
+import io.skirret.worker.execute.Stuck;
+import io.skirret.worker.execute.TaskThreads;
+import io.skirret.worker.gate.Gate;
+import io.skirret.worker.gate.KnownTask;
+import io.skirret.worker.gate.Quarantine;
+import io.skirret.worker.settle.Case;
+import io.skirret.worker.settle.Ending;
+import io.skirret.worker.settle.Settlement;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what a {@link Worker} needs. Only a transport and tasks must be given. Not thread-safe. */
+public final class WorkerBuilder {
+
+    private static final int MOST_SLOTS = 100_000;
+    private static final int VIRTUAL_SLOTS = 64;
+    private static final Duration LONGEST_BUDGET = Duration.ofDays(1);
+
+    final Transport transport;
+    final TaskRegistry registry;
+    List<String> queues = List.of("skirret");
+    int concurrency;
+    ThreadKind threads = ThreadKind.AUTO;
+    RetryPolicies policies = RetryPolicies.builtIn();
+    FailureClassifier classifier = new FailureClassifier();
+    InstanceFactory instances = InstanceFactory.singletons();
+    Clock clock = Clock.system();
+    String name = "worker@" + host();
+    // Safe for many threads, and seeded apart in each.
+    RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    Duration shutdownBudget = Duration.ofSeconds(30);
+    Duration interruptGrace = Duration.ofSeconds(2);
+
+    @Nullable
+    WorkerListener listener;
+
+    DecodeLimits limits = DecodeLimits.DEFAULT;
+    int maxReturns = 3;
+    int publishTries = 10;
+    DecisionRules rules = DecisionRules.DEFAULT;
+    boolean agentRequired;
+
+    WorkerBuilder(Transport transport, TaskRegistry registry) {
+        this.transport = transport;
+        this.registry = registry;
+    }
+
+    /** Queues to take from; {@code skirret} unless set. Each is declared if it is not there. */
+    public WorkerBuilder queues(List<String> value) {
+        this.queues = List.copyOf(value);
+        return this;
+    }
+
+    /** See {@link #queues(List)}. */
+    public WorkerBuilder queues(String... values) {
+        return queues(List.of(values));
+    }
+
+    /**
+     * Most runs at a time, 1 to 100,000. Unless set: twice the processors on platform threads, 64 on virtual ones. Also the
+     * prefetch of each queue, so a worker holds at most this many messages a queue.
+     */
+    public WorkerBuilder concurrency(int value) {
+        this.concurrency = value;
+        return this;
+    }
+
+    /** {@link ThreadKind#AUTO} unless set. */
+    public WorkerBuilder threads(ThreadKind value) {
+        this.threads = value;
+        return this;
+    }
+
+    /** Retry policies that tasks and messages may name; the built-in ones unless set. */
+    public WorkerBuilder policies(RetryPolicies value) {
+        this.policies = value;
+        return this;
+    }
+
+    /** What tells failures apart, with the application's own rules; the built-in knowledge unless set. */
+    public WorkerBuilder failureClassifier(FailureClassifier value) {
+        this.classifier = value;
+        return this;
+    }
+
+    /** Supplies the objects that instance methods run on; one a class unless set. */
+    public WorkerBuilder instances(InstanceFactory value) {
+        this.instances = value;
+        return this;
+    }
+
+    /** The machine's clock unless set. */
+    public WorkerBuilder clock(Clock value) {
+        this.clock = value;
+        return this;
+    }
+
+    /** Name for logs and records, by convention {@code name@host}; {@code worker@<this host>} unless set. */
+    public WorkerBuilder name(String value) {
+        this.name = value;
+        return this;
+    }
+
+    /** Where jitter comes from; must be safe for many threads. */
+    public WorkerBuilder random(RandomGenerator value) {
+        this.random = value;
+        return this;
+    }
+
+    /** How long {@link Worker#close} lets running tasks finish; 30 s unless set. */
+    public WorkerBuilder shutdownBudget(Duration value) {
+        this.shutdownBudget = value;
+        return this;
+    }
+
+    /**
+     * How long a body may take to return once it is interrupted, at its hard time limit or at the end of a shutdown, before the worker
+     * goes on without it; 2 s unless set.
+     */
+    public WorkerBuilder interruptGrace(Duration value) {
+        this.interruptGrace = value;
+        return this;
+    }
+
+    /** Watches what happens; none unless set. */
+    public WorkerBuilder listener(WorkerListener value) {
+        this.listener = value;
+        return this;
+    }
+
+    /** What one message may cost; {@link DecodeLimits#DEFAULT} unless set. */
+    public WorkerBuilder decodeLimits(DecodeLimits value) {
+        this.limits = value;
+        return this;
+    }
+
+    /**
+     * How often a message may come back unsettled, because its worker died or lost its connection, before one more return sends it
+     * to the dead letters as {@code killed-worker}; 3 unless set.
+     */
+    public WorkerBuilder maxRedeliveries(int value) {
+        this.maxReturns = value;
+        return this;
+    }
+
+    /** How long, about, a message that came back unsettled waits before it runs alone; 1 s unless set. */
+    public WorkerBuilder quarantineDelay(Duration value) {
+        this.rules = new DecisionRules(rules.unknownTaskDelays(), value);
+        return this;
+    }
+
+    /** How long a message of an unknown task waits, each time, before it goes to the dead letters; 10, 30 and 60 s unless set. */
+    public WorkerBuilder unknownTaskDelays(List<Duration> values) {
+        this.rules = new DecisionRules(values, rules.quarantineDelay());
+        return this;
+    }
+
+    /** Most attempts to publish an outcome before the message is given back to run again; 10 unless set. */
+    public WorkerBuilder publishTries(int value) {
+        this.publishTries = value;
+        return this;
+    }
+
+    /** Whether the worker refuses to start where plain calls of task methods would not be sent (config {@code agent = required}). */
+    public WorkerBuilder agentRequired(boolean value) {
+        this.agentRequired = value;
+        return this;
+    }
+
+    /**
+     * Checks everything; takes no message yet.
+     *
+     * @throws WorkerConfigurationException if anything is wrong, with all of it
+     */
+    public Worker build() {
+        StartupChecks checks = new StartupChecks(policies);
+        checks.queues(queues);
+        checks.expect(
+                concurrency >= 0 && concurrency <= MOST_SLOTS,
+                "expected concurrency from 1 to 100000, got " + concurrency + "; leave it unset for the default");
+        checks.expect(
+                threads != ThreadKind.VIRTUAL || TaskThreads.virtualSupported(),
+                "expected Java 21 or later for virtual threads, got Java "
+                        + Runtime.version().feature() + "; choose platform threads");
+        checks.expect(
+                !shutdownBudget.isNegative() && shutdownBudget.compareTo(LONGEST_BUDGET) <= 0,
+                "expected a shutdown budget from 0 to 1 day, got " + shutdownBudget + "; 30 s is the default");
+        checks.expect(
+                !interruptGrace.isNegative() && interruptGrace.compareTo(LONGEST_BUDGET) <= 0,
+                "expected an interrupt grace from 0 to 1 day, got " + interruptGrace + "; 2 s is the default");
+        checks.expect(maxReturns >= 0, "expected 0 or more redeliveries, got " + maxReturns + "; 3 is the default");
+        checks.expect(publishTries >= 1, "expected 1 or more tries, got " + publishTries + "; 10 is the default");
+        checks.expect(!name.isBlank(), "expected a worker name such as worker@host, got a blank one; leave it unset");
+        checks.expect(
+                !registry.all().isEmpty(),
+                "expected at least one task, got none; put a jar with @Task methods, compiled with the annotation processor, on"
+                        + " the class path");
+        Map<String, KnownTask> tasks = checks.tasks(registry);
+        if (agentRequired) {
+            checks.woven(registry, contextLoader());
+        }
+        if (!checks.problems().isEmpty()) {
+            throw new WorkerConfigurationException(checks.problems());
+        }
+        boolean virtual =
+                threads == ThreadKind.VIRTUAL || (threads == ThreadKind.AUTO && TaskThreads.virtualSupported());
+        int size = concurrency > 0
+                ? concurrency
+                : virtual ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
+        Slots slots = new Slots(size, virtual ? TaskThreads.virtual(size) : TaskThreads.platform());
+        Gate gate = new Gate(tasks, new Quarantine(maxReturns));
+        DeliveryPipeline pipeline = new DeliveryPipeline(this, slots, gate, new Announcer(listener, clock));
+        return new Worker(this, pipeline, size, virtual);
+    }
+
+    TaskMessageDecoder decoder() {
+        return new TaskMessageDecoder(limits);
+    }
+
+    Decider decider() {
+        return new Decider(classifier, rules);
+    }
+
+    Execution execution(Slots slots, Consumer<Ran> ended, Consumer<Stuck> stuck) {
+        return new Execution(
+                clock,
+                TaskCalls.guard(instances),
+                new ArgumentBinder(limits),
+                new CallerReplies(transport, clock),
+                slots,
+                interruptGrace,
+                ended,
+                stuck);
+    }
+
+    Settlement settlement(BiConsumer<Case, Ending> settled) {
+        return new Settlement(transport, clock, name, publishTries, settled);
+    }
+
+    private static ClassLoader contextLoader() {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        return loader == null ? ClassLoader.getSystemClassLoader() : loader;
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "localhost";
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.skirret.worker;
+
+/**
+ * Counts since the worker started.
+ *
+ * @param executed runs that ended
+ * @param succeeded of those, how many returned
+ * @param retried messages sent on for another attempt
+ * @param deadLettered messages sent to the dead letters, run or not
+ * @param expired messages that came after their time
+ * @param delayed messages sent back into a delay without having run: not due, task unknown, or came back unsettled
+ * @param givenBack messages returned to their queues
+ * @param stuck runs that outstayed their hard limit
+ * @param running runs at this moment
+ * @param unsettled messages held at this moment, running ones included
+ */
+public record WorkerStats(
+        long executed,
+        long succeeded,
+        long retried,
+        long deadLettered,
+        long expired,
+        long delayed,
+        long givenBack,
+        long stuck,
+        int running,
+        long unsettled) {}

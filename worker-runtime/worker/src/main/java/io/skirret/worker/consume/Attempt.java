@@ -1,0 +1,25 @@
+package io.skirret.worker.consume;
+
+import io.skirret.message.TaskMessage;
+import io.skirret.task.DeliveryInfo;
+import io.skirret.transport.Delivery;
+
+/** A delivery that was read: one attempt of one call. */
+public record Attempt(Delivery delivery, TaskMessage message) {
+
+    /** The queue it was taken from. */
+    public String queue() {
+        return delivery.info().queue();
+    }
+
+    /** How often this copy came back unsettled, as far as the broker tells. */
+    public long returns() {
+        DeliveryInfo info = delivery.info();
+        return Math.max(info.redeliveries(), info.redelivered() ? 1 : 0);
+    }
+
+    /** How often earlier copies did. */
+    public int markedReturns() {
+        return Returns.markedOn(message.headers());
+    }
+}

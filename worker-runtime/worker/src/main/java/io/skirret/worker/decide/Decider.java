@@ -1,0 +1,200 @@
+package io.skirret.worker.decide;
+
+import io.skirret.failure.Failure;
+import io.skirret.failure.FailureClassifier;
+import io.skirret.failure.FailureContext;
+import io.skirret.failure.FailureType;
+import io.skirret.message.AttemptHistory;
+import io.skirret.message.AttemptRecord;
+import io.skirret.message.SafeText;
+import io.skirret.message.TaskMessage;
+import io.skirret.message.UnusableMessageException;
+import io.skirret.message.UnusableReason;
+import io.skirret.retry.RetryDecision;
+import io.skirret.retry.RetryPlan;
+import io.skirret.retry.RetryState;
+import io.skirret.task.RetryRequest;
+import io.skirret.transport.Destination;
+import io.skirret.worker.consume.Attempt;
+import io.skirret.worker.execute.Outcome;
+import io.skirret.worker.execute.Ran;
+import io.skirret.worker.gate.Gated;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what becomes of a message, from what happened to it and nothing else: the present and chance are given. Safe for many
+ * threads.
+ */
+public final class Decider {
+
+    /** Below this a wait is rounded up: the shortest step of a delay is 10 ms, and down from there there is nothing. */
+    private static final Duration SHORTEST_STEP = Duration.ofMillis(10);
+
+    private final FailureClassifier classifier;
+    private final DecisionRules rules;
+
+    public Decider(FailureClassifier classifier, DecisionRules rules) {
+        this.classifier = classifier;
+        this.rules = rules;
+    }
+
+    /** For a message that could not be read. */
+    public Decision unusable(UnusableMessageException unusable) {
+        return unusable(unusable.reason(), String.valueOf(unusable.getMessage()));
+    }
+
+    /** For a message that the gate stopped. */
+    public Decision stopped(Attempt attempt, Gated.Stopped stopped, RandomGenerator random) {
+        if (stopped instanceof Gated.Expired expired) {
+            return new Decision.Expire(expired.expires());
+        }
+        if (stopped instanceof Gated.NotDue notDue) {
+            return notDue(attempt, notDue.remaining());
+        }
+        if (stopped instanceof Gated.Unknown unknown) {
+            return unknown(attempt, unknown.delays());
+        }
+        if (stopped instanceof Gated.SetApart apart) {
+            long spread = (long) (rules.quarantineDelay().toNanos() * 2 * random.nextDouble());
+            return new Decision.DelayAgain(
+                    rules.quarantineDelay().plusNanos(spread),
+                    Destination.Rounding.UP,
+                    false,
+                    apart.redeliveries(),
+                    "it came back unsettled (" + apart.redeliveries() + " in all) and has to run alone");
+        }
+        if (stopped instanceof Gated.Condemned condemned) {
+            return new Decision.DeadLetter(
+                    DeadReason.KILLED_WORKER,
+                    "came back unsettled " + condemned.redeliveries()
+                            + " times, the last ones while it ran alone: it seems to kill the workers that run it");
+        }
+        throw new AssertionError("unknown objection " + stopped);
+    }
+
+    /** For a message that ran. */
+    public Decision ended(Ran ran, Instant now, RandomGenerator random) {
+        Outcome outcome = ran.outcome();
+        if (outcome instanceof Outcome.Succeeded succeeded) {
+            return succeeded.reply() == null ? Decision.Complete.SILENTLY : new Decision.Complete(succeeded.reply());
+        }
+        if (outcome instanceof Outcome.Failed failed) {
+            return failed(ran, failed.error(), classify(ran, failed.error(), now), now, random);
+        }
+        if (outcome instanceof Outcome.RetryRequested requested) {
+            return requested(ran, requested.request(), now, random);
+        }
+        if (outcome instanceof Outcome.TimedOut timedOut) {
+            Failure failure = classify(ran, timedOut.error(), now);
+            return failed(
+                    ran,
+                    timedOut.error(),
+                    failure.type() == FailureType.UNKNOWN
+                            ? Failure.of(FailureType.SYSTEM_TIMEOUT, 1, failure.evidence())
+                            : failure,
+                    now,
+                    random);
+        }
+        if (outcome instanceof Outcome.Rejected rejected) {
+            return new Decision.DeadLetter(
+                    DeadReason.REJECTED,
+                    "the task rejected it: " + describe(rejected.rejection()),
+                    rejected.rejection(),
+                    classify(ran, rejected.rejection(), now));
+        }
+        if (outcome instanceof Outcome.BadArguments bad) {
+            return unusable(bad.reason(), bad.detail());
+        }
+        if (outcome instanceof Outcome.UnsendableResult unsendable) {
+            return new Decision.DeadLetter(
+                    DeadReason.RESULT_NOT_SERIALISABLE,
+                    "it ran, but its result cannot be sent: " + unsendable.detail());
+        }
+        if (outcome instanceof Outcome.Cancelled) {
+            return ran.go().task().definition().settings().acksLate()
+                    ? new Decision.GiveBack("the worker stops")
+                    : new Decision.DeadLetter(
+                            DeadReason.CANCELLED_AFTER_EARLY_ACK,
+                            "the worker stopped while it ran, and it was acknowledged before (acksLate = false)");
+        }
+        throw new AssertionError("unknown outcome " + outcome);
+    }
+
+    private static Decision unusable(UnusableReason reason, String detail) {
+        return new Decision.DeadLetter(reason.code(), detail);
+    }
+
+    private static Decision notDue(Attempt attempt, Duration remaining) {
+        boolean last = remaining.compareTo(SHORTEST_STEP) <= 0;
+        return new Decision.DelayAgain(
+                remaining,
+                last ? Destination.Rounding.UP : Destination.Rounding.DOWN,
+                false,
+                attempt.markedReturns(),
+                "it is not due yet");
+    }
+
+    private Decision unknown(Attempt attempt, int delays) {
+        List<Duration> waits = rules.unknownTaskDelays();
+        String task = SafeText.line(attempt.message().task(), 200);
+        if (delays >= waits.size()) {
+            return new Decision.DeadLetter(
+                    UnusableReason.UNKNOWN_TASK.code(),
+                    UnusableReason.UNKNOWN_TASK.meaning() + ": '" + task + "', after " + delays
+                            + " waits; deploy a worker that has it and retry the dead letter");
+        }
+        return new Decision.DelayAgain(
+                waits.get(delays),
+                Destination.Rounding.UP,
+                true,
+                attempt.markedReturns(),
+                "no task '" + task + "' is known here (wait " + (delays + 1) + " of " + waits.size() + ")");
+    }
+
+    private static Decision failed(Ran ran, Throwable error, Failure failure, Instant now, RandomGenerator random) {
+        return follow(plan(ran).decide(state(ran), error, failure, now, random), error, failure);
+    }
+
+    private Decision requested(Ran ran, RetryRequest request, Instant now, RandomGenerator random) {
+        Throwable cause = request.getCause();
+        Failure failure = cause == null ? null : classify(ran, cause, now);
+        RetryDecision decision = plan(ran).decideExplicit(state(ran), request.delay(), failure, now, random);
+        return follow(decision, cause == null ? request : cause, failure);
+    }
+
+    private static Decision follow(RetryDecision decision, Throwable error, @Nullable Failure failure) {
+        if (decision instanceof RetryDecision.Retry retry) {
+            return new Decision.Retry(retry, error, failure);
+        }
+        RetryDecision.GiveUp giveUp = (RetryDecision.GiveUp) decision;
+        return new Decision.DeadLetter(giveUp.reason().code(), giveUp.text(), error, failure);
+    }
+
+    private static RetryPlan plan(Ran ran) {
+        return ran.go().task().planFor(ran.go().attempt().message().policy());
+    }
+
+    /** What the message says of its own past (I4); a first attempt began with this run. */
+    private static RetryState state(Ran ran) {
+        TaskMessage message = ran.go().attempt().message();
+        AttemptHistory history = message.history();
+        return new RetryState(
+                message.retries(),
+                history.firstAt().orElse(message.retries() == 0 ? ran.started() : null),
+                history.last().map(AttemptRecord::delay).orElse(null));
+    }
+
+    private Failure classify(Ran ran, Throwable error, Instant now) {
+        TaskMessage message = ran.go().attempt().message();
+        return classifier.classify(error, FailureContext.of(message.task(), message.retries(), now));
+    }
+
+    private static String describe(Throwable failure) {
+        String message = SafeText.message(failure, 500);
+        return message == null ? SafeText.type(failure) : message;
+    }
+}

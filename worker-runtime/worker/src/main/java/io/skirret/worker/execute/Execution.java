@@ -1,0 +1,272 @@
+package io.skirret.worker.execute;
+
+import io.skirret.client.TaskCalls;
+import io.skirret.message.ArgumentBinder;
+import io.skirret.message.Message;
+import io.skirret.message.SafeText;
+import io.skirret.message.TaskMessage;
+import io.skirret.message.TimeLimits;
+import io.skirret.message.UnsendableException;
+import io.skirret.message.UnusableMessageException;
+import io.skirret.task.CurrentTask;
+import io.skirret.task.InstanceFactory;
+import io.skirret.task.Reject;
+import io.skirret.task.RetryRequest;
+import io.skirret.task.SoftTimeLimitExceeded;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TimeLimitExceeded;
+import io.skirret.time.Clock;
+import io.skirret.worker.crash.CrashPoint;
+import io.skirret.worker.gate.Gated;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * Runs bodies and turns every ending into an {@link Outcome}: returned, thrown, asked, refused, timed out, cancelled. Nothing a
+ * body does gets past here; each run has exactly one outcome.
+ */
+public final class Execution {
+
+    private final Clock clock;
+    private final InstanceFactory instances;
+    private final ArgumentBinder binder;
+    private final Replies replies;
+    private final Slots slots;
+    private final Duration grace;
+    private final Consumer<Ran> ended;
+    private final Consumer<Stuck> stuck;
+    private final Set<RunningTask> running = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param grace how long a body may take to return once it is interrupted at its hard limit
+     * @param ended told once a run
+     * @param stuck told of each body that outstays the grace, before {@code ended}
+     */
+    public Execution(
+            Clock clock,
+            InstanceFactory instances,
+            ArgumentBinder binder,
+            Replies replies,
+            Slots slots,
+            Duration grace,
+            Consumer<Ran> ended,
+            Consumer<Stuck> stuck) {
+        this.clock = clock;
+        this.instances = instances;
+        this.binder = binder;
+        this.replies = replies;
+        this.slots = slots;
+        this.grace = grace;
+        this.ended = ended;
+        this.stuck = stuck;
+    }
+
+    /** Runs on this thread, in this slot. Never throws. */
+    public void run(Gated.Go go, Slots.Slot slot) {
+        RunningTask task = new RunningTask(go, slot, clock, replies);
+        running.add(task);
+        Clock.Timer soft = limit(task.limits().soft(), () -> task.stop(RunningTask.Stop.SOFT_LIMIT));
+        Clock.Timer hard = limit(task.limits().hard(), () -> giveUp(task));
+        Outcome outcome;
+        try {
+            outcome = isolated(task);
+        } finally {
+            running.remove(task);
+            cancel(soft);
+            cancel(hard);
+        }
+        CrashPoint.AFTER_EFFECT.pass();
+        if (task.claim()) {
+            ended.accept(ran(task, outcome));
+        }
+    }
+
+    public int running() {
+        return running.size();
+    }
+
+    /** Tells every body to stop, because the worker does. */
+    public void cancelAll() {
+        running.forEach(task -> task.stop(RunningTask.Stop.SHUTDOWN));
+    }
+
+    /** Ends every run that is still going as cancelled, whatever its body does. How many there were. */
+    public int abandonAll() {
+        int abandoned = 0;
+        for (RunningTask task : running) {
+            if (task.claim()) {
+                abandoned++;
+                task.slot().abandon();
+                ended.accept(ran(task, new Outcome.Cancelled()));
+            }
+        }
+        return abandoned;
+    }
+
+    private static Ran ran(RunningTask task, Outcome outcome) {
+        return new Ran(task.go(), outcome, task.wantsReply(), task.startedAt(), task.took());
+    }
+
+    /** On a thread as clean as a new one, and leaves it so: its priority too, which a body may have changed. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    private Outcome isolated(RunningTask task) {
+        Thread thread = Thread.currentThread();
+        ClassLoader loader = thread.getContextClassLoader();
+        String name = thread.getName();
+        int priority = thread.getPriority();
+        ThreadLocals.Aside aside = ThreadLocals.setAside();
+        try {
+            MDC.put("task_id", task.id());
+            MDC.put("task", task.task());
+            CurrentTask.set(task);
+            return body(task);
+        } catch (Throwable broken) {
+            // A stack that overflowed inside our own frames, say.
+            return new Outcome.Failed(broken);
+        } finally {
+            CurrentTask.set(null);
+            MDC.remove("task");
+            MDC.remove("task_id");
+            ThreadLocals.restore(aside);
+            if (thread.getContextClassLoader() != loader) {
+                thread.setContextClassLoader(loader);
+            }
+            if (!thread.getName().equals(name)) {
+                thread.setName(name);
+            }
+            if (thread.getPriority() != priority) {
+                thread.setPriority(priority);
+            }
+        }
+    }
+
+    private Outcome body(RunningTask task) {
+        TaskDefinition<?> definition = task.go().task().definition();
+        TaskMessage message = task.go().attempt().message();
+        @Nullable Object[] arguments;
+        try {
+            arguments = binder.bind(definition, message);
+        } catch (UnusableMessageException unusable) {
+            return new Outcome.BadArguments(unusable.reason(), String.valueOf(unusable.getMessage()));
+        }
+        Object value = null;
+        Throwable thrown = null;
+        RunningTask.Stop stop;
+        task.enter();
+        try {
+            CrashPoint.AFTER_START.pass();
+            TaskCalls.enterBody(definition.method());
+            try {
+                value = Awaited.value(definition.invoker().invoke(instances, arguments, task));
+            } finally {
+                TaskCalls.leaveBody();
+            }
+        } catch (Throwable any) {
+            // Errors too: a task must not end the worker (I8).
+            thrown = Awaited.cause(any);
+        } finally {
+            stop = task.leave();
+        }
+        return thrown == null ? returned(task, stop, definition, message, value) : thrown(task, stop, message, thrown);
+    }
+
+    private Outcome returned(
+            RunningTask task,
+            RunningTask.@Nullable Stop stop,
+            TaskDefinition<?> definition,
+            TaskMessage message,
+            @Nullable Object value) {
+        if (stop == RunningTask.Stop.HARD_LIMIT) {
+            return hard(task, null);
+        }
+        if (!task.wantsReply()) {
+            return Outcome.Succeeded.SILENT;
+        }
+        try {
+            Message reply = replies.result(message, definition, value);
+            return new Outcome.Succeeded(reply);
+        } catch (UnsendableException unsendable) {
+            return new Outcome.UnsendableResult(String.valueOf(unsendable.getMessage()));
+        } catch (Throwable broken) {
+            // The result's own getters run here, and may do anything, overflow the stack included.
+            return new Outcome.UnsendableResult("its result cannot be written: " + describe(broken));
+        }
+    }
+
+    private static Outcome thrown(
+            RunningTask task, RunningTask.@Nullable Stop stop, TaskMessage message, Throwable thrown) {
+        if (stop == RunningTask.Stop.HARD_LIMIT) {
+            return hard(task, thrown);
+        }
+        if (thrown instanceof RetryRequest request) {
+            return new Outcome.RetryRequested(request);
+        }
+        if (thrown instanceof Reject rejection) {
+            return new Outcome.Rejected(rejection);
+        }
+        Duration soft = task.limits().soft();
+        if (stop == RunningTask.Stop.SOFT_LIMIT && soft != null) {
+            // Interrupted code throws whatever it likes: all of it comes from the limit.
+            SoftTimeLimitExceeded exceeded = new SoftTimeLimitExceeded(message.task(), soft);
+            exceeded.initCause(thrown);
+            return new Outcome.TimedOut(false, exceeded);
+        }
+        return stop == RunningTask.Stop.SHUTDOWN ? new Outcome.Cancelled() : new Outcome.Failed(thrown);
+    }
+
+    private static Outcome hard(RunningTask task, @Nullable Throwable thrown) {
+        TimeLimits limits = task.limits();
+        TimeLimitExceeded exceeded =
+                new TimeLimitExceeded(task.task(), limits.hard() == null ? Duration.ZERO : limits.hard());
+        if (thrown != null) {
+            exceeded.initCause(thrown);
+        }
+        return new Outcome.TimedOut(true, exceeded);
+    }
+
+    private Clock.@Nullable Timer limit(@Nullable Duration limit, Runnable action) {
+        return limit == null ? null : clock.schedule(limit, action);
+    }
+
+    private static void cancel(Clock.@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    /** At the hard limit: interrupt, and after the grace go on without the body. */
+    private void giveUp(RunningTask task) {
+        task.stop(RunningTask.Stop.HARD_LIMIT);
+        var unused = clock.schedule(grace, () -> {
+            List<StackTraceElement> stack = List.of(task.stack());
+            String thread = task.threadName();
+            if (!task.claim()) {
+                return;
+            }
+            running.remove(task);
+            TimeLimitExceeded exceeded = (TimeLimitExceeded) ((Outcome.TimedOut) hard(task, null)).error();
+            if (!stack.isEmpty()) {
+                exceeded.setStackTrace(stack.toArray(StackTraceElement[]::new));
+            }
+            Duration limit =
+                    task.limits().hard() == null ? Duration.ZERO : task.limits().hard();
+            Ran ran = ran(task, new Outcome.TimedOut(true, exceeded));
+            task.slot().abandon();
+            // Not on the clock's thread: what follows may publish.
+            slots.aside(() -> {
+                stuck.accept(new Stuck(task.go(), limit, thread, stack));
+                ended.accept(ran);
+            });
+        });
+    }
+
+    private static String describe(Throwable failure) {
+        String message = SafeText.message(failure, 500);
+        return SafeText.type(failure) + (message == null ? "" : ": " + message);
+    }
+}

@@ -1,0 +1,7 @@
+package io.skirret.worker.gate;
+
+import io.skirret.worker.consume.Attempt;
+import java.time.Instant;
+
+/** What a step sees. */
+record Candidate(Attempt attempt, Instant now) {}

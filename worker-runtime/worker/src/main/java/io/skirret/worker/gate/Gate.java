@@ -1,0 +1,64 @@
+package io.skirret.worker.gate;
+
+import io.skirret.worker.consume.Attempt;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks every question in order; the first objection stands. Known comes first because only a task that is known has rules;
+ * expired before due, so that nothing waits for a time at which it will not run; due before quarantine, so that only what would run now
+ * takes the lane.
+ */
+public final class Gate {
+
+    private final Map<String, KnownTask> tasks;
+    private final Quarantine quarantine;
+    private final List<Step> steps;
+
+    /**
+     * @param tasks by name and alias
+     * @param quarantine the lane for messages that came back
+     */
+    public Gate(Map<String, KnownTask> tasks, Quarantine quarantine) {
+        this.tasks = Map.copyOf(tasks);
+        this.quarantine = quarantine;
+        this.steps = List.of(Gate::expired, Gate::due, quarantine);
+    }
+
+    public Gated check(Attempt attempt, Instant now) {
+        KnownTask task = tasks.get(attempt.message().task());
+        if (task == null) {
+            return new Gated.Unknown(attempt.message().unknownDelays());
+        }
+        Candidate candidate = new Candidate(attempt, now);
+        for (Step step : steps) {
+            Gated.Stopped objection = step.check(candidate);
+            if (objection != null) {
+                return objection;
+            }
+        }
+        return new Gated.Go(attempt, task, Quarantine.concerns(attempt));
+    }
+
+    /** To be called once for each {@link Gated.Go} that was alone, after its run. */
+    public void leave(Gated.Go go) {
+        if (go.alone()) {
+            quarantine.leave();
+        }
+    }
+
+    private static Gated.@Nullable Stopped expired(Candidate candidate) {
+        Instant expires = candidate.attempt().message().expires();
+        return expires == null || candidate.now().isBefore(expires) ? null : new Gated.Expired(expires);
+    }
+
+    /** I6: never before its time. */
+    private static Gated.@Nullable Stopped due(Candidate candidate) {
+        Instant eta = candidate.attempt().message().eta();
+        return eta == null || !eta.isAfter(candidate.now())
+                ? null
+                : new Gated.NotDue(Spans.between(candidate.now(), eta));
+    }
+}

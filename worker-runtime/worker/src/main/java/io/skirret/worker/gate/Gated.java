@@ -1,0 +1,42 @@
+package io.skirret.worker.gate;
+
+import io.skirret.worker.consume.Attempt;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What the gate says of a message: go, or the one thing that stops it. */
+public sealed interface Gated {
+
+    /**
+     * Run it.
+     *
+     * @param alone it holds the quarantine lane, which must be left after the run
+     */
+    record Go(Attempt attempt, KnownTask task, boolean alone) implements Gated {}
+
+    /** It does not run, or not now. */
+    sealed interface Stopped extends Gated {}
+
+    /**
+     * No task of its name is registered.
+     *
+     * @param delays how often it was delayed for that already
+     */
+    record Unknown(int delays) implements Stopped {}
+
+    /** Its time is over. */
+    record Expired(Instant expires) implements Stopped {}
+
+    /** It is not due yet. */
+    record NotDue(Duration remaining) implements Stopped {}
+
+    /**
+     * It came back unsettled and has to wait until it can run alone.
+     *
+     * @param redeliveries how often it came back in all
+     */
+    record SetApart(int redeliveries) implements Stopped {}
+
+    /** It came back unsettled too often: it is taken for what kills the workers that run it. */
+    record Condemned(int redeliveries) implements Stopped {}
+}

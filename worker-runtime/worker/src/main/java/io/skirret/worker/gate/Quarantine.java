@@ -1,0 +1,53 @@
+package io.skirret.worker.gate;
+
+import io.skirret.worker.consume.Attempt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lane in which messages that came back unsettled run one at a time.
+ *
+ * <p>A message comes back when its worker died or lost its connection: it may be what killed the worker, or one of those that
+ * happened to run beside it. To tell them apart, none of them runs at once. Each is set apart first: sent on, marked with how
+ * often it came back, to wait a moment in the broker. A copy so marked runs when no other such copy runs in this process, and else
+ * waits again. So when the guilty one kills the next worker the others are safe in the broker and are not counted against. After too
+ * many returns a message is condemned. Unmarked messages run beside the lane: stopping the whole worker for one suspect would let a
+ * single bad message halt all work.
+ */
+public final class Quarantine implements Step {
+
+    private final int limit;
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    /**
+     * @param limit returns after which one more condemns; 0 or more
+     */
+    public Quarantine(int limit) {
+        this.limit = limit;
+    }
+
+    @Override
+    public Gated.@Nullable Stopped check(Candidate candidate) {
+        Attempt attempt = candidate.attempt();
+        long returns = attempt.returns();
+        int marked = attempt.markedReturns();
+        if (returns == 0 && marked == 0) {
+            return null;
+        }
+        int sum = (int) Math.min(Integer.MAX_VALUE, marked + returns);
+        if (sum > limit) {
+            return new Gated.Condemned(sum);
+        }
+        boolean mayRunHere = returns == 0 && taken.compareAndSet(false, true);
+        return mayRunHere ? null : new Gated.SetApart(sum);
+    }
+
+    /** Whether a message that passed did so in the lane. */
+    static boolean concerns(Attempt attempt) {
+        return attempt.markedReturns() > 0;
+    }
+
+    void leave() {
+        taken.set(false);
+    }
+}

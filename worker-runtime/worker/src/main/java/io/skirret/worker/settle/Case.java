@@ -1,0 +1,58 @@
+package io.skirret.worker.settle;
+
+import io.skirret.message.TaskMessage;
+import io.skirret.transport.Delivery;
+import io.skirret.worker.decide.Decision;
+import io.skirret.worker.execute.Ran;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One delivery on its way out. */
+public final class Case {
+
+    private final Delivery delivery;
+    private final @Nullable TaskMessage call;
+    private final @Nullable Ran ran;
+    private final Decision decision;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * @param call what the delivery says; null if it could not be read
+     * @param ran its run; null if it did not run
+     */
+    public Case(Delivery delivery, @Nullable TaskMessage call, @Nullable Ran ran, Decision decision) {
+        this.delivery = delivery;
+        this.call = call;
+        this.ran = ran;
+        this.decision = decision;
+    }
+
+    public Delivery delivery() {
+        return delivery;
+    }
+
+    public @Nullable TaskMessage call() {
+        return call;
+    }
+
+    public @Nullable Ran ran() {
+        return ran;
+    }
+
+    public Decision decision() {
+        return decision;
+    }
+
+    String queue() {
+        return delivery.info().queue();
+    }
+
+    boolean open() {
+        return !closed.get();
+    }
+
+    /** True once: for whoever settles the delivery. */
+    boolean close() {
+        return closed.compareAndSet(false, true);
+    }
+}

@@ -1,0 +1,96 @@
+package io.skirret.worker.settle;
+
+import io.skirret.time.Clock;
+import io.skirret.transport.Publication;
+import io.skirret.transport.PublishException;
+import io.skirret.transport.Transport;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes until the broker has confirmed, or until it is no use: a bounded number of times, further and further apart, without
+ * holding a thread. Sending again what nobody knows the fate of may double it; not sending it could lose it.
+ */
+final class Persistence {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    private final Transport transport;
+    private final Clock clock;
+    private final int tries;
+
+    /** @param tries most attempts, 1 or more; 10 of them take about half a minute beside their own timeouts */
+    Persistence(Transport transport, Clock clock, int tries) {
+        this.transport = transport;
+        this.clock = clock;
+        this.tries = tries;
+    }
+
+    /**
+     * Completes with null once confirmed, else with why not.
+     *
+     * @param again asked before each further try
+     */
+    CompletableFuture<@Nullable PublishException> publish(Publication publication, Predicate<PublishException> again) {
+        CompletableFuture<@Nullable PublishException> done = new CompletableFuture<>();
+        attempt(publication, again, 1, FIRST_PAUSE, done);
+        return done;
+    }
+
+    /** One try only. */
+    CompletableFuture<@Nullable PublishException> once(Publication publication) {
+        return publish(publication, failure -> false);
+    }
+
+    private void attempt(
+            Publication publication,
+            Predicate<PublishException> again,
+            int number,
+            Duration pause,
+            CompletableFuture<@Nullable PublishException> done) {
+        var unusedResult = send(publication).whenComplete((stored, thrown) -> {
+            PublishException failure = thrown == null ? null : asPublishException(thrown);
+            if (failure == null || number >= tries || !mayHelp(failure) || !again.test(failure)) {
+                done.complete(failure);
+                return;
+            }
+            Duration next = pause.multipliedBy(2);
+            var unused = clock.schedule(
+                    pause,
+                    () -> attempt(
+                            publication,
+                            again,
+                            number + 1,
+                            next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE,
+                            done));
+        });
+    }
+
+    private CompletableFuture<Void> send(Publication publication) {
+        try {
+            return transport.publish(publication);
+        } catch (RuntimeException unexpected) {
+            return CompletableFuture.failedFuture(unexpected);
+        }
+    }
+
+    private static boolean mayHelp(PublishException failure) {
+        return switch (failure.reason()) {
+            case TOO_LARGE, CLOSED -> false;
+            case UNROUTABLE, REJECTED, BLOCKED, DISCONNECTED, UNCONFIRMED -> true;
+        };
+    }
+
+    private static PublishException asPublishException(Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return cause instanceof PublishException failure
+                ? failure
+                : new PublishException(
+                        PublishException.Reason.UNCONFIRMED, "the transport failed in an unexpected way", cause);
+    }
+}

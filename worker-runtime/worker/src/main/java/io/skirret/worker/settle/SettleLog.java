@@ -1,0 +1,111 @@
+package io.skirret.worker.settle;
+
+import io.skirret.message.SafeText;
+import io.skirret.message.TaskMessage;
+import io.skirret.retry.RetryLog;
+import io.skirret.time.Clock;
+import io.skirret.transport.PublishException;
+import io.skirret.transport.QueueAdmin;
+import io.skirret.worker.decide.Decision;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** Tells operators what became of messages and what they can do. Nothing from a message reaches a line unsafe or unbounded. */
+final class SettleLog {
+
+    private static final Logger log = LoggerFactory.getLogger("io.skirret.worker");
+    private static final int MAX_NAME = 200;
+    private static final int MAX_DETAIL = 1000;
+
+    private final QueueAdmin admin;
+    private final Clock clock;
+
+    SettleLog(QueueAdmin admin, Clock clock) {
+        this.admin = admin;
+        this.clock = clock;
+    }
+
+    void retried(Case one, Decision.Retry decision) {
+        String warning = decision.schedule().warning();
+        if (warning != null) {
+            line(Level.WARN, one).log("{}: {}", who(one), SafeText.line(warning, MAX_DETAIL));
+        }
+        TaskMessage call = one.call();
+        if (call != null) {
+            line(Level.WARN, one)
+                    .log(RetryLog.retry(call.task(), call.id(), decision.schedule(), decision.failure(), clock.now()));
+        }
+    }
+
+    void deadLettered(Case one, Decision.DeadLetter decision) {
+        line(Level.ERROR, one)
+                .log(
+                        "Dead letter ({}) of {}: {} It is kept in {}; look at it with: skirret dlq show --queue {} {}",
+                        decision.reason(),
+                        who(one),
+                        sentence(decision.detail()) + last(decision),
+                        admin.deadLetterQueue(one.queue()),
+                        one.queue(),
+                        id(one));
+    }
+
+    void expired(Case one, Decision.Expire decision) {
+        line(Level.INFO, one).log("Expired: {} was not run after {}", who(one), decision.expired());
+    }
+
+    void delayed(Case one, Decision.DelayAgain decision) {
+        boolean ordinary = !decision.unknown() && decision.returns() == 0;
+        line(ordinary ? Level.DEBUG : Level.WARN, one)
+                .log("{} waits {} ms: {}", who(one), decision.delay().toMillis(), decision.why());
+    }
+
+    void gaveUp(Case one, PublishException failure) {
+        line(Level.ERROR, one)
+                .log(
+                        "Expected the broker to store what became of {}, got {} ({}); the message is given back to {}"
+                                + " and will run again; look at the broker",
+                        who(one),
+                        failure.reason(),
+                        SafeText.message(failure, MAX_DETAIL),
+                        one.queue());
+    }
+
+    private static LoggingEventBuilder line(Level level, Case one) {
+        LoggingEventBuilder line = log.atLevel(level);
+        TaskMessage call = one.call();
+        return call == null
+                ? line
+                : line.addKeyValue("task_id", SafeText.line(call.id(), MAX_NAME))
+                        .addKeyValue("task", SafeText.line(call.task(), MAX_NAME));
+    }
+
+    private static String last(Decision.DeadLetter decision) {
+        return decision.failure() == null
+                ? ""
+                : " Last failure: "
+                        + SafeText.line(
+                                decision.failure().type() + ", "
+                                        + decision.failure().evidence(),
+                                MAX_DETAIL)
+                        + ".";
+    }
+
+    private static String sentence(String detail) {
+        String line = SafeText.line(detail, MAX_DETAIL);
+        return line.endsWith(".") ? line : line + ".";
+    }
+
+    private static String who(Case one) {
+        TaskMessage call = one.call();
+        return call == null
+                ? "a message from " + one.queue()
+                : SafeText.line(call.task(), MAX_NAME) + "[" + SafeText.line(call.id(), MAX_NAME) + "]";
+    }
+
+    private static String id(Case one) {
+        TaskMessage call = one.call();
+        return call == null ? "" : SafeText.line(call.id(), MAX_NAME);
+    }
+}

@@ -1,0 +1,253 @@
+package io.skirret.worker.settle;
+
+import io.skirret.message.Message;
+import io.skirret.message.TaskMessage;
+import io.skirret.time.Clock;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
+import io.skirret.transport.PublishException;
+import io.skirret.transport.PublishException.Reason;
+import io.skirret.transport.Transport;
+import io.skirret.worker.consume.Attempt;
+import io.skirret.worker.crash.CrashPoint;
+import io.skirret.worker.decide.DeadReason;
+import io.skirret.worker.decide.Decision;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries decisions out: publishes what is to be published, waits for the confirm without holding a thread, then acknowledges
+ * (I2). The only place that acknowledges or gives back.
+ *
+ * <p>The crash window: between the broker's confirm and the acknowledgement the outcome exists and the message does too. A worker
+ * that dies there leaves both, so the message runs once more (I3).
+ */
+public final class Settlement {
+
+    private static final Logger log = LoggerFactory.getLogger(Settlement.class);
+
+    private final Transport transport;
+    private final Persistence persistence;
+    private final Letters letters;
+    private final SettleLog lines;
+    private final BiConsumer<Case, Ending> settled;
+    private final Set<Case> pending = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
+
+    /**
+     * @param worker name of the worker, for the record
+     * @param tries most attempts to publish an outcome before the message is given back
+     * @param settled told once a case, on any thread
+     */
+    public Settlement(Transport transport, Clock clock, String worker, int tries, BiConsumer<Case, Ending> settled) {
+        this.transport = transport;
+        this.persistence = new Persistence(transport, clock, tries);
+        this.letters = new Letters(worker, clock);
+        this.lines = new SettleLog(transport.admin(), clock);
+        this.settled = settled;
+    }
+
+    /** Never blocks, never throws. */
+    public void settle(Case one) {
+        try {
+            carryOut(one);
+        } catch (Throwable broken) {
+            // Without this the delivery would stay unsettled until the worker ends.
+            log.error("Expected to settle a message from {}, but that failed; it is given back", one.queue(), broken);
+            giveBack(one);
+        }
+    }
+
+    /** Acknowledges before the run: for tasks that would rather be lost than run twice. */
+    public void acknowledgeEarly(Attempt attempt) {
+        attempt.delivery().ack();
+    }
+
+    /** From now on a publication that fails is not tried again: there is no time left to wait. */
+    public void hurry() {
+        stopping = true;
+    }
+
+    /** Gives back whatever still waits for a confirm. How many there were. */
+    public int giveBackPending() {
+        int before = pending.size();
+        pending.forEach(this::giveBack);
+        return before;
+    }
+
+    private void carryOut(Case one) {
+        Decision decision = one.decision();
+        if (decision instanceof Decision.Complete complete) {
+            if (complete.reply() == null) {
+                acknowledge(one, Ending.COMPLETED);
+            } else {
+                reply(one, complete.reply(), Ending.COMPLETED);
+            }
+        } else if (decision instanceof Decision.Retry retry) {
+            retry(one, retry);
+        } else if (decision instanceof Decision.DeadLetter deadLetter) {
+            deadLetter(one, deadLetter);
+        } else if (decision instanceof Decision.Expire expire) {
+            lines.expired(one, expire);
+            Message reply = letters.expired(one);
+            if (reply == null) {
+                acknowledge(one, Ending.EXPIRED);
+            } else {
+                reply(one, reply, Ending.EXPIRED);
+            }
+        } else if (decision instanceof Decision.DelayAgain again) {
+            lines.delayed(one, again);
+            Destination to = new Destination.Delayed(one.queue(), again.delay(), again.rounding());
+            publishThen(one, new Publication(to, letters.delayed(one, again)), () -> acknowledge(one, Ending.DELAYED));
+        } else if (decision instanceof Decision.GiveBack) {
+            giveBack(one);
+        }
+    }
+
+    private void reply(Case one, Message reply, Ending ending) {
+        Publication publication = new Publication(new Destination.Reply(replyTo(one)), reply);
+        publish(one, publication, failure -> {
+            if (failure == null || failure.reason() == Reason.UNROUTABLE) {
+                // Unroutable: whoever asked has gone, and nobody misses the answer.
+                acknowledge(one, ending);
+            } else if (failure.reason() == Reason.TOO_LARGE) {
+                settleAnew(
+                        one,
+                        new Decision.DeadLetter(
+                                DeadReason.RESULT_NOT_SERIALISABLE,
+                                "it ran, but its result is too large to send (at most " + transport.maxBodyBytes()
+                                        + " bytes); store it elsewhere and return where",
+                                null,
+                                null));
+            } else {
+                giveUp(one, failure);
+            }
+        });
+    }
+
+    private void retry(Case one, Decision.Retry retry) {
+        CrashPoint.BEFORE_RETRY_PUBLISH.pass();
+        Duration delay = retry.schedule().delay();
+        Destination to = delay.isZero()
+                ? new Destination.Queue(one.queue())
+                : new Destination.Delayed(one.queue(), delay, Destination.Rounding.UP);
+        publish(one, new Publication(to, letters.retry(one, retry)), failure -> {
+            if (failure == null) {
+                lines.retried(one, retry);
+                acknowledge(one, Ending.RETRIED);
+                var unused = tell(one, letters.retrying(one, retry));
+            } else if (failure.reason() == Reason.TOO_LARGE) {
+                settleAnew(
+                        one,
+                        new Decision.DeadLetter(
+                                DeadReason.TOO_LARGE,
+                                "the message grew too large to send again",
+                                retry.error(),
+                                retry.failure()));
+            } else {
+                giveUp(one, failure);
+            }
+        });
+    }
+
+    private void deadLetter(Case one, Decision.DeadLetter decision) {
+        Destination to = new Destination.DeadLetters(one.queue());
+        publish(one, new Publication(to, letters.dead(one, decision)), failure -> {
+            if (failure != null && failure.reason() == Reason.TOO_LARGE) {
+                publishThen(
+                        one,
+                        new Publication(to, letters.deadInBrief(one, decision)),
+                        () -> deadLettered(one, decision));
+            } else if (failure != null) {
+                giveUp(one, failure);
+            } else {
+                deadLettered(one, decision);
+            }
+        });
+        CrashPoint.DURING_DEAD_LETTER_PUBLISH.pass();
+    }
+
+    /** The dead letter is stored; the caller is told once, whatever comes of it, and then the message goes. */
+    private void deadLettered(Case one, Decision.DeadLetter decision) {
+        lines.deadLettered(one, decision);
+        var unused = tell(one, letters.failed(one, decision))
+                .whenComplete((ignored, thrown) -> acknowledge(one, Ending.DEAD_LETTERED));
+    }
+
+    private CompletableFuture<@Nullable PublishException> tell(Case one, @Nullable Message reply) {
+        return reply == null
+                ? CompletableFuture.completedFuture(null)
+                : persistence.once(new Publication(new Destination.Reply(replyTo(one)), reply));
+    }
+
+    private void publishThen(Case one, Publication publication, Runnable then) {
+        publish(one, publication, failure -> {
+            if (failure == null) {
+                then.run();
+            } else {
+                giveUp(one, failure);
+            }
+        });
+    }
+
+    private void publish(Case one, Publication publication, Consumer<@Nullable PublishException> then) {
+        pending.add(one);
+        boolean reply = publication.destination() instanceof Destination.Reply;
+        CompletableFuture<@Nullable PublishException> confirmed = persistence.publish(
+                publication, failure -> one.open() && !stopping && !(reply && failure.reason() == Reason.UNROUTABLE));
+        CrashPoint.AFTER_PUBLISH_BEFORE_CONFIRM.pass();
+        var unused = confirmed.whenComplete((failure, thrown) -> {
+            try {
+                then.accept(failure);
+            } catch (Throwable broken) {
+                log.error(
+                        "Expected to settle a message from {}, but that failed; it is given back", one.queue(), broken);
+                giveBack(one);
+            }
+        });
+    }
+
+    private void settleAnew(Case one, Decision decision) {
+        Case other = new Case(one.delivery(), one.call(), one.ran(), decision);
+        pending.remove(one);
+        if (one.close()) {
+            settle(other);
+        }
+    }
+
+    private void giveUp(Case one, PublishException failure) {
+        lines.gaveUp(one, failure);
+        giveBack(one);
+    }
+
+    private void acknowledge(Case one, Ending ending) {
+        if (one.close()) {
+            pending.remove(one);
+            CrashPoint.AFTER_CONFIRM_BEFORE_ACK.pass();
+            one.delivery().ack();
+            CrashPoint.AFTER_ACK.pass();
+            settled.accept(one, ending);
+        }
+    }
+
+    private void giveBack(Case one) {
+        if (one.close()) {
+            pending.remove(one);
+            one.delivery().requeue();
+            settled.accept(one, Ending.GIVEN_BACK);
+        }
+    }
+
+    private static String replyTo(Case one) {
+        TaskMessage call = one.call();
+        String address = call == null ? null : call.replyTo();
+        return address == null ? "" : address;
+    }
+}

@@ -1,0 +1,214 @@
+package io.skirret.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skirret.message.DeadLetter;
+import io.skirret.message.Message;
+import io.skirret.message.ResultMessage;
+import io.skirret.message.TaskCall;
+import io.skirret.message.TaskMessageEncoder;
+import io.skirret.message.UnusableMessageException;
+import io.skirret.task.TaskContext;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskParameter;
+import io.skirret.task.TaskRegistry;
+import io.skirret.task.TaskSettings;
+import io.skirret.time.ManualClock;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
+import io.skirret.transport.Replies;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.memory.MemoryBroker;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A broker, a clock that stands still, one worker, and what the worker says of itself. */
+final class Workshop implements AutoCloseable {
+
+    static final String QUEUE = "skirret";
+    private static final long PATIENCE_SECONDS = 20;
+
+    final ManualClock clock = new ManualClock();
+    final MemoryBroker broker = MemoryBroker.named("worker-" + UUID.randomUUID());
+    final Transport transport =
+            broker.connect(TransportOptions.defaults().withClock(clock).withPublishTimeout(Duration.ofSeconds(1)));
+    final BlockingQueue<WorkerEvent.AttemptFinished> finished = new LinkedBlockingQueue<>();
+    final BlockingQueue<WorkerEvent.AttemptStarted> started = new LinkedBlockingQueue<>();
+    final BlockingQueue<WorkerEvent.AttemptStuck> stuck = new LinkedBlockingQueue<>();
+    final BlockingQueue<Message> replies = new LinkedBlockingQueue<>();
+    private final List<TaskDefinition<?>> tasks = new ArrayList<>();
+    private final TaskMessageEncoder encoder = new TaskMessageEncoder();
+    private @Nullable Replies inbox;
+    private @Nullable Worker worker;
+
+    /** What a task does, without the instance factory. */
+    @FunctionalInterface
+    interface Body {
+        @Nullable
+        Object run(@Nullable Object[] arguments, TaskContext context) throws Throwable;
+    }
+
+    Workshop task(String name, TaskSettings settings, Body body, Type... parameters) {
+        List<TaskParameter> named = new ArrayList<>();
+        for (int i = 0; i < parameters.length; i++) {
+            named.add(new TaskParameter("p" + i, parameters[i]));
+        }
+        tasks.add(new TaskDefinition<>(
+                name,
+                "io.skirret.worker.Workshop." + name + "()",
+                named,
+                Object.class,
+                settings,
+                (instances, arguments, context) -> body.run(arguments, context)));
+        return this;
+    }
+
+    Workshop task(String name, Body body, Type... parameters) {
+        return task(name, TaskSettings.unset(), body, parameters);
+    }
+
+    WorkerBuilder builder() {
+        return Worker.builder(transport, TaskRegistry.of(tasks))
+                .clock(clock)
+                .name("worker@test")
+                .concurrency(4)
+                .listener(this::on);
+    }
+
+    Worker start() {
+        return start(builder -> builder);
+    }
+
+    Worker start(UnaryOperator<WorkerBuilder> settings) {
+        Worker built = settings.apply(builder()).build();
+        built.start();
+        worker = built;
+        return built;
+    }
+
+    private void on(WorkerEvent event) {
+        if (event instanceof WorkerEvent.AttemptFinished ended) {
+            finished.add(ended);
+        } else if (event instanceof WorkerEvent.AttemptStarted begun) {
+            started.add(begun);
+        } else {
+            stuck.add((WorkerEvent.AttemptStuck) event);
+        }
+    }
+
+    String replyTo() {
+        if (inbox == null) {
+            inbox = transport.openReplies(replies::add);
+        }
+        return inbox.address();
+    }
+
+    void send(String task, @Nullable Object... arguments) {
+        send(call(task).args(arguments));
+    }
+
+    TaskCall.Builder call(String task) {
+        return TaskCall.of(task, UUID.randomUUID().toString());
+    }
+
+    void send(TaskCall.Builder call) {
+        publish(encoder.encode(call.build()));
+    }
+
+    Message encode(TaskCall.Builder call) {
+        return encoder.encode(call.build());
+    }
+
+    void publish(Message message) {
+        transport.declare(QUEUE);
+        await(transport.publish(new Publication(new Destination.Queue(QUEUE), message)));
+    }
+
+    WorkerEvent.AttemptFinished nextFinished() {
+        return next(finished);
+    }
+
+    /** The next ending, which must be this one. */
+    WorkerEvent.AttemptFinished ended(WorkerEvent.Ending ending) {
+        WorkerEvent.AttemptFinished event = nextFinished();
+        assertThat(event.ending()).as(event.toString()).isEqualTo(ending);
+        return event;
+    }
+
+    ResultMessage nextReply() {
+        try {
+            return ResultMessage.from(next(replies));
+        } catch (UnusableMessageException unusable) {
+            throw new AssertionError(unusable);
+        }
+    }
+
+    List<DeadLetter> dead() {
+        return broker.messages(transport.admin().deadLetterQueue(QUEUE)).stream()
+                .map(DeadLetter::from)
+                .toList();
+    }
+
+    DeadLetter onlyDead() {
+        assertThat(dead()).hasSize(1);
+        return dead().get(0);
+    }
+
+    /** Nothing is left anywhere but in the dead letters. */
+    void assertDrained() {
+        assertThat(broker.ready(QUEUE)).as("ready").isZero();
+        assertThat(broker.unsettled(QUEUE)).as("unsettled").isZero();
+        assertThat(broker.delayed()).as("delayed").isZero();
+    }
+
+    static <T> T next(BlockingQueue<T> queue) {
+        try {
+            T value = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(value).as("nothing came in time").isNotNull();
+            return value;
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (worker != null) {
+            CompletableFuture<ShutdownReport> end = worker.shutdownNow();
+            while (!end.isDone()) {
+                clock.advance(Duration.ofSeconds(10));
+                Thread.onSpinWait();
+            }
+        }
+        broker.discard();
+    }
+}
