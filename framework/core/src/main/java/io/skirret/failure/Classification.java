@@ -79,10 +79,8 @@ final class Classification {
     }
 
     private @Nullable Finding ask(CauseChain.Link link) {
-        HttpSignal http = HttpReaders.read(link);
-        Finding finding = http == null ? null : HttpRules.find(http, link);
+        Finding finding = http(HttpReaders.read(link), link);
         if (finding != null) {
-            signal = signal == null ? http : signal;
             return finding;
         }
         finding = SqlRules.find(link);
@@ -101,25 +99,32 @@ final class Classification {
     }
 
     private @Nullable Finding message(CauseChain.Link link) {
-        HttpSignal http = HttpMessages.read(link);
+        Finding finding = http(HttpMessages.read(link), link);
+        return finding == null ? MessageRules.find(link) : finding;
+    }
+
+    private @Nullable Finding http(@Nullable HttpSignal http, CauseChain.Link link) {
         Finding finding = http == null ? null : HttpRules.find(http, link);
-        if (finding != null) {
-            signal = signal == null ? http : signal;
-            return finding;
+        if (http != null && finding != null) {
+            signal = http.orBetter(signal);
         }
-        return MessageRules.find(link);
+        return finding;
     }
 
     private Failure failure(Finding finding, double penalty) {
         Rule rule = finding.rule();
         FailureType type = rule.type();
-        String service = context.service() == null ? "the service" : context.service();
-        String advice = rule.advice().replace("{service}", service);
+        String service = context.service();
+        String advice = rule.advice();
+        // A service's own name keeps its case where it starts a sentence.
+        advice = service != null
+                ? advice.replace("{service}", service)
+                : advice.replaceFirst("^\\{service}", "The service").replace("{service}", "the service");
         return new Failure(
                 type,
                 clamp(rule.confidence() - penalty + contextShift(type)),
                 rule.remediation(),
-                Character.toUpperCase(advice.charAt(0)) + advice.substring(1),
+                advice,
                 type.retriable(),
                 type.usualDelay().orElse(null),
                 null,

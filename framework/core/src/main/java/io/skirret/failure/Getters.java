@@ -78,15 +78,19 @@ record Getters(List<MethodHandle> steps) {
         return steps;
     }
 
-    /** As declared by a public class or interface: an exception's own class may be hidden, its public ancestor is not. */
+    /**
+     * As declared by a public class or interface: an exception's own class may be hidden, or name classes that are not there;
+     * its ancestors serve as well.
+     */
     private static Method accessible(Class<?> type, String name, Class<?>... parameters) throws NoSuchMethodException {
-        Method method = type.getMethod(name, parameters);
-        if (Modifier.isPublic(method.getDeclaringClass().getModifiers())) {
-            return method;
-        }
-        for (Class<?> c = type.getSuperclass(); c != null; c = c.getSuperclass()) {
-            if (Modifier.isPublic(c.getModifiers())) {
-                return c.getMethod(name, parameters);
+        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+            try {
+                Method method = c.getMethod(name, parameters);
+                if (Modifier.isPublic(method.getDeclaringClass().getModifiers())) {
+                    return method;
+                }
+            } catch (NoSuchMethodException | LinkageError notHere) {
+                // The superclass may have it.
             }
         }
         throw new NoSuchMethodException(name);

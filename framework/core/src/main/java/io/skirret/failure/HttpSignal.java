@@ -25,4 +25,19 @@ record HttpSignal(
         }
         return retryAt == null || retryAt.isBefore(now) ? null : Duration.between(now, retryAt);
     }
+
+    /**
+     * The surer of two; the earlier of equals, unless this one has the header that the earlier lost: Feign's retryable
+     * exception has it in its cause.
+     */
+    HttpSignal orBetter(@Nullable HttpSignal earlier) {
+        if (earlier == null || confidence > earlier.confidence) {
+            return this;
+        }
+        boolean fuller = confidence == earlier.confidence
+                && status == earlier.status
+                && earlier.retryAfterHeader == null
+                && retryAfterHeader != null;
+        return fuller ? this : earlier;
+    }
 }

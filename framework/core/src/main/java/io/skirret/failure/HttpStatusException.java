@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,9 @@ public final class HttpStatusException extends RuntimeException {
         headers.forEach((name, values) -> {
             // HttpURLConnection and HTTP/2 clients list the status line under null or ":status".
             if (name != null && values != null) {
-                copy.put(name.toLowerCase(Locale.ROOT), List.copyOf(values));
+                copy.put(
+                        name.toLowerCase(Locale.ROOT),
+                        values.stream().filter(Objects::nonNull).toList());
             }
         });
         this.headers = copy;

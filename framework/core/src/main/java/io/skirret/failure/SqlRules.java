@@ -2,6 +2,7 @@ package io.skirret.failure;
 
 import static io.skirret.failure.FailureType.CODE_DEFECT;
 import static io.skirret.failure.FailureType.CONFIG_INVALID;
+import static io.skirret.failure.FailureType.CONFIG_MISSING_SETTING;
 import static io.skirret.failure.FailureType.PERMANENT_AUTHENTICATION;
 import static io.skirret.failure.FailureType.PERMANENT_NOT_FOUND;
 import static io.skirret.failure.FailureType.PERMANENT_PERMISSION;
@@ -71,6 +72,10 @@ final class SqlRules {
                 code = ((SQLException) link.error()).getErrorCode();
             } catch (Throwable hostile) {
                 return null;
+            }
+            // DriverManager says 08001, as for a database that is away; but a driver does not come by waiting.
+            if (link.message().startsWith("No suitable driver")) {
+                return new Finding(Rule.of(CONFIG_MISSING_SETTING, Rule.SQL), link, "no driver for the JDBC address");
             }
             SqlVendor vendor = SqlVendor.of(link);
             if (vendor != null) {
