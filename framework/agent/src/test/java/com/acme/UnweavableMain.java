@@ -13,6 +13,6 @@ public final class UnweavableMain {
         if (args.length > 0 && !new CountDownLatch(1).await(30, TimeUnit.SECONDS)) {
             System.out.println("nobody stopped it");
         }
-        System.out.println("lives on; not woven: " + System.getProperty("skirret.weaving.failed"));
+        System.out.println("lives on; not woven: " + System.getProperty("io.skirret.weaving.failed"));
     }
 }

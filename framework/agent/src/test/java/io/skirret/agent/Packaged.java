@@ -23,13 +23,13 @@ import java.util.stream.Stream;
 final class Packaged {
 
     /** The agent with its own Byte Buddy. */
-    static final Path AGENT = property("skirret.agent.jar");
+    static final Path AGENT = property("io.skirret.agent.jar");
 
     /** The agent without it, as builds use it. */
-    static final Path THIN = property("skirret.agent.thin.jar");
+    static final Path THIN = property("io.skirret.agent.thin.jar");
 
     /** The tests' classes after byte-buddy-maven-plugin. */
-    static final Path WOVEN = property("skirret.agent.woven.classes");
+    static final Path WOVEN = property("io.skirret.agent.woven.classes");
 
     /** The tests' classes as javac made them. */
     static final Path PLAIN = location(TaskCalls.class);

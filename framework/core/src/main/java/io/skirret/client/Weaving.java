@@ -18,11 +18,13 @@ import java.util.concurrent.Future;
  */
 public final class Weaving {
 
+    // Not below "skirret.", which is for settings.
+
     /** System property by which an agent says how it came; it may sit in a class loader that cannot see this class. */
-    public static final String INSTALLED_PROPERTY = "skirret.weaving";
+    public static final String INSTALLED_PROPERTY = "io.skirret.weaving";
 
     /** System property by which an agent names classes, comma-separated, that it could not weave. */
-    public static final String FAILED_PROPERTY = "skirret.weaving.failed";
+    public static final String FAILED_PROPERTY = "io.skirret.weaving.failed";
 
     private static final Set<Class<?>> RETURN_TYPES =
             Set.of(void.class, Future.class, CompletionStage.class, CompletableFuture.class, AsyncResult.class);
