@@ -1,0 +1,47 @@
+package io.skirret.transport.amqp;
+
+import io.skirret.message.Message;
+import io.skirret.task.DeliveryInfo;
+import io.skirret.transport.Delivery;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A delivery that is settled once: a second acknowledgement would make the broker close the channel. */
+final class AmqpDelivery implements Delivery {
+
+    private final Intake intake;
+    private final long tag;
+    private final Message message;
+    private final DeliveryInfo info;
+    private final AtomicBoolean settled = new AtomicBoolean();
+
+    AmqpDelivery(Intake intake, long tag, Message message, DeliveryInfo info) {
+        this.intake = intake;
+        this.tag = tag;
+        this.message = message;
+        this.info = info;
+    }
+
+    @Override
+    public Message message() {
+        return message;
+    }
+
+    @Override
+    public DeliveryInfo info() {
+        return info;
+    }
+
+    @Override
+    public void ack() {
+        if (settled.compareAndSet(false, true)) {
+            intake.ack(tag);
+        }
+    }
+
+    @Override
+    public void requeue() {
+        if (settled.compareAndSet(false, true)) {
+            intake.requeue(tag);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import io.skirret.time.Clock;
+import io.skirret.transport.DeliveryHandler;
+import io.skirret.transport.Subscription;
+import io.skirret.transport.TransportException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A consumer that comes back: whatever ends its channel, another is opened until it is closed. */
+final class AmqpSubscription implements Subscription {
+
+    /** What a subscription needs of its surroundings. */
+    interface Surroundings {
+        @Nullable
+        Connection connection();
+
+        /** Declares the queue if it may. */
+        void declare(String queue);
+
+        boolean keepsRejected(String queue);
+
+        void ended(AmqpSubscription subscription);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(AmqpSubscription.class);
+
+    private final Surroundings surroundings;
+    private final Threads threads;
+    private final Clock clock;
+    private final String queue;
+    private final int prefetch;
+    private final DeliveryHandler handler;
+    private final long maxBodyBytes;
+    private final Backoff backoff = new Backoff();
+
+    private volatile @Nullable Intake intake;
+    private volatile boolean stopped;
+    private long arrivedAtLastLook = -1;
+    private int stalledLooks;
+
+    AmqpSubscription(
+            Surroundings surroundings,
+            Threads threads,
+            Clock clock,
+            String queue,
+            int prefetch,
+            DeliveryHandler handler,
+            long maxBodyBytes) {
+        this.surroundings = surroundings;
+        this.threads = threads;
+        this.clock = clock;
+        this.queue = queue;
+        this.prefetch = prefetch;
+        this.handler = handler;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    /** The first time; what fails here is for the caller to see. */
+    synchronized void open(Connection connection) {
+        try {
+            establish(connection);
+        } catch (IOException | AlreadyClosedException failure) {
+            throw explain(failure);
+        }
+    }
+
+    private void establish(Connection connection) throws IOException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("the broker allows no more channels on this connection (channel_max)");
+        }
+        Intake fresh = new Intake(channel, queue, handler, maxBodyBytes, surroundings.keepsRejected(queue), this::lost);
+        Intake before = intake;
+        intake = fresh;
+        if (before != null) {
+            before.close();
+        }
+        fresh.start(prefetch);
+        if (stopped) {
+            fresh.close();
+        }
+    }
+
+    private TransportException explain(Exception failure) {
+        BrokerRefusal refusal = BrokerRefusal.within(failure);
+        String said = refusal == null ? Shutdowns.describe(failure) : refusal.text();
+        String advice = "see the broker's log";
+        if (refusal != null && refusal.code() == BrokerRefusal.NOT_FOUND) {
+            advice = "declare the queue first";
+        } else if (refusal != null && refusal.code() == BrokerRefusal.ACCESS_REFUSED) {
+            advice = "give this user the right to read it";
+        }
+        return new TransportException(
+                "expected to take messages from queue '" + Printable.of(queue) + "', got '" + said
+                        + "'; nothing is taken; " + advice,
+                failure);
+    }
+
+    private void lost(String reason) {
+        if (!stopped) {
+            log.warn("The consumer of queue '{}' ended ({}); subscribing again", queue, reason);
+            clock.schedule(backoff.next(), () -> threads.run(this::restore));
+        }
+    }
+
+    /** Subscribes again if it has to be and can be. */
+    synchronized void restore() {
+        Intake now = intake;
+        if (stopped || (now != null && now.live())) {
+            return;
+        }
+        Connection connection = surroundings.connection();
+        if (connection == null) {
+            return; // comes again when the connection is back
+        }
+        try {
+            try {
+                establish(connection);
+            } catch (IOException | AlreadyClosedException failure) {
+                BrokerRefusal refusal = BrokerRefusal.within(failure);
+                if (refusal == null || refusal.code() != BrokerRefusal.NOT_FOUND) {
+                    throw failure;
+                }
+                surroundings.declare(queue);
+                establish(connection);
+            }
+            backoff.reset();
+            log.info("Taking messages from queue '{}' again", queue);
+        } catch (IOException | RuntimeException failure) {
+            if (backoff.noteworthy()) {
+                log.warn("Not subscribed to queue '{}' yet, trying again: {}", queue, Shutdowns.describe(failure));
+            }
+            clock.schedule(backoff.next(), () -> threads.run(this::restore));
+        }
+    }
+
+    /**
+     * Compares what should be with what the broker says, and starts anew if they differ.
+     *
+     * @param consumers consumers of the queue, ours or not
+     * @param ready messages nobody has taken
+     */
+    synchronized void look(int consumers, long ready) {
+        Intake now = intake;
+        if (stopped) {
+            return;
+        }
+        if (now == null || !now.live()) {
+            restore();
+            return;
+        }
+        boolean stalled = ready > 0 && now.arrived() == arrivedAtLastLook && now.unsettled() < prefetch;
+        stalledLooks = stalled ? stalledLooks + 1 : 0;
+        arrivedAtLastLook = now.arrived();
+        if (consumers == 0 || stalledLooks >= 2) {
+            log.warn(
+                    "Queue '{}' has {} messages and {} consumers, but nothing comes here: starting the consumer anew",
+                    queue,
+                    ready,
+                    consumers);
+            stalledLooks = 0;
+            now.close();
+            restore();
+        }
+    }
+
+    @Override
+    public String queue() {
+        return queue;
+    }
+
+    @Override
+    public boolean active() {
+        Intake now = intake;
+        return !stopped && now != null && now.live();
+    }
+
+    boolean stopped() {
+        return stopped;
+    }
+
+    @Override
+    public void cancel() {
+        stopped = true;
+        Intake now = intake;
+        if (now != null) {
+            now.cancel();
+        }
+    }
+
+    @Override
+    public void close() {
+        cancel();
+        Intake now = intake;
+        if (now != null) {
+            now.close();
+        }
+        surroundings.ended(this);
+    }
+}

@@ -1,0 +1,208 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import io.skirret.message.Message;
+import io.skirret.transport.DeliveryHandler;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
+import io.skirret.transport.PublishException;
+import io.skirret.transport.PublishException.Reason;
+import io.skirret.transport.QueueAdmin;
+import io.skirret.transport.Replies;
+import io.skirret.transport.Subscription;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportException;
+import io.skirret.transport.TransportOptions;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** Puts the parts together: three connections, the topology, one publisher, many subscriptions. */
+final class AmqpTransport implements Transport {
+
+    private final TransportOptions options;
+    private final Threads threads;
+    private final AdminConnection admin;
+    private final Topology topology;
+    private final Publisher publisher;
+    private final Link publishing;
+    private final Consumers consumers;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private AmqpTransport(BrokerAddress address, TransportOptions options) {
+        this.options = options;
+        this.threads = new Threads(options.name());
+        Connector connector = new Connector(address, options, threads);
+        this.admin = new AdminConnection(connector);
+        this.topology = new Topology(admin, options);
+        this.publisher = new Publisher(options, threads, topology::forget);
+        this.publishing = new Link(connector, threads, options.clock(), "publisher", publisher);
+        publisher.watch(publishing);
+        this.consumers = new Consumers(connector, threads, admin, topology, options);
+    }
+
+    static AmqpTransport open(BrokerAddress address, TransportOptions options) {
+        AmqpTransport transport = new AmqpTransport(address, options);
+        try {
+            transport.publishing.open();
+            transport.topology.declareExchanges();
+            return transport;
+        } catch (RuntimeException failure) {
+            transport.close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public void declare(String queue) {
+        topology.declareQueue(queue);
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(Publication publication) {
+        try {
+            return send(publication);
+        } catch (PublishException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    private CompletableFuture<Void> send(Publication publication) {
+        Destination destination = publication.destination();
+        Message message = publication.message();
+        Route route = route(destination);
+        if (WireSize.utf8(route.routingKey()) > WireSize.LONGEST_SHORT_STRING) {
+            throw new PublishException(
+                    Reason.TOO_LARGE,
+                    "could not publish to " + route.label() + ": its name has more than 255 bytes; it was not sent");
+        }
+        if (message.body().length > options.maxBodyBytes()) {
+            throw new PublishException(
+                    Reason.TOO_LARGE,
+                    "could not publish to " + route.label() + ": the body has " + message.body().length
+                            + " bytes, at most " + options.maxBodyBytes()
+                            + " are allowed (maxBodyBytes); it was not sent; keep large data elsewhere and send where it is");
+        }
+        BasicProperties properties = MessageMapper.toWire(message, route.waits());
+        requireExpiration(route, properties.getExpiration());
+        PublishException refused = publisher.enter(route.label());
+        if (refused != null) {
+            throw refused;
+        }
+        PendingPublish pending = publisher.prepare(route, properties, message.body());
+        if (destination instanceof Destination.Delayed delayed) {
+            sendDelayed(pending, delayed);
+        } else {
+            publisher.send(pending);
+        }
+        return pending;
+    }
+
+    private static Route route(Destination destination) {
+        if (destination instanceof Destination.Queue queue) {
+            return Route.queue(queue.name());
+        }
+        if (destination instanceof Destination.DeadLetters dead) {
+            return Route.deadLetters(dead.queue());
+        }
+        if (destination instanceof Destination.Reply reply) {
+            if (!ReplyAddress.allowed(reply.address())) {
+                throw new PublishException(
+                        Reason.UNROUTABLE,
+                        "expected the reply address of a caller (a name with a UUID in it), got '"
+                                + Printable.of(reply.address())
+                                + "'; nothing was sent there, because a forged address could reach any queue");
+            }
+            return Route.reply(reply.address());
+        }
+        Destination.Delayed delayed = (Destination.Delayed) destination;
+        OptionalLong rung = DelayLadder.rung(delayed.delay(), delayed.rounding());
+        if (rung.isEmpty()) {
+            throw new PublishException(
+                    Reason.REJECTED,
+                    "expected a delay of at most ten years for queue '" + Printable.of(delayed.queue()) + "', got "
+                            + delayed.delay() + "; it was not sent, because it would come too early");
+        }
+        return Route.delayed(rung.getAsLong(), delayed.queue());
+    }
+
+    // The broker would close the channel over it, with everything that is in flight there.
+    private static void requireExpiration(Route route, @org.jspecify.annotations.Nullable String expiration) {
+        if (expiration != null && !expiration.matches("[0-9]{1,10}")) {
+            throw new PublishException(
+                    Reason.REJECTED,
+                    "could not publish to " + route.label() + ": expected an expiration in whole milliseconds, got '"
+                            + Printable.of(expiration) + "'; it was not sent");
+        }
+    }
+
+    private void sendDelayed(PendingPublish pending, Destination.Delayed delayed) {
+        long rung = DelayLadder.rung(delayed.delay(), delayed.rounding()).orElseThrow();
+        if (topology.canWait(rung, delayed.queue())) {
+            publisher.send(pending);
+            return;
+        }
+        boolean accepted = threads.runInTurn(() -> {
+            try {
+                if (!topology.canWait(rung, delayed.queue())) {
+                    topology.prepareWait(rung, delayed.queue());
+                }
+            } catch (BrokerRefusal refusal) {
+                publisher.fail(
+                        pending,
+                        Reason.UNROUTABLE,
+                        "it has nowhere to come back to: " + refusal.text()
+                                + "; it was not sent; declare the queue (a worker does)");
+                return;
+            } catch (TransportException failure) {
+                publisher.fail(pending, Reason.DISCONNECTED, failure.getMessage() + "; it was not sent");
+                return;
+            }
+            publisher.send(pending);
+        });
+        if (!accepted) {
+            publisher.fail(pending, Reason.CLOSED, "this transport is closed; it was not sent");
+        }
+    }
+
+    @Override
+    public Subscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
+        return consumers.subscribe(queue, prefetch, handler);
+    }
+
+    @Override
+    public Replies openReplies(Consumer<Message> handler) {
+        return consumers.openReplies(handler);
+    }
+
+    @Override
+    public QueueAdmin admin() {
+        return new AmqpQueueAdmin(admin);
+    }
+
+    @Override
+    public Health health() {
+        String trouble = publisher.trouble();
+        if (trouble == null) {
+            trouble = consumers.trouble();
+        }
+        return trouble == null ? new Health(true, "connected") : new Health(false, trouble);
+    }
+
+    @Override
+    public long maxBodyBytes() {
+        return options.maxBodyBytes();
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            publisher.close();
+            consumers.close();
+            publishing.close();
+            admin.close();
+            threads.close();
+        }
+    }
+}

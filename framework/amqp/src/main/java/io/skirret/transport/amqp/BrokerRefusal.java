@@ -1,0 +1,46 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Method;
+import com.rabbitmq.client.ShutdownSignalException;
+import org.jspecify.annotations.Nullable;
+
+/** The broker said no to one operation and closed its channel; the connection lives. */
+final class BrokerRefusal extends Exception {
+
+    static final int ACCESS_REFUSED = 403;
+    static final int NOT_FOUND = 404;
+    static final int RESOURCE_LOCKED = 405;
+    static final int PRECONDITION_FAILED = 406;
+
+    private static final long serialVersionUID = 1L;
+
+    private final int code;
+
+    private BrokerRefusal(int code, String text, Throwable cause) {
+        super(text, cause);
+        this.code = code;
+    }
+
+    /** The refusal within a failure of the client, or null if it is something else, such as a lost connection. */
+    static @Nullable BrokerRefusal within(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof ShutdownSignalException signal && !signal.isHardError()) {
+                Method reason = signal.getReason();
+                if (reason instanceof AMQP.Channel.Close close) {
+                    return new BrokerRefusal(close.getReplyCode(), Printable.of(close.getReplyText()), failure);
+                }
+            }
+        }
+        return null;
+    }
+
+    int code() {
+        return code;
+    }
+
+    /** What the broker said, on one line. */
+    String text() {
+        return String.valueOf(getMessage());
+    }
+}

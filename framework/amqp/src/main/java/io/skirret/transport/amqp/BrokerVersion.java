@@ -1,0 +1,51 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.Connection;
+import io.skirret.transport.TransportException;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What kind of RabbitMQ this is, read once from its greeting; the one place that knows how versions differ. */
+record BrokerVersion(String product, int major, int minor) {
+
+    private static final Pattern NUMBERS = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*", Pattern.DOTALL);
+
+    static BrokerVersion of(Connection connection) {
+        return of(connection.getServerProperties());
+    }
+
+    static BrokerVersion of(Map<String, Object> serverProperties) {
+        String product = Printable.of(serverProperties.getOrDefault("product", "unknown"));
+        Matcher matcher = NUMBERS.matcher(String.valueOf(serverProperties.get("version")));
+        return matcher.matches()
+                ? new BrokerVersion(product, Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)))
+                : new BrokerVersion(product, 0, 0);
+    }
+
+    /** Before 3.10 quorum queues had neither TTL nor at-least-once dead-lettering: delays would lose messages. */
+    void requireSupported(BrokerAddress address) {
+        if (isRabbit() && !atLeast(3, 10)) {
+            throw new TransportException("expected RabbitMQ 3.10 or later at " + address + ", got " + this
+                    + "; delayed messages could be lost there, so nothing was connected; upgrade the broker");
+        }
+    }
+
+    /** From 4.3 a {@code basic.nack} that requeues no longer counts against the delivery limit; a reject still does. */
+    boolean nackIsFree() {
+        return atLeast(4, 3);
+    }
+
+    private boolean isRabbit() {
+        return "RabbitMQ".equalsIgnoreCase(product) && major > 0;
+    }
+
+    private boolean atLeast(int wantedMajor, int wantedMinor) {
+        return major > wantedMajor || (major == wantedMajor && minor >= wantedMinor);
+    }
+
+    @Override
+    public String toString() {
+        return product + " " + major + "." + minor;
+    }
+}

@@ -1,0 +1,105 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publications of one channel that wait for their confirms, by sequence number: a ring, because numbers go up by one and
+ * confirms come roughly in order. Thread-safe.
+ */
+final class ConfirmWindow {
+
+    private @Nullable PendingPublish[] ring;
+    private long oldest = 1;
+    private long next = 1;
+
+    ConfirmWindow(int expected) {
+        this.ring = new @Nullable PendingPublish[Integer.highestOneBit(Math.max(16, expected) * 2 - 1)];
+    }
+
+    /** Enters the next publication; its sequence number is the broker's count of publications on this channel. */
+    synchronized void add(PendingPublish pending) {
+        if (next - oldest == ring.length) {
+            grow();
+        }
+        ring[slot(next)] = pending;
+        next++;
+    }
+
+    /** Takes out what a confirm is about, in order. Numbers confirmed before, or given up, are not in it. */
+    synchronized List<PendingPublish> confirm(long sequence, boolean multiple) {
+        List<PendingPublish> settled = new ArrayList<>(multiple ? 16 : 1);
+        long from = multiple ? oldest : Math.max(oldest, sequence);
+        for (long at = from; at <= sequence && at < next; at++) {
+            PendingPublish pending = ring[slot(at)];
+            if (pending != null) {
+                ring[slot(at)] = null;
+                settled.add(pending);
+            }
+        }
+        trim();
+        return settled;
+    }
+
+    /** Notes that the broker gave a message back; its confirm follows. */
+    synchronized boolean returned(
+            String exchange, String routingKey, BasicProperties properties, byte[] body, String reply) {
+        for (long at = oldest; at < next; at++) {
+            PendingPublish pending = ring[slot(at)];
+            if (pending != null
+                    && pending.returned == null
+                    && pending.matches(exchange, routingKey, properties, body)) {
+                pending.returned = reply;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Gives up what has waited past its deadline. */
+    synchronized List<PendingPublish> expire(long nowNanos) {
+        List<PendingPublish> late = new ArrayList<>();
+        for (long at = oldest; at < next; at++) {
+            PendingPublish pending = ring[slot(at)];
+            if (pending != null) {
+                if (pending.deadlineNanos - nowNanos > 0) {
+                    break;
+                }
+                ring[slot(at)] = null;
+                late.add(pending);
+            }
+        }
+        trim();
+        return late;
+    }
+
+    /** Takes out everything. */
+    synchronized List<PendingPublish> drain() {
+        return confirm(next - 1, true);
+    }
+
+    synchronized boolean isEmpty() {
+        return oldest == next;
+    }
+
+    private void trim() {
+        while (oldest < next && ring[slot(oldest)] == null) {
+            oldest++;
+        }
+    }
+
+    // Only when confirms stay away for old numbers while newer ones are confirmed.
+    private void grow() {
+        @Nullable PendingPublish[] larger = new @Nullable PendingPublish[ring.length * 2];
+        for (long at = oldest; at < next; at++) {
+            larger[(int) (at & (larger.length - 1))] = ring[slot(at)];
+        }
+        ring = larger;
+    }
+
+    private int slot(long sequence) {
+        return (int) (sequence & (ring.length - 1));
+    }
+}

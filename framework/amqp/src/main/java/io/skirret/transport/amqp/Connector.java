@@ -1,0 +1,88 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.Address;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import io.skirret.transport.TransportException;
+import io.skirret.transport.TransportOptions;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens connections, all configured alike; recovery is ours, never the client's. */
+final class Connector {
+
+    private static final Logger log = LoggerFactory.getLogger(Connector.class);
+
+    private static final int CONNECT_MILLIS = 10_000;
+    private static final int RPC_MILLIS = 15_000;
+    private static final int HEARTBEAT_SECONDS = 10;
+
+    private final BrokerAddress address;
+    private final TransportOptions options;
+    private final ConnectionFactory factory;
+
+    Connector(BrokerAddress address, TransportOptions options, Threads threads) {
+        this.address = address;
+        this.options = options;
+        this.factory = new ConnectionFactory();
+        factory.setHost(address.host());
+        factory.setPort(address.port());
+        factory.setUsername(address.user());
+        factory.setPassword(address.password());
+        factory.setVirtualHost(address.vhost());
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setTopologyRecoveryEnabled(false);
+        factory.setConnectionTimeout(CONNECT_MILLIS);
+        factory.setHandshakeTimeout(CONNECT_MILLIS);
+        factory.setChannelRpcTimeout(RPC_MILLIS);
+        factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+        factory.setShutdownTimeout(RPC_MILLIS);
+        factory.setMaxInboundMessageBodySize(InboundLimit.client(options.maxBodyBytes()));
+        factory.setThreadFactory(threads.factory("io"));
+        factory.setSharedExecutor(threads.dispatch());
+        factory.setExceptionHandler(new Reporting());
+        if (address.tls()) {
+            try {
+                factory.useSslProtocol(SSLContext.getDefault());
+                factory.enableHostnameVerification();
+            } catch (GeneralSecurityException unusable) {
+                throw new TransportException(
+                        "expected this JVM to have TLS for amqps://, got " + unusable.getMessage()
+                                + "; not connected; check the javax.net.ssl properties",
+                        unusable);
+            }
+        }
+    }
+
+    BrokerAddress address() {
+        return address;
+    }
+
+    /**
+     * Connects.
+     *
+     * @param role what the management page shows after the application's name
+     */
+    Connection connect(String role) {
+        try {
+            return factory.newConnection(
+                    List.of(new Address(address.host(), address.port())), options.name() + " " + role);
+        } catch (IOException | TimeoutException | RuntimeException failure) {
+            throw ConnectFailure.explain(address, failure);
+        }
+    }
+
+    /** What the client cannot handle ends the connection, whose shutdown we report ourselves; here it is only noted. */
+    private static final class Reporting extends ForgivingExceptionHandler {
+        @Override
+        protected void log(String message, Throwable failure) {
+            log.debug("{}", message, failure);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.skirret.time.Clock;
+import io.skirret.transport.TransportException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection that comes back by itself. Thread-safe. */
+final class Link implements AutoCloseable {
+
+    /** Told in turn, never both at once. Neither may throw. */
+    interface Listener {
+        void up(Connection connection);
+
+        void down(String reason);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(Link.class);
+
+    private final Connector connector;
+    private final Threads threads;
+    private final Clock clock;
+    private final String role;
+    private final Listener listener;
+    private final Backoff backoff = new Backoff();
+
+    private volatile @Nullable Connection connection;
+    private volatile boolean closed;
+
+    Link(Connector connector, Threads threads, Clock clock, String role, Listener listener) {
+        this.connector = connector;
+        this.threads = threads;
+        this.clock = clock;
+        this.role = role;
+        this.listener = listener;
+    }
+
+    /** The first connection; what fails here is for the caller to see. */
+    void open() {
+        establish();
+    }
+
+    /** The live connection, or null while there is none. */
+    @Nullable
+    Connection connection() {
+        Connection now = connection;
+        return now != null && now.isOpen() ? now : null;
+    }
+
+    private synchronized void establish() {
+        if (closed || connection() != null) {
+            return;
+        }
+        Connection fresh = connector.connect(role);
+        connection = fresh;
+        backoff.reset();
+        listener.up(fresh);
+        fresh.addShutdownListener(cause -> threads.run(() -> lost(fresh, cause)));
+    }
+
+    private synchronized void lost(Connection gone, ShutdownSignalException cause) {
+        if (connection != gone) {
+            return;
+        }
+        connection = null;
+        String reason = Shutdowns.reason(cause);
+        listener.down(reason);
+        if (!closed) {
+            log.warn(
+                    "The {} connection to {} is gone ({}); connecting again until it is back",
+                    role,
+                    connector.address(),
+                    reason);
+            retryLater();
+        }
+    }
+
+    private void retryLater() {
+        clock.schedule(backoff.next(), () -> threads.run(this::retry));
+    }
+
+    private void retry() {
+        if (closed) {
+            return;
+        }
+        try {
+            establish();
+            log.info("The {} connection to {} is back", role, connector.address());
+        } catch (TransportException failed) {
+            if (backoff.noteworthy()) {
+                log.warn("Not connected yet, trying again: {}", failed.getMessage());
+            }
+            retryLater();
+        }
+    }
+
+    /** Drops a connection that hangs; a new one follows. */
+    void drop(String reason) {
+        Connection now = connection;
+        if (now != null) {
+            now.abort(320, reason, 1_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Connection now = connection;
+        if (now != null) {
+            try {
+                now.close(5_000);
+            } catch (IOException | RuntimeException gone) {
+                log.debug("The {} connection was gone before it was closed", role, gone);
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.LongString;
+import io.skirret.message.Message;
+import io.skirret.message.MessageProperties;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Between our messages and the client's properties. No type of the client gets out, and nothing the broker would act on gets in. */
+final class MessageMapper {
+
+    /** Priority while a message waits on a rung, where it must have none: urgent ones would hold up the others' expiry. */
+    static final String PRIORITY_HEADER = "skirret_priority";
+
+    private static final int DEEPEST = 32;
+
+    private MessageMapper() {}
+
+    static Message fromWire(BasicProperties wire, byte[] body) {
+        Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+        Integer priority = wire.getPriority();
+        if (wire.getHeaders() != null) {
+            wire.getHeaders().forEach((name, value) -> headers.put(name, plain(value, 0)));
+            if (headers.remove(PRIORITY_HEADER) instanceof Number kept && priority == null) {
+                priority = Math.max(0, Math.min(255, kept.intValue()));
+            }
+        }
+        Integer mode = wire.getDeliveryMode();
+        Date timestamp = wire.getTimestamp();
+        return new Message(
+                new MessageProperties(
+                        wire.getContentType(),
+                        wire.getContentEncoding(),
+                        wire.getCorrelationId(),
+                        wire.getReplyTo(),
+                        wire.getMessageId(),
+                        wire.getType(),
+                        wire.getAppId(),
+                        priority,
+                        mode != null && mode == 2,
+                        wire.getExpiration(),
+                        timestamp == null ? null : timestamp.toInstant()),
+                headers,
+                body);
+    }
+
+    private static @Nullable Object plain(@Nullable Object value, int depth) {
+        if (value instanceof LongString text) {
+            return text.toString();
+        }
+        if (value instanceof Date date) {
+            return date.toInstant();
+        }
+        if (value instanceof Byte || value instanceof Short) {
+            return ((Number) value).intValue();
+        }
+        if (value instanceof Float number) {
+            return number.doubleValue();
+        }
+        if (value instanceof Map<?, ?> map) {
+            if (depth >= DEEPEST) {
+                return "(nested too deeply)";
+            }
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+            map.forEach((name, inner) -> copy.put(String.valueOf(name), plain(inner, depth + 1)));
+            return Collections.unmodifiableMap(copy);
+        }
+        if (value instanceof List<?> list) {
+            if (depth >= DEEPEST) {
+                return "(nested too deeply)";
+            }
+            List<@Nullable Object> copy = new ArrayList<>(list.size());
+            list.forEach(inner -> copy.add(plain(inner, depth + 1)));
+            return Collections.unmodifiableList(copy);
+        }
+        return value; // String, Boolean, Integer, Long, Double, BigDecimal, byte[] or null
+    }
+
+    /**
+     * What is sent. Never has a user id, {@code CC}, {@code BCC}, or the broker's own book-keeping: RabbitMQ before 4.0 loses
+     * messages that come back with their {@code x-death}.
+     *
+     * @param waits whether it goes to a rung: without priority and expiration of its own then
+     */
+    static BasicProperties toWire(Message message, boolean waits) {
+        MessageProperties from = message.properties();
+        Map<String, Object> headers = new HashMap<>(message.headers().size() * 2);
+        message.headers().forEach((name, value) -> {
+            if (!isBrokers(name)) {
+                headers.put(name, wire(value));
+            }
+        });
+        Integer priority = from.priority();
+        if (waits && priority != null) {
+            headers.put(PRIORITY_HEADER, priority);
+        }
+        Instant timestamp = from.timestamp();
+        return new BasicProperties(
+                from.contentType(),
+                from.contentEncoding(),
+                headers,
+                from.persistent() ? 2 : 1,
+                waits ? null : priority,
+                from.correlationId(),
+                from.replyTo(),
+                waits ? null : from.expiration(),
+                from.messageId(),
+                timestamp == null ? null : Date.from(timestamp),
+                from.type(),
+                null,
+                from.appId(),
+                null);
+    }
+
+    private static boolean isBrokers(String header) {
+        return switch (header) {
+            case "CC", "BCC", "x-death", "x-delivery-count", "x-acquired-count", PRIORITY_HEADER -> true;
+            default -> header.startsWith("x-first-death-") || header.startsWith("x-last-death-");
+        };
+    }
+
+    private static @Nullable Object wire(@Nullable Object value) {
+        if (value instanceof Instant instant) {
+            return Date.from(instant);
+        }
+        if (value instanceof BigDecimal number && !fitsDecimal(number)) {
+            return number.toPlainString();
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+            map.forEach((name, inner) -> copy.put(String.valueOf(name), wire(inner)));
+            return copy;
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> copy = new ArrayList<>(list.size());
+            list.forEach(inner -> copy.add(wire(inner)));
+            return copy;
+        }
+        return value;
+    }
+
+    // AMQP's decimal is 32 bits and a scale of up to 255.
+    private static boolean fitsDecimal(BigDecimal number) {
+        return number.scale() >= 0
+                && number.scale() <= 255
+                && number.unscaledValue().bitLength() < 32;
+    }
+}

@@ -1,0 +1,39 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One publication on its way, and the future its caller holds. */
+final class PendingPublish extends CompletableFuture<@Nullable Void> {
+
+    final Route route;
+    final BasicProperties properties;
+    final byte[] body;
+    final long deadlineNanos;
+
+    /** What the broker said when it returned it as unroutable; guarded by the window it is in. */
+    @Nullable
+    String returned;
+
+    PendingPublish(Route route, BasicProperties properties, byte[] body, long deadlineNanos) {
+        this.route = route;
+        this.properties = properties;
+        this.body = body;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /**
+     * Whether a returned message can be this one. A return carries no sequence number; two publications that agree in all
+     * of this are the same to everybody, and the older is meant first.
+     */
+    boolean matches(String exchange, String routingKey, BasicProperties other, byte[] otherBody) {
+        return route.exchange().equals(exchange)
+                && route.routingKey().equals(routingKey)
+                && Objects.equals(properties.getCorrelationId(), other.getCorrelationId())
+                && Objects.equals(properties.getMessageId(), other.getMessageId())
+                && Arrays.equals(body, otherBody);
+    }
+}

@@ -1,0 +1,375 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import io.skirret.time.Clock;
+import io.skirret.transport.PublishException;
+import io.skirret.transport.PublishException.Reason;
+import io.skirret.transport.TransportOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends, and says what became of it: every publication is mandatory and confirmed, many are in flight. One channel; whoever
+ * publishes writes to it in turn. Thread-safe.
+ */
+final class Publisher implements Link.Listener {
+
+    private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+
+    private final TransportOptions options;
+    private final Clock clock;
+    private final Threads threads;
+    private final Completions completions;
+    private final Runnable topologyLost;
+    private final Semaphore room;
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+    private final ReentrantLock writing = new ReentrantLock();
+    private final Condition changed = writing.newCondition();
+    private final long timeoutNanos;
+
+    private final AtomicReference<@Nullable Lane> lane = new AtomicReference<>();
+
+    private volatile @Nullable String blocked;
+    private volatile boolean closed;
+    private volatile String downReason = "not connected yet";
+    private volatile long downSinceNanos;
+    private volatile long writeStartedNanos;
+    private volatile @Nullable Link link;
+
+    private record Lane(Connection connection, Channel channel, ConfirmWindow window, int frameMax) {}
+
+    Publisher(TransportOptions options, Threads threads, Runnable topologyLost) {
+        this.options = options;
+        this.clock = options.clock();
+        this.threads = threads;
+        this.completions = new Completions(threads, clock);
+        this.topologyLost = topologyLost;
+        this.room = new Semaphore(options.maxOutstanding());
+        this.timeoutNanos = options.publishTimeout().toNanos();
+        this.downSinceNanos = clock.nanoTime();
+    }
+
+    /** The connection to drop should it hang. */
+    void watch(Link connection) {
+        this.link = connection;
+    }
+
+    /** Sends a publication made with {@link #prepare} by a caller that holds a place in {@link #room}. */
+    void send(PendingPublish pending) {
+        writing.lock();
+        try {
+            Lane to = awaitLane();
+            if (to == null) {
+                fail(pending, closed ? Reason.CLOSED : Reason.DISCONNECTED, notSent());
+                return;
+            }
+            String oversize = WireSize.tooLarge(pending.properties, to.frameMax());
+            if (oversize != null) {
+                fail(pending, Reason.TOO_LARGE, oversize + "; it was not sent");
+                return;
+            }
+            to.window().add(pending);
+            writeStartedNanos = clock.nanoTime() | 1;
+            try {
+                to.channel()
+                        .basicPublish(
+                                pending.route.exchange(),
+                                pending.route.routingKey(),
+                                true,
+                                pending.properties,
+                                pending.body);
+            } catch (IOException | RuntimeException failure) {
+                // The channel's count and ours may differ now: nothing on it can be trusted any more.
+                end(to, Shutdowns.describe(failure));
+            } finally {
+                writeStartedNanos = 0;
+            }
+        } finally {
+            writing.unlock();
+        }
+        if (!sweeping.get() && sweeping.compareAndSet(false, true)) {
+            sweepLater();
+        }
+    }
+
+    /** Takes a place among the outstanding, waiting for one at most as long as a publication may take. */
+    @Nullable
+    PublishException enter(String label) {
+        String alarm = blocked;
+        if (closed) {
+            return new PublishException(Reason.CLOSED, "not sent to " + label + ": this transport is closed");
+        }
+        if (alarm != null) {
+            return new PublishException(
+                    Reason.BLOCKED,
+                    "expected a broker that takes messages for " + label + ", got an alarm ('" + Printable.of(alarm)
+                            + "'); it was not sent; free memory or disk at the broker, then send it again");
+        }
+        try {
+            if (room.tryAcquire() || room.tryAcquire(timeoutNanos, TimeUnit.NANOSECONDS)) {
+                return null;
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return new PublishException(
+                    Reason.BLOCKED, "interrupted while waiting to send to " + label + "; it was not sent", interrupted);
+        }
+        return new PublishException(
+                Reason.BLOCKED,
+                "expected room for one more unconfirmed message to " + label + ", got none within "
+                        + options.publishTimeout().toMillis() + " ms (" + options.maxOutstanding()
+                        + " are in flight); it was not sent; slow down, or raise maxOutstanding");
+    }
+
+    PendingPublish prepare(Route route, AMQP.BasicProperties properties, byte[] body) {
+        return new PendingPublish(route, properties, body, clock.nanoTime() + timeoutNanos);
+    }
+
+    /** Gives back the place and says why. */
+    void fail(PendingPublish pending, Reason reason, String why) {
+        fail(pending, new PublishException(reason, "could not publish to " + pending.route.label() + ": " + why));
+    }
+
+    void fail(PendingPublish pending, PublishException failure) {
+        room.release();
+        completions.submit(() -> pending.completeExceptionally(failure));
+    }
+
+    /** Why nothing can be sent now, or null if it can. */
+    @Nullable
+    String trouble() {
+        if (closed) {
+            return "the transport is closed";
+        }
+        String alarm = blocked;
+        if (alarm != null) {
+            return "the broker takes no messages because of an alarm: " + Printable.of(alarm);
+        }
+        return lane.get() == null ? "no connection for publishing: " + downReason : null;
+    }
+
+    @Override
+    public void up(Connection connection) {
+        blocked = null;
+        connection.addBlockedListener(
+                reason -> {
+                    blocked = reason == null ? "no reason given" : reason;
+                    log.warn("The broker blocks publishing: {}", Printable.of(reason));
+                },
+                () -> {
+                    blocked = null;
+                    log.info("The broker takes messages again");
+                });
+        try {
+            openLane(connection);
+        } catch (IOException | RuntimeException failure) {
+            log.warn("No channel for publishing ({}); trying again", Shutdowns.describe(failure));
+            reopenLater(connection, new Backoff());
+        }
+    }
+
+    @Override
+    public void down(String reason) {
+        Lane now = lane.get();
+        if (now != null) {
+            end(now, reason);
+        }
+        blocked = null;
+    }
+
+    private void openLane(Connection connection) throws IOException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("the broker allows no more channels");
+        }
+        ConfirmWindow window = new ConfirmWindow(options.maxOutstanding());
+        Lane fresh = new Lane(connection, channel, window, connection.getFrameMax());
+        channel.addReturnListener((code, text, exchange, routingKey, properties, body) -> {
+            if (!window.returned(exchange, routingKey, properties, body, code + " " + text)) {
+                log.debug("A message came back that nobody waits for any more: {} {}", code, text);
+            }
+        });
+        channel.addConfirmListener(
+                (sequence, multiple) -> settle(window.confirm(sequence, multiple), true),
+                (sequence, multiple) -> settle(window.confirm(sequence, multiple), false));
+        channel.addShutdownListener(cause -> end(fresh, Shutdowns.reason(cause)));
+        channel.confirmSelect();
+        writing.lock();
+        try {
+            lane.set(channel.isOpen() ? fresh : null);
+            changed.signalAll();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void settle(List<PendingPublish> settled, boolean stored) {
+        if (settled.isEmpty()) {
+            return;
+        }
+        room.release(settled.size());
+        completions.submit(() -> settled.forEach(pending -> complete(pending, stored)));
+    }
+
+    private void complete(PendingPublish pending, boolean stored) {
+        String returned = pending.returned;
+        if (returned != null) {
+            pending.completeExceptionally(new PublishException(
+                    Reason.UNROUTABLE,
+                    "expected a queue bound for " + pending.route.label() + ", got none (" + Printable.of(returned)
+                            + "); the message was not stored; check the name, or declare the queue (a worker does)"));
+            if (pending.route.waits()) {
+                topologyLost.run();
+            }
+        } else if (stored) {
+            pending.complete(null);
+        } else {
+            pending.completeExceptionally(new PublishException(
+                    Reason.REJECTED,
+                    "expected the broker to store a message for " + pending.route.label()
+                            + ", got a refusal; it was not stored; the queue is full or has failed: look at its"
+                            + " max-length and state"));
+        }
+    }
+
+    // Everything outstanding on a channel that ended may or may not be stored.
+    private void end(Lane ended, String reason) {
+        if (lane.compareAndSet(ended, null)) {
+            downReason = reason;
+            downSinceNanos = clock.nanoTime();
+        }
+        List<PendingPublish> unknown = ended.window().drain();
+        if (!unknown.isEmpty()) {
+            room.release(unknown.size());
+            completions.submit(() -> unknown.forEach(pending -> unconfirmed(pending, "the channel ended: " + reason)));
+        }
+        topologyLost.run();
+        if (!closed && ended.connection().isOpen()) {
+            log.warn("The channel for publishing ended ({}); opening another", reason);
+            threads.run(() -> {
+                abort(ended.channel());
+                reopen(ended.connection(), new Backoff());
+            });
+        }
+    }
+
+    private void reopenLater(Connection connection, Backoff backoff) {
+        clock.schedule(backoff.next(), () -> threads.run(() -> reopen(connection, backoff)));
+    }
+
+    private void reopen(Connection connection, Backoff backoff) {
+        if (closed || !connection.isOpen() || lane.get() != null) {
+            return;
+        }
+        try {
+            openLane(connection);
+        } catch (IOException | RuntimeException failure) {
+            reopenLater(connection, backoff);
+        }
+    }
+
+    private static void unconfirmed(PendingPublish pending, String why) {
+        pending.completeExceptionally(new PublishException(
+                Reason.UNCONFIRMED,
+                "expected a confirm for a message to " + pending.route.label() + ", got none: " + why
+                        + "; the broker may have it or not; send it again with the same id if it must arrive"));
+    }
+
+    // Called with the lock held; waits through a short outage, but not through one that outlasted the publish timeout.
+    private @Nullable Lane awaitLane() {
+        try {
+            for (Lane now = lane.get(); ; now = lane.get()) {
+                if (now != null || closed) {
+                    return now;
+                }
+                long left = downSinceNanos + timeoutNanos - clock.nanoTime();
+                if (left <= 0 || changed.awaitNanos(left) <= 0) {
+                    return lane.get();
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    private String notSent() {
+        return closed
+                ? "this transport is closed; it was not sent"
+                : "there is no connection (" + downReason
+                        + "); it was not sent; it is connected again by itself, send it again then";
+    }
+
+    private void sweepLater() {
+        long every = Math.max(10_000_000L, Math.min(250_000_000L, timeoutNanos / 10));
+        clock.schedule(Duration.ofNanos(every), this::sweep);
+    }
+
+    private void sweep() {
+        long now = clock.nanoTime();
+        Lane current = lane.get();
+        if (current != null) {
+            List<PendingPublish> late = current.window().expire(now);
+            if (!late.isEmpty()) {
+                room.release(late.size());
+                String why = "none within " + options.publishTimeout().toMillis() + " ms";
+                completions.submit(() -> late.forEach(pending -> unconfirmed(pending, why)));
+            }
+            long started = writeStartedNanos;
+            Link connection = link;
+            if (started != 0 && now - started > timeoutNanos && connection != null) {
+                threads.run(() -> connection.drop("a write hung for longer than the publish timeout"));
+            }
+        }
+        if (current == null || (current.window().isEmpty() && writeStartedNanos == 0)) {
+            sweeping.set(false);
+            Lane after = lane.get();
+            if (after == null || after.window().isEmpty() || !sweeping.compareAndSet(false, true)) {
+                return;
+            }
+        }
+        sweepLater();
+    }
+
+    /** Takes no more, and waits for what is outstanding, at most as long as a publication may take. */
+    void close() {
+        closed = true;
+        writing.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            writing.unlock();
+        }
+        try {
+            if (!room.tryAcquire(options.maxOutstanding(), timeoutNanos, TimeUnit.NANOSECONDS)) {
+                log.warn("Closing with publications unconfirmed");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        Lane now = lane.get();
+        if (now != null) {
+            end(now, "the transport was closed");
+        }
+    }
+
+    private static void abort(Channel channel) {
+        try {
+            channel.abort();
+        } catch (IOException gone) {
+            log.debug("A channel was gone before it was closed", gone);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.skirret.transport.amqp;
+
+import io.skirret.transport.TransportOptions.QueueType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** With which arguments our queues are declared, and what each is for. */
+final class QueueArguments {
+
+    /** Deliveries of one message that a worker did not survive, before the broker itself sends it to the dead letters. */
+    static final int CRASH_LIMIT = 10;
+
+    /** As good as unlimited; the number that means it, -1, makes RabbitMQ before 4.0 drop the message. */
+    static final int NO_LIMIT = 100_000;
+
+    static final String TYPE = "x-queue-type";
+    static final String DLX = "x-dead-letter-exchange";
+    static final String DLX_KEY = "x-dead-letter-routing-key";
+    static final String STRATEGY = "x-dead-letter-strategy";
+    static final String OVERFLOW = "x-overflow";
+    static final String DELIVERY_LIMIT = "x-delivery-limit";
+
+    private QueueArguments() {}
+
+    static Map<String, Object> work(String queue, QueueType type) {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put(TYPE, type == QueueType.QUORUM ? "quorum" : "classic");
+        arguments.put(DLX, Names.DEAD);
+        arguments.put(DLX_KEY, queue);
+        arguments.put(OVERFLOW, "reject-publish");
+        if (type == QueueType.QUORUM) {
+            arguments.put(STRATEGY, "at-least-once");
+            arguments.put(DELIVERY_LIMIT, CRASH_LIMIT);
+        }
+        return arguments;
+    }
+
+    static Map<String, Object> deadLetters() {
+        return Map.of(TYPE, "quorum", DELIVERY_LIMIT, NO_LIMIT);
+    }
+
+    /** Never with {@code x-expires}, which would delete the messages with the queue. */
+    static Map<String, Object> rung(long millis) {
+        return Map.of(
+                TYPE,
+                "quorum",
+                "x-message-ttl",
+                millis,
+                DLX,
+                Names.RETURN,
+                STRATEGY,
+                "at-least-once",
+                OVERFLOW,
+                "reject-publish");
+    }
+
+    /** The caller's inbox, as Celery's {@code rpc://} has it: gone a day after its caller. */
+    static Map<String, Object> replies() {
+        return Map.of("x-expires", 86_400_000L);
+    }
+
+    /** What it costs to do without an argument, for the log. */
+    static String costOfMissing(String argument) {
+        return switch (argument) {
+            case TYPE -> "messages are on one node only and crashed deliveries are not counted";
+            case DLX, DLX_KEY -> "a message that kills its workers repeatedly is not kept as a dead letter";
+            case STRATEGY -> "the broker's own dead-lettering may lose messages";
+            case OVERFLOW -> "a full queue may drop messages it has confirmed";
+            case DELIVERY_LIMIT -> "a message that kills its workers is delivered again and again";
+            case "durable" -> "the queue does not survive a restart of the broker";
+            default -> "it behaves differently from what Skirret expects";
+        };
+    }
+}

@@ -1,0 +1,25 @@
+package io.skirret.transport.amqp;
+
+import io.skirret.transport.TransportException;
+
+/** Which names a work queue may have. */
+final class Queues {
+
+    // "<queue>.dead" must fit too.
+    private static final int LONGEST = WireSize.LONGEST_SHORT_STRING - Names.DEAD_SUFFIX.length();
+
+    private Queues() {}
+
+    static void requireName(String queue) {
+        int length = WireSize.utf8(queue);
+        if (length == 0
+                || length > LONGEST
+                || queue.startsWith("amq.")
+                || queue.codePoints().anyMatch(Character::isISOControl)) {
+            throw new TransportException(
+                    "expected a queue name of 1 to " + LONGEST + " bytes, without control characters and"
+                            + " not starting with 'amq.', got '" + Printable.of(queue) + "' (" + length + " bytes);"
+                            + " nothing was declared; choose another name");
+        }
+    }
+}

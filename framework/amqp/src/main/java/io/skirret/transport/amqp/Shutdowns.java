@@ -1,0 +1,34 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Method;
+import com.rabbitmq.client.ShutdownSignalException;
+
+/** Why a channel or a connection ended, on one line. */
+final class Shutdowns {
+
+    private Shutdowns() {}
+
+    static String describe(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof ShutdownSignalException signal) {
+                return reason(signal);
+            }
+        }
+        return Printable.of(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+    }
+
+    static String reason(ShutdownSignalException cause) {
+        Method method = cause.getReason();
+        if (method instanceof AMQP.Connection.Close close) {
+            return close.getReplyCode() + " " + Printable.of(close.getReplyText());
+        }
+        if (method instanceof AMQP.Channel.Close close) {
+            return close.getReplyCode() + " " + Printable.of(close.getReplyText());
+        }
+        Throwable root = cause.getCause();
+        return root == null
+                ? Printable.of(cause.getMessage())
+                : Printable.of(root.getClass().getSimpleName() + ": " + root.getMessage());
+    }
+}

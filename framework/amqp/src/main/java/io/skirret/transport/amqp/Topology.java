@@ -1,0 +1,179 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.BuiltinExchangeType;
+import com.rabbitmq.client.Channel;
+import io.skirret.time.Clock;
+import io.skirret.transport.TransportException;
+import io.skirret.transport.TransportOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Our exchanges, queues and bindings: declared when first needed, remembered, and declared again when the broker may have lost
+ * them. In an external topology nothing is declared, only looked for. Thread-safe; blocking.
+ */
+final class Topology {
+
+    private static final long CHECKED_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final AdminConnection admin;
+    private final TransportOptions options;
+    private final Clock clock;
+    private final Set<Long> rungs = ConcurrentHashMap.newKeySet();
+    private final Map<String, Long> returns = new ConcurrentHashMap<>();
+    private final Set<String> ours = ConcurrentHashMap.newKeySet();
+    private final Set<String> foreign = ConcurrentHashMap.newKeySet();
+
+    Topology(AdminConnection admin, TransportOptions options) {
+        this.admin = admin;
+        this.options = options;
+        this.clock = options.clock();
+    }
+
+    /** The three exchanges that everything hangs on. */
+    void declareExchanges() {
+        for (String exchange : new String[] {Names.TASKS, Names.DEAD, Names.RETURN}) {
+            run("exchange '" + exchange + "'", channel -> {
+                if (options.declareTopology()) {
+                    channel.exchangeDeclare(exchange, BuiltinExchangeType.DIRECT, true);
+                } else {
+                    channel.exchangeDeclarePassive(exchange);
+                }
+            });
+        }
+    }
+
+    /** A work queue, its dead letters, and their bindings. */
+    void declareQueue(String queue) {
+        Queues.requireName(queue);
+        if (!options.declareTopology()) {
+            run("queue '" + queue + "'", channel -> channel.queueDeclarePassive(queue));
+            String dead = Names.deadLetters(queue);
+            run("queue '" + dead + "'", channel -> channel.queueDeclarePassive(dead));
+            return;
+        }
+        declareDeadLetters(queue);
+        Map<String, Object> arguments = QueueArguments.work(queue, options.queueType());
+        if (declareOrAdopt(queue, arguments)) {
+            ours.add(queue);
+            foreign.remove(queue);
+        }
+        run("the bindings of queue '" + queue + "'", channel -> {
+            channel.queueBind(queue, Names.TASKS, queue);
+            channel.queueBind(queue, Names.RETURN, queue);
+        });
+        returns.put(queue, clock.nanoTime());
+    }
+
+    private void declareDeadLetters(String queue) {
+        String dead = Names.deadLetters(queue);
+        declareOrAdopt(dead, QueueArguments.deadLetters());
+        run("the binding of queue '" + dead + "'", channel -> channel.queueBind(dead, Names.DEAD, queue));
+    }
+
+    private boolean declareOrAdopt(String queue, Map<String, Object> arguments) {
+        try {
+            admin.call(
+                    "declare queue '" + queue + "'",
+                    channel -> channel.queueDeclare(queue, true, false, false, arguments));
+            return true;
+        } catch (BrokerRefusal refusal) {
+            if (refusal.code() != BrokerRefusal.PRECONDITION_FAILED) {
+                throw explain("queue '" + queue + "'", refusal);
+            }
+            if (foreign.add(queue)) {
+                ExistingQueue.explain(admin, queue, arguments, refusal);
+            }
+            return false;
+        }
+    }
+
+    /** Whether a message that this queue's consumer rejects is kept as a dead letter. */
+    boolean keepsRejected(String queue) {
+        return ours.contains(queue) && !foreign.contains(queue);
+    }
+
+    /** Whether this rung is there and leads back to this queue, as far as was known a moment ago. */
+    boolean canWait(long rung, String queue) {
+        Long checked = returns.get(queue);
+        return rungs.contains(rung) && checked != null && clock.nanoTime() - checked < CHECKED_NANOS;
+    }
+
+    /**
+     * Makes sure of it.
+     *
+     * @throws BrokerRefusal with {@link BrokerRefusal#NOT_FOUND} if there is no such queue to come back to
+     */
+    void prepareWait(long rung, String queue) throws BrokerRefusal {
+        admin.call("bind queue '" + queue + "' for delayed messages", channel -> {
+            if (options.declareTopology()) {
+                return channel.queueBind(queue, Names.RETURN, queue);
+            }
+            return channel.queueDeclarePassive(queue);
+        });
+        returns.put(queue, clock.nanoTime());
+        if (rungs.contains(rung)) {
+            return;
+        }
+        String name = Names.rung(rung);
+        run("delay rung '" + name + "'", channel -> {
+            if (options.declareTopology()) {
+                channel.queueDeclare(name, true, false, false, QueueArguments.rung(rung));
+                channel.exchangeDeclare(name, BuiltinExchangeType.FANOUT, true);
+                channel.queueBind(name, name, "");
+            } else {
+                channel.exchangeDeclarePassive(name);
+                channel.queueDeclarePassive(name);
+            }
+        });
+        rungs.add(rung);
+    }
+
+    /** The broker may have lost what was declared: nothing is taken for granted any more. */
+    void forget() {
+        rungs.clear();
+        returns.clear();
+    }
+
+    private interface Step {
+        void on(Channel channel) throws IOException;
+    }
+
+    private void run(String what, Step step) {
+        try {
+            admin.call((options.declareTopology() ? "declare " : "find ") + what, channel -> {
+                step.on(channel);
+                return true;
+            });
+        } catch (BrokerRefusal refusal) {
+            throw explain(what, refusal);
+        }
+    }
+
+    private TransportException explain(String what, BrokerRefusal refusal) {
+        String said = " ('" + refusal.text() + "')";
+        String text = switch (refusal.code()) {
+            case BrokerRefusal.ACCESS_REFUSED ->
+                "expected the right to "
+                        + (options.declareTopology() ? "declare " : "look at ") + what + ", got a refusal" + said
+                        + "; nothing was changed; give this user the permission, or let somebody else declare the"
+                        + " queues and exchanges and set declareTopology=false here";
+            case BrokerRefusal.NOT_FOUND ->
+                "expected " + what + " to be there, got nothing" + said
+                        + "; nothing was declared; declare it"
+                        + (options.declareTopology() ? "" : ", or set declareTopology=true");
+            case BrokerRefusal.PRECONDITION_FAILED ->
+                "expected " + what + " as Skirret declares it, got"
+                        + " something else of that name" + said + "; nothing was changed; remove the other, or"
+                        + " choose another virtual host";
+            case BrokerRefusal.RESOURCE_LOCKED ->
+                "expected " + what + " for all, got one that another" + " connection has for itself" + said
+                        + "; nothing was changed; choose another name";
+            default -> "the broker refused " + what + said + "; nothing was changed";
+        };
+        return new TransportException(text, refusal);
+    }
+}
