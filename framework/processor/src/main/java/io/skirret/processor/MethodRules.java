@@ -15,11 +15,13 @@ final class MethodRules {
 
     private final Problems problems;
     private final SignatureTypes types;
+    private final WireTypes wire;
     private final Reach reach;
 
-    MethodRules(Problems problems, SignatureTypes types, Reach reach) {
+    MethodRules(Problems problems, SignatureTypes types, WireTypes wire, Reach reach) {
         this.problems = problems;
         this.types = types;
+        this.wire = wire;
         this.reach = reach;
     }
 
@@ -48,6 +50,9 @@ final class MethodRules {
                         "the private " + type,
                         "make " + type.getSimpleName() + " package-private or wider");
             }
+        }
+        if (method.getModifiers().contains(Modifier.NATIVE)) {
+            return refuse(method, "a method with a body in Java", "a native one", "call it from the task's method");
         }
         if (!method.getTypeParameters().isEmpty()) {
             return refuse(
@@ -120,10 +125,10 @@ final class MethodRules {
                             "take it out: they would be the same object");
                 }
             } else {
-                fine &= reachable(parameter, parameter.asType());
+                fine &= reachable(parameter, parameter.asType()) && travels(parameter);
             }
         }
-        return fine & reachable(method, types.result(method));
+        return fine & (reachable(method, types.result(method)) && returns(method));
     }
 
     private boolean reachable(Element place, TypeMirror type) {
@@ -134,6 +139,34 @@ final class MethodRules {
                         "types that generated code in the same package can name",
                         "the hidden " + hidden,
                         "make " + hidden.getSimpleName() + " package-private or wider");
+    }
+
+    private boolean travels(VariableElement parameter) {
+        WireTypes.@Nullable Fault fault = wire.fault(parameter.asType());
+        return fault == null || refuse(parameter, "a parameter that can travel as JSON", fault.got(), fault.instead());
+    }
+
+    private boolean returns(ExecutableElement method) {
+        if (types.isForeignFuture(method.getReturnType())) {
+            return refuse(
+                    method,
+                    "a result, or Future, CompletionStage, CompletableFuture or AsyncResult of it",
+                    "the future " + method.getReturnType() + ", which a call that was sent could not return",
+                    "return CompletableFuture");
+        }
+        WireTypes.@Nullable Fault fault = wire.fault(types.result(method));
+        if (fault == null) {
+            return true;
+        }
+        if (fault.writable()) {
+            problems.warning(
+                    Problems.Place.of(method),
+                    "a result that callers can read from JSON",
+                    fault.got(),
+                    fault.instead());
+            return true;
+        }
+        return refuse(method, "a result that can travel as JSON", fault.got(), fault.instead());
     }
 
     private boolean refuse(Element element, String expected, String got, String instead) {

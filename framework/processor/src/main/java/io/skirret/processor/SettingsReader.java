@@ -14,6 +14,7 @@ import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what {@code @Task} says into an expression for {@code TaskSettings}, and refuses what cannot be meant. */
 final class SettingsReader {
@@ -23,19 +24,21 @@ final class SettingsReader {
 
     private final Problems problems;
     private final KnownPolicies policies;
+    private final Reach reach;
 
-    SettingsReader(Problems problems, KnownPolicies policies) {
+    SettingsReader(Problems problems, KnownPolicies policies, Reach reach) {
         this.problems = problems;
         this.policies = policies;
+        this.reach = reach;
     }
 
     /** The settings with what is refused left out: the errors stop the compilation anyway. */
     CodeBlock read(TaskAnnotation task) {
         CodeBlock.Builder calls = CodeBlock.builder();
-        queue(task).ifPresent(queue -> calls.add(".queue($S)", queue));
-        policy(task).ifPresent(policy -> calls.add(".policy($S)", policy));
+        queue(task).ifPresent(queue -> calls.add("\n.queue($S)", queue));
+        policy(task).ifPresent(policy -> calls.add("\n.policy($S)", policy));
         number(task, "maxRetries", 0, Integer.MAX_VALUE, "retries, 0 or more", "write 0 to never retry")
-                .ifPresent(retries -> calls.add(".maxRetries($L)", retries));
+                .ifPresent(retries -> calls.add("\n.maxRetries($L)", retries));
         Map<String, DeclaredType> only = throwables(task, "autoretryFor");
         Map<String, DeclaredType> never = throwables(task, "dontAutoretryFor");
         refuseBoth(task, only);
@@ -54,9 +57,9 @@ final class SettingsReader {
                     "lower softTimeLimit or raise timeLimit");
         }
         seconds(task, "expires", calls);
-        rateLimit(task).ifPresent(rate -> calls.add(".rateLimit($S)", rate));
+        rateLimit(task).ifPresent(rate -> calls.add("\n.rateLimit($S)", rate));
         number(task, "priority", 0, 255, "a priority from 0 to 255", "leave it out for none")
-                .ifPresent(priority -> calls.add(".priority($L)", priority));
+                .ifPresent(priority -> calls.add("\n.priority($L)", priority));
         flag(task, "acksLate", calls);
         flag(task, "ignoreResult", calls);
         verbatim(task, "circuitBreaker", calls);
@@ -64,7 +67,7 @@ final class SettingsReader {
         aliases(task, calls);
         return calls.isEmpty()
                 ? CodeBlock.of("$T.unset()", Names.SETTINGS)
-                : CodeBlock.of("$T.builder()$L.build()", Names.SETTINGS, calls.build());
+                : CodeBlock.of("$T.builder()$>$>$L\n.build()$<$<", Names.SETTINGS, calls.build());
     }
 
     private Optional<String> queue(TaskAnnotation task) {
@@ -124,12 +127,12 @@ final class SettingsReader {
                 YEAR_SECONDS,
                 "whole seconds from 1 to " + YEAR_SECONDS + " (a year)",
                 "leave " + attribute + " out for " + (attribute.equals("retryBackoffMax") ? "the policy's" : "none"));
-        seconds.ifPresent(value -> calls.add(".$L($T.ofSeconds($L))", attribute, Duration.class, value));
+        seconds.ifPresent(value -> calls.add("\n.$L($T.ofSeconds($L))", attribute, Duration.class, value));
         return seconds;
     }
 
     private static void flag(TaskAnnotation task, String attribute, CodeBlock.Builder calls) {
-        task.flag(attribute).ifPresent(value -> calls.add(".$L($L)", attribute, value));
+        task.flag(attribute).ifPresent(value -> calls.add("\n.$L($L)", attribute, value));
     }
 
     private void verbatim(TaskAnnotation task, String attribute, CodeBlock.Builder calls) {
@@ -141,7 +144,7 @@ final class SettingsReader {
                         "a blank one",
                         "leave " + attribute + " out for none");
             }
-            calls.add(".$L($S)", attribute, value);
+            calls.add("\n.$L($S)", attribute, value);
         });
     }
 
@@ -157,11 +160,21 @@ final class SettingsReader {
         return rate;
     }
 
-    private static Map<String, DeclaredType> throwables(TaskAnnotation task, String attribute) {
+    private Map<String, DeclaredType> throwables(TaskAnnotation task, String attribute) {
         Map<String, DeclaredType> types = new LinkedHashMap<>();
         for (AnnotationValue item : task.items(attribute)) {
+            Problems.Place place = task.place(item);
             if (item.getValue() instanceof DeclaredType type) {
-                types.put(type.toString(), type);
+                @Nullable TypeElement hidden = reach.hidden(type, place.element());
+                if (hidden == null) {
+                    types.put(type.toString(), type);
+                } else {
+                    problems.error(
+                            place,
+                            "failure types that generated code in the same package can name",
+                            "the hidden " + hidden,
+                            "make " + hidden.getSimpleName() + " package-private or wider");
+                }
             }
         }
         return types;
@@ -184,7 +197,7 @@ final class SettingsReader {
             CodeBlock classes = types.values().stream()
                     .map(type -> CodeBlock.of("$T.class", ClassName.get((TypeElement) type.asElement())))
                     .collect(CodeBlock.joining(", "));
-            calls.add(".$L($T.of($L))", attribute, Set.class, classes);
+            calls.add("\n.$L($T.of($L))", attribute, Set.class, classes);
         }
     }
 
@@ -194,7 +207,7 @@ final class SettingsReader {
         if (!aliases.isEmpty()) {
             List<CodeBlock> literals =
                     aliases.stream().map(alias -> CodeBlock.of("$S", alias)).toList();
-            calls.add(".aliases($L)", literals.stream().collect(CodeBlock.joining(", ")));
+            calls.add("\n.aliases($L)", literals.stream().collect(CodeBlock.joining(", ")));
         }
     }
 }

@@ -50,6 +50,15 @@ final class SignatureTypes {
         return LATER.stream().anyMatch(name -> is(type, name));
     }
 
+    /** A future that is none of those a sent call can return. */
+    boolean isForeignFuture(TypeMirror type) {
+        return type.getKind() == TypeKind.DECLARED
+                && !isLater(type)
+                && LATER.stream()
+                        .map(name -> types.erasure(declared(name)))
+                        .anyMatch(later -> types.isSubtype(types.erasure(type), later));
+    }
+
     private TypeMirror unwrapped(DeclaredType later) {
         if (later.getTypeArguments().isEmpty()) {
             return declared("java.lang.Object");

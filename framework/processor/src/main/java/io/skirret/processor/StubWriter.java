@@ -61,7 +61,7 @@ final class StubWriter {
             file.addField(field(task, stub));
             file.addType(stub(task, stub, owner));
         }
-        file.addType(module(source, generated));
+        file.addType(module(source));
         return JavaFile.builder(generated.packageName(), file.build())
                 .skipJavaLangImports(true)
                 .indent("    ")
@@ -186,13 +186,14 @@ final class StubWriter {
         CodeBlock parameters = task.travelling().stream()
                 .map(parameter -> CodeBlock.of(
                         "new $T($S, $L)", Names.PARAMETER, parameter.name(), TypeNames.reflected(parameter.type())))
-                .collect(CodeBlock.joining(", "));
+                .collect(CodeBlock.joining(",\n"));
+        boolean several = task.travelling().size() > 1;
         return FieldSpec.builder(type, "DEFINITION", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
                 .initializer(CodeBlock.builder()
                         .add("new $T<>(\n$>$>", Names.DEFINITION)
                         .add("$S,\n", task.name())
                         .add("$S,\n", task.key())
-                        .add("$T.of($L),\n", List.class, parameters)
+                        .add(several ? "$T.of(\n$>$>$L$<$<),\n" : "$T.of($L),\n", List.class, parameters)
                         .add("$L,\n", TypeNames.reflected(task.resultType()))
                         .add("$L,\n", task.settings())
                         .add("$L)$<$<", invoker(task, owner))
@@ -229,10 +230,10 @@ final class StubWriter {
                 type, elements.getTypeElement("java.lang.Object").asType());
     }
 
-    private static TypeSpec module(TaskClass source, ClassName generated) {
+    private static TypeSpec module(TaskClass source) {
         TypeName any = ParameterizedTypeName.get(Names.DEFINITION, WildcardTypeName.subtypeOf(Object.class));
         CodeBlock tasks = source.tasks().stream()
-                .map(task -> CodeBlock.of("$T.DEFINITION", generated.nestedClass(task.stub())))
+                .map(task -> CodeBlock.of("$L.definition()", task.field()))
                 .collect(CodeBlock.joining(", "));
         return TypeSpec.classBuilder(MODULE)
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)

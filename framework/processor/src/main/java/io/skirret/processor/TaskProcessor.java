@@ -44,12 +44,13 @@ public final class TaskProcessor extends AbstractProcessor {
             Types types = environment.getTypeUtils();
             Problems problems = new Problems(environment.getMessager());
             SignatureTypes signatures = new SignatureTypes(elements, types);
+            Reach reach = new Reach(elements);
             TaskClassReader reader = new TaskClassReader(
                     problems,
                     new MethodKey(elements, types),
-                    new MethodRules(problems, signatures, new Reach(elements)),
+                    new MethodRules(problems, signatures, new WireTypes(elements, types), reach),
                     new TaskNames(problems),
-                    new SettingsReader(problems, KnownPolicies.of(environment)),
+                    new SettingsReader(problems, KnownPolicies.of(environment), reach),
                     signatures);
             return new Session(elements, problems, reader, new StubWriter(elements, types));
         }
@@ -66,6 +67,7 @@ public final class TaskProcessor extends AbstractProcessor {
             if (round.processingOver()) {
                 finish();
             } else {
+                refuseLocalTasks(round);
                 classes(round).forEach(this::generate);
             }
         } catch (IOException | RuntimeException failure) {
@@ -79,6 +81,17 @@ public final class TaskProcessor extends AbstractProcessor {
         }
         // Claimed, the mark on the generated code too: javac's lint warns of annotations that no processor wants.
         return true;
+    }
+
+    private void refuseLocalTasks(RoundEnvironment round) {
+        try {
+            LocalTasks local = LocalTasks.of(processingEnv);
+            round.getRootElements().forEach(local::refuse);
+        } catch (IllegalArgumentException | LinkageError notJavac) {
+            // Another compiler, or a build tool in front of it: no trees to look into, and nothing else depends on
+            // them.
+            return;
+        }
     }
 
     private Set<TypeElement> classes(RoundEnvironment round) {

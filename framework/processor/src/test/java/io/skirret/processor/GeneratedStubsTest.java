@@ -4,24 +4,53 @@ import static com.google.testing.compile.CompilationSubject.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.testing.compile.Compilation;
-import io.skirret.task.InstanceFactory;
+import io.skirret.client.Signature;
 import io.skirret.task.TaskDefinition;
-import io.skirret.task.TaskParameter;
-import io.skirret.task.TaskSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What the generated stubs look like to the compiler and to those who call them. */
 class GeneratedStubsTest {
 
     private static final String EMAILS = """
             package com.acme;
             import io.skirret.task.Task;
+            import io.skirret.task.TaskContext;
+            import java.io.IOException;
+            import java.time.Instant;
+            import java.util.List;
+            import java.util.Map;
+            import java.util.concurrent.CompletableFuture;
+            import org.jspecify.annotations.NullMarked;
+            import org.jspecify.annotations.Nullable;
+            @NullMarked
             public class Emails {
-                /** Welcomes a new user, see {@link java.util.List#of lists}. @see nothing */
+                /**
+                 * Welcomes a new user, see {@link Map#of a map} and {@link Instant}.
+                 *
+                 * @param email where to
+                 */
+                @Task(
+                        maxRetries = 5,
+                        autoretryFor = IOException.class,
+                        retryBackoff = true,
+                        policy = "aggressive",
+                        timeLimit = 30)
+                public static void welcome(String email, long userId) throws IOException {}
+
+                @Task(name = "emails.digest", aliases = {"digest", "old.digest"}, acksLate = false)
+                public CompletableFuture<Integer> digest(
+                        TaskContext context, Map<String, List<@Nullable Instant>> seen, @Nullable String note, int... days) {
+                    return CompletableFuture.completedFuture(days.length);
+                }
+
+                @Deprecated
                 @Task
-                public static void welcome(String email, long userId) {
-                    System.setProperty("welcomed", email + userId);
+                boolean check(Object anything) {
+                    return true;
                 }
             }
             """;
@@ -30,18 +59,30 @@ class GeneratedStubsTest {
     Path folder;
 
     @Test
-    void takesTheMethodsOwnArguments() {
-        assertThat(Sources.compileStrictly(EMAILS, caller("EmailsTasks.welcome.delay(\"ada@example.org\", 42L);")))
-                .succeeded();
+    void areAsExpectedToTheLetter() throws IOException {
+        Compilation compilation = Sources.compile(EMAILS);
+
+        String golden;
+        try (var in = getClass().getResourceAsStream("EmailsTasks.java.txt")) {
+            golden = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        assertThat(Sources.generated(compilation, "com.acme.EmailsTasks")).isEqualTo(golden);
+        assertThat(Sources.index(compilation)).isEqualTo("com.acme.EmailsTasks$Module\n");
     }
 
     @Test
-    void refusesArgumentsInTheWrongOrder() {
+    void takeTheMethodsOwnArguments() {
+        assertThat(Sources.compile(EMAILS, caller("EmailsTasks.welcome.delay(\"ada@example.org\", 42L);")))
+                .succeededWithoutWarnings();
+    }
+
+    @Test
+    void refuseArgumentsInTheWrongOrder() {
         String caller = caller("EmailsTasks.welcome.delay(42L, \"ada\");");
 
         Compilation compilation = Sources.compile(EMAILS, caller);
 
-        assertThat(compilation).failed();
+        assertThat(compilation).hadErrorCount(1);
         assertThat(compilation)
                 .hadErrorContaining("incompatible types")
                 .inFile(Sources.file(caller))
@@ -49,22 +90,181 @@ class GeneratedStubsTest {
     }
 
     @Test
-    void isFoundAndRunByAWorker() throws Throwable {
-        ClassLoader loader = Sources.load(Sources.compileStrictly(EMAILS), folder);
-
-        TaskDefinition<?> task = Sources.task(loader, "com.acme.Emails.welcome");
-        Object result = task.invoker().invoke(InstanceFactory.singletons(), new Object[] {"ada", 42L}, null);
-
-        assertThat(result).isNull();
-        assertThat(System.getProperty("welcomed")).isEqualTo("ada42");
-        assertThat(task.method()).isEqualTo("com.acme.Emails.welcome(java.lang.String,long)");
-        assertThat(task.resultType()).isEqualTo(Void.class);
-        assertThat(task.parameters())
-                .containsExactly(new TaskParameter("email", String.class), new TaskParameter("userId", long.class));
-        assertThat(task.settings()).isEqualTo(TaskSettings.unset());
+    void giveResultsTheirType() {
+        assertThat(Sources.compile(EMAILS, caller("""
+                                AsyncResult<Integer> a = EmailsTasks.digest.delay(java.util.Map.of(), null, 1, 2);
+                                AsyncResult<Integer> b = EmailsTasks.digest.with(TaskOptions.NONE).delay(java.util.Map.of(), "");
+                                Signature<Void> c = EmailsTasks.welcome.signature("ada", 1);
+                                java.util.List<AsyncResult<Void>> d = EmailsTasks.welcome.delayAll(java.util.List.of(c));
+                                """))).succeeded();
     }
 
-    private static String caller(String statement) {
+    @Test
+    void bindTheArgumentsThatTravel() throws Exception {
+        ClassLoader loader = Sources.load(Sources.compile(EMAILS, """
+                        package com.acme;
+                        public class Caller implements java.util.concurrent.Callable<Object> {
+                            public Object call() {
+                                return EmailsTasks.digest
+                                        .with(io.skirret.client.TaskOptions.NONE.withPriority(7))
+                                        .signature(java.util.Map.of(), null, 1, 2);
+                            }
+                        }
+                        """), folder);
+
+        Signature<?> call = (Signature<?>) ((java.util.concurrent.Callable<?>)
+                        loader.loadClass("com.acme.Caller").getConstructor().newInstance())
+                .call();
+
+        assertThat(call.arguments()).containsExactly(java.util.Map.of(), null, new int[] {1, 2});
+        assertThat(call.task().name()).isEqualTo("emails.digest");
+        assertThat(call.options().priority()).isEqualTo(7);
+    }
+
+    @Test
+    void addNoWarningOfTheirOwn() {
+        Compilation compilation = Sources.compileStrictly("""
+                package com.acme;
+                import io.skirret.task.Task;
+                import java.util.*;
+                public class Widely {
+                    @SafeVarargs
+                    @Task public static void many(List<String>... lists) {}
+                    @Task public static void one(String[] array) {}
+                    @Task public static void nested(Map<String, ? extends List<? super Integer>> map, List<String>[][] arrays) {}
+                    @Task public static Object any(Object value) { return value; }
+                    @Task public static void any2(Object... values) {}
+                    @SuppressWarnings("rawtypes") @Task public static List raw(List raw) { return raw; }
+                    @Deprecated @Task public static void old() {}
+                    @SuppressWarnings("removal") @Deprecated(forRemoval = true) @Task public static void older() {}
+                }
+                """);
+
+        assertThat(compilation).succeededWithoutWarnings();
+    }
+
+    @Test
+    void aLoneArrayIsOneArgument() throws Exception {
+        ClassLoader loader = Sources.load(Sources.compile("""
+                        package com.acme;
+                        public class Caller implements java.util.concurrent.Callable<Object> {
+                            @io.skirret.task.Task public static void run(String... tags) {}
+                            public Object call() {
+                                return CallerTasks.run.signature("a", "b");
+                            }
+                        }
+                        """), folder);
+
+        Signature<?> call = (Signature<?>) ((java.util.concurrent.Callable<?>)
+                        loader.loadClass("com.acme.Caller").getConstructor().newInstance())
+                .call();
+
+        assertThat(call.arguments()).containsExactly((Object) new String[] {"a", "b"});
+    }
+
+    @Test
+    void standWhereTheirMethodsCanBeSeen() {
+        Compilation compilation = Sources.compile(
+                "package com.acme; class Quiet { @io.skirret.task.Task public static void run() {} }",
+                "package com.acme; public class Loud { @io.skirret.task.Task static void run() {} }");
+
+        assertThat(Sources.generated(compilation, "com.acme.QuietTasks")).contains("\nfinal class QuietTasks");
+        assertThat(Sources.generated(compilation, "com.acme.LoudTasks"))
+                .contains("public final class LoudTasks", "    static final Run run");
+    }
+
+    @Test
+    void keepClearOfTheNamesAroundThem() {
+        Compilation compilation = Sources.compileStrictly("""
+                package com.acme;
+                import io.skirret.task.Task;
+                public class Names {
+                    @Task public static void names() {}
+                    @Task public static void namesTasks() {}
+                    @Task public static void module() {}
+                    @Task public static void string(String context) {}
+                    @Task public static void list(java.util.List<String> instances) {}
+                    @Task public static void taskStub(int arguments) {}
+                    @Task public static void signature(String options) {}
+                    @Task public static void asyncResult() {}
+                    @Task public static void taskDefinition(long definition) {}
+                    @Task public static void object(Object object) {}
+                    @Task public static void run() {}
+                    @Task public static void Run() {}
+                    @Task public static void rUN() {}
+                    @Task public static void _under_score$() {}
+                }
+                """);
+
+        assertThat(compilation).succeededWithoutWarnings();
+        assertThat(Sources.generated(compilation, "com.acme.NamesTasks"))
+                .contains("Run run", "RunTask Run", "RUNTask2 rUN", "ModuleTask module");
+    }
+
+    @Test
+    void carryNullnessOnTheTypesTheyStandOn() {
+        Compilation compilation = Sources.compile("""
+                package com.acme;
+                import org.jspecify.annotations.*;
+                import java.util.*;
+                public class Nulls {
+                    @io.skirret.task.Task
+                    public static Map.@Nullable Entry<String, @Nullable Integer> run(
+                            Map.@Nullable Entry<String, @Nullable Integer> entry,
+                            @Nullable String @Nullable [] array,
+                            List<? extends @Nullable String> wild,
+                            @Nullable Integer @Nullable ... more) {
+                        return entry;
+                    }
+                }
+                """);
+
+        assertThat(compilation).succeeded();
+        assertThat(Sources.generated(compilation, "com.acme.NullsTasks")
+                        .replaceAll("\\s+", " ")
+                        .replace(". @", ".@")
+                        .replace("( ", "("))
+                .contains("AsyncResult<Map.Entry<String, @Nullable Integer>> delay("
+                        + "Map.@Nullable Entry<String, @Nullable Integer> entry, @Nullable String @Nullable [] array,"
+                        + " List<? extends @Nullable String> wild, @Nullable Integer @Nullable ... more)");
+    }
+
+    @Test
+    void commentsCannotBreakOut() {
+        Compilation compilation = Sources.compileStrictly("""
+                package com.acme;
+                public class Comments {
+                    /** Costs $T 5 {@code $L} \\\\u0041 &lt;b&gt; {@link Missing#it(int) it} and {@linkplain Comments}. */
+                    @io.skirret.task.Task(name = "*/ } {@link x} \\\\u002a/ <b>")
+                    public static void run() {}
+                }
+                """);
+
+        assertThat(compilation).succeededWithoutWarnings();
+        assertThat(Sources.generated(compilation, "com.acme.CommentsTasks"))
+                .contains("Costs $T 5 {@code $L}", "{@code it} and {@code Comments}.");
+    }
+
+    @Test
+    void ofOverloadsAreCalledByTheirTaskNames() throws Exception {
+        Compilation compilation = Sources.compileStrictly(
+                """
+                package com.acme;
+                import io.skirret.task.Task;
+                public class Over {
+                    @Task(name = "over.byId") public static String find(int id) { return "id"; }
+                    @Task(name = "over.byName") public static String find(String name) { return "name"; }
+                    public static String find(long untasked) { return "long"; }
+                }
+                """,
+                "package com.acme; class Caller { void call() { OverTasks.byId.signature(1); OverTasks.byName.signature(\"\"); } }");
+
+        assertThat(compilation).succeededWithoutWarnings();
+        TaskDefinition<?> task = Sources.task(Sources.load(compilation, folder), "over.byName");
+        assertThat(task.method()).isEqualTo("com.acme.Over.find(java.lang.String)");
+    }
+
+    private static String caller(String statements) {
         return """
                 package com.acme;
                 import io.skirret.client.*;
@@ -73,6 +273,6 @@ class GeneratedStubsTest {
                         %s
                     }
                 }
-                """.formatted(statement);
+                """.formatted(statements);
     }
 }
