@@ -2,6 +2,7 @@ package io.skirret.failure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -99,8 +100,12 @@ final class Classification {
     }
 
     private @Nullable Finding message(CauseChain.Link link) {
-        Finding finding = http(HttpMessages.read(link), link);
-        return finding == null ? MessageRules.find(link) : finding;
+        if (link.message().isEmpty()) {
+            return null;
+        }
+        String message = link.message().toLowerCase(Locale.ROOT);
+        Finding finding = http(HttpMessages.read(message), link);
+        return finding == null ? MessageRules.find(message, link) : finding;
     }
 
     private @Nullable Finding http(@Nullable HttpSignal http, CauseChain.Link link) {

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * What a throwable was found to be. Immutable; holds no reference to the throwable.
  *
  * @param type what failed
- * @param confidence how sure, from 0 to 1: exact exception types, HTTP status and SQL states speak with 0.95 and more,
- *     message patterns with 0.85 to 0.95, broad exception types with 0.8, nothing with less
+ * @param confidence how sure, from 0 to 1: exact exception types, HTTP status and SQL states speak with 0.96 and more,
+ *     message patterns with 0.85 to 0.95, broad exception types with 0.8 and more; a suppressed exception is believed 0.1
+ *     less, a failure that should have passed and came back again and again up to 0.2 less; 0 if nothing known matches
  * @param remediation what helps
  * @param advice one sentence for a person about the failure at hand
  * @param retryRecommended whether trying again can help; false vetoes automatic retries

@@ -1,6 +1,5 @@
 package io.skirret.failure;
 
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +12,14 @@ final class HttpMessages {
 
     private HttpMessages() {}
 
-    static @Nullable HttpSignal read(CauseChain.Link link) {
-        String message = link.message();
-        if (message.length() < "http 500".length()) {
+    /**
+     * @param message in lower case
+     */
+    static @Nullable HttpSignal read(String message) {
+        if (!message.contains("http") && !message.contains(" code")) {
             return null;
         }
-        Matcher matcher = STATUS.matcher(message.toLowerCase(Locale.ROOT));
+        Matcher matcher = STATUS.matcher(message);
         return matcher.find() ? new HttpSignal(Integer.parseInt(matcher.group(1)), null, null, CONFIDENCE) : null;
     }
 }

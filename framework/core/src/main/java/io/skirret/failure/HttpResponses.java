@@ -37,4 +37,15 @@ public final class HttpResponses {
             throw new HttpStatusException(status, headers, uri);
         }
     }
+
+    /**
+     * Whether a call that got this status may succeed if it is made again: 408, 425, 429, and 5xx except 501 and 505.
+     */
+    public static boolean isRetryable(int status) {
+        return switch (status) {
+            case 408, 425, 429 -> true;
+            case 501, 505 -> false;
+            default -> status >= 500 && status <= 599;
+        };
+    }
 }

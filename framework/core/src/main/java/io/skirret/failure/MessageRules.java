@@ -15,7 +15,6 @@ import static io.skirret.failure.FailureType.TRANSIENT_NETWORK;
 import static io.skirret.failure.FailureType.TRANSIENT_RATE_LIMIT;
 
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What messages mean when the type does not tell: the first phrase found, top to bottom. Plain search, no patterns. */
@@ -168,11 +167,10 @@ final class MessageRules {
 
     private MessageRules() {}
 
-    static @Nullable Finding find(CauseChain.Link link) {
-        if (link.message().isEmpty()) {
-            return null;
-        }
-        String message = link.message().toLowerCase(Locale.ROOT);
+    /**
+     * @param message the link's, in lower case
+     */
+    static @Nullable Finding find(String message, CauseChain.Link link) {
         for (Phrases phrases : TABLE) {
             for (String phrase : phrases.any()) {
                 if (message.contains(phrase)) {

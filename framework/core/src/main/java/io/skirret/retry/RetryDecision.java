@@ -29,7 +29,20 @@ public sealed interface RetryDecision {
             String policy,
             String text,
             @Nullable String warning)
-            implements RetryDecision {}
+            implements RetryDecision {
+
+        /**
+         * @throws IllegalArgumentException if there would be more retries than allowed (I4), or the delay is negative
+         */
+        public Retry {
+            if (retry < 1 || retry > maxRetries) {
+                throw new IllegalArgumentException("retry: expected 1 to " + maxRetries + ", got " + retry);
+            }
+            if (delay.isNegative()) {
+                throw new IllegalArgumentException("delay: expected zero or more, got " + delay);
+            }
+        }
+    }
 
     /** Do not try again: the task goes to the dead letters. */
     record GiveUp(GiveUpReason reason, String text) implements RetryDecision {}

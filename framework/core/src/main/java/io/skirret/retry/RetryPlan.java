@@ -1,6 +1,7 @@
 package io.skirret.retry;
 
 import io.skirret.failure.Failure;
+import io.skirret.failure.HttpResponses;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
@@ -189,9 +190,8 @@ public final class RetryPlan {
 
     private static RetryDecision refused(Failure failure) {
         Integer status = failure.httpStatus();
-        // Authentication can fail without a status, a status can come with a defect of ours: only an error status is
-        // blamed.
-        return status != null && status >= 400
+        // A defect can come with status 503: then the status is not to blame.
+        return status != null && status >= 300 && !HttpResponses.isRetryable(status)
                 ? new RetryDecision.GiveUp(
                         GiveUpReason.NOT_RETRYABLE_STATUS,
                         "Not retried: HTTP status " + status + " (" + failure.type() + "). " + failure.advice())

@@ -57,6 +57,7 @@ class HttpAwarenessTest {
             assertThat(failure.retryRecommended())
                     .as("%s, %d: %s", client, status, failure)
                     .isEqualTo(retried);
+            assertThat(HttpResponses.isRetryable(status)).as("%d", status).isEqualTo(retried);
             assertThat(failure.advice()).contains("partner answered " + status).doesNotContain("{");
             assertThat(failure.retryAfter()).as("%s, %d", client, status).isNull();
         }

@@ -102,7 +102,7 @@ class RetryPlanPropertiesTest {
             return GiveUpReason.VETOED;
         }
         if (!failure.retryRecommended()) {
-            return failure.httpStatus() != null && failure.httpStatus() >= 400
+            return Integer.valueOf(404).equals(failure.httpStatus())
                     ? GiveUpReason.NOT_RETRYABLE_STATUS
                     : GiveUpReason.NOT_RETRYABLE_TYPE;
         }
