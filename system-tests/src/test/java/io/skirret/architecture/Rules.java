@@ -35,7 +35,8 @@ final class Rules {
             new Direction("message", "task", "failure"),
             new Direction("retry", "failure"),
             new Direction("transport", "message", "task", "failure", "time"),
-            new Direction("client", "task", "message", "transport", "retry", "failure", "time"),
+            new Direction("config", "retry", "failure", "transport", "message", "task", "time"),
+            new Direction("client", "config", "task", "message", "transport", "retry", "failure", "time"),
             new Direction("agent", "client", "task"));
 
     /** The worker's stages in the order a message passes them: each knows those before it, and none after it. */

@@ -1,61 +1,236 @@
 package io.skirret.client;
 
-import java.util.ArrayList;
+import io.skirret.client.Encoder.Outgoing;
+import io.skirret.config.SkirretConfig;
+import io.skirret.message.TaskMessageEncoder;
+import io.skirret.message.UnsendableException;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.task.TaskSettings;
+import io.skirret.transport.Publication;
+import io.skirret.transport.PublishException;
+import io.skirret.transport.PublishException.Reason;
+import io.skirret.transport.Replies;
+import io.skirret.transport.Transport;
+import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Sends tasks. Thread-safe; one for an application is enough. */
+/**
+ * Sends tasks. One for an application is enough; thread-safe, and threads that send at once share their confirms' waiting.
+ *
+ * <p>A call goes to the queue of its options, else of its {@code @Task}, else of the client. The queue is declared before the first
+ * call to it, so that a call is never lost to a queue whose worker has not started yet. Inside a running task, calls carry on its
+ * root id, name it as their parent, and take over its job context ({@code skirret_ctx_...}) and trace headers.
+ */
 public final class TaskClient implements AutoCloseable {
 
-    private static volatile @Nullable TaskClient current;
+    private static final int MAX_DECLARED = 10_000;
 
-    /** The client that stubs and woven calls use. */
+    private final Transport transport;
+    private final boolean ownsTransport;
+    private final Encoder encoder;
+    private final @Nullable RetryPolicies policies;
+    private final @Nullable CallInterceptor interceptor;
+    private final PendingResults pending;
+    private final Set<String> declared = ConcurrentHashMap.newKeySet();
+    private final Object repliesLock = new Object();
+    private volatile @Nullable Replies replies;
+    private volatile boolean closed;
+
+    TaskClient(TaskClientBuilder settings, Transport transport, boolean ownsTransport) {
+        this.transport = transport;
+        this.ownsTransport = ownsTransport;
+        this.policies = settings.policies;
+        this.interceptor = settings.interceptor;
+        this.pending = new PendingResults(settings.clock, settings.resultExpires, settings.maxPendingResults);
+        int maxBody = (int) Math.min(Integer.MAX_VALUE, transport.maxBodyBytes());
+        this.encoder = new Encoder(
+                new TaskMessageEncoder(TaskMessageEncoder.defaultOrigin(), maxBody), settings.clock, settings.queue);
+    }
+
+    /** A client to be configured in code; takes nothing from configuration. */
+    public static TaskClientBuilder builder() {
+        return new TaskClientBuilder();
+    }
+
+    /** A client as configured; set what differs and build. */
+    public static TaskClientBuilder builder(SkirretConfig config) {
+        return CurrentClient.fromConfig(config);
+    }
+
+    /**
+     * The client that stubs and woven calls use: the one that was {@link #setCurrent set}, else one made from configuration when first
+     * asked for (see {@link SkirretConfig}), which is closed when the process ends.
+     *
+     * @throws IllegalStateException if none was set and no broker is configured
+     * @throws io.skirret.transport.TransportException if the configured broker cannot be reached
+     */
     public static TaskClient current() {
-        TaskClient client = current;
-        if (client == null) {
-            throw new IllegalStateException("expected a default TaskClient, got none; call TaskClient.setCurrent(...)");
-        }
-        return client;
+        return CurrentClient.get();
     }
 
-    /** As {@link #current}, but null if none was set. */
+    /** As {@link #current}, but null if none was set and no broker is configured; fast in either case. */
     static @Nullable TaskClient currentOrNull() {
-        return current;
+        return CurrentClient.getOrNull();
     }
 
-    /** Makes this the client that stubs and woven calls use; null for none. Returns the one before. */
+    /** Makes this the client that stubs and woven calls use; null for none. Returns the one before, which is not closed. */
     public static @Nullable TaskClient setCurrent(@Nullable TaskClient client) {
-        TaskClient before = current;
-        current = client;
-        return before;
+        return CurrentClient.set(client);
     }
 
     /**
      * Sends a call and returns once the broker has stored it (I1).
      *
-     * @throws io.skirret.transport.PublishException if it was not stored, or nobody knows
+     * @throws PublishException if it was not stored, or nobody knows: {@link PublishException#fate()} tells
+     * @throws UnsendableException if its arguments, headers or options cannot travel; nothing was sent
+     * @throws io.skirret.transport.TransportException if the queue could not be declared; nothing was sent
+     * @throws io.skirret.retry.UnknownPolicyException if the client knows its policies, and not the one asked for
      */
     public <R> AsyncResult<R> send(Signature<R> call) {
-        throw new UnsupportedOperationException(
-                "sending is being built: " + call.task().name());
-    }
-
-    /** Sends many, pipelining the confirms, and returns once all are stored; results in the order of the calls. */
-    public <R> List<AsyncResult<R>> sendAll(Collection<? extends Signature<R>> calls) {
-        List<AsyncResult<R>> results = new ArrayList<>(calls.size());
-        for (Signature<R> call : calls) {
-            results.add(send(call));
+        AsyncResult<R> taken = intercept(call);
+        if (taken != null) {
+            return taken;
         }
-        return results;
+        Prepared<R> prepared = prepare(call);
+        await(prepared);
+        return prepared.result();
     }
 
-    /** Sends a call to a task that lives in another code base or language (B5). */
+    /**
+     * Sends many, pipelining the confirms, and returns once all are stored; results in the order of the calls. No more are in flight than
+     * the transport allows, whatever the number of calls.
+     *
+     * @throws PartialSendException if not all were stored; it tells of each call. Once the broker is blocked or gone, the rest is not tried
+     */
+    public <R> List<AsyncResult<R>> sendAll(Collection<? extends Signature<R>> calls) {
+        return new BulkSend<R>(this).send(calls);
+    }
+
+    /**
+     * Sends a call to a task that lives in another code base or language (B5). Its result comes as plain values: strings, numbers,
+     * booleans, lists, maps.
+     *
+     * @throws PublishException as {@link #send}
+     */
     public AsyncResult<Object> sendByName(String task, List<?> args, Map<String, ?> kwargs, TaskOptions options) {
-        throw new UnsupportedOperationException("sending is being built: " + task);
+        Prepared<Object> prepared =
+                prepare(new Outgoing(task, id(options), args, kwargs, TaskSettings.unset(), options), Object.class);
+        await(prepared);
+        return prepared.result();
     }
 
+    /** Closes the reply address, fails results that still wait, and closes the transport if the client opened it. Idempotent. */
     @Override
-    public void close() {}
+    public void close() {
+        synchronized (repliesLock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (replies != null) {
+                replies.close();
+            }
+        }
+        pending.failAll();
+        if (ownsTransport) {
+            transport.close();
+        }
+    }
+
+    <R> @Nullable AsyncResult<R> intercept(Signature<R> call) {
+        return interceptor == null ? null : interceptor.intercept(call);
+    }
+
+    <R> Prepared<R> prepare(Signature<R> call) {
+        return prepare(
+                new Outgoing(
+                        call.task().name(),
+                        id(call.options()),
+                        call.arguments(),
+                        Map.of(),
+                        call.task().settings(),
+                        call.options()),
+                call.task().resultType());
+    }
+
+    /** Encodes, declares and publishes; only the confirm is not waited for. */
+    private <R> Prepared<R> prepare(Outgoing call, Type resultType) {
+        if (closed) {
+            throw new PublishException(
+                    Reason.CLOSED,
+                    "expected an open client, got one that was closed; the call of " + call.task() + " was not sent");
+        }
+        TaskOptions options = call.options();
+        if (policies != null
+                && options.policy() != null
+                && policies.find(options.policy()).isEmpty()) {
+            policies.get(options.policy());
+        }
+        boolean unwanted = call.settings().ignoreResult() || Boolean.TRUE.equals(options.ignoreResult());
+        String replyTo = unwanted ? null : replyAddress();
+        Publication publication = encoder.encode(call, replyTo);
+        String queue = encoder.queue(call.settings(), options);
+        declare(queue);
+        if (unwanted) {
+            return new Prepared<>(
+                    new UnwantedResult<>(call.id(), call.task()), publication, transport.publish(publication), queue);
+        }
+        RemoteResult<R> result = new RemoteResult<>(call.id(), call.task(), resultType, pending);
+        // Before it is sent: the result may overtake the confirm.
+        pending.add(result);
+        return new Prepared<>(result, publication, transport.publish(publication), queue);
+    }
+
+    /** Waits for the confirm. A queue that was deleted since it was declared is declared again, once. */
+    void await(Prepared<?> prepared) {
+        PublishException failure = Confirms.await(prepared.confirm());
+        if (failure != null && failure.reason() == Reason.UNROUTABLE) {
+            declared.remove(prepared.queue());
+            declare(prepared.queue());
+            failure = Confirms.await(transport.publish(prepared.publication()));
+        }
+        if (failure != null) {
+            if (failure.fate() == PublishException.Fate.NOT_STORED) {
+                prepared.result().forget();
+            }
+            throw failure;
+        }
+    }
+
+    private void declare(String queue) {
+        if (!declared.contains(queue)) {
+            transport.declare(queue);
+            if (declared.size() >= MAX_DECLARED) {
+                declared.clear();
+            }
+            declared.add(queue);
+        }
+    }
+
+    private String replyAddress() {
+        Replies open = replies;
+        if (open == null) {
+            synchronized (repliesLock) {
+                open = replies;
+                if (open == null) {
+                    open = transport.openReplies(pending::handle);
+                    replies = open;
+                }
+            }
+        }
+        return open.address();
+    }
+
+    private static String id(TaskOptions options) {
+        return options.id() == null ? TaskIds.next() : options.id();
+    }
+
+    /** A call on its way. */
+    record Prepared<R>(AsyncResult<R> result, Publication publication, CompletableFuture<Void> confirm, String queue) {}
 }

@@ -1,8 +1,11 @@
 package io.skirret.client;
 
 import io.skirret.task.Task;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskRegistry;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -79,6 +82,24 @@ public final class Weaving {
                         + "; a plain call would run in this process and nothing would be sent, so the application"
                         + " stops; weave at build time with byte-buddy-maven-plugin and io.skirret.agent.SkirretPlugin, or start"
                         + " java with -javaagent:skirret-agent-<version>-javaagent.jar");
+    }
+
+    /** {@link #require(Iterable)} for the classes of all these tasks. */
+    public static void require(TaskRegistry registry) {
+        Set<Class<?>> classes = new LinkedHashSet<>();
+        for (TaskDefinition<?> task : registry.all()) {
+            String method = task.method();
+            String type = method.substring(0, method.lastIndexOf('.', method.indexOf('(')));
+            try {
+                classes.add(Class.forName(type, false, task.invoker().getClass().getClassLoader()));
+            } catch (ClassNotFoundException missing) {
+                throw new IllegalStateException(
+                        "expected the class of task " + task.name() + " to be there, got none named " + type
+                                + "; compile the tasks again with skirret-processor",
+                        missing);
+            }
+        }
+        require(classes);
     }
 
     private static Set<String> failed() {

@@ -10,13 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write and read them: {@code 100ms}, {@code 2s}, {@code 1.5 s}, {@code 5m}, {@code 1h}, {@code 7d}, or ISO {@code PT2S}. */
-final class Durations {
+public final class Durations {
     private static final Pattern SIMPLE = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)\\s*(ms|s|m|min|h|d)");
 
     private Durations() {}
 
     /** Empty if it is not a duration this side of absurd. */
-    static Optional<Duration> parse(String text) {
+    public static Optional<Duration> parse(String text) {
         String trimmed = text.strip().toLowerCase(Locale.ROOT);
         Matcher matcher = SIMPLE.matcher(trimmed);
         try {
@@ -44,7 +44,7 @@ final class Durations {
     }
 
     /** {@code 250 ms}, {@code 4.3 s}, {@code 2 min 5 s}, {@code 1 h 0 min}, {@code 2 d 3 h}. */
-    static String format(Duration duration) {
+    public static String format(Duration duration) {
         long millis = Math.round(Delays.nanos(duration) / 1e6);
         long seconds = Math.round(millis / 1e3);
         if (millis < 1_000) {

@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /** "Did you mean ...?" for a mistyped name. */
-final class Suggestion {
+public final class Suggestion {
     private static final int LONGEST = 64;
 
     private Suggestion() {}
 
     /** A sentence with a leading space, or nothing if no known name is near. */
-    static String didYouMean(String typed, Collection<String> known) {
+    public static String didYouMean(String typed, Collection<String> known) {
         String wanted = typed.strip().toLowerCase(Locale.ROOT);
         if (wanted.isEmpty() || wanted.length() > LONGEST) {
             return "";

@@ -1,0 +1,120 @@
+package io.skirret.client;
+
+import io.skirret.message.Message;
+import io.skirret.message.TaskCall;
+import io.skirret.message.TaskMessageEncoder;
+import io.skirret.message.TimeLimits;
+import io.skirret.task.TaskContext;
+import io.skirret.task.TaskSettings;
+import io.skirret.time.Clock;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Destination.Rounding;
+import io.skirret.transport.Publication;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a publication of a call and its options.
+ *
+ * <p>A call that is to wait always carries its {@code eta}, so that a Celery worker, or one reached around our delays, honours it.
+ * A countdown up to {@link #ONE_HOP} takes one hop in the broker, at most 3 % late; a longer one, and every eta, is rounded down, and the
+ * worker's due gate sends what is left down again until it is exact.
+ */
+final class Encoder {
+
+    static final Duration ONE_HOP = Duration.ofSeconds(10);
+
+    private static final String JOB_CONTEXT = "skirret_ctx_";
+
+    private final TaskMessageEncoder encoder;
+    private final Clock clock;
+    private final String defaultQueue;
+
+    Encoder(TaskMessageEncoder encoder, Clock clock, String defaultQueue) {
+        this.encoder = encoder;
+        this.clock = clock;
+        this.defaultQueue = defaultQueue;
+    }
+
+    String queue(TaskSettings settings, TaskOptions options) {
+        if (options.queue() != null) {
+            return options.queue();
+        }
+        return settings.queue() == null ? defaultQueue : settings.queue();
+    }
+
+    /** What is sent, under which id and for which result. */
+    Publication encode(Outgoing call, @Nullable String replyTo) {
+        TaskOptions options = call.options();
+        TaskSettings settings = call.settings();
+        Instant now = clock.now();
+        TaskCall.Builder message = TaskCall.of(call.task(), call.id())
+                .args(call.args())
+                .kwargs(call.kwargs())
+                .expires(expires(options, settings, now), null)
+                .timeLimits(new TimeLimits(options.timeLimit(), options.softTimeLimit()))
+                .ignoreResult(replyTo == null)
+                .policy(options.policy())
+                .priority(options.priority() == null ? settings.priority() : options.priority())
+                .replyTo(replyTo);
+        Optional<TaskContext> caller = TaskContext.current();
+        if (caller.isPresent()) {
+            inherit(message, caller.get());
+        }
+        message.headers(options.headers());
+        String queue = queue(settings, options);
+        Duration wait = wait(options, now);
+        if (wait.isNegative() || wait.isZero()) {
+            // An eta that has passed still says when the caller meant it to run.
+            return publication(new Destination.Queue(queue), message.eta(options.eta()));
+        }
+        Rounding rounding = options.eta() == null && wait.compareTo(ONE_HOP) <= 0 ? Rounding.UP : Rounding.DOWN;
+        return publication(
+                new Destination.Delayed(queue, wait, rounding),
+                message.eta(options.eta() == null ? now.plus(wait) : options.eta()));
+    }
+
+    private Publication publication(Destination destination, TaskCall.Builder message) {
+        Message encoded = encoder.encode(message.build());
+        return new Publication(destination, encoded);
+    }
+
+    // The worker enforces it, and tells the caller; were the broker to, the message would go without a word.
+    private static @Nullable Instant expires(TaskOptions options, TaskSettings settings, Instant now) {
+        if (options.expires() != null) {
+            return options.expires();
+        }
+        Duration in = options.expiresIn() == null ? settings.expires() : options.expiresIn();
+        return in == null ? null : now.plus(in);
+    }
+
+    private static Duration wait(TaskOptions options, Instant now) {
+        if (options.eta() != null) {
+            return Duration.between(now, options.eta());
+        }
+        return options.countdown() == null ? Duration.ZERO : options.countdown();
+    }
+
+    private static void inherit(TaskCall.Builder message, TaskContext caller) {
+        message.rootId(caller.rootId()).parentId(caller.id());
+        for (Map.Entry<String, @Nullable Object> header : caller.headers().entrySet()) {
+            String name = header.getKey();
+            if (name.startsWith(JOB_CONTEXT) || name.equals("traceparent") || name.equals("tracestate")) {
+                message.header(name, header.getValue());
+            }
+        }
+    }
+
+    /** A call with everything but the client's own part. */
+    record Outgoing(
+            String task,
+            String id,
+            List<? extends @Nullable Object> args,
+            Map<String, ? extends @Nullable Object> kwargs,
+            TaskSettings settings,
+            TaskOptions options) {}
+}

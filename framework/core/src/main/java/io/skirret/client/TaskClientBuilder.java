@@ -1,0 +1,130 @@
+package io.skirret.client;
+
+import io.skirret.retry.RetryPolicies;
+import io.skirret.task.TaskRegistry;
+import io.skirret.time.Clock;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.Transports;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what a {@link TaskClient} needs: a broker, by URL or as an open transport; the rest has defaults. Not thread-safe. */
+public final class TaskClientBuilder {
+
+    String queue = "skirret";
+    Clock clock = Clock.system();
+    Duration resultExpires = Duration.ofDays(1);
+    int maxPendingResults = 1_000_000;
+
+    @Nullable
+    RetryPolicies policies;
+
+    @Nullable
+    CallInterceptor interceptor;
+
+    private @Nullable Transport transport;
+    private @Nullable String url;
+    private TransportOptions transportOptions = TransportOptions.defaults();
+    private boolean agentRequired;
+
+    TaskClientBuilder() {}
+
+    /** Connects to this broker when built; the client closes the connection. */
+    public TaskClientBuilder url(String value) {
+        this.url = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /** Uses this connection, which the client does not close. */
+    public TaskClientBuilder transport(Transport value) {
+        this.transport = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /** How to connect to {@link #url}; {@link TransportOptions#defaults()} unless set. Its clock is the client's, see {@link #clock}. */
+    public TaskClientBuilder transportOptions(TransportOptions value) {
+        this.transportOptions = value;
+        return this;
+    }
+
+    /** Queue of calls that name none; {@code skirret} unless set. */
+    public TaskClientBuilder queue(String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("expected the name of a queue, got '" + value + "'");
+        }
+        this.queue = value;
+        return this;
+    }
+
+    /** Where "now" comes from for countdown and expiry; the machine's clock unless set. */
+    public TaskClientBuilder clock(Clock value) {
+        this.clock = value;
+        return this;
+    }
+
+    /** The policies there are, so that a call asking for another fails at once. Unchecked unless set. */
+    public TaskClientBuilder policies(RetryPolicies value) {
+        this.policies = value;
+        return this;
+    }
+
+    /** How long the client listens for a result; 1 day unless set. */
+    public TaskClientBuilder resultExpires(Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("results are kept for more than zero, got " + value);
+        }
+        this.resultExpires = value;
+        return this;
+    }
+
+    /** Most results waited for at a time, the oldest given up beyond; 1,000,000 unless set. */
+    public TaskClientBuilder maxPendingResults(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("a client waits for at least 1 result, got " + value);
+        }
+        this.maxPendingResults = value;
+        return this;
+    }
+
+    /** Sees every call before it is sent; none unless set. */
+    public TaskClientBuilder interceptor(CallInterceptor value) {
+        this.interceptor = value;
+        return this;
+    }
+
+    /** Demands that plain calls of task methods are woven; {@link #build} fails otherwise. Not demanded unless set. */
+    public TaskClientBuilder agentRequired(boolean value) {
+        this.agentRequired = value;
+        return this;
+    }
+
+    /**
+     * Connects, if a URL was given.
+     *
+     * @throws IllegalStateException if neither or both of URL and transport were given, or weaving is demanded and absent
+     * @throws io.skirret.transport.TransportException if the broker cannot be reached
+     */
+    public TaskClient build() {
+        if (agentRequired) {
+            Weaving.require(TaskRegistry.load(loader()));
+        }
+        Transport given = transport;
+        String address = url;
+        if ((given == null) == (address == null)) {
+            throw new IllegalStateException("expected a client to have either a url or a transport, got "
+                    + (given == null ? "neither" : "both") + "; set one");
+        }
+        if (given != null) {
+            return new TaskClient(this, given, false);
+        }
+        Transport opened = Transports.open(String.valueOf(address), transportOptions.withClock(clock));
+        return new TaskClient(this, opened, true);
+    }
+
+    private static ClassLoader loader() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context == null ? TaskClientBuilder.class.getClassLoader() : context;
+    }
+}

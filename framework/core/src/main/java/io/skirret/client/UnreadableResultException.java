@@ -1,0 +1,20 @@
+package io.skirret.client;
+
+import org.jspecify.annotations.Nullable;
+
+/** The task succeeded, but what it returned is not of the type that its caller expects, or no result at all. */
+public final class UnreadableResultException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String taskId;
+
+    UnreadableResultException(String taskId, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.taskId = taskId;
+    }
+
+    public String taskId() {
+        return taskId;
+    }
+}

@@ -1,0 +1,69 @@
+package io.skirret.config;
+
+import io.skirret.retry.Suggestion;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The keys there are, and what is said about others. */
+final class Keys {
+
+    static final String PREFIX = "skirret.";
+    static final String ENVIRONMENT_PREFIX = "SKIRRET_";
+    static final String POLICIES = "skirret.policies.";
+
+    static final List<String> ALL = List.of(
+            SkirretConfig.BROKER_URL,
+            SkirretConfig.BROKER_NAME,
+            SkirretConfig.BROKER_DECLARE,
+            SkirretConfig.BROKER_QUEUE_TYPE,
+            SkirretConfig.QUEUE,
+            SkirretConfig.AGENT,
+            SkirretConfig.PUBLISH_TIMEOUT,
+            SkirretConfig.PUBLISH_MAX_OUTSTANDING,
+            SkirretConfig.PUBLISH_MAX_BODY_BYTES,
+            SkirretConfig.WORKER_QUEUES,
+            SkirretConfig.WORKER_CONCURRENCY,
+            SkirretConfig.WORKER_NAME,
+            SkirretConfig.WORKER_SHUTDOWN_BUDGET);
+
+    /** Not settings: where the settings are, and what our own tools and tests say to each other. */
+    private static final List<String> PASSED_OVER = List.of(
+            "skirret.config", "skirret.weaving", "skirret.test", "skirret.crash", "skirret.bench", "skirret.demo");
+
+    private Keys() {}
+
+    static boolean isSetting(String key) {
+        return ALL.contains(key) || key.startsWith(POLICIES);
+    }
+
+    static boolean isPassedOver(String key) {
+        return PASSED_OVER.stream().anyMatch(own -> key.equals(own) || key.startsWith(own + "."));
+    }
+
+    /** {@code skirret.publish.max-outstanding} is {@code SKIRRET_PUBLISH_MAX_OUTSTANDING}. */
+    static String environmentName(String key) {
+        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    static Optional<String> ofEnvironment(String variable) {
+        return ALL.stream().filter(key -> environmentName(key).equals(variable)).findFirst();
+    }
+
+    static ConfigException unknown(String key, String source) {
+        return new ConfigException("expected settings of Skirret only under " + PREFIX + ", got '" + key + "' ("
+                + source + "); nothing was started."
+                + Suggestion.didYouMean(key.startsWith(PREFIX) ? key : PREFIX + key, ALL) + " Settings: "
+                + String.join(", ", ALL) + ", " + POLICIES + "<name>.<setting>");
+    }
+
+    static ConfigException unknownVariable(String variable) {
+        List<String> names = ALL.stream().map(Keys::environmentName).toList();
+        String hint = variable.startsWith(environmentName(POLICIES))
+                ? " Policies are written in a file or as system properties: " + POLICIES + "<name>.<setting>."
+                : Suggestion.didYouMean(variable, names);
+        return new ConfigException(
+                "expected environment variables of Skirret only under " + ENVIRONMENT_PREFIX + ", got '" + variable
+                        + "'; nothing was started." + hint + " Variables: SKIRRET_CONFIG, " + String.join(", ", names));
+    }
+}

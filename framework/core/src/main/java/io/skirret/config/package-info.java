@@ -1,0 +1,5 @@
+/** Settings from system properties, environment and files. Door: {@link io.skirret.config.SkirretConfig}. */
+@NullMarked
+package io.skirret.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,203 @@
+package io.skirret.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skirret.client.WovenTasks.Job;
+import io.skirret.message.DecodeLimits;
+import io.skirret.message.Message;
+import io.skirret.message.TaskMessageDecoder;
+import io.skirret.task.InstanceFactory;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.memory.MemoryBroker;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Plain calls of task methods, as an agent weaves them; {@link WovenTasks} is woven by hand. */
+class TaskCallsTest {
+
+    private final MemoryBroker broker =
+            MemoryBroker.named("calls-" + UUID.randomUUID().toString().substring(0, 8));
+    private final Transport transport = broker.connect(TransportOptions.defaults());
+    private final TaskClient client = TaskClient.builder().transport(transport).build();
+    private final WovenTasks tasks = new WovenTasks();
+
+    @BeforeEach
+    void useClient() {
+        TaskClient.setCurrent(client);
+        WovenTasks.RAN.clear();
+    }
+
+    @AfterEach
+    void close() {
+        TaskClient.setCurrent(null);
+        client.close();
+        broker.discard();
+    }
+
+    @Test
+    void aVoidCallIsSentAndAsksForNoResult() throws Exception {
+        tasks.notify("ada", 42);
+        assertThat(WovenTasks.RAN).isEmpty();
+        assertThat(sent()).containsExactly("woven.notify [[\"ada\",42],{},");
+        assertThat(new TaskMessageDecoder(DecodeLimits.DEFAULT)
+                        .decode(broker.messages("skirret").get(0))
+                        .ignoreResult())
+                .isTrue();
+    }
+
+    @Test
+    void futuresAndResultsComeBack() throws Exception {
+        new EchoWorker(transport, "skirret", task -> EchoWorker.success(task, 7));
+        assertThat(tasks.future(1).get(10, TimeUnit.SECONDS)).isEqualTo(7);
+        assertThat(tasks.completable(1).get(10, TimeUnit.SECONDS)).isEqualTo(7);
+        assertThat(tasks.stage(1).toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .isEqualTo(7);
+        assertThat(tasks.result(1).get(Duration.ofSeconds(10))).isEqualTo(7);
+        assertThat(WovenTasks.RAN).isEmpty();
+    }
+
+    @Test
+    void anInjectedContextDoesNotTravel() {
+        tasks.withContext("a", new StubContext("id", "root", java.util.Map.of()), "b");
+        assertThat(sent()).containsExactly("woven.context [[\"a\",\"b\"],{},");
+    }
+
+    @Test
+    void aMethodOfAnotherTypeRunsInPlace() {
+        assertThat(tasks.sum(1, 2)).isEqualTo(3);
+        assertThat(sent()).isEmpty();
+    }
+
+    @Test
+    void aMethodThatIsNoTaskRunsInPlace() {
+        tasks.unregistered();
+        tasks.unregistered();
+        assertThat(WovenTasks.RAN).containsExactly("unregistered", "unregistered");
+    }
+
+    @Test
+    void withoutAClientTheBodyRuns() {
+        TaskClient.setCurrent(null);
+        tasks.notify("ada", 1);
+        assertThat(WovenTasks.RAN).containsExactly("notify ada");
+    }
+
+    @Test
+    void inPlaceCallsRunHere_nestedToo_andOnlyInside() throws Exception {
+        Integer value = TaskCalls.runInPlace(() -> {
+            tasks.notify("outer", 1);
+            TaskCalls.runInPlace(() -> {
+                tasks.notify("inner", 1);
+                return null;
+            });
+            tasks.notify("outer again", 1);
+            return 5;
+        });
+        assertThat(value).isEqualTo(5);
+        assertThat(WovenTasks.RAN).containsExactly("notify outer", "notify inner", "notify outer again");
+        assertThatThrownBy(() -> TaskCalls.runInPlace(() -> {
+                    throw new IllegalStateException("thrown by a test");
+                }))
+                .hasMessage("thrown by a test");
+        tasks.notify("sent", 1);
+        assertThat(sent()).hasSize(1);
+    }
+
+    @Test
+    void theWorkersOwnRunIsNotSent_butWhatItCallsIs() {
+        run(Job.CHAIN, () -> tasks.chain(2));
+        // The body ran once; its call of itself and of another task were sent.
+        assertThat(WovenTasks.RAN).containsExactly("chain 2");
+        assertThat(sent()).containsExactly("woven.chain [[1],{},", "woven.notify [[\"chained\",2],{},");
+    }
+
+    @Test
+    void aRunInPlaceInsideABody_endsWithIt() {
+        run(Job.CHAIN, () -> {
+            try {
+                TaskCalls.runInPlace(() -> {
+                    tasks.notify("here", 1);
+                    return null;
+                });
+            } catch (Exception failure) {
+                throw new AssertionError(failure);
+            }
+            tasks.chain(0);
+        });
+        assertThat(WovenTasks.RAN).containsExactly("notify here", "chain 0");
+    }
+
+    @Test
+    void aBodyRunsWithinAnInPlaceScopeAsAWorkerWould() throws Exception {
+        TaskCalls.runInPlace(() -> {
+            run(Job.CHAIN, () -> tasks.chain(1));
+            tasks.notify("in place again", 1);
+            return null;
+        });
+        assertThat(sent()).hasSize(2);
+        assertThat(WovenTasks.RAN).containsExactly("chain 1", "notify in place again");
+    }
+
+    @Test
+    void aBodyThatThrowsOrIsNeverEnteredLeavesNothingBehind() {
+        assertThatThrownBy(() -> run(Job.CHAIN, () -> tasks.chain(-1))).hasMessage("thrown by a test");
+        run(Job.CHAIN, () -> {});
+        tasks.chain(3);
+        assertThat(WovenTasks.RAN).containsExactly("chain -1");
+        assertThat(sent()).hasSize(1);
+        TaskCalls.leaveBody();
+        tasks.chain(4);
+        assertThat(sent()).hasSize(2);
+    }
+
+    @Test
+    void constructorsMayCallTasks_eventTheOneThatIsToRun() {
+        InstanceFactory guarded = TaskCalls.guard(new InstanceFactory() {
+            @Override
+            public <T> T instance(Class<T> type) {
+                tasks.notify("from a constructor", 1);
+                tasks.chain(9);
+                return type.cast(tasks);
+            }
+        });
+        run(Job.CHAIN, () -> guarded.instance(WovenTasks.class).chain(0));
+        assertThat(WovenTasks.RAN).containsExactly("chain 0");
+        assertThat(sent()).hasSize(2);
+    }
+
+    @Test
+    void otherThreadsOfATaskSendTheirCalls() {
+        run(Job.CHAIN, () -> {
+            CompletableFuture.runAsync(() -> tasks.chain(7)).join();
+            tasks.chain(0);
+        });
+        assertThat(sent()).containsExactly("woven.chain [[7],{},");
+        assertThat(WovenTasks.RAN).containsExactly("chain 0");
+    }
+
+    private static void run(Job job, Runnable body) {
+        TaskCalls.enterBody(job.method);
+        try {
+            body.run();
+        } finally {
+            TaskCalls.leaveBody();
+        }
+    }
+
+    private List<String> sent() {
+        return broker.messages("skirret").stream().map(TaskCallsTest::describe).toList();
+    }
+
+    private static String describe(Message message) {
+        String body = new String(message.body(), java.nio.charset.StandardCharsets.UTF_8);
+        return message.headers().get("task") + " " + body.substring(0, body.indexOf("{\"callbacks"));
+    }
+}

@@ -1,0 +1,210 @@
+package io.skirret.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skirret.retry.InvalidPolicyException;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.TransportOptions.QueueType;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SkirretConfigTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void withoutSettingsThereAreDefaultsAndNoBroker() {
+        SkirretConfig config = SkirretConfig.of(Map.of());
+        assertThat(config.brokerUrl()).isEmpty();
+        assertThat(config.queue()).isEqualTo("skirret");
+        assertThat(config.workerQueues()).containsExactly("skirret");
+        assertThat(config.agentRequired()).isFalse();
+        assertThat(config.transportOptions()).isEqualTo(TransportOptions.defaults());
+        assertThat(config.policies().names()).containsExactly("default", "aggressive", "conservative");
+        assertThat(config.workerConcurrency()).isEmpty();
+        assertThat(config.workerShutdownBudget()).isEmpty();
+    }
+
+    @Test
+    void everySettingIsRead() {
+        SkirretConfig config = SkirretConfig.of(Map.ofEntries(
+                Map.entry("skirret.broker.url", "amqp://u:p@h/v"),
+                Map.entry("skirret.broker.name", "shop"),
+                Map.entry("skirret.broker.declare", "false"),
+                Map.entry("skirret.broker.queue-type", "Classic"),
+                Map.entry("skirret.queue", "mail"),
+                Map.entry("skirret.agent", "required"),
+                Map.entry("skirret.publish.timeout", "1.5s"),
+                Map.entry("skirret.publish.max-outstanding", "77"),
+                Map.entry("skirret.publish.max-body-bytes", "1000"),
+                Map.entry("skirret.worker.queues", "mail, slow"),
+                Map.entry("skirret.worker.concurrency", "8"),
+                Map.entry("skirret.worker.name", "w1"),
+                Map.entry("skirret.worker.shutdown-budget", "PT30S"),
+                Map.entry("skirret.policies.partners.max-retries", "12")));
+        assertThat(config.brokerUrl()).contains("amqp://u:p@h/v");
+        assertThat(config.queue()).isEqualTo("mail");
+        assertThat(config.agentRequired()).isTrue();
+        assertThat(config.workerQueues()).containsExactly("mail", "slow");
+        assertThat(config.workerConcurrency()).contains(8);
+        assertThat(config.workerName()).contains("w1");
+        assertThat(config.workerShutdownBudget()).contains(Duration.ofSeconds(30));
+        assertThat(config.policies().get("partners").maxRetries()).isEqualTo(12);
+        assertThat(config.transportOptions())
+                .isEqualTo(TransportOptions.defaults()
+                        .withName("shop")
+                        .withDeclareTopology(false)
+                        .withQueueType(QueueType.CLASSIC)
+                        .withPublishTimeout(Duration.ofMillis(1500))
+                        .withMaxOutstanding(77)
+                        .withMaxBodyBytes(1000));
+    }
+
+    @Test
+    void theStrongerSourceWins() throws Exception {
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+        Files.writeString(
+                classes.resolve("skirret.properties"),
+                "skirret.queue=class-path\nskirret.worker.name=class-path\nskirret.broker.name=class-path\n"
+                        + "skirret.broker.url=memory://class-path\n");
+        Path file = Files.writeString(
+                folder.resolve("my.properties"),
+                "skirret.queue=file\nskirret.worker.name=file\nskirret.broker.name=gr\u00fcn\n");
+        Map<String, String> environment = Map.of(
+                "SKIRRET_QUEUE",
+                "environment",
+                "SKIRRET_WORKER_NAME",
+                "environment",
+                "SKIRRET_CONFIG",
+                file.toString());
+        Properties system = new Properties();
+        system.setProperty("skirret.queue", "system");
+
+        try (URLClassLoader loader = loader(classes)) {
+            SkirretConfig config = SkirretConfig.load(system, environment, loader);
+            assertThat(config.queue()).isEqualTo("system");
+            assertThat(config.workerName()).contains("environment");
+            assertThat(config.transportOptions().name()).isEqualTo("gr\u00fcn");
+            assertThat(config.brokerUrl()).contains("memory://class-path");
+            assertThat(config.toString())
+                    .contains("skirret.queue = system (system property)")
+                    .contains("skirret.worker.name = environment (environment variable SKIRRET_WORKER_NAME)")
+                    .contains("memory://class-path (skirret.properties on the class path)");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "skirret.broker.ulr, skirret.broker.url",
+        "skirret.que, skirret.queue",
+        "skirret.publish.timout, skirret.publish.timeout",
+    })
+    void anUnknownKeyIsRefusedWithTheOneThatWasMeant(String typed, String meant) {
+        assertThatThrownBy(() -> SkirretConfig.of(Map.of(typed, "x")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("'" + typed + "'")
+                .hasMessageContaining("Did you mean \"" + meant + "\"?");
+    }
+
+    @Test
+    void anUnknownVariableIsRefused_andThoseOfOthersPassedOver() {
+        assertThatThrownBy(() -> SkirretConfig.load(new Properties(), Map.of("SKIRRET_BROKER_ULR", "x"), null))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("SKIRRET_BROKER_URL");
+        assertThatThrownBy(() -> SkirretConfig.load(new Properties(), Map.of("SKIRRET_POLICIES_A_BASE", "1s"), null))
+                .hasMessageContaining("skirret.policies.<name>.<setting>");
+        Properties system = new Properties();
+        system.setProperty("skirret.weaving", "javaagent");
+        system.setProperty("skirretry", "somebody else's");
+        assertThat(SkirretConfig.load(system, Map.of("SKIRRET_TEST_AMQP_URL", "x", "HOME", "/"), null)
+                        .toString())
+                .isEmpty();
+    }
+
+    @Test
+    void aFileOfOursHoldsOnlyOurs() throws IOException {
+        Path file = Files.writeString(folder.resolve("my.properties"), "broker.url=memory://x\n");
+        assertThatThrownBy(() -> SkirretConfig.load(new Properties(), Map.of("SKIRRET_CONFIG", file.toString()), null))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("'broker.url'")
+                .hasMessageContaining("Did you mean \"skirret.broker.url\"?");
+    }
+
+    @Test
+    void aMissingFileIsSaidByName() {
+        Properties system = new Properties();
+        system.setProperty("skirret.config", folder.resolve("absent.properties").toString());
+        assertThatThrownBy(() -> SkirretConfig.load(system, Map.of(), null))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("absent.properties");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "skirret.publish.timeout, soon, a duration",
+        "skirret.publish.timeout, 0s, above zero",
+        "skirret.publish.timeout, -PT1S, above zero",
+        "skirret.publish.max-outstanding, 0, whole number",
+        "skirret.publish.max-outstanding, 99999999999, whole number",
+        "skirret.publish.max-body-bytes, 4MB, whole number",
+        "skirret.agent, yes, required",
+        "skirret.broker.declare, maybe, true",
+        "skirret.broker.queue-type, stream, quorum",
+        "skirret.worker.concurrency, many, whole number",
+        "skirret.worker.shutdown-budget, 5 parsecs, a duration",
+    })
+    void aWrongValueStopsTheStart(String key, String value, String expected) {
+        assertThatThrownBy(() -> SkirretConfig.of(Map.of(key, value)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining("'" + value + "'")
+                .hasMessageContaining(expected);
+    }
+
+    @Test
+    void aWrongPolicyStopsTheStart() {
+        assertThatThrownBy(() -> SkirretConfig.of(Map.of("skirret.policies.mine.bsae", "1s")))
+                .isInstanceOf(InvalidPolicyException.class)
+                .hasMessageContaining("base");
+    }
+
+    @Test
+    void passwordsAreNeverShown() {
+        String secret = "s3cr:et/@x";
+        SkirretConfig config = SkirretConfig.of(
+                Map.of("skirret.broker.url", "amqp://ada:" + secret + "@host/v", "skirret.queue", "q"));
+        assertThat(config.toString())
+                .contains("amqp://***@host/v")
+                .doesNotContain("s3cr")
+                .doesNotContain("ada");
+        assertThatThrownBy(() -> SkirretConfig.of(Map.of("skirret.agent", "amqp://ada:" + secret + "@host/v")))
+                .isInstanceOf(ConfigException.class)
+                .message()
+                .doesNotContain("s3cr");
+    }
+
+    @Test
+    void emptyQueueNamesAreRefusedAndEmptyListsIgnored() {
+        assertThatThrownBy(() -> SkirretConfig.of(Map.of("skirret.queue", " "))).isInstanceOf(ConfigException.class);
+        assertThat(SkirretConfig.of(Map.of("skirret.worker.queues", " , ")).workerQueues())
+                .isEqualTo(List.of("skirret"));
+    }
+
+    private static URLClassLoader loader(Path folder) throws MalformedURLException {
+        return new URLClassLoader(new URL[] {folder.toUri().toURL()}, null);
+    }
+}
