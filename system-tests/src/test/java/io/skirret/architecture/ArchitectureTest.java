@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +31,12 @@ class ArchitectureTest {
     @ValueSource(strings = {"task", "transport.amqp", "processor", "agent", "testkit", "worker", "cli", "example"})
     void every_module_is_seen(String name) {
         assertThat(SKIRRET).anyMatch(type -> type.getPackageName().equals("io.skirret." + name));
+    }
+
+    @ParameterizedTest
+    @FieldSource("io.skirret.architecture.Rules#STAGES")
+    void every_stage_is_seen(String stage) {
+        assertThat(SKIRRET).anyMatch(type -> type.getPackageName().equals("io.skirret.worker." + stage));
     }
 
     @ParameterizedTest
