@@ -1,7 +1,6 @@
 package io.skirret.message;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +15,9 @@ final class AmqpValues {
 
     /** All headers and properties of a message share one frame of 131,072 bytes; the rest is room for what hops add. */
     static final int MAX_HEADER_BYTES = 131_072 - 16 * 1024;
+
+    /** The same for what is on its way already: only the properties need room. */
+    static final int MAX_REPUBLISHED_BYTES = 131_072 - 4096;
 
     private static final int MAX_DEPTH = 16;
     /** RabbitMQ's client drops the connection at 33. */
@@ -102,7 +104,7 @@ final class AmqpValues {
     /** Where our own additions would make the headers too large to send, they go: what is lost is for people to read only. */
     static void fit(Map<String, @Nullable Object> headers) {
         for (String name : List.of(HeaderNames.ARGSREPR, HeaderNames.KWARGSREPR, HeaderNames.ATTEMPTS)) {
-            if (size(headers) <= MAX_HEADER_BYTES) {
+            if (size(headers) <= MAX_REPUBLISHED_BYTES) {
                 return;
             }
             headers.remove(name);
@@ -143,8 +145,14 @@ final class AmqpValues {
     }
 
     private static long utf8Length(String text) {
-        // Exact for most, and never short: a byte more for each character that is not ASCII is not worth encoding twice
-        // for.
-        return text.length() * 3L <= 255 ? text.length() * 3L : text.getBytes(StandardCharsets.UTF_8).length;
+        long length = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c > 0x7F) {
+                // A surrogate pair is two chars and four bytes.
+                length += c > 0x7FF && !Character.isSurrogate(c) ? 2 : 1;
+            }
+        }
+        return length;
     }
 }

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** How a dead letter stands in headers: ours, and those RabbitMQ writes when it dead-letters by itself. */
 final class DeadLetterHeaders {
 
-    /** Room in the one frame of 131,072 bytes for the properties. */
-    static final int MAX_HEADER_BYTES = 131_072 - 4096;
-
     private static final String REASON = "skirret_dead_reason";
     private static final String FAILURE_TYPE = "skirret_dead_failure_type";
     private static final String EXCEPTION = "skirret_dead_exception";
@@ -58,7 +55,7 @@ final class DeadLetterHeaders {
             }
         });
         Map<String, @Nullable Object> ours = ours(letter);
-        if (AmqpValues.size(kept) + AmqpValues.size(ours) > MAX_HEADER_BYTES) {
+        if (AmqpValues.size(kept) + AmqpValues.size(ours) > AmqpValues.MAX_REPUBLISHED_BYTES) {
             keepEssential(kept);
         }
         if (kept.size() < theirs.size()) {

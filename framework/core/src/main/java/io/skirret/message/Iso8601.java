@@ -13,16 +13,18 @@ import java.util.Optional;
 final class Iso8601 {
 
     private static final int MAX_LENGTH = 64;
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
     private Iso8601() {}
 
     /** {@code 2026-11-21T21:59:42.921574+00:00}: six digits, always; Celery 5.2 refuses nine. */
     static String format(Instant time) {
-        LocalDateTime utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
-        if (utc.getYear() < 1 || utc.getYear() > 9999) {
+        if (time.isBefore(FIRST) || time.isAfter(LAST)) {
             throw new UnsendableException("expected a time in the years 1 to 9999, got " + time
                     + "; nothing was sent; choose a time that Python can hold");
         }
+        LocalDateTime utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
         StringBuilder text = new StringBuilder(32);
         digits(text, utc.getYear(), 4);
         digits(text, utc.getMonthValue(), 2, '-');

@@ -30,13 +30,15 @@ final class Json {
 
     static JsonMapper reader(DecodeLimits limits) {
         return base(limits)
+                .addModule(StrictTypes.module())
+                .polymorphicTypeValidator(new StrictTypes.NoClassNames())
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 // A tree must not round what a BigDecimal parameter can hold.
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
                 .withCoercionConfigDefaults(c -> c.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
@@ -77,9 +79,10 @@ final class Json {
                         .maxNestingDepth(limits.maxDepth())
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                // Names come from strangers: interned or kept, they would fill a table that the whole process shares.
+                // Names come from strangers: interned, they would fill a table that the whole process shares. Jackson's
+                // own table
+                // of names stays on: it is bounded, and without it the slower and laxer parser would run.
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 // A thread-local buffer for each of many virtual threads is a leak.
                 .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
                 .build();

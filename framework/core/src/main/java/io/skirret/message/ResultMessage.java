@@ -260,10 +260,14 @@ public record ResultMessage(
      */
     public @Nullable Object value(Type type) throws UnusableMessageException {
         try {
-            return READER.readerFor(READER.constructType(type)).readValue(result);
+            // Through text: a tree would hand its own kind of numbers to a type that leaves the kind open.
+            return READER.readerFor(READER.constructType(type)).readValue(READER.writeValueAsBytes(result));
         } catch (JacksonException mismatch) {
             throw mismatch(type, SafeText.line(mismatch.getOriginalMessage(), 300));
-        } catch (IOException | RuntimeException | StackOverflowError | LinkageError thrown) {
+        } catch (Throwable thrown) {
+            if (thrown instanceof VirtualMachineError broken && !(thrown instanceof StackOverflowError)) {
+                throw broken;
+            }
             throw mismatch(type, SafeText.type(thrown) + ": " + SafeText.message(thrown, 200));
         }
     }

@@ -1,8 +1,7 @@
 package io.skirret.message;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +13,8 @@ public final class SafeText {
     private static final char REPLACEMENT = '\uFFFD';
     private static final int MAX_CAUSES = 8;
     private static final int MAX_TYPE = 255;
+    /** Room for a line's own characters and for the line that says how much was left out. */
+    private static final int MORE = 24;
 
     private SafeText() {}
 
@@ -43,43 +44,63 @@ public final class SafeText {
         return line(failure.getClass().getName(), MAX_TYPE);
     }
 
-    /** The stack trace with its causes, in at most {@code max} characters. */
+    /** The stack trace with its causes, in at most {@code max} characters: each has its share, the last is often the one that tells. */
     public static String stackTrace(Throwable failure, int max) {
-        StringBuilder text = new StringBuilder(Math.min(max, 2048));
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Throwable at = failure;
-        while (at != null && seen.size() < MAX_CAUSES && text.length() < max) {
-            if (!seen.add(at)) {
-                text.append("(the causes go round in a circle)\n");
+        List<Throwable> chain = new ArrayList<>();
+        List<String> heads = new ArrayList<>();
+        int left = max;
+        for (Throwable at = failure; at != null && chain.size() < MAX_CAUSES; at = cause(at)) {
+            if (contains(chain, at)) {
+                heads.set(heads.size() - 1, heads.get(heads.size() - 1) + " (and round again)");
                 break;
             }
-            if (seen.size() > 1) {
-                text.append("Caused by: ");
-            }
-            text.append(type(at));
-            String message = message(at, Math.max(0, Math.min(1024, max / 4)));
-            if (message != null) {
-                text.append(": ").append(message);
-            }
-            text.append('\n');
-            at = frames(at, text, max);
+            String message = message(at, Math.max(0, Math.min(1024, max / (2 * MAX_CAUSES))));
+            String head = (chain.isEmpty() ? "" : "Caused by: ") + type(at) + (message == null ? "" : ": " + message);
+            chain.add(at);
+            heads.add(head);
+            left -= head.length() + 1;
+        }
+        StringBuilder text = new StringBuilder(Math.min(Math.max(max, 0), 2048));
+        for (int i = 0; i < chain.size(); i++) {
+            int before = text.append(heads.get(i)).append('\n').length();
+            frames(chain.get(i), text, left / (chain.size() - i));
+            left -= text.length() - before;
         }
         return lines(text.toString(), max);
     }
 
-    /** Appends the frames and returns the cause; both come from methods that anyone may override. */
-    private static @Nullable Throwable frames(Throwable failure, StringBuilder text, int max) {
+    private static boolean contains(List<Throwable> chain, Throwable wanted) {
+        for (Throwable each : chain) {
+            if (each == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Anyone may override these methods, and badly. */
+    private static @Nullable Throwable cause(Throwable failure) {
         try {
-            for (StackTraceElement frame : failure.getStackTrace()) {
-                if (text.length() >= max) {
-                    break;
+            return failure.getCause();
+        } catch (Throwable broken) {
+            return null;
+        }
+    }
+
+    private static void frames(Throwable failure, StringBuilder text, int room) {
+        int end = text.length() + room;
+        try {
+            StackTraceElement[] frames = failure.getStackTrace();
+            for (int i = 0; i < frames.length; i++) {
+                String frame = frames[i].toString();
+                if (text.length() + frame.length() + MORE > end) {
+                    text.append("\t... ").append(frames.length - i).append(" more\n");
+                    return;
                 }
                 text.append("\tat ").append(frame).append('\n');
             }
-            return failure.getCause();
         } catch (Throwable broken) {
-            text.append("\t(no more: the exception threw ").append(type(broken)).append(")\n");
-            return null;
+            text.append("\t(no frames: ").append(type(broken)).append(")\n");
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The arguments of a call as they stand in the body {@code [args, kwargs, embed]}: plain JSON, no types. Immutable.
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TaskBody(List<JsonNode> args, Map<String, JsonNode> kwargs, JsonNode embed) {
 
-    private static final List<String> UNSUPPORTED = List.of("chain", "chord", "callbacks", "errbacks");
+    static final List<String> UNSUPPORTED = List.of("chain", "chord", "callbacks", "errbacks");
     private static final Reader DEFAULT = new Reader(DecodeLimits.DEFAULT);
 
     public TaskBody {
@@ -145,10 +144,5 @@ public record TaskBody(List<JsonNode> args, Map<String, JsonNode> kwargs, JsonNo
                                     ? "an array of " + got.size()
                                     : got.getNodeType().name().toLowerCase(java.util.Locale.ROOT)));
         }
-    }
-
-    /** The argument of a name, or null. */
-    public @Nullable JsonNode kwarg(String name) {
-        return kwargs.get(name);
     }
 }

@@ -31,10 +31,24 @@ final class ValueWriter {
             json.close();
         } catch (UnsendableException ours) {
             throw ours;
-        } catch (IOException | RuntimeException | StackOverflowError | LinkageError failed) {
+        } catch (Throwable failed) {
+            // Getters are the user's code and may throw anything; a machine out of memory says nothing about the value.
+            if (failed instanceof VirtualMachineError broken && !(failed instanceof StackOverflowError)) {
+                throw broken;
+            }
             throw unsendable(what, maxBytes, failed);
         }
-        return out.toByteArray();
+        byte[] bytes = out.toByteArray();
+        try {
+            // What no reader would take: half a surrogate pair, a character U+0000 passed as raw JSON.
+            StrictUtf8.check(bytes);
+        } catch (UnusableMessageException unreadable) {
+            throw new UnsendableException(
+                    "expected " + what + " with whole characters only, got half a surrogate pair in a string;"
+                            + " nothing was sent; send the bytes as byte[] if they are not text",
+                    unreadable);
+        }
+        return bytes;
     }
 
     /** One value in a document being written. */
