@@ -21,10 +21,11 @@ final class Awaited {
         for (int depth = 0; depth < DEEPEST; depth++) {
             if (value instanceof AsyncResult<?> result) {
                 value = get(result.toCompletionStage());
+            } else if (value instanceof CompletionStage<?> stage) {
+                // Before Future: a minimal stage is one that refuses get().
+                value = get(stage);
             } else if (value instanceof Future<?> future) {
                 value = future.get();
-            } else if (value instanceof CompletionStage<?> stage) {
-                value = get(stage);
             } else {
                 return value;
             }

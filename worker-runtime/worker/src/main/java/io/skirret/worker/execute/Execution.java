@@ -41,6 +41,7 @@ public final class Execution {
     private final Consumer<Ran> ended;
     private final Consumer<Stuck> stuck;
     private final Set<RunningTask> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean cancelled;
 
     /**
      * @param grace how long a body may take to return once it is interrupted at its hard limit
@@ -70,6 +71,14 @@ public final class Execution {
     public void run(Gated.Go go, Slots.Slot slot) {
         RunningTask task = new RunningTask(go, slot, clock, replies);
         running.add(task);
+        if (cancelled) {
+            // Either this sees the flag, or cancelAll() sees the task.
+            running.remove(task);
+            if (task.claim()) {
+                ended.accept(ran(task, new Outcome.Cancelled()));
+            }
+            return;
+        }
         Clock.Timer soft = limit(task.limits().soft(), () -> task.stop(RunningTask.Stop.SOFT_LIMIT));
         Clock.Timer hard = limit(task.limits().hard(), () -> giveUp(task));
         Outcome outcome;
@@ -90,8 +99,9 @@ public final class Execution {
         return running.size();
     }
 
-    /** Tells every body to stop, because the worker does. */
+    /** Tells every body to stop, because the worker does; none begins from now on. */
     public void cancelAll() {
+        cancelled = true;
         running.forEach(task -> task.stop(RunningTask.Stop.SHUTDOWN));
     }
 

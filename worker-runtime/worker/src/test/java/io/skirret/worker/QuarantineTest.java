@@ -1,0 +1,196 @@
+package io.skirret.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skirret.message.DeadLetter;
+import io.skirret.task.TaskSettings;
+import io.skirret.worker.WorkerEvent.Ending;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Messages that came back unsettled: set apart, run alone, condemned at last (J1, F2). */
+class QuarantineTest {
+
+    private final Workshop shop = new Workshop();
+    private final Semaphore hold = new Semaphore(0);
+
+    @AfterEach
+    void close() {
+        hold.release(1_000);
+        shop.close();
+    }
+
+    private void held(String name) {
+        shop.task(name, TaskSettings.unset(), (arguments, context) -> {
+            hold.acquireUninterruptibly();
+            return null;
+        });
+    }
+
+    /** As a crash looks to the broker: every delivery comes again. */
+    private void crash(int running) {
+        for (int i = 0; i < running; i++) {
+            Workshop.next(shop.started);
+        }
+        shop.broker.dropConnections();
+    }
+
+    @Test
+    void a_message_that_came_back_waits_in_the_broker_and_then_runs() {
+        held("long");
+        shop.start();
+        shop.send("long");
+
+        crash(1);
+
+        assertThat(shop.ended(Ending.DELAYED).delay()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+        hold.release(2);
+        shop.clock.advance(Duration.ofSeconds(3));
+        // The first run's acknowledgement came too late to count, the second one's settles it.
+        shop.ended(Ending.SUCCEEDED);
+        shop.ended(Ending.SUCCEEDED);
+        assertThat(shop.dead()).isEmpty();
+        shop.assertDrained();
+    }
+
+    @Test
+    void messages_that_came_back_run_one_at_a_time_beside_the_others() {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch first = new CountDownLatch(1);
+        shop.task("suspect", (arguments, context) -> {
+            if (context.headers().containsKey("skirret_redelivered")) {
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                first.countDown();
+                hold.acquireUninterruptibly();
+                inside.decrementAndGet();
+            } else {
+                hold.acquireUninterruptibly();
+            }
+            return null;
+        });
+        shop.task("other", (arguments, context) -> null);
+        shop.start(builder -> builder.concurrency(8));
+        for (int i = 0; i < 3; i++) {
+            shop.send("suspect");
+        }
+        crash(3);
+        for (int i = 0; i < 3; i++) {
+            shop.ended(Ending.DELAYED);
+        }
+        hold.release(3);
+        for (int i = 0; i < 3; i++) {
+            shop.ended(Ending.SUCCEEDED);
+        }
+
+        shop.clock.advance(Duration.ofSeconds(3));
+        Workshop.await(first);
+        shop.ended(Ending.DELAYED);
+        shop.ended(Ending.DELAYED);
+        shop.send("other");
+        assertThat(shop.ended(Ending.SUCCEEDED).task()).isEqualTo("other");
+        hold.release(3);
+        int ended = 0;
+        while (ended < 3) {
+            WorkerEvent.AttemptFinished event = shop.finished.poll();
+            if (event == null) {
+                shop.clock.advance(Duration.ofSeconds(1));
+            } else if (event.ending() == Ending.SUCCEEDED) {
+                ended++;
+            }
+        }
+
+        assertThat(most).hasValue(1);
+        assertThat(shop.dead()).isEmpty();
+        shop.assertDrained();
+    }
+
+    @Test
+    void what_kills_its_worker_again_and_again_is_condemned_and_the_innocent_run() {
+        // A dying worker: its connection goes while the killer runs, its deliveries come again.
+        Set<String> innocent = new HashSet<>();
+        List<Thread> killers = new ArrayList<>();
+        shop.task("killer", (arguments, context) -> {
+            synchronized (killers) {
+                killers.add(Thread.currentThread());
+            }
+            shop.broker.dropConnections();
+            return null;
+        });
+        shop.task("innocent", (arguments, context) -> null);
+        shop.start(builder -> builder.concurrency(4));
+        shop.send("killer");
+        for (int i = 0; i < 10; i++) {
+            shop.send("innocent");
+        }
+
+        boolean condemned = false;
+        while (!condemned || innocent.size() < 10) {
+            WorkerEvent.AttemptFinished event = shop.finished.poll();
+            if (event == null) {
+                shop.clock.advance(Duration.ofMillis(500));
+                continue;
+            }
+            if (event.task().equals("innocent")) {
+                assertThat(event.ending()).isNotEqualTo(Ending.DEAD_LETTERED);
+                if (event.ending() == Ending.SUCCEEDED) {
+                    innocent.add(event.taskId());
+                }
+            }
+            condemned |= event.ending() == Ending.DEAD_LETTERED;
+        }
+
+        DeadLetter letter = shop.onlyDead();
+        assertThat(letter.reason()).isEqualTo("killed-worker");
+        assertThat(letter.task()).isEqualTo("killer");
+        assertThat(letter.exceptionMessage()).contains("4 times");
+        assertThat(killers).hasSize(4);
+    }
+
+    @Test
+    void an_attempt_that_ended_wipes_the_slate() {
+        AtomicInteger runs = new AtomicInteger();
+        shop.task("flaky", (arguments, context) -> {
+            if (runs.incrementAndGet() <= 2) {
+                throw new java.io.IOException("down");
+            }
+            return context.headers().containsKey("skirret_redelivered");
+        });
+        shop.start();
+        shop.send(shop.call("flaky").header("skirret_redelivered", 2).replyTo(shop.replyTo()));
+
+        shop.ended(Ending.RETRIED);
+        shop.clock.advance(Duration.ofMinutes(5));
+        shop.ended(Ending.RETRIED);
+        shop.clock.advance(Duration.ofMinutes(5));
+        shop.ended(Ending.SUCCEEDED);
+
+        assertThat(shop.nextReply().status()).isEqualTo("RETRY");
+        assertThat(shop.nextReply().status()).isEqualTo("RETRY");
+        assertThat(shop.nextReply().result().asBoolean()).isFalse();
+    }
+
+    @Test
+    void a_message_that_is_not_due_keeps_its_mark_while_it_waits() {
+        shop.task("later", (arguments, context) -> context.headers().get("skirret_redelivered"));
+        shop.start();
+
+        shop.send(shop.call("later")
+                .header("skirret_redelivered", 2)
+                .eta(shop.clock.now().plusSeconds(60))
+                .replyTo(shop.replyTo()));
+
+        shop.ended(Ending.DELAYED);
+        shop.clock.advance(Duration.ofSeconds(60));
+        shop.ended(Ending.SUCCEEDED);
+        assertThat(shop.nextReply().result().asInt()).isEqualTo(2);
+    }
+}

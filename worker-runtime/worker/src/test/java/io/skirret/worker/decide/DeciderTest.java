@@ -1,0 +1,283 @@
+package io.skirret.worker.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skirret.failure.FailureClassifier;
+import io.skirret.failure.FailureType;
+import io.skirret.message.AttemptRecord;
+import io.skirret.message.DecodeLimits;
+import io.skirret.message.Message;
+import io.skirret.message.TaskCall;
+import io.skirret.message.TaskMessage;
+import io.skirret.message.TaskMessageDecoder;
+import io.skirret.message.TaskMessageEncoder;
+import io.skirret.message.TimeLimits;
+import io.skirret.message.UnusableMessageException;
+import io.skirret.message.UnusableReason;
+import io.skirret.retry.Jitter;
+import io.skirret.retry.RetryPlan;
+import io.skirret.retry.RetryPolicy;
+import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.task.DeliveryInfo;
+import io.skirret.task.Reject;
+import io.skirret.task.RetryRequest;
+import io.skirret.task.SoftTimeLimitExceeded;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskSettings;
+import io.skirret.task.TimeLimitExceeded;
+import io.skirret.transport.Delivery;
+import io.skirret.worker.consume.Attempt;
+import io.skirret.worker.execute.Outcome;
+import io.skirret.worker.execute.Ran;
+import io.skirret.worker.gate.Gated;
+import io.skirret.worker.gate.KnownTask;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The decision table: what happened on the left, what becomes of the message on the right. */
+class DeciderTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final RetryPolicy STEADY = RetryPolicy.builder("steady")
+            .maxRetries(2)
+            .base(Duration.ofSeconds(10))
+            .jitter(Jitter.none())
+            .build();
+    private static final RandomGenerator HALF = () -> Long.MIN_VALUE;
+
+    private final Decider decider = new Decider(new FailureClassifier(), DecisionRules.DEFAULT);
+
+    private static TaskMessage message(UnaryOperator<TaskCall.Builder> settings) {
+        Message encoded = new TaskMessageEncoder()
+                .encode(settings.apply(TaskCall.of("work", "id")).build());
+        try {
+            return new TaskMessageDecoder(DecodeLimits.DEFAULT).decode(encoded);
+        } catch (UnusableMessageException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private static TaskMessage retried(int times) {
+        TaskMessage message = message(call -> call);
+        for (int i = 0; i < times; i++) {
+            message = message.nextAttempt(
+                    new AttemptRecord(i + 1, NOW.minusSeconds(600), "w", "UNKNOWN", "E", null, Duration.ofSeconds(10)));
+        }
+        return message;
+    }
+
+    private static Attempt attempt(TaskMessage message) {
+        Delivery delivery = new Delivery() {
+            @Override
+            public Message message() {
+                return message.toMessage();
+            }
+
+            @Override
+            public DeliveryInfo info() {
+                return new DeliveryInfo("skirret", "", "skirret", false, 0);
+            }
+
+            @Override
+            public void ack() {
+                throw new AssertionError("a decision settles nothing");
+            }
+
+            @Override
+            public void requeue() {
+                throw new AssertionError("a decision settles nothing");
+            }
+        };
+        return new Attempt(delivery, message);
+    }
+
+    private static Ran ran(TaskMessage message, TaskSettings settings, Outcome outcome) {
+        TaskRetryOverrides overrides = TaskRetryOverrides.builder()
+                .autoretryFor(settings.autoretryFor())
+                .dontAutoretryFor(settings.dontAutoretryFor())
+                .build();
+        TaskDefinition<?> definition = new TaskDefinition<>(
+                "work",
+                "com.acme.Work.work()",
+                List.of(),
+                Void.class,
+                settings,
+                (instances, arguments, context) -> null);
+        KnownTask task = new KnownTask(definition, RetryPlan.of(STEADY, overrides), Map.of(), TimeLimits.NONE);
+        return new Ran(
+                new Gated.Go(attempt(message), task, false), outcome, true, NOW.minusSeconds(5), Duration.ofSeconds(5));
+    }
+
+    private static final TaskSettings PLAIN = TaskSettings.unset();
+
+    static Stream<Arguments> table() {
+        IOException down = new IOException("down");
+        NullPointerException defect = new NullPointerException();
+        TaskSettings onlyIo = TaskSettings.builder()
+                .autoretryFor(java.util.Set.of(IOException.class))
+                .build();
+        TaskSettings notIo = TaskSettings.builder()
+                .dontAutoretryFor(java.util.Set.of(IOException.class))
+                .build();
+        TaskSettings early = TaskSettings.builder().acksLate(false).build();
+        return Stream.of(
+                Arguments.of("succeeded", 0, PLAIN, Outcome.Succeeded.SILENT, "Complete"),
+                Arguments.of("first failure", 0, PLAIN, new Outcome.Failed(down), "Retry 1 of 2 in PT10S"),
+                Arguments.of("second failure", 1, PLAIN, new Outcome.Failed(down), "Retry 2 of 2 in PT20S"),
+                Arguments.of("third failure", 2, PLAIN, new Outcome.Failed(down), "DeadLetter retries-exhausted"),
+                Arguments.of("far too many", 99, PLAIN, new Outcome.Failed(down), "DeadLetter retries-exhausted"),
+                Arguments.of("a defect", 0, PLAIN, new Outcome.Failed(defect), "DeadLetter failure-not-retryable"),
+                Arguments.of("listed", 0, onlyIo, new Outcome.Failed(down), "Retry 1 of 2 in PT10S"),
+                Arguments.of(
+                        "not listed",
+                        0,
+                        onlyIo,
+                        new Outcome.Failed(new java.util.concurrent.TimeoutException()),
+                        "DeadLetter exception-not-listed"),
+                Arguments.of("vetoed", 0, notIo, new Outcome.Failed(down), "DeadLetter vetoed-by-task"),
+                Arguments.of(
+                        "out of memory", 0, PLAIN, new Outcome.Failed(new OutOfMemoryError()), "Retry 1 of 2 in PT10S"),
+                Arguments.of(
+                        "asked, own delay",
+                        0,
+                        PLAIN,
+                        new Outcome.RetryRequested(new RetryRequest(null, Duration.ofMinutes(3))),
+                        "Retry 1 of 2 in PT3M"),
+                Arguments.of(
+                        "asked, no delay",
+                        1,
+                        PLAIN,
+                        new Outcome.RetryRequested(new RetryRequest(defect, null)),
+                        "Retry 2 of 2 in PT20S"),
+                Arguments.of(
+                        "asked, at once",
+                        0,
+                        PLAIN,
+                        new Outcome.RetryRequested(new RetryRequest(down, Duration.ZERO)),
+                        "Retry 1 of 2 in PT0S"),
+                Arguments.of(
+                        "asked once too often",
+                        2,
+                        PLAIN,
+                        new Outcome.RetryRequested(new RetryRequest(down, Duration.ZERO)),
+                        "DeadLetter retries-exhausted"),
+                Arguments.of("rejected", 0, PLAIN, new Outcome.Rejected(new Reject("no")), "DeadLetter rejected"),
+                Arguments.of(
+                        "soft limit",
+                        0,
+                        PLAIN,
+                        new Outcome.TimedOut(false, new SoftTimeLimitExceeded("work", Duration.ofSeconds(5))),
+                        "Retry 1 of 2 in PT10S"),
+                Arguments.of(
+                        "hard limit, spent",
+                        2,
+                        PLAIN,
+                        new Outcome.TimedOut(true, new TimeLimitExceeded("work", Duration.ofSeconds(5))),
+                        "DeadLetter retries-exhausted"),
+                Arguments.of(
+                        "bad arguments",
+                        0,
+                        PLAIN,
+                        new Outcome.BadArguments(UnusableReason.ARITY_MISMATCH, "two"),
+                        "DeadLetter arity-mismatch"),
+                Arguments.of(
+                        "unsendable",
+                        0,
+                        PLAIN,
+                        new Outcome.UnsendableResult("cyclic"),
+                        "DeadLetter result-not-serialisable"),
+                Arguments.of("cancelled", 0, PLAIN, new Outcome.Cancelled(), "GiveBack"),
+                Arguments.of(
+                        "cancelled, acknowledged early",
+                        0,
+                        early,
+                        new Outcome.Cancelled(),
+                        "DeadLetter cancelled-after-early-ack"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("table")
+    void after_a_run(String row, int retries, TaskSettings settings, Outcome outcome, String expected) {
+        Decision decision = decider.ended(ran(retried(retries), settings, outcome), NOW, HALF);
+
+        assertThat(text(decision)).isEqualTo(expected);
+    }
+
+    @Test
+    void a_time_limit_is_a_timeout_to_the_taxonomy() {
+        Decision decision = decider.ended(
+                ran(
+                        retried(0),
+                        PLAIN,
+                        new Outcome.TimedOut(true, new TimeLimitExceeded("work", Duration.ofSeconds(5)))),
+                NOW,
+                HALF);
+
+        assertThat(((Decision.Retry) decision).failure())
+                .isNotNull()
+                .satisfies(failure -> assertThat(failure.type()).isEqualTo(FailureType.SYSTEM_TIMEOUT));
+    }
+
+    static Stream<Arguments> stops() {
+        return Stream.of(
+                Arguments.of(new Gated.Expired(NOW), "Expire"),
+                Arguments.of(new Gated.NotDue(Duration.ofSeconds(10)), "DelayAgain PT10S DOWN 0"),
+                Arguments.of(new Gated.NotDue(Duration.ofMillis(11)), "DelayAgain PT0.011S DOWN 0"),
+                Arguments.of(new Gated.NotDue(Duration.ofMillis(10)), "DelayAgain PT0.01S UP 0"),
+                Arguments.of(new Gated.NotDue(Duration.ofNanos(1)), "DelayAgain PT0.000000001S UP 0"),
+                Arguments.of(new Gated.Unknown(0), "DelayAgain PT10S UP 0"),
+                Arguments.of(new Gated.Unknown(2), "DelayAgain PT1M UP 0"),
+                Arguments.of(new Gated.Unknown(3), "DeadLetter unknown-task"),
+                Arguments.of(new Gated.Unknown(Integer.MAX_VALUE), "DeadLetter unknown-task"),
+                Arguments.of(new Gated.SetApart(2), "DelayAgain PT2S UP 2"),
+                Arguments.of(new Gated.Condemned(4), "DeadLetter killed-worker"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("stops")
+    void at_the_gate(Gated.Stopped stopped, String expected) {
+        assertThat(text(decider.stopped(attempt(retried(0)), stopped, HALF))).isEqualTo(expected);
+    }
+
+    @Test
+    void the_time_budget_counts_from_the_first_failure_in_the_message() {
+        RetryPolicy budget =
+                STEADY.toBuilder().totalBudget(Duration.ofMinutes(9)).build();
+        TaskDefinition<?> definition = new TaskDefinition<>(
+                "work", "com.acme.Work.work()", List.of(), Void.class, PLAIN, (instances, arguments, context) -> null);
+        KnownTask task =
+                new KnownTask(definition, RetryPlan.of(budget, TaskRetryOverrides.NONE), Map.of(), TimeLimits.NONE);
+        Ran ran = new Ran(
+                new Gated.Go(attempt(retried(1)), task, false),
+                new Outcome.Failed(new IOException("down")),
+                false,
+                NOW,
+                Duration.ZERO);
+
+        assertThat(text(decider.ended(ran, NOW, HALF))).isEqualTo("DeadLetter time-budget-spent");
+    }
+
+    private static String text(Decision decision) {
+        if (decision instanceof Decision.Retry retry) {
+            return "Retry " + retry.schedule().retry() + " of "
+                    + retry.schedule().maxRetries() + " in " + retry.schedule().delay();
+        }
+        if (decision instanceof Decision.DeadLetter dead) {
+            return "DeadLetter " + dead.reason();
+        }
+        if (decision instanceof Decision.DelayAgain again) {
+            return "DelayAgain " + again.delay() + " " + again.rounding() + " " + again.returns();
+        }
+        return decision.getClass().getSimpleName();
+    }
+}
