@@ -61,7 +61,7 @@ final class WireTypes {
             Names.TASK_CONTEXT);
 
     /** Interfaces and abstract classes of the JDK that JSON is read into all the same. */
-    private static final Set<String> READABLE = Set.of(
+    static final Set<String> READABLE = Set.of(
             "java.io.Serializable",
             "java.lang.CharSequence",
             "java.lang.Iterable",
