@@ -52,7 +52,8 @@ record CauseChain(List<Link> links) {
         void follow(Throwable from, boolean main) {
             Throwable next = from;
             while (next != null && links.size() < MAX_LINKS && seen.add(next)) {
-                links.add(new Link(next, next.getClass().getName(), messageOf(next), main));
+                Throwable cause = causeOf(next);
+                links.add(new Link(next, next.getClass().getName(), ownMessage(next, cause), main));
                 Throwable[] others = next.getSuppressed();
                 for (int i = 0; i < others.length && suppressed.size() < MAX_LINKS; i++) {
                     suppressed.addLast(others[i]);
@@ -61,7 +62,7 @@ record CauseChain(List<Link> links) {
                 if (batch != null && batched.size() < MAX_LINKS) {
                     (main ? batched : suppressed).addLast(batch);
                 }
-                next = causeOf(next);
+                next = cause;
             }
         }
     }
@@ -72,6 +73,12 @@ record CauseChain(List<Link> links) {
         } catch (Throwable hostile) {
             return null;
         }
+    }
+
+    /** A wrapper's default message repeats its cause, which speaks for itself. */
+    private static String ownMessage(Throwable error, @Nullable Throwable cause) {
+        String message = messageOf(error);
+        return cause != null && message.startsWith(cause.getClass().getName()) ? "" : message;
     }
 
     private static String messageOf(Throwable error) {

@@ -17,6 +17,8 @@ final class Classification {
     private static final int ATTEMPTS_WITHOUT_PENALTY = 2;
     private static final double SERVICE_BONUS = 0.02;
 
+    private static final Rule UNKNOWN = Rule.of(FailureType.UNKNOWN, 0);
+
     private final Throwable thrown;
     private final CauseChain chain;
     private final FailureContext context;
@@ -146,8 +148,14 @@ final class Classification {
         return first.simpleName() + (finding.link().main() ? ", caused by " : ", which suppressed ") + spoke;
     }
 
+    /** The first message of the chain is all there is to show. */
     private Failure unknown() {
-        return Failure.of(FailureType.UNKNOWN, 0, chain.links().get(0).describe() + " (nothing known matches)");
+        CauseChain.Link first = chain.links().get(0);
+        CauseChain.Link telling = chain.links().stream()
+                .filter(link -> link.main() && !link.message().isEmpty())
+                .findFirst()
+                .orElse(first);
+        return Failure.of(FailureType.UNKNOWN, 0, evidence(new Finding(UNKNOWN, telling, "nothing known matches")));
     }
 
     /** What keeps failing is less and less likely to pass; a named service makes its own failures likelier. */

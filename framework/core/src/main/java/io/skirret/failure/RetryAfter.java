@@ -1,5 +1,7 @@
 package io.skirret.failure;
 
+import static java.util.Map.entry;
+
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,10 +9,11 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.SignStyle;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,19 +25,41 @@ final class RetryAfter {
     private static final int MOST_DIGITS = 9;
     private static final Duration MOST = Duration.ofSeconds(999_999_999);
 
-    /** {@code Sun, 06 Nov 1994 08:49:37 GMT}, {@code Sunday, 06-Nov-94 08:49:37 GMT}, {@code Sun Nov  6 08:49:37 1994}. */
-    private static final List<DateTimeFormatter> DATES = List.of(
-            DateTimeFormatter.ofPattern("d MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT),
-            new DateTimeFormatterBuilder()
-                    .appendPattern("d-MMM-")
-                    .appendValueReduced(ChronoField.YEAR, 2, 2, 1970)
-                    .appendPattern(" HH:mm:ss 'GMT'")
-                    .toFormatter(Locale.ROOT),
-            new DateTimeFormatterBuilder()
-                    .appendPattern("MMM ")
-                    .appendValue(ChronoField.DAY_OF_MONTH, 1, 2, SignStyle.NOT_NEGATIVE)
-                    .appendPattern(" HH:mm:ss uuuu")
-                    .toFormatter(Locale.ROOT));
+    /** Not the locale's: its data changes with the JDK. */
+    private static final Map<Long, String> MONTHS = Map.ofEntries(
+            entry(1L, "Jan"),
+            entry(2L, "Feb"),
+            entry(3L, "Mar"),
+            entry(4L, "Apr"),
+            entry(5L, "May"),
+            entry(6L, "Jun"),
+            entry(7L, "Jul"),
+            entry(8L, "Aug"),
+            entry(9L, "Sep"),
+            entry(10L, "Oct"),
+            entry(11L, "Nov"),
+            entry(12L, "Dec"));
+
+    /** {@code Sun, 06 Nov 1994 08:49:37 GMT} without its day. */
+    private static final DateTimeFormatter STANDARD = strict(new DateTimeFormatterBuilder()
+            .appendPattern("d ")
+            .appendText(ChronoField.MONTH_OF_YEAR, MONTHS)
+            .appendPattern(" uuuu HH:mm:ss 'GMT'"));
+
+    /** {@code Sunday, 06-Nov-94 08:49:37 GMT} without its day. */
+    private static final DateTimeFormatter TWO_DIGIT_YEAR = strict(new DateTimeFormatterBuilder()
+            .appendPattern("d-")
+            .appendText(ChronoField.MONTH_OF_YEAR, MONTHS)
+            .appendLiteral('-')
+            .appendValueReduced(ChronoField.YEAR, 2, 2, 2000)
+            .appendPattern(" HH:mm:ss 'GMT'"));
+
+    /** {@code Sun Nov  6 08:49:37 1994} without its day. */
+    private static final DateTimeFormatter ASCTIME = strict(new DateTimeFormatterBuilder()
+            .appendText(ChronoField.MONTH_OF_YEAR, MONTHS)
+            .appendPattern(" d HH:mm:ss uuuu"));
+
+    private static final List<DateTimeFormatter> DATES = List.of(STANDARD, TWO_DIGIT_YEAR, ASCTIME);
 
     private RetryAfter() {}
 
@@ -68,11 +93,15 @@ final class RetryAfter {
 
     /** Two digits of a year that seem more than 50 years ahead mean the most recent past year that ends so. */
     private static LocalDateTime inThisCentury(LocalDateTime parsed, DateTimeFormatter format, Instant now) {
-        if (format != DATES.get(1)) {
+        if (!format.equals(TWO_DIGIT_YEAR)) {
             return parsed;
         }
         int thisYear = now.atOffset(ZoneOffset.UTC).getYear();
         int year = thisYear - thisYear % 100 + parsed.getYear() % 100;
         return parsed.withYear(year > thisYear + 50 ? year - 100 : year <= thisYear - 50 ? year + 100 : year);
+    }
+
+    private static DateTimeFormatter strict(DateTimeFormatterBuilder builder) {
+        return builder.toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
     }
 }

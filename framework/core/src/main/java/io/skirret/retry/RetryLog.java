@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The lines that tell an operator what happens next. One line each, whatever the names and messages hold. */
 public final class RetryLog {
     private static final int MAX_NAME = 200;
+    private static final int MAX_TEXT = 1_000;
 
     private RetryLog() {}
 
@@ -27,7 +28,7 @@ public final class RetryLog {
     /** {@code No retry for emails.welcome[4f0c]: Given up: 5 of 5 retries are used. Last failure: TRANSIENT_NETWORK, ...}. */
     public static String giveUp(String task, String id, RetryDecision.GiveUp decision, @Nullable Failure failure) {
         String last = failure == null ? "" : " Last failure: " + what(failure);
-        return "No retry for " + who(task, id) + ": " + oneLine(decision.text()) + last;
+        return "No retry for " + who(task, id) + ": " + oneLine(decision.text(), MAX_TEXT) + last;
     }
 
     private static String why(RetryDecision.Retry decision, @Nullable Failure failure) {
@@ -38,11 +39,11 @@ public final class RetryLog {
     }
 
     private static String what(Failure failure) {
-        return failure.type() + ", " + oneLine(failure.evidence());
+        return failure.type() + ", " + oneLine(failure.evidence(), MAX_TEXT);
     }
 
     private static String who(String task, String id) {
-        return cut(oneLine(task)) + "[" + cut(oneLine(id)) + "]";
+        return oneLine(task, MAX_NAME) + "[" + oneLine(id, MAX_NAME) + "]";
     }
 
     private static String time(Instant at, Instant now) {
@@ -52,13 +53,9 @@ public final class RetryLog {
         return soon ? iso.substring(iso.indexOf('T') + 1) : iso;
     }
 
-    private static String cut(String text) {
-        return text.length() > MAX_NAME ? text.substring(0, MAX_NAME) + "…" : text;
-    }
-
-    private static String oneLine(String text) {
-        StringBuilder line = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
+    private static String oneLine(String text, int max) {
+        StringBuilder line = new StringBuilder(Math.min(text.length(), max) + 1);
+        text.codePoints().limit(max).forEach(c -> {
             int type = Character.getType(c);
             boolean printable = type != Character.CONTROL
                     && type != Character.FORMAT
@@ -67,6 +64,6 @@ public final class RetryLog {
                     && type != Character.SURROGATE;
             line.appendCodePoint(printable ? c : ' ');
         });
-        return line.toString();
+        return text.codePointCount(0, text.length()) > max ? line.append('…').toString() : line.toString();
     }
 }

@@ -146,6 +146,27 @@ class FailureClassifierTest {
     }
 
     @Test
+    void a_wrapper_that_repeats_its_cause_does_not_speak_for_it() {
+        Throwable unknown = new RequestTimeoutPolicyException("odd");
+        assertThat(classify(unknown).type()).isEqualTo(FailureType.UNKNOWN);
+        assertThat(classify(new CompletionException(new RuntimeException(unknown))))
+                .returns(FailureType.UNKNOWN, Failure::type)
+                .returns(
+                        "CompletionException, caused by FailureClassifierTest$RequestTimeoutPolicyException: odd"
+                                + " (nothing known matches)",
+                        Failure::evidence);
+        assertThat(classify(new RuntimeException()).evidence()).isEqualTo("RuntimeException (nothing known matches)");
+    }
+
+    private static final class RequestTimeoutPolicyException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        RequestTimeoutPolicyException(String message) {
+            super(message);
+        }
+    }
+
+    @Test
     void confidence_says_how_it_is_known() {
         assertThat(classify(new OutOfMemoryError()).confidence()).isEqualTo(1.0);
         assertThat(classify(new ConnectException()).confidence()).isEqualTo(0.96);

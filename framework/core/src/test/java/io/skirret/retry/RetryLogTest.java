@@ -42,6 +42,12 @@ class RetryLogTest {
     }
 
     @Test
+    void a_rules_endless_evidence_is_cut() {
+        Failure endless = Failure.of(FailureType.UNKNOWN, 0, "\ud83d\ude00".repeat(1_000_000));
+        assertThat(RetryLog.retry("t", "i", retry(Duration.ZERO), endless, NOW)).hasSizeLessThan(3_000);
+    }
+
+    @Test
     void durations_read_well() {
         assertThat(Durations.format(Duration.ofMillis(100))).isEqualTo("100 ms");
         assertThat(Durations.format(Duration.ofMillis(999))).isEqualTo("999 ms");
