@@ -17,7 +17,9 @@ record PythonRepr(String args, String kwargs) {
 
     static final int MAX = 1024;
 
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** The readers' own strictness: what they would refuse is refused here, where somebody can still do something about it. */
+    private static final JsonFactory FACTORY = Json.PLAIN.getFactory();
+
     private static final String HIDDEN = "'***'";
 
     /** From a body that the encoder has just written. */
@@ -31,20 +33,11 @@ record PythonRepr(String args, String kwargs) {
             Text kwargs = new Text();
             kwargs.map(json, call);
             return new PythonRepr(args.toString(), kwargs.toString());
-        } catch (IOException impossible) {
-            throw new IllegalStateException("expected to read what was just written", impossible);
-        }
-    }
-
-    /** A value that was written as JSON, for example a result. */
-    static String of(byte[] json) {
-        try (JsonParser parser = FACTORY.createParser(json)) {
-            parser.nextToken();
-            Text text = new Text();
-            text.value(parser);
-            return text.toString();
-        } catch (IOException impossible) {
-            throw new IllegalStateException("expected to read what was just written", impossible);
+        } catch (IOException unreadable) {
+            throw new UnsendableException(
+                    "expected arguments that a worker can read, got " + SafeText.message(unreadable, 300)
+                            + "; nothing was sent; send such a value as a string",
+                    unreadable);
         }
     }
 

@@ -95,7 +95,17 @@ public final class TaskMessageDecoder {
     }
 
     static boolean isUsableId(String id) {
-        return !id.isBlank() && Headers.fitsShortString(id) && id.codePoints().allMatch(SafeText::isShown);
+        if (id.isBlank() || !Headers.fitsShortString(id)) {
+            return false;
+        }
+        for (int i = 0; i < id.length(); ) {
+            int codePoint = id.codePointAt(i);
+            if (!SafeText.isShown(codePoint)) {
+                return false;
+            }
+            i += Character.charCount(codePoint);
+        }
+        return true;
     }
 
     private static @Nullable String optionalId(Map<String, @Nullable Object> headers, String name)

@@ -191,6 +191,9 @@ class TaskMessageEncoderTest {
         refused(call().args(new Throwing()), "no value");
         refused(call().args(new Overflowing()), "deep");
         refused(call().args("\uD800"), "surrogate");
+        refused(call().args(BigInteger.TEN.pow(1001)), "a worker can read");
+        refused(call().kwargs(Map.of("k".repeat(1025), 1)), "a worker can read");
+        refused(call().args(Map.of(1, "a", "1", "b")), "a worker can read");
     }
 
     @Test
