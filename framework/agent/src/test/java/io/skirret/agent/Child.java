@@ -34,13 +34,13 @@ final class Child {
         return process;
     }
 
-    /** Waits for its end; kills it after a minute. */
+    /** Waits for its end; kills it after two minutes. */
     Ended end() {
         CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            if (!process.waitFor(2, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
-                throw new AssertionError("still running after a minute: " + process.info());
+                throw new AssertionError("still running after two minutes: " + process.info());
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();

@@ -43,8 +43,8 @@ final class Packaged {
                 File.pathSeparator, Stream.of(entries).map(Path::toString).toList());
     }
 
-    /** A flat executable jar of the agent, core and these classes: what a shade plugin makes. */
-    static Path executable(Path target, Path classes, String mainClass) throws IOException {
+    /** A flat executable jar of these classes, core, the agent and libraries: what a shade plugin makes. */
+    static Path executable(Path target, Path classes, String mainClass, Path... libraries) throws IOException {
         Manifest manifest = new Manifest();
         Attributes main = manifest.getMainAttributes();
         main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -54,7 +54,8 @@ final class Packaged {
         Set<String> written = new HashSet<>(List.of("META-INF/MANIFEST.MF"));
         try (OutputStream file = Files.newOutputStream(target);
                 JarOutputStream jar = new JarOutputStream(file, manifest)) {
-            for (Path source : List.of(classes, CORE, AGENT)) {
+            for (Path source :
+                    (Iterable<Path>) Stream.concat(Stream.of(classes, CORE, AGENT), Stream.of(libraries))::iterator) {
                 if (Files.isDirectory(source)) {
                     copy(source, jar, written);
                 } else {
