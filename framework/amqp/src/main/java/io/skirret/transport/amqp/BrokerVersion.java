@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What kind of RabbitMQ this is, read once from its greeting; the one place that knows how versions differ. */
+/**
+ * What kind of RabbitMQ this is, from its greeting. The one place to branch on versions; what we send is chosen so that it means the
+ * same on all: a number for the delivery limit, a reject to count and a nack not to, clean headers.
+ */
 record BrokerVersion(String product, int major, int minor) {
 
     private static final Pattern NUMBERS = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*", Pattern.DOTALL);
@@ -29,11 +32,6 @@ record BrokerVersion(String product, int major, int minor) {
             throw new TransportException("expected RabbitMQ 3.10 or later at " + address + ", got " + this
                     + "; delayed messages could be lost there, so nothing was connected; upgrade the broker");
         }
-    }
-
-    /** From 4.3 a {@code basic.nack} that requeues no longer counts against the delivery limit; a reject still does. */
-    boolean nackIsFree() {
-        return atLeast(4, 3);
     }
 
     private boolean isRabbit() {

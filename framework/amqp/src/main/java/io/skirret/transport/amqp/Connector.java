@@ -70,11 +70,19 @@ final class Connector {
      * @param role what the management page shows after the application's name
      */
     Connection connect(String role) {
+        Connection connection;
         try {
-            return factory.newConnection(
+            connection = factory.newConnection(
                     List.of(new Address(address.host(), address.port())), options.name() + " " + role);
         } catch (IOException | TimeoutException | RuntimeException failure) {
             throw ConnectFailure.explain(address, failure);
+        }
+        try {
+            BrokerVersion.of(connection).requireSupported(address);
+            return connection;
+        } catch (TransportException tooOld) {
+            connection.abort(1_000);
+            throw tooOld;
         }
     }
 

@@ -210,6 +210,7 @@ final class Consumers implements AmqpSubscription.Surroundings, Link.Listener {
     void close() {
         closed = true;
         subscriptions.forEach(AmqpSubscription::close);
+        inboxes.forEach(this::deleteInbox); // whoever answers then learns that nobody listens
         Link now;
         synchronized (this) {
             now = link;

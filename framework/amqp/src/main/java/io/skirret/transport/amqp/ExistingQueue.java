@@ -5,21 +5,19 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Finds out in which arguments a queue that exists differs from the one we would declare. The broker names one difference at a
- * time, so each it names is given up and the rest asked again.
+ * time, so each it names is taken over and the rest asked again.
  */
 final class ExistingQueue {
 
     private static final Logger log = LoggerFactory.getLogger(ExistingQueue.class);
 
-    private static final Pattern DIFFERENT = Pattern.compile(
-            "inequivalent arg '([^']+)' for queue .* received (?:the value )?(.+?) (?:of type .+? )?but current is (.+)",
-            Pattern.DOTALL);
-    private static final Pattern IMPOSSIBLE = Pattern.compile("invalid arg '([^']+)' for queue .*", Pattern.DOTALL);
+    private static final int MOST_DIFFERENCES = 16;
 
     private ExistingQueue() {}
 
@@ -27,29 +25,22 @@ final class ExistingQueue {
     static void explain(AdminConnection admin, String queue, Map<String, Object> wanted, BrokerRefusal first) {
         Map<String, Object> arguments = new LinkedHashMap<>(wanted);
         boolean durable = true;
-        Map<String, String> differences = new LinkedHashMap<>();
+        StringJoiner costs = new StringJoiner("; ");
         BrokerRefusal refusal = first;
-        for (int round = 0; round < 12; round++) {
-            Matcher different = DIFFERENT.matcher(refusal.text());
-            Matcher impossible = IMPOSSIBLE.matcher(refusal.text());
-            String name;
-            if (different.matches()) {
-                name = different.group(1);
-                differences.put(
-                        name,
-                        "has " + different.group(3).strip() + " instead of "
-                                + different.group(2).strip());
-            } else if (impossible.matches()) {
-                name = impossible.group(1);
-                differences.put(name, "cannot have it");
-            } else {
-                differences.put(refusal.text(), "");
+        for (int asked = 0; asked < MOST_DIFFERENCES; asked++) {
+            Difference difference = Difference.in(refusal.text());
+            if (difference == null) {
+                costs.add(refusal.text());
                 break;
             }
-            if (name.equals("durable")) {
+            costs.add(difference.name() + " (" + difference.what() + "): "
+                    + QueueArguments.costOfMissing(difference.name()));
+            if (difference.name().equals("durable")) {
                 durable = false;
-            } else if (arguments.remove(name) == null) {
-                break; // it has one that we know nothing of, or is exclusive or auto-delete
+            } else if (difference.current() != null) {
+                arguments.put(difference.name(), difference.current());
+            } else if (arguments.remove(difference.name()) == null) {
+                break; // it is exclusive or deletes itself
             }
             boolean nowDurable = durable;
             try {
@@ -61,13 +52,51 @@ final class ExistingQueue {
                 refusal = next;
             }
         }
-        StringJoiner text = new StringJoiner("; ");
-        differences.forEach((name, how) ->
-                text.add(name + (how.isEmpty() ? "" : " (" + how + "): " + QueueArguments.costOfMissing(name))));
         log.warn(
                 "Queue '{}' exists with other arguments than Skirret declares. It is used as it is, at this cost: {}."
                         + " To change that, drain and delete it, and it is declared anew",
                 queue,
-                text);
+                costs);
+    }
+
+    /** What the broker found, such as {@code inequivalent arg 'x' ...: received none but current is the value '3' of type 'long'}. */
+    private record Difference(
+            String name, String what, @Nullable Object current) {
+
+        private static final Pattern DIFFERENT =
+                Pattern.compile("inequivalent arg '([^']+)' for queue .* received (.+) but current is (.+)");
+        private static final Pattern IMPOSSIBLE = Pattern.compile("invalid arg '([^']+)' for queue");
+        private static final Pattern VALUE = Pattern.compile("the value '(.*)' of type '(.+)'");
+
+        static @Nullable Difference in(String refusal) {
+            Matcher different = DIFFERENT.matcher(refusal);
+            if (different.find()) {
+                String current = different.group(3);
+                return new Difference(
+                        different.group(1),
+                        plain(current) + " instead of " + plain(different.group(2)),
+                        value(current));
+            }
+            Matcher impossible = IMPOSSIBLE.matcher(refusal);
+            return impossible.find() ? new Difference(impossible.group(1), "impossible there", null) : null;
+        }
+
+        private static String plain(String text) {
+            Matcher value = VALUE.matcher(text);
+            return value.matches() ? value.group(1) : text;
+        }
+
+        private static @Nullable Object value(String text) {
+            Matcher value = VALUE.matcher(text);
+            if (!value.matches()) {
+                return null;
+            }
+            return switch (value.group(2)) {
+                case "longstr" -> value.group(1);
+                case "bool", "boolean" -> Boolean.valueOf(value.group(1));
+                case "long", "signedint", "short", "byte", "unsignedint" -> Long.valueOf(value.group(1));
+                default -> null;
+            };
+        }
     }
 }

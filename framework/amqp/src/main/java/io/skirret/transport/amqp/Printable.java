@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** Foreign text made fit for a log line: one line, no control characters, bounded. */
 final class Printable {
 
-    private static final int LONGEST = 200;
+    private static final int LONGEST = 300;
 
     private Printable() {}
 

@@ -8,7 +8,7 @@ import java.util.Map;
 final class QueueArguments {
 
     /** Deliveries of one message that a worker did not survive, before the broker itself sends it to the dead letters. */
-    static final int CRASH_LIMIT = 10;
+    static final int CRASH_LIMIT = 20;
 
     /** As good as unlimited; the number that means it, -1, makes RabbitMQ before 4.0 drop the message. */
     static final int NO_LIMIT = 100_000;

@@ -80,10 +80,10 @@ final class Threads implements AutoCloseable {
         }
     }
 
+    /** Ends what runs work of ours; the client may still report its connections' end to the rest, which ends when idle. */
     @Override
     public void close() {
         turns.shutdown();
         chores.shutdown();
-        dispatch.shutdown();
     }
 }

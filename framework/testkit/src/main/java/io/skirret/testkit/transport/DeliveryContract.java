@@ -167,9 +167,11 @@ interface DeliveryContract extends BenchHolder {
         inbox.subscription().close();
         one.delivery().ack();
         Inbox after = bench().consume(queue, 10);
-        Inbox.Arrival again = after.next();
-        assertThat(again.text()).isEqualTo("1");
-        assertThat(again.delivery().info().redelivered()).isTrue();
-        assertThat(after.next().text()).isEqualTo("3");
+        // Where in the queue it comes back to, brokers see differently.
+        List<Inbox.Arrival> left = List.of(after.next(), after.next());
+        assertThat(left).extracting(Inbox.Arrival::text).containsExactlyInAnyOrder("1", "3");
+        assertThat(left)
+                .filteredOn(arrival -> arrival.text().equals("1"))
+                .allMatch(arrival -> arrival.delivery().info().redelivered());
     }
 }

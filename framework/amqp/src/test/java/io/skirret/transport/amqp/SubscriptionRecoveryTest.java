@@ -1,0 +1,246 @@
+package io.skirret.transport.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.skirret.message.Message;
+import io.skirret.message.MessageProperties;
+import io.skirret.testkit.rabbit.RabbitBroker;
+import io.skirret.testkit.rabbit.RabbitTest;
+import io.skirret.time.ManualClock;
+import io.skirret.transport.Delivery;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
+import io.skirret.transport.Subscription;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.Transports;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A consumer comes back after whatever the broker does to it (C5). */
+@RabbitTest
+@Timeout(120)
+class SubscriptionRecoveryTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final RabbitBroker broker;
+    private final BlockingQueue<Delivery> arrived = new LinkedBlockingQueue<>();
+    private Transport transport;
+
+    SubscriptionRecoveryTest(RabbitBroker broker) {
+        this.broker = broker;
+    }
+
+    @BeforeEach
+    void connect() {
+        transport = Transports.open(broker.url(), TransportOptions.defaults());
+    }
+
+    @AfterEach
+    void disconnect() {
+        transport.close();
+    }
+
+    @Test
+    void connectionsClosedByTheOperator() throws Exception {
+        transport.declare("closed");
+        Subscription subscription = transport.subscribe("closed", 2, arrived::add);
+        send("closed", "one");
+        Delivery held = take();
+        broker.closeAllConnections();
+        Delivery again = take();
+        assertThat(text(again)).isEqualTo("one");
+        assertThat(again.info().redelivered()).isTrue();
+        assertThat(again.info().redeliveries()).isEqualTo(1);
+        held.ack(); // belongs to a channel that is gone
+        again.ack();
+        send("closed", "two");
+        Delivery two = take();
+        assertThat(text(two)).isEqualTo("two");
+        two.ack();
+        await().atMost(PATIENCE).until(subscription::active);
+        assertThat(transport.health().usable()).isTrue();
+    }
+
+    @Test
+    void consumerTimeout_closesTheChannel_andTheOthersNoticeNothing() throws Exception {
+        broker.ctl(
+                "eval",
+                "application:set_env(rabbit, consumer_timeout, 2000),"
+                        + " application:set_env(rabbit, channel_tick_interval, 1000).");
+        try (Transport short_ = Transports.open(broker.url(), TransportOptions.defaults())) {
+            short_.declare("slow");
+            short_.declare("other");
+            BlockingQueue<Delivery> others = new LinkedBlockingQueue<>();
+            AtomicInteger slow = new AtomicInteger();
+            short_.subscribe("slow", 1, delivery -> {
+                slow.incrementAndGet();
+                arrived.add(delivery);
+            });
+            short_.subscribe("other", 1, others::add);
+            send("slow", "stuck");
+            Delivery stuck = take();
+            Delivery again = take();
+            assertThat(text(again)).isEqualTo("stuck");
+            stuck.ack();
+            again.ack();
+            send("other", "fine");
+            Delivery fine = others.poll(30, TimeUnit.SECONDS);
+            assertThat(fine).isNotNull();
+            fine.ack();
+            await().atMost(PATIENCE)
+                    .until(() -> short_.admin().status("slow").orElseThrow().ready() == 0);
+            assertThat(slow).hasValue(2);
+        } finally {
+            broker.ctl(
+                    "eval",
+                    "application:set_env(rabbit, consumer_timeout, 1800000),"
+                            + " application:set_env(rabbit, channel_tick_interval, 60000).");
+        }
+    }
+
+    @Test
+    void aDeletedQueue_isDeclaredAgain() throws Exception {
+        transport.declare("deleted");
+        transport.subscribe("deleted", 5, arrived::add);
+        broker.management().deleteQueue("deleted");
+        await().atMost(PATIENCE)
+                .until(() -> broker.management()
+                        .queue("deleted")
+                        .map(queue -> queue.path("arguments")
+                                .path("x-dead-letter-exchange")
+                                .asText())
+                        .filter(Names.DEAD::equals)
+                        .isPresent());
+        // Declared is not yet bound.
+        await().atMost(PATIENCE).ignoreException(CompletionException.class).until(() -> {
+            send("deleted", "new");
+            return true;
+        });
+        assertThat(text(take())).isEqualTo("new");
+    }
+
+    @Test
+    void aLostRung_isDeclaredAgain() throws Exception {
+        transport.declare("rung");
+        transport.subscribe("rung", 5, arrived::add);
+        Destination delayed = new Destination.Delayed("rung", Duration.ofMillis(300), Destination.Rounding.UP);
+        long rung = DelayLadder.rung(Duration.ofMillis(300), Destination.Rounding.UP)
+                .orElseThrow();
+        transport.publish(new Publication(delayed, message("first"))).join();
+        take().ack();
+        broker.management().deleteQueue(Names.rung(rung));
+        broker.management().deleteExchange(Names.rung(rung));
+        await().atMost(PATIENCE).ignoreException(CompletionException.class).until(() -> {
+            transport.publish(new Publication(delayed, message("second"))).join();
+            return true;
+        });
+        assertThat(text(take())).isEqualTo("second");
+    }
+
+    @Test
+    void theWatchdog_findsAConsumerThatIsNone() throws Exception {
+        ManualClock clock = new ManualClock();
+        try (Transport watched =
+                Transports.open(broker.url(), TransportOptions.defaults().withClock(clock))) {
+            watched.declare("watched");
+            Subscription subscription = watched.subscribe("watched", 5, arrived::add);
+            send("watched", "before");
+            take().ack();
+            // Nothing is wrong: looking often changes nothing.
+            for (int i = 0; i < 4; i++) {
+                clock.advance(Duration.ofSeconds(15));
+            }
+            send("watched", "between");
+            take().ack();
+            // The broker forgets the consumer and tells nobody.
+            String forget = "{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"%s\">>, queue, <<\"watched\">>)),"
+                            .formatted(broker.vhost())
+                    + " [{P, T, _, _, _, _, _, _}] = rabbit_amqqueue:consumers(Q),"
+                    + " ra:process_command(amqqueue:get_pid(Q), rabbit_fifo:make_checkout({T, P}, cancel, #{})).";
+            broker.ctl("eval", forget);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            transport.admin().status("watched").orElseThrow().consumers() == 0);
+            assertThat(subscription.active()).isTrue();
+            send("watched", "after");
+            clock.advance(Duration.ofSeconds(15));
+            assertThat(text(take())).isEqualTo("after");
+            assertThat(subscription.active()).isTrue();
+        }
+    }
+
+    @Test
+    void brokerRestarts_underLoad_loseNothing() throws Exception {
+        transport.declare("loaded");
+        Set<String> confirmed = ConcurrentHashMap.newKeySet();
+        Set<String> seen = ConcurrentHashMap.newKeySet();
+        AtomicBoolean stop = new AtomicBoolean();
+        transport.subscribe("loaded", 20, delivery -> {
+            seen.add(text(delivery));
+            delivery.ack();
+        });
+        Thread publisher = new Thread(() -> {
+            for (int i = 0; !stop.get(); i++) {
+                String body = "m" + i;
+                try {
+                    transport
+                            .publish(new Publication(new Destination.Queue("loaded"), message(body)))
+                            .join();
+                    confirmed.add(body);
+                } catch (CompletionException refused) {
+                    assertThat(refused.getCause()).isInstanceOf(io.skirret.transport.PublishException.class);
+                    LockSupport.parkNanos(20_000_000); // the broker needs the processor to start
+                }
+            }
+        });
+        publisher.start();
+        await().atMost(PATIENCE).until(() -> confirmed.size() > 200);
+        broker.restart();
+        int afterRestart = confirmed.size();
+        await().atMost(PATIENCE).until(() -> confirmed.size() > afterRestart + 200);
+        broker.kill();
+        broker.start();
+        int afterKill = confirmed.size();
+        await().atMost(PATIENCE).until(() -> confirmed.size() > afterKill + 200);
+        stop.set(true);
+        publisher.join();
+        await().atMost(PATIENCE).until(() -> seen.containsAll(confirmed));
+    }
+
+    private void send(String queue, String body) {
+        transport
+                .publish(new Publication(new Destination.Queue(queue), message(body)))
+                .join();
+    }
+
+    private Delivery take() throws InterruptedException {
+        Delivery delivery = arrived.poll(60, TimeUnit.SECONDS);
+        assertThat(delivery).isNotNull();
+        return delivery;
+    }
+
+    private static Message message(String body) {
+        return new Message(MessageProperties.json(body, null), Map.of(), body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(Delivery delivery) {
+        return new String(delivery.message().body(), StandardCharsets.UTF_8);
+    }
+}
