@@ -1,4 +1,4 @@
-/** The {@code skirret} commands. */
+/** The {@code skirret} commands. Door: {@link io.skirret.cli.SkirretCli}. */
 @NullMarked
 package io.skirret.cli;
 

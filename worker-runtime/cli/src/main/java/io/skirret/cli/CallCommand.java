@@ -1,0 +1,145 @@
+package io.skirret.cli;
+
+import io.skirret.client.AsyncResult;
+import io.skirret.client.RemoteTaskException;
+import io.skirret.client.TaskClient;
+import io.skirret.client.TaskOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code skirret call}: sends one call by name, to a task in Java or Python. */
+@Command(
+        name = "call",
+        description = {
+            "Sends one call to a task by its name, and with --wait prints its result.",
+            "The task may live anywhere: its name and arguments are not checked here but by the worker."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  skirret call emails.welcome --args '[\"ada@example.org\", 42]'",
+            "  skirret call text.count --kwargs '{\"file\": \"notes.txt\"}' --wait 10s",
+            "  skirret call proj.add --args '[2, 3]' --queue celery --countdown 5s"
+        })
+final class CallCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "TASK", description = "Name of the task.")
+    private String task;
+
+    @Option(names = "--args", paramLabel = "JSON", defaultValue = "[]", description = "Positional arguments, a JSON array.")
+    private String args;
+
+    @Option(names = "--kwargs", paramLabel = "JSON", defaultValue = "{}", description = "Arguments by name, a JSON object.")
+    private String kwargs;
+
+    @Option(names = "--queue", paramLabel = "QUEUE", description = "Queue to send to; default the application's.")
+    private @Nullable String queue;
+
+    @Option(names = "--countdown", paramLabel = "TIME", description = "Wait before the run, such as 5s.")
+    private @Nullable Duration countdown;
+
+    @Option(names = "--eta", paramLabel = "INSTANT", description = "Time not to run before, such as 2027-01-31T08:00:00Z.")
+    private @Nullable Instant eta;
+
+    @Option(names = "--expires", paramLabel = "TIME", description = "Time after which not to run any more, such as 1h.")
+    private @Nullable Duration expires;
+
+    @Option(names = "--priority", paramLabel = "N", description = "0 to 255; RabbitMQ 4 takes 5 and above as high.")
+    private @Nullable Integer priority;
+
+    @Option(names = "--id", paramLabel = "ID", description = "Task id; default a random one.")
+    private @Nullable String id;
+
+    @Option(names = "--policy", paramLabel = "NAME", description = "Retry policy for this call; default the task's.")
+    private @Nullable String policy;
+
+    @Option(names = "--wait", paramLabel = "TIME", description = "Wait this long for the result and print it.")
+    private @Nullable Duration wait;
+
+    @Mixin
+    private Application application;
+
+    @Mixin
+    private Console console;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        List<@Nullable Object> positional = Arguments.list("--args", args);
+        Map<String, @Nullable Object> named = Arguments.map("--kwargs", kwargs);
+        TaskOptions options = options();
+        try (TaskClient client = application.client()) {
+            AsyncResult<Object> result = client.sendByName(task, positional, named, options);
+            Map<String, @Nullable Object> object = new LinkedHashMap<>();
+            object.put("id", result.id());
+            object.put("task", task);
+            if (wait == null) {
+                console.say("Sent " + task + " as " + result.id() + "; the broker has stored it.");
+                console.json(object);
+                return ExitCode.OK;
+            }
+            console.say("Sent " + task + " as " + result.id() + "; waiting up to " + Arguments.format(wait) + ".");
+            return await(result, wait, object);
+        }
+    }
+
+    private int await(AsyncResult<Object> result, Duration timeout, Map<String, @Nullable Object> object)
+            throws InterruptedException {
+        try {
+            @Nullable Object value = result.get(timeout);
+            object.put("state", "SUCCESS");
+            object.put("result", value);
+            console.say("Result: " + value);
+            console.json(object);
+            return ExitCode.OK;
+        } catch (RemoteTaskException failure) {
+            object.put("state", failure.state().name());
+            object.put("error", failure.remoteType());
+            object.put("message", failure.remoteMessage());
+            console.json(object);
+            if (console.json()) {
+                return ExitCode.FAILED;
+            }
+            throw new Failures.CommandFailed(failure.getMessage());
+        } catch (TimeoutException late) {
+            object.put("state", result.state().name());
+            console.json(object);
+            if (console.json()) {
+                return ExitCode.FAILED;
+            }
+            throw new Failures.CommandFailed("expected a result within " + Arguments.format(timeout) + ", got none; the call stays"
+                    + " stored and may still run. Is a worker running for its queue?");
+        }
+    }
+
+    private TaskOptions options() {
+        TaskOptions options = TaskOptions.NONE.withIgnoreResult(wait == null);
+        if (countdown != null) {
+            options = options.withCountdown(countdown);
+        }
+        if (eta != null) {
+            options = options.withEta(eta);
+        }
+        if (expires != null) {
+            options = options.withExpires(expires);
+        }
+        if (queue != null) {
+            options = options.withQueue(queue);
+        }
+        if (priority != null) {
+            options = options.withPriority(priority);
+        }
+        if (id != null) {
+            options = options.withId(id);
+        }
+        return policy == null ? options : options.withPolicy(policy);
+    }
+}

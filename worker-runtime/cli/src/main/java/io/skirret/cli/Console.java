@@ -1,0 +1,57 @@
+package io.skirret.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Where a command writes: text for people, or with {@code --json} one JSON object on the last line of standard output. */
+final class Console {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Option(
+            names = "--json",
+            description = "Print one JSON object for scripts instead of text for people.")
+    private boolean json;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec command;
+
+    boolean json() {
+        return json;
+    }
+
+    PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return command.commandLine().getErr();
+    }
+
+    /** Prints a line for people; nothing with {@code --json}. */
+    void say(String line) {
+        if (!json) {
+            out().println(line);
+            out().flush();
+        }
+    }
+
+    /** Prints the object with {@code --json}; nothing otherwise. Keys keep their order. */
+    void json(Map<String, ?> object) {
+        if (!json) {
+            return;
+        }
+        try {
+            out().println(JSON.writeValueAsString(object));
+            out().flush();
+        } catch (JsonProcessingException defect) {
+            throw new IllegalStateException("a command's output must be plain data", defect);
+        }
+    }
+}

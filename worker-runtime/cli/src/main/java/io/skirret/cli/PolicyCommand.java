@@ -1,0 +1,133 @@
+package io.skirret.cli;
+
+import io.skirret.retry.Backoff;
+import io.skirret.retry.Jitter;
+import io.skirret.retry.PolicySchedule;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.retry.RetryPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code skirret policy}: what the retry policies do. */
+@Command(name = "policy", description = "Shows retry policies.", synopsisSubcommandLabel = "COMMAND")
+final class PolicyCommand {
+
+    @Command(
+            name = "show",
+            description = "Prints when a policy retries, with the bounds that jitter gives.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret policy show aggressive")
+    int show(
+            @Parameters(paramLabel = "NAME", description = "default, aggressive, conservative or one of the configuration's.")
+                    String name,
+            @Mixin Console output,
+            @Mixin Application settings) {
+        RetryPolicy policy = settings.policies().get(name);
+        PolicySchedule schedule = PolicySchedule.of(policy);
+        output.say("Policy " + policy.name() + ": " + policy.maxRetries() + " retries, " + describe(policy));
+        output.say("");
+        Table table = new Table(">retry", ">waits at least", ">at most", ">total at least", ">total at most", "");
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        for (PolicySchedule.Row row : schedule.rows()) {
+            String note = row.warning() != null ? row.warning() : row.withinBudget() ? "" : "never: past the total budget";
+            table.row(
+                    row.retry(),
+                    Arguments.format(row.least()),
+                    Arguments.format(row.most()),
+                    Arguments.format(row.totalLeast()),
+                    Arguments.format(row.totalMost()),
+                    note);
+            rows.add(json(row));
+        }
+        if (!output.json()) {
+            table.print(output.out());
+            output.say("");
+            output.say("Totals leave out the time that the runs themselves take. An HTTP Retry-After longer than the wait is"
+                    + " honoured up to " + Arguments.format(policy.retryAfterCap()) + ".");
+        }
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("policy", policy.name());
+        object.put("max_retries", policy.maxRetries());
+        object.put("schedule", rows);
+        output.json(object);
+        return ExitCode.OK;
+    }
+
+    @Command(name = "list", description = "Lists the policies by name.")
+    int list(@Mixin Console output, @Mixin Application settings) {
+        RetryPolicies policies = settings.policies();
+        Table table = new Table("name", ">retries", ">base", ">cap", "kind");
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        for (RetryPolicy policy : policies.all()) {
+            table.row(
+                    policy.name(),
+                    policy.maxRetries(),
+                    Arguments.format(policy.base()),
+                    Arguments.format(policy.cap()),
+                    kind(policy.backoff()) + ", " + jitter(policy.jitter()));
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
+            row.put("name", policy.name());
+            row.put("max_retries", policy.maxRetries());
+            row.put("base_ms", policy.base().toMillis());
+            row.put("cap_ms", policy.cap().toMillis());
+            rows.add(row);
+        }
+        if (!output.json()) {
+            table.print(output.out());
+        }
+        output.json(Map.of("policies", rows));
+        return ExitCode.OK;
+    }
+
+    private static String describe(RetryPolicy policy) {
+        @Nullable Duration budget = policy.totalBudget();
+        return kind(policy.backoff()) + " from " + Arguments.format(policy.base()) + " up to "
+                + Arguments.format(policy.cap()) + ", " + jitter(policy.jitter())
+                + (budget == null ? "" : ", within " + Arguments.format(budget) + " in all");
+    }
+
+    private static String kind(Backoff backoff) {
+        if (backoff instanceof Backoff.Exponential exponential) {
+            return "exponential x" + number(exponential.multiplier());
+        }
+        if (backoff instanceof Backoff.Linear linear) {
+            return "linear, factor " + number(linear.factor());
+        }
+        if (backoff instanceof Backoff.Custom custom) {
+            return "custom '" + custom.label() + "'";
+        }
+        return backoff.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    private static String jitter(Jitter jitter) {
+        if (jitter instanceof Jitter.Proportional proportional) {
+            return "jitter adds up to " + number(proportional.ratio() * 100) + " %";
+        }
+        return jitter instanceof Jitter.None
+                ? "no jitter"
+                : jitter.getClass().getSimpleName().toLowerCase(Locale.ROOT) + " jitter";
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+    }
+
+    private static Map<String, @Nullable Object> json(PolicySchedule.Row row) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("retry", row.retry());
+        object.put("least_ms", row.least().toMillis());
+        object.put("most_ms", row.most().toMillis());
+        object.put("total_least_ms", row.totalLeast().toMillis());
+        object.put("total_most_ms", row.totalMost().toMillis());
+        object.put("within_budget", row.withinBudget());
+        return object;
+    }
+}

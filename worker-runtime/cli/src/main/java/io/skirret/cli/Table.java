@@ -1,0 +1,95 @@
+package io.skirret.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A table for a terminal. Columns are as wide as their widest cell, except the last, which is cut to the width of the terminal:
+ * the caller puts what may be long there. Numbers are aligned right by putting {@code >} before the column's title.
+ */
+final class Table {
+
+    private static final int WIDTH = terminalWidth();
+
+    private final List<String> titles;
+    private final List<List<String>> rows = new ArrayList<>();
+
+    Table(String... titles) {
+        this.titles = List.of(titles);
+    }
+
+    Table row(Object... cells) {
+        List<String> row = new ArrayList<>(cells.length);
+        for (Object cell : cells) {
+            row.add(oneLine(String.valueOf(cell)));
+        }
+        rows.add(row);
+        return this;
+    }
+
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    void print(PrintWriter out) {
+        int columns = titles.size();
+        int[] widths = new int[columns];
+        List<String> head = new ArrayList<>();
+        for (int i = 0; i < columns; i++) {
+            head.add(title(i).toUpperCase(java.util.Locale.ROOT));
+            widths[i] = head.get(i).length();
+            for (List<String> row : rows) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        printRow(out, head, widths);
+        for (List<String> row : rows) {
+            printRow(out, row, widths);
+        }
+        out.flush();
+    }
+
+    private void printRow(PrintWriter out, List<String> cells, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < cells.size(); i++) {
+            String cell = cells.get(i);
+            String padding = " ".repeat(Math.max(0, widths[i] - cell.length()));
+            line.append(i == 0 ? "" : "  ");
+            if (titles.get(i).startsWith(">")) {
+                line.append(padding).append(cell);
+            } else if (i == cells.size() - 1) {
+                line.append(cut(cell, Math.max(20, WIDTH - line.length())));
+            } else {
+                line.append(cell).append(padding);
+            }
+        }
+        out.println(line.toString().stripTrailing());
+    }
+
+    private String title(int column) {
+        String title = titles.get(column);
+        return title.startsWith(">") ? title.substring(1) : title;
+    }
+
+    private static String cut(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+    }
+
+    /** Cells may hold text from messages: a control character must not move the cursor or forge a row. */
+    private static String oneLine(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints().map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
+                .forEach(clean::appendCodePoint);
+        return clean.toString();
+    }
+
+    private static int terminalWidth() {
+        String columns = System.getenv("COLUMNS");
+        try {
+            return columns == null ? 120 : Math.max(40, Integer.parseInt(columns));
+        } catch (NumberFormatException odd) {
+            return 120;
+        }
+    }
+}
