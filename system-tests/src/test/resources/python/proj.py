@@ -1,0 +1,33 @@
+"""The Python side of the interoperability tests: an ordinary Celery application."""
+import os
+import time
+
+from celery import Celery
+from kombu import Exchange, Queue
+
+app = Celery("proj", broker=os.environ["BROKER_URL"], backend="rpc://")
+app.conf.update(
+    task_queues=[
+        Queue("celery", Exchange("celery"), routing_key="celery"),
+        # Declared by the Java side, with arguments of its own: Python only sends to it.
+        Queue("skirret", Exchange(""), routing_key="skirret", no_declare=True),
+    ],
+    task_default_queue="celery",
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+)
+
+
+@app.task(name="proj.add")
+def add(x, y):
+    return x + y
+
+
+@app.task(name="proj.boom")
+def boom(message):
+    raise ValueError(message)
+
+
+@app.task(name="proj.when")
+def when():
+    return time.time()
