@@ -1,0 +1,14 @@
+package io.skirret.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code skirret dlq}: the dead letters, worked on in the queue itself. */
+@Command(
+        name = "dlq",
+        description = {
+            "Looks at dead letters and sends them again.",
+            "Dead letters of queue NAME lie in NAME.dead. Looking takes nothing out."
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DeadLetterListCommand.class, DeadLetterShowCommand.class, DeadLetterRetryCommand.class})
+final class DeadLetterCommand {}

@@ -1,0 +1,95 @@
+package io.skirret.cli;
+
+import io.skirret.message.AttemptRecord;
+import io.skirret.message.DeadLetter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which dead letters a command means: those for which everything given holds. */
+final class DeadLetterFilter {
+
+    @Option(names = "--id", paramLabel = "ID", description = "Task id, or the first characters of it.")
+    private @Nullable String id;
+
+    @Option(names = "--task", paramLabel = "NAME", description = "Name of the task.")
+    private @Nullable String task;
+
+    @Option(
+            names = "--reason",
+            paramLabel = "CODE",
+            description = "Why it is here: exhausted, not-retryable, rejected, unknown-task, bad-json, ...")
+    private @Nullable String reason;
+
+    @Option(names = "--type", paramLabel = "TYPE", description = "Failure type, such as TRANSIENT_NETWORK.")
+    private @Nullable String type;
+
+    @Option(
+            names = "--exception",
+            paramLabel = "CLASS",
+            description = "Class of the exception, with or without its package.")
+    private @Nullable String exception;
+
+    @Option(names = "--status", paramLabel = "N", description = "HTTP status of the failure, such as 503.")
+    private @Nullable Integer status;
+
+    @Option(names = "--text", paramLabel = "TEXT", description = "Text in the failure's message, in any case.")
+    private @Nullable String text;
+
+    @Option(names = "--newer-than", paramLabel = "TIME", description = "Died less than this ago, such as 2h.")
+    private @Nullable Duration newerThan;
+
+    @Option(names = "--older-than", paramLabel = "TIME", description = "Died more than this ago, such as 7d.")
+    private @Nullable Duration olderThan;
+
+    /** Whether nothing was given, so that every entry matches. */
+    boolean isEmpty() {
+        return id == null
+                && task == null
+                && reason == null
+                && type == null
+                && exception == null
+                && status == null
+                && text == null
+                && newerThan == null
+                && olderThan == null;
+    }
+
+    boolean matches(DeadLetter entry, Instant now) {
+        return (id == null || Optional.ofNullable(entry.id()).orElse("").startsWith(id))
+                && (task == null || task.equals(entry.task()))
+                && (reason == null || reason.equalsIgnoreCase(entry.reason()))
+                && (type == null || type.equalsIgnoreCase(entry.failureType()))
+                && (exception == null || hasException(entry, exception))
+                && (status == null || hasStatus(entry, status))
+                && (text == null || lower(entry.exceptionMessage()).contains(lower(text)))
+                && (newerThan == null || isAfter(entry.lastAt(), now.minus(newerThan)))
+                && (olderThan == null || !isAfter(entry.lastAt(), now.minus(olderThan)));
+    }
+
+    private static boolean hasException(DeadLetter entry, String wanted) {
+        String name = entry.exception();
+        return name != null && (name.equals(wanted) || name.endsWith("." + wanted) || name.endsWith("$" + wanted));
+    }
+
+    // The entry tells the status only in its texts, as a word of its own: "HTTP 503", "503 Service Unavailable".
+    private static boolean hasStatus(DeadLetter entry, int wanted) {
+        Pattern number = Pattern.compile("(?<![\\w.])" + wanted + "(?![\\w.]\\w)");
+        String last = entry.history().last().map(AttemptRecord::message).orElse("");
+        return number.matcher(String.valueOf(entry.exceptionMessage())).find()
+                || number.matcher(String.valueOf(last)).find();
+    }
+
+    // An entry without a time is as old as can be.
+    private static boolean isAfter(@Nullable Instant at, Instant limit) {
+        return at != null && at.isAfter(limit);
+    }
+
+    private static String lower(@Nullable String value) {
+        return value == null ? "" : value.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,90 @@
+package io.skirret.cli;
+
+import io.skirret.message.DeadLetter;
+import io.skirret.transport.QueueAdmin;
+import io.skirret.transport.Transport;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code skirret dlq list}. */
+@Command(
+        name = "list",
+        description = "Lists dead letters, oldest first, one line each.",
+        footerHeading = "%nExample:%n",
+        footer = "  skirret dlq list skirret --reason exhausted --newer-than 2h")
+final class DeadLetterListCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "QUEUE", description = "The work queue; its dead letters lie in QUEUE.dead.")
+    private String queue;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Show at most this many; all that match are counted. Default: ${DEFAULT-VALUE}.")
+    private int limit;
+
+    @Mixin
+    private DeadLetterFilter filter;
+
+    @Mixin
+    private Application application;
+
+    @Mixin
+    private Console console;
+
+    @Override
+    public Integer call() {
+        Instant now = application.clock().now();
+        Table table = new Table("died", "task", "id", "reason", ">ran", "failure");
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        Map<String, Integer> reasons = new TreeMap<>();
+        long[] matched = {0};
+        try (Transport transport = application.connect()) {
+            DeadLetters.requireQueue(transport, queue);
+            transport.admin().browse(transport.admin().deadLetterQueue(queue), Long.MAX_VALUE, message -> {
+                DeadLetter entry = DeadLetter.from(message);
+                if (filter.matches(entry, now)) {
+                    reasons.merge(entry.reason(), 1, Integer::sum);
+                    if (matched[0]++ < limit) {
+                        table.row(
+                                DeadLetters.time(entry.lastAt()),
+                                DeadLetters.orDash(entry.task()),
+                                DeadLetters.orDash(entry.id()),
+                                entry.reason(),
+                                entry.attempts(),
+                                DeadLetters.failure(entry));
+                        rows.add(DeadLetters.json(entry));
+                    }
+                }
+                return QueueAdmin.Verdict.KEEP;
+            });
+        }
+        if (matched[0] == 0) {
+            console.say("No dead letters of " + queue + (filter.isEmpty() ? "." : " match."));
+        } else if (!console.json()) {
+            table.print(console.out());
+            console.say("");
+            console.say(Plural.of(matched[0], "dead letter") + ": " + DeadLetters.counts(reasons)
+                    + (matched[0] > limit ? ". Shown: the oldest " + limit + "; --limit shows more" : "")
+                    + ". Details: skirret dlq show " + queue + " ID");
+        }
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("queue", queue);
+        object.put("matched", matched[0]);
+        object.put("by_reason", reasons);
+        object.put("entries", rows);
+        console.json(object);
+        return ExitCode.OK;
+    }
+}

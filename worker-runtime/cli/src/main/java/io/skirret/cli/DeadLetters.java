@@ -1,0 +1,66 @@
+package io.skirret.cli;
+
+import io.skirret.message.DeadLetter;
+import io.skirret.transport.Transport;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How the {@code dlq} commands write entries. */
+final class DeadLetters {
+
+    private DeadLetters() {}
+
+    static void requireQueue(Transport transport, String queue) {
+        String dead = transport.admin().deadLetterQueue(queue);
+        if (transport.admin().status(dead).isEmpty()) {
+            throw new Failures.CommandFailed("expected a queue named '" + dead + "' with the dead letters of '" + queue
+                    + "', but the broker has none. Give the work queue's own name, without .dead; the management page"
+                    + " lists the queues of this virtual host.");
+        }
+    }
+
+    /** To the second, in UTC. */
+    static String time(@Nullable Instant at) {
+        return at == null ? "-" : at.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    static String orDash(@Nullable String text) {
+        return text == null || text.isEmpty() ? "-" : text;
+    }
+
+    /** Type, exception and message in one line. */
+    static String failure(DeadLetter entry) {
+        String exception = entry.exception();
+        String name = exception == null ? "" : exception.substring(exception.lastIndexOf('.') + 1);
+        String message = entry.exceptionMessage() == null ? "" : entry.exceptionMessage();
+        String text = name.isEmpty() ? message : message.isEmpty() ? name : name + ": " + message;
+        return entry.failureType() == null ? orDash(text) : entry.failureType() + " " + text;
+    }
+
+    /** "12 exhausted, 3 rejected". */
+    static String counts(Map<String, Integer> reasons) {
+        StringBuilder text = new StringBuilder();
+        reasons.forEach((reason, count) ->
+                text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(reason));
+        return text.toString();
+    }
+
+    static Map<String, @Nullable Object> json(DeadLetter entry) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("id", entry.id());
+        object.put("task", entry.task());
+        object.put("queue", entry.queue());
+        object.put("reason", entry.reason());
+        object.put("failure_type", entry.failureType());
+        object.put("exception", entry.exception());
+        object.put("message", entry.exceptionMessage());
+        object.put("attempts", entry.attempts());
+        object.put("first_at", entry.firstAt() == null ? null : entry.firstAt().toString());
+        object.put("last_at", entry.lastAt() == null ? null : entry.lastAt().toString());
+        object.put("worker", entry.worker());
+        return object;
+    }
+}
