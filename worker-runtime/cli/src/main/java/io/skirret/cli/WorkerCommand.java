@@ -1,0 +1,146 @@
+package io.skirret.cli;
+
+import io.skirret.task.TaskRegistry;
+import io.skirret.transport.Transport;
+import io.skirret.worker.ShutdownReport;
+import io.skirret.worker.ThreadKind;
+import io.skirret.worker.Worker;
+import io.skirret.worker.WorkerBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code skirret worker}: runs until it is told to stop. */
+@Command(
+        name = "worker",
+        description = {
+            "Takes tasks from queues and runs them, until SIGTERM or Ctrl-C.",
+            "The first signal stops warm: nothing new is taken and what runs may finish within --shutdown-timeout; the rest goes"
+                    + " back to its queue. A second signal stops cold, at once. Nothing is lost either way."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  java -jar app.jar worker --broker amqp://app:secret@rabbit:5672/prod --queues skirret,mail",
+            "  java -cp skirret-cli.jar:app.jar io.skirret.cli.SkirretCli worker --concurrency 16"
+        })
+final class WorkerCommand implements Callable<Integer> {
+
+    @Option(
+            names = {"-Q", "--queues"},
+            split = ",",
+            paramLabel = "QUEUE",
+            description = "Queues to take from, separated by commas. Default: the application's, or skirret.")
+    private List<String> queues = List.of();
+
+    @Option(
+            names = {"-c", "--concurrency"},
+            paramLabel = "N",
+            description = "Most runs at a time, and most messages held of each queue.")
+    private @Nullable Integer concurrency;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "KIND",
+            defaultValue = "AUTO",
+            description = "auto (virtual threads on Java 21 and later), virtual or platform. Default: auto.")
+    private ThreadKind threads = ThreadKind.AUTO;
+
+    @Option(
+            names = {"-n", "--name"},
+            paramLabel = "NAME",
+            description = "Name in logs and dead letters. Default: worker@<host>.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--shutdown-timeout",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            description = "How long running tasks may finish when told to stop. Default: ${DEFAULT-VALUE}.")
+    private Duration shutdownTimeout = Duration.ofSeconds(30);
+
+    @Mixin
+    private Application application;
+
+    @Mixin
+    private Console console;
+
+    @Override
+    public Integer call() throws Exception {
+        TaskRegistry registry = TaskRegistry.load(Thread.currentThread().getContextClassLoader());
+        if (registry.all().isEmpty()) {
+            throw new IllegalArgumentException("expected tasks on the class path, found none; no message was taken. Put the"
+                    + " application's jar on the class path, and see that the annotation processor ran when it was compiled:"
+                    + " META-INF/services/io.skirret.task.TaskModule must be in it.");
+        }
+        try (Transport transport = application.connect()) {
+            Worker worker = build(transport, registry);
+            CompletableFuture<ShutdownReport> stopped = new CompletableFuture<>();
+            StopSignals.install(() -> stop(worker, stopped), () -> stopNow(worker, stopped));
+            worker.start();
+            console.say("Worker " + worker.name() + " takes from " + String.join(", ", worker.queues()) + ", "
+                    + worker.concurrency() + " at a time. Tasks: " + String.join(", ", names(registry)) + ".");
+            return report(stopped.get());
+        }
+    }
+
+    private Worker build(Transport transport, TaskRegistry registry) {
+        WorkerBuilder builder = Worker.builder(transport, registry)
+                .queues(queues.isEmpty() ? List.of(application.queue()) : queues)
+                .policies(application.policies())
+                .agentRequired(application.agentRequired())
+                .clock(application.clock())
+                .threads(threads)
+                .shutdownBudget(shutdownTimeout);
+        if (concurrency != null) {
+            builder.concurrency(concurrency);
+        }
+        if (name != null) {
+            builder.name(name);
+        }
+        return builder.build();
+    }
+
+    private void stop(Worker worker, CompletableFuture<ShutdownReport> stopped) {
+        console.say("Stopping: no new tasks, up to " + Arguments.format(shutdownTimeout)
+                + " for those that run. A second signal stops at once.");
+        forward(worker.shutdown(shutdownTimeout), stopped);
+    }
+
+    private static void stopNow(Worker worker, CompletableFuture<ShutdownReport> stopped) {
+        forward(worker.shutdownNow(), stopped);
+    }
+
+    private static void forward(CompletableFuture<ShutdownReport> from, CompletableFuture<ShutdownReport> to) {
+        from.whenComplete((report, failure) -> {
+            if (failure == null) {
+                to.complete(report);
+            } else {
+                to.completeExceptionally(failure);
+            }
+        });
+    }
+
+    private int report(ShutdownReport report) {
+        String text =
+                switch (report.kind()) {
+                    case WARM -> "Stopped warm: all that ran has finished";
+                    case OUT_OF_TIME -> "Stopped after the time-out: " + Plural.of(report.interrupted(), "run")
+                            + " told to stop";
+                    case COLD -> "Stopped cold: " + Plural.of(report.interrupted(), "run") + " told to stop";
+                };
+        console.say(text + "; " + Plural.of(report.givenBack(), "message") + " went back to the queues.");
+        return report.clean() ? ExitCode.OK : ExitCode.STOPPED_COLD;
+    }
+
+    private static TreeSet<String> names(TaskRegistry registry) {
+        TreeSet<String> names = new TreeSet<>();
+        registry.all().forEach(task -> names.add(task.name()));
+        return names;
+    }
+}
