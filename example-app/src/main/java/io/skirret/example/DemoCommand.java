@@ -1,0 +1,128 @@
+package io.skirret.example;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skirret.client.Signature;
+import io.skirret.client.TaskClient;
+import io.skirret.client.TaskOptions;
+import io.skirret.config.SkirretConfig;
+import io.skirret.message.DeadLetter;
+import io.skirret.task.TaskRegistry;
+import io.skirret.time.Clock;
+import io.skirret.transport.QueueAdmin;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.Transports;
+import io.skirret.worker.Worker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code courier demo}: a thousand deliveries to partners that misbehave, from call to table. */
+@Command(
+        name = "demo",
+        description = {
+            "Delivers a thousand webhooks to partners that misbehave as real ones do, and shows what became of each.",
+            "Needs nothing but a JDK: the partners listen on the loopback address, the broker is in memory unless --broker is given."
+        })
+final class DemoCommand implements Callable<Integer> {
+
+    private static final String QUEUE = "courier";
+
+    @Option(
+            names = "--broker",
+            paramLabel = "URL",
+            defaultValue = "memory://courier-demo",
+            description = "Such as amqp://guest:guest@localhost:5672. Default: ${DEFAULT-VALUE}.")
+    private String broker = "memory://courier-demo";
+
+    @Option(names = "--json", description = "Print the figures as one JSON object on the last line.")
+    private boolean json;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "180",
+            description = "Give up waiting after this long. Default: ${DEFAULT-VALUE}.")
+    private long timeout = 180;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        List<DeliveryJob> jobs = DeliveryJob.sample();
+        String run = UUID.randomUUID().toString().substring(0, 8);
+        DemoProgress progress = new DemoProgress(jobs, run, json);
+        long start = Clock.system().nanoTime();
+        try (Partners partners = new Partners();
+                Transport transport = Transports.open(broker, TransportOptions.defaults().withName("courier demo"));
+                Worker worker = worker(transport, progress);
+                TaskClient client = TaskClient.builder().transport(transport).build()) {
+            progress.begin(transportName());
+            worker.start();
+            client.sendAll(calls(jobs, partners, run));
+            progress.allSent();
+            boolean finished = progress.awaitAll(Duration.ofSeconds(timeout));
+            double seconds = (Clock.system().nanoTime() - start) / 1e9;
+            DemoReport report =
+                    DemoReport.of(jobs, partners.accepted(), deadLetters(transport, run), progress.retried(), seconds);
+            if (!json) {
+                report.print(System.out);
+            }
+            if (!finished) {
+                System.out.println("Gave up after " + timeout + " s: not all deliveries have ended.");
+            }
+            if (json) {
+                System.out.println(new ObjectMapper().writeValueAsString(report.figures(transportName())));
+            }
+            return report.lost() == 0 && report.duplicates() == 0 && finished ? 0 : 1;
+        }
+    }
+
+    private static Worker worker(Transport transport, DemoProgress progress) {
+        return Worker.builder(transport, TaskRegistry.load(Courier.class.getClassLoader()))
+                .queues(QUEUE)
+                .concurrency(64)
+                .policies(SkirretConfig.load().policies())
+                .name("courier@demo")
+                .listener(progress)
+                .build();
+    }
+
+    private static List<Signature<Void>> calls(List<DeliveryJob> jobs, Partners partners, String run) {
+        List<Signature<Void>> calls = new ArrayList<>(jobs.size());
+        TaskOptions options = TaskOptions.NONE.withQueue(QUEUE);
+        for (DeliveryJob job : jobs) {
+            calls.add(WebhooksTasks.deliver
+                    .with(options.withId(DemoProgress.taskId(run, job)))
+                    .signature(job.id(), partners.localAddress(job.url()), job.event()));
+        }
+        return calls;
+    }
+
+    /** Reasons by delivery id, of this run only; a second entry of one id stands as a second reason. */
+    private static Map<String, List<String>> deadLetters(Transport transport, String run) {
+        Map<String, List<String>> found = new LinkedHashMap<>();
+        QueueAdmin admin = transport.admin();
+        admin.browse(admin.deadLetterQueue(QUEUE), Long.MAX_VALUE, message -> {
+            DeadLetter entry = DeadLetter.from(message);
+            @Nullable String id = DemoProgress.jobId(run, entry.id());
+            if (id != null) {
+                String failure = entry.failureType() == null ? "" : " (" + entry.failureType() + ")";
+                found.computeIfAbsent(id, key -> new ArrayList<>()).add(entry.reason() + failure);
+            }
+            return QueueAdmin.Verdict.KEEP;
+        });
+        return found;
+    }
+
+    /** Without user and password. */
+    private String transportName() {
+        return broker.replaceAll("//[^/@]*@", "//");
+    }
+}

@@ -1,0 +1,138 @@
+package io.skirret.example;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What became of every delivery, found by comparing ids: what was sent, what the partners took, what is a dead letter. */
+final class DemoReport {
+
+    private final Map<Partners.Behaviour, Row> rows = new LinkedHashMap<>();
+    private final Map<String, Integer> reasons = new TreeMap<>();
+    private final double seconds;
+    private int submitted;
+    private int succeeded;
+    private int retried;
+    private int deadLettered;
+    private int lost;
+    private int duplicates;
+
+    private DemoReport(double seconds) {
+        this.seconds = seconds;
+    }
+
+    static DemoReport of(
+            List<DeliveryJob> jobs,
+            Map<String, AtomicInteger> accepted,
+            Map<String, List<String>> deadLetters,
+            Map<String, AtomicInteger> retries,
+            double seconds) {
+        DemoReport report = new DemoReport(seconds);
+        for (Partners.Behaviour partner : Partners.Behaviour.values()) {
+            report.rows.put(partner, new Row());
+        }
+        for (DeliveryJob job : jobs) {
+            report.add(
+                    job,
+                    count(accepted, job.id()),
+                    deadLetters.getOrDefault(job.id(), List.of()),
+                    count(retries, job.id()));
+        }
+        return report;
+    }
+
+    private void add(DeliveryJob job, int taken, List<String> dead, int retries) {
+        Row row = rows.get(Partners.Behaviour.of(job.url()));
+        row.sent++;
+        submitted++;
+        if (retries > 0) {
+            row.retried++;
+            retried++;
+        }
+        if (taken > 0) {
+            row.delivered++;
+            succeeded++;
+        }
+        if (!dead.isEmpty()) {
+            row.dead++;
+            deadLettered++;
+            row.reasons.merge(dead.get(0), 1, Integer::sum);
+            reasons.merge(dead.get(0), 1, Integer::sum);
+        }
+        // Each delivery has one ending: taken once, or one dead letter.
+        if (taken + dead.size() == 0) {
+            lost++;
+        }
+        duplicates += Math.max(0, taken + dead.size() - 1);
+    }
+
+    int lost() {
+        return lost;
+    }
+
+    int duplicates() {
+        return duplicates;
+    }
+
+    Map<String, Object> figures(String broker) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("submitted", submitted);
+        figures.put("succeeded", succeeded);
+        figures.put("retried", retried);
+        figures.put("dead_lettered", deadLettered);
+        figures.put("lost", lost);
+        figures.put("duplicates", duplicates);
+        figures.put("seconds", Math.round(seconds * 10) / 10.0);
+        figures.put("broker", broker);
+        return figures;
+    }
+
+    void print(PrintStream out) {
+        String format = "  %-10s %-38s %5s %10s %8s %6s  %s%n";
+        out.println();
+        out.printf(format, "PARTNER", "WHO", "SENT", "DELIVERED", "RETRIED", "DEAD", "WHY");
+        rows.forEach((partner, row) -> out.printf(
+                format,
+                partner.name().toLowerCase(java.util.Locale.ROOT),
+                partner.text(),
+                row.sent,
+                row.delivered,
+                blankIfZero(row.retried),
+                blankIfZero(row.dead),
+                String.join(", ", row.reasons.keySet())));
+        out.println();
+        out.printf(
+                "  %d deliveries in %.1f s: %d delivered (%d after retries), %d dead letters, %d lost, %d doubled.%n",
+                submitted, seconds, succeeded, retriedAndDelivered(), deadLettered, lost, duplicates);
+        if (!reasons.isEmpty()) {
+            List<String> parts = new ArrayList<>();
+            reasons.forEach((reason, count) -> parts.add(count + " " + reason));
+            out.println("  Dead letters: " + String.join(", ", parts) + ".");
+        }
+    }
+
+    private int retriedAndDelivered() {
+        return rows.values().stream().mapToInt(row -> row.dead == 0 ? row.retried : 0).sum();
+    }
+
+    private static String blankIfZero(int count) {
+        return count == 0 ? "" : String.valueOf(count);
+    }
+
+    private static int count(Map<String, AtomicInteger> counts, String id) {
+        AtomicInteger count = counts.get(id);
+        return count == null ? 0 : count.get();
+    }
+
+    private static final class Row {
+        private final Map<String, Integer> reasons = new TreeMap<>();
+        private int sent;
+        private int delivered;
+        private int retried;
+        private int dead;
+    }
+}
