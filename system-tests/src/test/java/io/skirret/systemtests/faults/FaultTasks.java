@@ -1,0 +1,59 @@
+package io.skirret.systemtests.faults;
+
+import io.skirret.retry.Backoff;
+import io.skirret.retry.Jitter;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.retry.RetryPolicy;
+import io.skirret.task.Task;
+import io.skirret.task.TaskContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** What fault runs run: each run writes down that it began and how it ended, in a file that outlives its process. */
+public final class FaultTasks {
+
+    static final int MAX_RETRIES = 3;
+    static final Duration RETRY_DELAY = Duration.ofMillis(200);
+    static final String FOLDER = "faults.evidence";
+
+    private FaultTasks() {}
+
+    /** Fixed delays without jitter, so that the judge knows to the millisecond when a retry may begin. */
+    static RetryPolicies policies() {
+        return RetryPolicies.builder()
+                .add(RetryPolicy.builder("faults")
+                        .maxRetries(MAX_RETRIES)
+                        .backoff(new Backoff.Fixed())
+                        .base(RETRY_DELAY)
+                        .jitter(new Jitter.None())
+                        .build())
+                .build();
+    }
+
+    /**
+     * @param failures how many attempts fail; more than the maximum of retries makes a dead letter
+     * @param millis how long an attempt takes
+     */
+    @Task(name = "faults.work", policy = "faults", autoretryFor = IOException.class, ignoreResult = true)
+    public static void work(int failures, int millis, TaskContext context) throws IOException, InterruptedException {
+        Path effects = new Evidence(Path.of(System.getProperty(FOLDER))).effects();
+        long pid = ProcessHandle.current().pid();
+        Evidence.append(effects, "begin", context.id(), context.retries(), pid, System.currentTimeMillis());
+        TimeUnit.MILLISECONDS.sleep(millis);
+        boolean fails = context.retries() < failures;
+        Evidence.append(
+                effects,
+                "end",
+                context.id(),
+                context.retries(),
+                pid,
+                System.currentTimeMillis(),
+                fails ? "failed" : "done",
+                RETRY_DELAY.toMillis());
+        if (fails) {
+            throw new IOException("attempt " + context.retries() + " fails as planned");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.skirret.systemtests.faults;
+
+import io.skirret.task.TaskRegistry;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.Transports;
+import io.skirret.worker.Worker;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A worker in a process of its own, to be killed. It ends by itself when its parent does. */
+final class WorkerProcess implements AutoCloseable {
+
+    static final int CONCURRENCY = 8;
+
+    private final Process process;
+
+    private WorkerProcess(Process process) {
+        this.process = process;
+    }
+
+    /** @param options JVM options more, such as the point to crash at */
+    static WorkerProcess start(String url, String queue, Evidence evidence, String... options) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-D" + FaultTasks.FOLDER + "=" + evidence.folder()));
+        command.addAll(List.of(options));
+        command.addAll(List.of(
+                "-cp", System.getProperty("java.class.path"), WorkerProcess.class.getName(), url, queue));
+        File log = evidence.folder().resolve("workers.log").toFile();
+        try {
+            return new WorkerProcess(new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                    .start());
+        } catch (IOException failure) {
+            throw new java.io.UncheckedIOException("a worker process could not be started", failure);
+        }
+    }
+
+    public static void main(String[] args) throws Exception {
+        try (Transport transport = Transports.open(args[0], TransportOptions.defaults());
+                Worker worker = Worker.builder(transport, TaskRegistry.load(WorkerProcess.class.getClassLoader()))
+                        .queues(args[1])
+                        .concurrency(CONCURRENCY)
+                        .policies(FaultTasks.policies())
+                        .name("worker" + ProcessHandle.current().pid() + "@faults")
+                        .quarantineDelay(Duration.ofMillis(200))
+                        .shutdownBudget(Duration.ofSeconds(5))
+                        .build()) {
+            worker.start();
+            // The parent holds the other end: its death, however it came, ends this process too.
+            while (System.in.read() != -1) {
+                continue;
+            }
+        }
+    }
+
+    /** SIGKILL: no hook runs, no buffer is flushed. */
+    void kill() {
+        process.destroyForcibly();
+        await(Duration.ofSeconds(10));
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** Waits for the process to end by itself; false if it has not. */
+    boolean await(Duration timeout) {
+        try {
+            return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stopping) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    int exitCode() {
+        return process.exitValue();
+    }
+
+    /** Ends it in an orderly way. */
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException gone) {
+            process.destroyForcibly();
+        }
+        if (!await(Duration.ofSeconds(15))) {
+            process.destroyForcibly();
+        }
+    }
+}
