@@ -10,6 +10,7 @@ import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Transport;
+import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
 import java.io.IOException;
@@ -111,6 +112,8 @@ final class FaultRun implements AutoCloseable {
             outcome = "confirmed";
         } catch (PublishException failure) {
             outcome = failure.fate() == PublishException.Fate.UNKNOWN ? "unknown" : "refused";
+        } catch (TransportException notDeclared) {
+            outcome = "refused";
         }
         Evidence.append(evidence.submitted(), id, outcome, FaultTasks.MAX_RETRIES, notBefore);
         if (!outcome.equals("confirmed")) {

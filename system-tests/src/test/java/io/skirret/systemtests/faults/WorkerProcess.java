@@ -70,8 +70,17 @@ final class WorkerProcess implements AutoCloseable {
         await(Duration.ofSeconds(10));
     }
 
-    boolean alive() {
-        return process.isAlive();
+    long pid() {
+        return process.pid();
+    }
+
+    /** Asks it to stop in an orderly way, and does not wait. */
+    void stop() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException gone) {
+            process.destroyForcibly();
+        }
     }
 
     /** Waits for the process to end by itself; false if it has not. */
@@ -92,11 +101,7 @@ final class WorkerProcess implements AutoCloseable {
     /** Ends it in an orderly way. */
     @Override
     public void close() {
-        try {
-            process.getOutputStream().close();
-        } catch (IOException gone) {
-            process.destroyForcibly();
-        }
+        stop();
         if (!await(Duration.ofSeconds(15))) {
             process.destroyForcibly();
         }
