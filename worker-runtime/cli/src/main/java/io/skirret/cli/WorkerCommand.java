@@ -8,6 +8,7 @@ import io.skirret.worker.Worker;
 import io.skirret.worker.WorkerBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -60,9 +61,8 @@ final class WorkerCommand implements Callable<Integer> {
     @Option(
             names = "--shutdown-timeout",
             paramLabel = "TIME",
-            defaultValue = "30s",
-            description = "How long running tasks may finish when told to stop. Default: ${DEFAULT-VALUE}.")
-    private Duration shutdownTimeout = Duration.ofSeconds(30);
+            description = "How long running tasks may finish when told to stop. Default: 30s.")
+    private @Nullable Duration shutdownTimeout;
 
     @Mixin
     private Application application;
@@ -91,25 +91,29 @@ final class WorkerCommand implements Callable<Integer> {
 
     private Worker build(Transport transport, TaskRegistry registry) {
         WorkerBuilder builder = Worker.builder(transport, registry)
-                .queues(queues.isEmpty() ? List.of(application.queue()) : queues)
+                .queues(queues.isEmpty() ? application.config().workerQueues() : queues)
                 .policies(application.policies())
-                .agentRequired(application.agentRequired())
+                .agentRequired(application.config().agentRequired())
                 .clock(application.clock())
                 .threads(threads)
-                .shutdownBudget(shutdownTimeout);
-        if (concurrency != null) {
-            builder.concurrency(concurrency);
-        }
-        if (name != null) {
-            builder.name(name);
-        }
+                .shutdownBudget(shutdownTimeout());
+        Optional.ofNullable(concurrency)
+                .or(() -> application.config().workerConcurrency())
+                .ifPresent(builder::concurrency);
+        Optional.ofNullable(name).or(() -> application.config().workerName()).ifPresent(builder::name);
         return builder.build();
     }
 
+    private Duration shutdownTimeout() {
+        return Optional.ofNullable(shutdownTimeout)
+                .or(() -> application.config().workerShutdownBudget())
+                .orElse(Duration.ofSeconds(30));
+    }
+
     private void stop(Worker worker, CompletableFuture<ShutdownReport> stopped) {
-        console.say("Stopping: no new tasks, up to " + Arguments.format(shutdownTimeout)
+        console.say("Stopping: no new tasks, up to " + Arguments.format(shutdownTimeout())
                 + " for those that run. A second signal stops at once.");
-        forward(worker.shutdown(shutdownTimeout), stopped);
+        forward(worker.shutdown(shutdownTimeout()), stopped);
     }
 
     private static void stopNow(Worker worker, CompletableFuture<ShutdownReport> stopped) {

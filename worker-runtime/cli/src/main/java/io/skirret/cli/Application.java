@@ -1,0 +1,76 @@
+package io.skirret.cli;
+
+import io.skirret.client.TaskClient;
+import io.skirret.config.SkirretConfig;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.time.Clock;
+import io.skirret.transport.Transport;
+import io.skirret.transport.Transports;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that every command has, and what they and the configuration lead to. */
+final class Application {
+
+    @Option(
+            names = "--broker",
+            paramLabel = "URL",
+            description = "Broker, such as amqp://user:password@host:5672/vhost. A password in an argument can be seen by other"
+                    + " users of the machine; SKIRRET_BROKER_URL cannot.")
+    private @Nullable String broker;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings in Java's properties format. Default: skirret.properties on the class path.")
+    private @Nullable Path file;
+
+    private @Nullable SkirretConfig config;
+
+    SkirretConfig config() {
+        SkirretConfig loaded = config;
+        if (loaded == null) {
+            Properties system = new Properties();
+            system.putAll(System.getProperties());
+            if (file != null) {
+                system.setProperty(SkirretConfig.CONFIG_FILE, file.toString());
+            }
+            if (broker != null) {
+                system.setProperty(SkirretConfig.BROKER_URL, broker);
+            }
+            loaded = SkirretConfig.load(
+                    system, System.getenv(), Thread.currentThread().getContextClassLoader());
+            config = loaded;
+        }
+        return loaded;
+    }
+
+    RetryPolicies policies() {
+        return config().policies();
+    }
+
+    Clock clock() {
+        return Clock.system();
+    }
+
+    /** The caller closes it. */
+    Transport connect() {
+        return Transports.open(brokerUrl(), config().transportOptions());
+    }
+
+    /** The caller closes it. */
+    TaskClient client() {
+        brokerUrl();
+        return TaskClient.builder(config()).build();
+    }
+
+    private String brokerUrl() {
+        return config()
+                .brokerUrl()
+                .orElseThrow(() -> new IllegalArgumentException("expected a broker, got none; nothing was done. Give --broker"
+                        + " amqp://user:password@host:5672/vhost, or set SKIRRET_BROKER_URL, or skirret.broker.url in"
+                        + " skirret.properties."));
+    }
+}
