@@ -1,15 +1,18 @@
 package io.skirret.cli;
 
-import org.jspecify.annotations.Nullable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 final class Version implements IVersionProvider {
 
     @Override
-    public String[] getVersion() {
-        @Nullable String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {
-            "skirret " + (version == null ? "(not packaged)" : version) + ", Java " + Runtime.version()
-        };
+    public String[] getVersion() throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
+            properties.load(in);
+        }
+        return new String[] {"skirret " + properties.getProperty("version") + ", Java " + Runtime.version()};
     }
 }
