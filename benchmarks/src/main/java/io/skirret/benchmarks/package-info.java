@@ -1,4 +1,4 @@
-/** JMH and end-to-end measurements. */
+/** Measurements against the plain RabbitMQ client and Celery. Door: {@link io.skirret.benchmarks.Benchmark}. */
 @NullMarked
 package io.skirret.benchmarks;
 
