@@ -43,6 +43,9 @@ final class DemoCommand implements Callable<Integer> {
             description = "Such as amqp://guest:guest@localhost:5672. Default: ${DEFAULT-VALUE}.")
     private String broker = "memory://courier-demo";
 
+    @Option(names = "--verbose", description = "Print the worker's log too: each retry and each dead letter.")
+    private boolean verbose;
+
     @Option(names = "--json", description = "Print the figures as one JSON object on the last line.")
     private boolean json;
 
@@ -55,6 +58,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        // Read by logback.xml when the first logger is made, which is below.
+        System.setProperty("LOG_LEVEL", verbose ? "INFO" : "OFF");
         List<DeliveryJob> jobs = DeliveryJob.sample();
         String run = UUID.randomUUID().toString().substring(0, 8);
         DemoProgress progress = new DemoProgress(jobs, run, json);
@@ -70,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
             boolean finished = progress.awaitAll(Duration.ofSeconds(timeout));
             double seconds = (Clock.system().nanoTime() - start) / 1e9;
             DemoReport report =
-                    DemoReport.of(jobs, partners.accepted(), deadLetters(transport, run), progress.retried(), seconds);
+                    DemoReport.of(jobs, partners, progress, deadLetters(transport, run), seconds);
             if (!json) {
                 report.print(System.out);
             }

@@ -5,7 +5,6 @@ import io.skirret.worker.WorkerListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +17,9 @@ final class DemoProgress implements WorkerListener {
     private final String run;
     private final int total;
     private final boolean quiet;
-    private final boolean terminal = System.console() != null && System.getenv("TERM") != null;
-    private final Set<String> ended = ConcurrentHashMap.newKeySet();
+    // ./dev says whether standard output is a terminal: System.console() means something else from Java 22 on.
+    private final boolean terminal = Boolean.getBoolean("courier.terminal");
+    private final Map<String, AtomicInteger> ended = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> retries = new ConcurrentHashMap<>();
     private final AtomicInteger delivered = new AtomicInteger();
     private final AtomicInteger dead = new AtomicInteger();
@@ -42,8 +42,13 @@ final class DemoProgress implements WorkerListener {
     }
 
     /** How often each delivery was retried, by its id; only those that were. */
-    Map<String, AtomicInteger> retried() {
+    Map<String, AtomicInteger> retries() {
         return retries;
+    }
+
+    /** How often each delivery ended, by its id. */
+    Map<String, AtomicInteger> endings() {
+        return ended;
     }
 
     @Override
@@ -61,7 +66,7 @@ final class DemoProgress implements WorkerListener {
     }
 
     private void end(String id, AtomicInteger counter) {
-        if (ended.add(id)) {
+        if (ended.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet() == 1) {
             counter.incrementAndGet();
             open.countDown();
         }

@@ -20,6 +20,7 @@ final class DemoReport {
     private int deadLettered;
     private int lost;
     private int duplicates;
+    private int takenAgain;
 
     private DemoReport(double seconds) {
         this.seconds = seconds;
@@ -27,20 +28,23 @@ final class DemoReport {
 
     static DemoReport of(
             List<DeliveryJob> jobs,
-            Map<String, AtomicInteger> accepted,
+            Partners partners,
+            DemoProgress progress,
             Map<String, List<String>> deadLetters,
-            Map<String, AtomicInteger> retries,
             double seconds) {
         DemoReport report = new DemoReport(seconds);
         for (Partners.Behaviour partner : Partners.Behaviour.values()) {
             report.rows.put(partner, new Row());
         }
         for (DeliveryJob job : jobs) {
-            report.add(
-                    job,
-                    count(accepted, job.id()),
-                    deadLetters.getOrDefault(job.id(), List.of()),
-                    count(retries, job.id()));
+            String id = job.id();
+            int retries = count(progress.retries(), id);
+            List<String> dead = deadLetters.getOrDefault(id, List.of());
+            report.add(job, count(partners.accepted(), id), dead, retries);
+            // One request an attempt, one ending, one dead letter: whatever is more was run or stored twice.
+            report.duplicates += Math.max(0, count(partners.requests(), id) - retries - 1);
+            report.duplicates += Math.max(0, count(progress.endings(), id) - 1);
+            report.duplicates += Math.max(0, dead.size() - 1);
         }
         return report;
     }
@@ -63,11 +67,13 @@ final class DemoReport {
             row.reasons.merge(dead.get(0), 1, Integer::sum);
             reasons.merge(dead.get(0), 1, Integer::sum);
         }
-        // Each delivery has one ending: taken once, or one dead letter.
-        if (taken + dead.size() == 0) {
+        if (taken == 0 && dead.isEmpty()) {
             lost++;
         }
-        duplicates += Math.max(0, taken + dead.size() - 1);
+        // The partner took it and we did not hear so in time: it came again, and the partner knows it by its key.
+        if (taken > 1) {
+            takenAgain++;
+        }
     }
 
     int lost() {
@@ -108,6 +114,11 @@ final class DemoReport {
         out.printf(
                 "  %d deliveries in %.1f s: %d delivered (%d after retries), %d dead letters, %d lost, %d doubled.%n",
                 submitted, seconds, succeeded, retriedAndDelivered(), deadLettered, lost, duplicates);
+        if (takenAgain > 0) {
+            out.printf(
+                    "  %d reached their partner again after a time-out: it tells them by their Idempotency-Key.%n",
+                    takenAgain);
+        }
         if (!reasons.isEmpty()) {
             List<String> parts = new ArrayList<>();
             reasons.forEach((reason, count) -> parts.add(count + " " + reason));

@@ -98,8 +98,9 @@ final class Partners implements AutoCloseable {
         return accepted;
     }
 
-    int requests() {
-        return attempts.values().stream().mapToInt(AtomicInteger::get).sum();
+    /** Requests that came, by delivery id, whatever became of them. */
+    Map<String, AtomicInteger> requests() {
+        return attempts;
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -163,7 +164,7 @@ final class Partners implements AutoCloseable {
 
     private static void stall() {
         try {
-            TimeUnit.MILLISECONDS.sleep(2_000);
+            TimeUnit.MILLISECONDS.sleep(4_000);
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }

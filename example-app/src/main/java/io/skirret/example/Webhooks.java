@@ -30,7 +30,7 @@ public final class Webhooks {
     @Task(name = "webhooks.deliver", policy = "courier", timeLimit = 30, ignoreResult = true)
     public static void deliver(String deliveryId, URI url, String event) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(Duration.ofMillis(800))
+                .timeout(Duration.ofSeconds(2))
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", deliveryId)
                 .POST(HttpRequest.BodyPublishers.ofString(event))

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         name = "list",
         description = "Lists dead letters, oldest first, one line each.",
         footerHeading = "%nExample:%n",
-        footer = "  skirret dlq list skirret --reason exhausted --newer-than 2h")
+        footer = "  skirret dlq list skirret --reason retries-exhausted --newer-than 2h")
 final class DeadLetterListCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "QUEUE", description = "The work queue; its dead letters lie in QUEUE.dead.")
