@@ -31,7 +31,8 @@ public final class Benchmark {
     }
 
     /** How much of everything. */
-    private record Sizes(int rounds, int bulk, int eachThread, int drain, int latency, int delays, int heap, int celery) {
+    private record Sizes(
+            int rounds, int bulk, int eachThread, int drain, int latency, int delays, int heap, int celery) {
         static final Sizes QUICK = new Sizes(2, 15_000, 100, 15_000, 300, 2_000, 20_000, 2_000);
         static final Sizes FULL = new Sizes(5, 50_000, 400, 50_000, 2_000, 10_000, 100_000, 10_000);
     }
@@ -74,7 +75,9 @@ public final class Benchmark {
 
     private Figures measure() throws Exception {
         // With the task's frame around it, the whole body of our message is 300 bytes, as the raw one is.
-        String payload = "x".repeat(300 - "[[\"\"],{},{\"callbacks\":null,\"errbacks\":null,\"chain\":null,\"chord\":null}]".length());
+        String payload = "x"
+                .repeat(300
+                        - "[[\"\"],{},{\"callbacks\":null,\"errbacks\":null,\"chain\":null,\"chord\":null}]".length());
         byte[] body = new byte[300];
         java.util.Arrays.fill(body, (byte) 'x');
         try (RawClient raw = new RawClient(url);
@@ -149,7 +152,8 @@ public final class Benchmark {
             return;
         }
         figures.against("publish_vs_celery", "publish_bulk_vs_raw", publish.getAsDouble());
-        figures.against("drain_vs_celery", "drain_vs_raw", celery.drain(sizes.celery()).getAsDouble());
+        figures.against(
+                "drain_vs_celery", "drain_vs_raw", celery.drain(sizes.celery()).getAsDouble());
     }
 
     private void delays(SkirretSide ours) throws Exception {
@@ -157,7 +161,9 @@ public final class Benchmark {
         long[] late = ours.delays(sizes.delays(), 42);
         figures.put("delay_late_p50_ms", late[late.length / 2]);
         figures.put("delay_late_p99_ms", late[(int) (late.length * 0.99)]);
-        figures.put("delay_early", java.util.Arrays.stream(late).filter(ms -> ms < 0).count());
+        figures.put(
+                "delay_early",
+                java.util.Arrays.stream(late).filter(ms -> ms < 0).count());
         say("Heap of " + sizes.heap() + " delayed calls");
         double megabytes = ours.heapOfDelayed(sizes.heap());
         figures.put("delayed_heap_mb_per_100k", Math.round(megabytes * 100_000 / sizes.heap() * 100) / 100.0);

@@ -82,14 +82,15 @@ final class RawClient implements AutoCloseable {
     /** Many threads, each with a channel, each waiting for its confirm before it goes on. Messages a second. */
     double publishThreads(String queue, byte[] body, int threads, int eachThread) throws Exception {
         return Threads.run(threads, thread -> {
-            try (Channel channel = connection.createChannel()) {
-                channel.confirmSelect();
-                for (int i = 0; i < eachThread; i++) {
-                    channel.basicPublish("raw.tasks", queue, true, persistent(), body);
-                    channel.waitForConfirmsOrDie(10_000);
-                }
-            }
-        }) * eachThread;
+                    try (Channel channel = connection.createChannel()) {
+                        channel.confirmSelect();
+                        for (int i = 0; i < eachThread; i++) {
+                            channel.basicPublish("raw.tasks", queue, true, persistent(), body);
+                            channel.waitForConfirmsOrDie(10_000);
+                        }
+                    }
+                })
+                * eachThread;
     }
 
     /** Consumes what is there, acknowledging one by one. Messages a second. */

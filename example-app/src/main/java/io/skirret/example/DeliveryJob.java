@@ -20,8 +20,7 @@ import java.util.List;
  */
 record DeliveryJob(String id, URI url, String event) {
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /**
      * Reads a JSON Lines file; blank lines are passed over.
@@ -56,7 +55,9 @@ record DeliveryJob(String id, URI url, String event) {
     private static DeliveryJob parse(String line, String place) {
         try {
             JsonNode job = JSON.readTree(line);
-            if (job.path("id").isTextual() && job.path("url").isTextual() && job.path("event").isObject()) {
+            if (job.path("id").isTextual()
+                    && job.path("url").isTextual()
+                    && job.path("event").isObject()) {
                 return new DeliveryJob(
                         job.path("id").textValue(),
                         URI.create(job.path("url").textValue()),

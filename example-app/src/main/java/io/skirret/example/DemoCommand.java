@@ -65,7 +65,8 @@ final class DemoCommand implements Callable<Integer> {
         DemoProgress progress = new DemoProgress(jobs, run, json);
         long start = Clock.system().nanoTime();
         try (Partners partners = new Partners();
-                Transport transport = Transports.open(broker, TransportOptions.defaults().withName("courier demo"));
+                Transport transport =
+                        Transports.open(broker, TransportOptions.defaults().withName("courier demo"));
                 Worker worker = worker(transport, progress);
                 TaskClient client = TaskClient.builder().transport(transport).build()) {
             progress.begin(transportName());
@@ -74,8 +75,7 @@ final class DemoCommand implements Callable<Integer> {
             progress.allSent();
             boolean finished = progress.awaitAll(Duration.ofSeconds(timeout));
             double seconds = (Clock.system().nanoTime() - start) / 1e9;
-            DemoReport report =
-                    DemoReport.of(jobs, partners, progress, deadLetters(transport, run), seconds);
+            DemoReport report = DemoReport.of(jobs, partners, progress, deadLetters(transport, run), seconds);
             if (!json) {
                 report.print(System.out);
             }

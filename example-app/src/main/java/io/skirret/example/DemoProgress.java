@@ -58,7 +58,8 @@ final class DemoProgress implements WorkerListener {
             return;
         }
         switch (finished.ending()) {
-            case RETRIED -> retries.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
+            case RETRIED ->
+                retries.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
             case SUCCEEDED -> end(id, delivered);
             case DEAD_LETTERED -> end(id, dead);
             case EXPIRED, DELAYED, GIVEN_BACK -> {}

@@ -127,7 +127,9 @@ final class DemoReport {
     }
 
     private int retriedAndDelivered() {
-        return rows.values().stream().mapToInt(row -> row.dead == 0 ? row.retried : 0).sum();
+        return rows.values().stream()
+                .mapToInt(row -> row.dead == 0 ? row.retried : 0)
+                .sum();
     }
 
     private static String blankIfZero(int count) {

@@ -77,7 +77,8 @@ final class Partners implements AutoCloseable {
                 closedPort = taken.getLocalPort();
             }
         } catch (IOException failure) {
-            throw new UncheckedIOException("the demo's partner endpoint could not be started on the loopback address", failure);
+            throw new UncheckedIOException(
+                    "the demo's partner endpoint could not be started on the loopback address", failure);
         }
     }
 

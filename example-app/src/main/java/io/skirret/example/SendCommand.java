@@ -21,7 +21,11 @@ final class SendCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "One {\"id\": ..., \"url\": ..., \"event\": {...}} a line.")
     private Path file;
 
-    @Option(names = "--broker", required = true, paramLabel = "URL", description = "Such as amqp://guest:guest@localhost.")
+    @Option(
+            names = "--broker",
+            required = true,
+            paramLabel = "URL",
+            description = "Such as amqp://guest:guest@localhost.")
     private String broker;
 
     @Override

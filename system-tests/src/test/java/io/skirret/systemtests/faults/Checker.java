@@ -25,7 +25,8 @@ final class Checker {
     private Checker() {}
 
     /** What a run came to; it is good if there are no violations. */
-    record Verdict(int confirmed, int unknown, int succeeded, int deadLettered, long extraRuns, List<String> violations) {}
+    record Verdict(
+            int confirmed, int unknown, int succeeded, int deadLettered, long extraRuns, List<String> violations) {}
 
     static Verdict check(Evidence evidence) throws IOException {
         Checker checker = new Checker();
@@ -97,9 +98,12 @@ final class Checker {
                 violations.add("attempts: " + id + " ran retry " + begin.attempt() + " of " + call.maxRetries());
             }
         }
-        // A crash between a retry's confirm and the acknowledgement of the attempt before it leaves two copies, and both go on
+        // A crash between a retry's confirm and the acknowledgement of the attempt before it leaves two copies, and
+        // both go on
         // from attempt to attempt: that is one duplication, seen in each later attempt and again in the dead letters.
-        int copies = Math.max(deadLetters, runs.values().stream().mapToInt(Integer::intValue).max().orElse(0));
+        int copies = Math.max(
+                deadLetters,
+                runs.values().stream().mapToInt(Integer::intValue).max().orElse(0));
         extraRuns += Math.max(0, copies - 1);
     }
 
@@ -110,7 +114,8 @@ final class Checker {
         if (begin.attempt() > 0 && notBefore == Long.MIN_VALUE) {
             violations.add("attempts: " + id + " ran retry " + begin.attempt() + " without a failure before it");
         } else if (begin.time() < notBefore) {
-            violations.add("early: " + id + " attempt " + begin.attempt() + " began " + (notBefore - begin.time()) + " ms early");
+            violations.add("early: " + id + " attempt " + begin.attempt() + " began " + (notBefore - begin.time())
+                    + " ms early");
         }
     }
 

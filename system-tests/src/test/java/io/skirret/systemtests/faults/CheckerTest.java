@@ -16,9 +16,7 @@ final class CheckerTest {
 
     @Test
     void aGoodRunPasses() throws IOException {
-        write(
-                "a confirmed 2 0\nb confirmed 1 0\nc unknown 0 0\n",
-                """
+        write("a confirmed 2 0\nb confirmed 1 0\nc unknown 0 0\n", """
                 begin a 0 11 100
                 end a 0 11 110 failed 200
                 begin a 1 11 310
@@ -27,9 +25,7 @@ final class CheckerTest {
                 end b 0 11 101 failed 50
                 begin b 1 12 160
                 end b 1 12 170 failed 50
-                """,
-                "",
-                "b exhausted 2\n");
+                """, "", "b exhausted 2\n");
         Checker.Verdict verdict = check();
         assertThat(verdict.violations()).isEmpty();
         assertThat(verdict.confirmed()).isEqualTo(2);

@@ -49,7 +49,8 @@ record Evidence(Path folder) {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
         } catch (IOException failure) {
-            throw new java.io.UncheckedIOException("the evidence cannot be written, so the run proves nothing", failure);
+            throw new java.io.UncheckedIOException(
+                    "the evidence cannot be written, so the run proves nothing", failure);
         }
     }
 

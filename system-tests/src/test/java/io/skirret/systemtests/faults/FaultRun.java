@@ -118,7 +118,8 @@ final class FaultRun implements AutoCloseable {
         Evidence.append(evidence.submitted(), id, outcome, FaultTasks.MAX_RETRIES, notBefore);
         if (!outcome.equals("confirmed")) {
             // A real sender would not hammer a broken broker either.
-            java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            java.util.concurrent.locks.LockSupport.parkNanos(
+                    Duration.ofMillis(50).toNanos());
         }
     }
 

@@ -111,7 +111,8 @@ final class FaultTest {
             broker.memoryAlarm(true);
             try {
                 // The alarm holds senders back: the queue runs empty of what can be run without publishing.
-                java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofSeconds(4).toNanos());
+                java.util.concurrent.locks.LockSupport.parkNanos(
+                        Duration.ofSeconds(4).toNanos());
             } finally {
                 broker.memoryAlarm(false);
             }
@@ -160,8 +161,9 @@ final class FaultTest {
     }
 
     private static void awaitRunsOf(FaultRun run, WorkerProcess worker) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> Evidence.read(run.evidence().effects()).stream()
-                .anyMatch(line -> line[3].equals(String.valueOf(worker.pid()))));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Evidence.read(run.evidence().effects()).stream()
+                        .anyMatch(line -> line[3].equals(String.valueOf(worker.pid()))));
     }
 
     private static long begun(FaultRun run) throws IOException {

@@ -33,8 +33,8 @@ final class WorkerProcess implements AutoCloseable {
                 "-Xmx256m",
                 "-D" + FaultTasks.FOLDER + "=" + evidence.folder()));
         command.addAll(List.of(options));
-        command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), WorkerProcess.class.getName(), url, queue));
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), WorkerProcess.class.getName(), url, queue));
         File log = evidence.folder().resolve("workers.log").toFile();
         try {
             return new WorkerProcess(new ProcessBuilder(command)

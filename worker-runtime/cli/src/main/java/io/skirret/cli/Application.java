@@ -17,8 +17,9 @@ final class Application {
     @Option(
             names = "--broker",
             paramLabel = "URL",
-            description = "Broker, such as amqp://user:password@host:5672/vhost. A password in an argument can be seen by other"
-                    + " users of the machine; SKIRRET_BROKER_URL cannot.")
+            description =
+                    "Broker, such as amqp://user:password@host:5672/vhost. A password in an argument can be seen by other"
+                            + " users of the machine; SKIRRET_BROKER_URL cannot.")
     private @Nullable String broker;
 
     @Option(
@@ -67,10 +68,10 @@ final class Application {
     }
 
     private String brokerUrl() {
-        return config()
-                .brokerUrl()
-                .orElseThrow(() -> new IllegalArgumentException("expected a broker, got none; nothing was done. Give --broker"
-                        + " amqp://user:password@host:5672/vhost, or set SKIRRET_BROKER_URL, or skirret.broker.url in"
-                        + " skirret.properties."));
+        return config().brokerUrl()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("expected a broker, got none; nothing was done. Give --broker"
+                                + " amqp://user:password@host:5672/vhost, or set SKIRRET_BROKER_URL, or skirret.broker.url in"
+                                + " skirret.properties."));
     }
 }

@@ -18,8 +18,7 @@ import picocli.CommandLine.TypeConversionException;
 final class Arguments {
 
     private static final Pattern SIMPLE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|m|h|d)");
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Arguments() {}
 
@@ -45,7 +44,8 @@ final class Arguments {
         } catch (DateTimeParseException notIso) {
             // Said below, together with negative durations.
         }
-        throw new TypeConversionException("expected a duration such as 100ms, 2s, 5m, 1h, 7d or PT2S, got '" + text + "'");
+        throw new TypeConversionException(
+                "expected a duration such as 100ms, 2s, 5m, 1h, 7d or PT2S, got '" + text + "'");
     }
 
     /** A duration in the largest unit that keeps three significant digits. */

@@ -35,10 +35,18 @@ final class CallCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TASK", description = "Name of the task.")
     private String task;
 
-    @Option(names = "--args", paramLabel = "JSON", defaultValue = "[]", description = "Positional arguments, a JSON array.")
+    @Option(
+            names = "--args",
+            paramLabel = "JSON",
+            defaultValue = "[]",
+            description = "Positional arguments, a JSON array.")
     private String args;
 
-    @Option(names = "--kwargs", paramLabel = "JSON", defaultValue = "{}", description = "Arguments by name, a JSON object.")
+    @Option(
+            names = "--kwargs",
+            paramLabel = "JSON",
+            defaultValue = "{}",
+            description = "Arguments by name, a JSON object.")
     private String kwargs;
 
     @Option(names = "--queue", paramLabel = "QUEUE", description = "Queue to send to; default the application's.")
@@ -47,7 +55,10 @@ final class CallCommand implements Callable<Integer> {
     @Option(names = "--countdown", paramLabel = "TIME", description = "Wait before the run, such as 5s.")
     private @Nullable Duration countdown;
 
-    @Option(names = "--eta", paramLabel = "INSTANT", description = "Time not to run before, such as 2027-01-31T08:00:00Z.")
+    @Option(
+            names = "--eta",
+            paramLabel = "INSTANT",
+            description = "Time not to run before, such as 2027-01-31T08:00:00Z.")
     private @Nullable Instant eta;
 
     @Option(names = "--expires", paramLabel = "TIME", description = "Time after which not to run any more, such as 1h.")
@@ -115,8 +126,8 @@ final class CallCommand implements Callable<Integer> {
             if (console.json()) {
                 return ExitCode.FAILED;
             }
-            throw new Failures.CommandFailed("expected a result within " + Arguments.format(timeout) + ", got none; the call stays"
-                    + " stored and may still run. Is a worker running for its queue?");
+            throw new Failures.CommandFailed("expected a result within " + Arguments.format(timeout)
+                    + ", got none; the call stays" + " stored and may still run. Is a worker running for its queue?");
         }
     }
 

@@ -14,9 +14,7 @@ final class Console {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Option(
-            names = "--json",
-            description = "Print one JSON object for scripts instead of text for people.")
+    @Option(names = "--json", description = "Print one JSON object for scripts instead of text for people.")
     private boolean json;
 
     @Spec(Target.MIXEE)

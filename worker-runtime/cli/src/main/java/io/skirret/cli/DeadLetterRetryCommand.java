@@ -62,14 +62,16 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (filter.isEmpty() && !all) {
-            throw new IllegalArgumentException("expected a filter such as --id, --task or --reason, or --all for every dead"
-                    + " letter; got neither, and nothing was done");
+            throw new IllegalArgumentException(
+                    "expected a filter such as --id, --task or --reason, or --all for every dead"
+                            + " letter; got neither, and nothing was done");
         }
         Instant now = application.clock().now();
         try (Transport transport = application.connect()) {
             DeadLetters.requireQueue(transport, queue);
             String dead = transport.admin().deadLetterQueue(queue);
-            // An entry that fails at once comes back to the end of the queue that is being gone through: stop before it.
+            // An entry that fails at once comes back to the end of the queue that is being gone through: stop before
+            // it.
             long waiting = transport.admin().status(dead).orElseThrow().ready();
             transport.admin().browse(dead, waiting, message -> visit(transport, message, now));
         } catch (PublishException failure) {

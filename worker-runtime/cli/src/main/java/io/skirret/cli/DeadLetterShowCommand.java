@@ -87,8 +87,8 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         console.say("Headers");
         entry.message()
                 .headers()
-                .forEach((name, value) ->
-                        console.say("  " + SafeText.line(name, 80) + " = " + SafeText.line(String.valueOf(value), 200)));
+                .forEach((name, value) -> console.say(
+                        "  " + SafeText.line(name, 80) + " = " + SafeText.line(String.valueOf(value), 200)));
         console.say("");
         console.say("Body, " + Plural.of(entry.message().body().length, "byte"));
         console.say("  " + body(entry));
@@ -96,9 +96,15 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         console.say("Send it again: skirret dlq retry " + queue + " --id " + DeadLetters.orDash(entry.id()));
         Map<String, @Nullable Object> object = DeadLetters.json(entry);
         object.put("stack_trace", entry.stackTrace());
-        object.put("history", entry.history().records().stream().map(DeadLetterShowCommand::json).toList());
+        object.put(
+                "history",
+                entry.history().records().stream()
+                        .map(DeadLetterShowCommand::json)
+                        .toList());
         object.put("headers", plain(entry.message().headers()));
-        object.put("body_base64", Base64.getEncoder().encodeToString(entry.message().body()));
+        object.put(
+                "body_base64",
+                Base64.getEncoder().encodeToString(entry.message().body()));
         console.json(object);
     }
 
@@ -107,7 +113,8 @@ final class DeadLetterShowCommand implements Callable<Integer> {
             return;
         }
         console.say("");
-        console.say("Attempts" + (entry.history().dropped() == 0 ? "" : " (" + entry.history().dropped() + " left out)"));
+        console.say("Attempts"
+                + (entry.history().dropped() == 0 ? "" : " (" + entry.history().dropped() + " left out)"));
         Table table = new Table(">attempt", "failed", ">then waited", "worker", "failure");
         for (AttemptRecord attempt : entry.history().records()) {
             table.row(

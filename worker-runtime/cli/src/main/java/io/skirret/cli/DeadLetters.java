@@ -43,8 +43,10 @@ final class DeadLetters {
     /** "12 exhausted, 3 rejected". */
     static String counts(Map<String, Integer> reasons) {
         StringBuilder text = new StringBuilder();
-        reasons.forEach((reason, count) ->
-                text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(reason));
+        reasons.forEach((reason, count) -> text.append(text.isEmpty() ? "" : ", ")
+                .append(count)
+                .append(' ')
+                .append(reason));
         return text.toString();
     }
 

@@ -26,7 +26,8 @@ final class Failures implements IExecutionExceptionHandler {
         if (failure instanceof TransportException) {
             return ExitCode.BROKER;
         }
-        // Configuration, policies, options and task declarations are all refused with this type, before anything was done.
+        // Configuration, policies, options and task declarations are all refused with this type, before anything was
+        // done.
         return failure instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.FAILED;
     }
 

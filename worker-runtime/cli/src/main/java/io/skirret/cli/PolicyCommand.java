@@ -26,7 +26,9 @@ final class PolicyCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret policy show aggressive")
     int show(
-            @Parameters(paramLabel = "NAME", description = "default, aggressive, conservative or one of the configuration's.")
+            @Parameters(
+                            paramLabel = "NAME",
+                            description = "default, aggressive, conservative or one of the configuration's.")
                     String name,
             @Mixin Console output,
             @Mixin Application settings) {
@@ -37,7 +39,8 @@ final class PolicyCommand {
         Table table = new Table(">retry", ">waits at least", ">at most", ">total at least", ">total at most", "");
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         for (PolicySchedule.Row row : schedule.rows()) {
-            String note = row.warning() != null ? row.warning() : row.withinBudget() ? "" : "never: past the total budget";
+            String note =
+                    row.warning() != null ? row.warning() : row.withinBudget() ? "" : "never: past the total budget";
             table.row(
                     row.retry(),
                     Arguments.format(row.least()),
@@ -50,8 +53,9 @@ final class PolicyCommand {
         if (!output.json()) {
             table.print(output.out());
             output.say("");
-            output.say("Totals leave out the time that the runs themselves take. An HTTP Retry-After longer than the wait is"
-                    + " honoured up to " + Arguments.format(policy.retryAfterCap()) + ".");
+            output.say(
+                    "Totals leave out the time that the runs themselves take. An HTTP Retry-After longer than the wait is"
+                            + " honoured up to " + Arguments.format(policy.retryAfterCap()) + ".");
         }
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("policy", policy.name());

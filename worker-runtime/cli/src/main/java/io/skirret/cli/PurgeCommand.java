@@ -39,8 +39,9 @@ final class PurgeCommand implements Callable<Integer> {
         try (Transport transport = application.connect()) {
             Optional<QueueAdmin.QueueStatus> status = transport.admin().status(queue);
             if (status.isEmpty()) {
-                throw new Failures.CommandFailed("expected a queue named '" + queue + "', but the broker has none; nothing was"
-                        + " purged. The management page lists the queues of this virtual host.");
+                throw new Failures.CommandFailed(
+                        "expected a queue named '" + queue + "', but the broker has none; nothing was"
+                                + " purged. The management page lists the queues of this virtual host.");
             }
             long purged = yes ? transport.admin().purge(queue) : 0;
             console.say(

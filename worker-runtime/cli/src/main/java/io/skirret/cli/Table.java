@@ -79,7 +79,8 @@ final class Table {
     /** Cells may hold text from messages: a control character must not move the cursor or forge a row. */
     private static String oneLine(String text) {
         StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints().map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
+        text.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
                 .forEach(clean::appendCodePoint);
         return clean.toString();
     }

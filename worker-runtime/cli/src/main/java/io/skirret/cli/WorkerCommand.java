@@ -74,9 +74,10 @@ final class WorkerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         TaskRegistry registry = TaskRegistry.load(Thread.currentThread().getContextClassLoader());
         if (registry.all().isEmpty()) {
-            throw new IllegalArgumentException("expected tasks on the class path, found none; no message was taken. Put the"
-                    + " application's jar on the class path, and see that the annotation processor ran when it was compiled:"
-                    + " META-INF/services/io.skirret.task.TaskModule must be in it.");
+            throw new IllegalArgumentException(
+                    "expected tasks on the class path, found none; no message was taken. Put the"
+                            + " application's jar on the class path, and see that the annotation processor ran when it was compiled:"
+                            + " META-INF/services/io.skirret.task.TaskModule must be in it.");
         }
         try (Transport transport = application.connect()) {
             Worker worker = build(transport, registry);
@@ -131,13 +132,12 @@ final class WorkerCommand implements Callable<Integer> {
     }
 
     private int report(ShutdownReport report) {
-        String text =
-                switch (report.kind()) {
-                    case WARM -> "Stopped warm: all that ran has finished";
-                    case OUT_OF_TIME -> "Stopped after the time-out: " + Plural.of(report.interrupted(), "run")
-                            + " told to stop";
-                    case COLD -> "Stopped cold: " + Plural.of(report.interrupted(), "run") + " told to stop";
-                };
+        String text = switch (report.kind()) {
+            case WARM -> "Stopped warm: all that ran has finished";
+            case OUT_OF_TIME ->
+                "Stopped after the time-out: " + Plural.of(report.interrupted(), "run") + " told to stop";
+            case COLD -> "Stopped cold: " + Plural.of(report.interrupted(), "run") + " told to stop";
+        };
         console.say(text + "; " + Plural.of(report.givenBack(), "message") + " went back to the queues.");
         return report.clean() ? ExitCode.OK : ExitCode.STOPPED_COLD;
     }
