@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Skirret against the plain RabbitMQ client and Celery, in one run on one broker: {@code [--quick] [--json FILE] [--jmh]
+ * Skirret against the plain RabbitMQ client and Celery, in one run on one broker: {@code [--quick] [--json FILE]
  * [--broker URL]}. See {@code benchmarks/README.md} for what the figures mean.
  */
 public final class Benchmark {
@@ -39,21 +39,15 @@ public final class Benchmark {
 
     public static void main(String[] args) throws Exception {
         boolean quick = false;
-        boolean jmh = false;
         Path json = null;
         String url = null;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--quick" -> quick = true;
-                case "--jmh" -> jmh = true;
                 case "--json" -> json = Path.of(value(args, ++i));
                 case "--broker" -> url = value(args, ++i);
-                default -> fail("expected --quick, --jmh, --json FILE or --broker URL, got '" + args[i] + "'");
+                default -> fail("expected --quick, --json FILE or --broker URL, got '" + args[i] + "'");
             }
-        }
-        if (jmh) {
-            JmhSuite.run(quick);
-            return;
         }
         Sizes sizes = quick ? Sizes.QUICK : Sizes.FULL;
         Figures figures;
