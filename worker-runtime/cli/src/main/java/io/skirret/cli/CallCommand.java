@@ -119,7 +119,7 @@ final class CallCommand implements Callable<Integer> {
             if (console.json()) {
                 return ExitCode.FAILED;
             }
-            throw new Failures.CommandFailed(failure.getMessage());
+            throw new Failures.CommandFailed(String.valueOf(failure.getMessage()));
         } catch (TimeoutException late) {
             object.put("state", result.state().name());
             console.json(object);

@@ -122,12 +122,9 @@ final class WorkerCommand implements Callable<Integer> {
     }
 
     private static void forward(CompletableFuture<ShutdownReport> from, CompletableFuture<ShutdownReport> to) {
-        from.whenComplete((report, failure) -> {
-            if (failure == null) {
-                to.complete(report);
-            } else {
-                to.completeExceptionally(failure);
-            }
+        from.thenAccept(to::complete).exceptionally(failure -> {
+            to.completeExceptionally(failure);
+            return null;
         });
     }
 
