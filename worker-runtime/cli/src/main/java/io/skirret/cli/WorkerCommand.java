@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -122,10 +123,11 @@ final class WorkerCommand implements Callable<Integer> {
     }
 
     private static void forward(CompletableFuture<ShutdownReport> from, CompletableFuture<ShutdownReport> to) {
-        from.thenAccept(to::complete).exceptionally(failure -> {
+        try {
+            to.complete(from.join());
+        } catch (CompletionException failure) {
             to.completeExceptionally(failure);
-            return null;
-        });
+        }
     }
 
     private int report(ShutdownReport report) {
