@@ -9,11 +9,13 @@ import java.util.Map;
 final class Figures {
 
     private final Map<String, Object> values = new LinkedHashMap<>();
+    private final Map<String, Double> ourRates = new LinkedHashMap<>();
 
     /** Medians of both sides and their ratio. */
     void ratio(String name, List<Double> ours, List<Double> theirs, String unit) {
         double our = median(ours);
         double raw = median(theirs);
+        ourRates.put(name, our);
         put(name, round(our / raw));
         put(name + ".skirret_" + unit, Math.round(our));
         put(name + ".raw_" + unit, Math.round(raw));
@@ -21,8 +23,7 @@ final class Figures {
 
     /** Our absolute figure of an earlier ratio, against Celery's. */
     void against(String name, String earlier, double celery) {
-        Number ours = (Number) values.get(earlier + ".skirret_messages/s");
-        put(name, round(ours.doubleValue() / celery));
+        put(name, round(ourRates.getOrDefault(earlier, Double.NaN) / celery));
         put(name + ".celery_messages/s", Math.round(celery));
     }
 

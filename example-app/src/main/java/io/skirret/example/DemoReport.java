@@ -50,7 +50,7 @@ final class DemoReport {
     }
 
     private void add(DeliveryJob job, int taken, List<String> dead, int retries) {
-        Row row = rows.get(Partners.Behaviour.of(job.url()));
+        Row row = rows.computeIfAbsent(Partners.Behaviour.of(job.url()), partner -> new Row());
         row.sent++;
         submitted++;
         if (retries > 0) {
