@@ -36,6 +36,7 @@ public final class FaultTasks {
      * @param failures how many attempts fail; more than the maximum of retries makes a dead letter
      * @param millis how long an attempt takes
      */
+    @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
     @Task(name = "faults.work", policy = "faults", autoretryFor = IOException.class, ignoreResult = true)
     public static void work(int failures, int millis, TaskContext context) throws IOException, InterruptedException {
         Path effects = new Evidence(Path.of(System.getProperty(FOLDER))).effects();
