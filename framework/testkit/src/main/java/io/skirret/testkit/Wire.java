@@ -1,0 +1,35 @@
+package io.skirret.testkit;
+
+import io.skirret.message.DecodeLimits;
+import io.skirret.message.TaskCall;
+import io.skirret.message.TaskMessage;
+import io.skirret.message.TaskMessageDecoder;
+import io.skirret.message.TaskMessageEncoder;
+import io.skirret.message.UnusableMessageException;
+import org.jspecify.annotations.Nullable;
+
+/** Values as they travel. */
+final class Wire {
+
+    private static final TaskMessageEncoder ENCODER = new TaskMessageEncoder();
+    private static final TaskMessageDecoder DECODER = new TaskMessageDecoder(DecodeLimits.DEFAULT);
+
+    private Wire() {}
+
+    static TaskMessage message(TaskCall call) {
+        try {
+            return DECODER.decode(ENCODER.encode(call));
+        } catch (UnusableMessageException unusable) {
+            throw new IllegalArgumentException("the call of " + call.task() + " cannot travel", unusable);
+        }
+    }
+
+    static String json(@Nullable Object... arguments) {
+        try {
+            return SentTasks.arguments(
+                    message(TaskCall.of("t", "t").args(arguments).build()));
+        } catch (UnusableMessageException unusable) {
+            throw new IllegalArgumentException("these arguments cannot travel", unusable);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.skirret.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skirret.client.AsyncResult;
+import io.skirret.client.TaskOptions;
+import io.skirret.task.TaskContext;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@SkirretTest(eager = true)
+class EagerTest {
+
+    @BeforeEach
+    void forget() {
+        Mailing.RAN.clear();
+    }
+
+    @Test
+    void aCallRunsAtOnce_andWhatItCallsToo(InMemorySkirret skirret) throws Exception {
+        AsyncResult<Integer> result = Mailing.WELCOME.delay("ada");
+        assertThat(result.get(Duration.ZERO)).isEqualTo(3);
+        String parent = skirret.sent().of("mail.welcome").get(0).id();
+        assertThat(Mailing.RAN).containsExactly("welcome ada", "log ada of " + parent);
+        assertThat(skirret.sent()).hasSize(2).hasTaskWith(Mailing.LOG, "ada");
+        assertThat(skirret.broker().published()).isZero();
+        assertThat(TaskContext.current()).isEmpty();
+    }
+
+    @Test
+    void whatTheTaskThrowsIsThrownToTheCaller() {
+        assertThatThrownBy(() -> Mailing.FLAKY.delay(1))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("refused by a test");
+        assertThat(Mailing.RAN).containsExactly("flaky 0");
+        assertThat(TaskContext.current()).isEmpty();
+    }
+
+    @Test
+    void delaysAreRecordedAndNotWaitedFor(InMemorySkirret skirret) {
+        Mailing.LOG.with(TaskOptions.NONE.withCountdown(Duration.ofHours(1))).delay("now");
+        assertThat(Mailing.RAN).containsExactly("log now of null");
+        assertThat(skirret.sent()).hasTaskIn(Duration.ofHours(1), Mailing.LOG);
+    }
+
+    @Test
+    void argumentsThatCannotTravelAreRefusedAsTheyWouldBe() {
+        assertThatThrownBy(() -> Mailing.LOG.delay(17)).hasMessageContaining("java.lang.String");
+    }
+}
