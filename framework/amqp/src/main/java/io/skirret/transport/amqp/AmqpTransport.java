@@ -17,9 +17,13 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the parts together: three connections, the topology, one publisher, many subscriptions. */
 final class AmqpTransport implements Transport {
+
+    private static final Logger log = LoggerFactory.getLogger(AmqpTransport.class);
 
     private final TransportOptions options;
     private final Threads threads;
@@ -28,6 +32,7 @@ final class AmqpTransport implements Transport {
     private final Publisher publisher;
     private final Link publishing;
     private final Consumers consumers;
+    private volatile boolean opened;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private AmqpTransport(BrokerAddress address, TransportOptions options) {
@@ -36,7 +41,7 @@ final class AmqpTransport implements Transport {
         Connector connector = new Connector(address, options, threads);
         this.admin = new AdminConnection(connector);
         this.topology = new Topology(admin, options);
-        this.publisher = new Publisher(options, threads, topology::forget);
+        this.publisher = new Publisher(options, threads, this::restoreTopology);
         this.publishing = new Link(connector, threads, options.clock(), "publisher", publisher);
         publisher.watch(publishing);
         this.consumers = new Consumers(connector, threads, admin, topology, options);
@@ -47,10 +52,25 @@ final class AmqpTransport implements Transport {
         try {
             transport.publishing.open();
             transport.topology.declareExchanges();
+            transport.opened = true;
             return transport;
         } catch (RuntimeException failure) {
             transport.close();
             throw failure;
+        }
+    }
+
+    // After a lost connection or channel the broker may be a fresh one, or somebody deleted an exchange.
+    private void restoreTopology() {
+        topology.forget();
+        if (options.declareTopology() && opened && !closed.get()) {
+            threads.run(() -> {
+                try {
+                    topology.declareExchanges();
+                } catch (TransportException notNow) {
+                    log.debug("Not declared again yet; the next connection does it", notNow);
+                }
+            });
         }
     }
 
@@ -86,11 +106,12 @@ final class AmqpTransport implements Transport {
         }
         BasicProperties properties = MessageMapper.toWire(message, route.waits());
         requireExpiration(route, properties.getExpiration());
+        long sendBy = publisher.sendBy();
         PublishException refused = publisher.enter(route.label());
         if (refused != null) {
             throw refused;
         }
-        PendingPublish pending = publisher.prepare(route, properties, message.body());
+        PendingPublish pending = publisher.prepare(route, properties, message.body(), sendBy);
         if (destination instanceof Destination.Delayed delayed) {
             sendDelayed(pending, delayed);
         } else {

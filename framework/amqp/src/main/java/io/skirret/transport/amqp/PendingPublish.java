@@ -12,17 +12,21 @@ final class PendingPublish extends CompletableFuture<@Nullable Void> {
     final Route route;
     final BasicProperties properties;
     final byte[] body;
-    final long deadlineNanos;
+    /** Until when it may wait to be sent. */
+    final long sendByNanos;
+
+    /** Until when it may wait for its confirm; set when it is sent. */
+    volatile long deadlineNanos;
 
     /** What the broker said when it returned it as unroutable; guarded by the window it is in. */
     @Nullable
     String returned;
 
-    PendingPublish(Route route, BasicProperties properties, byte[] body, long deadlineNanos) {
+    PendingPublish(Route route, BasicProperties properties, byte[] body, long sendByNanos) {
         this.route = route;
         this.properties = properties;
         this.body = body;
-        this.deadlineNanos = deadlineNanos;
+        this.sendByNanos = sendByNanos;
     }
 
     /**

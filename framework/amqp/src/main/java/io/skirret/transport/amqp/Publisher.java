@@ -70,7 +70,7 @@ final class Publisher implements Link.Listener {
     void send(PendingPublish pending) {
         writing.lock();
         try {
-            Lane to = awaitLane();
+            Lane to = awaitLane(pending.sendByNanos);
             if (to == null) {
                 fail(pending, closed ? Reason.CLOSED : Reason.DISCONNECTED, notSent());
                 return;
@@ -80,8 +80,10 @@ final class Publisher implements Link.Listener {
                 fail(pending, Reason.TOO_LARGE, oversize + "; it was not sent");
                 return;
             }
+            long now = clock.nanoTime();
+            pending.deadlineNanos = now + timeoutNanos;
             to.window().add(pending);
-            writeStartedNanos = clock.nanoTime() | 1;
+            writeStartedNanos = now | 1;
             try {
                 to.channel()
                         .basicPublish(
@@ -133,8 +135,13 @@ final class Publisher implements Link.Listener {
                         + " are in flight); it was not sent; slow down, or raise maxOutstanding");
     }
 
-    PendingPublish prepare(Route route, AMQP.BasicProperties properties, byte[] body) {
-        return new PendingPublish(route, properties, body, clock.nanoTime() + timeoutNanos);
+    /** Until when a publication that starts now may wait to be sent. */
+    long sendBy() {
+        return clock.nanoTime() + timeoutNanos;
+    }
+
+    PendingPublish prepare(Route route, AMQP.BasicProperties properties, byte[] body, long sendByNanos) {
+        return new PendingPublish(route, properties, body, sendByNanos);
     }
 
     /** Gives back the place and says why. */
@@ -174,6 +181,7 @@ final class Publisher implements Link.Listener {
                 });
         try {
             openLane(connection);
+            topologyLost.run();
         } catch (IOException | RuntimeException failure) {
             log.warn("No channel for publishing ({}); trying again", Shutdowns.describe(failure));
             reopenLater(connection, new Backoff());
@@ -288,13 +296,14 @@ final class Publisher implements Link.Listener {
     }
 
     // Called with the lock held; waits through a short outage, but not through one that outlasted the publish timeout.
-    private @Nullable Lane awaitLane() {
+    private @Nullable Lane awaitLane(long sendByNanos) {
         try {
-            for (Lane now = lane.get(); ; now = lane.get()) {
-                if (now != null || closed) {
-                    return now;
+            for (Lane found = lane.get(); ; found = lane.get()) {
+                if (found != null || closed) {
+                    return found;
                 }
-                long left = downSinceNanos + timeoutNanos - clock.nanoTime();
+                long now = clock.nanoTime();
+                long left = Math.min(downSinceNanos + timeoutNanos - now, sendByNanos - now);
                 if (left <= 0 || changed.awaitNanos(left) <= 0) {
                     return lane.get();
                 }

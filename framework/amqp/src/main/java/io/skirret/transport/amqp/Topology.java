@@ -55,6 +55,7 @@ final class Topology {
             run("queue '" + dead + "'", channel -> channel.queueDeclarePassive(dead));
             return;
         }
+        declareExchanges();
         declareDeadLetters(queue);
         Map<String, Object> arguments = QueueArguments.work(queue, options.queueType());
         if (declareOrAdopt(queue, arguments)) {

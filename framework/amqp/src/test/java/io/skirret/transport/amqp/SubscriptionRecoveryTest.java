@@ -155,6 +155,20 @@ class SubscriptionRecoveryTest {
     }
 
     @Test
+    void lostExchanges_areDeclaredAgain() throws Exception {
+        transport.declare("bare");
+        transport.subscribe("bare", 5, arrived::add);
+        broker.management().deleteExchange(Names.TASKS);
+        broker.management().deleteExchange(Names.RETURN);
+        broker.management().deleteQueue("bare");
+        await().atMost(PATIENCE).ignoreException(CompletionException.class).until(() -> {
+            send("bare", "new");
+            return true;
+        });
+        assertThat(text(take())).isEqualTo("new");
+    }
+
+    @Test
     void theWatchdog_findsAConsumerThatIsNone() throws Exception {
         ManualClock clock = new ManualClock();
         try (Transport watched =
