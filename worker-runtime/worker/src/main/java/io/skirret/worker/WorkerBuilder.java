@@ -60,6 +60,7 @@ public final class WorkerBuilder {
     WorkerListener listener;
 
     DecodeLimits limits = DecodeLimits.DEFAULT;
+    int quarantineFrom = 1;
     int maxReturns = 3;
     int publishTries = 10;
     DecisionRules rules = DecisionRules.DEFAULT;
@@ -168,6 +169,15 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /**
+     * From how many returns on a message runs alone, one such message at a time in a worker; 1 unless set. 2 lets what came back once,
+     * as everything does that runs when a connection is lost, run beside the rest: for long tasks, which alone would queue up.
+     */
+    public WorkerBuilder quarantineFrom(int value) {
+        this.quarantineFrom = value;
+        return this;
+    }
+
     /** How long, about, a message that came back unsettled waits before it runs alone; 1 s unless set. */
     public WorkerBuilder quarantineDelay(Duration value) {
         this.rules = new DecisionRules(rules.unknownTaskDelays(), value);
@@ -214,6 +224,9 @@ public final class WorkerBuilder {
                 !interruptGrace.isNegative() && interruptGrace.compareTo(LONGEST_BUDGET) <= 0,
                 "expected an interrupt grace from 0 to 1 day, got " + interruptGrace + "; 2 s is the default");
         checks.expect(maxReturns >= 0, "expected 0 or more redeliveries, got " + maxReturns + "; 3 is the default");
+        checks.expect(
+                quarantineFrom >= 1,
+                "expected quarantine from 1 or more redeliveries, got " + quarantineFrom + "; 1 is the default");
         checks.expect(publishTries >= 1, "expected 1 or more tries, got " + publishTries + "; 10 is the default");
         checks.expect(!name.isBlank(), "expected a worker name such as worker@host, got a blank one; leave it unset");
         checks.expect(
@@ -233,7 +246,7 @@ public final class WorkerBuilder {
                 ? concurrency
                 : virtual ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
         Slots slots = new Slots(size, virtual ? TaskThreads.virtual(size) : TaskThreads.platform());
-        Gate gate = new Gate(tasks, new Quarantine(maxReturns));
+        Gate gate = new Gate(tasks, new Quarantine(quarantineFrom, maxReturns));
         DeliveryPipeline pipeline = new DeliveryPipeline(this, slots, gate, new Announcer(listener, clock));
         return new Worker(this, pipeline, size, virtual);
     }

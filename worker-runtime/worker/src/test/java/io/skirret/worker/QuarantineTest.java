@@ -126,11 +126,12 @@ class QuarantineTest {
             return null;
         });
         shop.task("innocent", (arguments, context) -> null);
-        shop.start(builder -> builder.concurrency(4));
+        // Sent before the first kill, which cuts the test's own connection too.
         shop.send("killer");
         for (int i = 0; i < 10; i++) {
             shop.send("innocent");
         }
+        shop.start(builder -> builder.concurrency(4));
 
         boolean condemned = false;
         while (!condemned || innocent.size() < 10) {
@@ -153,6 +154,25 @@ class QuarantineTest {
         assertThat(letter.task()).isEqualTo("killer");
         assertThat(letter.exceptionMessage()).contains("4 times");
         assertThat(killers).hasSize(4);
+    }
+
+    @Test
+    void what_came_back_once_can_be_let_run_beside_the_rest() {
+        held("long");
+        shop.start(builder -> builder.quarantineFrom(2));
+        shop.send("long");
+
+        crash(1);
+        Workshop.next(shop.started);
+        shop.broker.dropConnections();
+
+        assertThat(shop.ended(Ending.DELAYED).delay()).isPositive();
+        hold.release(3);
+        shop.clock.advance(Duration.ofSeconds(3));
+        for (int i = 0; i < 3; i++) {
+            shop.ended(Ending.SUCCEEDED);
+        }
+        shop.assertDrained();
     }
 
     @Test

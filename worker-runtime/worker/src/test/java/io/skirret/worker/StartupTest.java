@@ -86,6 +86,7 @@ class StartupTest {
         refused(builder -> builder.name(" "), "worker@host");
         refused(builder -> builder.shutdownBudget(Duration.ofSeconds(-1)), "shutdown budget");
         refused(builder -> builder.maxRedeliveries(-1), "redeliveries");
+        refused(builder -> builder.quarantineFrom(0), "quarantine");
         refused(builder -> builder.publishTries(0), "tries");
     }
 

@@ -6,6 +6,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs jobs, at most so many at a time; the rest wait in order. How many can wait is bounded by whoever submits: here by
@@ -13,8 +15,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Slots {
 
+    private static final Logger log = LoggerFactory.getLogger(Slots.class);
+
     private final TaskThreads threads;
     private final AtomicInteger free;
+    private final AtomicBoolean starting = new AtomicBoolean();
     private final Queue<Job> waiting = new ConcurrentLinkedQueue<>();
 
     public Slots(int size, TaskThreads threads) {
@@ -42,15 +47,29 @@ public final class Slots {
         threads.start(action);
     }
 
+    /**
+     * Starts one more thread if there is work and room for it, and none is on its way already: that one starts the next. So short jobs
+     * are done by the few threads that are awake, and long ones still get a thread each.
+     */
     private void startWaiting() {
-        while (!waiting.isEmpty() && acquire()) {
-            Job job = waiting.poll();
-            if (job == null) {
-                free.incrementAndGet();
-            } else {
-                Slot slot = new Slot();
-                threads.start(() -> work(job, slot));
+        while (!waiting.isEmpty() && free.get() > 0 && starting.compareAndSet(false, true)) {
+            if (acquire()) {
+                launch(new Slot());
+                return;
             }
+            starting.set(false);
+        }
+    }
+
+    private void launch(Slot slot) {
+        try {
+            threads.start(() -> work(slot));
+        } catch (Throwable exhausted) {
+            // Out of native threads, say. The job keeps waiting: for a thread there is, or for the next try.
+            log.error("No thread could be started for a task; it waits for one that is free", exhausted);
+            starting.set(false);
+            slot.released.set(true);
+            free.incrementAndGet();
         }
     }
 
@@ -65,17 +84,17 @@ public final class Slots {
         return false;
     }
 
-    private void work(Job first, Slot slot) {
-        Job job = first;
-        while (job != null) {
-            try {
+    private void work(Slot slot) {
+        starting.set(false);
+        Job job = waiting.poll();
+        startWaiting();
+        try {
+            while (job != null) {
                 job.run(slot);
-            } finally {
                 job = slot.released.get() || !threads.reused() ? null : waiting.poll();
-                if (job == null) {
-                    slot.release();
-                }
             }
+        } finally {
+            slot.release();
         }
     }
 

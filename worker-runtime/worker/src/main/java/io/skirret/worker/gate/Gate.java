@@ -39,7 +39,7 @@ public final class Gate {
                 return objection;
             }
         }
-        return new Gated.Go(attempt, task, Quarantine.concerns(attempt));
+        return new Gated.Go(attempt, task, quarantine.concerns(attempt));
     }
 
     /** To be called once for each {@link Gated.Go} that was alone, after its run. */

@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Quarantine implements Step {
 
+    private final int from;
     private final int limit;
     private final AtomicBoolean taken = new AtomicBoolean();
 
     /**
+     * @param from returns from which a message runs alone; 1 or more
      * @param limit returns after which one more condemns; 0 or more
      */
-    public Quarantine(int limit) {
+    public Quarantine(int from, int limit) {
+        this.from = from;
         this.limit = limit;
     }
 
@@ -38,13 +41,16 @@ public final class Quarantine implements Step {
         if (sum > limit) {
             return new Gated.Condemned(sum);
         }
-        boolean mayRunHere = returns == 0 && taken.compareAndSet(false, true);
+        if (sum < from) {
+            return null;
+        }
+        boolean mayRunHere = concerns(attempt) && taken.compareAndSet(false, true);
         return mayRunHere ? null : new Gated.SetApart(sum);
     }
 
     /** Whether a message that passed did so in the lane. */
-    static boolean concerns(Attempt attempt) {
-        return attempt.markedReturns() > 0;
+    boolean concerns(Attempt attempt) {
+        return attempt.markedReturns() >= from && attempt.returns() == 0;
     }
 
     void leave() {
