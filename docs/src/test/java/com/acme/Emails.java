@@ -1,0 +1,22 @@
+package com.acme;
+
+import io.skirret.task.Task;
+import java.io.IOException;
+
+public class Emails {
+
+    private static final MailServer SERVER = new MailServer();
+
+    @Task(maxRetries = 5, autoretryFor = IOException.class, retryBackoff = true, policy = "aggressive")
+    public static void welcome(String email, long userId) throws IOException {
+        SERVER.send(email, "Welcome, number " + userId);
+    }
+
+    private static final class MailServer {
+        void send(String to, String text) throws IOException {
+            if (to.isBlank()) {
+                throw new IOException("no address for: " + text);
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package com.acme;
+
+import io.skirret.client.AsyncResult;
+import io.skirret.client.Signature;
+import io.skirret.client.TaskCalls;
+import io.skirret.client.TaskOptions;
+import io.skirret.failure.HttpResponses;
+import io.skirret.task.Task;
+import io.skirret.task.TaskRegistry;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.Transports;
+import io.skirret.worker.Worker;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+
+/** Statements that pages show outside a class. Compiled, not run. */
+final class Snippets {
+
+    private Snippets() {}
+
+    static void calls() throws IOException {
+        Emails.welcome("ada@example.org", 42L);
+        EmailsTasks.welcome.delay("ada@example.org", 42L);
+        EmailsTasks.welcome.with(TaskOptions.NONE.withPriority(9)).delay("ada@example.org", 42L);
+        Signature<Void> call = EmailsTasks.welcome.signature("ada@example.org", 42L);
+        EmailsTasks.welcome.delayAll(List.of(call));
+    }
+
+    static void inPlace() throws Exception {
+        AsyncResult<Report> report = TaskCalls.runInPlace(() -> Reports.monthly(2026, 11));
+        System.out.println(report);
+    }
+
+    static void http(HttpClient client, HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> response =
+                HttpResponses.requireSuccess(client.send(request, BodyHandlers.ofString()));
+        System.out.println(response.body());
+    }
+
+    static void worker() {
+        Transport transport = Transports.open("amqp://guest:guest@localhost:5672", TransportOptions.defaults());
+        Worker worker = Worker.builder(transport, TaskRegistry.load(App.class.getClassLoader()))
+                .queues("skirret", "mail")
+                .concurrency(32)
+                .build();
+        worker.start();
+    }
+
+    /** A report. */
+    public record Report(int year, int month) {}
+
+    /** A task whose plain call is sent by the agent. */
+    public static final class Reports {
+
+        private Reports() {}
+
+        @Task
+        public static AsyncResult<Report> monthly(int year, int month) {
+            return AsyncResult.completed(new Report(year, month));
+        }
+    }
+}
