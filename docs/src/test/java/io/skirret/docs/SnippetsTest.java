@@ -24,7 +24,8 @@ final class SnippetsTest {
     private static final Pattern FENCE = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
     /** Where the Java that pages show is compiled. */
-    private static final List<String> SOURCES = List.of("docs/src/test/java", "framework/core/src/test/java/io/skirret/retry");
+    private static final List<String> SOURCES = List.of(
+            "docs/src/test/java", "framework/core/src/test/java/io/skirret/retry", "framework/testkit/src/test/java");
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("pages")

@@ -4,6 +4,8 @@ import io.skirret.retry.Suggestion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The keys there are, and what is said about others. */
 final class Keys {
@@ -31,10 +33,21 @@ final class Keys {
     private static final List<String> PASSED_OVER = List.of(
             "skirret.config", "skirret.weaving", "skirret.test", "skirret.crash", "skirret.bench", "skirret.demo");
 
+    /** What Kubernetes sets for a service, which may well be called skirret-worker: SKIRRET_WORKER_SERVICE_HOST, ..._PORT_80_TCP. */
+    private static final Pattern OF_A_PLATFORM = Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_.*)?)");
+
     private Keys() {}
 
     static boolean isSetting(String key) {
         return ALL.contains(key) || key.startsWith(POLICIES);
+    }
+
+    /** Whether a variable that is no setting was meant as one: it begins like one, and no platform writes it so. */
+    static boolean isMistyped(String variable) {
+        return Stream.concat(ALL.stream(), Stream.of(POLICIES))
+                        .map(key -> environmentName(key.split("\\.", -1)[1]))
+                        .anyMatch(section -> variable.startsWith(ENVIRONMENT_PREFIX + section))
+                && !OF_A_PLATFORM.matcher(variable).matches();
     }
 
     static boolean isPassedOver(String key) {

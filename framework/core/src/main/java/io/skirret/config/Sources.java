@@ -59,10 +59,11 @@ final class Sources {
                 return;
             }
             Optional<String> key = Keys.ofEnvironment(variable);
-            if (key.isEmpty()) {
+            if (key.isPresent()) {
+                add(key.get(), value, "environment variable " + variable);
+            } else if (Keys.isMistyped(variable)) {
                 throw Keys.unknownVariable(variable);
             }
-            add(key.get(), value, "environment variable " + variable);
         });
     }
 

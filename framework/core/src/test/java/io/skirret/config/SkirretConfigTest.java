@@ -130,9 +130,13 @@ class SkirretConfigTest {
         Properties system = new Properties();
         system.setProperty("skirret.weaving", "javaagent");
         system.setProperty("skirretry", "somebody else's");
-        assertThat(SkirretConfig.load(system, Map.of("SKIRRET_TEST_AMQP_URL", "x", "HOME", "/"), null)
-                        .toString())
-                .isEmpty();
+        Map<String, String> others = Map.of(
+                "SKIRRET_TEST_AMQP_URL", "x",
+                "HOME", "/",
+                "SKIRRET_SERVICE_HOST", "10.0.0.1",
+                "SKIRRET_WORKER_SERVICE_PORT_HTTP", "80",
+                "SKIRRET_WORKER_PORT_80_TCP_ADDR", "10.0.0.1");
+        assertThat(SkirretConfig.load(system, others, null).toString()).isEmpty();
     }
 
     @Test
