@@ -5,15 +5,16 @@ import java.io.IOException;
 
 public class Emails {
 
-    private static final MailServer SERVER = new MailServer();
-
     @Task(maxRetries = 5, autoretryFor = IOException.class, retryBackoff = true, policy = "aggressive")
     public static void welcome(String email, long userId) throws IOException {
-        SERVER.send(email, "Welcome, number " + userId);
+        MailServer.send(email, "Welcome, number " + userId);
     }
 
     private static final class MailServer {
-        void send(String to, String text) throws IOException {
+
+        private MailServer() {}
+
+        static void send(String to, String text) throws IOException {
             if (to.isBlank()) {
                 throw new IOException("no address for: " + text);
             }

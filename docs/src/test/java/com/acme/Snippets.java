@@ -37,8 +37,7 @@ final class Snippets {
     }
 
     static void http(HttpClient client, HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<String> response =
-                HttpResponses.requireSuccess(client.send(request, BodyHandlers.ofString()));
+        HttpResponse<String> response = HttpResponses.requireSuccess(client.send(request, BodyHandlers.ofString()));
         System.out.println(response.body());
     }
 

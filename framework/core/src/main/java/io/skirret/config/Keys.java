@@ -34,7 +34,8 @@ final class Keys {
             "skirret.config", "skirret.weaving", "skirret.test", "skirret.crash", "skirret.bench", "skirret.demo");
 
     /** What Kubernetes sets for a service, which may well be called skirret-worker: SKIRRET_WORKER_SERVICE_HOST, ..._PORT_80_TCP. */
-    private static final Pattern OF_A_PLATFORM = Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_.*)?)");
+    private static final Pattern OF_A_PLATFORM =
+            Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_.*)?)");
 
     private Keys() {}
 
