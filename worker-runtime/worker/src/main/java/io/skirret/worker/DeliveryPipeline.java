@@ -182,11 +182,15 @@ final class DeliveryPipeline {
         return running;
     }
 
-    /** Gives back whatever is left, whether its body returns or not. How many bodies did not. */
-    int abandon() {
-        int stuck = execution.abandonAll();
+    /** Gives back whatever is left, whether its body returns or not. */
+    void abandon() {
+        execution.abandonAll();
         settlement.giveBackPending();
-        return stuck;
+    }
+
+    /** How many bodies had not returned by then. */
+    int abandoned() {
+        return execution.abandoned();
     }
 
     Counters counters() {

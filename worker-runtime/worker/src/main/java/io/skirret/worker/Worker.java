@@ -52,7 +52,6 @@ public final class Worker implements AutoCloseable {
     private volatile long finishedBefore;
     private volatile long givenBackBefore;
     private volatile int interrupted;
-    private volatile int stuck;
 
     Worker(WorkerBuilder settings, DeliveryPipeline pipeline, int concurrency, boolean virtual) {
         this.clock = settings.clock;
@@ -229,7 +228,7 @@ public final class Worker implements AutoCloseable {
                     pipeline.counters().finished() - finishedBefore,
                     pipeline.counters().sum(Ending.GIVEN_BACK) - givenBackBefore,
                     interrupted,
-                    stuck);
+                    pipeline.abandoned());
             log.info("{} ended: {}", name, report);
             terminated.complete(report);
         }));
@@ -242,7 +241,7 @@ public final class Worker implements AutoCloseable {
         }
         kind = why;
         interrupted = pipeline.cancel();
-        var unused = clock.schedule(grace, () -> onOwnThread(() -> stuck = pipeline.abandon()));
+        var unused = clock.schedule(grace, () -> onOwnThread(pipeline::abandon));
     }
 
     /** Stopping blocks on the broker at times: neither the caller's nor the clock's thread may wait for that. */

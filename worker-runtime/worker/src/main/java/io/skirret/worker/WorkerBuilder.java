@@ -178,7 +178,10 @@ public final class WorkerBuilder {
         return this;
     }
 
-    /** How long, about, a message that came back unsettled waits before it runs alone; 1 s unless set. */
+    /**
+     * Least wait of a message that came back unsettled before it may run alone, to which chance adds up to twice as much for each
+     * return; 1 s unless set.
+     */
     public WorkerBuilder quarantineDelay(Duration value) {
         this.rules = new DecisionRules(rules.unknownTaskDelays(), value);
         return this;

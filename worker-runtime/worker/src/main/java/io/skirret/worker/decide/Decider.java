@@ -59,9 +59,10 @@ public final class Decider {
             return unknown(attempt, unknown.delays());
         }
         if (stopped instanceof Gated.SetApart apart) {
-            long spread = (long) (rules.quarantineDelay().toNanos() * 2 * random.nextDouble());
+            // Wider apart each time: those that came back together shall not meet the guilty one again.
+            double spread = rules.quarantineDelay().toNanos() * 2.0 * apart.redeliveries() * random.nextDouble();
             return new Decision.DelayAgain(
-                    rules.quarantineDelay().plusNanos(spread),
+                    rules.quarantineDelay().plusNanos((long) spread),
                     Destination.Rounding.UP,
                     false,
                     apart.redeliveries(),

@@ -7,11 +7,11 @@ import java.util.List;
  * The numbers that decisions follow.
  *
  * @param unknownTaskDelays how long a message of an unknown task waits, each time; after the last it goes to the dead letters
- * @param quarantineDelay about how long a message that came back waits before it may run alone
+ * @param quarantineDelay least wait of a message that came back before it may run alone; chance adds up to twice as much for each return
  */
 public record DecisionRules(List<Duration> unknownTaskDelays, Duration quarantineDelay) {
 
-    /** Unknown tasks wait 10, 30 and 60 s, so that a rolling deployment can finish; suspects about a second. */
+    /** Unknown tasks wait 10, 30 and 60 s, so that a rolling deployment can finish; suspects a second or more. */
     public static final DecisionRules DEFAULT = new DecisionRules(
             List.of(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(60)), Duration.ofSeconds(1));
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -41,6 +42,7 @@ public final class Execution {
     private final Consumer<Ran> ended;
     private final Consumer<Stuck> stuck;
     private final Set<RunningTask> running = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger abandoned = new AtomicInteger();
     private volatile boolean cancelled;
 
     /**
@@ -105,17 +107,21 @@ public final class Execution {
         running.forEach(task -> task.stop(RunningTask.Stop.SHUTDOWN));
     }
 
-    /** Ends every run that is still going as cancelled, whatever its body does. How many there were. */
-    public int abandonAll() {
-        int abandoned = 0;
+    /** Ends every run that is still going as cancelled, whatever its body does. */
+    public void abandonAll() {
         for (RunningTask task : running) {
             if (task.claim()) {
-                abandoned++;
+                // Before the end is told, which may be the last thing anybody waits for.
+                abandoned.incrementAndGet();
                 task.slot().abandon();
                 ended.accept(ran(task, new Outcome.Cancelled()));
             }
         }
-        return abandoned;
+    }
+
+    /** How many runs {@link #abandonAll} has ended. */
+    public int abandoned() {
+        return abandoned.get();
     }
 
     private static Ran ran(RunningTask task, Outcome outcome) {

@@ -42,11 +42,12 @@ final class SettleLog {
     void deadLettered(Case one, Decision.DeadLetter decision) {
         line(Level.ERROR, one)
                 .log(
-                        "Dead letter ({}) of {}: {} It is kept in {}; look at it with: skirret dlq show --queue {} {}",
+                        "Dead letter ({}) of {}: {} It is kept in {}; look at it with: skirret dlq {} {} {}",
                         decision.reason(),
                         who(one),
                         sentence(decision.detail()) + last(decision),
                         admin.deadLetterQueue(one.queue()),
+                        one.call() == null ? "list" : "show",
                         one.queue(),
                         id(one));
     }

@@ -75,11 +75,9 @@ public final class Settlement {
         stopping = true;
     }
 
-    /** Gives back whatever still waits for a confirm. How many there were. */
-    public int giveBackPending() {
-        int before = pending.size();
+    /** Gives back whatever still waits for a confirm. */
+    public void giveBackPending() {
         pending.forEach(this::giveBack);
-        return before;
     }
 
     private void carryOut(Case one) {
@@ -134,6 +132,8 @@ public final class Settlement {
 
     private void retry(Case one, Decision.Retry retry) {
         CrashPoint.BEFORE_RETRY_PUBLISH.pass();
+        // First, so that it cannot overtake what the next attempt has to say; nothing depends on its arrival.
+        var unused = tell(one, letters.retrying(one, retry));
         Duration delay = retry.schedule().delay();
         Destination to = delay.isZero()
                 ? new Destination.Queue(one.queue())
@@ -142,7 +142,6 @@ public final class Settlement {
             if (failure == null) {
                 lines.retried(one, retry);
                 acknowledge(one, Ending.RETRIED);
-                var unused = tell(one, letters.retrying(one, retry));
             } else if (failure.reason() == Reason.TOO_LARGE) {
                 settleAnew(
                         one,

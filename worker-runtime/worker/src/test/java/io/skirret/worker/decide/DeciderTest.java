@@ -239,7 +239,8 @@ class DeciderTest {
                 Arguments.of(new Gated.Unknown(2), "DelayAgain PT1M UP 0"),
                 Arguments.of(new Gated.Unknown(3), "DeadLetter unknown-task"),
                 Arguments.of(new Gated.Unknown(Integer.MAX_VALUE), "DeadLetter unknown-task"),
-                Arguments.of(new Gated.SetApart(2), "DelayAgain PT2S UP 2"),
+                Arguments.of(new Gated.SetApart(1), "DelayAgain PT2S UP 1"),
+                Arguments.of(new Gated.SetApart(2), "DelayAgain PT3S UP 2"),
                 Arguments.of(new Gated.Condemned(4), "DeadLetter killed-worker"));
     }
 
