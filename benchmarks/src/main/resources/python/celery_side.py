@@ -1,9 +1,11 @@
 """Celery's side of the benchmark: an ordinary application, told to be as safe as Skirret is.
 
-usage: celery_side.py publish COUNT PAYLOAD_BYTES | drain COUNT
+usage: celery_side.py publish COUNT BODY_BYTES | drain COUNT
 Prints messages a second.
 """
+import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -27,7 +29,8 @@ def noop(payload):
 
 
 def publish(count, size):
-    payload = "x" * size
+    frame = [[""], {}, {"callbacks": None, "errbacks": None, "chain": None, "chord": None}]
+    payload = "x" * (size - len(json.dumps(frame)))
     noop.delay(payload)  # connects and declares
     start = time.perf_counter()
     for _ in range(count):
@@ -47,7 +50,7 @@ def drain(count):
         worker = subprocess.Popen(
             [sys.executable, "-m", "celery", "-A", "celery_side", "worker", "--pool=prefork", "--concurrency=2",
              "--loglevel=ERROR", "--without-gossip", "--without-mingle", "--without-heartbeat"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         try:
             # The first prefetch is taken at once and run slowly after; begin when more than it has gone.
             deadline = time.monotonic() + 60
@@ -56,10 +59,13 @@ def drain(count):
             start, left = time.perf_counter(), waiting(channel)
             while waiting(channel) > 0 and time.monotonic() < deadline:
                 time.sleep(0.005)
-            print(left / (time.perf_counter() - start))
+            taken = time.perf_counter() - start
+            if waiting(channel) > 0:
+                sys.exit(f"the worker did not drain the queue within a minute: {waiting(channel)} of {total} are left")
+            print(left / taken)
         finally:
-            worker.terminate()
-            worker.wait(20)
+            os.killpg(worker.pid, signal.SIGKILL)  # with its children; nothing it could still do matters here
+            worker.wait()
 
 
 if __name__ == "__main__":

@@ -2,9 +2,15 @@ package io.skirret.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.rabbitmq.client.AMQP.BasicProperties;
+import io.skirret.message.Message;
+import io.skirret.message.TaskCall;
+import io.skirret.message.TaskMessageEncoder;
 import io.skirret.testkit.rabbit.RabbitBroker;
-import java.nio.file.Path;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -19,164 +25,218 @@ public final class Benchmark {
 
     private static final int PREFETCH = 250;
     private static final int THREADS = 64;
+    private static final int BODY_BYTES = 300;
     private static final String RAW = "raw-bench";
 
     private final String url;
+    private final Arguments arguments;
     private final Sizes sizes;
-    private final Figures figures = new Figures();
+    private final Figures figures;
+    private final String payload;
+    private final byte[] body;
+    private final BasicProperties properties;
 
-    private Benchmark(String url, Sizes sizes) {
+    private Benchmark(String url, Arguments arguments, Figures figures) {
         this.url = url;
-        this.sizes = sizes;
+        this.arguments = arguments;
+        this.figures = figures;
+        this.sizes = arguments.quick() ? Sizes.QUICK : Sizes.FULL;
+        this.payload = "x".repeat(BODY_BYTES - encoded("").body().length);
+        // The raw client sends the same message, made once: 300 bytes of body, and the headers that Celery's protocol
+        // asks for.
+        Message call = encoded(payload);
+        this.body = call.body();
+        this.properties = RawClient.bare()
+                .builder()
+                .contentEncoding("utf-8")
+                .correlationId(call.properties().correlationId())
+                .replyTo("")
+                .priority(0)
+                .headers(new HashMap<>(call.headers()))
+                .build();
     }
 
     /** How much of everything. */
     private record Sizes(
-            int rounds, int bulk, int eachThread, int drain, int latency, int delays, int heap, int celery) {
-        static final Sizes QUICK = new Sizes(2, 15_000, 100, 15_000, 300, 2_000, 20_000, 2_000);
-        static final Sizes FULL = new Sizes(5, 50_000, 400, 50_000, 2_000, 10_000, 100_000, 10_000);
+            int rounds, int bulk, int eachThread, int latency, int delays, int heap, int celery, int oneByOne) {
+        static final Sizes QUICK = new Sizes(3, 8_000, 60, 150, 2_000, 20_000, 2_000, 500);
+        static final Sizes FULL = new Sizes(7, 40_000, 300, 600, 10_000, 100_000, 10_000, 3_000);
     }
 
     public static void main(String[] args) throws Exception {
-        boolean quick = false;
-        Path json = null;
-        String url = null;
-        for (int i = 0; i < args.length; i++) {
-            switch (args[i]) {
-                case "--quick" -> quick = true;
-                case "--json" -> json = Path.of(value(args, ++i));
-                case "--broker" -> url = value(args, ++i);
-                default -> fail("expected --quick, --json FILE or --broker URL, got '" + args[i] + "'");
-            }
+        Arguments arguments;
+        try {
+            arguments = Arguments.parse(args);
+        } catch (IllegalArgumentException wrong) {
+            System.err.println("bench: " + wrong.getMessage() + "; nothing was measured");
+            System.exit(2);
+            return;
         }
-        Sizes sizes = quick ? Sizes.QUICK : Sizes.FULL;
-        Figures figures;
-        if (url != null) {
-            figures = new Benchmark(url, sizes).measure();
+        Figures figures = new Figures();
+        about(figures, arguments);
+        if (arguments.broker() != null) {
+            new Benchmark(arguments.broker(), arguments, figures).measure();
         } else {
             say("Starting a private RabbitMQ");
             try (RabbitBroker broker = RabbitBroker.open("bench")) {
-                figures = new Benchmark(broker.url(), sizes).measure();
+                new Benchmark(broker.url(), arguments, figures).measure();
             }
         }
-        figures.print(System.out);
-        if (json != null) {
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), figures.asMap());
-            say("Figures written to " + json);
+        System.out.println();
+        System.out.print(figures.table());
+        if (arguments.json() != null) {
+            new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValue(arguments.json().toFile(), figures.asMap());
+            say("Figures written to " + arguments.json());
         }
         System.exit(0);
     }
 
-    private Figures measure() throws Exception {
-        // With the task's frame around it, the whole body of our message is 300 bytes, as the raw one is.
-        String payload = "x"
-                .repeat(300
-                        - "[[\"\"],{},{\"callbacks\":null,\"errbacks\":null,\"chain\":null,\"chord\":null}]".length());
-        byte[] body = new byte[300];
-        java.util.Arrays.fill(body, (byte) 'x');
+    private static void about(Figures figures, Arguments arguments) {
+        figures.put("run", arguments.quick() ? "quick" : "full");
+        figures.put("java", System.getProperty("java.vm.version"));
+        figures.put("processors", Runtime.getRuntime().availableProcessors());
+        figures.put("load_before", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    }
+
+    private void measure() throws Exception {
         try (RawClient raw = new RawClient(url);
                 SkirretSide ours = new SkirretSide(url)) {
+            figures.put("rabbitmq", raw.broker());
             raw.declare(RAW);
-            say("Warming up");
-            warmUp(raw, ours, body, payload);
-            publishAndDrain(raw, ours, body, payload);
-            threads(raw, ours, body, payload);
-            latency(raw, ours, body, payload);
-            celery();
-            delays(ours);
+            if (arguments.wants("publish")) {
+                publishAndDrain(raw, ours);
+            }
+            if (arguments.wants("threads")) {
+                threads(raw, ours);
+            }
+            if (arguments.wants("latency")) {
+                latency(raw, ours);
+            }
+            if (arguments.wants("celery")) {
+                celery(raw, ours);
+            }
+            if (arguments.wants("delays")) {
+                delays(ours);
+            }
+            if (arguments.wants("heap")) {
+                say("Heap of " + sizes.heap() + " delayed calls");
+                double megabytes = ours.heapOfDelayed(sizes.heap()) / 1e6;
+                figures.put("delayed_heap_mb_per_100k", megabytes * 100_000 / sizes.heap());
+            }
         }
-        return figures;
     }
 
-    private void warmUp(RawClient raw, SkirretSide ours, byte[] body, String payload) throws Exception {
-        int messages = sizes.bulk() / 2;
-        raw.publishBulk(RAW, body, messages, WINDOW);
-        raw.drain(RAW, messages, PREFETCH);
-        ours.publishBulk(payload, messages);
-        ours.drain(messages, PREFETCH);
-    }
-
-    private void publishAndDrain(RawClient raw, SkirretSide ours, byte[] body, String payload) throws Exception {
-        List<Double> rawPublish = new ArrayList<>();
-        List<Double> ourPublish = new ArrayList<>();
-        List<Double> rawDrain = new ArrayList<>();
-        List<Double> ourDrain = new ArrayList<>();
-        for (int round = 1; round <= sizes.rounds(); round++) {
-            say("Publishing and draining, round " + round + " of " + sizes.rounds());
-            rawPublish.add(raw.publishBulk(RAW, body, sizes.bulk(), WINDOW));
-            ourPublish.add(ours.publishBulk(payload, sizes.bulk()));
-            rawDrain.add(raw.drain(RAW, sizes.bulk(), PREFETCH));
-            ourDrain.add(ours.drain(sizes.bulk(), PREFETCH));
+    private void publishAndDrain(RawClient raw, SkirretSide ours) throws Exception {
+        List<Sample> rawPublish = new ArrayList<>();
+        List<Sample> ourPublish = new ArrayList<>();
+        List<Sample> rawDrain = new ArrayList<>();
+        List<Sample> ourDrain = new ArrayList<>();
+        List<Sample> barePublish = new ArrayList<>();
+        List<Sample> bareDrain = new ArrayList<>();
+        for (int round = 0; round <= sizes.rounds(); round++) {
+            say(round == 0 ? "Warming up" : "Publishing and draining, round " + round + " of " + sizes.rounds());
+            Sample a = raw.publishBulk(RAW, body, properties, sizes.bulk(), WINDOW);
+            Sample b = ours.publishBulk(payload, sizes.bulk());
+            Sample c = raw.drain(RAW, sizes.bulk(), PREFETCH);
+            Sample d = ours.drain(sizes.bulk(), PREFETCH);
+            settle(raw);
+            Sample e = raw.publishBulk(RAW, body, RawClient.bare(), sizes.bulk(), WINDOW);
+            Sample f = raw.drain(RAW, sizes.bulk(), PREFETCH);
+            settle(raw);
+            if (round > 0) {
+                rawPublish.add(a);
+                ourPublish.add(b);
+                rawDrain.add(c);
+                ourDrain.add(d);
+                barePublish.add(e);
+                bareDrain.add(f);
+            }
         }
-        figures.ratio("publish_bulk_vs_raw", ourPublish, rawPublish, "messages/s");
-        figures.ratio("drain_vs_raw", ourDrain, rawDrain, "messages/s");
+        figures.rates("publish_bulk", "publish_bulk_vs_raw", ourPublish, rawPublish);
+        figures.rates("drain", "drain_vs_raw", ourDrain, rawDrain);
+        figures.bare("publish_bulk", ourPublish, barePublish);
+        figures.bare("drain", ourDrain, bareDrain);
     }
 
-    private void threads(RawClient raw, SkirretSide ours, byte[] body, String payload) throws Exception {
-        List<Double> rawRates = new ArrayList<>();
-        List<Double> ourRates = new ArrayList<>();
-        int messages = THREADS * sizes.eachThread();
-        for (int round = 1; round <= sizes.rounds(); round++) {
+    private void threads(RawClient raw, SkirretSide ours) throws Exception {
+        List<Sample> rawRates = new ArrayList<>();
+        List<Sample> ourRates = new ArrayList<>();
+        for (int round = 0; round <= sizes.rounds(); round++) {
             say("Publishing from " + THREADS + " threads, round " + round + " of " + sizes.rounds());
-            rawRates.add(raw.publishThreads(RAW, body, THREADS, sizes.eachThread()));
-            ourRates.add(ours.publishThreads(payload, THREADS, sizes.eachThread()));
-            raw.drain(RAW, messages, PREFETCH);
-            ours.drain(messages, PREFETCH);
+            Sample a = raw.publishThreads(RAW, body, properties, THREADS, sizes.eachThread());
+            Sample b = ours.publishThreads(payload, THREADS, sizes.eachThread());
+            if (round > 0) {
+                rawRates.add(a);
+                ourRates.add(b);
+            }
+            settle(raw);
         }
-        figures.ratio("publish_threads_vs_raw", ourRates, rawRates, "messages/s");
+        figures.rates("publish_threads", "publish_threads_vs_raw", ourRates, rawRates);
     }
 
-    private void latency(RawClient raw, SkirretSide ours, byte[] body, String payload) throws Exception {
-        List<Double> rawMedians = new ArrayList<>();
-        List<Double> ourMedians = new ArrayList<>();
-        for (int round = 1; round <= sizes.rounds(); round++) {
+    private void latency(RawClient raw, SkirretSide ours) throws Exception {
+        List<Double> rawMicros = new ArrayList<>();
+        List<Double> ourMicros = new ArrayList<>();
+        for (int round = 0; round <= sizes.rounds(); round++) {
             say("Latency when idle, round " + round + " of " + sizes.rounds());
-            rawMedians.add(micros(raw.latency(RAW, body, sizes.latency())));
-            ourMedians.add(micros(ours.latency(payload, sizes.latency())));
+            long[] a = raw.latency(RAW, body, properties, sizes.latency());
+            long[] b = ours.latency(payload, sizes.latency());
+            if (round > 0) {
+                Arrays.stream(a).forEach(nanos -> rawMicros.add(nanos / 1e3));
+                Arrays.stream(b).forEach(nanos -> ourMicros.add(nanos / 1e3));
+            }
+            settle(raw);
         }
-        figures.ratio("latency_p50_vs_raw", ourMedians, rawMedians, "us");
+        double our = Figures.median(ourMicros, each -> each);
+        double their = Figures.median(rawMicros, each -> each);
+        figures.put("latency_p50_vs_raw", our / their);
+        figures.put("latency_p50_skirret_us", Math.rint(our));
+        figures.put("latency_p50_raw_us", Math.rint(their));
     }
 
-    private void celery() throws Exception {
+    private void celery(RawClient raw, SkirretSide ours) throws Exception {
         say("Celery");
         CelerySide celery = CelerySide.on(url);
-        OptionalDouble publish = celery.publish(sizes.celery(), 200);
-        if (publish.isEmpty()) {
+        OptionalDouble published = celery.publish(sizes.celery(), BODY_BYTES);
+        if (published.isEmpty()) {
             say("python3-celery is not installed: no comparison with Celery");
             return;
         }
-        figures.against("publish_vs_celery", "publish_bulk_vs_raw", publish.getAsDouble());
-        figures.against(
-                "drain_vs_celery", "drain_vs_raw", celery.drain(sizes.celery()).getAsDouble());
+        double drained = celery.drain(sizes.celery()).getAsDouble();
+        Sample oneByOne = ours.publishOneByOne(payload, sizes.oneByOne());
+        settle(raw);
+        figures.put("publish_vs_celery", figures.get("publish_bulk_skirret_per_s") / published.getAsDouble());
+        figures.put("publish_one_by_one_vs_celery", oneByOne.perSecond() / published.getAsDouble());
+        figures.put("publish_one_by_one_skirret_per_s", Math.rint(oneByOne.perSecond()));
+        figures.put("publish_celery_per_s", Math.rint(published.getAsDouble()));
+        figures.put("drain_vs_celery", figures.get("drain_skirret_per_s") / drained);
+        figures.put("drain_celery_per_s", Math.rint(drained));
     }
 
     private void delays(SkirretSide ours) throws Exception {
         say(sizes.delays() + " delays of 2 to 10 s");
-        long[] late = ours.delays(sizes.delays(), 42);
+        BenchTasks.Lateness lateness = ours.delays(sizes.delays(), 42);
+        long[] late = lateness.late();
+        double[] ofAllowed = lateness.ofAllowed();
+        figures.put("delay_early", Arrays.stream(late).filter(ms -> ms < 0).count());
         figures.put("delay_late_p50_ms", late[late.length / 2]);
         figures.put("delay_late_p99_ms", late[(int) (late.length * 0.99)]);
-        figures.put(
-                "delay_early",
-                java.util.Arrays.stream(late).filter(ms -> ms < 0).count());
-        say("Heap of " + sizes.heap() + " delayed calls");
-        double megabytes = ours.heapOfDelayed(sizes.heap());
-        figures.put("delayed_heap_mb_per_100k", Math.round(megabytes * 100_000 / sizes.heap() * 100) / 100.0);
+        figures.put("delay_late_p99_of_allowed", ofAllowed[(int) (ofAllowed.length * 0.99)]);
     }
 
-    private static double micros(long[] sortedNanos) {
-        return sortedNanos[sortedNanos.length / 2] / 1e3;
+    private static void settle(RawClient raw) throws Exception {
+        raw.settle(RAW);
+        raw.settle(SkirretSide.QUEUE);
     }
 
-    private static String value(String[] args, int index) {
-        if (index >= args.length) {
-            fail("expected a value after " + args[index - 1]);
-        }
-        return args[index];
-    }
-
-    private static void fail(String message) {
-        System.err.println("bench: " + message + "; nothing was measured");
-        System.exit(2);
+    private static Message encoded(String payload) {
+        return new TaskMessageEncoder()
+                .encode(TaskCall.of("bench.noop", "6d2c0f52-51a8-43ae-9a3b-3f0de1b5f0aa")
+                        .args(payload)
+                        .ignoreResult(true)
+                        .build());
     }
 
     private static void say(String line) {

@@ -33,8 +33,8 @@ final class CelerySide {
     }
 
     /** Messages a second, or empty without Celery. */
-    OptionalDouble publish(int messages, int payloadBytes) throws Exception {
-        return run("publish", String.valueOf(messages), String.valueOf(payloadBytes));
+    OptionalDouble publish(int messages, int bodyBytes) throws Exception {
+        return run("publish", String.valueOf(messages), String.valueOf(bodyBytes));
     }
 
     /** Messages a second over what {@link #publish} left in the queue, or empty without Celery. */

@@ -1,52 +1,96 @@
 package io.skirret.benchmarks;
 
-import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
-/** The figures of one run, ratios first to look at, absolutes beside them. */
+/** The figures of one run: those with an aim, and what they are made of beside them. */
 final class Figures {
 
     private final Map<String, Object> values = new LinkedHashMap<>();
-    private final Map<String, Double> ourRates = new LinkedHashMap<>();
 
-    /** Medians of both sides and their ratio. */
-    void ratio(String name, List<Double> ours, List<Double> theirs, String unit) {
-        double our = median(ours);
-        double raw = median(theirs);
-        ourRates.put(name, our);
-        put(name, round(our / raw));
-        put(name + ".skirret_" + unit, Math.round(our));
-        put(name + ".raw_" + unit, Math.round(raw));
+    /** Medians of both sides' rates and their ratio, and the processor time a message takes in the client's process. */
+    void rates(String name, String ratio, List<Sample> ours, List<Sample> raw) {
+        double our = median(ours, Sample::perSecond);
+        double their = median(raw, Sample::perSecond);
+        put(ratio, our / their);
+        put(name + "_skirret_per_s", Math.rint(our));
+        put(name + "_raw_per_s", Math.rint(their));
+        put(name + "_skirret_cpu_us", median(ours, Sample::cpuMicrosEach));
+        put(name + "_raw_cpu_us", median(raw, Sample::cpuMicrosEach));
     }
 
-    /** Our absolute figure of an earlier ratio, against Celery's. */
-    void against(String name, String earlier, double celery) {
-        put(name, round(ourRates.getOrDefault(earlier, Double.NaN) / celery));
-        put(name + ".celery_messages/s", Math.round(celery));
+    /** Beside {@link #rates}: the same against a raw client that sends the body alone. */
+    void bare(String name, List<Sample> ours, List<Sample> bare) {
+        double their = median(bare, Sample::perSecond);
+        put(name + "_vs_raw_without_headers", median(ours, Sample::perSecond) / their);
+        put(name + "_raw_without_headers_per_s", Math.rint(their));
     }
 
-    void put(String name, Object value) {
+    /** A figure; numbers are kept to three digits after the point. */
+    void put(String name, double value) {
+        values.put(name, value == Math.rint(value) && Math.abs(value) < 1e15 ? (Object) (long) value : round(value));
+    }
+
+    void put(String name, String value) {
         values.put(name, value);
+    }
+
+    /** A figure of before. */
+    double get(String name) {
+        return values.get(name) instanceof Number number ? number.doubleValue() : Double.NaN;
     }
 
     Map<String, Object> asMap() {
         return values;
     }
 
-    void print(PrintStream out) {
-        values.forEach((name, value) -> out.printf("%-46s %s%n", name, value));
+    /** The table for people. */
+    String table() {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(Locale.ROOT, "%-36s %10s   %-8s %s%n", "", "measured", "aim", ""));
+        for (Aim aim : Aim.values()) {
+            double value = get(aim.figure());
+            boolean measured = !Double.isNaN(value);
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-36s %10s   %-8s %s%n",
+                    aim.meaning(),
+                    measured ? plain(value) : "-",
+                    aim.bound(),
+                    measured ? (aim.met(value) ? "met" : "MISSED") : "not measured"));
+        }
+        text.append(String.format("%n"));
+        values.forEach((name, value) -> {
+            if (Arrays.stream(Aim.values()).noneMatch(aim -> aim.figure().equals(name))) {
+                text.append(String.format(
+                        Locale.ROOT,
+                        "%-36s %10s%n",
+                        name,
+                        value instanceof Number number ? plain(number.doubleValue()) : value));
+            }
+        });
+        return text.toString();
     }
 
-    private static double median(List<Double> samples) {
-        double[] sorted =
-                samples.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    /** As short as it is exact enough. */
+    static String plain(double value) {
+        if (value == Math.rint(value)) {
+            return String.format(Locale.ROOT, "%,d", (long) value);
+        }
+        return String.format(Locale.ROOT, Math.abs(value) >= 100 ? "%,.0f" : "%.2f", value);
+    }
+
+    static <T> double median(List<T> samples, ToDoubleFunction<T> of) {
+        double[] sorted = samples.stream().mapToDouble(of).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     private static double round(double value) {
-        return Math.round(value * 100) / 100.0;
+        return Math.round(value * 1000) / 1000.0;
     }
 }

@@ -8,18 +8,21 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
 import io.skirret.worker.Worker;
+import io.skirret.worker.WorkerStats;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
 
 /** Our side: the same work through the doors that users have. */
 final class SkirretSide implements AutoCloseable {
 
     static final String QUEUE = "bench";
+
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Transport transport;
     private final Transport workerTransport;
@@ -33,114 +36,129 @@ final class SkirretSide implements AutoCloseable {
         transport.declare(QUEUE);
     }
 
-    void purge() {
-        transport.admin().purge(QUEUE);
-    }
-
-    /** One thread with {@code delayAll}; messages a second. */
-    double publishBulk(String payload, int messages) {
+    /** One thread with {@code delayAll}. */
+    Sample publishBulk(String payload, int messages) {
+        Sample.Started start = Sample.start();
         List<Signature<Void>> calls = new ArrayList<>(messages);
         for (int i = 0; i < messages; i++) {
             calls.add(BenchTasksTasks.noop.signature(payload));
         }
-        long start = System.nanoTime();
         BenchTasksTasks.noop.delayAll(calls);
-        return RawClient.rate(messages, start);
+        return start.done(messages);
     }
 
-    /** Many threads, each with {@code delay}; messages a second. */
-    double publishThreads(String payload, int threads, int eachThread) throws Exception {
-        return Threads.run(threads, thread -> {
-                    for (int i = 0; i < eachThread; i++) {
-                        BenchTasksTasks.noop.delay(payload);
-                    }
-                })
-                * eachThread;
+    /** One thread with {@code delay}, one after another. */
+    Sample publishOneByOne(String payload, int messages) {
+        Sample.Started start = Sample.start();
+        for (int i = 0; i < messages; i++) {
+            BenchTasksTasks.noop.delay(payload);
+        }
+        return start.done(messages);
     }
 
-    /** A worker runs what is there; messages a second. */
-    double drain(int messages, int prefetch) throws Exception {
-        CountDownLatch left = new CountDownLatch(messages);
-        BenchTasks.ran = left;
-        try (Worker worker = worker(prefetch)) {
-            long start = System.nanoTime();
-            worker.start();
-            if (!left.await(5, TimeUnit.MINUTES)) {
-                throw new IllegalStateException("expected " + messages + " runs, still missing " + left.getCount());
+    /** Many threads, each with {@code delay}. */
+    Sample publishThreads(String payload, int threads, int eachThread) throws Exception {
+        Sample.Started start = Sample.start();
+        Threads.run(threads, thread -> {
+            for (int i = 0; i < eachThread; i++) {
+                BenchTasksTasks.noop.delay(payload);
             }
-            return RawClient.rate(messages, start);
+        });
+        return start.done(threads * eachThread);
+    }
+
+    /** A worker runs what is there, until it holds nothing any more: the last acknowledgement is sent. */
+    Sample drain(int messages, int prefetch) {
+        try (Worker worker = worker(prefetch)) {
+            Sample.Started start = Sample.start();
+            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+            worker.start();
+            WorkerStats now = worker.stats();
+            while (now.succeeded() < messages || now.unsettled() > 0) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("expected " + messages + " runs, got " + now);
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+                now = worker.stats();
+            }
+            return start.done(messages);
         }
     }
 
-    /** From {@code delay} to the body, on an idle queue; nanoseconds, sorted. */
-    long[] latency(String payload, int rounds) throws Exception {
+    /** From {@code delay} to the body, on an idle queue; nanoseconds each. */
+    long[] latency(String payload, int calls) throws Exception {
         LatencyProbe probe = new LatencyProbe();
         BenchTasks.probe = probe;
         try (Worker worker = worker(10)) {
             worker.start();
-            return probe.measure(rounds, () -> BenchTasksTasks.arrive.delay(payload));
+            return probe.measure(calls, () -> BenchTasksTasks.arrive.delay(payload));
         }
     }
 
-    /** Calls with countdowns from 2 to 10 s; how many milliseconds late each ran, sorted. */
-    long[] delays(int calls, long seed) throws Exception {
+    /** Calls that wait from 2 to 10 s, by countdown and by eta in turn. */
+    BenchTasks.Lateness delays(int calls, long seed) throws Exception {
         Random random = new Random(seed);
-        CountDownLatch left = new CountDownLatch(calls);
-        BenchTasks.ran = left;
-        BenchTasks.lateness = new AtomicLongArray(calls);
-        BenchTasks.latenessCount.set(0);
+        BenchTasks.Lateness lateness = new BenchTasks.Lateness(calls);
+        BenchTasks.lateness = lateness;
         try (Worker worker = worker(250)) {
             worker.start();
+            // The broker's waiting queues are made when first needed, and stay.
+            for (int delay = 500; delay <= 10_000; delay += 125) {
+                sendDelayed(TaskOptions.NONE.withCountdown(Duration.ofMillis(delay)), 1);
+            }
             List<Signature<Void>> batch = new ArrayList<>();
             for (int i = 0; i < calls; i++) {
-                // Each batch has the time of its sending, so that filling the list does not count as waiting.
-                Duration countdown = Duration.ofMillis(2_000 + random.nextInt(8_000));
-                long due = System.currentTimeMillis() + countdown.toMillis();
-                batch.add(BenchTasksTasks.delayed
-                        .with(TaskOptions.NONE.withEta(java.time.Instant.ofEpochMilli(due)))
-                        .signature(due));
-                if (batch.size() == 200 || i == calls - 1) {
+                // In small batches, so that filling the list does not count as waiting.
+                int delay = 2_000 + random.nextInt(8_000);
+                long due = System.currentTimeMillis() + delay;
+                TaskOptions options = i % 2 == 0
+                        ? TaskOptions.NONE.withCountdown(Duration.ofMillis(delay))
+                        : TaskOptions.NONE.withEta(Instant.ofEpochMilli(due));
+                batch.add(BenchTasksTasks.delayed.with(options).signature(due, delay));
+                if (batch.size() == 50 || i == calls - 1) {
                     BenchTasksTasks.delayed.delayAll(batch);
                     batch.clear();
                 }
             }
-            if (!left.await(2, TimeUnit.MINUTES)) {
-                throw new IllegalStateException("expected all delayed calls to run, still missing " + left.getCount());
+            if (!lateness.left().await(2, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("expected all delayed calls to run, still missing "
+                        + lateness.left().getCount());
             }
         }
-        return BenchTasks.sortedLateness();
+        return lateness;
     }
 
-    /** Growth of the used heap, in MB, that delayed calls in the broker cost a process whose worker will run them. */
-    double heapOfDelayed(int calls) throws Exception {
-        BenchTasks.ran = new CountDownLatch(calls);
+    /** Growth of the used heap, in bytes, that delayed calls in the broker cost a process whose worker will run them. */
+    long heapOfDelayed(int calls) throws Exception {
         try (Worker worker = worker(250)) {
             worker.start();
             TaskOptions later = TaskOptions.NONE.withCountdown(Duration.ofMinutes(30));
-            sendDelayed(later, 1_000);
+            sendDelayed(later, 2_000);
             long before = usedHeap();
             for (int sent = 0; sent < calls; sent += 1_000) {
                 sendDelayed(later, 1_000);
             }
-            return Math.max(0, usedHeap() - before) / 1e6;
+            return Math.max(0, usedHeap() - before);
         }
     }
 
     private static void sendDelayed(TaskOptions options, int count) {
         List<Signature<Void>> calls = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            calls.add(BenchTasksTasks.delayed.with(options).signature(0L));
+            calls.add(BenchTasksTasks.delayed.with(options).signature(BenchTasks.WARM_UP, 0));
         }
         BenchTasksTasks.delayed.delayAll(calls);
     }
 
     private static long usedHeap() throws InterruptedException {
+        long least = Long.MAX_VALUE;
         for (int i = 0; i < 4; i++) {
             System.gc();
-            TimeUnit.MILLISECONDS.sleep(100);
+            TimeUnit.MILLISECONDS.sleep(50);
+            Runtime runtime = Runtime.getRuntime();
+            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
         }
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
+        return least;
     }
 
     private Worker worker(int prefetch) {

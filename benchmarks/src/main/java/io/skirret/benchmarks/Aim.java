@@ -1,0 +1,49 @@
+package io.skirret.benchmarks;
+
+/** What a figure should be. */
+enum Aim {
+    PUBLISH_BULK("publish_bulk_vs_raw", Side.AT_LEAST, 0.85, "bulk publish, of raw"),
+    PUBLISH_THREADS("publish_threads_vs_raw", Side.AT_LEAST, 0.85, "publish from 64 threads, of raw"),
+    DRAIN("drain_vs_raw", Side.AT_LEAST, 0.85, "drain of no-op tasks, of raw"),
+    LATENCY("latency_p50_vs_raw", Side.AT_MOST, 1.25, "idle latency p50, of raw"),
+    PUBLISH_CELERY("publish_vs_celery", Side.AT_LEAST, 10, "bulk publish, times Celery"),
+    DRAIN_CELERY("drain_vs_celery", Side.AT_LEAST, 6, "drain, times Celery"),
+    EARLY("delay_early", Side.AT_MOST, 0, "delayed calls that ran early"),
+    LATE("delay_late_p99_of_allowed", Side.AT_MOST, 1, "lateness p99, of 4 % + 100 ms"),
+    HEAP("delayed_heap_mb_per_100k", Side.AT_MOST, 5, "heap of 100,000 delayed calls, MB");
+
+    enum Side {
+        AT_LEAST,
+        AT_MOST
+    }
+
+    private final String figure;
+    private final Side side;
+    private final double bound;
+    private final String meaning;
+
+    Aim(String figure, Side side, double bound, String meaning) {
+        this.figure = figure;
+        this.side = side;
+        this.bound = bound;
+        this.meaning = meaning;
+    }
+
+    /** Name of the figure in the JSON. */
+    String figure() {
+        return figure;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    boolean met(double value) {
+        return side == Side.AT_LEAST ? value >= bound : value <= bound;
+    }
+
+    /** The bound as a person reads it. */
+    String bound() {
+        return (side == Side.AT_LEAST ? ">= " : "<= ") + Figures.plain(bound);
+    }
+}
