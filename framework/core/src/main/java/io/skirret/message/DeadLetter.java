@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An entry among the dead letters: the message as it arrived, and why it ended there. Texts are made safe and cut on construction.
  *
- * @param reason code: one of the constants here or an {@link UnusableReason#code()}; another word where the broker used one
+ * @param reason code: one of the constants here, an {@link UnusableReason#code()}, or why a worker gave the call up; another word
+ *     where the broker used one
  * @param failureType what the failure was taken for, null if no task failed
  * @param exception class name of the exception, null if there was none
  * @param exceptionMessage its message in one line, or what is wrong with the message
@@ -32,10 +33,6 @@ public record DeadLetter(
         @Nullable String queue,
         Message message) {
 
-    /** No retries are left. */
-    public static final String EXHAUSTED = "exhausted";
-    /** The failure is of a kind that is not retried. */
-    public static final String NOT_RETRYABLE = "not-retryable";
     /** The task itself said so. */
     public static final String REJECTED = "rejected";
     /** Taken too often without an outcome: it kills its workers. */
@@ -44,8 +41,6 @@ public record DeadLetter(
     public static final String EXPIRED = "expired";
     /** The queue was full. */
     public static final String OVERFLOW = "overflow";
-    /** An open circuit breaker sends calls here. */
-    public static final String CIRCUIT_OPEN = "circuit-open";
 
     static final int MAX_STACK_TRACE = 4096;
     static final int MAX_MESSAGE = 1000;

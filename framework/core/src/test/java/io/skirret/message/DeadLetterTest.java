@@ -40,7 +40,7 @@ class DeadLetterTest {
     @Test
     void an_entry_tells_its_whole_story() {
         Message died = Samples.decoded(call()).nextAttempt(attempt(1)).toMessage();
-        DeadLetter letter = DeadLetter.of(DeadLetter.EXHAUSTED, died)
+        DeadLetter letter = DeadLetter.of("retries-exhausted", died)
                 .failureType("TRANSIENT_NETWORK")
                 .failure(new IllegalStateException("bad\nnews", new java.io.IOException("cause")))
                 .attempts(2)
@@ -52,7 +52,7 @@ class DeadLetterTest {
         DeadLetter read = DeadLetter.from(letter.toMessage());
 
         assertThat(read).usingRecursiveComparison().isEqualTo(letter);
-        assertThat(read.reason()).isEqualTo("exhausted");
+        assertThat(read.reason()).isEqualTo("retries-exhausted");
         assertThat(read.exception()).isEqualTo("java.lang.IllegalStateException");
         assertThat(read.exceptionMessage()).isEqualTo("bad news");
         assertThat(read.stackTrace()).contains("\n\tat ", "Caused by: java.io.IOException: cause");
@@ -70,7 +70,7 @@ class DeadLetterTest {
         Message first = call();
         Message died = Samples.decoded(first).nextAttempt(attempt(1)).toMessage();
         DeadLetter letter = DeadLetter.from(
-                DeadLetter.of(DeadLetter.EXHAUSTED, died).lastAt(LAST).build().toMessage());
+                DeadLetter.of("retries-exhausted", died).lastAt(LAST).build().toMessage());
 
         Message again = letter.original();
 
@@ -81,7 +81,7 @@ class DeadLetterTest {
         assertThat(again.body()).isSameAs(first.body());
         assertThat(again.properties()).isEqualTo(first.properties());
         DeadLetter twice = DeadLetter.from(
-                DeadLetter.of(DeadLetter.EXHAUSTED, again).build().toMessage());
+                DeadLetter.of("retries-exhausted", again).build().toMessage());
         assertThat(Samples.decoded(twice.original()).replays()).isEqualTo(2);
     }
 
@@ -145,7 +145,7 @@ class DeadLetterTest {
         Message message = new Message(Samples.PROPERTIES, headers, call().body());
         assertThat(AmqpValues.size(headers)).isBetween(125_000L, 131_072L);
 
-        Message entry = DeadLetter.of(DeadLetter.EXHAUSTED, message)
+        Message entry = DeadLetter.of("retries-exhausted", message)
                 .failure(new IllegalStateException("x".repeat(10_000)))
                 .build()
                 .toMessage();
@@ -154,7 +154,7 @@ class DeadLetterTest {
         assertThat(entry.headers())
                 .containsEntry("task", "t")
                 .containsEntry("id", "id-1")
-                .containsEntry("skirret_dead_reason", "exhausted");
+                .containsEntry("skirret_dead_reason", "retries-exhausted");
         assertThat((int) entry.headers().get("skirret_dead_headers_dropped")).isGreaterThanOrEqualTo(1000);
         assertThat(DeadLetter.from(entry).stackTrace()).isNotEmpty();
     }
@@ -247,7 +247,7 @@ class DeadLetterTest {
     @Test
     void a_sender_cannot_put_words_in_a_workers_mouth() {
         Map<String, Object> headers = Samples.headers();
-        headers.put("skirret_dead_reason", "exhausted");
+        headers.put("skirret_dead_reason", "retries-exhausted");
         headers.put("skirret_dead_worker", "w1@host");
         headers.put("skirret_dead_stack_trace", "forged");
         headers.put("x-death", List.of(Map.of("reason", "delivery_limit", "queue", "q")));

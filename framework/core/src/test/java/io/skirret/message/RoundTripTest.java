@@ -60,13 +60,13 @@ class RoundTripTest {
         assertThat(second.retries()).isEqualTo(1);
         assertThat(second.parentId()).isEqualTo("id-1");
         assertThat(second.history().firstAt()).contains(at);
-        DeadLetter dead = DeadLetter.from(DeadLetter.of(DeadLetter.EXHAUSTED, second.toMessage())
+        DeadLetter dead = DeadLetter.from(DeadLetter.of("retries-exhausted", second.toMessage())
                 .failure(new IllegalStateException("bad"))
                 .attempts(2)
                 .queue("q")
                 .build()
                 .toMessage());
-        assertThat(dead.reason()).isEqualTo("exhausted");
+        assertThat(dead.reason()).isEqualTo("retries-exhausted");
         assertThat(dead.exceptionMessage()).isEqualTo("bad");
         assertThat(dead.firstAt()).isEqualTo(at);
         assertThat(decoder.decode(dead.original()).retries()).isZero();

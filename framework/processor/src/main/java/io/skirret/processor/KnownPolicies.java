@@ -22,7 +22,7 @@ final class KnownPolicies {
     static final String OPTION = "skirret.policies";
     private static final String FILE = "skirret.properties";
     private static final String PREFIX = "skirret.policies.";
-    private static final Set<String> BUILT_IN = Set.of("default", "aggressive", "conservative", "smart");
+    private static final Set<String> BUILT_IN = Set.of("default", "aggressive", "conservative");
 
     private final Set<String> names;
 

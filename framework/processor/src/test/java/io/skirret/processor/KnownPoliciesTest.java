@@ -28,7 +28,7 @@ class KnownPoliciesTest {
                 .singleElement()
                 .asString()
                 .startsWith("WARNING: @Task: expected the name of a retry policy (known here: aggressive, conservative,"
-                        + " default, smart), got \"partner\"; it must be defined when the application starts")
+                        + " default), got \"partner\"; it must be defined when the application starts")
                 .endsWith("tell the compiler -Askirret.policies=partner");
     }
 

@@ -81,7 +81,7 @@ class RefusedAttributesTest {
                 "policy = \"default\"",
                 "policy = \"aggressive\"",
                 "policy = \"conservative\"",
-                "policy = \"smart\"",
+                "policy = \"default\"",
                 "maxRetries = 3, autoretryFor = {IOException.class, IOException.class}, retryBackoff = true",
                 "autoretryFor = IOException.class, dontAutoretryFor = java.io.FileNotFoundException.class",
                 "idempotencyKey = \"#{order.id}\", circuitBreaker = \"any thing\"",

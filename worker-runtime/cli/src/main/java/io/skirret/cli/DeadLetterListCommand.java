@@ -60,7 +60,7 @@ final class DeadLetterListCommand implements Callable<Integer> {
                         table.row(
                                 DeadLetters.time(entry.lastAt()),
                                 DeadLetters.orDash(entry.task()),
-                                DeadLetters.orDash(entry.id()),
+                                DeadLetters.shortId(entry),
                                 entry.reason(),
                                 entry.attempts(),
                                 DeadLetters.failure(entry));

@@ -6,10 +6,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How the {@code dlq} commands write entries. */
 final class DeadLetters {
+
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private DeadLetters() {}
 
@@ -31,11 +34,20 @@ final class DeadLetters {
         return text == null || text.isEmpty() ? "-" : text;
     }
 
+    /** A random id is told by its first characters; any other is shown whole. */
+    static String shortId(DeadLetter entry) {
+        String id = orDash(entry.id());
+        return UUID.matcher(id).matches() ? id.substring(0, 8) : id;
+    }
+
     /** Type, exception and message in one line. */
     static String failure(DeadLetter entry) {
         String exception = entry.exception();
         String name = exception == null ? "" : exception.substring(exception.lastIndexOf('.') + 1);
         String message = entry.exceptionMessage() == null ? "" : entry.exceptionMessage();
+        if (message.startsWith(entry.reason() + ": ")) {
+            message = message.substring(entry.reason().length() + 2);
+        }
         String text = name.isEmpty() ? message : message.isEmpty() ? name : name + ": " + message;
         return entry.failureType() == null ? orDash(text) : entry.failureType() + " " + text;
     }

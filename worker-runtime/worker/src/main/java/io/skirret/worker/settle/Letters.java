@@ -11,6 +11,7 @@ import io.skirret.message.UnusableReason;
 import io.skirret.time.Clock;
 import io.skirret.worker.consume.Returns;
 import io.skirret.worker.decide.Decision;
+import io.skirret.worker.execute.Outcome;
 import io.skirret.worker.execute.Ran;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +74,7 @@ final class Letters {
         Ran ran = one.ran();
         int retries = call == null ? 0 : call.retries();
         DeadLetter.Builder letter = DeadLetter.of(decision.reason(), message)
-                .attempts(ran == null ? retries : retries + 1)
+                .attempts(ran == null || ran.outcome() instanceof Outcome.BadArguments ? retries : retries + 1)
                 .lastAt(clock.now())
                 .worker(worker)
                 .queue(one.queue());
