@@ -1,0 +1,267 @@
+package io.skirret.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skirret.message.DeadLetter;
+import io.skirret.message.Message;
+import io.skirret.message.TaskCall;
+import io.skirret.message.TaskMessageEncoder;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.Transports;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+final class CommandsTest {
+
+    private static final String QUEUE = "mail";
+
+    private final String url = "memory://commands-" + UUID.randomUUID();
+    private Transport transport;
+    private Answer last;
+
+    /** What a command printed, and its exit code. */
+    private record Answer(int code, String out, String err) {
+        JsonNode json() throws Exception {
+            List<String> lines = out.lines().toList();
+            return new ObjectMapper().readTree(lines.get(lines.size() - 1));
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        transport = Transports.open(url, TransportOptions.defaults());
+        transport.declare(QUEUE);
+    }
+
+    @AfterEach
+    void close() {
+        transport.close();
+    }
+
+    @Test
+    void listsDeadLettersOldestFirstAndCountsThem() throws Exception {
+        die("a-1", "emails.welcome", "retries-exhausted", "HTTP 503 Service Unavailable");
+        die("b-2", "emails.remind", "rejected", "no consent");
+
+        run("dlq", "list", QUEUE);
+        assertThat(last.code()).isZero();
+        assertThat(last.out())
+                .containsSubsequence("a-1", "b-2")
+                .contains("2 dead letters: 1 rejected, 1 retries-exhausted");
+
+        run("dlq", "list", QUEUE, "--json");
+        assertThat(last.json().path("matched").asInt()).isEqualTo(2);
+        assertThat(last.json().path("entries").get(0).path("id").asText()).isEqualTo("a-1");
+        assertThat(waiting(QUEUE + ".dead")).as("looking takes nothing out").isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--id,a-1", "--task,emails.welcome", "--reason,retries-exhausted", "--status,503", "--text,service unavail",
+        "--exception,IOException", "--type,EXTERNAL_API_DOWN"
+    })
+    void filtersTellEntriesApart(String option, String value) throws Exception {
+        die("a-1", "emails.welcome", "retries-exhausted", "HTTP 503 Service Unavailable");
+        die("b-2", "emails.remind", "rejected", "no consent");
+
+        run("dlq", "list", QUEUE, option, value, "--json");
+        assertThat(last.json().path("matched").asInt()).isEqualTo(1);
+        assertThat(last.json().path("entries").get(0).path("id").asText()).isEqualTo("a-1");
+    }
+
+    @Test
+    void anOldEntryIsNotNew() throws Exception {
+        die("a-1", "emails.welcome", "rejected", "long ago", Instant.parse("2020-01-01T00:00:00Z"));
+        run("dlq", "list", QUEUE, "--newer-than", "1d", "--json");
+        assertThat(last.json().path("matched").asInt()).isZero();
+        run("dlq", "list", QUEUE, "--older-than", "1d", "--json");
+        assertThat(last.json().path("matched").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void showsAnEntryWhole() {
+        die("a-1", "emails.welcome", "retries-exhausted", "HTTP 503 Service Unavailable");
+        run("dlq", "show", QUEUE, "a-");
+        assertThat(last.code()).isZero();
+        assertThat(last.out())
+                .contains("emails.welcome", "retries-exhausted", "HTTP 503", "Stack trace", "\"ada@example.org\"")
+                .contains("skirret dlq retry mail --id a-1");
+    }
+
+    @Test
+    void showSaysWhenThereIsNone() {
+        run("dlq", "show", QUEUE, "zzz");
+        assertThat(last.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(last.err()).contains("expected a dead letter of 'mail' whose id begins with 'zzz', found none");
+    }
+
+    @Test
+    void retryOnlySaysWhatItWouldDoUntilToldYes() throws Exception {
+        die("a-1", "emails.welcome", "retries-exhausted", "HTTP 503 Service Unavailable");
+        die("b-2", "emails.remind", "rejected", "no consent");
+
+        run("dlq", "retry", QUEUE, "--reason", "rejected");
+        assertThat(last.out()).contains("Would send 1 dead letter back (1 rejected). Nothing was sent; add --yes");
+        assertThat(waiting(QUEUE)).isZero();
+
+        run("dlq", "retry", QUEUE, "--reason", "rejected", "--yes", "--json");
+        assertThat(last.json().path("sent").asInt()).isEqualTo(1);
+        assertThat(waiting(QUEUE)).isEqualTo(1);
+        assertThat(waiting(QUEUE + ".dead")).isEqualTo(1);
+    }
+
+    @Test
+    void retryWithoutAFilterWantsAll() {
+        die("a-1", "emails.welcome", "rejected", "no consent");
+        run("dlq", "retry", QUEUE, "--yes");
+        assertThat(last.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(last.err()).contains("--all");
+        assertThat(waiting(QUEUE)).isZero();
+
+        run("dlq", "retry", QUEUE, "--all", "--yes");
+        assertThat(last.code()).isZero();
+        assertThat(waiting(QUEUE)).isEqualTo(1);
+    }
+
+    @Test
+    void retryThatMatchesNothingFails() {
+        run("dlq", "retry", QUEUE, "--id", "nobody", "--yes");
+        assertThat(last.code()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void deadLettersOfAQueueThatIsNotThere() {
+        run("dlq", "list", "nowhere");
+        assertThat(last.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(last.err()).contains("expected a queue named 'nowhere.dead'");
+    }
+
+    @Test
+    void textFromMessagesCannotForgeTheTable() {
+        die("a-1", "emails\u001b[2J.welcome", "rejected", "one\r\ntwo\u202egpj");
+        run("dlq", "list", QUEUE);
+        assertThat(last.out()).doesNotContain("\u001b", "\r", "\u202e");
+    }
+
+    @Test
+    void purgeOnlySaysWhatItWouldDoUntilToldYes() throws Exception {
+        run("call", "emails.welcome", "--args", "[\"ada@example.org\"]", "--queue", QUEUE);
+        run("purge", QUEUE);
+        assertThat(last.out()).contains("mail holds 1 waiting message. Nothing was purged");
+        run("purge", QUEUE, "--yes", "--json");
+        assertThat(last.json().path("purged").asInt()).isEqualTo(1);
+        assertThat(waiting(QUEUE)).isZero();
+    }
+
+    @Test
+    void callStoresTheCall() throws Exception {
+        run("call", "emails.welcome", "--args", "[\"ada@example.org\", 42]", "--queue", QUEUE, "--id", "my-id", "--json");
+        assertThat(last.code()).isZero();
+        assertThat(last.json().path("id").asText()).isEqualTo("my-id");
+        assertThat(waiting(QUEUE)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[1", "{}", "nonsense", "[1] [2]"})
+    void callRefusesArgumentsThatAreNoList(String args) {
+        run("call", "emails.welcome", "--args", args, "--queue", QUEUE);
+        assertThat(last.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(last.err()).contains("--args: expected a JSON array", "nothing was sent");
+        assertThat(waiting(QUEUE)).isZero();
+    }
+
+    @Test
+    void callThatNobodyAnswersEndsInTime() {
+        run("call", "emails.welcome", "--queue", QUEUE, "--wait", "50ms");
+        assertThat(last.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(last.err()).contains("expected a result within 50 ms, got none; the call stays stored");
+    }
+
+    @Test
+    void showsAPolicysSchedule() throws Exception {
+        run("policy", "show", "conservative");
+        assertThat(last.out()).contains("3 retries, exponential x2 from 5 s up to 5 min, no jitter");
+        run("policy", "show", "default", "--json");
+        assertThat(last.json().path("schedule").get(0).path("least_ms").asInt()).isEqualTo(2_000);
+        assertThat(last.json().path("schedule").get(0).path("most_ms").asInt()).isEqualTo(2_500);
+        assertThat(last.json().path("schedule")).hasSize(5);
+    }
+
+    @Test
+    void anUnknownPolicyIsToldWithTheNearest() {
+        run("policy", "show", "agressive");
+        assertThat(last.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(last.err()).contains("Did you mean \"aggressive\"?");
+    }
+
+    @Test
+    void aWorkerWithoutTasksSaysWhatIsMissing() {
+        run("worker");
+        assertThat(last.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(last.err()).contains("expected tasks on the class path, found none", "annotation processor");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3s,3 s", "1500ms,1.5 s", "5m,5 min", "PT2S,2 s", "7d,7 d", "0.1s,100 ms"})
+    void durationsAreReadAsPeopleWriteThem(String written, String shown) {
+        assertThat(Arguments.format(Arguments.duration(written))).isEqualTo(shown);
+    }
+
+    @Test
+    void aDurationWithoutAUnitIsRefused() {
+        run("call", "emails.welcome", "--countdown", "5");
+        assertThat(last.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(last.err()).contains("expected a duration such as 100ms");
+    }
+
+    private void run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command = SkirretCli.commandLine();
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+        all[arguments.length] = "--broker";
+        all[arguments.length + 1] = url;
+        int code = command.execute(all);
+        last = new Answer(code, out.toString(), err.toString());
+    }
+
+    private void die(String id, String task, String reason, String message) {
+        die(id, task, reason, message, Instant.now());
+    }
+
+    private void die(String id, String task, String reason, String message, Instant at) {
+        Message call = new TaskMessageEncoder()
+                .encode(TaskCall.of(task, id).args(List.of("ada@example.org")).build());
+        DeadLetter letter = DeadLetter.of(reason, call)
+                .queue(QUEUE)
+                .attempts(3)
+                .lastAt(at)
+                .failureType("rejected".equals(reason) ? "UNKNOWN" : "EXTERNAL_API_DOWN")
+                .failure("rejected".equals(reason) ? new IllegalStateException(message) : new java.io.IOException(message))
+                .build();
+        transport
+                .publish(new Publication(new Destination.DeadLetters(QUEUE), letter.toMessage()))
+                .join();
+    }
+
+    private long waiting(String queue) {
+        return transport.admin().status(queue).orElseThrow().ready();
+    }
+}
