@@ -19,8 +19,11 @@ final class DeliveryJobTest {
     @Test
     void theSampleHasAThousandDeliveriesWithIdsOfTheirOwn() throws IOException {
         assertThat(DeliveryJob.sample()).hasSize(1_000);
-        assertThat(DeliveryJob.sample().stream().map(DeliveryJob::id).distinct()).hasSize(1_000);
-        assertThat(DeliveryJob.sample().stream().map(job -> Partners.Behaviour.of(job.url())).distinct())
+        assertThat(DeliveryJob.sample().stream().map(DeliveryJob::id).distinct())
+                .hasSize(1_000);
+        assertThat(DeliveryJob.sample().stream()
+                        .map(job -> Partners.Behaviour.of(job.url()))
+                        .distinct())
                 .containsExactlyInAnyOrder(Partners.Behaviour.values());
     }
 

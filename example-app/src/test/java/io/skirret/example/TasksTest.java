@@ -48,7 +48,8 @@ final class TasksTest {
 
     @Test
     void wordsAreCountedAsUnicodeSeesThem() throws IOException {
-        Path text = Files.writeString(folder.resolve("text"), "Grüße an Ada, die 1. Programmiererin!\n\n it's -- café\n");
+        Path text =
+                Files.writeString(folder.resolve("text"), "Grüße an Ada, die 1. Programmiererin!\n\n it's -- café\n");
         assertThat(Texts.count(text)).isEqualTo(8);
     }
 

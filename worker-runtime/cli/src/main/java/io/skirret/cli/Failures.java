@@ -4,6 +4,7 @@ import io.skirret.transport.TransportException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** Tells a person what failed, in one message without a stack trace unless it is our own defect, and picks the exit code. */
@@ -28,7 +29,9 @@ final class Failures implements IExecutionExceptionHandler {
         }
         // Configuration, policies, options and task declarations are all refused with this type, before anything was
         // done.
-        return failure instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.FAILED;
+        return failure instanceof IllegalArgumentException || failure instanceof ParameterException
+                ? ExitCode.USAGE
+                : ExitCode.FAILED;
     }
 
     /** The command did what it could and failed; its message says all a person needs. */

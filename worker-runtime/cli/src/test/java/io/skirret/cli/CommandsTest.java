@@ -72,8 +72,13 @@ final class CommandsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--id,a-1", "--task,emails.welcome", "--reason,retries-exhausted", "--status,503", "--text,service unavail",
-        "--exception,IOException", "--type,EXTERNAL_API_DOWN"
+        "--id,a-1",
+        "--task,emails.welcome",
+        "--reason,retries-exhausted",
+        "--status,503",
+        "--text,service unavail",
+        "--exception,IOException",
+        "--type,EXTERNAL_API_DOWN"
     })
     void filtersTellEntriesApart(String option, String value) throws Exception {
         die("a-1", "emails.welcome", "retries-exhausted", "HTTP 503 Service Unavailable");
@@ -170,7 +175,16 @@ final class CommandsTest {
 
     @Test
     void callStoresTheCall() throws Exception {
-        run("call", "emails.welcome", "--args", "[\"ada@example.org\", 42]", "--queue", QUEUE, "--id", "my-id", "--json");
+        run(
+                "call",
+                "emails.welcome",
+                "--args",
+                "[\"ada@example.org\", 42]",
+                "--queue",
+                QUEUE,
+                "--id",
+                "my-id",
+                "--json");
         assertThat(last.code()).isZero();
         assertThat(last.json().path("id").asText()).isEqualTo("my-id");
         assertThat(waiting(QUEUE)).isEqualTo(1);
@@ -254,7 +268,10 @@ final class CommandsTest {
                 .attempts(3)
                 .lastAt(at)
                 .failureType("rejected".equals(reason) ? "UNKNOWN" : "EXTERNAL_API_DOWN")
-                .failure("rejected".equals(reason) ? new IllegalStateException(message) : new java.io.IOException(message))
+                .failure(
+                        "rejected".equals(reason)
+                                ? new IllegalStateException(message)
+                                : new java.io.IOException(message))
                 .build();
         transport
                 .publish(new Publication(new Destination.DeadLetters(QUEUE), letter.toMessage()))
