@@ -114,7 +114,9 @@ record PythonRepr(String args, String kwargs) {
         private void string(String value) {
             char quote = value.indexOf('\'') >= 0 && value.indexOf('"') < 0 ? '"' : '\'';
             text.append(quote);
-            for (int i = 0; i < value.length() && text.length() <= MAX; ) {
+            for (int i = plain(value, 0, quote);
+                    i < value.length() && text.length() <= MAX;
+                    i = plain(value, i, quote)) {
                 int c = value.codePointAt(i);
                 i += Character.charCount(c);
                 switch (c) {
@@ -134,6 +136,21 @@ record PythonRepr(String args, String kwargs) {
                 }
             }
             text.append(quote);
+        }
+
+        /** Appends what stands for itself, all at once, from there to the place it returns; most texts are nothing else. */
+        private int plain(String value, int from, char quote) {
+            int end = (int) Math.min(value.length(), (long) from + Math.max(0, MAX + 1 - text.length()));
+            int at = from;
+            while (at < end && isPlain(value.charAt(at), quote)) {
+                at++;
+            }
+            text.append(value, from, at);
+            return at;
+        }
+
+        private static boolean isPlain(char c, char quote) {
+            return c >= ' ' && c < 0x7F && c != '\\' && c != quote;
         }
 
         private void escape(int c) {

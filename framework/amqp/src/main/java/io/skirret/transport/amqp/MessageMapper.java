@@ -5,6 +5,7 @@ import com.rabbitmq.client.LongString;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,7 +56,8 @@ final class MessageMapper {
 
     private static @Nullable Object plain(@Nullable Object value, int depth) {
         if (value instanceof LongString text) {
-            return text.toString();
+            // Its own toString looks the character set up by name, each time.
+            return new String(text.getBytes(), StandardCharsets.UTF_8);
         }
         if (value instanceof Date date) {
             return date.toInstant();
