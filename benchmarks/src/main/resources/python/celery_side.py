@@ -1,6 +1,6 @@
 """Celery's side of the benchmark: an ordinary application, told to be as safe as Skirret is.
 
-usage: celery_side.py publish COUNT BODY_BYTES | drain COUNT
+usage: celery_side.py publish|drain COUNT BODY_BYTES
 Prints messages a second.
 """
 import json
@@ -28,9 +28,13 @@ def noop(payload):
     pass
 
 
-def publish(count, size):
+def filler(size):
     frame = [[""], {}, {"callbacks": None, "errbacks": None, "chain": None, "chord": None}]
-    payload = "x" * (size - len(json.dumps(frame)))
+    return "x" * (size - len(json.dumps(frame)))
+
+
+def publish(count, size):
+    payload = filler(size)
     noop.delay(payload)  # connects and declares
     start = time.perf_counter()
     for _ in range(count):
@@ -42,8 +46,18 @@ def waiting(channel):
     return channel.queue_declare("celery-bench", passive=True).message_count
 
 
-def drain(count):
+def fill(count, size):
+    """Without confirms, which nobody measures here."""
+    payload = filler(size)
+    app.conf.broker_transport_options = {}
+    with app.producer_pool.acquire(block=True) as producer:
+        for _ in range(count):
+            noop.apply_async((payload,), producer=producer)
+
+
+def drain(count, size):
     """From the moment the worker has begun to take messages until none is left, seen from outside."""
+    fill(count, size)
     with app.connection() as connection:
         channel = connection.default_channel
         total = waiting(channel)
@@ -72,4 +86,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "publish":
         publish(int(sys.argv[2]), int(sys.argv[3]))
     else:
-        drain(int(sys.argv[2]))
+        drain(int(sys.argv[2]), int(sys.argv[3]))

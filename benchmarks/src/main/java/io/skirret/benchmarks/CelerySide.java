@@ -37,9 +37,9 @@ final class CelerySide {
         return run("publish", String.valueOf(messages), String.valueOf(bodyBytes));
     }
 
-    /** Messages a second over what {@link #publish} left in the queue, or empty without Celery. */
-    OptionalDouble drain(int messages) throws Exception {
-        return run("drain", String.valueOf(messages));
+    /** Messages a second of a worker that empties a queue, or empty without Celery. */
+    OptionalDouble drain(int messages, int bodyBytes) throws Exception {
+        return run("drain", String.valueOf(messages), String.valueOf(bodyBytes));
     }
 
     private OptionalDouble run(String... arguments) throws Exception {

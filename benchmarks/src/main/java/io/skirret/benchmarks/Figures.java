@@ -51,24 +51,29 @@ final class Figures {
     /** The table for people. */
     String table() {
         StringBuilder text = new StringBuilder();
-        text.append(String.format(Locale.ROOT, "%-36s %10s   %-8s %s%n", "", "measured", "aim", ""));
+        text.append(String.format(Locale.ROOT, "%-38s %10s   %-8s%n", "", "measured", "aim"));
         for (Aim aim : Aim.values()) {
             double value = get(aim.figure());
             boolean measured = !Double.isNaN(value);
             text.append(String.format(
                     Locale.ROOT,
-                    "%-36s %10s   %-8s %s%n",
+                    "%-38s %10s   %-8s %s%n",
                     aim.meaning(),
                     measured ? plain(value) : "-",
                     aim.bound(),
                     measured ? (aim.met(value) ? "met" : "MISSED") : "not measured"));
         }
-        text.append(String.format("%n"));
+        return text.append(String.format("%n")).append(list()).toString();
+    }
+
+    /** All that has no aim. */
+    String list() {
+        StringBuilder text = new StringBuilder();
         values.forEach((name, value) -> {
             if (Arrays.stream(Aim.values()).noneMatch(aim -> aim.figure().equals(name))) {
                 text.append(String.format(
                         Locale.ROOT,
-                        "%-36s %10s%n",
+                        "%-38s %10s%n",
                         name,
                         value instanceof Number number ? plain(number.doubleValue()) : value));
             }

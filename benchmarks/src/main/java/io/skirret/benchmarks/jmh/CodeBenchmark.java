@@ -1,0 +1,150 @@
+package io.skirret.benchmarks.jmh;
+
+import io.skirret.client.TaskCalls;
+import io.skirret.client.TaskClient;
+import io.skirret.failure.FailureClassifier;
+import io.skirret.message.ArgumentBinder;
+import io.skirret.message.DecodeLimits;
+import io.skirret.message.Message;
+import io.skirret.message.TaskCall;
+import io.skirret.message.TaskMessageDecoder;
+import io.skirret.message.TaskMessageEncoder;
+import io.skirret.message.TimeLimits;
+import io.skirret.message.UnusableMessageException;
+import io.skirret.retry.RetryPlan;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.task.DeliveryInfo;
+import io.skirret.task.TaskDefinition;
+import io.skirret.transport.Delivery;
+import io.skirret.worker.consume.Attempt;
+import io.skirret.worker.decide.Decider;
+import io.skirret.worker.decide.Decision;
+import io.skirret.worker.decide.DecisionRules;
+import io.skirret.worker.execute.Outcome;
+import io.skirret.worker.execute.Ran;
+import io.skirret.worker.gate.Gated;
+import io.skirret.worker.gate.KnownTask;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** One call of three arguments on its way through encode, decode, bind and decide; and what weaving adds to a call. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+public class CodeBenchmark {
+
+    private final TaskMessageEncoder encoder = new TaskMessageEncoder();
+    private final TaskMessageDecoder decoder = new TaskMessageDecoder(DecodeLimits.DEFAULT);
+    private final ArgumentBinder binder = new ArgumentBinder(DecodeLimits.DEFAULT);
+    private final Decider decider = new Decider(new FailureClassifier(), DecisionRules.DEFAULT);
+    private final RandomGenerator random = new SplittableRandom(1);
+    private final TaskDefinition<Void> task = JmhTasksTasks.welcome.definition();
+    private final Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final Object[] arguments = {"ada@example.org", 42L, true};
+
+    private Message message = encoder.encode(call());
+    private Ran failed = failed();
+
+    @Nullable
+    private TaskClient client;
+
+    @Setup
+    public void open() {
+        client = TaskClient.builder().transport(new NoBroker()).build();
+        TaskClient.setCurrent(client);
+    }
+
+    @TearDown
+    public void close() {
+        TaskClient.setCurrent(null);
+        if (client != null) {
+            client.close();
+        }
+    }
+
+    /** From the call's values to the message as the transport gets it. */
+    @Benchmark
+    @OutputTimeUnit(TimeUnit.MICROSECONDS)
+    public Message encode() {
+        return encoder.encode(call());
+    }
+
+    /** From the message to the arguments that the body gets. */
+    @Benchmark
+    @OutputTimeUnit(TimeUnit.MICROSECONDS)
+    public @Nullable Object[] decode() throws UnusableMessageException {
+        return binder.bind(task, decoder.decode(message));
+    }
+
+    /** What becomes of a run that failed: classified, with the next attempt's delay. */
+    @Benchmark
+    @OutputTimeUnit(TimeUnit.MICROSECONDS)
+    public Decision decide() {
+        return decider.ended(failed, now, random);
+    }
+
+    /** What weaving adds to a call whose body runs here. */
+    @Benchmark
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
+    public @Nullable Object wovenCall() {
+        return TaskCalls.enter("io.skirret.benchmarks.jmh.NoTask.plain(java.lang.String,long,boolean)", arguments);
+    }
+
+    /** A woven call that is sent, without a broker: encoded, and confirmed at once. */
+    @Benchmark
+    @OutputTimeUnit(TimeUnit.MICROSECONDS)
+    public @Nullable Object wovenCallSent() {
+        return TaskCalls.enter(task.method(), arguments);
+    }
+
+    private TaskCall call() {
+        return TaskCall.of(task.name(), "6d2c0f52-51a8-43ae-9a3b-3f0de1b5f0aa")
+                .args(arguments)
+                .build();
+    }
+
+    private Ran failed() {
+        TaskRetryOverrides overrides = TaskRetryOverrides.builder().build();
+        KnownTask known =
+                new KnownTask(task, RetryPlan.of(RetryPolicies.DEFAULT, overrides), Map.of(), TimeLimits.NONE);
+        try {
+            Attempt attempt = new Attempt(new Lent(message), decoder.decode(message));
+            return new Ran(
+                    new Gated.Go(attempt, known, false),
+                    new Outcome.Failed(new IllegalStateException("no answer", new IOException("connection reset"))),
+                    false,
+                    now,
+                    Duration.ofMillis(3));
+        } catch (UnusableMessageException ours) {
+            throw new IllegalStateException("our own message cannot be read", ours);
+        }
+    }
+
+    private record Lent(Message message) implements Delivery {
+
+        @Override
+        public DeliveryInfo info() {
+            return new DeliveryInfo("skirret", "skirret.tasks", "skirret", false, 0);
+        }
+
+        @Override
+        public void ack() {}
+
+        @Override
+        public void requeue() {}
+    }
+}

@@ -1,0 +1,53 @@
+package io.skirret.benchmarks.jmh;
+
+import io.skirret.message.Message;
+import io.skirret.transport.DeliveryHandler;
+import io.skirret.transport.Publication;
+import io.skirret.transport.QueueAdmin;
+import io.skirret.transport.Replies;
+import io.skirret.transport.Subscription;
+import io.skirret.transport.Transport;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** Confirms everything at once and keeps nothing. */
+final class NoBroker implements Transport {
+
+    private static final CompletableFuture<Void> CONFIRMED = CompletableFuture.completedFuture(null);
+
+    @Override
+    public void declare(String queue) {}
+
+    @Override
+    public CompletableFuture<Void> publish(Publication publication) {
+        return CONFIRMED;
+    }
+
+    @Override
+    public Subscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
+        throw new UnsupportedOperationException("nothing comes from here");
+    }
+
+    @Override
+    public Replies openReplies(Consumer<Message> handler) {
+        throw new UnsupportedOperationException("nothing comes from here");
+    }
+
+    @Override
+    public QueueAdmin admin() {
+        throw new UnsupportedOperationException("there are no queues");
+    }
+
+    @Override
+    public Health health() {
+        return new Health(true, "without a broker");
+    }
+
+    @Override
+    public long maxBodyBytes() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.skirret.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
