@@ -19,14 +19,25 @@ final class Checker {
     private final Map<String, TreeMap<Integer, Long>> nextNotBefore = new HashMap<>();
     private final Map<String, Integer> dead = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
+    private final Set<String> running = new HashSet<>();
     private long allowedExtraRuns;
     private long extraRuns;
 
     private Checker() {}
 
-    /** What a run came to; it is good if there are no violations. */
+    /**
+     * What a run came to; it is good if there are no violations.
+     *
+     * @param cutShort runs that began and never ended: how many tasks the kills hit in their middle
+     */
     record Verdict(
-            int confirmed, int unknown, int succeeded, int deadLettered, long extraRuns, List<String> violations) {}
+            int confirmed,
+            int unknown,
+            int succeeded,
+            int deadLettered,
+            long extraRuns,
+            int cutShort,
+            List<String> violations) {}
 
     static Verdict check(Evidence evidence) throws IOException {
         Checker checker = new Checker();
@@ -43,9 +54,14 @@ final class Checker {
             String id = line[1];
             int attempt = Integer.parseInt(line[2]);
             long time = Long.parseLong(line[4]);
+            String run = id + " " + attempt + " " + line[3];
             if (line[0].equals("begin")) {
+                running.add(run);
                 begins.computeIfAbsent(id, key -> new ArrayList<>()).add(new Begin(attempt, time));
-            } else if (line[5].equals("done")) {
+                continue;
+            }
+            running.remove(run);
+            if (line[5].equals("done")) {
                 done.computeIfAbsent(id, key -> new HashSet<>()).add(attempt);
             } else {
                 // Of two runs of one attempt, the first end binds the next attempt least; it may have led to it.
@@ -126,7 +142,8 @@ final class Checker {
             confirmed += call.outcome().equals("confirmed") ? 1 : 0;
             unknown += call.outcome().equals("unknown") ? 1 : 0;
         }
-        return new Verdict(confirmed, unknown, done.size(), dead.size(), extraRuns, List.copyOf(violations));
+        return new Verdict(
+                confirmed, unknown, done.size(), dead.size(), extraRuns, running.size(), List.copyOf(violations));
     }
 
     private record Submitted(String outcome, int maxRetries, long notBefore) {}

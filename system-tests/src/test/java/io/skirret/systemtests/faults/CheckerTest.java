@@ -52,6 +52,7 @@ final class CheckerTest {
         write("a confirmed 2 0\n", "begin a 0 1 1\nbegin a 0 2 3\nend a 0 2 4 done 0\n", "2 kill 1\n", "");
         assertThat(check().violations()).isEmpty();
         assertThat(check().extraRuns()).isEqualTo(1);
+        assertThat(check().cutShort()).isEqualTo(1);
     }
 
     @Test

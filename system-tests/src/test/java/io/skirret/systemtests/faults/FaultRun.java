@@ -1,12 +1,15 @@
 package io.skirret.systemtests.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.client.Signature;
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
 import io.skirret.message.DeadLetter;
 import io.skirret.testkit.rabbit.RabbitBroker;
+import io.skirret.testkit.rabbit.TcpProxy;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Transport;
@@ -26,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One run: tasks sent through a broker to worker processes while something breaks, then drained and judged. The sender writes
@@ -33,12 +37,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class FaultRun implements AutoCloseable {
 
+    private static final int SENDERS = 8;
+    /** Between two calls of one sender: together they keep workers busy without a backlog that takes long to drain. */
+    private static final Duration PACE = Duration.ofMillis(50);
+
+    private static final Duration BUSY = Duration.ofSeconds(1);
+
     private final RabbitBroker broker;
     private final String queue;
     private final Evidence evidence;
     private final Random random;
     private final List<WorkerProcess> workers = new ArrayList<>();
-    private final ExecutorService senders = Executors.newFixedThreadPool(8);
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
 
     FaultRun(RabbitBroker broker, Path folder, long seed) {
         this.broker = broker;
@@ -61,14 +72,33 @@ final class FaultRun implements AutoCloseable {
     }
 
     WorkerProcess startWorker(String... options) {
-        WorkerProcess worker = WorkerProcess.start(broker.url(), queue, evidence, options);
+        return add(WorkerProcess.start(broker.url(), queue, evidence, options));
+    }
+
+    WorkerProcess startWorkerThrough(TcpProxy proxy) {
+        return add(WorkerProcess.start(broker.urlThrough(proxy), queue, evidence));
+    }
+
+    WorkerProcess startWorkerByCommand() {
+        return add(WorkerProcess.startByCommand(broker.url(), queue, evidence));
+    }
+
+    private WorkerProcess add(WorkerProcess worker) {
         workers.add(worker);
         return worker;
     }
 
-    /** Writes down a fault and the most tasks that were in flight where it struck. */
-    void fault(String kind, long inFlight) {
-        Evidence.append(evidence.faults(), System.currentTimeMillis(), kind, inFlight);
+    /** Writes down a fault and the most tasks that were in flight where it strikes. A fault that strikes idle workers is none. */
+    void fault(String kind, long inFlight) throws IOException {
+        long now = System.currentTimeMillis();
+        assertThat(Evidence.read(evidence.effects()).stream()
+                        .filter(line -> line[0].equals("begin"))
+                        .mapToLong(line -> Long.parseLong(line[4]))
+                        .max()
+                        .orElse(0))
+                .as("tasks run when the fault '%s' strikes", kind)
+                .isGreaterThan(now - BUSY.toMillis());
+        Evidence.append(evidence.faults(), now, kind, inFlight);
     }
 
     /**
@@ -78,15 +108,14 @@ final class FaultRun implements AutoCloseable {
     Sending send(int calls, int millis) {
         AtomicBoolean stop = new AtomicBoolean();
         List<Future<?>> running = new ArrayList<>();
-        for (int sender = 0; sender < 8; sender++) {
+        for (int sender = 0; sender < SENDERS; sender++) {
             long seed = random.nextLong();
             running.add(senders.submit(() -> {
                 Random own = new Random(seed);
-                try (Transport transport = Transports.open(broker.url(), options());
-                        TaskClient client =
-                                TaskClient.builder().transport(transport).build()) {
-                    for (int i = 0; i < calls / 8 && !stop.get(); i++) {
+                try (TaskClient client = client()) {
+                    for (int i = 0; i < calls / SENDERS && !stop.get() && !closed.get(); i++) {
                         sendOne(client, own, millis);
+                        LockSupport.parkNanos(PACE.toNanos());
                     }
                 }
             }));
@@ -94,18 +123,42 @@ final class FaultRun implements AutoCloseable {
         return new Sending(stop, running);
     }
 
+    /** Sends calls one after the other that succeed in their first attempt. */
+    List<String> sendPlain(int calls, int millis) {
+        List<String> ids = new ArrayList<>();
+        try (TaskClient client = client()) {
+            for (int i = 0; i < calls; i++) {
+                String id = UUID.randomUUID().toString();
+                ids.add(id);
+                submit(client, FaultTasksTasks.work.with(options(id)).signature(0, millis), id, 0);
+            }
+        }
+        return ids;
+    }
+
+    String sendPoison() {
+        String id = UUID.randomUUID().toString();
+        try (TaskClient client = client()) {
+            submit(client, FaultTasksTasks.poison.with(options(id)).signature(), id, 0);
+        }
+        return id;
+    }
+
     private void sendOne(TaskClient client, Random own, int millis) {
         String id = UUID.randomUUID().toString();
         int dice = own.nextInt(100);
         int failures = dice < 3 ? FaultTasks.MAX_RETRIES + 1 : dice < 13 ? 1 + own.nextInt(2) : 0;
-        TaskOptions options = TaskOptions.NONE.withQueue(queue).withId(id);
+        TaskOptions options = options(id);
         long notBefore = 0;
         if (dice >= 90) {
             Duration countdown = Duration.ofMillis(100 + own.nextInt(900));
             options = options.withCountdown(countdown);
             notBefore = System.currentTimeMillis() + countdown.toMillis();
         }
-        Signature<Void> call = FaultTasksTasks.work.with(options).signature(failures, millis);
+        submit(client, FaultTasksTasks.work.with(options).signature(failures, millis), id, notBefore);
+    }
+
+    private void submit(TaskClient client, Signature<?> call, String id, long notBefore) {
         String outcome;
         try {
             client.send(call);
@@ -118,14 +171,24 @@ final class FaultRun implements AutoCloseable {
         Evidence.append(evidence.submitted(), id, outcome, FaultTasks.MAX_RETRIES, notBefore);
         if (!outcome.equals("confirmed")) {
             // A real sender would not hammer a broken broker either.
-            java.util.concurrent.locks.LockSupport.parkNanos(
-                    Duration.ofMillis(50).toNanos());
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
+    }
+
+    private TaskOptions options(String id) {
+        return TaskOptions.NONE.withQueue(queue).withId(id);
+    }
+
+    private TaskClient client() {
+        return TaskClient.builder()
+                .url(broker.url())
+                .transportOptions(transportOptions())
+                .build();
     }
 
     /** Waits until every confirmed call has ended and no queue holds anything, then lets the judge decide. */
     Checker.Verdict drainAndJudge(Duration timeout) throws IOException {
-        try (Transport transport = Transports.open(broker.url(), options())) {
+        try (Transport transport = Transports.open(broker.url(), transportOptions())) {
             QueueAdmin admin = transport.admin();
             await().atMost(timeout).pollInterval(Duration.ofMillis(250)).untilAsserted(() -> {
                 Set<String> open = open(admin);
@@ -164,29 +227,42 @@ final class FaultRun implements AutoCloseable {
                 return QueueAdmin.Verdict.KEEP;
             });
         }
-        long ready = admin.status(queue).map(QueueAdmin.QueueStatus::ready).orElse(0L);
-        if (ready > 0) {
-            open.add(ready + " messages in the queue");
+        if (open.isEmpty()) {
+            // Copies that a fault left, in the queue or on a rung, run as well and are judged.
+            for (JsonNode each : broker.management().queues()) {
+                String name = each.path("name").asText();
+                long ready = name.equals(queue) || name.startsWith("skirret.delay.")
+                        ? admin.status(name).map(QueueAdmin.QueueStatus::ready).orElse(0L)
+                        : 0;
+                if (ready > 0) {
+                    open.add(ready + " messages in " + name);
+                }
+            }
         }
         return open;
     }
 
-    private static TransportOptions options() {
+    /** Fails if no worker lives that could do anything. */
+    void requireWorkers() {
+        assertThat(workers)
+                .as("workers; what they said is in %s", evidence.folder().resolve("workers.log"))
+                .anyMatch(WorkerProcess::alive);
+    }
+
+    private static TransportOptions transportOptions() {
         return TransportOptions.defaults().withName("faults").withPublishTimeout(Duration.ofSeconds(5));
     }
 
     @Override
     public void close() {
-        senders.shutdownNow();
+        closed.set(true);
+        senders.shutdown();
+        workers.forEach(WorkerProcess::stop);
         workers.forEach(WorkerProcess::close);
     }
 
     /** Calls being sent. */
     record Sending(AtomicBoolean stopped, List<Future<?>> threads) {
-
-        boolean running() {
-            return threads.stream().anyMatch(thread -> !thread.isDone());
-        }
 
         /** Sends no more, and waits until every call sent has been written down. */
         void stop() throws Exception {

@@ -7,6 +7,8 @@ import io.skirret.retry.RetryPolicy;
 import io.skirret.task.Task;
 import io.skirret.task.TaskContext;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ public final class FaultTasks {
 
     static final int MAX_RETRIES = 3;
     static final Duration RETRY_DELAY = Duration.ofMillis(200);
+    static final int POISONED = 99;
     static final String FOLDER = "faults.evidence";
 
     private FaultTasks() {}
@@ -30,6 +33,23 @@ public final class FaultTasks {
                         .jitter(new Jitter.None())
                         .build())
                 .build();
+    }
+
+    /** The same for a worker that is started by command; with the policies of all tasks on the tests' class path. */
+    static Path configuration(Path folder) {
+        try {
+            return Files.writeString(
+                    folder.resolve("worker.properties"), """
+                    skirret.policies.faults.backoff = fixed
+                    skirret.policies.faults.base = %dms
+                    skirret.policies.faults.maxRetries = %d
+                    skirret.policies.faults.jitter = none
+                    skirret.policies.courier.base = 200ms
+                    skirret.policies.quick.base = 200ms
+                    """.formatted(RETRY_DELAY.toMillis(), MAX_RETRIES));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /**
@@ -56,5 +76,19 @@ public final class FaultTasks {
         if (fails) {
             throw new IOException("attempt " + context.retries() + " fails as planned");
         }
+    }
+
+    /** Ends the process that runs it, as a native library does that crashes. */
+    @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
+    @Task(name = "faults.poison", policy = "faults", ignoreResult = true)
+    public static void poison(TaskContext context) {
+        Evidence.append(
+                new Evidence(Path.of(System.getProperty(FOLDER))).effects(),
+                "begin",
+                context.id(),
+                context.retries(),
+                ProcessHandle.current().pid(),
+                System.currentTimeMillis());
+        Runtime.getRuntime().halt(POISONED);
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
+import io.skirret.testkit.rabbit.TcpProxy;
 import io.skirret.worker.crash.CrashPoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 final class FaultTest {
 
     private static final Duration DRAIN = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** A kill strands at most what the worker held: its prefetch. */
     private static final int HELD = WorkerProcess.CONCURRENCY;
 
@@ -44,16 +47,19 @@ final class FaultTest {
             for (int i = 0; i < 3; i++) {
                 workers.add(run.startWorker());
             }
-            FaultRun.Sending sending = run.send(4_000, 10);
+            FaultRun.Sending sending = run.send(1_000_000, 60);
             for (int kill = 0; kill < 10; kill++) {
-                awaitProgress(run, 100);
-                int victim = run.random().nextInt(workers.size());
+                WorkerProcess victim = workers.remove(run.random().nextInt(workers.size()));
+                awaitRunsOf(run, victim);
+                awaitProgress(run, 50);
                 run.fault("worker-kill", HELD);
-                workers.get(victim).kill();
-                workers.set(victim, run.startWorker());
+                victim.kill();
+                workers.add(run.startWorker());
             }
-            sending.join();
-            assertGood(run);
+            sending.stop();
+            assertThat(assertGood(run).cutShort())
+                    .as("tasks that the kills hit in their middle")
+                    .isGreaterThanOrEqualTo(10);
         }
     }
 
@@ -61,18 +67,19 @@ final class FaultTest {
     void workersHaltedAtEachNamedPointFiveTimes() throws Exception {
         try (FaultRun run = run()) {
             run.startWorker();
-            FaultRun.Sending sending = run.send(100_000, 3);
+            FaultRun.Sending sending = run.send(1_000_000, 10);
+            awaitProgress(run, 50);
             List<WorkerProcess> halting = new ArrayList<>();
             for (int round = 0; round < 5; round++) {
                 for (CrashPoint point : CrashPoint.values()) {
                     run.fault("halt-" + point.label(), HELD);
                     String when = point.label() + ":" + (1 + run.random().nextInt(3));
                     WorkerProcess worker = run.startWorker("-Dskirret.crash.at=" + when);
-                    halting.add(worker);
                     if (point == CrashPoint.IN_SHUTDOWN_DRAIN) {
                         awaitRunsOf(run, worker);
                         worker.stop();
                     }
+                    halting.add(worker);
                     if (halting.size() == 3) {
                         awaitHalts(halting);
                     }
@@ -85,11 +92,62 @@ final class FaultTest {
     }
 
     @Test
+    void aTaskThatEndsItsProcessIsSetApartAndOthersRun() throws Exception {
+        try (FaultRun run = run()) {
+            WorkerProcess worker = run.startWorker();
+            FaultRun.Sending sending = run.send(1_000_000, 30);
+            awaitRunsOf(run, worker);
+            String poison = run.sendPoison();
+            int deaths = 0;
+            // A supervisor would do this: one start more than the returns that are allowed.
+            for (; deaths < 4; deaths++) {
+                run.fault("poison", HELD);
+                assertThat(worker.await(PATIENCE)).isTrue();
+                assertThat(worker.exitCode()).isEqualTo(FaultTasks.POISONED);
+                worker = run.startWorker();
+                awaitRunsOf(run, worker);
+            }
+            awaitProgress(run, 100);
+            sending.stop();
+            assertGood(run);
+            assertThat(worker.exitCode())
+                    .as("the last worker outlives the poison")
+                    .isZero();
+            assertThat(Evidence.read(run.evidence().dead()))
+                    .filteredOn(line -> line[0].equals(poison))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line[1]).isEqualTo("killed-worker"));
+        }
+    }
+
+    @Test
+    void workersReplacedOneByOneUnderLoad() throws Exception {
+        try (FaultRun run = run()) {
+            WorkerProcess old = run.startWorkerByCommand();
+            FaultRun.Sending sending = run.send(1_000_000, 50);
+            for (int i = 0; i < 3; i++) {
+                awaitRunsOf(run, old);
+                WorkerProcess next = run.startWorkerByCommand();
+                awaitRunsOf(run, next);
+                run.fault("terminated", 0);
+                old.terminate();
+                assertThat(old.await(PATIENCE)).isTrue();
+                assertThat(old.exitCode()).as("exit code of a warm stop").isZero();
+                old = next;
+            }
+            sending.stop();
+            Checker.Verdict verdict = assertGood(run);
+            assertThat(verdict.extraRuns()).isZero();
+            assertThat(verdict.cutShort()).isZero();
+        }
+    }
+
+    @Test
     void brokerKilledAndRestartedThreeTimesUnderLoad() throws Exception {
         try (FaultRun run = run()) {
             run.startWorker();
             run.startWorker();
-            FaultRun.Sending sending = run.send(1_000_000, 5);
+            FaultRun.Sending sending = run.send(1_000_000, 30);
             for (int kill = 0; kill < 3; kill++) {
                 awaitProgress(run, 300);
                 run.fault("broker-kill", 2 * HELD);
@@ -106,13 +164,13 @@ final class FaultTest {
     void memoryAlarmForSomeSeconds() throws Exception {
         try (FaultRun run = run()) {
             run.startWorker();
-            FaultRun.Sending sending = run.send(1_000_000, 5);
+            FaultRun.Sending sending = run.send(1_000_000, 30);
             awaitProgress(run, 200);
+            run.fault("memory-alarm", 0);
             broker.memoryAlarm(true);
             try {
                 // The alarm holds senders back: the queue runs empty of what can be run without publishing.
-                java.util.concurrent.locks.LockSupport.parkNanos(
-                        Duration.ofSeconds(4).toNanos());
+                LockSupport.parkNanos(Duration.ofSeconds(4).toNanos());
             } finally {
                 broker.memoryAlarm(false);
             }
@@ -126,7 +184,7 @@ final class FaultTest {
     void connectionsClosedByTheBroker() throws Exception {
         try (FaultRun run = run()) {
             run.startWorker();
-            FaultRun.Sending sending = run.send(1_000_000, 5);
+            FaultRun.Sending sending = run.send(1_000_000, 30);
             for (int i = 0; i < 3; i++) {
                 awaitProgress(run, 200);
                 run.fault("connections-closed", HELD);
@@ -138,47 +196,128 @@ final class FaultTest {
         }
     }
 
+    /** A task that runs longer than the broker lets a delivery go unacknowledged costs its worker the channel. */
+    @Test
+    void channelClosedByTheBroker() throws Exception {
+        broker.ctl(
+                "eval",
+                "application:set_env(rabbit, consumer_timeout, 1500)"
+                        + ", application:set_env(rabbit, channel_tick_interval, 300).");
+        try (FaultRun run = run()) {
+            run.startWorker();
+            FaultRun.Sending sending = run.send(1_000_000, 30);
+            awaitProgress(run, 200);
+            run.fault("channel-closed", HELD);
+            String slow = run.sendPlain(1, 4_000).get(0);
+            await().atMost(PATIENCE).until(() -> runsOf(run, slow) == 2);
+            // The channel it runs on now still has the old limit.
+            run.fault("channel-closed", HELD);
+            endOfShortPatience();
+            awaitProgress(run, 200);
+            sending.stop();
+            assertGood(run);
+        } finally {
+            endOfShortPatience();
+        }
+    }
+
+    private void endOfShortPatience() {
+        broker.ctl(
+                "eval",
+                "application:set_env(rabbit, consumer_timeout, 1800000)"
+                        + ", application:set_env(rabbit, channel_tick_interval, 60000).");
+    }
+
+    @Test
+    void queueDeletedWhileTasksRun() throws Exception {
+        try (FaultRun run = run()) {
+            run.startWorker();
+            // As many as the worker takes at once: what waits in a queue that somebody deletes is gone.
+            List<String> running = run.sendPlain(HELD, 1_000);
+            await().atMost(PATIENCE).until(() -> begins(run, line -> running.contains(line[1])) == running.size());
+            run.fault("queue-deleted", 0);
+            broker.management().deleteQueue(run.queue());
+            await().atMost(PATIENCE)
+                    .until(() -> broker.management()
+                            .queue(run.queue())
+                            .filter(queue -> queue.path("consumers").asInt() == 1)
+                            .isPresent());
+            FaultRun.Sending sending = run.send(800, 5);
+            sending.join();
+            assertGood(run);
+        }
+    }
+
+    @Test
+    void connectionThatSwallowsEverything() throws Exception {
+        try (FaultRun run = run();
+                TcpProxy proxy = broker.proxy()) {
+            run.startWorker();
+            WorkerProcess cutOff = run.startWorkerThrough(proxy);
+            FaultRun.Sending sending = run.send(1_000_000, 30);
+            awaitRunsOf(run, cutOff);
+            awaitProgress(run, 100);
+            run.fault("black-hole", HELD);
+            proxy.blackHole(true);
+            // Both sides miss the other's heartbeats; until then either takes the other for slow.
+            await().atMost(PATIENCE)
+                    .until(() -> Files.readString(folder.resolve("workers.log")).contains("consumer connection to"));
+            proxy.blackHole(false);
+            long before = runsIn(run, cutOff);
+            await().atMost(PATIENCE).until(() -> runsIn(run, cutOff) > before);
+            sending.stop();
+            assertGood(run);
+        }
+    }
+
     private FaultRun run() {
         long seed = Long.getLong("skirret.faults.seed", System.nanoTime());
         return new FaultRun(broker, folder, seed);
     }
 
-    private void assertGood(FaultRun run) throws IOException {
+    private Checker.Verdict assertGood(FaultRun run) throws IOException {
         Checker.Verdict verdict = run.drainAndJudge(DRAIN);
         assertThat(verdict.violations()).as("evidence in %s", folder).isEmpty();
         // A run whose faults hit nobody proves nothing.
         assertThat(verdict.confirmed()).isGreaterThan(100);
         assertThat(verdict.succeeded()).isGreaterThan(100);
         assertThat(verdict.deadLettered()).isPositive();
+        return verdict;
     }
 
     /** Waits until this many more runs have begun, so that a fault strikes workers that work. */
     private static void awaitProgress(FaultRun run, int more) throws IOException {
-        long from = begun(run);
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> begun(run) >= from + more);
+        long from = begins(run, line -> true);
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+            run.requireWorkers();
+            return begins(run, line -> true) >= from + more;
+        });
     }
 
     private static void awaitRunsOf(FaultRun run, WorkerProcess worker) {
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> Evidence.read(run.evidence().effects()).stream()
-                        .anyMatch(line -> line[3].equals(String.valueOf(worker.pid()))));
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+            run.requireWorkers();
+            return runsIn(run, worker) > 0;
+        });
     }
 
-    private static long begun(FaultRun run) throws IOException {
-        Path effects = run.evidence().effects();
-        if (!Files.exists(effects)) {
-            return 0;
-        }
-        try (java.util.stream.Stream<String> lines = Files.lines(effects)) {
-            return lines.filter(line -> line.startsWith("begin")).count();
-        }
+    private static long runsIn(FaultRun run, WorkerProcess worker) throws IOException {
+        return begins(run, line -> line[3].equals(String.valueOf(worker.pid())));
+    }
+
+    private static long runsOf(FaultRun run, String id) throws IOException {
+        return begins(run, line -> line[1].equals(id));
+    }
+
+    private static long begins(FaultRun run, java.util.function.Predicate<String[]> which) throws IOException {
+        return Evidence.read(run.evidence().effects()).stream()
+                .filter(line -> line[0].equals("begin") && which.test(line))
+                .count();
     }
 
     private static void awaitHalts(List<WorkerProcess> halting) {
         for (WorkerProcess worker : halting) {
-            assertThat(worker.await(Duration.ofSeconds(60)))
+            assertThat(worker.await(PATIENCE))
                     .as("the worker reaches the point where it halts")
                     .isTrue();
             assertThat(worker.exitCode()).isEqualTo(137);

@@ -1,5 +1,6 @@
 package io.skirret.systemtests.faults;
 
+import io.skirret.cli.SkirretCli;
 import io.skirret.task.TaskRegistry;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
@@ -26,15 +27,38 @@ final class WorkerProcess implements AutoCloseable {
 
     /** @param options JVM options more, such as the point to crash at */
     static WorkerProcess start(String url, String queue, Evidence evidence, String... options) {
+        return launch(evidence, List.of(options), WorkerProcess.class.getName(), url, queue);
+    }
+
+    /** The same by the command line that users have, which knows of signals. */
+    static WorkerProcess startByCommand(String url, String queue, Evidence evidence) {
+        return launch(
+                evidence,
+                List.of(),
+                SkirretCli.class.getName(),
+                "worker",
+                "--broker",
+                url,
+                "--queues",
+                queue,
+                "--concurrency",
+                String.valueOf(CONCURRENCY),
+                "--config",
+                FaultTasks.configuration(evidence.folder()).toString());
+    }
+
+    private static WorkerProcess launch(Evidence evidence, List<String> options, String... main) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Many of these start, and none lives long.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
                 "-Xmx256m",
                 "-D" + FaultTasks.FOLDER + "=" + evidence.folder()));
-        command.addAll(List.of(options));
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), WorkerProcess.class.getName(), url, queue));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(main));
         File log = evidence.folder().resolve("workers.log").toFile();
         try {
             return new WorkerProcess(new ProcessBuilder(command)
@@ -48,7 +72,7 @@ final class WorkerProcess implements AutoCloseable {
 
     public static void main(String[] args) throws Exception {
         try (Transport transport = Transports.open(args[0], TransportOptions.defaults());
-                Worker worker = Worker.builder(transport, TaskRegistry.load(WorkerProcess.class.getClassLoader()))
+                Worker worker = Worker.builder(transport, TaskRegistry.of(new FaultTasksTasks.Module().tasks()))
                         .queues(args[1])
                         .concurrency(CONCURRENCY)
                         .policies(FaultTasks.policies())
@@ -68,6 +92,15 @@ final class WorkerProcess implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         await(Duration.ofSeconds(10));
+    }
+
+    /** SIGTERM, as a supervisor sends it. */
+    void terminate() {
+        process.destroy();
+    }
+
+    boolean alive() {
+        return process.isAlive();
     }
 
     long pid() {

@@ -234,6 +234,7 @@ final class PrivateNode implements BrokerNode {
         env.merge("PATH", bin.toString(), (path, own) -> path + ":" + own);
         env.put("HOME", home.toString());
         env.put("LC_ALL", "C.UTF-8");
+        env.put("ERL_CRASH_DUMP", home.resolve("erl_crash.dump").toString());
         env.put("ERL_EPMD_PORT", String.valueOf(ports.mapper()));
         env.put("ERL_EPMD_ADDRESS", "127.0.0.1");
         env.put("RABBITMQ_NODENAME", "skirret-" + ports.amqp() + "@localhost");
