@@ -80,6 +80,10 @@ final class WorkerCommand implements Callable<Integer> {
                             + " application's jar on the class path, and see that the annotation processor ran when it was compiled:"
                             + " META-INF/services/io.skirret.task.TaskModule must be in it.");
         }
+        if (concurrency != null && concurrency < 1) {
+            throw new IllegalArgumentException("expected --concurrency of 1 or more, got " + concurrency
+                    + "; no message was taken. Leave it out for the default.");
+        }
         try (Transport transport = application.connect()) {
             Worker worker = build(transport, registry);
             CompletableFuture<ShutdownReport> stopped = new CompletableFuture<>();

@@ -1,0 +1,159 @@
+package io.skirret.systemtests.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.testkit.rabbit.RabbitBroker;
+import io.skirret.testkit.rabbit.RabbitTest;
+import java.awt.image.BufferedImage;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a worker's start to its end with commands alone, as an operator works. */
+@RabbitTest
+final class CliTest {
+
+    private final RabbitBroker broker;
+
+    @TempDir
+    private Path folder;
+
+    CliTest(RabbitBroker broker) {
+        this.broker = broker;
+    }
+
+    @Test
+    void a_day_of_an_operator() throws Exception {
+        Path picture = Files.writeString(folder.resolve("picture.png"), "this is no picture");
+        Path thumbnail = folder.resolve("thumbnail.png");
+        Path text = Files.writeString(folder.resolve("text.txt"), "three small words\n");
+        try (CourierProcess worker = CourierProcess.start(broker.url(), "ops", folder)) {
+            JsonNode counted = json(0, "call", "text.count", "--args", "[\"" + text + "\"]", "--wait", "30s");
+            assertThat(counted.path("state").asText()).isEqualTo("SUCCESS");
+            assertThat(counted.path("result").asInt()).isEqualTo(3);
+
+            String arguments = "{\"source\": \"" + picture + "\", \"target\": \"" + thumbnail + "\", \"size\": 10}";
+            JsonNode failed = json(1, "call", "images.thumbnail", "--kwargs", arguments, "--wait", "30s");
+            assertThat(failed.path("state").asText()).isEqualTo("FAILURE");
+            assertThat(failed.path("error").asText()).endsWith("IllegalArgumentException");
+            assertThat(failed.path("message").asText()).contains("expected a PNG");
+
+            String id = failed.path("id").asText();
+            showsTheDeadLetter(id);
+            retriesTheDeadLetter(id, picture, thumbnail);
+
+            worker.terminate();
+            assertThat(worker.exitCode()).as(worker.log()).isZero();
+            assertThat(worker.log()).contains("Stopped warm");
+        }
+        purges();
+    }
+
+    private void showsTheDeadLetter(String id) {
+        JsonNode list = onQueue(0, "dlq", "list");
+        assertThat(list.path("matched").asInt()).isEqualTo(1);
+        assertThat(list.path("entries").path(0).path("id").asText()).isEqualTo(id);
+        assertThat(list.path("entries").path(0).path("task").asText()).isEqualTo("images.thumbnail");
+
+        JsonNode shown = json(0, "dlq", "show", "ops", id.substring(0, 8));
+        assertThat(shown.path("id").asText()).isEqualTo(id);
+        assertThat(shown.path("exception").asText()).endsWith("IllegalArgumentException");
+        assertThat(shown.path("stack_trace").asText()).contains("Images");
+        assertThat(Cli.run("dlq", "show", "ops", id, "--broker", broker.url()).out())
+                .contains("images.thumbnail", "skirret dlq retry ops --id " + id);
+    }
+
+    private void retriesTheDeadLetter(String id, Path picture, Path thumbnail) throws Exception {
+        JsonNode dry = onQueue(0, "dlq", "retry", "--id", id);
+        assertThat(dry.path("matched").asInt()).isEqualTo(1);
+        assertThat(dry.path("sent").asInt()).isZero();
+        assertThat(onQueue(0, "dlq", "list").path("matched").asInt()).isEqualTo(1);
+
+        ImageIO.write(new BufferedImage(40, 20, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
+        JsonNode sent = onQueue(0, "dlq", "retry", "--id", id, "--yes");
+        assertThat(sent.path("sent").asInt()).isEqualTo(1);
+        org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(30))
+                .until(() -> Files.exists(thumbnail));
+        assertThat(ImageIO.read(thumbnail.toFile()).getWidth()).isEqualTo(10);
+        assertThat(onQueue(0, "dlq", "list").path("matched").asInt()).isZero();
+        assertThat(onQueue(1, "dlq", "retry", "--id", id, "--yes").path("sent").asInt())
+                .isZero();
+    }
+
+    private void purges() {
+        for (int i = 0; i < 3; i++) {
+            json(0, "call", "text.count", "--args", "[\"x\"]");
+        }
+        JsonNode asked = onQueue(0, "purge");
+        assertThat(asked.path("waiting").asInt()).isEqualTo(3);
+        assertThat(asked.path("purged").asInt()).isZero();
+        assertThat(onQueue(0, "purge", "--yes").path("purged").asInt()).isEqualTo(3);
+        assertThat(onQueue(0, "purge").path("waiting").asInt()).isZero();
+    }
+
+    @Test
+    void policies_are_shown_without_a_broker() {
+        JsonNode shown = Cli.run("policy", "show", "aggressive", "--json").json();
+        assertThat(shown.path("policy").asText()).isEqualTo("aggressive");
+        assertThat(shown.path("schedule")).hasSize(shown.path("max_retries").asInt());
+        assertThat(Cli.run("policy", "show", "courier", "--json")
+                        .json()
+                        .path("max_retries")
+                        .asInt())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void a_second_signal_stops_cold_and_nothing_is_lost() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                CourierProcess worker = CourierProcess.start(broker.url(), "cold", folder)) {
+            String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
+            Cli.Said sent = Cli.run(
+                    "call",
+                    "webhooks.deliver",
+                    "--args",
+                    "[\"d1\", \"" + url + "\", \"{}\"]",
+                    "--queue",
+                    "cold",
+                    "--broker",
+                    broker.url());
+            assertThat(sent.code()).isZero();
+            try (Socket waiting = silent.accept()) {
+                assertThat(waiting.isConnected()).isTrue();
+                worker.terminate();
+                worker.awaitText("Stopping:");
+                worker.terminate();
+                assertThat(worker.exitCode()).as(worker.log()).isEqualTo(5);
+            }
+        }
+        assertThat(Cli.run("purge", "cold", "--json", "--broker", broker.url())
+                        .json()
+                        .path("waiting")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    private JsonNode onQueue(int code, String... command) {
+        java.util.List<String> words = new java.util.ArrayList<>(java.util.List.of(command));
+        words.add(command[0].equals("dlq") ? 2 : 1, "ops");
+        return json(code, words.toArray(String[]::new));
+    }
+
+    private JsonNode json(int code, String... command) {
+        java.util.List<String> words = new java.util.ArrayList<>(java.util.List.of(command));
+        if (command[0].equals("call")) {
+            words.addAll(java.util.List.of("--queue", "ops"));
+        }
+        words.addAll(java.util.List.of("--json", "--broker", broker.url()));
+        Cli.Said said = Cli.run(words.toArray(String[]::new));
+        assertThat(said.code()).as(said.all()).isEqualTo(code);
+        return said.json();
+    }
+}

@@ -1,0 +1,81 @@
+package io.skirret.systemtests.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.skirret.example.Courier;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** The example application as a worker in a process of its own, started as a user starts it. */
+final class CourierProcess implements AutoCloseable {
+
+    private final Process process;
+    private final Path log;
+
+    private CourierProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Returns when it takes messages. */
+    static CourierProcess start(String url, String queue, Path folder) throws IOException {
+        String path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(each -> !each.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+        Path log = folder.resolve("worker.log");
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        path,
+                        Courier.class.getName(),
+                        "worker",
+                        "--queues",
+                        queue,
+                        "--concurrency",
+                        "2"))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().put("SKIRRET_BROKER_URL", url);
+        CourierProcess worker = new CourierProcess(builder.start(), log);
+        worker.awaitText("takes from " + queue);
+        return worker;
+    }
+
+    void awaitText(String text) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            assertThat(process.isAlive()).as(log()).isTrue();
+            return log().contains(text);
+        });
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for its end. */
+    int exitCode() throws Exception {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(log()).isTrue();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() throws Exception {
+        process.destroyForcibly();
+        process.waitFor(10, TimeUnit.SECONDS);
+    }
+}
