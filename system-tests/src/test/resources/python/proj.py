@@ -31,3 +31,10 @@ def boom(message):
 @app.task(name="proj.when")
 def when():
     return time.time()
+
+
+@app.task(name="proj.flaky", bind=True, max_retries=3)
+def flaky(self):
+    if self.request.retries < 2:
+        raise self.retry(countdown=0.1)
+    return self.request.retries

@@ -1,0 +1,42 @@
+package io.skirret.systemtests.interop;
+
+import io.skirret.task.Task;
+import io.skirret.task.TaskContext;
+import java.io.IOException;
+import java.util.Map;
+
+/** What Python calls. */
+public final class InteropTasks {
+
+    private InteropTasks() {}
+
+    @Task(name = "java.add", maxRetries = 0)
+    public static int add(int x, int y) {
+        return x + y;
+    }
+
+    @Task(name = "java.describe", maxRetries = 0)
+    public static Map<String, Object> describe(String text, long number, boolean truth) {
+        return Map.of("text", text, "number", number, "truth", truth);
+    }
+
+    @Task(name = "java.boom", maxRetries = 0)
+    public static void boom(String message) {
+        throw new IllegalStateException(message);
+    }
+
+    /** Seconds since 1970, as Python's {@code time.time()}. */
+    @Task(name = "java.when", maxRetries = 0)
+    public static double when() {
+        return System.currentTimeMillis() / 1000.0;
+    }
+
+    @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
+    @Task(name = "java.flaky", policy = "quick", autoretryFor = IOException.class)
+    public static int flaky(TaskContext context) throws IOException {
+        if (context.retries() < 2) {
+            throw new IOException("attempt " + context.retries());
+        }
+        return context.retries();
+    }
+}

@@ -1,0 +1,182 @@
+package io.skirret.systemtests.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.client.AsyncResult;
+import io.skirret.client.RemoteTaskException;
+import io.skirret.client.TaskClient;
+import io.skirret.client.TaskOptions;
+import io.skirret.client.TaskState;
+import io.skirret.retry.Backoff;
+import io.skirret.retry.Jitter;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.retry.RetryPolicy;
+import io.skirret.task.TaskRegistry;
+import io.skirret.testkit.rabbit.RabbitBroker;
+import io.skirret.testkit.rabbit.RabbitTest;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.Transports;
+import io.skirret.worker.Worker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** I1: a Celery worker and a Java worker on one broker; each side calls the other's tasks. */
+@RabbitTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class InteropTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final TaskOptions TO_PYTHON = TaskOptions.NONE.withQueue("celery");
+
+    private final RabbitBroker broker;
+    private Python python;
+    private Transport transport;
+    private Worker worker;
+    private TaskClient client;
+
+    InteropTest(RabbitBroker broker) {
+        this.broker = broker;
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+        Python.require();
+        python = Python.start(broker.url());
+        transport = Transports.open(broker.url(), TransportOptions.defaults().withName("interop"));
+        worker = Worker.builder(transport, TaskRegistry.of(new InteropTasksTasks.Module().tasks()))
+                .concurrency(2)
+                .policies(RetryPolicies.builder()
+                        .add(RetryPolicy.builder("quick")
+                                .maxRetries(3)
+                                .backoff(new Backoff.Fixed())
+                                .base(Duration.ofMillis(100))
+                                .jitter(new Jitter.None())
+                                .build())
+                        .build())
+                .build();
+        worker.start();
+        client = TaskClient.builder().transport(transport).build();
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        if (client != null) {
+            client.close();
+            worker.close();
+            transport.close();
+        }
+        if (python != null) {
+            python.close();
+        }
+    }
+
+    @Test
+    void pythonGetsTheResultOfAJavaTask() throws Exception {
+        JsonNode answer = python.call("java.add", "[2, 3]", "{}");
+
+        assertThat(answer.path("state").asText()).isEqualTo("SUCCESS");
+        assertThat(answer.path("result").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void pythonNamesArgumentsAndGetsAnObject() throws Exception {
+        JsonNode answer = python.call(
+                "java.describe",
+                "[\"gr\u00fc\u00df \u2713\"]",
+                "{\"kwargs\": {\"truth\": true, \"number\": 9007199254740993}}");
+
+        assertThat(answer.path("result").path("text").asText()).isEqualTo("gr\u00fc\u00df \u2713");
+        assertThat(answer.path("result").path("number").asLong()).isEqualTo(9_007_199_254_740_993L);
+        assertThat(answer.path("result").path("truth").asBoolean()).isTrue();
+    }
+
+    @Test
+    void pythonGetsTheExceptionOfAJavaTask() throws Exception {
+        JsonNode answer = python.call("java.boom", "[\"no stock\"]", "{}");
+
+        assertThat(answer.path("state").asText()).isEqualTo("FAILURE");
+        assertThat(answer.path("exception").asText()).isEqualTo("IllegalStateException");
+        assertThat(answer.path("args").path(0).asText()).isEqualTo("no stock");
+    }
+
+    @Test
+    void pythonIsToldOfArgumentsThatDoNotFit() throws Exception {
+        JsonNode answer = python.call("java.add", "[2]", "{}");
+
+        assertThat(answer.path("state").asText()).isEqualTo("FAILURE");
+        assertThat(answer.path("args").toString()).contains("arity-mismatch");
+    }
+
+    @Test
+    void aCountdownFromPythonIsHonoured() throws Exception {
+        JsonNode answer = python.call("java.when", "[]", "{\"countdown\": 1.5}");
+
+        double waited = answer.path("result").asDouble() - answer.path("sent").asDouble();
+        assertThat(waited).isGreaterThanOrEqualTo(1.5).isLessThan(20);
+    }
+
+    @Test
+    void pythonWaitsForTheRetriesOfAJavaTask() throws Exception {
+        assertThat(python.call("java.flaky", "[]", "{}").path("result").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void javaGetsTheResultOfAPythonTask() throws Exception {
+        assertThat(call("proj.add", List.of(2, 3)).get(PATIENCE)).isEqualTo(5);
+        assertThat(client.sendByName("proj.add", List.of("a"), Map.of("y", "b"), TO_PYTHON)
+                        .get(PATIENCE))
+                .isEqualTo("ab");
+    }
+
+    @Test
+    void javaGetsTheExceptionOfAPythonTask() {
+        AsyncResult<Object> result = call("proj.boom", List.of("no stock"));
+
+        assertThatExceptionOfType(RemoteTaskException.class)
+                .isThrownBy(() -> result.get(PATIENCE))
+                .satisfies(failure -> {
+                    assertThat(failure.remoteType()).endsWith("ValueError");
+                    assertThat(failure.remoteMessage()).isEqualTo("no stock");
+                    assertThat(failure.remoteTraceback()).contains("proj.py");
+                    assertThat(failure.state()).isEqualTo(TaskState.FAILURE);
+                });
+    }
+
+    @Test
+    void javaIsToldOfAPythonTaskThatThereIsNot() {
+        AsyncResult<Object> result = call("proj.nope", List.of());
+
+        assertThatExceptionOfType(RemoteTaskException.class)
+                .isThrownBy(() -> result.get(PATIENCE))
+                .satisfies(failure -> assertThat(failure.remoteType()).endsWith("NotRegistered"));
+    }
+
+    @Test
+    void aCountdownToPythonIsHonoured() throws Exception {
+        double sent = System.currentTimeMillis() / 1000.0;
+        Object when = client.sendByName(
+                        "proj.when", List.of(), Map.of(), TO_PYTHON.withCountdown(Duration.ofMillis(1_500)))
+                .get(PATIENCE);
+
+        assertThat(((Number) when).doubleValue() - sent)
+                .isGreaterThanOrEqualTo(1.5)
+                .isLessThan(20);
+    }
+
+    @Test
+    void javaWaitsForTheRetriesOfAPythonTask() throws Exception {
+        assertThat(call("proj.flaky", List.of()).get(PATIENCE)).isEqualTo(2);
+    }
+
+    private AsyncResult<Object> call(String task, List<?> args) {
+        return client.sendByName(task, args, Map.of(), TO_PYTHON);
+    }
+}

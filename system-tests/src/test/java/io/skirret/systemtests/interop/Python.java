@@ -1,0 +1,115 @@
+package io.skirret.systemtests.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** Debian's Python with its Celery, as processes beside the test. */
+final class Python implements AutoCloseable {
+
+    private static final String INTERPRETER = "/usr/bin/python3";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Ends the worker when its input closes: a test that was killed leaves nothing behind. */
+    private static final String GUARDIAN = """
+            "$@" </dev/null & worker=$!
+            cat >/dev/null
+            kill -TERM "$worker"
+            wait "$worker"
+            """;
+
+    private final String url;
+    private final Path folder;
+    private final Path log;
+    private final Process worker;
+
+    private Python(String url, Path folder, Path log, Process worker) {
+        this.url = url;
+        this.folder = folder;
+        this.log = log;
+        this.worker = worker;
+    }
+
+    /** Where there is no Celery these tests are skipped, but never in CI. */
+    static void require() throws Exception {
+        String found = "no " + INTERPRETER;
+        if (Files.isExecutable(Path.of(INTERPRETER))) {
+            Process process = new ProcessBuilder(INTERPRETER, "-c", "import celery; print(celery.__version__)")
+                    .redirectErrorStream(true)
+                    .start();
+            found = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            if (process.waitFor() == 0) {
+                return;
+            }
+        }
+        String message = "expected " + INTERPRETER + " with Celery, got: " + found.strip()
+                + "; Python's side is not tested; install it with: apt-get install python3-celery";
+        assertThat(System.getenv("CI")).as(message).isNotEqualTo("true");
+        Assumptions.abort(message);
+    }
+
+    /** Starts a Celery worker of the application in {@code proj.py} and returns when it takes messages. */
+    static Python start(String url) throws IOException, URISyntaxException {
+        Path folder = Path.of(
+                Objects.requireNonNull(Python.class.getResource("/python")).toURI());
+        Path log = Files.createTempFile("skirret-celery", ".log");
+        List<String> command = new ArrayList<>(List.of("sh", "-c", GUARDIAN, "guardian", INTERPRETER, "-m", "celery"));
+        command.addAll(List.of("-A", "proj", "worker", "--pool=solo", "-Q", "celery", "--loglevel=INFO"));
+        command.addAll(List.of("--without-gossip", "--without-mingle", "--without-heartbeat"));
+        Process worker = process(url, folder, command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        Python python = new Python(url, folder, log, worker);
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            assertThat(worker.isAlive())
+                    .as("Celery's worker, which said %s", log)
+                    .isTrue();
+            return Files.readString(log).contains(" ready.");
+        });
+        return python;
+    }
+
+    /** Lets Python call a Java task with {@code call_java.py} and returns what it printed. */
+    JsonNode call(String task, String args, String options) throws IOException, InterruptedException {
+        Process process = process(url, folder, List.of(INTERPRETER, "call_java.py", task, args, options))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        process.getOutputStream().close();
+        byte[] said = process.getInputStream().readAllBytes();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue())
+                .as("exit code of call_java.py, see %s", log)
+                .isZero();
+        return JSON.readTree(said);
+    }
+
+    private static ProcessBuilder process(String url, Path folder, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().put("BROKER_URL", url);
+        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        // Root may run it here: nothing that anybody else can send reaches this broker.
+        builder.environment().put("C_FORCE_ROOT", "1");
+        return builder;
+    }
+
+    @Override
+    public void close() throws Exception {
+        worker.getOutputStream().close();
+        if (!worker.waitFor(20, TimeUnit.SECONDS)) {
+            worker.descendants().forEach(ProcessHandle::destroyForcibly);
+            worker.destroyForcibly();
+        }
+    }
+}
