@@ -57,7 +57,10 @@ public @interface Task {
     /** Seconds after the call from which the task is no longer run. Default: never expires. */
     int expires() default UNSET;
 
-    /** Most runs a worker starts in a time: {@code "10/s"}, {@code "10/m"}, {@code "100/h"}. Default: no limit. */
+    /**
+     * Most runs a worker starts in a time: {@code "10/s"}, {@code "10/m"}, {@code "100/h"}. Default: no limit. Checked, but not
+     * enforced by this version; the worker says so when it starts.
+     */
     String rateLimit() default "";
 
     /** Message priority, 0-255 (RabbitMQ 4: 5 and above is high). Default: none. */
@@ -69,10 +72,10 @@ public @interface Task {
     /** True: no result is sent, even when the caller asked for one. */
     boolean ignoreResult() default false;
 
-    /** Named circuit breaker shared with other tasks. Default: one per task where its policy has a breaker. */
+    /** Named circuit breaker shared with other tasks. Without effect in this version; the worker says so when it starts. */
     String circuitBreaker() default "";
 
-    /** Expression or name for the idempotency key. Default: none. */
+    /** Expression or name for the idempotency key. Without effect in this version; the worker says so when it starts. */
     String idempotencyKey() default "";
 
     /** Older names that a renamed task still answers to. */

@@ -13,16 +13,20 @@ import io.skirret.worker.gate.KnownTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Works out every task's rules before a message is taken, and collects whatever is wrong with them (A2). */
 final class StartupChecks {
 
+    private static final Logger log = LoggerFactory.getLogger(StartupChecks.class);
     private static final Pattern RATE = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?(/[smh])?");
     private static final int MAX_PRIORITY = 255;
 
@@ -95,6 +99,7 @@ final class StartupChecks {
                 .autoretryFor(settings.autoretryFor())
                 .dontAutoretryFor(settings.dontAutoretryFor())
                 .build();
+        warnOfWhatIsNotDone(name, settings);
         RetryPlan own = null;
         try {
             String policy = settings.policy() == null ? RetryPolicies.DEFAULT.name() : settings.policy();
@@ -106,6 +111,23 @@ final class StartupChecks {
             return null;
         }
         return new KnownTask(definition, own, plans(overrides), new TimeLimits(hard, soft));
+    }
+
+    /** Says so where a task counts on what this version accepts but does not do yet: silence would be taken for a promise. */
+    private static void warnOfWhatIsNotDone(String name, TaskSettings settings) {
+        Map<String, @Nullable String> ignored = new LinkedHashMap<>();
+        ignored.put("rateLimit", settings.rateLimit());
+        ignored.put("circuitBreaker", settings.circuitBreaker());
+        ignored.put("idempotencyKey", settings.idempotencyKey());
+        ignored.forEach((attribute, value) -> {
+            if (value != null) {
+                log.warn(
+                        "{}{} = \"{}\" has no effect in this version; the task runs without it",
+                        name,
+                        attribute,
+                        value);
+            }
+        });
     }
 
     /** A message may choose any policy; one that does not fit with what the task sets for itself is left out. */
