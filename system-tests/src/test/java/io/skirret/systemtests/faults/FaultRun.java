@@ -41,6 +41,12 @@ final class FaultRun implements AutoCloseable {
     /** Between two calls of one sender: together they keep workers busy without a backlog that takes long to drain. */
     private static final Duration PACE = Duration.ofMillis(50);
 
+    /**
+     * Few, so that their delay queues are soon there: RabbitMQ 3.10 loses a quorum queue, with what it has confirmed, when it is
+     * killed within about half a second of the queue's declaration, and no client can help that.
+     */
+    private static final int[] COUNTDOWNS = {100, 250, 500, 900};
+
     private static final Duration BUSY = Duration.ofSeconds(1);
 
     private final RabbitBroker broker;
@@ -151,7 +157,7 @@ final class FaultRun implements AutoCloseable {
         TaskOptions options = options(id);
         long notBefore = 0;
         if (dice >= 90) {
-            Duration countdown = Duration.ofMillis(100 + own.nextInt(900));
+            Duration countdown = Duration.ofMillis(COUNTDOWNS[own.nextInt(COUNTDOWNS.length)]);
             options = options.withCountdown(countdown);
             notBefore = System.currentTimeMillis() + countdown.toMillis();
         }

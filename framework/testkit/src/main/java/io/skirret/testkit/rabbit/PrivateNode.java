@@ -66,6 +66,12 @@ final class PrivateNode implements BrokerNode {
                     disk_free_limit.absolute = 50MB
                     collect_statistics_interval = 1000
                     """.formatted(ports.amqp(), ports.http()));
+            // After a restart a delay queue may be ready before the queue it leads to; it tries again after this time,
+            // three
+            // minutes unless set.
+            Files.writeString(
+                    home.resolve("advanced.config"),
+                    "[{rabbit, [{dead_letter_worker_publisher_confirm_timeout, 5000}]}].\n");
             Files.writeString(home.resolve("enabled_plugins"), "[rabbitmq_management].");
             Path epmd = InstalledServer.epmd()
                     .orElseThrow(() -> new IllegalStateException("expected Erlang's epmd beside " + bin
@@ -246,6 +252,7 @@ final class PrivateNode implements BrokerNode {
         env.put("RABBITMQ_LOG_BASE", home.resolve("log").toString());
         env.put("RABBITMQ_PID_FILE", home.resolve("rabbit.pid").toString());
         env.put("RABBITMQ_CONFIG_FILE", home.resolve("rabbitmq.conf").toString());
+        env.put("RABBITMQ_ADVANCED_CONFIG_FILE", home.resolve("advanced.config").toString());
         env.put("RABBITMQ_ENABLED_PLUGINS_FILE", home.resolve("enabled_plugins").toString());
         env.put("RABBITMQ_CONF_ENV_FILE", home.resolve("none").toString());
         // No busy waiting: on a small machine it takes the processor from the tests.
