@@ -63,7 +63,7 @@ final class DeadLetterListCommand implements Callable<Integer> {
                                 DeadLetters.shortId(entry),
                                 entry.reason(),
                                 entry.attempts(),
-                                DeadLetters.failure(entry));
+                                DeadLetters.cause(entry));
                         rows.add(DeadLetters.json(entry));
                     }
                 }

@@ -42,6 +42,11 @@ final class DeadLetters {
 
     /** Type, exception and message in one line. */
     static String failure(DeadLetter entry) {
+        return entry.failureType() == null ? cause(entry) : entry.failureType() + " " + cause(entry);
+    }
+
+    /** Exception and message in one line. */
+    static String cause(DeadLetter entry) {
         String exception = entry.exception();
         String name = exception == null ? "" : exception.substring(exception.lastIndexOf('.') + 1);
         String message = entry.exceptionMessage() == null ? "" : entry.exceptionMessage();
@@ -49,7 +54,7 @@ final class DeadLetters {
             message = message.substring(entry.reason().length() + 2);
         }
         String text = name.isEmpty() ? message : message.isEmpty() ? name : name + ": " + message;
-        return entry.failureType() == null ? orDash(text) : entry.failureType() + " " + text;
+        return orDash(text);
     }
 
     /** "12 exhausted, 3 rejected". */
