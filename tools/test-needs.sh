@@ -22,7 +22,7 @@ install_packages() {
         chmod +x "$policy"
     fi
     export DEBIAN_FRONTEND=noninteractive
-    if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"; }; then
+    if ! { apt-get -o DPkg::Lock::Timeout=300 update -qq && apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "$@"; }; then
         printf '%s\n' "Expected apt-get to install $*, but it failed; its messages are above." \
             'Install them by other means, or name a broker by SKIRRET_TEST_AMQP_URL.' >&2
         exit 1

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Results somebody may still ask for. One that nobody holds any more is let go; one that only a completion stage depends on is
- * held, until it is older than the limit or more wait than may (J4). Thread-safe; results complete outside the lock.
+ * held, until it is older than the limit or more wait than may. Thread-safe; results complete outside the lock.
  */
 final class PendingResults {
 

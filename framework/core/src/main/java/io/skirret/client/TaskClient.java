@@ -113,7 +113,7 @@ public final class TaskClient implements AutoCloseable {
     }
 
     /**
-     * Sends a call to a task that lives in another code base or language (B5). Its result comes as plain values: strings, numbers,
+     * Sends a call to a task that lives in another code base or language. Its result comes as plain values: strings, numbers,
      * booleans, lists, maps.
      *
      * @throws PublishException as {@link #send}

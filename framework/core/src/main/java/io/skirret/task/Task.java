@@ -51,7 +51,10 @@ public @interface Task {
     /** Hard limit on one run, in seconds: the thread is interrupted and the run failed. Default: none. */
     int timeLimit() default UNSET;
 
-    /** Soft limit on one run, in seconds: the task sees {@link SoftTimeLimitExceeded}. Default: none. */
+    /**
+     * Soft limit on one run, in seconds: the thread is interrupted and {@link TaskContext#isCancelled} turns true; what the body
+     * then throws counts as {@link SoftTimeLimitExceeded}. Default: none.
+     */
     int softTimeLimit() default UNSET;
 
     /** Seconds after the call from which the task is no longer run. Default: never expires. */

@@ -57,7 +57,7 @@ public interface TaskContext {
     /** Tells the caller how far the task is, as state PROGRESS. Best effort; does nothing where no result is wanted. */
     void progress(long current, long total);
 
-    /** True once the worker asks the task to stop: cold shutdown, time limit or revoke. */
+    /** True once the worker asks the task to stop: at a time limit, in a cold shutdown, or when a warm one ran out of time. */
     boolean isCancelled();
 
     /** Time until the hard limit, or empty without one. */

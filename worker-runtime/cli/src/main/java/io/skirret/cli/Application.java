@@ -64,7 +64,11 @@ final class Application {
     /** The caller closes it. */
     TaskClient client() {
         brokerUrl();
-        return TaskClient.builder(config()).build();
+        try {
+            return TaskClient.builder(config()).build();
+        } catch (IllegalStateException notWoven) {
+            throw new IllegalArgumentException(notWoven.getMessage(), notWoven);
+        }
     }
 
     private String brokerUrl() {

@@ -22,7 +22,7 @@ final class DeadLetterFilter {
     @Option(
             names = "--reason",
             paramLabel = "CODE",
-            description = "Why it is here: retries-exhausted, not-retryable, rejected, unknown-task, bad-json, ...")
+            description = "Why it is here: retries-exhausted, http-status-not-retryable, rejected, unknown-task, bad-json, ...")
     private @Nullable String reason;
 
     @Option(names = "--type", paramLabel = "TYPE", description = "Failure type, such as TRANSIENT_NETWORK.")
@@ -78,7 +78,7 @@ final class DeadLetterFilter {
 
     // The entry tells the status only in its texts, as a word of its own: "HTTP 503", "503 Service Unavailable".
     private static boolean hasStatus(DeadLetter entry, int wanted) {
-        Pattern number = Pattern.compile("(?<![\\w.])" + wanted + "(?![\\w.]\\w)");
+        Pattern number = Pattern.compile("(?<![\\w.])" + wanted + "(?!\\w|\\.\\w)");
         String last = entry.history().last().map(AttemptRecord::message).orElse("");
         return number.matcher(String.valueOf(entry.exceptionMessage())).find()
                 || number.matcher(String.valueOf(last)).find();

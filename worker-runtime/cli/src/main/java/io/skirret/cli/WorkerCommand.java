@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  java -jar app.jar worker --broker amqp://app:secret@rabbit:5672/prod --queues skirret,mail",
-            "  java -cp skirret-cli.jar:app.jar io.skirret.cli.SkirretCli worker --concurrency 16"
+            "  java -cp skirret-cli-executable.jar:app.jar io.skirret.cli.SkirretCli worker --concurrency 16"
         })
 final class WorkerCommand implements Callable<Integer> {
 

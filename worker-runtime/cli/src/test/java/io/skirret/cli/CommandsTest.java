@@ -82,7 +82,7 @@ final class CommandsTest {
     })
     void filtersTellEntriesApart(String option, String value) throws Exception {
         die("a-1", "emails.welcome", "retries-exhausted", "HTTP 503 Service Unavailable");
-        die("b-2", "emails.remind", "rejected", "no consent");
+        die("b-2", "emails.remind", "rejected", "no consent after 5030 ms, code 503x, version 1.503");
 
         run("dlq", "list", QUEUE, option, value, "--json");
         assertThat(last.json().path("matched").asInt()).isEqualTo(1);

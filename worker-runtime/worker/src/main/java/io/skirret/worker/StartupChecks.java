@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Works out every task's rules before a message is taken, and collects whatever is wrong with them (A2). */
+/** Works out every task's rules before a message is taken, and collects whatever is wrong with them. */
 final class StartupChecks {
 
     private static final Logger log = LoggerFactory.getLogger(StartupChecks.class);
@@ -99,7 +99,9 @@ final class StartupChecks {
                 .autoretryFor(settings.autoretryFor())
                 .dontAutoretryFor(settings.dontAutoretryFor())
                 .build();
-        warnOfWhatIsNotDone(name, settings);
+        if (problems.size() == before) {
+            warnOfWhatIsNotDone(name, settings);
+        }
         RetryPlan own = null;
         try {
             String policy = settings.policy() == null ? RetryPolicies.DEFAULT.name() : settings.policy();

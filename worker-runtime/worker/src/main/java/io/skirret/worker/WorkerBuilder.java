@@ -59,7 +59,7 @@ public final class WorkerBuilder {
     @Nullable
     WorkerListener listener;
 
-    DecodeLimits limits = DecodeLimits.DEFAULT;
+    private @Nullable DecodeLimits limits;
     int quarantineFrom = 1;
     int maxReturns = 3;
     int publishTries = 10;
@@ -154,7 +154,7 @@ public final class WorkerBuilder {
         return this;
     }
 
-    /** What one message may cost; {@link DecodeLimits#DEFAULT} unless set. */
+    /** What one message may cost; {@link DecodeLimits#DEFAULT} with the transport's largest body unless set. */
     public WorkerBuilder decodeLimits(DecodeLimits value) {
         this.limits = value;
         return this;
@@ -254,8 +254,17 @@ public final class WorkerBuilder {
         return new Worker(this, pipeline, size, virtual);
     }
 
+    // What the transport lets in must also be read, or a call that its sender got confirmed would die here.
+    private DecodeLimits limits() {
+        DecodeLimits set = limits;
+        return set != null
+                ? set
+                : DecodeLimits.DEFAULT.withMaxBodyBytes(
+                        Math.toIntExact(Math.min(Integer.MAX_VALUE, transport.maxBodyBytes())));
+    }
+
     TaskMessageDecoder decoder() {
-        return new TaskMessageDecoder(limits);
+        return new TaskMessageDecoder(limits());
     }
 
     Decider decider() {
@@ -266,7 +275,7 @@ public final class WorkerBuilder {
         return new Execution(
                 clock,
                 TaskCalls.guard(instances),
-                new ArgumentBinder(limits),
+                new ArgumentBinder(limits()),
                 new CallerReplies(transport, clock),
                 slots,
                 interruptGrace,

@@ -102,7 +102,7 @@ class AmqpRoundTripTest {
                 new Message(MessageProperties.json("d", null).withPriority(7), Map.of(), bytes("x")));
         Delivery delivery = take();
         assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofMillis(300), Duration.ofMillis(2000));
+                .isGreaterThanOrEqualTo(Duration.ofMillis(300));
         assertThat(delivery.message().properties().priority()).isEqualTo(7);
         assertThat(delivery.message().headers()).doesNotContainKey(MessageMapper.PRIORITY_HEADER);
         assertThat(delivery.info().exchange()).isEqualTo(Names.RETURN);

@@ -146,9 +146,7 @@ class PublisherFaultTest {
             await().until(() -> reason(transport.publish(to("alarm", "during"))) == Reason.BLOCKED);
             assertThat(transport.health().usable()).isFalse();
             assertThat(transport.health().detail()).contains("alarm");
-            long start = System.nanoTime();
             assertThat(reason(transport.publish(to("alarm", "during")))).isEqualTo(Reason.BLOCKED);
-            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(1));
 
             var subscription = transport.subscribe("alarm", 1, delivery -> {
                 seen.add(new String(delivery.message().body(), StandardCharsets.UTF_8));

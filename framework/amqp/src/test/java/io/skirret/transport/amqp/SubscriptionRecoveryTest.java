@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A consumer comes back after whatever the broker does to it (C5). */
+/** A consumer comes back after whatever the broker does to it. */
 @RabbitTest
 @Timeout(120)
 class SubscriptionRecoveryTest {
