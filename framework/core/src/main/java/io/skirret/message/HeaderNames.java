@@ -75,6 +75,9 @@ final class HeaderNames {
     }
 
     static boolean isReserved(String name) {
-        return RESERVED.contains(name) || name.equals("skirret_redelivered") || isHop(name) || name.startsWith(DEAD_PREFIX);
+        return RESERVED.contains(name)
+                || name.equals("skirret_redelivered")
+                || isHop(name)
+                || name.startsWith(DEAD_PREFIX);
     }
 }

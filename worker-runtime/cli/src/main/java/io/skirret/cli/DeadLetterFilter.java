@@ -22,7 +22,8 @@ final class DeadLetterFilter {
     @Option(
             names = "--reason",
             paramLabel = "CODE",
-            description = "Why it is here: retries-exhausted, http-status-not-retryable, rejected, unknown-task, bad-json, ...")
+            description =
+                    "Why it is here: retries-exhausted, http-status-not-retryable, rejected, unknown-task, bad-json, ...")
     private @Nullable String reason;
 
     @Option(names = "--type", paramLabel = "TYPE", description = "Failure type, such as TRANSIENT_NETWORK.")

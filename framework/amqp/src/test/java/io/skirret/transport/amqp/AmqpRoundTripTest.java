@@ -101,8 +101,7 @@ class AmqpRoundTripTest {
                 new Destination.Delayed("delayed", Duration.ofMillis(300), Rounding.UP),
                 new Message(MessageProperties.json("d", null).withPriority(7), Map.of(), bytes("x")));
         Delivery delivery = take();
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
         assertThat(delivery.message().properties().priority()).isEqualTo(7);
         assertThat(delivery.message().headers()).doesNotContainKey(MessageMapper.PRIORITY_HEADER);
         assertThat(delivery.info().exchange()).isEqualTo(Names.RETURN);

@@ -54,8 +54,9 @@ final class ExternalNode implements BrokerNode {
 
     /** In CI a test that cannot be run is a failure; for a person who gave a URL it is left out, with the reason in the report. */
     private static RuntimeException foreign() {
-        String why = "this test stops or alarms its broker, which nobody may do to the one at SKIRRET_TEST_AMQP_URL; unset it to"
-                + " run the test on a private node";
+        String why =
+                "this test stops or alarms its broker, which nobody may do to the one at SKIRRET_TEST_AMQP_URL; unset it to"
+                        + " run the test on a private node";
         return "true".equals(System.getenv("CI"))
                 ? new UnsupportedOperationException(why)
                 : new TestAbortedException(why);

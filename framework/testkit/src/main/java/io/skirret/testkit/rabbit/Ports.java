@@ -18,7 +18,8 @@ record Ports(int amqp, int http, int distribution, int mapper) {
         }
     }
 
-    // Below the range that the system takes for outgoing connections: a client that reconnects while the broker is down could
+    // Below the range that the system takes for outgoing connections: a client that reconnects while the broker is down
+    // could
     // otherwise be given the broker's own port, and the broker could not come back.
     private static ServerSocket open() throws IOException {
         for (int tries = 0; tries < 1_000; tries++) {
