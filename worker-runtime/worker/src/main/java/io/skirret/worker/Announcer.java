@@ -93,7 +93,12 @@ final class Announcer {
         try {
             listener.on(event);
         } catch (Throwable broken) {
-            log.warn("Expected the worker's listener to take {}, but it threw; nothing else changes", event, broken);
+            log.warn(
+                    "Expected the worker's listener to take {} of {}[{}], but it threw; nothing else changes",
+                    event.getClass().getSimpleName(),
+                    SafeText.line(event.task(), 200),
+                    SafeText.line(event.taskId(), 200),
+                    broken);
         }
     }
 

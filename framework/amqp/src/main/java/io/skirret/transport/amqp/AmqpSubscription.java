@@ -66,6 +66,12 @@ final class AmqpSubscription implements Subscription {
         try {
             establish(connection);
         } catch (IOException | AlreadyClosedException failure) {
+            // The caller gets no subscription to close, so nothing may come back by itself.
+            stopped = true;
+            Intake begun = intake;
+            if (begun != null) {
+                begun.close();
+            }
             throw explain(failure);
         }
     }

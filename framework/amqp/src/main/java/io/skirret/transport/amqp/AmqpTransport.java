@@ -97,7 +97,8 @@ final class AmqpTransport implements Transport {
                     Reason.TOO_LARGE,
                     "could not publish to " + route.label() + ": its name has more than 255 bytes; it was not sent");
         }
-        if (message.body().length > options.maxBodyBytes()) {
+        // Dead letters are exempt: the broker took this body before, and it has to go somewhere unchanged (I7).
+        if (message.body().length > options.maxBodyBytes() && !(destination instanceof Destination.DeadLetters)) {
             throw new PublishException(
                     Reason.TOO_LARGE,
                     "could not publish to " + route.label() + ": the body has " + message.body().length

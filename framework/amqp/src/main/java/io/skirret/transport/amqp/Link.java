@@ -56,6 +56,10 @@ final class Link implements AutoCloseable {
             return;
         }
         Connection fresh = connector.connect(role);
+        if (closed) {
+            fresh.abort(1_000);
+            return;
+        }
         connection = fresh;
         backoff.reset();
         listener.up(fresh);

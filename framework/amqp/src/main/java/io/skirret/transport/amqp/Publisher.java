@@ -35,6 +35,7 @@ final class Publisher implements Link.Listener {
     private final Runnable topologyLost;
     private final Semaphore room;
     private final AtomicBoolean sweeping = new AtomicBoolean();
+    private final Object reopening = new Object();
     private final ReentrantLock writing = new ReentrantLock();
     private final Condition changed = writing.newCondition();
     private final long timeoutNanos;
@@ -84,6 +85,10 @@ final class Publisher implements Link.Listener {
             pending.deadlineNanos = now + timeoutNanos;
             to.window().add(pending);
             writeStartedNanos = now | 1;
+            // Before the write: one that hangs must be seen by the sweep.
+            if (!sweeping.get() && sweeping.compareAndSet(false, true)) {
+                sweepLater();
+            }
             try {
                 to.channel()
                         .basicPublish(
@@ -92,17 +97,17 @@ final class Publisher implements Link.Listener {
                                 true,
                                 pending.properties,
                                 pending.body);
-            } catch (IOException | RuntimeException failure) {
+            } catch (IOException | RuntimeException | Error failure) {
                 // The channel's count and ours may differ now: nothing on it can be trusted any more.
                 end(to, Shutdowns.describe(failure));
+                if (failure instanceof Error error) {
+                    throw error;
+                }
             } finally {
                 writeStartedNanos = 0;
             }
         } finally {
             writing.unlock();
-        }
-        if (!sweeping.get() && sweeping.compareAndSet(false, true)) {
-            sweepLater();
         }
     }
 
@@ -278,13 +283,17 @@ final class Publisher implements Link.Listener {
     }
 
     private void reopen(Connection connection, Backoff backoff) {
-        if (closed || !connection.isOpen() || lane.get() != null) {
-            return;
-        }
-        try {
-            openLane(connection);
-        } catch (IOException | RuntimeException failure) {
-            reopenLater(connection, backoff);
+        // One at a time: of two that both saw no channel, the second would put the first one's publications out of
+        // sight.
+        synchronized (reopening) {
+            if (closed || !connection.isOpen() || lane.get() != null) {
+                return;
+            }
+            try {
+                openLane(connection);
+            } catch (IOException | RuntimeException failure) {
+                reopenLater(connection, backoff);
+            }
         }
     }
 

@@ -7,6 +7,9 @@ import io.skirret.transport.Transport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,9 @@ final class Persistence {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    /** Shared by the workers of a process; holds at most as many actions as messages wait to be settled. */
+    private static final ThreadPoolExecutor RETRIES = retries();
 
     private final Transport transport;
     private final Clock clock;
@@ -59,15 +65,30 @@ final class Persistence {
                 return;
             }
             Duration next = pause.multipliedBy(2);
+            Duration bounded = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
+            // Publishing may wait for the connection, and the clock's one thread is what brings that back: never there.
             var unused = clock.schedule(
                     pause,
-                    () -> attempt(
-                            publication,
-                            again,
-                            number + 1,
-                            next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE,
-                            done));
+                    () -> RETRIES.execute(() -> {
+                        // Given back in the meantime, it must not be stored as well.
+                        if (again.test(failure)) {
+                            attempt(publication, again, number + 1, bounded, done);
+                        } else {
+                            done.complete(failure);
+                        }
+                    }));
         });
+    }
+
+    private static ThreadPoolExecutor retries() {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(2, 2, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), action -> {
+                    Thread thread = new Thread(action, "skirret-settle-again");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private CompletableFuture<Void> send(Publication publication) {

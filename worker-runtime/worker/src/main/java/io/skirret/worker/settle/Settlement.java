@@ -103,7 +103,21 @@ public final class Settlement {
         } else if (decision instanceof Decision.DelayAgain again) {
             lines.delayed(one, again);
             Destination to = new Destination.Delayed(one.queue(), again.delay(), again.rounding());
-            publishThen(one, new Publication(to, letters.delayed(one, again)), () -> acknowledge(one, Ending.DELAYED));
+            publish(one, new Publication(to, letters.delayed(one, again)), failure -> {
+                if (failure == null) {
+                    acknowledge(one, Ending.DELAYED);
+                } else if (failure.reason() == Reason.TOO_LARGE) {
+                    settleAnew(
+                            one,
+                            new Decision.DeadLetter(
+                                    DeadReason.TOO_LARGE,
+                                    "the message is too large to be sent into a delay",
+                                    null,
+                                    null));
+                } else {
+                    giveUp(one, failure);
+                }
+            });
         } else if (decision instanceof Decision.GiveBack) {
             giveBack(one);
         }
