@@ -75,9 +75,6 @@ final class HeaderNames {
     }
 
     static boolean isReserved(String name) {
-        return RESERVED.contains(name)
-                || name.equals("skirret_redelivered")
-                || isHop(name)
-                || name.startsWith(DEAD_PREFIX);
+        return RESERVED.contains(name) || isHop(name) || name.startsWith(DEAD_PREFIX);
     }
 }
