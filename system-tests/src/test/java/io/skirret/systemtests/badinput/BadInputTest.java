@@ -117,8 +117,13 @@ final class BadInputTest {
         channel.basicPublish("", QUEUE, forged.wire(), forged.body());
 
         List<String> ends = new ArrayList<>();
-        for (int i = 0; i < forged.ends().size(); i++) {
-            ends.add(ended());
+        while (ends.size() < forged.ends().size()) {
+            String end = ended();
+            // A wait is rounded down, so a message may come back a moment early and wait once more.
+            boolean again = end.equals(Forged.WAITS) && !ends.isEmpty() && end.equals(ends.get(ends.size() - 1));
+            if (!again) {
+                ends.add(end);
+            }
         }
         assertThat(ends).isEqualTo(forged.ends());
         String last = ends.get(ends.size() - 1);

@@ -17,7 +17,7 @@ final class Checker {
     private final Map<String, List<Begin>> begins = new HashMap<>();
     private final Map<String, Set<Integer>> done = new HashMap<>();
     private final Map<String, TreeMap<Integer, Long>> nextNotBefore = new HashMap<>();
-    private final Map<String, Integer> dead = new HashMap<>();
+    private final Map<String, List<String>> dead = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
     private final Set<String> running = new HashSet<>();
     private long allowedExtraRuns;
@@ -74,7 +74,7 @@ final class Checker {
             allowedExtraRuns += Long.parseLong(line[2]);
         }
         for (String[] line : Evidence.read(evidence.dead())) {
-            dead.merge(line[0], 1, Integer::sum);
+            dead.computeIfAbsent(line[0], key -> new ArrayList<>()).add(line[1]);
         }
     }
 
@@ -93,7 +93,8 @@ final class Checker {
 
     private void judgeOne(String id, Submitted call) {
         boolean succeeded = done.containsKey(id);
-        int deadLetters = dead.getOrDefault(id, 0);
+        List<String> reasons = dead.getOrDefault(id, List.of());
+        int deadLetters = reasons.size();
         if (call.outcome().equals("refused")) {
             if (begins.containsKey(id)) {
                 violations.add("refused: " + id + " ran although its caller was told that it is not stored");
@@ -104,7 +105,7 @@ final class Checker {
             violations.add("lost: " + id + " was confirmed and neither succeeded nor is a dead letter");
         }
         if (deadLetters > 0 && succeeded) {
-            violations.add("two endings: " + id + " succeeded and is a dead letter");
+            violations.add("two endings: " + id + " succeeded and is a dead letter for " + reasons);
         }
         Map<Integer, Integer> runs = new TreeMap<>();
         for (Begin begin : begins.getOrDefault(id, List.of())) {
