@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.message.DeadLetter;
 import io.skirret.task.TaskSettings;
+import io.skirret.transport.Delivery;
+import io.skirret.transport.Subscription;
 import io.skirret.worker.WorkerEvent.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +161,29 @@ class QuarantineTest {
         assertThat(letter.task()).isEqualTo("killer");
         assertThat(letter.exceptionMessage()).contains("4 times");
         assertThat(killers).hasSize(4);
+    }
+
+    /** As a restarting broker does: it hands a delivery out, and the connection is gone before anybody could run it. */
+    @Test
+    void many_returns_at_once_count_as_one() {
+        shop.task("held", (arguments, context) -> null);
+        BlockingQueue<Delivery> taken = new LinkedBlockingQueue<>();
+        shop.send("held");
+        Subscription nobody = shop.transport.subscribe(Workshop.QUEUE, 1, taken::add);
+        for (int i = 0; i < 6; i++) {
+            Workshop.next(taken);
+            shop.broker.dropConnections();
+        }
+        Workshop.next(taken);
+        nobody.close();
+        shop.start();
+
+        shop.ended(Ending.DELAYED);
+        shop.clock.advance(Duration.ofSeconds(3));
+
+        shop.ended(Ending.SUCCEEDED);
+        assertThat(shop.dead()).isEmpty();
+        shop.assertDrained();
     }
 
     @Test

@@ -72,7 +72,8 @@ public final class Decider {
             return new Decision.DeadLetter(
                     DeadReason.KILLED_WORKER,
                     "came back unsettled " + condemned.redeliveries()
-                            + " times, the last ones while it ran alone: it seems to kill the workers that run it");
+                            + " times, the last ones while it ran alone: it seems to kill the workers that run it, or to run"
+                            + " longer than they live");
         }
         throw new AssertionError("unknown objection " + stopped);
     }

@@ -37,7 +37,10 @@ public final class Quarantine implements Step {
         if (returns == 0 && marked == 0) {
             return null;
         }
-        int sum = (int) Math.min(Integer.MAX_VALUE, marked + returns);
+        // A copy that was set apart comes back once for each run at most; a broker that restarts, or a connection that
+        // flaps, may
+        // hand one delivery out and take it back many times, and no run is to blame for that.
+        int sum = marked + (int) Math.min(returns, marked == 0 ? from : 1);
         if (sum > limit) {
             return new Gated.Condemned(sum);
         }
