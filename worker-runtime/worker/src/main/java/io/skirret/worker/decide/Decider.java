@@ -55,6 +55,9 @@ public final class Decider {
         if (stopped instanceof Gated.NotDue notDue) {
             return notDue(attempt, notDue.remaining());
         }
+        if (stopped instanceof Gated.HeldBack back) {
+            return heldBack(attempt, back);
+        }
         if (stopped instanceof Gated.Unknown unknown) {
             return unknown(attempt, unknown.delays());
         }
@@ -138,6 +141,16 @@ public final class Decider {
                 false,
                 attempt.markedReturns(),
                 "it is not due yet");
+    }
+
+    /** How often it came back stays on it, this copy's returns included: the next copy counts from 0 again. */
+    private static Decision heldBack(Attempt attempt, Gated.HeldBack back) {
+        return new Decision.DelayAgain(
+                back.delay().compareTo(SHORTEST_STEP) < 0 ? SHORTEST_STEP : back.delay(),
+                Destination.Rounding.UP,
+                false,
+                (int) Math.min(Integer.MAX_VALUE, attempt.markedReturns() + attempt.returns()),
+                back.why());
     }
 
     private Decision unknown(Attempt attempt, int delays) {

@@ -37,6 +37,14 @@ public sealed interface Gated {
      */
     record SetApart(int redeliveries) implements Stopped {}
 
+    /**
+     * It may run, but not now: what it needs is closed or used up for a while. It waits in the broker, which burns no attempt.
+     *
+     * @param delay until it may ask again; spread by whoever gives it, so that what is held back together does not come together
+     * @param why for a person, continues "it waits because"
+     */
+    record HeldBack(Duration delay, String why) implements Stopped {}
+
     /** It came back unsettled too often: it is taken for what kills the workers that run it. */
     record Condemned(int redeliveries) implements Stopped {}
 }

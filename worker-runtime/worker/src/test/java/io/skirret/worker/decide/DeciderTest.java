@@ -26,6 +26,7 @@ import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskSettings;
 import io.skirret.task.TimeLimitExceeded;
 import io.skirret.transport.Delivery;
+import io.skirret.transport.Destination;
 import io.skirret.worker.consume.Attempt;
 import io.skirret.worker.execute.Outcome;
 import io.skirret.worker.execute.Ran;
@@ -77,6 +78,10 @@ class DeciderTest {
     }
 
     private static Attempt attempt(TaskMessage message) {
+        return attempt(message, 0);
+    }
+
+    private static Attempt attempt(TaskMessage message, long redeliveries) {
         Delivery delivery = new Delivery() {
             @Override
             public Message message() {
@@ -85,7 +90,7 @@ class DeciderTest {
 
             @Override
             public DeliveryInfo info() {
-                return new DeliveryInfo("skirret", "", "skirret", false, 0);
+                return new DeliveryInfo("skirret", "", "skirret", redeliveries > 0, redeliveries);
             }
 
             @Override
@@ -235,6 +240,9 @@ class DeciderTest {
                 Arguments.of(new Gated.NotDue(Duration.ofMillis(11)), "DelayAgain PT0.011S DOWN 0"),
                 Arguments.of(new Gated.NotDue(Duration.ofMillis(10)), "DelayAgain PT0.01S UP 0"),
                 Arguments.of(new Gated.NotDue(Duration.ofNanos(1)), "DelayAgain PT0.000000001S UP 0"),
+                Arguments.of(new Gated.HeldBack(Duration.ofSeconds(7), "full"), "DelayAgain PT7S UP 0"),
+                Arguments.of(new Gated.HeldBack(Duration.ZERO, "full"), "DelayAgain PT0.01S UP 0"),
+                Arguments.of(new Gated.HeldBack(Duration.ofSeconds(-1), "full"), "DelayAgain PT0.01S UP 0"),
                 Arguments.of(new Gated.Unknown(0), "DelayAgain PT10S UP 0"),
                 Arguments.of(new Gated.Unknown(2), "DelayAgain PT1M UP 0"),
                 Arguments.of(new Gated.Unknown(3), "DeadLetter unknown-task"),
@@ -248,6 +256,18 @@ class DeciderTest {
     @MethodSource("stops")
     void at_the_gate(Gated.Stopped stopped, String expected) {
         assertThat(text(decider.stopped(attempt(retried(0)), stopped, HALF))).isEqualTo(expected);
+    }
+
+    @Test
+    void what_is_held_back_keeps_its_mark_and_the_returns_of_this_copy() {
+        TaskMessage marked = message(call -> call.header("skirret_redelivered", 2));
+
+        Decision decision =
+                decider.stopped(attempt(marked, 1), new Gated.HeldBack(Duration.ofSeconds(7), "it is full"), HALF);
+
+        assertThat(decision)
+                .isEqualTo(new Decision.DelayAgain(
+                        Duration.ofSeconds(7), Destination.Rounding.UP, false, 3, "it is full"));
     }
 
     @Test
