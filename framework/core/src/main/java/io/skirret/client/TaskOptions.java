@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,197 +61,104 @@ public record TaskOptions(
     }
 
     public TaskOptions withCountdown(Duration value) {
-        return new TaskOptions(
-                value,
-                eta,
-                expires,
-                expiresIn,
-                queue,
-                priority,
-                id,
-                headers,
-                policy,
-                timeLimit,
-                softTimeLimit,
-                ignoreResult);
+        return with(copy -> copy.countdown = value);
     }
 
     public TaskOptions withEta(Instant value) {
-        return new TaskOptions(
-                countdown,
-                value,
-                expires,
-                expiresIn,
-                queue,
-                priority,
-                id,
-                headers,
-                policy,
-                timeLimit,
-                softTimeLimit,
-                ignoreResult);
+        return with(copy -> copy.eta = value);
     }
 
     public TaskOptions withExpires(Instant value) {
-        return new TaskOptions(
-                countdown,
-                eta,
-                value,
-                expiresIn,
-                queue,
-                priority,
-                id,
-                headers,
-                policy,
-                timeLimit,
-                softTimeLimit,
-                ignoreResult);
+        return with(copy -> copy.expires = value);
     }
 
     public TaskOptions withExpires(Duration value) {
-        return new TaskOptions(
-                countdown,
-                eta,
-                expires,
-                value,
-                queue,
-                priority,
-                id,
-                headers,
-                policy,
-                timeLimit,
-                softTimeLimit,
-                ignoreResult);
+        return with(copy -> copy.expiresIn = value);
     }
 
     public TaskOptions withQueue(String value) {
-        return new TaskOptions(
-                countdown,
-                eta,
-                expires,
-                expiresIn,
-                Objects.requireNonNull(value),
-                priority,
-                id,
-                headers,
-                policy,
-                timeLimit,
-                softTimeLimit,
-                ignoreResult);
+        return with(copy -> copy.queue = Objects.requireNonNull(value));
     }
 
     public TaskOptions withPriority(int value) {
-        return new TaskOptions(
-                countdown,
-                eta,
-                expires,
-                expiresIn,
-                queue,
-                value,
-                id,
-                headers,
-                policy,
-                timeLimit,
-                softTimeLimit,
-                ignoreResult);
+        return with(copy -> copy.priority = value);
     }
 
     public TaskOptions withId(String value) {
-        return new TaskOptions(
-                countdown,
-                eta,
-                expires,
-                expiresIn,
-                queue,
-                priority,
-                value,
-                headers,
-                policy,
-                timeLimit,
-                softTimeLimit,
-                ignoreResult);
+        return with(copy -> copy.id = value);
     }
 
     /** Adds one header, replacing one of the same name. */
     public TaskOptions withHeader(String name, @Nullable Object value) {
-        Map<String, @Nullable Object> more = new LinkedHashMap<>(headers);
-        more.put(name, value);
-        return new TaskOptions(
-                countdown,
-                eta,
-                expires,
-                expiresIn,
-                queue,
-                priority,
-                id,
-                more,
-                policy,
-                timeLimit,
-                softTimeLimit,
-                ignoreResult);
+        return with(copy -> copy.headers.put(name, value));
     }
 
     public TaskOptions withPolicy(String value) {
-        return new TaskOptions(
-                countdown,
-                eta,
-                expires,
-                expiresIn,
-                queue,
-                priority,
-                id,
-                headers,
-                value,
-                timeLimit,
-                softTimeLimit,
-                ignoreResult);
+        return with(copy -> copy.policy = value);
     }
 
     public TaskOptions withTimeLimit(Duration value) {
-        return new TaskOptions(
-                countdown,
-                eta,
-                expires,
-                expiresIn,
-                queue,
-                priority,
-                id,
-                headers,
-                policy,
-                value,
-                softTimeLimit,
-                ignoreResult);
+        return with(copy -> copy.timeLimit = value);
     }
 
     public TaskOptions withSoftTimeLimit(Duration value) {
-        return new TaskOptions(
-                countdown,
-                eta,
-                expires,
-                expiresIn,
-                queue,
-                priority,
-                id,
-                headers,
-                policy,
-                timeLimit,
-                value,
-                ignoreResult);
+        return with(copy -> copy.softTimeLimit = value);
     }
 
     public TaskOptions withIgnoreResult(boolean value) {
-        return new TaskOptions(
-                countdown,
-                eta,
-                expires,
-                expiresIn,
-                queue,
-                priority,
-                id,
-                headers,
-                policy,
-                timeLimit,
-                softTimeLimit,
-                value);
+        return with(copy -> copy.ignoreResult = value);
+    }
+
+    private TaskOptions with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.options();
+    }
+
+    /** What a copy is made from, open to one change. */
+    private static final class Copy {
+        private @Nullable Duration countdown;
+        private @Nullable Instant eta;
+        private @Nullable Instant expires;
+        private @Nullable Duration expiresIn;
+        private @Nullable String queue;
+        private @Nullable Integer priority;
+        private @Nullable String id;
+        private final Map<String, @Nullable Object> headers;
+        private @Nullable String policy;
+        private @Nullable Duration timeLimit;
+        private @Nullable Duration softTimeLimit;
+        private @Nullable Boolean ignoreResult;
+
+        Copy(TaskOptions from) {
+            countdown = from.countdown;
+            eta = from.eta;
+            expires = from.expires;
+            expiresIn = from.expiresIn;
+            queue = from.queue;
+            priority = from.priority;
+            id = from.id;
+            headers = new LinkedHashMap<>(from.headers);
+            policy = from.policy;
+            timeLimit = from.timeLimit;
+            softTimeLimit = from.softTimeLimit;
+            ignoreResult = from.ignoreResult;
+        }
+
+        TaskOptions options() {
+            return new TaskOptions(
+                    countdown,
+                    eta,
+                    expires,
+                    expiresIn,
+                    queue,
+                    priority,
+                    id,
+                    headers,
+                    policy,
+                    timeLimit,
+                    softTimeLimit,
+                    ignoreResult);
+        }
     }
 }
