@@ -31,6 +31,7 @@ final class HeaderNames {
     static final String ATTEMPTS = "skirret_attempts";
     static final String UNKNOWN_DELAYS = "skirret_unknown_delays";
     static final String REPLAYS = "skirret_replays";
+    static final String REDELIVERED = "skirret_redelivered";
     static final String DEAD_PREFIX = "skirret_dead_";
 
     /** What only the encoder writes: an application's header of this name would change what the message means. */
@@ -59,7 +60,8 @@ final class HeaderNames {
             PRIORITY,
             ATTEMPTS,
             UNKNOWN_DELAYS,
-            REPLAYS);
+            REPLAYS,
+            REDELIVERED);
 
     private static final Set<String> HOP =
             Set.of("CC", "BCC", "x-death", "x-delivery-count", "x-acquired-count", "x-delay");

@@ -7,6 +7,7 @@ import io.skirret.task.TaskSettings;
 import io.skirret.transport.Delivery;
 import io.skirret.transport.Subscription;
 import io.skirret.worker.WorkerEvent.Ending;
+import io.skirret.worker.consume.Returns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -215,7 +216,7 @@ class QuarantineTest {
             return context.headers().containsKey("skirret_redelivered");
         });
         shop.start();
-        shop.send(shop.call("flaky").header("skirret_redelivered", 2).replyTo(shop.replyTo()));
+        shop.publish(Returns.mark(shop.encode(shop.call("flaky").replyTo(shop.replyTo())), 2));
 
         shop.ended(Ending.RETRIED);
         shop.clock.advance(Duration.ofMinutes(5));
@@ -233,10 +234,10 @@ class QuarantineTest {
         shop.task("later", (arguments, context) -> context.headers().get("skirret_redelivered"));
         shop.start();
 
-        shop.send(shop.call("later")
-                .header("skirret_redelivered", 2)
-                .eta(shop.clock.now().plusSeconds(60))
-                .replyTo(shop.replyTo()));
+        shop.publish(Returns.mark(
+                shop.encode(
+                        shop.call("later").eta(shop.clock.now().plusSeconds(60)).replyTo(shop.replyTo())),
+                2));
 
         shop.ended(Ending.DELAYED);
         shop.clock.advance(Duration.ofSeconds(60));

@@ -149,7 +149,7 @@ public final class Decider {
                 back.delay().compareTo(SHORTEST_STEP) < 0 ? SHORTEST_STEP : back.delay(),
                 Destination.Rounding.UP,
                 false,
-                (int) Math.min(Integer.MAX_VALUE, attempt.markedReturns() + attempt.returns()),
+                attempt.allReturns(),
                 back.why());
     }
 

@@ -37,10 +37,8 @@ public final class Quarantine implements Step {
         if (returns == 0 && marked == 0) {
             return null;
         }
-        // A copy that was set apart comes back once for each run at most; a broker that restarts, or a connection that
-        // flaps, may
-        // hand one delivery out and take it back many times, and no run is to blame for that.
-        int sum = marked + (int) Math.min(returns, marked == 0 ? from : 1);
+        // One that was never set apart may have run several times already.
+        int sum = marked == 0 ? (int) Math.min(returns, from) : attempt.allReturns();
         if (sum > limit) {
             return new Gated.Condemned(sum);
         }

@@ -28,6 +28,7 @@ import io.skirret.task.TimeLimitExceeded;
 import io.skirret.transport.Delivery;
 import io.skirret.transport.Destination;
 import io.skirret.worker.consume.Attempt;
+import io.skirret.worker.consume.Returns;
 import io.skirret.worker.execute.Outcome;
 import io.skirret.worker.execute.Ran;
 import io.skirret.worker.gate.Gated;
@@ -59,10 +60,17 @@ class DeciderTest {
     private final Decider decider = new Decider(new FailureClassifier(), DecisionRules.DEFAULT);
 
     private static TaskMessage message(UnaryOperator<TaskCall.Builder> settings) {
-        Message encoded = new TaskMessageEncoder()
+        return decoded(encoded(settings));
+    }
+
+    private static Message encoded(UnaryOperator<TaskCall.Builder> settings) {
+        return new TaskMessageEncoder()
                 .encode(settings.apply(TaskCall.of("work", "id")).build());
+    }
+
+    private static TaskMessage decoded(Message message) {
         try {
-            return new TaskMessageDecoder(DecodeLimits.DEFAULT).decode(encoded);
+            return new TaskMessageDecoder(DecodeLimits.DEFAULT).decode(message);
         } catch (UnusableMessageException impossible) {
             throw new AssertionError(impossible);
         }
@@ -260,7 +268,7 @@ class DeciderTest {
 
     @Test
     void what_is_held_back_keeps_its_mark_and_the_returns_of_this_copy() {
-        TaskMessage marked = message(call -> call.header("skirret_redelivered", 2));
+        TaskMessage marked = decoded(Returns.mark(encoded(call -> call), 2));
 
         Decision decision =
                 decider.stopped(attempt(marked, 1), new Gated.HeldBack(Duration.ofSeconds(7), "it is full"), HALF);
