@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason code: one of the constants here, an {@link UnusableReason#code()}, or why a worker gave the call up; another word
  *     where the broker used one
  * @param failureType what the failure was taken for, null if no task failed
+ * @param httpStatus HTTP status that the failure speaks of, null if none
+ * @param advice what a person can do about the failure at hand, in one line; null if no task failed
  * @param exception class name of the exception, null if there was none
  * @param exceptionMessage its message in one line, or what is wrong with the message
  * @param stackTrace its stack trace, cut
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public record DeadLetter(
         String reason,
         @Nullable String failureType,
+        @Nullable Integer httpStatus,
+        @Nullable String advice,
         @Nullable String exception,
         @Nullable String exceptionMessage,
         @Nullable String stackTrace,
@@ -49,6 +53,7 @@ public record DeadLetter(
     public DeadLetter {
         reason = SafeText.line(reason, MAX_NAME);
         failureType = cut(failureType, MAX_NAME);
+        advice = cut(advice, MAX_MESSAGE);
         exception = cut(exception, MAX_NAME);
         exceptionMessage = cut(exceptionMessage, MAX_MESSAGE);
         stackTrace = stackTrace == null ? null : SafeText.lines(stackTrace, MAX_STACK_TRACE);
@@ -123,6 +128,8 @@ public record DeadLetter(
         private final String reason;
         private final Message message;
         private @Nullable String failureType;
+        private @Nullable Integer httpStatus;
+        private @Nullable String advice;
         private @Nullable String exception;
         private @Nullable String exceptionMessage;
         private @Nullable String stackTrace;
@@ -140,6 +147,16 @@ public record DeadLetter(
 
         public Builder failureType(@Nullable String value) {
             this.failureType = value;
+            return this;
+        }
+
+        public Builder httpStatus(@Nullable Integer value) {
+            this.httpStatus = value;
+            return this;
+        }
+
+        public Builder advice(@Nullable String value) {
+            this.advice = value;
             return this;
         }
 
@@ -196,6 +213,8 @@ public record DeadLetter(
             return new DeadLetter(
                     reason,
                     failureType,
+                    httpStatus,
+                    advice,
                     exception,
                     exceptionMessage,
                     stackTrace,

@@ -11,6 +11,8 @@ final class DeadLetterHeaders {
 
     private static final String REASON = "skirret_dead_reason";
     private static final String FAILURE_TYPE = "skirret_dead_failure_type";
+    private static final String HTTP_STATUS = "skirret_dead_http_status";
+    private static final String ADVICE = "skirret_dead_advice";
     private static final String EXCEPTION = "skirret_dead_exception";
     private static final String MESSAGE = "skirret_dead_message";
     private static final String STACK_TRACE = "skirret_dead_stack_trace";
@@ -80,6 +82,8 @@ final class DeadLetterHeaders {
         Map<String, @Nullable Object> ours = new LinkedHashMap<>();
         ours.put(REASON, letter.reason());
         putIfKnown(ours, FAILURE_TYPE, letter.failureType());
+        putIfKnown(ours, HTTP_STATUS, letter.httpStatus());
+        putIfKnown(ours, ADVICE, letter.advice());
         putIfKnown(ours, EXCEPTION, letter.exception());
         putIfKnown(ours, MESSAGE, letter.exceptionMessage());
         putIfKnown(ours, STACK_TRACE, letter.stackTrace());
@@ -91,7 +95,7 @@ final class DeadLetterHeaders {
         return ours;
     }
 
-    private static void putIfKnown(Map<String, @Nullable Object> headers, String name, @Nullable String value) {
+    private static void putIfKnown(Map<String, @Nullable Object> headers, String name, @Nullable Object value) {
         if (value != null) {
             headers.put(name, value);
         }
@@ -116,6 +120,8 @@ final class DeadLetterHeaders {
             return new DeadLetter(
                     reason,
                     text(headers, FAILURE_TYPE),
+                    headers.get(HTTP_STATUS) instanceof Integer status ? status : null,
+                    text(headers, ADVICE),
                     text(headers, EXCEPTION),
                     text(headers, MESSAGE),
                     text(headers, STACK_TRACE),

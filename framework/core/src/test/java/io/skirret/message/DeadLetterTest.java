@@ -42,6 +42,8 @@ class DeadLetterTest {
         Message died = Samples.decoded(call()).nextAttempt(attempt(1)).toMessage();
         DeadLetter letter = DeadLetter.of("retries-exhausted", died)
                 .failureType("TRANSIENT_NETWORK")
+                .httpStatus(503)
+                .advice("look at the partner's status page")
                 .failure(new IllegalStateException("bad\nnews", new java.io.IOException("cause")))
                 .attempts(2)
                 .lastAt(LAST)

@@ -1,12 +1,10 @@
 package io.skirret.cli;
 
-import io.skirret.message.AttemptRecord;
 import io.skirret.message.DeadLetter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -66,7 +64,7 @@ final class DeadLetterFilter {
                 && (reason == null || reason.equalsIgnoreCase(entry.reason()))
                 && (type == null || type.equalsIgnoreCase(entry.failureType()))
                 && (exception == null || hasException(entry, exception))
-                && (status == null || hasStatus(entry, status))
+                && (status == null || status.equals(entry.httpStatus()))
                 && (text == null || lower(entry.exceptionMessage()).contains(lower(text)))
                 && (newerThan == null || isAfter(entry.lastAt(), now.minus(newerThan)))
                 && (olderThan == null || !isAfter(entry.lastAt(), now.minus(olderThan)));
@@ -75,14 +73,6 @@ final class DeadLetterFilter {
     private static boolean hasException(DeadLetter entry, String wanted) {
         String name = entry.exception();
         return name != null && (name.equals(wanted) || name.endsWith("." + wanted) || name.endsWith("$" + wanted));
-    }
-
-    // The entry tells the status only in its texts, as a word of its own: "HTTP 503", "503 Service Unavailable".
-    private static boolean hasStatus(DeadLetter entry, int wanted) {
-        Pattern number = Pattern.compile("(?<![\\w.])" + wanted + "(?!\\w|\\.\\w)");
-        String last = entry.history().last().map(AttemptRecord::message).orElse("");
-        return number.matcher(String.valueOf(entry.exceptionMessage())).find()
-                || number.matcher(String.valueOf(last)).find();
     }
 
     // An entry without a time is as old as can be.

@@ -74,6 +74,9 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         console.say("Queue       " + DeadLetters.orDash(entry.queue()));
         console.say("Reason      " + entry.reason());
         console.say("Failure     " + DeadLetters.failure(entry));
+        if (entry.advice() != null) {
+            console.say("What helps  " + entry.advice());
+        }
         console.say("Ran         " + Plural.of(entry.attempts(), "time") + ", first failed "
                 + DeadLetters.time(entry.firstAt()) + ", died " + DeadLetters.time(entry.lastAt()));
         console.say("Worker      " + DeadLetters.orDash(entry.worker()));

@@ -74,6 +74,8 @@ final class DeadLetters {
         object.put("queue", entry.queue());
         object.put("reason", entry.reason());
         object.put("failure_type", entry.failureType());
+        object.put("http_status", entry.httpStatus());
+        object.put("advice", entry.advice());
         object.put("exception", entry.exception());
         object.put("message", entry.exceptionMessage());
         object.put("attempts", entry.attempts());

@@ -105,6 +105,7 @@ final class CommandsTest {
         assertThat(last.code()).isZero();
         assertThat(last.out())
                 .contains("emails.welcome", "retries-exhausted", "HTTP 503", "Stack trace", "\"ada@example.org\"")
+                .contains("ask the partner when it will be back")
                 .contains("skirret dlq retry mail --id a-1");
     }
 
@@ -268,6 +269,8 @@ final class CommandsTest {
                 .attempts(3)
                 .lastAt(at)
                 .failureType("rejected".equals(reason) ? "UNKNOWN" : "EXTERNAL_API_DOWN")
+                .httpStatus("rejected".equals(reason) ? 500 : 503)
+                .advice("rejected".equals(reason) ? null : "ask the partner when it will be back")
                 .failure(
                         "rejected".equals(reason)
                                 ? new IllegalStateException(message)

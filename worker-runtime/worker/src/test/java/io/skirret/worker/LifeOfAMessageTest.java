@@ -2,6 +2,7 @@ package io.skirret.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skirret.failure.HttpStatusException;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.message.ResultMessage;
@@ -14,8 +15,10 @@ import io.skirret.task.Reject;
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.WorkerEvent.Ending;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +153,20 @@ class LifeOfAMessageTest {
         shop.clock.advance(Duration.ofMinutes(5));
         shop.ended(Ending.SUCCEEDED);
         shop.assertDrained();
+    }
+
+    @Test
+    void a_dead_letter_tells_the_status_and_what_a_person_can_do() {
+        shop.task("fetch", (arguments, context) -> {
+            throw new HttpStatusException(401, Map.of(), URI.create("https://partner.example/orders"));
+        });
+        shop.start();
+
+        shop.send("fetch");
+
+        shop.ended(Ending.DEAD_LETTERED);
+        assertThat(shop.onlyDead().httpStatus()).isEqualTo(401);
+        assertThat(shop.onlyDead().advice()).contains("credential");
     }
 
     @Test

@@ -81,7 +81,9 @@ final class Letters {
         Failure failure = decision.failure();
         Throwable error = decision.error();
         if (failure != null) {
-            letter.failureType(failure.type().name());
+            letter.failureType(failure.type().name())
+                    .httpStatus(failure.httpStatus())
+                    .advice(failure.advice());
         }
         if (error != null) {
             letter.failure(error);
