@@ -32,6 +32,7 @@ final class HeaderNames {
     static final String UNKNOWN_DELAYS = "skirret_unknown_delays";
     static final String REPLAYS = "skirret_replays";
     static final String REDELIVERED = "skirret_redelivered";
+    static final String HELD = "skirret_held";
     static final String DEAD_PREFIX = "skirret_dead_";
 
     /** What only the encoder writes: an application's header of this name would change what the message means. */
@@ -61,7 +62,8 @@ final class HeaderNames {
             ATTEMPTS,
             UNKNOWN_DELAYS,
             REPLAYS,
-            REDELIVERED);
+            REDELIVERED,
+            HELD);
 
     private static final Set<String> HOP =
             Set.of("CC", "BCC", "x-death", "x-delivery-count", "x-acquired-count", "x-delay");

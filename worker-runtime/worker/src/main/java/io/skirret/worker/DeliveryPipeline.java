@@ -102,10 +102,16 @@ final class DeliveryPipeline {
     }
 
     private void run(Gated.Go go, Slots.Slot slot) {
-        if (!go.task().definition().settings().acksLate()) {
-            settlement.acknowledgeEarly(go.attempt());
+        try {
+            if (!go.task().definition().settings().acksLate()) {
+                settlement.acknowledgeEarly(go.attempt());
+            }
+            announcer.started(go.attempt());
+        } catch (Throwable broken) {
+            // It will not run: what the gate keeps for the run must not stay taken.
+            gate.leave(go);
+            throw broken;
         }
-        announcer.started(go.attempt());
         execution.run(go, slot);
     }
 

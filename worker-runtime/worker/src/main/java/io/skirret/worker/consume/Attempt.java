@@ -30,4 +30,9 @@ public record Attempt(Delivery delivery, TaskMessage message) {
     public int allReturns() {
         return markedReturns() + (returns() == 0 ? 0 : 1);
     }
+
+    /** How often the message was held back and waited in the broker, before this attempt. */
+    public int holds() {
+        return Holds.markedOn(message.headers());
+    }
 }

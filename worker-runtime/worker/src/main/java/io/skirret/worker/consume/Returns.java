@@ -1,7 +1,6 @@
 package io.skirret.worker.consume;
 
 import io.skirret.message.Message;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,28 +11,16 @@ import org.jspecify.annotations.Nullable;
 public final class Returns {
 
     private static final String HEADER = "skirret_redelivered";
-    private static final int MOST = 1_000_000;
 
     private Returns() {}
 
     /** Headers come from outside: what is not a count from 0 up counts as 0. */
     public static int markedOn(Map<String, @Nullable Object> headers) {
-        Object value = headers.get(HEADER);
-        return value instanceof Integer || value instanceof Long
-                ? (int) Math.max(0, Math.min(((Number) value).longValue(), MOST))
-                : 0;
+        return Marks.count(headers, HEADER);
     }
 
     /** A message with this mark; 0 takes it off. */
     public static Message mark(Message message, int returns) {
-        if (returns == 0 && !message.headers().containsKey(HEADER)) {
-            return message;
-        }
-        Map<String, @Nullable Object> headers = new LinkedHashMap<>(message.headers());
-        headers.remove(HEADER);
-        if (returns > 0) {
-            headers.put(HEADER, returns);
-        }
-        return new Message(message.properties(), headers, message.body());
+        return Marks.mark(message, HEADER, returns);
     }
 }

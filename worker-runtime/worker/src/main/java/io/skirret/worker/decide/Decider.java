@@ -150,6 +150,7 @@ public final class Decider {
                 Destination.Rounding.UP,
                 false,
                 attempt.allReturns(),
+                attempt.holds() + 1,
                 back.why());
     }
 

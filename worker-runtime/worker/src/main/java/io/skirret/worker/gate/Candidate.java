@@ -4,4 +4,4 @@ import io.skirret.worker.consume.Attempt;
 import java.time.Instant;
 
 /** What a step sees. */
-record Candidate(Attempt attempt, Instant now) {}
+record Candidate(Attempt attempt, KnownTask task, Instant now) {}

@@ -32,20 +32,27 @@ public final class Gate {
         if (task == null) {
             return new Gated.Unknown(attempt.message().unknownDelays());
         }
-        Candidate candidate = new Candidate(attempt, now);
-        for (Step step : steps) {
-            Gated.Stopped objection = step.check(candidate);
+        Candidate candidate = new Candidate(attempt, task, now);
+        for (int i = 0; i < steps.size(); i++) {
+            Gated.Stopped objection = steps.get(i).check(candidate);
             if (objection != null) {
+                undo(candidate, i);
                 return objection;
             }
         }
         return new Gated.Go(attempt, task, quarantine.concerns(attempt));
     }
 
-    /** To be called once for each {@link Gated.Go} that was alone, after its run. */
+    private void undo(Candidate candidate, int passed) {
+        for (int i = passed - 1; i >= 0; i--) {
+            steps.get(i).undo(candidate);
+        }
+    }
+
+    /** To be called once for each {@link Gated.Go}, after its run. */
     public void leave(Gated.Go go) {
-        if (go.alone()) {
-            quarantine.leave();
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            steps.get(i).left(go);
         }
     }
 

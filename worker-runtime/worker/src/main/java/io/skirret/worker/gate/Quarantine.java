@@ -54,7 +54,17 @@ public final class Quarantine implements Step {
         return attempt.markedReturns() >= from && attempt.returns() == 0;
     }
 
-    void leave() {
-        taken.set(false);
+    @Override
+    public void undo(Candidate candidate) {
+        if (concerns(candidate.attempt())) {
+            taken.set(false);
+        }
+    }
+
+    @Override
+    public void left(Gated.Go go) {
+        if (go.alone()) {
+            taken.set(false);
+        }
     }
 }

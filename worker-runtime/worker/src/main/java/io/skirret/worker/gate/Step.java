@@ -2,10 +2,16 @@ package io.skirret.worker.gate;
 
 import org.jspecify.annotations.Nullable;
 
-/** One question asked of a message before it runs. */
+/** One question asked of a message before it runs. A step may take something for the run: a place, a token. */
 @FunctionalInterface
 interface Step {
 
-    /** What stops the message, or null to let it pass. */
+    /** What stops the message, or null to let it pass. Takes nothing if it objects. */
     Gated.@Nullable Stopped check(Candidate candidate);
+
+    /** It passed here, but a later step objects: what was taken goes back. */
+    default void undo(Candidate candidate) {}
+
+    /** Its run is over, however it ended. */
+    default void left(Gated.Go go) {}
 }

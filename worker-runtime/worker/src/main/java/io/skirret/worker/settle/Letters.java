@@ -9,6 +9,7 @@ import io.skirret.message.SafeText;
 import io.skirret.message.TaskMessage;
 import io.skirret.message.UnusableReason;
 import io.skirret.time.Clock;
+import io.skirret.worker.consume.Holds;
 import io.skirret.worker.consume.Returns;
 import io.skirret.worker.decide.Decision;
 import io.skirret.worker.execute.Outcome;
@@ -37,17 +38,19 @@ final class Letters {
         TaskMessage call = called(one);
         AttemptRecord record = record(
                 call, decision.error(), decision.failure(), decision.schedule().delay());
-        return Returns.mark(call.nextAttempt(record).toMessage(), 0);
+        return Holds.mark(Returns.mark(call.nextAttempt(record).toMessage(), 0), 0);
     }
 
     Message delayed(Case one, Decision.DelayAgain decision) {
         TaskMessage call = called(one);
         TaskMessage again = decision.unknown() ? call.delayedAsUnknown() : call.delayedAgain();
-        return Returns.mark(again.toMessage(), decision.returns());
+        Message marked = Returns.mark(again.toMessage(), decision.returns());
+        return decision.holds() == 0 ? marked : Holds.mark(marked, decision.holds());
     }
 
     Message dead(Case one, Decision.DeadLetter decision) {
-        return letter(one, decision, Returns.mark(one.delivery().message(), 0)).toMessage();
+        return letter(one, decision, Holds.mark(Returns.mark(one.delivery().message(), 0), 0))
+                .toMessage();
     }
 
     /** The same with so few headers that they fit whatever room the body leaves. */

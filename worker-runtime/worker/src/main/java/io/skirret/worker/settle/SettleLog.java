@@ -57,9 +57,17 @@ final class SettleLog {
     }
 
     void delayed(Case one, Decision.DelayAgain decision) {
-        boolean ordinary = !decision.unknown() && decision.returns() == 0;
-        line(ordinary ? Level.DEBUG : Level.WARN, one)
+        line(level(one, decision), one)
                 .log("{} waits {} ms: {}", who(one), decision.delay().toMillis(), decision.why());
+    }
+
+    /** A retry that is held back makes an earlier line untrue, which said when it would run. */
+    private static Level level(Case one, Decision.DelayAgain decision) {
+        if (decision.unknown() || (decision.returns() > 0 && decision.holds() == 0)) {
+            return Level.WARN;
+        }
+        TaskMessage call = one.call();
+        return decision.holds() > 0 && call != null && call.retries() > 0 ? Level.INFO : Level.DEBUG;
     }
 
     void gaveUp(Case one, PublishException failure) {

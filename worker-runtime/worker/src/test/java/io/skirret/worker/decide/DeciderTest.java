@@ -275,7 +275,7 @@ class DeciderTest {
 
         assertThat(decision)
                 .isEqualTo(new Decision.DelayAgain(
-                        Duration.ofSeconds(7), Destination.Rounding.UP, false, 3, "it is full"));
+                        Duration.ofSeconds(7), Destination.Rounding.UP, false, 3, 1, "it is full"));
     }
 
     @Test

@@ -1,0 +1,26 @@
+package io.skirret.worker.consume;
+
+import io.skirret.message.Message;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mark on a message that was held back and waited in the broker: how often, before this attempt. What was held back goes before
+ * what has just come. Taken off when an attempt ends.
+ */
+public final class Holds {
+
+    private static final String HEADER = "skirret_held";
+
+    private Holds() {}
+
+    /** Headers come from outside: what is not a count from 0 up counts as 0. */
+    public static int markedOn(Map<String, @Nullable Object> headers) {
+        return Marks.count(headers, HEADER);
+    }
+
+    /** A message with this mark; 0 takes it off. */
+    public static Message mark(Message message, int holds) {
+        return Marks.mark(message, HEADER, holds);
+    }
+}

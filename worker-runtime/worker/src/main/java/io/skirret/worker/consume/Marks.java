@@ -1,0 +1,35 @@
+package io.skirret.worker.consume;
+
+import io.skirret.message.Message;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Counts that workers write on messages for one another. */
+final class Marks {
+
+    private static final int MOST = 1_000_000;
+
+    private Marks() {}
+
+    /** Headers come from outside: what is not a count from 0 up counts as 0. */
+    static int count(Map<String, @Nullable Object> headers, String name) {
+        Object value = headers.get(name);
+        return value instanceof Integer || value instanceof Long
+                ? (int) Math.max(0, Math.min(((Number) value).longValue(), MOST))
+                : 0;
+    }
+
+    /** A message with this count; 0 takes the mark off. */
+    static Message mark(Message message, String name, int count) {
+        if (count == 0 && !message.headers().containsKey(name)) {
+            return message;
+        }
+        Map<String, @Nullable Object> headers = new LinkedHashMap<>(message.headers());
+        headers.remove(name);
+        if (count > 0) {
+            headers.put(name, count);
+        }
+        return new Message(message.properties(), headers, message.body());
+    }
+}
