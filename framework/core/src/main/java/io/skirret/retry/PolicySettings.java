@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Policies from settings {@code skirret.policies.<name>.<setting>}; each complaint names the setting in full. */
 final class PolicySettings {
     private static final String PREFIX = "skirret.policies.";
+    private static final String ON = "on.";
     private static final List<String> KEYS = List.of(
             "maxRetries",
             "backoff",
@@ -23,6 +24,7 @@ final class PolicySettings {
             "minDelay",
             "totalBudget",
             "retryAfterCap");
+    private static final String CHOICE = "Settings: " + String.join(", ", KEYS) + ", on.<failure>.";
     private static final Map<String, String> CANONICAL =
             KEYS.stream().collect(Collectors.toMap(PolicySettings::plain, key -> key));
 
@@ -54,17 +56,18 @@ final class PolicySettings {
         String rest = full.substring(PREFIX.length());
         int dot = rest.indexOf('.');
         if (dot <= 0) {
-            throw InvalidPolicyException.of(
-                    full, PREFIX + "<name>.<setting>", "no setting", "Settings: " + String.join(", ", KEYS) + ".");
+            throw InvalidPolicyException.of(full, PREFIX + "<name>.<setting>", "no setting", CHOICE);
         }
         String written = rest.substring(dot + 1);
-        String key = CANONICAL.get(plain(written));
+        String key = written.regionMatches(true, 0, ON, 0, ON.length())
+                ? ON + failure(full, written.substring(ON.length()))
+                : CANONICAL.get(plain(written));
         if (key == null) {
             throw InvalidPolicyException.of(
                     full,
                     "a setting of a retry policy",
                     "\"" + written + "\"",
-                    (Suggestion.didYouMean(written, KEYS) + " Settings: " + String.join(", ", KEYS) + ".").strip());
+                    (Suggestion.didYouMean(written, KEYS) + " " + CHOICE).strip());
         }
         Map<String, Setting> settings = byName.computeIfAbsent(rest.substring(0, dot), name -> new TreeMap<>());
         Setting before =
@@ -73,6 +76,17 @@ final class PolicySettings {
             throw InvalidPolicyException.of(
                     full, "one value", "another under " + before.key(), "Remove one of the two.");
         }
+    }
+
+    private static String failure(String full, String written) {
+        return RouteSettings.canonical(written)
+                .orElseThrow(() -> InvalidPolicyException.of(
+                        full,
+                        "a failure type, a category or an HTTP status after \"on.\"",
+                        "\"" + written + "\"",
+                        (Suggestion.didYouMean(written, RouteSettings.names()) + " Write 503, or one of "
+                                        + String.join(", ", RouteSettings.names()) + ".")
+                                .strip()));
     }
 
     private RetryPolicy policy() {
@@ -87,6 +101,11 @@ final class PolicySettings {
                 .filter(setting -> !setting.value().equalsIgnoreCase("none"))
                 .ifPresent(setting -> builder.totalBudget(duration(setting)));
         find("retryAfterCap").ifPresent(setting -> builder.retryAfterCap(duration(setting)));
+        settings.forEach((key, setting) -> {
+            if (key.startsWith(ON)) {
+                RouteSettings.apply(key.substring(ON.length()), setting.value(), builder);
+            }
+        });
         return builder.build();
     }
 

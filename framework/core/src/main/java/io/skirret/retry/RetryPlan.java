@@ -32,51 +32,72 @@ import org.jspecify.annotations.Nullable;
  * {@code CompletionException}, {@code InvocationTargetException} and {@code UndeclaredThrowableException}, not through
  * other causes.
  *
- * <p>HTTP status 429 takes its delay from the policy {@code aggressive}, changed by what the task sets for itself. It may
- * also take that policy's {@code maxRetries} if they are more, unless the task set its own or its policy never retries.
- * The total time budget and the cap of {@code Retry-After} stay those of the task's policy.
+ * <p>Whose numbers hold, the first that speaks, each changed by what the task sets for itself:
+ *
+ * <ol>
+ *   <li>the policy that the task's policy names for the failure's HTTP status, type or category ({@link PolicyRoutes}), wholly;
+ *       if that one names another for it, the other, and so on
+ *   <li>for HTTP status 429, the delays of {@code aggressive}, and its {@code maxRetries} if they are more, unless the task
+ *       set its own or its policy never retries; the total time budget and the cap of {@code Retry-After} stay those of the
+ *       task's policy
+ *   <li>the task's policy
+ * </ol>
+ *
+ * <p>Retries are counted together, whichever policy each followed.
  */
 public final class RetryPlan {
-    private static final int TOO_MANY_REQUESTS = 429;
     private static final int MAX_UNWRAPPED = 20;
 
-    private final RetryPolicy policy;
-    private final RetryPolicy rateLimited;
+    private final Routing routing;
     private final TaskRetryOverrides overrides;
 
-    private RetryPlan(RetryPolicy policy, RetryPolicy rateLimited, TaskRetryOverrides overrides) {
-        this.policy = policy;
-        this.rateLimited = rateLimited;
+    private RetryPlan(Routing routing, TaskRetryOverrides overrides) {
+        this.routing = routing;
         this.overrides = overrides;
+    }
+
+    /**
+     * The plan of a task whose policy sends failures to the built-in policies at most.
+     *
+     * @param policy the policy the task names, unchanged
+     * @param overrides what the task sets for itself
+     * @throws InvalidPolicyException if the two do not fit together
+     * @throws UnknownPolicyException if the policy sends failures to one that is not built in
+     */
+    public static RetryPlan of(RetryPolicy policy, TaskRetryOverrides overrides) {
+        return of(policy, overrides, RetryPolicies.builtIn());
     }
 
     /**
      * The plan of a task.
      *
      * @param policy the policy the task names, unchanged
-     * @param overrides what the task sets for itself
-     * @throws InvalidPolicyException if the two do not fit together
+     * @param overrides what the task sets for itself, whatever policy a failure follows
+     * @param policies where the policies are that this one sends failures to
+     * @throws InvalidPolicyException if the policies and the task do not fit together
+     * @throws UnknownPolicyException if one is missing
      */
-    public static RetryPlan of(RetryPolicy policy, TaskRetryOverrides overrides) {
-        RetryPolicy own = policy.with(overrides);
-        RetryPolicy aggressive = RetryPolicies.AGGRESSIVE.with(rateLimitedOverrides(overrides));
-        boolean mayAddRetries = overrides.maxRetries() == null && own.maxRetries() > 0;
-        RetryPolicy rateLimited = aggressive.toBuilder()
-                .maxRetries(mayAddRetries ? Math.max(own.maxRetries(), aggressive.maxRetries()) : own.maxRetries())
-                .totalBudget(own.totalBudget())
-                .retryAfterCap(own.retryAfterCap())
-                .build();
-        return new RetryPlan(own, rateLimited, overrides);
+    public static RetryPlan of(RetryPolicy policy, TaskRetryOverrides overrides, RetryPolicies policies) {
+        return new RetryPlan(new Routing(policy, overrides, policies), overrides);
     }
 
     /** The policy with the task's own settings. */
     public RetryPolicy policy() {
-        return policy;
+        return routing.own();
     }
 
-    /** What is followed instead after HTTP status 429. */
+    /**
+     * Whose numbers are followed after such a failure, with the task's own settings.
+     *
+     * @param failure null if the task asked for the retry without a cause
+     */
+    public RetryPolicy policyFor(@Nullable Failure failure) {
+        return routing.follow(failure);
+    }
+
+    /** What is followed after HTTP status 429 if no policy says otherwise. */
     public RetryPolicy rateLimitedPolicy() {
-        return rateLimited;
+        return routing.rateLimited();
     }
 
     public TaskRetryOverrides overrides() {
@@ -107,17 +128,7 @@ public final class RetryPlan {
                     "Not retried: the task's autoretryFor does not name "
                             + error.getClass().getSimpleName() + " (" + failure.type() + ").");
         }
-        if (isRateLimited(failure)) {
-            return schedule(rateLimited, state, failure, null, RetryReason.RATE_LIMITED, now, random);
-        }
-        return schedule(
-                policy,
-                state,
-                failure,
-                null,
-                listed == null ? RetryReason.FAILURE_TYPE : RetryReason.LISTED,
-                now,
-                random);
+        return schedule(policyFor(failure), state, failure, null, reason(failure, listed), now, random);
     }
 
     /**
@@ -134,8 +145,14 @@ public final class RetryPlan {
             @Nullable Failure failure,
             Instant now,
             RandomGenerator random) {
-        RetryPolicy chosen = failure != null && isRateLimited(failure) ? rateLimited : policy;
-        return schedule(chosen, state, failure, delay, RetryReason.EXPLICIT, now, random);
+        return schedule(policyFor(failure), state, failure, delay, RetryReason.EXPLICIT, now, random);
+    }
+
+    private static RetryReason reason(Failure failure, @Nullable Class<?> listed) {
+        if (Routing.isRateLimited(failure)) {
+            return RetryReason.RATE_LIMITED;
+        }
+        return listed == null ? RetryReason.FAILURE_TYPE : RetryReason.LISTED;
     }
 
     private static RetryDecision schedule(
@@ -214,10 +231,6 @@ public final class RetryPlan {
         return delay.compareTo(RetryPolicy.MAX_DURATION) > 0 ? RetryPolicy.MAX_DURATION : delay;
     }
 
-    private static boolean isRateLimited(Failure failure) {
-        return failure.httpStatus() != null && failure.httpStatus() == TOO_MANY_REQUESTS;
-    }
-
     private static @Nullable Class<?> firstNamed(Set<Class<? extends Throwable>> list, Throwable thrown) {
         if (list.isEmpty()) {
             return null;
@@ -241,22 +254,5 @@ public final class RetryPlan {
                 || type == CompletionException.class
                 || type == InvocationTargetException.class
                 || type == UndeclaredThrowableException.class;
-    }
-
-    /** A base above the aggressive policy's cap is the policy's affair, not the task's mistake. */
-    private static TaskRetryOverrides rateLimitedOverrides(TaskRetryOverrides overrides) {
-        Duration base = overrides.base();
-        Duration cap = overrides.retryBackoffMax();
-        if (base == null || cap != null || base.compareTo(RetryPolicies.AGGRESSIVE.cap()) <= 0) {
-            return overrides;
-        }
-        return new TaskRetryOverrides(
-                overrides.maxRetries(),
-                overrides.retryBackoff(),
-                base,
-                base,
-                overrides.retryJitter(),
-                overrides.autoretryFor(),
-                overrides.dontAutoretryFor());
     }
 }

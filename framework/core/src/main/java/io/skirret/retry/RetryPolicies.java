@@ -1,15 +1,21 @@
 package io.skirret.retry;
 
+import io.skirret.failure.FailureType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Retry policies by name: {@code default}, {@code aggressive}, {@code conservative} and the user's own. Immutable.
+ * Retry policies by name: {@code default}, {@code aggressive}, {@code conservative}, {@code smart} with what that sends failures
+ * to, and the user's own. Immutable.
  */
 public final class RetryPolicies {
 
@@ -30,6 +36,13 @@ public final class RetryPolicies {
             .jitter(Jitter.none())
             .build();
 
+    /**
+     * The numbers of {@code default}, except that each kind of failure that can pass follows a policy of its own: {@code
+     * smart-database}, {@code smart-network}, {@code smart-external}, {@code smart-memory}, {@code smart-disk}, {@code
+     * smart-timeout}, and {@code aggressive} where a service asked for fewer calls.
+     */
+    public static final RetryPolicy SMART = SmartPolicies.SMART;
+
     private static final RetryPolicies BUILT_IN = builder().build();
 
     private final Map<String, RetryPolicy> byName;
@@ -38,7 +51,7 @@ public final class RetryPolicies {
         this.byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
     }
 
-    /** The three built-in policies alone. */
+    /** The built-in policies alone. */
     public static RetryPolicies builtIn() {
         return BUILT_IN;
     }
@@ -65,6 +78,22 @@ public final class RetryPolicies {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /**
+     * The end of the way that a policy sends such a failure: itself if it says nothing of it. The rule for HTTP status 429 is
+     * {@link RetryPlan}'s, not looked at here.
+     *
+     * @throws UnknownPolicyException if a policy on the way is not one of these
+     */
+    public RetryPolicy follow(RetryPolicy from, FailureType type, @Nullable Integer httpStatus) {
+        RetryPolicy at = from;
+        String next = at.routes().find(type, httpStatus);
+        while (next != null) {
+            at = get(next);
+            next = at.routes().find(type, httpStatus);
+        }
+        return at;
+    }
+
     /** In the order of their definition, the built-in ones first. */
     public Set<String> names() {
         return byName.keySet();
@@ -83,6 +112,7 @@ public final class RetryPolicies {
             add(DEFAULT);
             add(AGGRESSIVE);
             add(CONSERVATIVE);
+            SmartPolicies.all().forEach(this::add);
         }
 
         /**
@@ -107,7 +137,9 @@ public final class RetryPolicies {
          * {@code backoff} (exponential, linear, fixed, immediate, fibonacci); {@code base}; {@code multiplier} (exponential,
          * 2); {@code factor} (linear, 1); {@code cap}; {@code jitter} (none, proportional, full, equal, decorrelated, true,
          * false, or a ratio such as {@code 10%} or {@code 0.1}); {@code minDelay}; {@code totalBudget} (or {@code none});
-         * {@code retryAfterCap}. {@code max-retries} is read as {@code maxRetries}. Durations are {@code 100ms}, {@code 2s},
+         * {@code retryAfterCap}; {@code on.<failure>} with the name of the policy that failure follows, the failure being a type
+         * ({@code on.TRANSIENT_NETWORK}), a category ({@code on.NETWORK}) or an HTTP status ({@code on.503}). {@code max-retries}
+         * is read as {@code maxRetries}. Durations are {@code 100ms}, {@code 2s},
          * {@code 5m}, {@code 1h}, {@code 7d} or ISO {@code PT2S}.
          *
          * @throws InvalidPolicyException for an unknown setting, a malformed value or a duplicate name
@@ -117,8 +149,43 @@ public final class RetryPolicies {
             return this;
         }
 
+        /**
+         * @throws InvalidPolicyException if a policy sends failures to one that does not exist, or round in a circle
+         */
         public RetryPolicies build() {
+            Set<String> done = new HashSet<>();
+            byName.values().forEach(policy -> requireWay(policy, new ArrayList<>(), done));
             return new RetryPolicies(byName);
+        }
+
+        /** Any circle is refused, even one that no single failure could run: people could not tell either. */
+        private void requireWay(RetryPolicy from, List<String> way, Set<String> done) {
+            if (way.contains(from.name())) {
+                throw InvalidPolicyException.of(
+                        "retry policy \"" + from.name() + "\"",
+                        "policies for certain failures that end somewhere",
+                        "the circle " + String.join(" -> ", way.subList(way.indexOf(from.name()), way.size())) + " -> "
+                                + from.name(),
+                        "Remove one of these.");
+            }
+            if (!done.add(from.name())) {
+                return;
+            }
+            way.add(from.name());
+            from.routes().described().forEach((failure, name) -> {
+                RetryPolicy next = byName.get(name);
+                if (next == null) {
+                    throw InvalidPolicyException.of(
+                            "retry policy \"" + from.name() + "\", on " + failure,
+                            "the name of a policy",
+                            "\"" + name + "\"",
+                            (Suggestion.didYouMean(name, byName.keySet()) + " Known policies: "
+                                            + String.join(", ", byName.keySet()) + ".")
+                                    .strip());
+                }
+                requireWay(next, way, done);
+            });
+            way.remove(way.size() - 1);
         }
     }
 }

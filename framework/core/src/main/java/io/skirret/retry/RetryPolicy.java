@@ -1,6 +1,10 @@
 package io.skirret.retry;
 
+import io.skirret.failure.FailureCategory;
+import io.skirret.failure.FailureType;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param minDelay no delay is shorter
  * @param totalBudget from the first run's start to the start of the last retry; null for no limit
  * @param retryAfterCap how long a {@code Retry-After} header may make a retry wait
+ * @param routes failures that follow another policy, wholly: its retries, delays and limits
  */
 public record RetryPolicy(
         String name,
@@ -31,7 +36,8 @@ public record RetryPolicy(
         Jitter jitter,
         Duration minDelay,
         @Nullable Duration totalBudget,
-        Duration retryAfterCap) {
+        Duration retryAfterCap,
+        PolicyRoutes routes) {
 
     /** No duration of a policy is longer. */
     public static final Duration MAX_DURATION = Duration.ofDays(365);
@@ -44,6 +50,7 @@ public record RetryPolicy(
     public RetryPolicy {
         Objects.requireNonNull(backoff, "backoff");
         Objects.requireNonNull(jitter, "jitter");
+        Objects.requireNonNull(routes, "routes");
         if (!NAME.matcher(name).matches()) {
             throw InvalidPolicyException.of(
                     "name of a retry policy",
@@ -137,6 +144,9 @@ public record RetryPolicy(
         private Duration minDelay = Duration.ofMillis(100);
         private @Nullable Duration totalBudget;
         private Duration retryAfterCap = Duration.ofHours(1);
+        private final Map<Integer, String> byStatus = new HashMap<>();
+        private final Map<FailureType, String> byType = new HashMap<>();
+        private final Map<FailureCategory, String> byCategory = new HashMap<>();
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name, "name");
@@ -152,6 +162,9 @@ public record RetryPolicy(
             this.minDelay = from.minDelay;
             this.totalBudget = from.totalBudget;
             this.retryAfterCap = from.retryAfterCap;
+            this.byStatus.putAll(from.routes.byStatus());
+            this.byType.putAll(from.routes.byType());
+            this.byCategory.putAll(from.routes.byCategory());
         }
 
         /** Retries after the first run. Default 5. */
@@ -203,10 +216,60 @@ public record RetryPolicy(
         }
 
         /**
-         * @throws InvalidPolicyException if the numbers do not fit together
+         * Failures of that type follow another policy, wholly: its retries, delays and limits. That there is one of that name is
+         * checked by {@link RetryPolicies}.
+         *
+         * @throws InvalidPolicyException if the type has a policy already
+         */
+        public Builder forType(FailureType type, String policy) {
+            return route(byType, type, policy);
+        }
+
+        /**
+         * The same for all failures of a category, unless their type or status has a policy.
+         *
+         * @throws InvalidPolicyException if the category has a policy already
+         */
+        public Builder forCategory(FailureCategory category, String policy) {
+            return route(byCategory, category, policy);
+        }
+
+        /**
+         * The same for an HTTP status, 100 to 599; it outranks the failure's type.
+         *
+         * @throws InvalidPolicyException if the status has a policy already
+         */
+        public Builder forStatus(int status, String policy) {
+            return route(byStatus, status, policy);
+        }
+
+        private <K> Builder route(Map<K, String> routes, K failure, String policy) {
+            String before = routes.putIfAbsent(
+                    Objects.requireNonNull(failure, "failure"), Objects.requireNonNull(policy, "policy"));
+            if (before != null) {
+                throw InvalidPolicyException.of(
+                        "retry policy \"" + name + "\", for " + failure,
+                        "one policy",
+                        "\"" + before + "\" and \"" + policy + "\"",
+                        "Remove one of the two.");
+            }
+            return this;
+        }
+
+        /**
+         * @throws InvalidPolicyException if the numbers or the policies for certain failures do not fit together
          */
         public RetryPolicy build() {
-            return new RetryPolicy(name, maxRetries, backoff, base, cap, jitter, minDelay, totalBudget, retryAfterCap);
+            return new RetryPolicy(
+                    name, maxRetries, backoff, base, cap, jitter, minDelay, totalBudget, retryAfterCap, routes());
+        }
+
+        private PolicyRoutes routes() {
+            try {
+                return new PolicyRoutes(byStatus, byType, byCategory);
+            } catch (InvalidPolicyException wrong) {
+                throw new InvalidPolicyException("retry policy \"" + name + "\", " + wrong.getMessage());
+            }
         }
     }
 }

@@ -27,7 +27,10 @@ public @interface Task {
     /** Queue that calls go to. Default: the application's, {@code skirret} unless configured. */
     String queue() default "";
 
-    /** Retry policy by name: {@code default}, {@code aggressive}, {@code conservative} or one of the application's own. */
+    /**
+     * Retry policy by name: {@code default}, {@code aggressive}, {@code conservative}, {@code smart} or one of the application's
+     * own.
+     */
     String policy() default "";
 
     /** Retries after the first attempt, 0 or more; 0 never retries. Default: the policy's. */

@@ -24,7 +24,7 @@ public interface TaskContext {
     /** Retries so far: 0 in the first attempt. */
     int retries();
 
-    /** Most retries the effective policy allows. */
+    /** Most retries the effective policy allows; a policy that it names for certain failures may allow others. */
     int maxRetries();
 
     /** Id of the call that began this tree of calls; the task's own id for a root. */

@@ -1,6 +1,7 @@
 package io.skirret.retry;
 
 import io.skirret.failure.Failure;
+import io.skirret.failure.FailureCategory;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureRule;
 import io.skirret.failure.FailureType;
@@ -32,6 +33,16 @@ final class DocumentedExamples {
                         .build())
                 .build();
         return policies;
+    }
+
+    static RetryPolicy billing() {
+        RetryPolicy billing = RetryPolicy.builder("billing")
+                .maxRetries(4)
+                .forType(FailureType.TRANSIENT_NETWORK, "aggressive")
+                .forCategory(FailureCategory.SYSTEM, "conservative")
+                .forStatus(503, "smart-external")
+                .build();
+        return billing;
     }
 
     static FailureClassifier classifier() {

@@ -1,6 +1,9 @@
 package io.skirret.retry;
 
+import io.skirret.failure.FailureCategory;
+import io.skirret.failure.FailureType;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 
 /** Policies of any shape, the extremes among them. */
@@ -8,8 +11,35 @@ final class RandomPolicies {
     private RandomPolicies() {}
 
     static RetryPolicy next(Random random) {
+        return numbers("random", random).build();
+    }
+
+    /** "random" and up to three others, which send failures from the first towards the last. */
+    static RetryPolicies routed(Random random) {
+        List<String> names = List.of("random", "second", "third", "fourth");
+        RetryPolicies.Builder policies = RetryPolicies.builder();
+        for (int i = 0; i < names.size(); i++) {
+            RetryPolicy.Builder policy = numbers(names.get(i), random);
+            for (int next = i + 1; next < names.size(); next++) {
+                String to = random.nextInt(5) == 0 ? "aggressive" : names.get(next);
+                if (random.nextInt(3) == 0) {
+                    policy.forType(FailureType.values()[next * 3 + random.nextInt(3)], to);
+                }
+                if (random.nextInt(3) == 0) {
+                    policy.forStatus(List.of(404, 429, 503).get(next - 1), to);
+                }
+            }
+            if (i < 3 && random.nextInt(3) == 0) {
+                policy.forCategory(FailureCategory.TRANSIENT, names.get(i + 1));
+            }
+            policies.add(policy.build());
+        }
+        return policies.build();
+    }
+
+    private static RetryPolicy.Builder numbers(String name, Random random) {
         Duration cap = duration(random);
-        return RetryPolicy.builder("random")
+        return RetryPolicy.builder(name)
                 .maxRetries(random.nextInt(5) == 0 ? Integer.MAX_VALUE : random.nextInt(20))
                 .backoff(backoff(random))
                 .cap(cap)
@@ -20,8 +50,7 @@ final class RandomPolicies {
                         random.nextBoolean()
                                 ? null
                                 : duration(random).plusNanos(1).dividedBy(2).plusNanos(1))
-                .retryAfterCap(duration(random))
-                .build();
+                .retryAfterCap(duration(random));
     }
 
     static Backoff backoff(Random random) {

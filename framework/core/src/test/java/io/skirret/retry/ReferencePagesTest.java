@@ -50,13 +50,19 @@ class ReferencePagesTest {
     @Test
     void the_policy_page_lists_the_built_in_policies_and_every_reason_to_give_up() throws IOException {
         String page = page("reference/policies.md");
-        for (RetryPolicy policy : RetryPolicies.builtIn().all()) {
-            double multiplier = ((Backoff.Exponential) policy.backoff()).multiplier();
-            assertThat(page)
-                    .contains("| `" + policy.name() + "` | " + policy.maxRetries() + " | "
-                            + policy.base().toSeconds() + " s | x" + (multiplier == 2 ? "2" : multiplier) + " | "
-                            + policy.cap().toSeconds() + " s | "
-                            + (policy.jitter() instanceof Jitter.None ? "none" : "adds 0 to 25 %") + " |\n");
+        RetryPolicies policies = RetryPolicies.builtIn();
+        for (RetryPolicy policy : policies.all()) {
+            if (!policy.name().startsWith("smart-")) {
+                assertThat(page)
+                        .contains("| `" + policy.name() + "` | " + numbers(policy) + " | "
+                                + (policy.jitter() instanceof Jitter.None ? "none" : "adds 0 to 25 %") + " |\n");
+            }
+        }
+        for (FailureType type : FailureType.values()) {
+            RetryPolicy followed = policies.follow(RetryPolicies.SMART, type, null);
+            if (followed != RetryPolicies.SMART) {
+                assertThat(page).contains("| " + type + " | `" + followed.name() + "` | " + numbers(followed) + " |\n");
+            }
         }
         for (GiveUpReason reason : GiveUpReason.values()) {
             assertThat(page).contains("`" + reason.code() + "`");
@@ -67,10 +73,13 @@ class ReferencePagesTest {
     void the_settings_on_the_policy_page_work() throws IOException {
         Matcher block =
                 Pattern.compile("```properties\n(.*?)```", Pattern.DOTALL).matcher(page("reference/policies.md"));
-        assertThat(block.find()).isTrue();
         Properties settings = new Properties();
-        settings.load(new StringReader(block.group(1)));
-        assertThat(RetryPolicies.builder().addAll(settings).build().get("partner"))
+        while (block.find()) {
+            settings.load(new StringReader(block.group(1)));
+        }
+        RetryPolicies policies = RetryPolicies.builder().addAll(settings).build();
+        assertThat(policies.get("billing")).isEqualTo(DocumentedExamples.billing());
+        assertThat(policies.get("partner"))
                 .returns(7, RetryPolicy::maxRetries)
                 .returns(Backoff.linear(1.5), RetryPolicy::backoff)
                 .returns(Duration.ofMillis(500), RetryPolicy::base)
@@ -94,6 +103,15 @@ class ReferencePagesTest {
                         .type())
                 .isEqualTo(FailureType.EXTERNAL_API_DOWN);
         assertThat(HttpResponses.isRetryable(503)).isTrue();
+    }
+
+    private static String numbers(RetryPolicy policy) {
+        String growth = "fibonacci";
+        if (policy.backoff() instanceof Backoff.Exponential exponential) {
+            growth = "x" + (exponential.multiplier() == 2 ? "2" : exponential.multiplier());
+        }
+        return policy.maxRetries() + " | " + policy.base().toSeconds() + " s | " + growth + " | "
+                + policy.cap().toSeconds() + " s";
     }
 
     private static String page(String name) throws IOException {

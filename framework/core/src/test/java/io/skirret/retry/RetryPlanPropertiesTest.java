@@ -36,9 +36,10 @@ class RetryPlanPropertiesTest {
     void decisions_follow_the_precedence_and_never_pass_a_limit() {
         for (long seed = 0; seed < 50_000; seed++) {
             Random random = new Random(seed);
-            RetryPolicy policy = RandomPolicies.next(random);
+            RetryPolicies policies = RandomPolicies.routed(random);
+            RetryPolicy policy = policies.get("random");
             TaskRetryOverrides overrides = overrides(random);
-            RetryPlan plan = RetryPlan.of(policy, overrides);
+            RetryPlan plan = RetryPlan.of(policy, overrides, policies);
             Throwable error = ERRORS.get(random.nextInt(ERRORS.size()));
             Failure failure = failure(random);
             RetryState state = state(random, plan);
@@ -49,8 +50,8 @@ class RetryPlanPropertiesTest {
             String about = "seed " + seed + ", " + plan.policy() + ", " + overrides + ", " + state + ", " + failure;
 
             GiveUpReason refused = explicit ? null : refusal(overrides, error, failure);
-            boolean limited = Integer.valueOf(429).equals(failure.httpStatus());
-            RetryPolicy followed = limited ? plan.rateLimitedPolicy() : plan.policy();
+            RetryPolicy followed = followed(policies, policy, overrides, failure);
+            assertThat(plan.policyFor(failure)).as(about).isEqualTo(followed);
             if (decision instanceof RetryDecision.GiveUp giveUp) {
                 if (refused != null) {
                     assertThat(giveUp.reason()).as(about).isEqualTo(refused);
@@ -71,15 +72,15 @@ class RetryPlanPropertiesTest {
             assertThat(retry.delay()).as(about).isGreaterThanOrEqualTo(followed.minDelay());
             Duration asked = failure.retryAfter();
             if (asked != null) {
-                Duration floor = asked.compareTo(policy.retryAfterCap()) > 0 ? policy.retryAfterCap() : asked;
+                Duration floor = asked.compareTo(followed.retryAfterCap()) > 0 ? followed.retryAfterCap() : asked;
                 assertThat(retry.delay()).as(about).isGreaterThanOrEqualTo(floor);
             }
-            if (policy.totalBudget() != null
+            if (followed.totalBudget() != null
                     && state.firstStarted() != null
                     && !state.firstStarted().isAfter(NOW)) {
                 assertThat(Duration.between(state.firstStarted(), retry.notBefore()))
                         .as(about)
-                        .isLessThanOrEqualTo(policy.totalBudget());
+                        .isLessThanOrEqualTo(followed.totalBudget());
             }
         }
     }
@@ -95,6 +96,40 @@ class RetryPlanPropertiesTest {
                     .as("seed %d", seed)
                     .isEqualTo(plan.decide(state, ERRORS.get(0), failure, NOW, new Random(seed)));
         }
+    }
+
+    /** Status before type before category, from policy to policy; then 429; then the task's own. */
+    private static RetryPolicy followed(
+            RetryPolicies policies, RetryPolicy policy, TaskRetryOverrides overrides, Failure failure) {
+        RetryPolicy at = policy;
+        while (true) {
+            String next = null;
+            if (failure.httpStatus() != null) {
+                next = at.routes().byStatus().get(failure.httpStatus());
+            }
+            next = next != null ? next : at.routes().byType().get(failure.type());
+            next = next != null
+                    ? next
+                    : at.routes().byCategory().get(failure.type().category());
+            if (next == null) {
+                break;
+            }
+            at = policies.get(next);
+        }
+        RetryPolicy own = policy.with(overrides);
+        if (at != policy) {
+            return at.with(overrides);
+        }
+        return Integer.valueOf(429).equals(failure.httpStatus())
+                ? RetryPolicies.AGGRESSIVE.with(overrides).toBuilder()
+                        .maxRetries(
+                                overrides.maxRetries() != null || own.maxRetries() == 0
+                                        ? own.maxRetries()
+                                        : Math.max(own.maxRetries(), 10))
+                        .totalBudget(own.totalBudget())
+                        .retryAfterCap(own.retryAfterCap())
+                        .build()
+                : own;
     }
 
     private static GiveUpReason refusal(TaskRetryOverrides overrides, Throwable error, Failure failure) {

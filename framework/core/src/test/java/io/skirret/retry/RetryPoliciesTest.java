@@ -13,8 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RetryPoliciesTest {
 
     @Test
-    void three_policies_are_built_in() {
-        assertThat(RetryPolicies.builtIn().names()).containsExactly("default", "aggressive", "conservative");
+    void the_built_in_policies_come_first() {
+        assertThat(RetryPolicies.builtIn().names())
+                .startsWith("default", "aggressive", "conservative", "smart")
+                .allMatch(name -> name.matches("default|aggressive|conservative|smart(-[a-z]+)?"));
         assertThat(RetryPolicies.builtIn().get("aggressive")).isEqualTo(RetryPolicies.AGGRESSIVE);
     }
 
@@ -23,7 +25,7 @@ class RetryPoliciesTest {
         assertThatThrownBy(() -> RetryPolicies.builtIn().get("agressive"))
                 .isInstanceOf(UnknownPolicyException.class)
                 .hasMessageContainingAll(
-                        "\"agressive\"", "Did you mean \"aggressive\"?", "default, aggressive, conservative");
+                        "\"agressive\"", "Did you mean \"aggressive\"?", "default, aggressive, conservative, smart");
         assertThatThrownBy(() -> RetryPolicies.builtIn().get("zzz"))
                 .isInstanceOf(UnknownPolicyException.class)
                 .hasMessageNotContaining("Did you mean");

@@ -22,7 +22,17 @@ final class KnownPolicies {
     static final String OPTION = "skirret.policies";
     private static final String FILE = "skirret.properties";
     private static final String PREFIX = "skirret.policies.";
-    private static final Set<String> BUILT_IN = Set.of("default", "aggressive", "conservative");
+    private static final Set<String> BUILT_IN = Set.of(
+            "default",
+            "aggressive",
+            "conservative",
+            "smart",
+            "smart-database",
+            "smart-network",
+            "smart-external",
+            "smart-memory",
+            "smart-disk",
+            "smart-timeout");
 
     private final Set<String> names;
 

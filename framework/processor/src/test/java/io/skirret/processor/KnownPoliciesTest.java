@@ -28,7 +28,8 @@ class KnownPoliciesTest {
                 .singleElement()
                 .asString()
                 .startsWith("WARNING: @Task: expected the name of a retry policy (known here: aggressive, conservative,"
-                        + " default), got \"partner\"; it must be defined when the application starts")
+                        + " default, smart, smart-database, smart-disk, smart-external, smart-memory, smart-network,"
+                        + " smart-timeout), got \"partner\"; it must be defined when the application starts")
                 .endsWith("tell the compiler -Askirret.policies=partner");
     }
 
@@ -45,6 +46,18 @@ class KnownPoliciesTest {
     void anOptionDeclaresThem() {
         assertThat(project.with("-Askirret.policies=other, partner").compile(source))
                 .isEmpty();
+    }
+
+    @Test
+    void theBuiltInOnesAreThoseOfTheWorker() {
+        for (String name : io.skirret.retry.RetryPolicies.builtIn().names()) {
+            assertThat(project.compile(project.write(
+                            "A",
+                            "package p; class A { @io.skirret.task.Task(policy = \"" + name
+                                    + "\") static void a() {} }")))
+                    .as(name)
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.skirret.cli;
 
+import io.skirret.failure.FailureType;
 import io.skirret.retry.Backoff;
 import io.skirret.retry.Jitter;
 import io.skirret.retry.PolicySchedule;
@@ -7,6 +8,7 @@ import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,14 +30,73 @@ final class PolicyCommand {
     int show(
             @Parameters(
                             paramLabel = "NAME",
-                            description = "default, aggressive, conservative or one of the configuration's.")
+                            description = "default, aggressive, conservative, smart or one of the configuration's.")
                     String name,
             @Mixin Console output,
             @Mixin Application settings) {
-        RetryPolicy policy = settings.policies().get(name);
-        PolicySchedule schedule = PolicySchedule.of(policy);
+        RetryPolicies policies = settings.policies();
+        RetryPolicy policy = policies.get(name);
+        Map<String, List<String>> followed = followed(policy, policies);
         output.say("Policy " + policy.name() + ": " + policy.maxRetries() + " retries, " + describe(policy));
         output.say("");
+        List<Map<String, @Nullable Object>> rows = print(PolicySchedule.of(policy), output);
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("policy", policy.name());
+        object.put("max_retries", policy.maxRetries());
+        object.put("schedule", rows);
+        List<Map<String, @Nullable Object>> routes = new ArrayList<>();
+        followed.forEach((other, failures) -> {
+            RetryPolicy next = policies.get(other);
+            output.say("");
+            output.say("On " + String.join(", ", failures) + " policy " + other + ": " + next.maxRetries()
+                    + " retries, " + describe(next));
+            output.say("");
+            Map<String, @Nullable Object> route = new LinkedHashMap<>();
+            route.put("failures", failures);
+            route.put("policy", other);
+            route.put("max_retries", next.maxRetries());
+            route.put("schedule", print(PolicySchedule.of(next), output));
+            routes.add(route);
+        });
+        object.put("on", routes);
+        output.say("");
+        output.say(
+                "Totals leave out the time that the runs themselves take. An HTTP Retry-After longer than the wait is"
+                        + " honoured up to " + Arguments.format(policy.retryAfterCap()) + ".");
+        if (!followed.isEmpty()) {
+            output.say("Retries are counted together, whichever policy each followed. Not retried unless the task asks"
+                    + " itself: " + String.join(", ", neverRetried()) + ".");
+        }
+        output.json(object);
+        return ExitCode.OK;
+    }
+
+    /** By policy, the types and statuses that end there instead of at this one. */
+    private static Map<String, List<String>> followed(RetryPolicy policy, RetryPolicies policies) {
+        Map<String, List<String>> followed = new LinkedHashMap<>();
+        for (FailureType type : FailureType.values()) {
+            RetryPolicy end = policies.follow(policy, type, null);
+            if (type.retriable() && end != policy) {
+                followed.computeIfAbsent(end.name(), key -> new ArrayList<>()).add(type.name());
+            }
+        }
+        policy.routes().byStatus().keySet().stream().sorted().forEach(status -> {
+            // The type that comes with a status cannot be told here: what the first policy named sends on by type is
+            // not followed.
+            String next = policies.get(policy.routes().byStatus().get(status)).name();
+            followed.computeIfAbsent(next, key -> new ArrayList<>()).add("HTTP " + status);
+        });
+        return followed;
+    }
+
+    private static List<String> neverRetried() {
+        return Arrays.stream(FailureType.values())
+                .filter(type -> !type.retriable())
+                .map(Enum::name)
+                .toList();
+    }
+
+    private static List<Map<String, @Nullable Object>> print(PolicySchedule schedule, Console output) {
         Table table = new Table(">retry", ">waits at least", ">at most", ">total at least", ">total at most", "");
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         for (PolicySchedule.Row row : schedule.rows()) {
@@ -52,17 +113,8 @@ final class PolicyCommand {
         }
         if (!output.json()) {
             table.print(output.out());
-            output.say("");
-            output.say(
-                    "Totals leave out the time that the runs themselves take. An HTTP Retry-After longer than the wait is"
-                            + " honoured up to " + Arguments.format(policy.retryAfterCap()) + ".");
         }
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        object.put("policy", policy.name());
-        object.put("max_retries", policy.maxRetries());
-        object.put("schedule", rows);
-        output.json(object);
-        return ExitCode.OK;
+        return rows;
     }
 
     @Command(name = "list", description = "Lists the policies by name.")

@@ -218,6 +218,24 @@ final class CommandsTest {
     }
 
     @Test
+    void showsTheScheduleOfEachFailureThatFollowsAPolicyOfItsOwn() throws Exception {
+        run("policy", "show", "smart");
+        assertThat(last.out())
+                .contains(
+                        "On TRANSIENT_DATABASE policy smart-database: 5 retries, exponential x2 from 30 s up to 1 h",
+                        "On TRANSIENT_NETWORK policy smart-network: 3 retries, exponential x2 from 1 min up to 30 min",
+                        "On EXTERNAL_API_DOWN policy smart-external: 2 retries, fibonacci from 15 min up to 2 h",
+                        "On TRANSIENT_RATE_LIMIT policy aggressive: 10 retries",
+                        "Not retried unless the task asks itself: PERMANENT_VALIDATION,");
+        run("policy", "show", "smart", "--json");
+        assertThat(last.json().path("on").get(0).path("failures").get(0).asText())
+                .isEqualTo("TRANSIENT_DATABASE");
+        assertThat(last.json().path("on").get(0).path("schedule")).hasSize(5);
+        run("policy", "show", "default", "--json");
+        assertThat(last.json().path("on")).isEmpty();
+    }
+
+    @Test
     void anUnknownPolicyIsToldWithTheNearest() {
         run("policy", "show", "agressive");
         assertThat(last.code()).isEqualTo(ExitCode.USAGE);

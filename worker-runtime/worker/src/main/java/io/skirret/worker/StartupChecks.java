@@ -105,7 +105,7 @@ final class StartupChecks {
         RetryPlan own = null;
         try {
             String policy = settings.policy() == null ? RetryPolicies.DEFAULT.name() : settings.policy();
-            own = RetryPlan.of(policies.get(policy), overrides);
+            own = RetryPlan.of(policies.get(policy), overrides, policies);
         } catch (IllegalArgumentException wrong) {
             problems.add(name + wrong.getMessage());
         }
@@ -137,7 +137,7 @@ final class StartupChecks {
         Map<String, RetryPlan> plans = new HashMap<>();
         for (RetryPolicy policy : policies.all()) {
             try {
-                plans.put(policy.name(), RetryPlan.of(policy, overrides));
+                plans.put(policy.name(), RetryPlan.of(policy, overrides, policies));
             } catch (IllegalArgumentException misfit) {
                 plans.remove(policy.name());
             }
