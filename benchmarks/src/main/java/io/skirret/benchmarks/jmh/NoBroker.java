@@ -1,12 +1,15 @@
 package io.skirret.benchmarks.jmh;
 
 import io.skirret.message.Message;
+import io.skirret.transport.Board;
+import io.skirret.transport.Claim;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Publication;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Replies;
 import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -31,6 +34,16 @@ final class NoBroker implements Transport {
     @Override
     public Replies openReplies(Consumer<Message> handler) {
         throw new UnsupportedOperationException("nothing comes from here");
+    }
+
+    @Override
+    public Board follow(String board, Consumer<Message> reader) {
+        throw new UnsupportedOperationException("nothing comes from here");
+    }
+
+    @Override
+    public Optional<Claim> claim(String name) {
+        throw new UnsupportedOperationException("nobody else is here");
     }
 
     @Override

@@ -28,6 +28,9 @@ public sealed interface Destination {
     /** A caller's reply address, as {@code reply-to} gave it. Never declared by the sender; unroutable once the caller left. */
     record Reply(String address) implements Destination {}
 
+    /** All who read a board of this name, now and later. Unroutable until somebody {@link Transport#follow follows} it. */
+    record Board(String name) implements Destination {}
+
     /** How a transport with fixed waiting steps may round. */
     enum Rounding {
         /** Never earlier; at most some percent later, in one hop. For retries. */

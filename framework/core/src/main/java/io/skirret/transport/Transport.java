@@ -1,6 +1,7 @@
 package io.skirret.transport;
 
 import io.skirret.message.Message;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -40,6 +41,28 @@ public interface Transport extends AutoCloseable {
 
     /** Opens an inbox for results. The handler must hand on at once. */
     Replies openReplies(Consumer<Message> handler);
+
+    /**
+     * Reads a board: first, oldest first, the messages that are kept on it, then each that is published to
+     * {@link Destination.Board} from then on. Every reader sees every message, in the same order, after a lost connection once more from the
+     * beginning. The newest some thousand messages are kept, over restarts of the broker too. Declares the board if it is not there.
+     *
+     * @param board up to 200 bytes
+     * @param reader called on a transport thread, one message at a time; must hand on at once. What it throws is logged
+     * @throws TransportException if the broker refuses or cannot be reached
+     */
+    Board follow(String board, Consumer<Message> reader);
+
+    /**
+     * Takes what only one can hold at a time, over all processes on this broker; asks the broker and waits for its answer. It is free again
+     * when it is closed, when this transport is, and when the connection is lost or the process dies. After a lost connection the holder
+     * goes on unaware, so for a while there may be two.
+     *
+     * @param name up to 200 bytes
+     * @return empty if somebody holds it, through this transport or another
+     * @throws TransportException if the broker refuses or cannot be reached
+     */
+    Optional<Claim> claim(String name);
 
     QueueAdmin admin();
 

@@ -1,6 +1,8 @@
 package io.skirret.testkit;
 
 import io.skirret.message.Message;
+import io.skirret.transport.Board;
+import io.skirret.transport.Claim;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
@@ -9,6 +11,7 @@ import io.skirret.transport.Replies;
 import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -47,6 +50,16 @@ final class RecordingTransport implements Transport {
     @Override
     public Replies openReplies(Consumer<Message> handler) {
         return inner.openReplies(handler);
+    }
+
+    @Override
+    public Board follow(String board, Consumer<Message> reader) {
+        return inner.follow(board, reader);
+    }
+
+    @Override
+    public Optional<Claim> claim(String name) {
+        return inner.claim(name);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.skirret.message.Message;
+import io.skirret.transport.Board;
+import io.skirret.transport.Claim;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
@@ -13,6 +15,7 @@ import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +23,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts the parts together: three connections, the topology, one publisher, many subscriptions. */
+/** Puts the parts together: three connections, one more for boards if there are any, the topology, one publisher, many subscriptions. */
 final class AmqpTransport implements Transport {
 
     private static final Logger log = LoggerFactory.getLogger(AmqpTransport.class);
@@ -32,6 +35,7 @@ final class AmqpTransport implements Transport {
     private final Publisher publisher;
     private final Link publishing;
     private final Consumers consumers;
+    private final Boards boards;
     private volatile boolean opened;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -45,6 +49,7 @@ final class AmqpTransport implements Transport {
         this.publishing = new Link(connector, threads, options.clock(), "publisher", publisher);
         publisher.watch(publishing);
         this.consumers = new Consumers(connector, threads, admin, topology, options);
+        this.boards = new Boards(connector, threads, topology, options.clock());
     }
 
     static AmqpTransport open(BrokerAddress address, TransportOptions options) {
@@ -138,6 +143,9 @@ final class AmqpTransport implements Transport {
             }
             return Route.reply(reply.address());
         }
+        if (destination instanceof Destination.Board board) {
+            return Route.board(board.name());
+        }
         Destination.Delayed delayed = (Destination.Delayed) destination;
         OptionalLong rung = DelayLadder.rung(delayed.delay(), delayed.rounding());
         if (rung.isEmpty()) {
@@ -199,6 +207,16 @@ final class AmqpTransport implements Transport {
     }
 
     @Override
+    public Board follow(String board, Consumer<Message> reader) {
+        return boards.follow(board, reader);
+    }
+
+    @Override
+    public Optional<Claim> claim(String name) {
+        return boards.claim(name);
+    }
+
+    @Override
     public QueueAdmin admin() {
         return new AmqpQueueAdmin(admin);
     }
@@ -222,6 +240,7 @@ final class AmqpTransport implements Transport {
         if (closed.compareAndSet(false, true)) {
             publisher.close();
             consumers.close();
+            boards.close();
             publishing.close();
             admin.close();
             threads.close();

@@ -16,6 +16,10 @@ final class Names {
 
     static final String DEAD_SUFFIX = ".dead";
 
+    static final String BOARD_PREFIX = "skirret.board.";
+
+    static final String CLAIM_PREFIX = "skirret.claim.";
+
     private Names() {}
 
     static String deadLetters(String queue) {

@@ -59,6 +59,11 @@ final class QueueArguments {
         return Map.of("x-expires", 86_400_000L);
     }
 
+    /** A stream: all may read it, from the beginning, and nobody takes anything away. Old segments go when it has a megabyte. */
+    static Map<String, Object> board() {
+        return Map.of(TYPE, "stream", "x-max-length-bytes", 1_000_000L, "x-stream-max-segment-size-bytes", 250_000L);
+    }
+
     /** What it costs to do without an argument, for the log. */
     static String costOfMissing(String argument) {
         return switch (argument) {

@@ -23,4 +23,8 @@ record Route(String exchange, String routingKey, boolean waits, String label) {
     static Route reply(String address) {
         return new Route("", address, false, "reply address '" + Printable.of(address) + "'");
     }
+
+    static Route board(String board) {
+        return new Route("", Names.BOARD_PREFIX + board, false, "board '" + Printable.of(board) + "'");
+    }
 }

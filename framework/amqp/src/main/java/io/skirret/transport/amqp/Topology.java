@@ -75,6 +75,17 @@ final class Topology {
         run("the binding of queue '" + dead + "'", channel -> channel.queueBind(dead, Names.DEAD, queue));
     }
 
+    /** The queue behind a board. */
+    void declareBoard(String queue) {
+        run("board '" + queue + "'", channel -> {
+            if (options.declareTopology()) {
+                channel.queueDeclare(queue, true, false, false, QueueArguments.board());
+            } else {
+                channel.queueDeclarePassive(queue);
+            }
+        });
+    }
+
     private boolean declareOrAdopt(String queue, Map<String, Object> arguments) {
         try {
             admin.call(

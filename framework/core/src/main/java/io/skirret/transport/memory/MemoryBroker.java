@@ -45,6 +45,8 @@ public final class MemoryBroker {
     private final ConcurrentHashMap<String, MemoryQueue> queues = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, MemoryQueue> inboxes = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Deque<StoredMessage>> stranded = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, MemoryBoard> boards = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, MemoryTransport> claims = new ConcurrentHashMap<>();
     private final Set<MemoryTransport> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong published = new AtomicLong();
     private final AtomicLong delayed = new AtomicLong();
@@ -256,6 +258,10 @@ public final class MemoryBroker {
         if (destination instanceof Destination.Reply to) {
             return offer(inboxes.get(to.address()), message, "", to.address(), clock);
         }
+        if (destination instanceof Destination.Board to) {
+            MemoryBoard board = boards.get(to.name());
+            return board == null ? Reason.UNROUTABLE : board.post(message);
+        }
         if (destination instanceof Destination.DeadLetters to) {
             WorkQueue target = work.get(to.queue());
             return offer(target == null ? null : target.dead(), message, "skirret.dead", to.queue(), clock);
@@ -275,6 +281,9 @@ public final class MemoryBroker {
         if (destination instanceof Destination.DeadLetters to) {
             return to.queue();
         }
+        if (destination instanceof Destination.Board to) {
+            return to.name();
+        }
         return ((Destination.Queue) destination).name();
     }
 
@@ -289,7 +298,24 @@ public final class MemoryBroker {
         inboxes.remove(address);
     }
 
+    MemoryBoard board(String board) {
+        return boards.computeIfAbsent(board, absent -> new MemoryBoard());
+    }
+
+    boolean claim(String claim, MemoryTransport holder) {
+        return claims.putIfAbsent(claim, holder) == null;
+    }
+
+    void release(String claim, MemoryTransport holder) {
+        claims.remove(claim, holder);
+    }
+
+    void releaseAll(MemoryTransport holder) {
+        claims.values().removeIf(holder::equals);
+    }
+
     void disconnected(MemoryTransport transport) {
+        releaseAll(transport);
         connections.remove(transport);
     }
 

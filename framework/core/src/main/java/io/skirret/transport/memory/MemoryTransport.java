@@ -1,6 +1,8 @@
 package io.skirret.transport.memory;
 
 import io.skirret.message.Message;
+import io.skirret.transport.Board;
+import io.skirret.transport.Claim;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
@@ -11,10 +13,13 @@ import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,7 @@ final class MemoryTransport implements Transport {
     private final MemoryBroker broker;
     private final TransportOptions options;
     private final Set<MemorySubscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private final Set<MemoryBoard.Reader> boards = ConcurrentHashMap.newKeySet();
     private final HeldConfirms held;
     private volatile boolean up;
     private volatile boolean closed;
@@ -43,9 +49,11 @@ final class MemoryTransport implements Transport {
         up = value;
         if (before && !value) {
             held.lose();
+            broker.releaseAll(this);
             subscriptions.forEach(MemorySubscription::connectionLost);
         } else if (!before && value) {
             subscriptions.forEach(MemorySubscription::connectionBack);
+            boards.forEach(MemoryBoard.Reader::readAgain);
         }
     }
 
@@ -55,6 +63,10 @@ final class MemoryTransport implements Transport {
 
     void forget(MemorySubscription subscription) {
         subscriptions.remove(subscription);
+    }
+
+    void forget(MemoryBoard.Reader reader) {
+        boards.remove(reader);
     }
 
     void requireUsable() {
@@ -139,6 +151,51 @@ final class MemoryTransport implements Transport {
     }
 
     @Override
+    public Board follow(String board, Consumer<Message> reader) {
+        requireUsable();
+        requireName(board);
+        MemoryBoard.Reader joined = broker.board(board).join(board, this, reader);
+        boards.add(joined);
+        return joined;
+    }
+
+    @Override
+    public Optional<Claim> claim(String name) {
+        requireUsable();
+        requireName(name);
+        return broker.claim(name, this) ? Optional.of(new Held(name)) : Optional.empty();
+    }
+
+    private final class Held implements Claim {
+        private final String name;
+        private final AtomicBoolean given = new AtomicBoolean();
+
+        Held(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public void close() {
+            if (given.compareAndSet(false, true)) {
+                broker.release(name, MemoryTransport.this);
+            }
+        }
+    }
+
+    private static void requireName(String name) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (name.isBlank() || bytes > 200) {
+            throw new TransportException("expected the name of a board or claim of 1 to 200 bytes, got one of " + bytes
+                    + "; nothing was done; choose another name");
+        }
+    }
+
+    @Override
     public QueueAdmin admin() {
         return new MemoryAdmin(broker, this);
     }
@@ -170,6 +227,7 @@ final class MemoryTransport implements Transport {
             broker.closeInbox(subscription.queue());
             subscription.close();
         });
+        List.copyOf(boards).forEach(MemoryBoard.Reader::close);
         broker.disconnected(this);
     }
 

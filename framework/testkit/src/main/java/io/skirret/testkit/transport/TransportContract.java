@@ -19,7 +19,8 @@ public abstract class TransportContract
                 RedeliveryContract,
                 FaultContract,
                 ReplyContract,
-                AdminContract {
+                AdminContract,
+                BoardContract {
 
     private @Nullable Bench bench;
 

@@ -1,0 +1,187 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import io.skirret.message.Message;
+import io.skirret.time.Clock;
+import io.skirret.transport.Board;
+import io.skirret.transport.Claim;
+import io.skirret.transport.TransportException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What processes tell each other beside the work: boards, each a stream that all read, and claims, each a queue that only the
+ * connection which declared it may use and that goes with it. On a connection of their own, opened with the first of them.
+ */
+final class Boards implements Link.Listener, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Boards.class);
+    private static final int LONGEST_NAME = 200;
+
+    private final Connector connector;
+    private final Threads threads;
+    private final Topology topology;
+    private final Clock clock;
+    private final Set<AmqpBoard> boards = ConcurrentHashMap.newKeySet();
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
+
+    private @Nullable Link link;
+    private boolean closed;
+
+    Boards(Connector connector, Threads threads, Topology topology, Clock clock) {
+        this.connector = connector;
+        this.threads = threads;
+        this.topology = topology;
+        this.clock = clock;
+    }
+
+    Board follow(String name, Consumer<Message> reader) {
+        String queue = Names.BOARD_PREFIX + required(name);
+        Connection connection = connected();
+        topology.declareBoard(queue);
+        AmqpBoard board = new AmqpBoard(this, name, queue, reader);
+        board.open(connection);
+        boards.add(board);
+        return board;
+    }
+
+    Optional<Claim> claim(String name) {
+        String queue = Names.CLAIM_PREFIX + required(name);
+        Connection connection = connected();
+        // The broker would let the same connection declare it twice.
+        if (!held.add(name)) {
+            return Optional.empty();
+        }
+        boolean taken = false;
+        try {
+            on(connection, channel -> channel.queueDeclare(queue, false, true, true, null));
+            taken = true;
+            return Optional.of(new AmqpClaim(this, connection, name));
+        } catch (IOException | RuntimeException failure) {
+            BrokerRefusal refusal = BrokerRefusal.within(failure);
+            if (refusal != null && refusal.code() == BrokerRefusal.RESOURCE_LOCKED) {
+                return Optional.empty();
+            }
+            throw new TransportException(
+                    "expected to claim '" + Printable.of(name) + "' at " + connector.address() + ", got '"
+                            + (refusal == null ? Shutdowns.describe(failure) : refusal.text())
+                            + "'; it was not claimed; "
+                            + (refusal == null
+                                    ? "try again when the connection is back"
+                                    : "give this user the right to configure " + Names.CLAIM_PREFIX + "*"),
+                    failure);
+        } finally {
+            if (!taken) {
+                held.remove(name);
+            }
+        }
+    }
+
+    void release(Connection connection, String name) {
+        try {
+            // Of a connection that is gone the broker has deleted it already; another may hold it by now.
+            if (connection.isOpen()) {
+                on(connection, channel -> channel.queueDelete(Names.CLAIM_PREFIX + name));
+            }
+        } catch (IOException | RuntimeException gone) {
+            log.debug("Claim {} went with its connection", name, gone);
+        } finally {
+            held.remove(name);
+        }
+    }
+
+    private interface Work {
+        Object on(Channel channel) throws IOException;
+    }
+
+    private static void on(Connection connection, Work work) throws IOException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("the broker allows no more channels on this connection (channel_max)");
+        }
+        try {
+            Object done = work.on(channel);
+            log.trace("The broker said {}", done);
+        } finally {
+            if (channel.isOpen()) {
+                channel.abort();
+            }
+        }
+    }
+
+    private static String required(String name) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (name.isBlank() || bytes > LONGEST_NAME) {
+            throw new TransportException("expected the name of a board or claim of 1 to 200 bytes, got one of " + bytes
+                    + "; nothing was done; choose another name");
+        }
+        return name;
+    }
+
+    private synchronized Connection connected() {
+        if (closed) {
+            throw new TransportException("this transport is closed; open another one");
+        }
+        Link now = link;
+        if (now == null) {
+            now = new Link(connector, threads, clock, "boards", this);
+            now.open();
+            link = now;
+        }
+        Connection connection = now.connection();
+        if (connection == null) {
+            throw new TransportException("expected a connection to " + connector.address()
+                    + " for boards and claims, got none at the moment; nothing was done; try again when it is back");
+        }
+        return connection;
+    }
+
+    synchronized @Nullable Connection connection() {
+        Link now = link;
+        return now == null ? null : now.connection();
+    }
+
+    void declare(String queue) {
+        topology.declareBoard(queue);
+    }
+
+    /** Runs a step that may block, now or after a pause. */
+    void soon(Backoff backoff, Runnable step) {
+        clock.schedule(backoff.next(), () -> threads.run(step));
+    }
+
+    void ended(AmqpBoard board) {
+        boards.remove(board);
+    }
+
+    @Override
+    public void up(Connection connection) {
+        boards.forEach(board -> threads.run(board::restore));
+    }
+
+    @Override
+    public void down(String reason) {
+        // Claims went with the connection; boards read again when it is back.
+    }
+
+    @Override
+    public void close() {
+        boards.forEach(AmqpBoard::close);
+        Link now;
+        synchronized (this) {
+            closed = true;
+            now = link;
+        }
+        if (now != null) {
+            now.close();
+        }
+    }
+}
