@@ -66,7 +66,7 @@ final class AdminConnection implements AutoCloseable {
         }
         Connection now = connection;
         if (now == null || !now.isOpen()) {
-            now = connector.connect("admin");
+            now = connector.connect("admin").connection();
             connection = now;
         }
         return now;

@@ -3,14 +3,19 @@ package io.skirret.transport.amqp;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.SocketConfigurators;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
 import java.io.IOException;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +52,7 @@ final class Connector {
         factory.setThreadFactory(threads.factory("io"));
         factory.setSharedExecutor(threads.dispatch());
         factory.setExceptionHandler(new Reporting());
+        factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator());
         if (address.tls()) {
             try {
                 factory.useSslProtocol(SSLContext.getDefault());
@@ -69,17 +75,20 @@ final class Connector {
      *
      * @param role what the management page shows after the application's name
      */
-    Connection connect(String role) {
+    Cable connect(String role) {
+        AtomicReference<@Nullable Socket> socket = new AtomicReference<>();
+        ConnectionFactory noting = factory.clone();
+        noting.setSocketConfigurator(factory.getSocketConfigurator().andThen(socket::set));
         Connection connection;
         try {
-            connection = factory.newConnection(
+            connection = noting.newConnection(
                     List.of(new Address(address.host(), address.port())), options.name() + " " + role);
         } catch (IOException | TimeoutException | RuntimeException failure) {
             throw ConnectFailure.explain(address, failure);
         }
         try {
             BrokerVersion.of(connection).requireSupported(address);
-            return connection;
+            return new Cable(connection, Objects.requireNonNull(socket.get()));
         } catch (TransportException tooOld) {
             connection.abort(1_000);
             throw tooOld;

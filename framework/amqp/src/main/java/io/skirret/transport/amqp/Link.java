@@ -28,7 +28,7 @@ final class Link implements AutoCloseable {
     private final Listener listener;
     private final Backoff backoff = new Backoff();
 
-    private volatile @Nullable Connection connection;
+    private volatile @Nullable Cable cable;
     private volatile boolean closed;
 
     Link(Connector connector, Threads threads, Clock clock, String role, Listener listener) {
@@ -47,30 +47,35 @@ final class Link implements AutoCloseable {
     /** The live connection, or null while there is none. */
     @Nullable
     Connection connection() {
-        Connection now = connection;
-        return now != null && now.isOpen() ? now : null;
+        Cable now = cable;
+        return now != null && now.connection().isOpen() ? now.connection() : null;
     }
 
     private synchronized void establish() {
         if (closed || connection() != null) {
             return;
         }
-        Connection fresh = connector.connect(role);
+        Cable fresh = connector.connect(role);
         if (closed) {
-            fresh.abort(1_000);
+            fresh.connection().abort(1_000);
             return;
         }
-        connection = fresh;
+        cable = fresh;
         backoff.reset();
-        listener.up(fresh);
-        fresh.addShutdownListener(cause -> threads.run(() -> lost(fresh, cause)));
+        listener.up(fresh.connection());
+        fresh.connection()
+                .addShutdownListener(cause -> threads.run(() -> {
+                    // Somebody may hang in it still, with a lock that the next connection needs.
+                    fresh.cut();
+                    lost(fresh, cause);
+                }));
     }
 
-    private synchronized void lost(Connection gone, ShutdownSignalException cause) {
-        if (connection != gone) {
+    private synchronized void lost(Cable gone, ShutdownSignalException cause) {
+        if (cable != gone) {
             return;
         }
-        connection = null;
+        cable = null;
         String reason = Shutdowns.reason(cause);
         listener.down(reason);
         if (!closed) {
@@ -102,21 +107,21 @@ final class Link implements AutoCloseable {
         }
     }
 
-    /** Drops a connection that hangs; a new one follows. */
+    /** Drops a connection that hangs, at its socket; a new one follows. */
     void drop(String reason) {
-        Connection now = connection;
-        if (now != null) {
-            now.abort(320, reason, 1_000);
+        Cable now = cable;
+        if (now != null && now.cut()) {
+            log.warn("The {} connection to {} is dropped: {}", role, connector.address(), reason);
         }
     }
 
     @Override
     public void close() {
         closed = true;
-        Connection now = connection;
+        Cable now = cable;
         if (now != null) {
             try {
-                now.close(5_000);
+                now.connection().close(5_000);
             } catch (IOException | RuntimeException gone) {
                 log.debug("The {} connection was gone before it was closed", role, gone);
             }

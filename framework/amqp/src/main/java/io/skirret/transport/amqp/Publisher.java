@@ -69,7 +69,15 @@ final class Publisher implements Link.Listener {
 
     /** Sends a publication made with {@link #prepare} by a caller that holds a place in {@link #room}. */
     void send(PendingPublish pending) {
-        writing.lock();
+        if (!lockBy(pending.sendByNanos)) {
+            fail(
+                    pending,
+                    Reason.BLOCKED,
+                    "expected its turn to be written within "
+                            + options.publishTimeout().toMillis()
+                            + " ms, but the connection takes nothing; it was not sent; send it again later");
+            return;
+        }
         try {
             Lane to = awaitLane(pending.sendByNanos);
             if (to == null) {
@@ -108,6 +116,28 @@ final class Publisher implements Link.Listener {
             }
         } finally {
             writing.unlock();
+        }
+    }
+
+    // Whoever has the lock may hang in a write. An interrupt is for whoever called, and does not cost it its
+    // publication.
+    private boolean lockBy(long byNanos) {
+        if (writing.tryLock()) {
+            return true;
+        }
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return writing.tryLock(Math.max(0, byNanos - clock.nanoTime()), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -345,30 +375,43 @@ final class Publisher implements Link.Listener {
                 String why = "none within " + options.publishTimeout().toMillis() + " ms";
                 completions.submit(() -> late.forEach(pending -> unconfirmed(pending, why)));
             }
-            long started = writeStartedNanos;
-            Link connection = link;
-            if (started != 0 && now - started > timeoutNanos && connection != null) {
-                threads.run(() -> connection.drop("a write hung for longer than the publish timeout"));
-            }
         }
-        if (current == null || (current.window().isEmpty() && writeStartedNanos == 0)) {
+        long started = writeStartedNanos;
+        if (started != 0 && now - started > timeoutNanos) {
+            threads.run(this::dropHanging);
+        }
+        if (idle()) {
             sweeping.set(false);
-            Lane after = lane.get();
-            if (after == null || after.window().isEmpty() || !sweeping.compareAndSet(false, true)) {
+            if (idle() || !sweeping.compareAndSet(false, true)) {
                 return;
             }
         }
         sweepLater();
     }
 
+    private void dropHanging() {
+        Link connection = link;
+        if (connection != null) {
+            connection.drop("a write hung for longer than the publish timeout of "
+                    + options.publishTimeout().toMillis() + " ms");
+        }
+    }
+
+    // A write can hang on a channel that has ended already.
+    private boolean idle() {
+        Lane current = lane.get();
+        return writeStartedNanos == 0 && (current == null || current.window().isEmpty());
+    }
+
     /** Takes no more, and waits for what is outstanding, at most as long as a publication may take. */
     void close() {
         closed = true;
-        writing.lock();
-        try {
-            changed.signalAll();
-        } finally {
-            writing.unlock();
+        if (lockBy(sendBy())) {
+            try {
+                changed.signalAll();
+            } finally {
+                writing.unlock();
+            }
         }
         try {
             if (!room.tryAcquire(options.maxOutstanding(), timeoutNanos, TimeUnit.NANOSECONDS)) {
@@ -380,6 +423,9 @@ final class Publisher implements Link.Listener {
         Lane now = lane.get();
         if (now != null) {
             end(now, "the transport was closed");
+        }
+        if (writeStartedNanos != 0) {
+            dropHanging(); // or closing the connection would wait for that write
         }
     }
 

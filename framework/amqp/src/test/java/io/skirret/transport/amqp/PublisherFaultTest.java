@@ -32,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -184,6 +185,68 @@ class PublisherFaultTest {
             proxy.blackHole(false);
             proxy.cut();
             await().atMost(Duration.ofSeconds(30)).until(() -> reason(transport.publish(to("hole", "x"))) == null);
+        }
+    }
+
+    @Test
+    void aWriteThatHangs_costsItsConnectionOnly_andWhoeverWaitsLearnsInTime() throws Exception {
+        try (TcpProxy proxy = broker.proxy()) {
+            Transport transport = Transports.open(
+                    broker.urlThrough(proxy), TransportOptions.defaults().withPublishTimeout(Duration.ofSeconds(1)));
+            opened.add(transport);
+            transport.declare("jammed");
+            assertThat(reason(transport.publish(to("jammed", "before")))).isNull();
+            proxy.jam();
+            String large = "x".repeat(4 << 20);
+            Set<CompletableFuture<Void>> sent = ConcurrentHashMap.newKeySet();
+            List<Thread> threads = new ArrayList<>();
+            for (int t = 0; t < 4; t++) {
+                Thread thread = new Thread(() -> {
+                    for (int i = 0; i < 4; i++) {
+                        sent.add(transport.publish(to("jammed", large)));
+                    }
+                });
+                threads.add(thread);
+                thread.start();
+            }
+            // The jam lasts: only a new connection helps.
+            await().atMost(Duration.ofSeconds(20)).until(() -> reason(transport.publish(to("jammed", "x"))) == null);
+            for (Thread thread : threads) {
+                thread.join(20_000);
+                assertThat(thread.isAlive())
+                        .as("a publication that does not return")
+                        .isFalse();
+            }
+            Set<Reason> ends = new TreeSet<>();
+            sent.forEach(one -> ends.add(orConfirmed(reason(one))));
+            assertThat(sent).hasSize(16);
+            assertThat(ends)
+                    .contains(Reason.UNCONFIRMED)
+                    .isSubsetOf(CONFIRMED, Reason.UNCONFIRMED, Reason.DISCONNECTED, Reason.BLOCKED);
+        }
+    }
+
+    @Test
+    void closingWhileAWriteHangs_isOverInTime() throws Exception {
+        try (TcpProxy proxy = broker.proxy()) {
+            Transport transport = Transports.open(
+                    broker.urlThrough(proxy), TransportOptions.defaults().withPublishTimeout(Duration.ofSeconds(1)));
+            transport.declare("jammed");
+            proxy.jam();
+            Thread thread = new Thread(() -> {
+                for (int i = 0; i < 8; i++) {
+                    var unused = transport.publish(to("jammed", "x".repeat(4 << 20)));
+                }
+            });
+            thread.start();
+            await().until(() -> Stream.of(thread.getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().equals("basicPublish")));
+            Thread closing = new Thread(transport::close);
+            closing.start();
+            closing.join(20_000);
+            assertThat(closing.isAlive()).as("closing").isFalse();
+            thread.join(20_000);
+            assertThat(thread.isAlive()).as("publishing").isFalse();
         }
     }
 

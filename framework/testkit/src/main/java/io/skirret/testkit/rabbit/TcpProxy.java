@@ -19,8 +19,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A TCP proxy on a loopback port that can misbehave like a network: cut, swallow, delay, throttle, refuse. Settings hold for
- * connections that exist and for those to come. Thread-safe.
+ * A TCP proxy on a loopback port that can misbehave like a network: cut, swallow, jam, delay, throttle, refuse. Settings hold
+ * for connections that exist and for those to come, unless said otherwise. Thread-safe.
  */
 public final class TcpProxy implements AutoCloseable {
 
@@ -30,6 +30,8 @@ public final class TcpProxy implements AutoCloseable {
     private final InetSocketAddress target;
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> jammed = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile boolean refusing;
@@ -73,6 +75,14 @@ public final class TcpProxy implements AutoCloseable {
     /** While on, nothing gets through in either direction, and nobody is told: what is sent is lost, also after it is off. */
     public void blackHole(boolean on) {
         blackHole = on;
+    }
+
+    /**
+     * From now on takes nothing from the clients that are connected now: what they send fills the buffers, about 10 MB, and then
+     * their writes hang. What the server sends still reaches them; new connections are not affected.
+     */
+    public void jam() {
+        jammed.addAll(clients);
     }
 
     /** Every byte arrives this much later; zero for none. */
@@ -124,6 +134,7 @@ public final class TcpProxy implements AutoCloseable {
                 }
                 client.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
+                clients.add(client);
                 pipe(client, server);
                 pipe(server, client);
             } catch (IOException closed) {
@@ -144,6 +155,7 @@ public final class TcpProxy implements AutoCloseable {
         try (InputStream in = from.getInputStream()) {
             while (true) {
                 byte[] bytes = new byte[CHUNK];
+                awaitFree(from);
                 int length = in.read(bytes);
                 long due = clock.nanoTime() + latencyNanos;
                 if (length < 0) {
@@ -188,6 +200,17 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
+    private void awaitFree(Socket from) throws InterruptedException {
+        lock.lock();
+        try {
+            while (jammed.contains(from)) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void waitUntil(long due) throws InterruptedException {
         lock.lock();
         try {
@@ -201,6 +224,15 @@ public final class TcpProxy implements AutoCloseable {
 
     private void closeHard(Socket socket) {
         sockets.remove(socket);
+        clients.remove(socket);
+        if (jammed.remove(socket)) {
+            lock.lock();
+            try {
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
         try {
             socket.setSoLinger(true, 0);
             socket.close();
