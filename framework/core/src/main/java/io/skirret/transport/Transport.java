@@ -69,7 +69,7 @@ public interface Transport extends AutoCloseable {
     /** Whether it can be used now, and if not why, in one sentence. */
     Health health();
 
-    /** Largest body in bytes that {@link #publish} accepts. */
+    /** Largest body in bytes that {@link #publish} accepts, except for dead letters: those had to be taken before. */
     long maxBodyBytes();
 
     /** Waits for confirms in flight (bounded by the publish timeout), then disconnects. Idempotent. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.testkit.rabbit.RabbitBroker;
@@ -25,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -118,6 +122,30 @@ class AmqpRoundTripTest {
         assertRefused(
                 new Destination.Reply("7f9c24e8-3b12-4fef-91e0-56a2d1f0c001"), PublishException.Reason.UNROUTABLE);
         assertRefused(new Destination.Queue("q".repeat(256)), PublishException.Reason.TOO_LARGE);
+    }
+
+    @Test
+    void aBodyOverTheLimit_onAQueueThatKeepsNothingRejected_isHandedOver_andMayGoToTheDeadLetters() throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(broker.url());
+        byte[] large = new byte[5_000];
+        new Random(5).nextBytes(large);
+        try (Connection connection = factory.newConnection()) {
+            Channel channel = connection.createChannel();
+            channel.queueDeclare("foreign", true, false, false, Map.of());
+            channel.basicPublish("", "foreign", null, large);
+            try (Transport narrow =
+                    Transports.open(broker.url(), TransportOptions.defaults().withMaxBodyBytes(1_000))) {
+                narrow.declare("foreign");
+                narrow.subscribe("foreign", 1, arrived::add);
+                Delivery delivery = take();
+                narrow.publish(new Publication(new Destination.DeadLetters("foreign"), delivery.message()))
+                        .get(20, TimeUnit.SECONDS);
+                delivery.ack();
+            }
+        }
+        transport.subscribe("foreign.dead", 1, arrived::add);
+        assertThat(take().message().body()).isEqualTo(large);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skirret.task.DeliveryInfo;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
 import io.skirret.transport.Transport;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +36,22 @@ interface DeliveryContract extends BenchHolder {
         inbox.staysAt(4);
         assertThat(first.text()).isEqualTo("1");
         assertThat(inbox.take(4)).containsExactly("2", "3", "4", "5");
+    }
+
+    @Test
+    default void delivery_overTheLimitOfItsTaker_endsInTheDeadLettersWhole() {
+        String queue = bench().queue();
+        Transport narrow = bench().open(options -> options.withMaxBodyBytes(1_000));
+        narrow.declare(queue);
+        // Whichever way: by itself, or by way of whoever takes it.
+        narrow.subscribe(queue, 1, delivery -> {
+            var unused = narrow.publish(new Publication(new Destination.DeadLetters(queue), delivery.message()))
+                    .thenRun(delivery::ack);
+        });
+        String large = "x".repeat(5_000);
+        bench().send(queue, large);
+        assertThat(bench().consume(bench().deadLetters(queue), 1).take()).isEqualTo(large);
+        bench().awaitReady(queue, 0);
     }
 
     @Test

@@ -128,6 +128,21 @@ interface PublishingContract extends BenchHolder {
     }
 
     @Test
+    default void publish_toDeadLetters_takesBodiesOverTheLimit() {
+        Transport narrow = bench().open(options -> options.withMaxBodyBytes(1_000));
+        String queue = bench().queue();
+        byte[] body = new byte[5_000];
+        new Random(3).nextBytes(body);
+        bench().confirmed(narrow.publish(new Publication(new Destination.DeadLetters(queue), Bench.message(body))));
+        assertThat(bench().consume(bench().deadLetters(queue), 1)
+                        .next()
+                        .delivery()
+                        .message()
+                        .body())
+                .isEqualTo(body);
+    }
+
+    @Test
     default void publish_refusesWhatTheWireCannotCarry_andGoesOn() {
         Destination to = new Destination.Queue(bench().queue());
         Message good = Bench.message("good");
