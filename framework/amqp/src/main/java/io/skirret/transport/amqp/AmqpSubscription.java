@@ -65,13 +65,9 @@ final class AmqpSubscription implements Subscription {
     synchronized void open(Connection connection) {
         try {
             establish(connection);
-        } catch (IOException | AlreadyClosedException failure) {
+        } catch (IOException | RuntimeException failure) {
             // The caller gets no subscription to close, so nothing may come back by itself.
             stopped = true;
-            Intake begun = intake;
-            if (begun != null) {
-                begun.close();
-            }
             throw explain(failure);
         }
     }
@@ -87,7 +83,13 @@ final class AmqpSubscription implements Subscription {
         if (before != null) {
             before.close();
         }
-        fresh.start(prefetch);
+        try {
+            fresh.start(prefetch);
+        } catch (IOException | RuntimeException | Error failure) {
+            // The broker may have done it all the same: nobody may hold this consumer for live, nor it a message.
+            fresh.close();
+            throw failure;
+        }
         if (stopped) {
             fresh.close();
         }

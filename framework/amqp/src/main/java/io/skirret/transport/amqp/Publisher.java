@@ -247,8 +247,13 @@ final class Publisher implements Link.Listener {
         channel.addConfirmListener(
                 (sequence, multiple) -> settle(window.confirm(sequence, multiple), true),
                 (sequence, multiple) -> settle(window.confirm(sequence, multiple), false));
+        try {
+            channel.confirmSelect();
+        } catch (IOException | RuntimeException | Error failure) {
+            abort(channel);
+            throw failure;
+        }
         channel.addShutdownListener(cause -> end(fresh, Shutdowns.reason(cause)));
-        channel.confirmSelect();
         writing.lock();
         try {
             lane.set(channel.isOpen() ? fresh : null);
