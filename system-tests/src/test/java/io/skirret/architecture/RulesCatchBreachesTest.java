@@ -30,6 +30,7 @@ class RulesCatchBreachesTest {
         "transport, client",
         "client, worker.settle",
         "agent, transport",
+        "worker.limit, worker.gate",
         "worker.consume, worker.gate",
         "worker.gate, worker.execute",
         "worker.execute, worker.decide",

@@ -1,5 +1,6 @@
 package io.skirret.config;
 
+import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.Suggestion;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ final class Keys {
     static final String ENVIRONMENT_PREFIX = "SKIRRET_";
     static final String POLICIES = "skirret.policies.";
 
-    static final List<String> ALL = List.of(
+    private static final List<String> OWN = List.of(
             SkirretConfig.BROKER_URL,
             SkirretConfig.BROKER_NAME,
             SkirretConfig.BROKER_DECLARE,
@@ -28,6 +29,9 @@ final class Keys {
             SkirretConfig.WORKER_CONCURRENCY,
             SkirretConfig.WORKER_NAME,
             SkirretConfig.WORKER_SHUTDOWN_BUDGET);
+
+    static final List<String> ALL =
+            Stream.concat(OWN.stream(), RetryBudgetSettings.keys().stream()).toList();
 
     /** Not settings: where the settings are, and what our own tools and tests say to each other. */
     private static final List<String> PASSED_OVER = List.of(

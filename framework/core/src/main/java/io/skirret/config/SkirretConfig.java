@@ -1,6 +1,7 @@
 package io.skirret.config;
 
 import io.skirret.retry.Durations;
+import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.TransportOptions.QueueType;
@@ -70,12 +71,14 @@ public final class SkirretConfig {
 
     private final Map<String, Setting> settings;
     private final RetryPolicies policies;
+    private final Optional<RetryBudgetSettings> retryBudget;
 
     private SkirretConfig(Map<String, Setting> settings) {
         this.settings = settings;
         Map<String, String> values = new TreeMap<>();
         settings.forEach((key, setting) -> values.put(key, setting.value()));
         this.policies = RetryPolicies.builder().addAll(values).build();
+        this.retryBudget = RetryBudgetSettings.parse(values);
         // Asked for once now, so that a wrong one stops the start and not the first call.
         transportOptions();
         agentRequired();
@@ -91,7 +94,7 @@ public final class SkirretConfig {
      * The settings of this process.
      *
      * @throws ConfigException if a key is unknown, a value is wrong or a file cannot be read
-     * @throws io.skirret.retry.InvalidPolicyException if a policy is wrong
+     * @throws io.skirret.retry.InvalidPolicyException if a policy or the retry budget is wrong
      */
     public static SkirretConfig load() {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
@@ -123,6 +126,11 @@ public final class SkirretConfig {
     /** The built-in policies and those under {@code skirret.policies}. */
     public RetryPolicies policies() {
         return policies;
+    }
+
+    /** What holds retries to a share of fresh calls, {@code skirret.retry-budget.*}; empty if it is switched off. */
+    public Optional<RetryBudgetSettings> retryBudget() {
+        return retryBudget;
     }
 
     public boolean agentRequired() {

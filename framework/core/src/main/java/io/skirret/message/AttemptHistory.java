@@ -88,7 +88,8 @@ public record AttemptHistory(List<AttemptRecord> records, int dropped) {
                     each.path("type").asText(),
                     each.path("exception").asText(),
                     each.path("message").isTextual() ? each.path("message").asText() : null,
-                    delay.canConvertToLong() && delay.asLong() >= 0 ? Duration.ofMillis(delay.asLong()) : null));
+                    delay.canConvertToLong() && delay.asLong() >= 0 ? Duration.ofMillis(delay.asLong()) : null,
+                    Math.max(0, each.path("held").asInt())));
         }
         return new AttemptHistory(records, Math.max(0, json.path("dropped").asInt()));
     }
@@ -112,6 +113,9 @@ public record AttemptHistory(List<AttemptRecord> records, int dropped) {
                 .put("type", each.failureType())
                 .put("exception", each.exception())
                 .put("message", each.message());
+        if (each.heldBack() > 0) {
+            one.put("held", each.heldBack());
+        }
         Duration delay = each.delay();
         return delay == null ? one.putNull("delay_ms") : one.put("delay_ms", delay.toMillis());
     }

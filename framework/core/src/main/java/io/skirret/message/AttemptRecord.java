@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param exception class name of the exception
  * @param message its message, null if it had none; one line, at most 500 characters
  * @param delay wait asked for before the next attempt, null if there is none
+ * @param heldBack how often it was held back before it ran, by a limit or a budget, each time for a wait of its own
  */
 public record AttemptRecord(
         int number,
@@ -22,7 +23,8 @@ public record AttemptRecord(
         String failureType,
         String exception,
         @Nullable String message,
-        @Nullable Duration delay) {
+        @Nullable Duration delay,
+        int heldBack) {
 
     static final int MAX_MESSAGE = 500;
     private static final int MAX_NAME = 255;
@@ -31,9 +33,24 @@ public record AttemptRecord(
         if (number < 1) {
             throw new IllegalArgumentException("attempts count from 1, got " + number);
         }
+        if (heldBack < 0) {
+            throw new IllegalArgumentException("expected a count of 0 or more, got " + heldBack);
+        }
         worker = SafeText.line(worker, MAX_NAME);
         failureType = SafeText.line(failureType, MAX_NAME);
         exception = SafeText.line(exception, MAX_NAME);
         message = message == null ? null : SafeText.line(message, MAX_MESSAGE);
+    }
+
+    /** One that was not held back. */
+    public AttemptRecord(
+            int number,
+            Instant at,
+            String worker,
+            String failureType,
+            String exception,
+            @Nullable String message,
+            @Nullable Duration delay) {
+        this(number, at, worker, failureType, exception, message, delay, 0);
     }
 }

@@ -64,10 +64,16 @@ public @interface Task {
     int expires() default UNSET;
 
     /**
-     * Most runs a worker starts in a time: {@code "10/s"}, {@code "10/m"}, {@code "100/h"}. Default: no limit. Checked, but not
-     * enforced by this version; the worker says so when it starts.
+     * Most runs that one worker starts in a time: {@code "10/s"}, {@code "10/m"}, {@code "100/h"}; {@code "10"} is ten a second,
+     * {@code "0"} no limit. What is over it waits in the broker and burns no attempt. Default: no limit.
      */
     String rateLimit() default "";
+
+    /**
+     * Most runs of this task at a time in one worker, 1 or more. What is over it waits in the broker and burns no attempt, so other
+     * tasks run on. Default: as many as the worker runs at all.
+     */
+    int maxConcurrency() default UNSET;
 
     /** Message priority, 0-255 (RabbitMQ 4: 5 and above is high). Default: none. */
     int priority() default UNSET;

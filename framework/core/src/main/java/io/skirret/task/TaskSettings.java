@@ -21,6 +21,7 @@ public record TaskSettings(
         @Nullable Duration softTimeLimit,
         @Nullable Duration expires,
         @Nullable String rateLimit,
+        @Nullable Integer maxConcurrency,
         @Nullable Integer priority,
         boolean acksLate,
         boolean ignoreResult,
@@ -58,6 +59,7 @@ public record TaskSettings(
         private @Nullable Duration softTimeLimit;
         private @Nullable Duration expires;
         private @Nullable String rateLimit;
+        private @Nullable Integer maxConcurrency;
         private @Nullable Integer priority;
         private boolean acksLate = true;
         private boolean ignoreResult;
@@ -127,6 +129,11 @@ public record TaskSettings(
             return this;
         }
 
+        public Builder maxConcurrency(int value) {
+            this.maxConcurrency = value;
+            return this;
+        }
+
         public Builder priority(int value) {
             this.priority = value;
             return this;
@@ -171,6 +178,7 @@ public record TaskSettings(
                     softTimeLimit,
                     expires,
                     rateLimit,
+                    maxConcurrency,
                     priority,
                     acksLate,
                     ignoreResult,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skirret.retry.InvalidPolicyException;
+import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.TransportOptions.QueueType;
 import java.io.IOException;
@@ -210,5 +211,19 @@ class SkirretConfigTest {
 
     private static URLClassLoader loader(Path folder) throws MalformedURLException {
         return new URLClassLoader(new URL[] {folder.toUri().toURL()}, null);
+    }
+
+    @Test
+    void retriesHaveABudgetUnlessItIsSwitchedOff() {
+        assertThat(SkirretConfig.of(Map.of()).retryBudget()).contains(RetryBudgetSettings.DEFAULT);
+        assertThat(SkirretConfig.of(Map.of("skirret.retry-budget.share", "50%")).retryBudget())
+                .contains(RetryBudgetSettings.DEFAULT.withShare(0.5));
+        assertThat(SkirretConfig.of(Map.of("skirret.retry-budget.enabled", "false"))
+                        .retryBudget())
+                .isEmpty();
+        assertThatThrownBy(() -> SkirretConfig.of(Map.of("skirret.retry-budget.share", "lots")))
+                .hasMessageContainingAll("skirret.retry-budget.share", "lots");
+        assertThatThrownBy(() -> SkirretConfig.of(Map.of("skirret.retry-budget.shares", "1")))
+                .hasMessageContainingAll("skirret.retry-budget.shares", "skirret.retry-budget.share");
     }
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Turns what {@code @Task} says into an expression for {@code TaskSettings}, and refuses what cannot be meant. */
 final class SettingsReader {
 
-    private static final Pattern RATE = Pattern.compile("[1-9][0-9]{0,8}(/[smh])?");
+    private static final Pattern RATE = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?(/[smh])?");
+    private static final int MOST_AT_A_TIME = 100_000;
     private static final int YEAR_SECONDS = 365 * 24 * 60 * 60;
 
     private final Problems problems;
@@ -58,6 +59,14 @@ final class SettingsReader {
         }
         seconds(task, "expires", calls);
         rateLimit(task).ifPresent(rate -> calls.add("\n.rateLimit($S)", rate));
+        number(
+                        task,
+                        "maxConcurrency",
+                        1,
+                        MOST_AT_A_TIME,
+                        "runs at a time, from 1 to " + MOST_AT_A_TIME,
+                        "leave it out for no limit")
+                .ifPresent(most -> calls.add("\n.maxConcurrency($L)", most));
         number(task, "priority", 0, 255, "a priority from 0 to 255", "leave it out for none")
                 .ifPresent(priority -> calls.add("\n.priority($L)", priority));
         flag(task, "acksLate", calls);
@@ -153,9 +162,9 @@ final class SettingsReader {
         if (rate.isPresent() && !RATE.matcher(rate.get()).matches()) {
             problems.error(
                     task.place("rateLimit"),
-                    "a whole number of runs a second, minute or hour: \"10/s\", \"10/m\", \"10/h\", or \"10\" for 10/s",
+                    "a number of runs a second, minute or hour: \"10/s\", \"10/m\", \"10/h\", or \"10\" for 10/s",
                     "\"" + rate.get() + "\"",
-                    "leave rateLimit out for no limit; for less than one a second write it a minute or an hour");
+                    "leave rateLimit out for no limit");
         }
         return rate;
     }

@@ -14,9 +14,11 @@ class RefusedAttributesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     rateLimit = "10/x"         | "10/s", "10/m", "10/h", or "10" for 10/s, got "10/x"
-                    rateLimit = "0/m"          | got "0/m"; leave rateLimit out for no limit
+                    rateLimit = "10/d"         | got "10/d"; leave rateLimit out for no limit
                     rateLimit = "-1"           | got "-1"
-                    rateLimit = "0.5/s"        | got "0.5/s"
+                    rateLimit = ".5/s"         | got ".5/s"
+                    maxConcurrency = 0         | expected runs at a time, from 1 to 100000, got maxConcurrency = 0; leave it out
+                    maxConcurrency = 100001    | got maxConcurrency = 100001
                     rateLimit = "10 / m"       | got "10 / m"
                     rateLimit = ""             | got ""; leave rateLimit out
                     rateLimit = "9999999999"   | got "9999999999"
@@ -74,6 +76,9 @@ class RefusedAttributesTest {
                 "rateLimit = \"10/s\"",
                 "rateLimit = \"100/h\"",
                 "rateLimit = \"1/m\"",
+                "rateLimit = \"0.5/s\"",
+                "rateLimit = \"0\"",
+                "maxConcurrency = 1",
                 "maxRetries = 0",
                 "priority = 0",
                 "priority = 255",

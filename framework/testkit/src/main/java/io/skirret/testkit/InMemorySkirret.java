@@ -107,6 +107,9 @@ public final class InMemorySkirret implements AutoCloseable {
                     .queues(queues)
                     .instances(settings.instances)
                     .policies(settings.policies)
+                    // A test has few fresh calls, and its clock stands still: it would meet a limit that is meant for
+                    // storms.
+                    .noRetryBudget()
                     .clock(clock)
                     .name("worker@test")
                     .build();

@@ -106,6 +106,7 @@ final class WorkerCommand implements Callable<Integer> {
         Optional.ofNullable(concurrency)
                 .or(() -> application.config().workerConcurrency())
                 .ifPresent(builder::concurrency);
+        application.config().retryBudget().ifPresentOrElse(builder::retryBudget, builder::noRetryBudget);
         Optional.ofNullable(name).or(() -> application.config().workerName()).ifPresent(builder::name);
         return builder.build();
     }

@@ -6,6 +6,7 @@ import io.skirret.retry.RetryPlan;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
 import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.task.RateLimit;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
@@ -18,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class StartupChecks {
 
     private static final Logger log = LoggerFactory.getLogger(StartupChecks.class);
-    private static final Pattern RATE = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?(/[smh])?");
     private static final int MAX_PRIORITY = 255;
 
     private final RetryPolicies policies;
@@ -83,10 +82,11 @@ final class StartupChecks {
         expect(
                 hard == null || soft == null || soft.compareTo(hard) < 0,
                 name + "expected softTimeLimit below timeLimit, got " + soft + " and " + hard + "; lower the soft one");
-        String rate = settings.rateLimit();
+        rateLimit(name, settings.rateLimit());
+        Integer concurrent = settings.maxConcurrency();
         expect(
-                rate == null || RATE.matcher(rate).matches(),
-                name + "expected rateLimit as \"10/s\", \"10/m\" or \"100/h\", got \"" + rate + "\"; write it so");
+                concurrent == null || concurrent >= 1,
+                name + "expected maxConcurrency of 1 or more, got " + concurrent + "; leave it unset for no limit");
         Integer priority = settings.priority();
         expect(
                 priority == null || (priority >= 0 && priority <= MAX_PRIORITY),
@@ -118,7 +118,6 @@ final class StartupChecks {
     /** Says so where a task counts on what this version accepts but does not do yet: silence would be taken for a promise. */
     private static void warnOfWhatIsNotDone(String name, TaskSettings settings) {
         Map<String, @Nullable String> ignored = new LinkedHashMap<>();
-        ignored.put("rateLimit", settings.rateLimit());
         ignored.put("circuitBreaker", settings.circuitBreaker());
         ignored.put("idempotencyKey", settings.idempotencyKey());
         ignored.forEach((attribute, value) -> {
@@ -143,6 +142,16 @@ final class StartupChecks {
             }
         }
         return plans;
+    }
+
+    private void rateLimit(String name, @Nullable String rate) {
+        try {
+            if (rate != null) {
+                RateLimit.parse(rate);
+            }
+        } catch (IllegalArgumentException wrong) {
+            problems.add(name + "rateLimit: " + wrong.getMessage());
+        }
     }
 
     private void positive(String what, @Nullable Duration value) {

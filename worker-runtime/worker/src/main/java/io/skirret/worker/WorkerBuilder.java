@@ -5,6 +5,7 @@ import io.skirret.failure.FailureClassifier;
 import io.skirret.message.ArgumentBinder;
 import io.skirret.message.DecodeLimits;
 import io.skirret.message.TaskMessageDecoder;
+import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.InstanceFactory;
 import io.skirret.task.TaskRegistry;
@@ -20,6 +21,7 @@ import io.skirret.worker.execute.TaskThreads;
 import io.skirret.worker.gate.Gate;
 import io.skirret.worker.gate.KnownTask;
 import io.skirret.worker.gate.Quarantine;
+import io.skirret.worker.limit.Limits;
 import io.skirret.worker.settle.Case;
 import io.skirret.worker.settle.Ending;
 import io.skirret.worker.settle.Settlement;
@@ -28,6 +30,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -65,6 +68,7 @@ public final class WorkerBuilder {
     int publishTries = 10;
     DecisionRules rules = DecisionRules.DEFAULT;
     boolean agentRequired;
+    private Optional<RetryBudgetSettings> retryBudget = Optional.of(RetryBudgetSettings.DEFAULT);
 
     WorkerBuilder(Transport transport, TaskRegistry registry) {
         this.transport = transport;
@@ -199,6 +203,21 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /**
+     * Holds the retries of each task to a share of its fresh calls: {@link RetryBudgetSettings#DEFAULT} unless set. A retry over it
+     * waits in the broker and burns no attempt.
+     */
+    public WorkerBuilder retryBudget(RetryBudgetSettings value) {
+        this.retryBudget = Optional.of(value);
+        return this;
+    }
+
+    /** Lets every retry run when its delay is over, however many there are. */
+    public WorkerBuilder noRetryBudget() {
+        this.retryBudget = Optional.empty();
+        return this;
+    }
+
     /** Whether the worker refuses to start where plain calls of task methods would not be sent (config {@code agent = required}). */
     public WorkerBuilder agentRequired(boolean value) {
         this.agentRequired = value;
@@ -249,7 +268,8 @@ public final class WorkerBuilder {
                 ? concurrency
                 : virtual ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
         Slots slots = new Slots(size, virtual ? TaskThreads.virtual(size) : TaskThreads.platform());
-        Gate gate = new Gate(tasks, new Quarantine(quarantineFrom, maxReturns));
+        Limits limits = Limits.of(registry.all(), retryBudget, clock, random);
+        Gate gate = new Gate(tasks, new Quarantine(quarantineFrom, maxReturns), limits);
         DeliveryPipeline pipeline = new DeliveryPipeline(this, slots, gate, new Announcer(listener, clock));
         return new Worker(this, pipeline, size, virtual);
     }

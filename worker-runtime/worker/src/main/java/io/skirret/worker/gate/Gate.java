@@ -1,6 +1,7 @@
 package io.skirret.worker.gate;
 
 import io.skirret.worker.consume.Attempt;
+import io.skirret.worker.limit.Limits;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks every question in order; the first objection stands. Known comes first because only a task that is known has rules;
- * expired before due, so that nothing waits for a time at which it will not run; due before quarantine, so that only what would run now
- * takes the lane.
+ * expired before due, so that nothing waits for a time at which it will not run; due before limits, so that only what would run now takes a
+ * place; limits before quarantine, so that only what may run takes the lane.
  */
 public final class Gate {
 
@@ -20,11 +21,12 @@ public final class Gate {
     /**
      * @param tasks by name and alias
      * @param quarantine the lane for messages that came back
+     * @param limits how much of each task may run
      */
-    public Gate(Map<String, KnownTask> tasks, Quarantine quarantine) {
+    public Gate(Map<String, KnownTask> tasks, Quarantine quarantine, Limits limits) {
         this.tasks = Map.copyOf(tasks);
         this.quarantine = quarantine;
-        this.steps = List.of(Gate::expired, Gate::due, quarantine);
+        this.steps = List.of(Gate::expired, Gate::due, new WithinLimits(limits), quarantine);
     }
 
     public Gated check(Attempt attempt, Instant now) {

@@ -108,7 +108,8 @@ final class Letters {
                 failure == null ? "" : failure.type().name(),
                 SafeText.type(error),
                 SafeText.message(error, MAX_MESSAGE),
-                delay);
+                delay,
+                Holds.markedOn(call.headers()));
     }
 
     /** Tells the caller that it failed for good; null where nobody waits. */

@@ -1,0 +1,85 @@
+package io.skirret.worker.limit;
+
+import io.skirret.retry.RetryBudget;
+import io.skirret.retry.RetryBudgetSettings;
+import io.skirret.task.RateLimit;
+import io.skirret.task.TaskSettings;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The limits of one task. A place comes first, as it can be given back; the retry budget last, as it counts what runs. */
+final class TaskLimits {
+
+    private static final String RETRIES = "the retries of this task are at the limit of their budget for now";
+
+    private final @Nullable Bulkhead bulkhead;
+    private final @Nullable RateLimiter rate;
+    private final @Nullable RetryBudget budget;
+    private final String noPlace;
+    private final String noToken;
+
+    private TaskLimits(
+            @Nullable Integer places, @Nullable RateLimit rate, @Nullable RetryBudgetSettings budget, long now) {
+        this.bulkhead = places == null ? null : new Bulkhead(places);
+        this.rate = rate == null ? null : new RateLimiter(rate, now);
+        this.budget = budget == null ? null : new RetryBudget(budget, now);
+        this.noPlace = "as many of this task run here as may at a time (maxConcurrency = " + places + ")";
+        this.noToken = "this task has its rate here for now (rateLimit = " + rate + ")";
+    }
+
+    /** Null for none at all. */
+    static @Nullable TaskLimits of(TaskSettings settings, Optional<RetryBudgetSettings> budget, long now) {
+        String written = settings.rateLimit();
+        RateLimit parsed = written == null ? null : RateLimit.parse(written);
+        RateLimit rate = parsed == null || parsed.isNone() ? null : parsed;
+        Integer places = settings.maxConcurrency();
+        return rate == null && places == null && budget.isEmpty()
+                ? null
+                : new TaskLimits(places, rate, budget.orElse(null), now);
+    }
+
+    @Nullable
+    Wait enter(int retries, int holds, long now, RandomGenerator random) {
+        if (bulkhead != null && !bulkhead.enter()) {
+            return wait(Bulkhead.waitNanos(holds, random), noPlace);
+        }
+        if (rate != null) {
+            long wait = rate.take(now, holds, random);
+            if (wait > 0) {
+                leave();
+                return wait(wait, noToken);
+            }
+        }
+        if (budget != null) {
+            if (retries == 0) {
+                budget.fresh(now);
+            } else {
+                long wait = budget.tryRetry(now);
+                if (wait > 0) {
+                    undo();
+                    return wait(wait, RETRIES);
+                }
+            }
+        }
+        return null;
+    }
+
+    void leave() {
+        if (bulkhead != null) {
+            bulkhead.leave();
+        }
+    }
+
+    void undo() {
+        leave();
+        if (rate != null) {
+            rate.giveBack();
+        }
+    }
+
+    private static Wait wait(long nanos, String why) {
+        return new Wait(Duration.ofNanos(nanos), why);
+    }
+}
