@@ -60,7 +60,7 @@ class ReferencePagesTest {
         }
         for (FailureType type : FailureType.values()) {
             RetryPolicy followed = policies.follow(RetryPolicies.SMART, type, null);
-            if (followed != RetryPolicies.SMART) {
+            if (!followed.equals(RetryPolicies.SMART)) {
                 assertThat(page).contains("| " + type + " | `" + followed.name() + "` | " + numbers(followed) + " |\n");
             }
         }

@@ -117,7 +117,7 @@ class RetryPlanPropertiesTest {
             at = policies.get(next);
         }
         RetryPolicy own = policy.with(overrides);
-        if (at != policy) {
+        if (!at.equals(policy)) {
             return at.with(overrides);
         }
         return Integer.valueOf(429).equals(failure.httpStatus())

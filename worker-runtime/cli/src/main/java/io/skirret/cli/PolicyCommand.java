@@ -76,7 +76,7 @@ final class PolicyCommand {
         Map<String, List<String>> followed = new LinkedHashMap<>();
         for (FailureType type : FailureType.values()) {
             RetryPolicy end = policies.follow(policy, type, null);
-            if (type.retriable() && end != policy) {
+            if (type.retriable() && !end.equals(policy)) {
                 followed.computeIfAbsent(end.name(), key -> new ArrayList<>()).add(type.name());
             }
         }
