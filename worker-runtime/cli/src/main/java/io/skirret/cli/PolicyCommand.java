@@ -2,6 +2,7 @@ package io.skirret.cli;
 
 import io.skirret.failure.FailureType;
 import io.skirret.retry.Backoff;
+import io.skirret.retry.Durations;
 import io.skirret.retry.Jitter;
 import io.skirret.retry.PolicySchedule;
 import io.skirret.retry.RetryPolicies;
@@ -80,12 +81,15 @@ final class PolicyCommand {
                 followed.computeIfAbsent(end.name(), key -> new ArrayList<>()).add(type.name());
             }
         }
-        policy.routes().byStatus().keySet().stream().sorted().forEach(status -> {
-            // The type that comes with a status cannot be told here: what the first policy named sends on by type is
-            // not followed.
-            String next = policies.get(policy.routes().byStatus().get(status)).name();
-            followed.computeIfAbsent(next, key -> new ArrayList<>()).add("HTTP " + status);
-        });
+        policy.routes().byStatus().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(route -> {
+                    // The type that comes with a status cannot be told here: what the first policy named sends on by
+                    // type is
+                    // not followed.
+                    String next = policies.get(route.getValue()).name();
+                    followed.computeIfAbsent(next, key -> new ArrayList<>()).add("HTTP " + route.getKey());
+                });
         return followed;
     }
 
@@ -145,9 +149,9 @@ final class PolicyCommand {
 
     private static String describe(RetryPolicy policy) {
         @Nullable Duration budget = policy.totalBudget();
-        return kind(policy.backoff()) + " from " + Arguments.format(policy.base()) + " up to "
-                + Arguments.format(policy.cap()) + ", " + jitter(policy.jitter())
-                + (budget == null ? "" : ", within " + Arguments.format(budget) + " in all");
+        return kind(policy.backoff()) + " from " + Durations.format(policy.base()) + " up to "
+                + Durations.format(policy.cap()) + ", " + jitter(policy.jitter())
+                + (budget == null ? "" : ", within " + Durations.format(budget) + " in all");
     }
 
     private static String kind(Backoff backoff) {
