@@ -27,6 +27,7 @@ class RulesCatchBreachesTest {
         "time, failure",
         "message, transport",
         "retry, message",
+        "simulation, transport",
         "transport, client",
         "client, worker.settle",
         "agent, transport",

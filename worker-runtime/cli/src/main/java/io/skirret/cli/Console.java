@@ -32,6 +32,11 @@ final class Console {
         return command.commandLine().getErr();
     }
 
+    /** Whether colours can be seen: on a terminal, and NO_COLOR is not set. */
+    boolean colour() {
+        return command.commandLine().getColorScheme().ansi().enabled();
+    }
+
     /** Prints a line for people; nothing with {@code --json}. */
     void say(String line) {
         if (!json) {

@@ -20,7 +20,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code skirret policy}: what the retry policies do. */
-@Command(name = "policy", description = "Shows retry policies.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "policy",
+        description = "Shows retry policies and tries them out.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = SimulateCommand.class)
 final class PolicyCommand {
 
     @Command(

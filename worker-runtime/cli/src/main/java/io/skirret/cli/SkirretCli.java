@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             "  skirret dlq list skirret",
             "  skirret dlq retry skirret --status 503        (shows what it would do; add --yes to do it)",
             "  skirret policy show aggressive",
+            "  skirret policy simulate --policy default,aggressive,conservative",
             "",
             "The broker is --broker, else SKIRRET_BROKER_URL, else skirret.broker.url of the configuration.",
             "Exit codes: 0 done, 1 tried and failed, 2 wrong usage or configuration, 3 broker, 5 worker stopped cold."

@@ -1,0 +1,78 @@
+package io.skirret.cli;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the place that a command prints to can show.
+ *
+ * @param width columns
+ * @param colour only on a terminal, and not if NO_COLOR is set
+ * @param unicode whether lines and blocks can be printed
+ */
+record Terminal(int width, boolean colour, boolean unicode) {
+    private static final int USUAL_WIDTH = 100;
+    private static final int NARROWEST = 20;
+
+    /**
+     * @param width what the user asked for; null to look at COLUMNS and at the terminal
+     */
+    static Terminal of(Console output, @Nullable Integer width) {
+        boolean colour = output.colour();
+        return new Terminal(width != null ? Math.max(NARROWEST, width) : measured(), colour, drawsBlocks());
+    }
+
+    private static int measured() {
+        String columns = System.getenv("COLUMNS");
+        if (columns != null && columns.matches("[1-9][0-9]{0,4}")) {
+            return Integer.parseInt(columns);
+        }
+        return System.console() == null ? USUAL_WIDTH : asked();
+    }
+
+    /** Java cannot tell how wide a terminal is. {@code stty} can where there is one; elsewhere the usual width is taken. */
+    private static int asked() {
+        try {
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!stty.waitFor(1, TimeUnit.SECONDS)) {
+                stty.destroyForcibly();
+                return USUAL_WIDTH;
+            }
+            String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+            return size.matches("[0-9]{1,5} [1-9][0-9]{0,4}")
+                    ? Integer.parseInt(size.substring(size.indexOf(' ') + 1))
+                    : USUAL_WIDTH;
+        } catch (IOException noStty) {
+            return USUAL_WIDTH;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return USUAL_WIDTH;
+        }
+    }
+
+    private static boolean drawsBlocks() {
+        for (String property : new String[] {"stdout.encoding", "sun.stdout.encoding", "native.encoding"}) {
+            String name = System.getProperty(property);
+            if (name != null && !name.isBlank()) {
+                return canDraw(name);
+            }
+        }
+        return Charset.defaultCharset().newEncoder().canEncode('█');
+    }
+
+    private static boolean canDraw(String charset) {
+        try {
+            return Charset.forName(charset).newEncoder().canEncode('█');
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+            return false;
+        }
+    }
+}
