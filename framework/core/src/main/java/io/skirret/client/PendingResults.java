@@ -30,6 +30,7 @@ final class PendingResults {
     private final int maxSize;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final ReferenceQueue<RemoteResult<?>> abandoned = new ReferenceQueue<>();
+    private boolean closed;
 
     PendingResults(Clock clock, Duration maxAge, int maxSize) {
         this.clock = clock;
@@ -37,10 +38,14 @@ final class PendingResults {
         this.maxSize = maxSize;
     }
 
-    void add(RemoteResult<?> result) {
+    /** False if the client was closed: nothing comes for it then. */
+    boolean add(RemoteResult<?> result) {
         long now = clock.nanoTime();
         List<RemoteResult<?>> tooOld = new ArrayList<>(0);
         synchronized (this) {
+            if (closed) {
+                return false;
+            }
             for (Reference<?> gone = abandoned.poll(); gone != null; gone = abandoned.poll()) {
                 Entry entry = (Entry) gone;
                 entries.remove(entry.id, entry);
@@ -64,6 +69,7 @@ final class PendingResults {
                     + " and before " + maxSize
                     + " younger ones, got none; the client stopped listening for it; the task may still run"));
         }
+        return true;
     }
 
     /** Holds the result itself: from now on somebody may depend on it without holding it. */
@@ -107,6 +113,7 @@ final class PendingResults {
     void failAll() {
         List<Entry> all;
         synchronized (this) {
+            closed = true;
             all = List.copyOf(entries.values());
             entries.clear();
         }

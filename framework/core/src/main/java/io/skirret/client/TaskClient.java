@@ -162,9 +162,7 @@ public final class TaskClient implements AutoCloseable {
     /** Encodes, declares and publishes; only the confirm is not waited for. */
     private <R> Prepared<R> prepare(Outgoing call, Type resultType) {
         if (closed) {
-            throw new PublishException(
-                    Reason.CLOSED,
-                    "expected an open client, got one that was closed; the call of " + call.task() + " was not sent");
+            throw closed();
         }
         TaskOptions options = call.options();
         if (policies != null
@@ -183,7 +181,9 @@ public final class TaskClient implements AutoCloseable {
         }
         RemoteResult<R> result = new RemoteResult<>(call.id(), call.task(), resultType, pending);
         // Before it is sent: the result may overtake the confirm.
-        pending.add(result);
+        if (!pending.add(result)) {
+            throw closed();
+        }
         return new Prepared<>(result, publication, transport.publish(publication), queue);
     }
 
@@ -218,6 +218,9 @@ public final class TaskClient implements AutoCloseable {
         if (open == null) {
             synchronized (repliesLock) {
                 open = replies;
+                if (closed) {
+                    throw closed(); // nobody would ever close that inbox
+                }
                 if (open == null) {
                     open = transport.openReplies(pending::handle);
                     replies = open;
@@ -225,6 +228,11 @@ public final class TaskClient implements AutoCloseable {
             }
         }
         return open.address();
+    }
+
+    private static PublishException closed() {
+        return new PublishException(
+                Reason.CLOSED, "expected an open client, got one that was closed; the call was not sent");
     }
 
     private static String id(TaskOptions options) {
