@@ -11,8 +11,11 @@ import io.skirret.transport.PublishException.Reason;
 import io.skirret.worker.WorkerEvent.Ending;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -268,6 +271,111 @@ class SettlementTest {
         shop.ended(Ending.SUCCEEDED);
         assertThat(unsettled).containsExactly(0L, 0L);
         shop.assertDrained();
+    }
+
+    @Test
+    void nothing_is_published_on_the_thread_of_the_clock() {
+        failing();
+        shop.start();
+        Queue<Thread> publishing = new ConcurrentLinkedQueue<>();
+        shop.broker.failPublishes(publication -> {
+            if (publication.destination() instanceof Destination.Delayed) {
+                publishing.add(Thread.currentThread());
+                return publishing.size() <= 3 ? Reason.DISCONNECTED : null;
+            }
+            return null;
+        });
+
+        shop.send("flaky");
+
+        assertThat(turnUntilEnded().ending()).isEqualTo(Ending.RETRIED);
+        // The clock is turned by this very thread.
+        assertThat(publishing).hasSize(4).doesNotContain(Thread.currentThread());
+    }
+
+    @Test
+    void a_retry_is_not_stored_any_more_once_its_message_was_given_back() {
+        failing();
+        Worker worker = shop.start();
+        AtomicInteger tries = new AtomicInteger();
+        shop.broker.failPublishes(
+                publication -> publication.destination() instanceof Destination.Delayed && tries.incrementAndGet() <= 6
+                        ? Reason.DISCONNECTED
+                        : null);
+        shop.send("flaky");
+        Duration pause = Duration.ofMillis(100);
+        for (int number = 1; number <= 6; number++) {
+            Instant next = shop.clock.now().plus(pause);
+            org.awaitility.Awaitility.await().until(() -> next.equals(shop.clock.nextDue()));
+            if (number < 6) {
+                shop.clock.advance(pause);
+                pause = pause.multipliedBy(2);
+            }
+        }
+        Instant abandoned = shop.clock.now().plus(Duration.ofSeconds(2));
+        var ended = worker.shutdownNow();
+        org.awaitility.Awaitility.await().until(() -> abandoned.equals(shop.clock.nextDue()));
+        shop.clock.advance(Duration.ofSeconds(2));
+        shop.ended(Ending.GIVEN_BACK);
+        Workshop.await(ended);
+
+        shop.clock.advance(Duration.ofSeconds(10));
+
+        org.awaitility.Awaitility.await()
+                .during(Duration.ofMillis(300))
+                .until(() -> tries.get() == 6 && shop.broker.delayed() == 0);
+        assertThat(shop.broker.ready(Workshop.QUEUE)).isOne();
+    }
+
+    @Test
+    void a_message_too_large_to_wait_becomes_a_dead_letter() {
+        shop.task("known", (arguments, context) -> null);
+        shop.start();
+        fail(Destination.Delayed.class, Reason.TOO_LARGE, 1);
+
+        shop.send("unknown");
+
+        assertThat(shop.ended(Ending.DEAD_LETTERED).reason()).isEqualTo("retry-too-large");
+        assertThat(shop.onlyDead().task()).isEqualTo("unknown");
+        shop.assertDrained();
+    }
+
+    @Test
+    void a_message_that_was_acknowledged_early_is_not_said_to_be_given_back() {
+        shop.task("early", TaskSettings.builder().acksLate(false).build(), (arguments, context) -> {
+            throw context.retry(new IOException("down"), Duration.ofDays(1));
+        });
+        shop.start(builder -> builder.publishTries(1));
+        fail(Destination.Delayed.class, Reason.REJECTED, 1);
+        try (LogLines lines = LogLines.of("io.skirret.worker")) {
+            shop.send("early");
+            shop.ended(Ending.GIVEN_BACK);
+
+            assertThat(lines.texts())
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("REJECTED", "acknowledged before it ran", "lost")
+                            .doesNotContain("given back"));
+        }
+        shop.assertDrained();
+    }
+
+    @Test
+    void a_listener_that_throws_is_told_of_in_a_short_line_whatever_the_message_says() {
+        shop.task("good", (arguments, context) -> null);
+        shop.start(builder -> builder.listener(event -> {
+            throw new IllegalStateException("do not tell me");
+        }));
+        Message message = shop.encode(shop.call("good"));
+        String longest = "x".repeat(255);
+        Map<String, Object> headers = new LinkedHashMap<>(message.headers());
+        headers.put("id", longest);
+        try (LogLines lines = LogLines.of("io.skirret.worker.Announcer")) {
+            shop.publish(new Message(message.properties(), headers, message.body()));
+
+            org.awaitility.Awaitility.await().until(() -> lines.texts().size() == 2);
+            assertThat(lines.texts())
+                    .allSatisfy(line -> assertThat(line).contains("good", "xxx").doesNotContain(longest, "\n"));
+        }
     }
 
     @Test

@@ -44,16 +44,30 @@ final class Workshop implements AutoCloseable {
 
     final ManualClock clock = new ManualClock();
     final MemoryBroker broker = MemoryBroker.named("worker-" + UUID.randomUUID());
-    final Transport transport =
-            broker.connect(TransportOptions.defaults().withClock(clock).withPublishTimeout(Duration.ofSeconds(1)));
+    final Transport transport;
     final BlockingQueue<WorkerEvent.AttemptFinished> finished = new LinkedBlockingQueue<>();
     final BlockingQueue<WorkerEvent.AttemptStarted> started = new LinkedBlockingQueue<>();
     final BlockingQueue<WorkerEvent.AttemptStuck> stuck = new LinkedBlockingQueue<>();
     final BlockingQueue<Message> replies = new LinkedBlockingQueue<>();
     private final List<TaskDefinition<?>> tasks = new ArrayList<>();
-    private final TaskMessageEncoder encoder = new TaskMessageEncoder();
+    private final TaskMessageEncoder encoder;
     private @Nullable Replies inbox;
     private @Nullable Worker worker;
+
+    Workshop() {
+        this(options -> options);
+    }
+
+    Workshop(UnaryOperator<TransportOptions> options) {
+        transport = connect(options);
+        encoder = new TaskMessageEncoder(TaskMessageEncoder.defaultOrigin(), (int) transport.maxBodyBytes());
+    }
+
+    /** A further connection to the same broker. */
+    Transport connect(UnaryOperator<TransportOptions> options) {
+        return broker.connect(
+                options.apply(TransportOptions.defaults().withClock(clock).withPublishTimeout(Duration.ofSeconds(1))));
+    }
 
     /** What a task does, without the instance factory. */
     @FunctionalInterface

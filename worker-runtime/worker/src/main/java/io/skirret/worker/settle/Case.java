@@ -43,6 +43,11 @@ public final class Case {
         return decision;
     }
 
+    /** Whether the broker has forgotten it already: giving it back does nothing. */
+    boolean acknowledgedEarly() {
+        return ran != null && !ran.go().task().definition().settings().acksLate();
+    }
+
     String queue() {
         return delivery.info().queue();
     }

@@ -7,6 +7,7 @@ import io.skirret.transport.Transport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +29,15 @@ final class Persistence {
     private final Transport transport;
     private final Clock clock;
     private final int tries;
+    private final Executor retries;
 
     /** @param tries most attempts, 1 or more; 10 of them take about half a minute beside their own timeouts */
     Persistence(Transport transport, Clock clock, int tries) {
+        this(transport, clock, tries, RETRIES);
+    }
+
+    Persistence(Transport transport, Clock clock, int tries, Executor retries) {
+        this.retries = retries;
         this.transport = transport;
         this.clock = clock;
         this.tries = tries;
@@ -64,19 +71,37 @@ final class Persistence {
                 done.complete(failure);
                 return;
             }
-            Duration next = pause.multipliedBy(2);
-            Duration bounded = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
-            // Publishing may wait for the connection, and the clock's one thread is what brings that back: never there.
-            var unused = clock.schedule(
-                    pause,
-                    () -> RETRIES.execute(() -> {
-                        // Given back in the meantime, it must not be stored as well.
-                        if (again.test(failure)) {
-                            attempt(publication, again, number + 1, bounded, done);
-                        } else {
-                            done.complete(failure);
-                        }
-                    }));
+            attemptLater(publication, again, number + 1, pause, failure, done);
+        });
+    }
+
+    private void attemptLater(
+            Publication publication,
+            Predicate<PublishException> again,
+            int number,
+            Duration pause,
+            PublishException failure,
+            CompletableFuture<@Nullable PublishException> done) {
+        Duration next = pause.multipliedBy(2);
+        Duration bounded = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
+        // Publishing may wait for the connection, and the clock's one thread is what brings that back: never there.
+        var unused = clock.schedule(pause, () -> {
+            try {
+                retries.execute(() -> {
+                    // Given back in the meantime, it must not be stored as well.
+                    if (again.test(failure)) {
+                        attempt(publication, again, number, bounded, done);
+                    } else {
+                        done.complete(failure);
+                    }
+                });
+            } catch (OutOfMemoryError noThread) {
+                if (number < tries) {
+                    attemptLater(publication, again, number + 1, bounded, failure, done);
+                } else {
+                    done.complete(failure);
+                }
+            }
         });
     }
 
@@ -94,7 +119,7 @@ final class Persistence {
     private CompletableFuture<Void> send(Publication publication) {
         try {
             return transport.publish(publication);
-        } catch (RuntimeException unexpected) {
+        } catch (RuntimeException | Error unexpected) { // or nobody would ever settle this message
             return CompletableFuture.failedFuture(unexpected);
         }
     }

@@ -71,14 +71,16 @@ final class SettleLog {
     }
 
     void gaveUp(Case one, PublishException failure) {
+        String now = one.acknowledgedEarly()
+                ? "it was acknowledged before it ran, so it is lost, as acksLate = false allows"
+                : "the message is given back to " + one.queue() + " and will run again";
         line(Level.ERROR, one)
                 .log(
-                        "Expected the broker to store what became of {}, got {} ({}); the message is given back to {}"
-                                + " and will run again; look at the broker",
+                        "Expected the broker to store what became of {}, got {} ({}); {}; look at the broker",
                         who(one),
                         failure.reason(),
                         SafeText.message(failure, MAX_DETAIL),
-                        one.queue());
+                        now);
     }
 
     private static LoggingEventBuilder line(Level level, Case one) {

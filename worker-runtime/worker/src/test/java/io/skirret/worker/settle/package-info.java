@@ -1,0 +1,4 @@
+@NullMarked
+package io.skirret.worker.settle;
+
+import org.jspecify.annotations.NullMarked;
