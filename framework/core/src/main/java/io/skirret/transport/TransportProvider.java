@@ -12,6 +12,7 @@ public interface TransportProvider {
     /**
      * Connects, waiting for the broker no longer than a connection timeout.
      *
+     * @throws BrokerUrlException if the URL cannot be used
      * @throws TransportException if it cannot connect, with what to do; never contains the password
      */
     Transport open(URI url, TransportOptions options);

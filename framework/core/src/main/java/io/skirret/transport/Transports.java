@@ -13,15 +13,15 @@ public final class Transports {
     /**
      * Connects to {@code amqp://user:password@host:port/vhost}, {@code amqps://...} or {@code memory://name}.
      *
-     * @throws TransportException if the URL is unusable, no module for its scheme is on the class path, or the broker cannot
-     *     be reached
+     * @throws BrokerUrlException if the URL is unusable, or no module for its scheme is on the class path
+     * @throws TransportException if the broker cannot be reached
      */
     public static Transport open(String url, TransportOptions options) {
         URI uri;
         try {
             uri = URI.create(url.strip());
         } catch (IllegalArgumentException malformed) {
-            throw new TransportException(
+            throw new BrokerUrlException(
                     "expected a broker URL such as amqp://user:password@host:5672/vhost, got one that is"
                             + " not a URL at character " + indexOf(malformed)
                             + "; percent-encode special characters in it");
@@ -34,7 +34,7 @@ public final class Transports {
             }
             known.addAll(provider.schemes());
         }
-        throw new TransportException("expected a broker URL that starts with one of " + known + ", got scheme '"
+        throw new BrokerUrlException("expected a broker URL that starts with one of " + known + ", got scheme '"
                 + scheme + "'; for amqp:// and amqps:// put skirret-amqp on the class path");
     }
 

@@ -1,5 +1,6 @@
 package io.skirret.cli;
 
+import io.skirret.transport.BrokerUrlException;
 import io.skirret.transport.TransportException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -24,6 +25,9 @@ final class Failures implements IExecutionExceptionHandler {
     }
 
     static int exitCode(Throwable failure) {
+        if (failure instanceof BrokerUrlException) {
+            return ExitCode.USAGE;
+        }
         if (failure instanceof TransportException) {
             return ExitCode.BROKER;
         }

@@ -98,6 +98,24 @@ final class CommandsTest {
         assertThat(last.json().path("matched").asInt()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "localhost,2",
+        "no url,2",
+        "amqp://,2",
+        "amqp:///vhost,2",
+        "amqp://user:secret@under_score/,2",
+        "amqp://user:secret@host:99999/,2",
+        "http://user:secret@host/,2",
+        "amqp://user:secret@127.0.0.1:1/,3",
+        "amqp://user:secret@no-such-host.invalid/,3"
+    })
+    void aBrokerUrlThatLeadsNowhereIsWrongUsage_aBrokerThatIsNotThereIsNot(String broker, int code) {
+        runOn(broker, "dlq", "list", QUEUE);
+        assertThat(last.code()).as(last.err()).isEqualTo(code);
+        assertThat(last.err()).contains("expected", "got").doesNotContain("secret", "\tat ");
+    }
+
     @Test
     void showsAnEntryWhole() {
         die("a-1", "emails.welcome", "retries-exhausted", "HTTP 503 Service Unavailable");
@@ -263,6 +281,10 @@ final class CommandsTest {
     }
 
     private void run(String... arguments) {
+        runOn(url, arguments);
+    }
+
+    private void runOn(String broker, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine command = SkirretCli.commandLine();
@@ -270,7 +292,7 @@ final class CommandsTest {
         command.setErr(new PrintWriter(err, true));
         String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
         all[arguments.length] = "--broker";
-        all[arguments.length + 1] = url;
+        all[arguments.length + 1] = broker;
         int code = command.execute(all);
         last = new Answer(code, out.toString(), err.toString());
     }

@@ -1,6 +1,6 @@
 package io.skirret.transport.amqp;
 
-import io.skirret.transport.TransportException;
+import io.skirret.transport.BrokerUrlException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 record BrokerAddress(boolean tls, String host, int port, String user, String password, String vhost) {
 
     private static final String FORM = "amqp://user:password@host:5672/vhost";
+    private static final int HIGHEST_PORT = 65_535;
 
     /** As in Celery, an absent, an empty and a doubled path all mean the virtual host {@code /}. */
     static BrokerAddress parse(URI url) {
         boolean tls = "amqps".equals(String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT));
         String host = url.getHost();
         if (host == null || host.isEmpty()) {
-            throw new TransportException("expected a broker URL such as " + FORM
+            throw new BrokerUrlException("expected a broker URL such as " + FORM
                     + ", got one without a usable host name; nothing was connected; check the host (letters, digits, '-'"
                     + " and '.') and percent-encode '@', '/' and ':' in user and password");
         }
@@ -32,6 +33,10 @@ record BrokerAddress(boolean tls, String host, int port, String user, String pas
         String path = url.getRawPath() == null ? "" : url.getRawPath();
         String vhost = path.length() < 2 || path.equals("//") ? "/" : decode(path.substring(1));
         int port = url.getPort() > 0 ? url.getPort() : tls ? 5671 : 5672;
+        if (port > HIGHEST_PORT) {
+            throw new BrokerUrlException("expected a broker URL such as " + FORM + ", got one with port " + port
+                    + "; nothing was connected; ports go up to " + HIGHEST_PORT);
+        }
         return new BrokerAddress(tls, bare(host), port, user, password, vhost);
     }
 

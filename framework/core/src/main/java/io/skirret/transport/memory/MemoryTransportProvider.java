@@ -1,7 +1,7 @@
 package io.skirret.transport.memory;
 
+import io.skirret.transport.BrokerUrlException;
 import io.skirret.transport.Transport;
-import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.TransportProvider;
 import java.net.URI;
@@ -23,7 +23,7 @@ public final class MemoryTransportProvider implements TransportProvider {
         String name = url.getRawAuthority();
         String path = url.getRawPath();
         if (name == null || (path != null && path.length() > 1) || url.getRawQuery() != null) {
-            throw new TransportException("expected memory://name and no more, got '" + url
+            throw new BrokerUrlException("expected memory://name and no more, got '" + url
                     + "'; limits of a memory broker are set on MemoryBroker.named(...)");
         }
         return MemoryBroker.named(name).connect(options);
