@@ -113,7 +113,7 @@ final class AmqpSubscription implements Subscription {
     private void lost(String reason) {
         if (!stopped) {
             log.warn("The consumer of queue '{}' ended ({}); subscribing again", queue, reason);
-            clock.schedule(backoff.next(), () -> threads.run(this::restore));
+            clock.schedule(backoff.next(), () -> threads.runSurely(this::restore));
         }
     }
 
@@ -144,7 +144,7 @@ final class AmqpSubscription implements Subscription {
             if (backoff.noteworthy()) {
                 log.warn("Not subscribed to queue '{}' yet, trying again: {}", queue, Shutdowns.describe(failure));
             }
-            clock.schedule(backoff.next(), () -> threads.run(this::restore));
+            clock.schedule(backoff.next(), () -> threads.runSurely(this::restore));
         }
     }
 

@@ -39,9 +39,9 @@ final class AmqpTransport implements Transport {
     private volatile boolean opened;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private AmqpTransport(BrokerAddress address, TransportOptions options) {
+    private AmqpTransport(BrokerAddress address, TransportOptions options, Threads threads) {
         this.options = options;
-        this.threads = new Threads(options.name());
+        this.threads = threads;
         Connector connector = new Connector(address, options, threads);
         this.admin = new AdminConnection(connector);
         this.topology = new Topology(admin, options);
@@ -53,7 +53,11 @@ final class AmqpTransport implements Transport {
     }
 
     static AmqpTransport open(BrokerAddress address, TransportOptions options) {
-        AmqpTransport transport = new AmqpTransport(address, options);
+        return open(address, options, new Threads(options.name(), options.clock()));
+    }
+
+    static AmqpTransport open(BrokerAddress address, TransportOptions options, Threads threads) {
+        AmqpTransport transport = new AmqpTransport(address, options, threads);
         try {
             transport.publishing.open();
             transport.topology.declareExchanges();
@@ -191,8 +195,14 @@ final class AmqpTransport implements Transport {
             }
             publisher.send(pending);
         });
-        if (!accepted) {
+        if (!accepted && closed.get()) {
             publisher.fail(pending, Reason.CLOSED, "this transport is closed; it was not sent");
+        } else if (!accepted) {
+            publisher.fail(
+                    pending,
+                    Reason.BLOCKED,
+                    "expected a thread to see to the place where it waits, got none; it was not sent; give this process"
+                            + " more threads or memory, then send it again");
         }
     }
 

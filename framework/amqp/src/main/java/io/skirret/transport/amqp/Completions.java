@@ -32,9 +32,9 @@ final class Completions {
     void submit(Runnable completion) {
         waiting.add(completion);
         if (drainers.get() == 0 && drainers.compareAndSet(0, 1)) {
-            if (threads.run(this::drain)) {
-                watch(progress.get());
-            } else {
+            // Before the work: should it have to be done right here, somebody else must be able to take over.
+            watch(progress.get());
+            if (!threads.run(this::drain)) {
                 drain();
             }
         }

@@ -47,6 +47,10 @@ final class ConnectFailure {
                 return "no answer in time; not connected; check host, port and firewall"
                         + (address.tls() ? "" : " (a port that speaks TLS needs amqps://)");
             }
+            if (at instanceof OutOfMemoryError) {
+                return "no thread or memory for a connection (" + Printable.of(at.getMessage())
+                        + "); not connected; give this process more of them";
+            }
         }
         return Printable.of(failure.getClass().getSimpleName() + ": " + failure.getMessage())
                 + "; not connected; check that port " + address.port() + " speaks "

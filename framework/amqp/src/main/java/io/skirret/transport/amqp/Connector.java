@@ -83,7 +83,8 @@ final class Connector {
         try {
             connection = noting.newConnection(
                     List.of(new Address(address.host(), address.port())), options.name() + " " + role);
-        } catch (IOException | TimeoutException | RuntimeException failure) {
+        } catch (IOException | TimeoutException | RuntimeException | OutOfMemoryError failure) {
+            closeQuietly(socket.get());
             throw ConnectFailure.explain(address, failure);
         }
         try {
@@ -92,6 +93,17 @@ final class Connector {
         } catch (TransportException tooOld) {
             connection.abort(1_000);
             throw tooOld;
+        }
+    }
+
+    // The client does so itself unless it was the machine that failed it.
+    private static void closeQuietly(@Nullable Socket socket) {
+        if (socket != null) {
+            try {
+                socket.close();
+            } catch (IOException gone) {
+                log.debug("A socket was gone before it was closed", gone);
+            }
         }
     }
 

@@ -154,7 +154,7 @@ final class Consumers implements AmqpSubscription.Surroundings, Link.Listener {
     @Override
     public void up(Connection connection) {
         trouble = null;
-        subscriptions.forEach(subscription -> threads.run(subscription::restore));
+        subscriptions.forEach(subscription -> threads.runSurely(subscription::restore));
     }
 
     @Override

@@ -64,7 +64,7 @@ final class Link implements AutoCloseable {
         backoff.reset();
         listener.up(fresh.connection());
         fresh.connection()
-                .addShutdownListener(cause -> threads.run(() -> {
+                .addShutdownListener(cause -> threads.runSurely(() -> {
                     // Somebody may hang in it still, with a lock that the next connection needs.
                     fresh.cut();
                     lost(fresh, cause);
@@ -89,7 +89,7 @@ final class Link implements AutoCloseable {
     }
 
     private void retryLater() {
-        clock.schedule(backoff.next(), () -> threads.run(this::retry));
+        clock.schedule(backoff.next(), () -> threads.runSurely(this::retry));
     }
 
     private void retry() {

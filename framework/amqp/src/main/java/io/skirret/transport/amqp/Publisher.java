@@ -306,7 +306,7 @@ final class Publisher implements Link.Listener {
         topologyLost.run();
         if (!closed && ended.connection().isOpen()) {
             log.warn("The channel for publishing ended ({}); opening another", reason);
-            threads.run(() -> {
+            threads.runSurely(() -> {
                 abort(ended.channel());
                 reopen(ended.connection(), new Backoff());
             });
@@ -314,7 +314,7 @@ final class Publisher implements Link.Listener {
     }
 
     private void reopenLater(Connection connection, Backoff backoff) {
-        clock.schedule(backoff.next(), () -> threads.run(() -> reopen(connection, backoff)));
+        clock.schedule(backoff.next(), () -> threads.runSurely(() -> reopen(connection, backoff)));
     }
 
     private void reopen(Connection connection, Backoff backoff) {

@@ -1,5 +1,7 @@
 package io.skirret.transport.amqp;
 
+import io.skirret.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -8,6 +10,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,13 +19,24 @@ final class Threads implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Threads.class);
 
+    private static final Duration UNTIL_NEXT_START = Duration.ofSeconds(1);
+
     private final String name;
+    private final Clock clock;
+    private final BiFunction<Runnable, String, Thread> maker;
     private final ExecutorService dispatch;
     private final ExecutorService chores;
     private final ExecutorService turns;
 
-    Threads(String name) {
+    Threads(String name, Clock clock) {
+        this(name, clock, Thread::new);
+    }
+
+    /** @param maker makes a thread from its work and its name */
+    Threads(String name, Clock clock, BiFunction<Runnable, String, Thread> maker) {
         this.name = name;
+        this.clock = clock;
+        this.maker = maker;
         int dispatchers = Math.max(2, Runtime.getRuntime().availableProcessors());
         ThreadPoolExecutor deliveries = new ThreadPoolExecutor(
                 dispatchers, dispatchers, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory("deliveries"));
@@ -39,7 +53,7 @@ final class Threads implements AutoCloseable {
     ThreadFactory factory(String role) {
         AtomicInteger count = new AtomicInteger();
         return work -> {
-            Thread thread = new Thread(work, name + "-amqp-" + role + "-" + count.incrementAndGet());
+            Thread thread = maker.apply(work, name + "-amqp-" + role + "-" + count.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };
@@ -53,10 +67,17 @@ final class Threads implements AutoCloseable {
     /**
      * Runs work that may block, such as reconnecting. What it throws is logged.
      *
-     * @return false if it does not run, because this is closed
+     * @return false if it does not run, because this is closed or no thread can be started
      */
     boolean run(Runnable work) {
         return execute(chores, work);
+    }
+
+    /** As {@link #run}, for what must not be left out: while no thread can be started, it is tried again each second. */
+    void runSurely(Runnable work) {
+        if (!run(work) && !chores.isShutdown()) {
+            clock.schedule(UNTIL_NEXT_START, () -> runSurely(work));
+        }
     }
 
     /** As {@link #run}, one after another, in order. */
@@ -76,6 +97,12 @@ final class Threads implements AutoCloseable {
             return true;
         } catch (RejectedExecutionException closed) {
             log.debug("Closed already: a step was dropped");
+            return false;
+        } catch (OutOfMemoryError noThread) {
+            log.error(
+                    "Expected to start a thread, got '{}'; what it was for is done later or refused; give this process more"
+                            + " threads or memory",
+                    noThread.getMessage());
             return false;
         }
     }

@@ -44,7 +44,7 @@ class HalfDoneTest {
     private static final TransportOptions OPTIONS = TransportOptions.defaults();
 
     private final RabbitBroker broker;
-    private final Threads threads = new Threads("half-done");
+    private final Threads threads = new Threads("half-done", Clock.system());
     private Transport transport;
     private Connection real;
 
