@@ -6,6 +6,7 @@ import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
 import io.skirret.config.SkirretConfig;
 import io.skirret.message.DeadLetter;
+import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.QueueAdmin;
@@ -94,6 +95,8 @@ final class DemoCommand implements Callable<Integer> {
                 .queues(QUEUE)
                 .concurrency(64)
                 .policies(SkirretConfig.load().policies())
+                // A thousand deliveries in seconds are not what the budget is for, and nobody wants to watch it hold them.
+                .retryBudget(RetryBudgetSettings.DEFAULT.withMinPerSecond(200))
                 .name("courier@demo")
                 .listener(progress)
                 .build();

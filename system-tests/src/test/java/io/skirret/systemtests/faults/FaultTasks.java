@@ -46,6 +46,7 @@ public final class FaultTasks {
                     skirret.policies.faults.jitter = none
                     skirret.policies.courier.base = 200ms
                     skirret.policies.quick.base = 200ms
+                    skirret.retry-budget.enabled = false
                     """.formatted(RETRY_DELAY.toMillis(), MAX_RETRIES));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

