@@ -1,5 +1,6 @@
 package com.acme;
 
+import io.skirret.client.TaskOptions;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.task.Task;
 import io.skirret.task.TaskRegistry;
@@ -14,6 +15,17 @@ public final class Newsletters {
     @Task(rateLimit = "10/m")
     public static void invite(String email) {
         System.out.println("Please join, " + email);
+    }
+
+    @Task(rateLimit = "30/m", rateLimitKey = "user")
+    public static void export(long reportId) {
+        System.out.println("Exporting " + reportId);
+    }
+
+    static void send() {
+        NewslettersTasks.export
+                .with(TaskOptions.NONE.withHeader("skirret_ctx_user", "ada"))
+                .delay(42L);
     }
 
     @Task(maxConcurrency = 2)

@@ -39,7 +39,7 @@ final class Rules {
             new Direction("config", "retry", "failure", "transport", "message", "task", "time"),
             new Direction("client", "config", "task", "message", "transport", "retry", "failure", "time"),
             new Direction("agent", "client", "task"),
-            new Direction("worker.limit", "task", "retry", "failure", "time"));
+            new Direction("worker.limit", "task", "message", "retry", "failure", "time"));
 
     /** The worker's stages in the order a message passes them: each knows those before it, and none after it. */
     static final List<String> STAGES = List.of("consume", "gate", "execute", "decide", "settle");

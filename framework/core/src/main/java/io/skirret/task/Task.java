@@ -70,6 +70,14 @@ public @interface Task {
     String rateLimit() default "";
 
     /**
+     * Makes {@link #rateLimit} hold for each value of this entry of the job context, over all workers of a queue together: with
+     * {@code "user"}, each user's calls by themselves, the user being the call's header {@code skirret_ctx_user}. Calls without the
+     * entry share one limit. Each worker keeps the rate divided by the number of workers on the queue. Default: one limit for all
+     * calls, in each worker.
+     */
+    String rateLimitKey() default "";
+
+    /**
      * Most runs of this task at a time in one worker, 1 or more. What is over it waits in the broker and burns no attempt, so other
      * tasks run on. Default: as many as the worker runs at all.
      */

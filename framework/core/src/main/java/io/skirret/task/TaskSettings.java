@@ -21,6 +21,7 @@ public record TaskSettings(
         @Nullable Duration softTimeLimit,
         @Nullable Duration expires,
         @Nullable String rateLimit,
+        @Nullable String rateLimitKey,
         @Nullable Integer maxConcurrency,
         @Nullable Integer priority,
         boolean acksLate,
@@ -59,6 +60,7 @@ public record TaskSettings(
         private @Nullable Duration softTimeLimit;
         private @Nullable Duration expires;
         private @Nullable String rateLimit;
+        private @Nullable String rateLimitKey;
         private @Nullable Integer maxConcurrency;
         private @Nullable Integer priority;
         private boolean acksLate = true;
@@ -129,6 +131,11 @@ public record TaskSettings(
             return this;
         }
 
+        public Builder rateLimitKey(String value) {
+            this.rateLimitKey = value;
+            return this;
+        }
+
         public Builder maxConcurrency(int value) {
             this.maxConcurrency = value;
             return this;
@@ -178,6 +185,7 @@ public record TaskSettings(
                     softTimeLimit,
                     expires,
                     rateLimit,
+                    rateLimitKey,
                     maxConcurrency,
                     priority,
                     acksLate,

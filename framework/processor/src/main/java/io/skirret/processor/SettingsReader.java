@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
 
     private static final Pattern RATE = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?(/[smh])?");
+    private static final Pattern CONTEXT_NAME = Pattern.compile("[A-Za-z0-9_-]{1,60}");
     private static final int MOST_AT_A_TIME = 100_000;
     private static final int YEAR_SECONDS = 365 * 24 * 60 * 60;
 
@@ -59,6 +60,7 @@ final class SettingsReader {
         }
         seconds(task, "expires", calls);
         rateLimit(task).ifPresent(rate -> calls.add("\n.rateLimit($S)", rate));
+        rateLimitKey(task).ifPresent(key -> calls.add("\n.rateLimitKey($S)", key));
         number(
                         task,
                         "maxConcurrency",
@@ -167,6 +169,24 @@ final class SettingsReader {
                     "leave rateLimit out for no limit");
         }
         return rate;
+    }
+
+    private Optional<String> rateLimitKey(TaskAnnotation task) {
+        Optional<String> key = task.text("rateLimitKey");
+        if (key.isPresent() && !CONTEXT_NAME.matcher(key.get()).matches()) {
+            problems.error(
+                    task.place("rateLimitKey"),
+                    "the name of an entry of the job context, such as \"user\": 1 to 60 letters, digits, '_' and '-'",
+                    "\"" + key.get() + "\"",
+                    "leave rateLimitKey out for one limit for all calls");
+        } else if (key.isPresent() && task.text("rateLimit").isEmpty()) {
+            problems.error(
+                    task.place("rateLimitKey"),
+                    "a rateLimit for each " + key.get(),
+                    "none",
+                    "add rateLimit = \"10/m\", say, or leave rateLimitKey out");
+        }
+        return key;
     }
 
     private Map<String, DeclaredType> throwables(TaskAnnotation task, String attribute) {

@@ -174,7 +174,7 @@ class GeneratedModuleTest {
                     @Task(retryBackoff = true, retryJitter = false, acksLate = true, ignoreResult = false) static void flags() {}
                     @Task(name = NAME, queue = "q", policy = "conservative", maxRetries = 0, autoretryFor = {Error.class, Error.class},
                             dontAutoretryFor = RuntimeException.class, retryBackoff = false, retryBackoffMax = 60, retryJitter = true,
-                            timeLimit = 20, softTimeLimit = 10, expires = 3600, rateLimit = "10/m", maxConcurrency = 3, priority = 9,
+                            timeLimit = 20, softTimeLimit = 10, expires = 3600, rateLimit = "10/m", rateLimitKey = "user", maxConcurrency = 3, priority = 9,
                             acksLate = false, ignoreResult = true, circuitBreaker = "partner", idempotencyKey = "#{id}",
                             aliases = {"b", "c"})
                     static void everything() {}
@@ -201,6 +201,7 @@ class GeneratedModuleTest {
                         .softTimeLimit(Duration.ofSeconds(10))
                         .expires(Duration.ofHours(1))
                         .rateLimit("10/m")
+                        .rateLimitKey("user")
                         .maxConcurrency(3)
                         .priority(9)
                         .acksLate(false)

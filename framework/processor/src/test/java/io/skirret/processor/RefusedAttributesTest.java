@@ -17,6 +17,9 @@ class RefusedAttributesTest {
                     rateLimit = "10/d"         | got "10/d"; leave rateLimit out for no limit
                     rateLimit = "-1"           | got "-1"
                     rateLimit = ".5/s"         | got ".5/s"
+                    rateLimitKey = "user"      | expected a rateLimit for each user, got none; add rateLimit
+                    rateLimit = "1/s", rateLimitKey = "{user}" | expected the name of an entry of the job context
+                    rateLimit = "1/s", rateLimitKey = ""       | got ""; leave rateLimitKey out
                     maxConcurrency = 0         | expected runs at a time, from 1 to 100000, got maxConcurrency = 0; leave it out
                     maxConcurrency = 100001    | got maxConcurrency = 100001
                     rateLimit = "10 / m"       | got "10 / m"
@@ -79,6 +82,7 @@ class RefusedAttributesTest {
                 "rateLimit = \"0.5/s\"",
                 "rateLimit = \"0\"",
                 "maxConcurrency = 1",
+                "rateLimit = \"10/m\", rateLimitKey = \"user\"",
                 "maxRetries = 0",
                 "priority = 0",
                 "priority = 255",

@@ -83,6 +83,11 @@ final class StartupChecks {
                 hard == null || soft == null || soft.compareTo(hard) < 0,
                 name + "expected softTimeLimit below timeLimit, got " + soft + " and " + hard + "; lower the soft one");
         rateLimit(name, settings.rateLimit());
+        String key = settings.rateLimitKey();
+        expect(
+                key == null || settings.rateLimit() != null,
+                name + "expected a rateLimit for each " + key
+                        + ", got none; add rateLimit, or leave rateLimitKey unset");
         Integer concurrent = settings.maxConcurrency();
         expect(
                 concurrent == null || concurrent >= 1,

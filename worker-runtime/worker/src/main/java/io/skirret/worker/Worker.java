@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,7 @@ public final class Worker implements AutoCloseable {
     private final Duration defaultBudget;
     private final Duration grace;
     private final DeliveryPipeline pipeline;
+    private final @Nullable Fellows fellows;
     private final Intake intake;
     private final String threads;
     private final AtomicReference<WorkerState> state = new AtomicReference<>(WorkerState.NEW);
@@ -53,7 +55,12 @@ public final class Worker implements AutoCloseable {
     private volatile long givenBackBefore;
     private volatile int interrupted;
 
-    Worker(WorkerBuilder settings, DeliveryPipeline pipeline, int concurrency, boolean virtual) {
+    Worker(
+            WorkerBuilder settings,
+            DeliveryPipeline pipeline,
+            @Nullable Fellows fellows,
+            int concurrency,
+            boolean virtual) {
         this.clock = settings.clock;
         this.transport = settings.transport;
         this.name = settings.name;
@@ -61,6 +68,7 @@ public final class Worker implements AutoCloseable {
         this.defaultBudget = settings.shutdownBudget;
         this.grace = settings.interruptGrace;
         this.pipeline = pipeline;
+        this.fellows = fellows;
         this.concurrency = concurrency;
         this.threads = virtual ? "virtual" : "platform";
         this.intake = new Intake(transport, queues, concurrency);
@@ -83,6 +91,9 @@ public final class Worker implements AutoCloseable {
         }
         try {
             intake.open(pipeline::take);
+            if (fellows != null) {
+                fellows.start();
+            }
         } catch (RuntimeException refused) {
             state.compareAndSet(WorkerState.RUNNING, WorkerState.NEW);
             throw refused;
@@ -212,6 +223,9 @@ public final class Worker implements AutoCloseable {
         }
         if (!state.compareAndSet(WorkerState.RUNNING, WorkerState.STOPPING)) {
             return false;
+        }
+        if (fellows != null) {
+            fellows.end();
         }
         finishedBefore = pipeline.counters().finished();
         givenBackBefore = pipeline.counters().sum(Ending.GIVEN_BACK);

@@ -268,10 +268,13 @@ public final class WorkerBuilder {
                 ? concurrency
                 : virtual ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
         Slots slots = new Slots(size, virtual ? TaskThreads.virtual(size) : TaskThreads.platform());
-        Limits limits = Limits.of(registry.all(), retryBudget, clock, random);
+        boolean keyed = registry.all().stream().anyMatch(task -> task.settings().rateLimitKey() != null);
+        Fellows fellows = keyed ? new Fellows(transport, queues, clock) : null;
+        Limits limits =
+                Limits.of(registry.all(), retryBudget, clock, random, fellows == null ? queue -> 1 : fellows::on);
         Gate gate = new Gate(tasks, new Quarantine(quarantineFrom, maxReturns), limits);
         DeliveryPipeline pipeline = new DeliveryPipeline(this, slots, gate, new Announcer(listener, clock));
-        return new Worker(this, pipeline, size, virtual);
+        return new Worker(this, pipeline, fellows, size, virtual);
     }
 
     // What the transport lets in must also be read, or a call that its sender got confirmed would die here.

@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
+import io.skirret.message.TaskCall;
 import io.skirret.retry.GiveUpReason;
 import io.skirret.retry.Jitter;
 import io.skirret.retry.RetryBudgetSettings;
@@ -174,6 +175,77 @@ class LimitsTest {
         }
         shop.assertDrained();
         Workshop.await(second.shutdown(Duration.ZERO));
+    }
+
+    @Test
+    void each_value_of_the_key_has_a_rate_of_its_own() {
+        shop.task(
+                "mail",
+                TaskSettings.builder().rateLimit("10/m").rateLimitKey("user").build(),
+                (arguments, context) -> null);
+        shop.start();
+        for (int i = 0; i < 2; i++) {
+            shop.send(shop.call("mail").header("skirret_ctx_user", "ada"));
+            shop.send(shop.call("mail").header("skirret_ctx_user", 42));
+            shop.send("mail");
+            shop.send(shop.call("mail").header("skirret_ctx_user", List.of("odd")));
+        }
+
+        List<WorkerEvent.AttemptFinished> events = ended(8);
+
+        assertThat(events)
+                .filteredOn(event -> event.ending() == Ending.SUCCEEDED)
+                .hasSize(3);
+        assertThat(waits(events))
+                .as("calls that name no user share one rate")
+                .containsExactly(
+                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(12),
+                        Duration.ofSeconds(18));
+        for (int due : new int[] {3, 1, 1}) {
+            shop.clock.advance(Duration.ofSeconds(6));
+            assertThat(ended(due)).allMatch(event -> event.ending() == Ending.SUCCEEDED);
+        }
+        shop.assertDrained();
+    }
+
+    @Test
+    void all_workers_of_a_queue_keep_the_rate_of_a_key_together() {
+        shop.task(
+                "mail",
+                TaskSettings.builder().rateLimit("1/s").rateLimitKey("user").build(),
+                (arguments, context) -> null);
+        Worker first = shop.builder().build();
+        first.start();
+        shop.start();
+        Workshop.await(first.shutdown(Duration.ZERO));
+
+        assertThat(waitOfTheSecond("ada")).as("of two workers, as counted last").isEqualTo(Duration.ofSeconds(2));
+
+        AtomicInteger users = new AtomicInteger();
+        Awaitility.await("the one that left is no longer counted").until(() -> {
+            shop.clock.advance(Duration.ofSeconds(5));
+            shop.finished.clear();
+            return waitOfTheSecond("user " + users.incrementAndGet()).equals(Duration.ofSeconds(1));
+        });
+    }
+
+    private Duration waitOfTheSecond(String user) {
+        String waiting = "";
+        Duration wait = Duration.ZERO;
+        for (int i = 0; i < 2; i++) {
+            String id = user + i;
+            shop.send(TaskCall.of("mail", id).header("skirret_ctx_user", user));
+            waiting = id;
+            WorkerEvent.AttemptFinished event = shop.nextFinished();
+            while (!event.taskId().equals(waiting)) {
+                event = shop.nextFinished();
+            }
+            wait = event.delay() == null ? Duration.ZERO : event.delay();
+        }
+        return wait;
     }
 
     @Test

@@ -46,6 +46,7 @@ class StartupTest {
         refused(TaskSettings.builder().rateLimit("ten a minute").build(), "\"10/m\"", "ten a minute");
         refused(TaskSettings.builder().rateLimit("10/d").build(), "10/d");
         refused(TaskSettings.builder().rateLimit("0.01/h").build(), "one a day", "0.01/h");
+        refused(TaskSettings.builder().rateLimitKey("user").build(), "a rateLimit for each user", "got none");
         refused(TaskSettings.builder().maxConcurrency(0).build(), "maxConcurrency of 1 or more", "0");
         refused(TaskSettings.builder().timeLimit(Duration.ZERO).build(), "timeLimit", "more than 0");
         refused(TaskSettings.builder().softTimeLimit(Duration.ofSeconds(-5)).build(), "softTimeLimit", "-5");

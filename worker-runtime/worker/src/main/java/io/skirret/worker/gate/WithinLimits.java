@@ -17,13 +17,16 @@ final class WithinLimits implements Step {
     @Override
     public Gated.@Nullable Stopped check(Candidate candidate) {
         Attempt attempt = candidate.attempt();
-        Wait wait = limits.enter(name(candidate.task()), attempt.message().retries(), attempt.holds());
+        Wait wait = limits.enter(name(candidate.task()), attempt.message(), attempt.queue(), attempt.holds());
         return wait == null ? null : new Gated.HeldBack(wait.delay(), wait.why());
     }
 
     @Override
     public void undo(Candidate candidate) {
-        limits.undo(name(candidate.task()));
+        limits.undo(
+                name(candidate.task()),
+                candidate.attempt().message(),
+                candidate.attempt().queue());
     }
 
     @Override

@@ -31,12 +31,17 @@ final class RateLimiter {
     /** A token that is this near is there: times are rounded to nanoseconds. */
     private static final double ROUNDING = 1e-6;
 
-    private final double interval;
-    private final double burst;
-    private final int most;
-    private final double grace;
+    private final long whole;
+    private final int mostPromises;
 
-    // Under this. Tokens as of the time; promises are the times at which they are due, oldest first from head.
+    // All under this. The interval is that of this worker's share.
+    private int share;
+    private double interval;
+    private double burst;
+    private int most;
+    private double grace;
+
+    // Tokens as of the time; promises are the times at which they are due, oldest first from head.
     private double tokens;
     private long time;
     private long[] promises = new long[0];
@@ -45,13 +50,33 @@ final class RateLimiter {
     private double afterPromises;
 
     RateLimiter(RateLimit limit, long now) {
-        this.interval = limit.interval().toNanos();
-        this.burst = Math.max(1, Math.floor(SECOND / interval));
-        double reach = Math.min(BURSTS_PROMISED * burst, LONGEST_WAIT / interval);
-        this.most = (int) Math.max(1, Math.min(MOST_PROMISES, reach));
-        this.grace = LEAST_GRACE + LATENESS * most * interval;
-        this.tokens = burst;
+        this(limit, MOST_PROMISES, 1, now);
+    }
+
+    /**
+     * @param mostPromises bounds what it takes of memory, at 8 bytes each
+     * @param share as {@link #share}
+     */
+    RateLimiter(RateLimit limit, int mostPromises, int share, long now) {
+        this.whole = limit.interval().toNanos();
+        this.mostPromises = mostPromises;
         this.time = now;
+        share(share);
+        this.tokens = burst;
+    }
+
+    /** From now on it is one of so many that keep the rate together. */
+    synchronized void share(int parts) {
+        if (parts == share) {
+            return;
+        }
+        share = parts;
+        interval = (double) whole * parts;
+        burst = Math.max(1, Math.floor(SECOND / interval));
+        double reach = Math.min(BURSTS_PROMISED * burst, LONGEST_WAIT / interval);
+        // Never fewer than there are.
+        most = (int) Math.max(Math.max(1, size), Math.min(mostPromises, reach));
+        grace = LEAST_GRACE + LATENESS * most * interval;
     }
 
     /**
@@ -100,7 +125,8 @@ final class RateLimiter {
         long passed = now - time;
         if (passed > 0) {
             time = now;
-            tokens = Math.min(size > 0 ? burst + 1 : Math.max(burst, tokens), tokens + passed / interval);
+            double room = size > 0 ? burst + 1 : Math.min(burst + 1, Math.max(burst, tokens));
+            tokens = Math.min(room, tokens + passed / interval);
             double whole = Math.rint(tokens);
             if (Math.abs(tokens - whole) < ROUNDING) {
                 tokens = whole;

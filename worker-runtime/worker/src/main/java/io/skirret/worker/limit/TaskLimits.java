@@ -1,5 +1,6 @@
 package io.skirret.worker.limit;
 
+import io.skirret.message.TaskMessage;
 import io.skirret.retry.RetryBudget;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.task.RateLimit;
@@ -12,21 +13,34 @@ import org.jspecify.annotations.Nullable;
 /** The limits of one task. A place comes first, as it can be given back; the retry budget last, as it counts what runs. */
 final class TaskLimits {
 
+    /** What the entries of a job's context begin with. */
+    private static final String CONTEXT = "skirret_ctx_";
+
     private static final String RETRIES = "the retries of this task are at the limit of their budget for now";
 
     private final @Nullable Bulkhead bulkhead;
     private final @Nullable RateLimiter rate;
+    private final @Nullable RatesByKey rates;
+    private final String keyHeader;
     private final @Nullable RetryBudget budget;
     private final String noPlace;
     private final String noToken;
 
     private TaskLimits(
-            @Nullable Integer places, @Nullable RateLimit rate, @Nullable RetryBudgetSettings budget, long now) {
+            @Nullable Integer places,
+            @Nullable RateLimit rate,
+            @Nullable String key,
+            @Nullable RetryBudgetSettings budget,
+            long now) {
         this.bulkhead = places == null ? null : new Bulkhead(places);
-        this.rate = rate == null ? null : new RateLimiter(rate, now);
+        this.rate = rate == null || key != null ? null : new RateLimiter(rate, now);
+        this.rates = rate == null || key == null ? null : new RatesByKey(rate);
+        this.keyHeader = CONTEXT + key;
         this.budget = budget == null ? null : new RetryBudget(budget, now);
         this.noPlace = "as many of this task run here as may at a time (maxConcurrency = " + places + ")";
-        this.noToken = "this task has its rate here for now (rateLimit = " + rate + ")";
+        this.noToken = key == null
+                ? "this task has its rate here for now (rateLimit = " + rate + ")"
+                : "this task has its rate for this " + key + " for now (rateLimit = " + rate + " for each " + key + ")";
     }
 
     /** Null for none at all. */
@@ -37,28 +51,29 @@ final class TaskLimits {
         Integer places = settings.maxConcurrency();
         return rate == null && places == null && budget.isEmpty()
                 ? null
-                : new TaskLimits(places, rate, budget.orElse(null), now);
+                : new TaskLimits(places, rate, settings.rateLimitKey(), budget.orElse(null), now);
     }
 
     @Nullable
-    Wait enter(int retries, int holds, long now, RandomGenerator random) {
+    Wait enter(TaskMessage call, int holds, int workers, long now, RandomGenerator random) {
         if (bulkhead != null && !bulkhead.enter()) {
             return wait(Bulkhead.waitNanos(holds, random), noPlace);
         }
-        if (rate != null) {
-            long wait = rate.take(now, holds, random);
+        RateLimiter limiter = limiter(call, workers, now);
+        if (limiter != null) {
+            long wait = limiter.take(now, holds, random);
             if (wait > 0) {
                 leave();
                 return wait(wait, noToken);
             }
         }
         if (budget != null) {
-            if (retries == 0) {
+            if (call.retries() == 0) {
                 budget.fresh(now);
             } else {
                 long wait = budget.tryRetry(now);
                 if (wait > 0) {
-                    undo();
+                    undo(call, workers, now);
                     return wait(wait, RETRIES);
                 }
             }
@@ -72,11 +87,16 @@ final class TaskLimits {
         }
     }
 
-    void undo() {
+    void undo(TaskMessage call, int workers, long now) {
         leave();
-        if (rate != null) {
-            rate.giveBack();
+        RateLimiter limiter = limiter(call, workers, now);
+        if (limiter != null) {
+            limiter.giveBack();
         }
+    }
+
+    private @Nullable RateLimiter limiter(TaskMessage call, int workers, long now) {
+        return rates == null ? rate : rates.of(call.headers().get(keyHeader), workers, now);
     }
 
     private static Wait wait(long nanos, String why) {

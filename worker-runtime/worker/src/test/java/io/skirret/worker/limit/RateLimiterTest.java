@@ -173,4 +173,60 @@ class RateLimiterTest {
         assertHeld("10/m", runs);
         assertThat(runs).filteredOn(run -> run.sent() == 0).extracting(Run::at).allMatch(at -> at < 900 * SECOND);
     }
+
+    @ParameterizedTest
+    @CsvSource({"10/m, 3, 100", "10/s, 3, 1000", "100/s, 4, 5000"})
+    void several_keep_the_rate_together(String rate, int parts, int count) {
+        List<RateLimiter> limiters = new ArrayList<>();
+        for (int i = 0; i < parts; i++) {
+            limiters.add(new RateLimiter(RateLimit.parse(rate), 300, parts, 0));
+        }
+        PriorityQueue<Call> coming = new PriorityQueue<>(Comparator.comparingLong(Call::at));
+        coming.addAll(flood(count));
+        List<Long> runs = new ArrayList<>();
+        for (Call call = coming.poll(); call != null; call = coming.poll()) {
+            long wait = limiters.get(random.nextInt(parts)).take(call.at(), call.holds(), random);
+            if (wait == 0) {
+                runs.add(call.at());
+            } else {
+                coming.add(new Call(0, call.at() + rung(wait), call.holds() + 1));
+            }
+            assertThat(call.holds()).as("%s never runs", call).isLessThan(1000);
+        }
+
+        double interval = RateLimit.parse(rate).interval().toNanos();
+        double burst = parts * (Math.max(1, Math.floor(1e9 / (interval * parts))) + 1);
+        for (int i = 0; i < runs.size(); i++) {
+            assertThat(i + 1.0).isLessThanOrEqualTo(runs.get(i) / interval + burst + 1e-3);
+        }
+        // Who comes back meets another, which may have no token: at few calls that costs a good part of the rate.
+        assertThat(runs.get(runs.size() - 1) / (count * interval)).isLessThan(2);
+    }
+
+    @Test
+    void a_share_that_changes_holds_from_then_on() {
+        RateLimiter limiter = new RateLimiter(RateLimit.parse("10/m"), 0);
+        assertThat(limiter.take(0, 0, random)).isZero();
+        limiter.share(2);
+        assertThat(limiter.take(0, 0, random)).isEqualTo(12 * SECOND);
+        limiter.share(1);
+        assertThat(limiter.take(0, 0, random)).isEqualTo(12 * SECOND);
+    }
+
+    @Test
+    void of_keys_without_end_the_last_are_remembered() {
+        RatesByKey rates = new RatesByKey(RateLimit.parse("1/h"));
+        RateLimiter ada = rates.of("ada", 1, 0);
+        for (int i = 0; i < 9_999; i++) {
+            rates.of("user " + i, 1, 0);
+        }
+        assertThat(rates.of("ada", 1, 0)).isSameAs(ada);
+        for (int i = 0; i < 10_000; i++) {
+            rates.of("user " + i, 1, 0);
+        }
+
+        assertThat(rates.of("ada", 1, 0)).isNotSameAs(ada);
+        assertThat(rates.of("x".repeat(5000), 1, 0)).isSameAs(rates.of("x".repeat(200), 1, 0));
+        assertThat(rates.of(null, 1, 0)).isSameAs(rates.of(new Object(), 1, 0));
+    }
 }
