@@ -35,6 +35,7 @@ final class Rules {
             new Direction("message", "task", "failure"),
             new Direction("retry", "failure"),
             new Direction("simulation", "retry", "failure"),
+            new Direction("local", "retry", "failure", "task", "time"),
             new Direction("transport", "message", "task", "failure", "time"),
             new Direction("config", "retry", "failure", "transport", "message", "task", "time"),
             new Direction("client", "config", "task", "message", "transport", "retry", "failure", "time"),
