@@ -135,6 +135,11 @@ public class CodeBenchmark {
     }
 
     private record Lent(Message message) implements Delivery {
+        @Override
+        public boolean lost() {
+            return false;
+        }
+
 
         @Override
         public DeliveryInfo info() {

@@ -14,6 +14,13 @@ public interface Delivery {
 
     DeliveryInfo info();
 
+    /**
+     * Whether the broker has taken it back unsettled, because the channel it came on is gone: it delivers it again, whatever is done
+     * here. False once settled here, and false for a queue that was deleted, since nothing will come of that again. May turn true
+     * at any time.
+     */
+    boolean lost();
+
     /** The message is done with; the broker may forget it. Only the worker's settle stage may call this (I2). */
     void ack();
 

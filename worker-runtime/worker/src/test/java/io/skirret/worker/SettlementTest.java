@@ -110,6 +110,50 @@ class SettlementTest {
     }
 
     @Test
+    void what_the_broker_took_back_is_not_stored_as_well() {
+        failing();
+        shop.task("cut off", (arguments, context) -> {
+            if (runs.incrementAndGet() == 1) {
+                shop.broker.dropConnections();
+                throw new IOException("down");
+            }
+            return null;
+        });
+        shop.start();
+
+        shop.send("cut off");
+
+        assertThat(turnUntilEnded(3)).containsExactlyInAnyOrder(Ending.GIVEN_BACK, Ending.DELAYED, Ending.SUCCEEDED);
+        assertThat(runs).as("a stored retry would have run as well").hasValue(2);
+        shop.assertDrained();
+    }
+
+    @Test
+    void a_fate_nobody_knows_is_left_to_the_broker_that_took_the_message_back() {
+        shop.task("cut off", (arguments, context) -> {
+            if (runs.incrementAndGet() == 1) {
+                throw new IOException("down");
+            }
+            return null;
+        });
+        shop.start();
+        AtomicInteger published = new AtomicInteger();
+        shop.broker.failPublishes(publication -> {
+            if (publication.destination() instanceof Destination.Delayed && published.incrementAndGet() == 1) {
+                shop.broker.dropConnections();
+                return Reason.DISCONNECTED;
+            }
+            return null;
+        });
+
+        shop.send("cut off");
+
+        assertThat(turnUntilEnded(3)).containsExactlyInAnyOrder(Ending.GIVEN_BACK, Ending.DELAYED, Ending.SUCCEEDED);
+        assertThat(runs).as("a second try would have stored a retry as well").hasValue(2);
+        shop.assertDrained();
+    }
+
+    @Test
     void an_outcome_that_can_never_be_stored_gives_the_message_back() {
         shop.task("flaky", (arguments, context) -> {
             if (runs.incrementAndGet() <= 2) {

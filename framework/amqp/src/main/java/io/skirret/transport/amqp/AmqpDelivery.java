@@ -32,6 +32,11 @@ final class AmqpDelivery implements Delivery {
     }
 
     @Override
+    public boolean lost() {
+        return !settled.get() && intake.lost();
+    }
+
+    @Override
     public void ack() {
         if (settled.compareAndSet(false, true)) {
             intake.ack(tag);

@@ -29,11 +29,12 @@ final class Intake extends DefaultConsumer {
     private final DeliveryHandler handler;
     private final long maxBodyBytes;
     private final boolean keepsRejected;
-    private final Consumer<String> lost;
+    private final Consumer<String> onEnd;
 
     private final AtomicInteger unsettled = new AtomicInteger();
     private final AtomicLong arrived = new AtomicLong();
     private final CountDownLatch cancelled = new CountDownLatch(1);
+    private volatile boolean queueGone;
     private volatile boolean dead;
     private volatile boolean stopping;
     private volatile @Nullable Thread handling;
@@ -44,13 +45,13 @@ final class Intake extends DefaultConsumer {
             DeliveryHandler handler,
             long maxBodyBytes,
             boolean keepsRejected,
-            Consumer<String> lost) {
+            Consumer<String> onEnd) {
         super(channel);
         this.queue = queue;
         this.handler = handler;
         this.maxBodyBytes = maxBodyBytes;
         this.keepsRejected = keepsRejected;
-        this.lost = lost;
+        this.onEnd = onEnd;
     }
 
     void start(int prefetch) throws IOException {
@@ -132,8 +133,14 @@ final class Intake extends DefaultConsumer {
         return count;
     }
 
+    /** Whether the broker has taken back what was not settled. A queue that is deleted takes it with it. */
+    boolean lost() {
+        return !queueGone && !getChannel().isOpen();
+    }
+
     @Override
     public void handleCancel(String tag) {
+        queueGone = true;
         end("the broker cancelled the consumer; its queue was deleted or moved");
     }
 
@@ -145,7 +152,7 @@ final class Intake extends DefaultConsumer {
     private void end(String reason) {
         dead = true;
         cancelled.countDown();
-        lost.accept(reason);
+        onEnd.accept(reason);
     }
 
     void ack(long tag) {

@@ -119,6 +119,8 @@ class SubscriptionRecoveryTest {
     void aDeletedQueue_isDeclaredAgain() throws Exception {
         transport.declare("deleted");
         transport.subscribe("deleted", 5, arrived::add);
+        send("deleted", "held");
+        Delivery held = take();
         broker.management().deleteQueue("deleted");
         await().atMost(PATIENCE)
                 .until(() -> broker.management()
@@ -134,6 +136,7 @@ class SubscriptionRecoveryTest {
             return true;
         });
         assertThat(text(take())).isEqualTo("new");
+        assertThat(held.lost()).as("nobody delivers again what a deleted queue held").isFalse();
     }
 
     @Test

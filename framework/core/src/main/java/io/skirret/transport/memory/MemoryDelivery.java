@@ -9,6 +9,7 @@ final class MemoryDelivery implements Delivery {
     final StoredMessage stored;
     private final MemorySubscription subscription;
     private final DeliveryInfo info;
+    private volatile boolean lost;
 
     MemoryDelivery(StoredMessage stored, MemorySubscription subscription) {
         this.stored = stored;
@@ -25,6 +26,15 @@ final class MemoryDelivery implements Delivery {
     @Override
     public DeliveryInfo info() {
         return info;
+    }
+
+    @Override
+    public boolean lost() {
+        return lost;
+    }
+
+    void lose() {
+        lost = true;
     }
 
     @Override

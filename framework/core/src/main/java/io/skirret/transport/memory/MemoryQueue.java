@@ -132,6 +132,7 @@ final class MemoryQueue {
         try {
             unsettled -= subscription.unsettled.size();
             for (MemoryDelivery delivery : subscription.unsettled) {
+                delivery.lose();
                 putBack(delivery.stored);
             }
             subscription.unsettled.clear();

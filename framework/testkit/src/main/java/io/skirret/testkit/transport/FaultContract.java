@@ -26,10 +26,13 @@ interface FaultContract extends BenchHolder {
         Inbox inbox = bench().consume(queue, 1);
         Inbox.Arrival held = inbox.next();
         assertThat(held.text()).isEqualTo("1");
+        assertThat(held.delivery().lost()).isFalse();
         bench().dropConnections();
         Inbox.Arrival again = inbox.next();
         assertThat(again.text()).isEqualTo("1");
         assertThat(again.delivery().info().redelivered()).isTrue();
+        assertThat(held.delivery().lost()).isTrue();
+        assertThat(again.delivery().lost()).isFalse();
         // The old delivery belongs to the lost connection: settling it must not touch the new one.
         held.delivery().ack();
         held.delivery().requeue();

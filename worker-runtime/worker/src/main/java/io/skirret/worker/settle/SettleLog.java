@@ -70,6 +70,14 @@ final class SettleLog {
         return decision.holds() > 0 && call != null && call.retries() > 0 ? Level.INFO : Level.DEBUG;
     }
 
+    void lost(Case one) {
+        line(Level.INFO, one)
+                .log(
+                        "The connection that {} came on is gone, so the broker delivers it again; what became of it here is not"
+                                + " stored, or it would live twice",
+                        who(one));
+    }
+
     void gaveUp(Case one, PublishException failure) {
         String now = one.acknowledgedEarly()
                 ? "it was acknowledged before it ran, so it is lost, as acksLate = false allows"

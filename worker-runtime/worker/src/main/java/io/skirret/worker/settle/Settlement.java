@@ -82,6 +82,12 @@ public final class Settlement {
 
     private void carryOut(Case one) {
         Decision decision = one.decision();
+        if (one.delivery().lost() && !(decision instanceof Decision.Complete)) {
+            // Stored now, it would live twice: once as what is stored, once as what the broker delivers again.
+            lines.lost(one);
+            giveBack(one);
+            return;
+        }
         if (decision instanceof Decision.Complete complete) {
             if (complete.reply() == null) {
                 acknowledge(one, Ending.COMPLETED);
@@ -214,7 +220,11 @@ public final class Settlement {
         pending.add(one);
         boolean reply = publication.destination() instanceof Destination.Reply;
         CompletableFuture<@Nullable PublishException> confirmed = persistence.publish(
-                publication, failure -> one.open() && !stopping && !(reply && failure.reason() == Reason.UNROUTABLE));
+                publication,
+                failure -> one.open()
+                        && !stopping
+                        && !(one.delivery().lost() && !reply)
+                        && !(reply && failure.reason() == Reason.UNROUTABLE));
         CrashPoint.AFTER_PUBLISH_BEFORE_CONFIRM.pass();
         var unused = confirmed.whenComplete((failure, thrown) -> {
             try {
@@ -236,7 +246,11 @@ public final class Settlement {
     }
 
     private void giveUp(Case one, PublishException failure) {
-        lines.gaveUp(one, failure);
+        if (one.delivery().lost()) {
+            lines.lost(one);
+        } else {
+            lines.gaveUp(one, failure);
+        }
         giveBack(one);
     }
 

@@ -102,6 +102,11 @@ class DeciderTest {
             }
 
             @Override
+            public boolean lost() {
+                return false;
+            }
+
+            @Override
             public void ack() {
                 throw new AssertionError("a decision settles nothing");
             }
