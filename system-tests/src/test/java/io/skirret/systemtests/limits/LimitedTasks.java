@@ -25,6 +25,7 @@ public final class LimitedTasks {
         INSIDE.decrementAndGet();
     }
 
+    @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
     @Task(name = "limits.flaky", policy = "quick")
     public static void flaky(TaskContext context) throws IOException {
         if (context.retries() == 0) {
