@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,6 +56,8 @@ import picocli.CommandLine.Option;
             "  skirret policy simulate --policy aggressive --budget both"
         })
 final class SimulateCommand implements Callable<Integer> {
+
+    private static final long MOST_CLIENTS_TOGETHER = 12_000_000;
 
     @Option(
             names = "--policy",
@@ -182,8 +185,12 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Scenario scenario = scenario();
-        List<SimulationResult> results = runs().parallelStream()
-                .map(run -> Simulation.run(run.name(), scenario, run.plan(), run.budget()))
+        List<Run> runs = runs();
+        // A client takes some 25 bytes in each run that goes on at the same time.
+        boolean together = (long) runs.size() * clients <= MOST_CLIENTS_TOGETHER;
+        Stream<Run> stream = together ? runs.parallelStream() : runs.stream();
+        List<SimulationResult> results = stream.map(
+                        run -> Simulation.run(run.name(), scenario, run.plan(), run.budget()))
                 .toList();
         write("--svg", svg, () -> SvgPicture.of(results));
         write("--csv", csv, () -> CsvSeries.of(results));

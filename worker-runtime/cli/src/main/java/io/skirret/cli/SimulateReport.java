@@ -118,12 +118,16 @@ record SimulateReport(Terminal terminal) {
                 Numbers.whole(result.peakAfterOutage()),
                 Numbers.whole(result.excess()),
                 result.overloadedSeconds() + " s",
-                result.drain().map(Arguments::format).orElse("never"),
+                result.drain().map(Arguments::format).orElse("> " + Arguments.format(watched(result))),
                 Double.isNaN(perSuccess) ? "-" : String.format(Locale.ROOT, "%.2f", perSuccess),
                 counted(result.succeeded(), result),
                 counted(result.deadLettered(), result),
                 counted(result.waiting(), result),
                 result.budget() == null ? "-" : Numbers.whole(result.load().sum(Load.Kind.HELD_BACK)));
+    }
+
+    private static Duration watched(SimulationResult result) {
+        return result.scenario().end().minus(result.scenario().outageEnd());
     }
 
     private static String counted(long calls, SimulationResult result) {

@@ -125,12 +125,13 @@ public final class SvgPicture {
         add("<path class=\"axis\" d=\"M0 0 h%d\"/>", PLOT);
         add("</g>");
         for (int step = 0; step <= Axes.STEPS; step++) {
-            String label = Numbers.compact(step * axes.step()) + (step == Axes.STEPS ? "/s" : "");
-            text(
+            add(
+                    "<text class=\"%s\" x=\"%d\" y=\"%d\">%s%s</text>",
+                    step % 2 == 0 ? "end" : "end wide",
                     LEFT - 8,
                     base + (int) Math.round(y(step * axes.step())) + 5,
-                    step % 2 == 0 ? "end" : "end wide",
-                    label);
+                    Numbers.compact(step * axes.step()),
+                    step == Axes.STEPS ? "<tspan class=\"wide\">/s</tspan>" : "");
         }
         times(base);
     }
