@@ -4,6 +4,7 @@ import io.skirret.client.AsyncResult;
 import io.skirret.client.Signature;
 import io.skirret.client.TaskCalls;
 import io.skirret.client.TaskOptions;
+import io.skirret.config.BreakerSettings;
 import io.skirret.failure.HttpResponses;
 import io.skirret.task.Task;
 import io.skirret.task.TaskRegistry;
@@ -11,11 +12,13 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
 import io.skirret.worker.Worker;
+import io.skirret.worker.WorkerBuilder;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 
 /** Statements that pages show outside a class. Compiled, not run. */
@@ -48,6 +51,32 @@ final class Snippets {
                 .concurrency(32)
                 .build();
         worker.start();
+    }
+
+    static WorkerBuilder breaker(Transport transport, TaskRegistry registry) {
+        return Worker.builder(transport, registry)
+                .breaker(
+                        "partner",
+                        BreakerSettings.builder()
+                                .failures(5)
+                                .openFor(Duration.ofSeconds(30))
+                                .build());
+    }
+
+    static void orders(Worker worker) {
+        worker.breakers().forceOpen("partner", "they migrate until 14:00");
+        worker.breakers().reset("partner", "they are back");
+    }
+
+    /** A task that needs somebody else. */
+    public static final class Partner {
+
+        private Partner() {}
+
+        @Task(circuitBreaker = "partner")
+        public static void order(String id) throws IOException {
+            throw new IOException("no partner for " + id);
+        }
     }
 
     /** A report. */

@@ -14,6 +14,7 @@ final class Keys {
     static final String PREFIX = "skirret.";
     static final String ENVIRONMENT_PREFIX = "SKIRRET_";
     static final String POLICIES = "skirret.policies.";
+    static final String BREAKERS = "skirret.breakers.";
 
     private static final List<String> OWN = List.of(
             SkirretConfig.BROKER_URL,
@@ -44,12 +45,12 @@ final class Keys {
     private Keys() {}
 
     static boolean isSetting(String key) {
-        return ALL.contains(key) || key.startsWith(POLICIES);
+        return ALL.contains(key) || key.startsWith(POLICIES) || key.startsWith(BREAKERS);
     }
 
     /** Whether a variable that is no setting was meant as one: it begins like one, and no platform writes it so. */
     static boolean isMistyped(String variable) {
-        return Stream.concat(ALL.stream(), Stream.of(POLICIES))
+        return Stream.concat(ALL.stream(), Stream.of(POLICIES, BREAKERS))
                         .map(key -> environmentName(key.split("\\.", -1)[1]))
                         .anyMatch(section -> variable.startsWith(ENVIRONMENT_PREFIX + section))
                 && !OF_A_PLATFORM.matcher(variable).matches();
@@ -72,14 +73,17 @@ final class Keys {
         return new ConfigException("expected settings of Skirret only under " + PREFIX + ", got '" + key + "' ("
                 + source + "); nothing was started."
                 + Suggestion.didYouMean(key.startsWith(PREFIX) ? key : PREFIX + key, ALL) + " Settings: "
-                + String.join(", ", ALL) + ", " + POLICIES + "<name>.<setting>");
+                + String.join(", ", ALL) + ", " + POLICIES + "<name>.<setting>, "
+                + BREAKERS + "<name>.<setting>");
     }
 
     static ConfigException unknownVariable(String variable) {
         List<String> names = ALL.stream().map(Keys::environmentName).toList();
         String hint = variable.startsWith(environmentName(POLICIES))
                 ? " Policies are written in a file or as system properties: " + POLICIES + "<name>.<setting>."
-                : Suggestion.didYouMean(variable, names);
+                : variable.startsWith(environmentName(BREAKERS))
+                        ? " Breakers are written in a file or as system properties: " + BREAKERS + "<name>.<setting>."
+                        : Suggestion.didYouMean(variable, names);
         return new ConfigException(
                 "expected environment variables of Skirret only under " + ENVIRONMENT_PREFIX + ", got '" + variable
                         + "'; nothing was started." + hint + " Variables: SKIRRET_CONFIG, " + String.join(", ", names));

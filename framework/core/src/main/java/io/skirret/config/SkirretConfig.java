@@ -72,6 +72,7 @@ public final class SkirretConfig {
     private final Map<String, Setting> settings;
     private final RetryPolicies policies;
     private final Optional<RetryBudgetSettings> retryBudget;
+    private final Map<String, BreakerSettings> breakers;
 
     private SkirretConfig(Map<String, Setting> settings) {
         this.settings = settings;
@@ -79,6 +80,7 @@ public final class SkirretConfig {
         settings.forEach((key, setting) -> values.put(key, setting.value()));
         this.policies = RetryPolicies.builder().addAll(values).build();
         this.retryBudget = RetryBudgetSettings.parse(values);
+        this.breakers = BreakerReader.read(settings);
         // Asked for once now, so that a wrong one stops the start and not the first call.
         transportOptions();
         agentRequired();
@@ -131,6 +133,11 @@ public final class SkirretConfig {
     /** What holds retries to a share of fresh calls, {@code skirret.retry-budget.*}; empty if it is switched off. */
     public Optional<RetryBudgetSettings> retryBudget() {
         return retryBudget;
+    }
+
+    /** The circuit breakers under {@code skirret.breakers}, by name. */
+    public Map<String, BreakerSettings> breakers() {
+        return breakers;
     }
 
     public boolean agentRequired() {

@@ -92,7 +92,10 @@ public @interface Task {
     /** True: no result is sent, even when the caller asked for one. */
     boolean ignoreResult() default false;
 
-    /** Named circuit breaker shared with other tasks. Without effect in this version; the worker says so when it starts. */
+    /**
+     * Circuit breaker by name, shared by all tasks that name it; {@code "own"} is one for this task alone, called like the task. Its settings
+     * are {@code skirret.breakers.<name>.*}, or the worker's. Default: none.
+     */
     String circuitBreaker() default "";
 
     /** Expression or name for the idempotency key. Without effect in this version; the worker says so when it starts. */

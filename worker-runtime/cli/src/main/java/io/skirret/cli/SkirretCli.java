@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
             WorkerCommand.class,
             CallCommand.class,
             DeadLetterCommand.class,
+            BreakerCommand.class,
             PolicyCommand.class,
             PurgeCommand.class,
             HelpCommand.class

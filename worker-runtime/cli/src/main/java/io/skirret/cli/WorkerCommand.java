@@ -99,6 +99,7 @@ final class WorkerCommand implements Callable<Integer> {
         WorkerBuilder builder = Worker.builder(transport, registry)
                 .queues(queues.isEmpty() ? application.config().workerQueues() : queues)
                 .policies(application.policies())
+                .breakers(application.config().breakers())
                 .agentRequired(application.config().agentRequired())
                 .clock(application.clock())
                 .threads(threads)

@@ -54,6 +54,28 @@ final class CommandsTest {
     }
 
     @Test
+    void breakersAreOpenedAndResetForAllAndListed() throws Exception {
+        run("breaker", "open", "partner", "--why", "they migrate");
+        assertThat(last.out())
+                .contains(
+                        "Breaker partner was CLOSED and is FORCED_OPEN in all workers until: skirret breaker reset partner")
+                .contains("No setting and no task here names it");
+
+        run("breaker", "list", "partner", "mail");
+        assertThat(last.out()).containsPattern("mail +CLOSED").containsPattern("partner +FORCED_OPEN +they migrate");
+        run("breaker", "list", "partner", "--json");
+        assertThat(last.json().get("breakers").get(0).get("state").asText()).isEqualTo("FORCED_OPEN");
+
+        run("breaker", "reset", "partner", "--json");
+        assertThat(last.json().get("state").asText()).isEqualTo("CLOSED");
+        run("breaker", "list");
+        assertThat(last.out()).contains("No breaker is known here");
+        run("breaker", "open", " ");
+        assertThat(last.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(last.err()).contains("expected the name of a breaker");
+    }
+
+    @Test
     void listsDeadLettersOldestFirstAndCountsThem() throws Exception {
         die("a-1", "emails.welcome", "retries-exhausted", "HTTP 503 Service Unavailable");
         die("b-2", "emails.remind", "rejected", "no consent");

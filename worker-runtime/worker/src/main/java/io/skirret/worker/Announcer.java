@@ -4,6 +4,7 @@ import io.skirret.failure.Failure;
 import io.skirret.message.SafeText;
 import io.skirret.message.TaskMessage;
 import io.skirret.time.Clock;
+import io.skirret.worker.breaker.BreakerChange;
 import io.skirret.worker.consume.Attempt;
 import io.skirret.worker.decide.Decision;
 import io.skirret.worker.execute.Ran;
@@ -36,6 +37,15 @@ final class Announcer {
                     listener,
                     new WorkerEvent.AttemptStarted(
                             call.id(), call.task(), attempt.queue(), call.retries(), clock.now()));
+        }
+    }
+
+    void changed(BreakerChange change) {
+        if (listener != null) {
+            tell(
+                    listener,
+                    new WorkerEvent.BreakerChanged(
+                            change.name(), change.from(), change.to(), change.why(), change.by(), change.at()));
         }
     }
 

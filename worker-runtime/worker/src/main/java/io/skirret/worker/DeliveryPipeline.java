@@ -6,6 +6,8 @@ import io.skirret.message.TaskMessageDecoder;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
+import io.skirret.worker.breaker.Pass;
+import io.skirret.worker.breaker.Verdict;
 import io.skirret.worker.consume.Attempt;
 import io.skirret.worker.crash.CrashPoint;
 import io.skirret.worker.decide.Decider;
@@ -110,6 +112,9 @@ final class DeliveryPipeline {
         } catch (Throwable broken) {
             // It will not run: what the gate keeps for the run must not stay taken.
             gate.leave(go);
+            if (go.pass() != null) {
+                go.pass().leave();
+            }
             throw broken;
         }
         execution.run(go, slot);
@@ -121,12 +126,30 @@ final class DeliveryPipeline {
         counters.ran(ran);
         Delivery delivery = ran.go().attempt().delivery();
         TaskMessage call = ran.go().attempt().message();
+        Decision decision = null;
         try {
             warnOfErrors(ran, call);
-            Decision decision = decider.ended(ran, clock.now(), random);
-            settlement.settle(new Case(delivery, call, ran, decision));
+            decision = decider.ended(ran, clock.now(), random);
         } catch (Throwable broken) {
             brokeOn(delivery, call, broken);
+        }
+        Pass pass = ran.go().pass();
+        if (pass != null) {
+            leave(pass, ran, decision);
+        }
+        if (decision != null) {
+            settlement.settle(new Case(delivery, call, ran, decision));
+        }
+    }
+
+    /** Tells the task's breaker what the run says of the resource. A failure there must not keep the message from being settled. */
+    private static void leave(Pass pass, Ran ran, @Nullable Decision decision) {
+        try {
+            pass.leave(
+                    decision == null ? Verdict.NOTHING : Verdicts.of(ran.outcome(), decision),
+                    () -> Verdicts.inWords(ran, decision));
+        } catch (Throwable broken) {
+            log.error("A circuit breaker failed on what a run told it", broken);
         }
     }
 

@@ -1,16 +1,22 @@
 package io.skirret.worker;
 
 import io.skirret.client.Weaving;
+import io.skirret.config.BreakerSettings;
+import io.skirret.message.SafeText;
 import io.skirret.message.TimeLimits;
 import io.skirret.retry.RetryPlan;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
+import io.skirret.retry.Suggestion;
 import io.skirret.retry.TaskRetryOverrides;
 import io.skirret.task.RateLimit;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
+import io.skirret.worker.breaker.Breaker;
+import io.skirret.worker.breaker.Breakers;
 import io.skirret.worker.gate.KnownTask;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,11 +35,17 @@ final class StartupChecks {
     private static final Logger log = LoggerFactory.getLogger(StartupChecks.class);
     private static final int MAX_PRIORITY = 255;
 
+    private static final int LONGEST_BREAKER_NAME = 140;
+
     private final RetryPolicies policies;
+    private final Breakers breakers;
+    private final Map<String, BreakerSettings> breakerSettings;
     private final List<String> problems = new ArrayList<>();
 
-    StartupChecks(RetryPolicies policies) {
+    StartupChecks(RetryPolicies policies, Breakers breakers, Map<String, BreakerSettings> breakerSettings) {
         this.policies = policies;
+        this.breakers = breakers;
+        this.breakerSettings = breakerSettings;
     }
 
     List<String> problems() {
@@ -96,6 +108,9 @@ final class StartupChecks {
         expect(
                 priority == null || (priority >= 0 && priority <= MAX_PRIORITY),
                 name + "expected priority 0 to 255, got " + priority + "; choose one of them");
+        breakerName(
+                name,
+                BreakerSettings.OWN.equals(settings.circuitBreaker()) ? definition.name() : settings.circuitBreaker());
         TaskRetryOverrides overrides = TaskRetryOverrides.builder()
                 .maxRetries(settings.maxRetries())
                 .retryBackoff(settings.retryBackoff())
@@ -117,13 +132,42 @@ final class StartupChecks {
         if (own == null || problems.size() > before) {
             return null;
         }
-        return new KnownTask(definition, own, plans(overrides), new TimeLimits(hard, soft));
+        return new KnownTask(definition, own, plans(overrides), new TimeLimits(hard, soft), breaker(name, definition));
+    }
+
+    /** The breaker that the task names; {@code own} is one of its own, called like the task. */
+    private @Nullable Breaker breaker(String place, TaskDefinition<?> definition) {
+        String written = definition.settings().circuitBreaker();
+        if (written == null) {
+            return null;
+        }
+        String name = written.equals(BreakerSettings.OWN) ? definition.name() : written;
+        BreakerSettings settings = breakerSettings.get(name);
+        String nearest = settings == null ? Suggestion.didYouMean(name, breakerSettings.keySet()) : "";
+        if (!nearest.isEmpty()) {
+            log.warn(
+                    "{}circuitBreaker = \"{}\" has no settings, so it has the defaults ({}).{}",
+                    place,
+                    name,
+                    BreakerSettings.DEFAULT,
+                    nearest);
+        }
+        return breakers.breaker(name, settings == null ? BreakerSettings.DEFAULT : settings);
+    }
+
+    private void breakerName(String place, @Nullable String name) {
+        expect(
+                name == null
+                        || (!name.isBlank()
+                                && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_BREAKER_NAME
+                                && name.chars().noneMatch(Character::isISOControl)),
+                place + "expected a circuit breaker's name of 1 to " + LONGEST_BREAKER_NAME
+                        + " bytes without control characters, got '" + SafeText.line(name, 200) + "'; choose another");
     }
 
     /** Says so where a task counts on what this version accepts but does not do yet: silence would be taken for a promise. */
     private static void warnOfWhatIsNotDone(String name, TaskSettings settings) {
         Map<String, @Nullable String> ignored = new LinkedHashMap<>();
-        ignored.put("circuitBreaker", settings.circuitBreaker());
         ignored.put("idempotencyKey", settings.idempotencyKey());
         ignored.forEach((attribute, value) -> {
             if (value != null) {

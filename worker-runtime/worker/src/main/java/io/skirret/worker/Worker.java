@@ -3,6 +3,7 @@ package io.skirret.worker;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
+import io.skirret.worker.breaker.Breakers;
 import io.skirret.worker.consume.Intake;
 import io.skirret.worker.settle.Ending;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class Worker implements AutoCloseable {
     private final Duration grace;
     private final DeliveryPipeline pipeline;
     private final @Nullable Fellows fellows;
+    private final Breakers breakers;
     private final Intake intake;
     private final String threads;
     private final AtomicReference<WorkerState> state = new AtomicReference<>(WorkerState.NEW);
@@ -59,6 +61,7 @@ public final class Worker implements AutoCloseable {
             WorkerBuilder settings,
             DeliveryPipeline pipeline,
             @Nullable Fellows fellows,
+            Breakers breakers,
             int concurrency,
             boolean virtual) {
         this.clock = settings.clock;
@@ -69,6 +72,7 @@ public final class Worker implements AutoCloseable {
         this.grace = settings.interruptGrace;
         this.pipeline = pipeline;
         this.fellows = fellows;
+        this.breakers = breakers;
         this.concurrency = concurrency;
         this.threads = virtual ? "virtual" : "platform";
         this.intake = new Intake(transport, queues, concurrency);
@@ -90,11 +94,13 @@ public final class Worker implements AutoCloseable {
             throw new IllegalStateException("expected a new worker, got one that is " + state + "; build another");
         }
         try {
+            breakers.open();
             intake.open(pipeline::take);
             if (fellows != null) {
                 fellows.start();
             }
         } catch (RuntimeException refused) {
+            breakers.closeBoards();
             state.compareAndSet(WorkerState.RUNNING, WorkerState.NEW);
             throw refused;
         }
@@ -196,6 +202,11 @@ public final class Worker implements AutoCloseable {
         return pipeline.stats();
     }
 
+    /** The circuit breakers of its tasks: how they stand, as this worker sees it, and orders to all workers. */
+    public Breakers breakers() {
+        return breakers;
+    }
+
     /** Whether the worker does its work, and if not why. Asks no network. */
     public WorkerHealth health() {
         List<String> problems = new ArrayList<>();
@@ -236,6 +247,7 @@ public final class Worker implements AutoCloseable {
         var unused = emptied.whenComplete((nothing, failure) -> onOwnThread(() -> {
             timer.cancel();
             intake.close();
+            breakers.close();
             state.set(WorkerState.TERMINATED);
             ShutdownReport report = new ShutdownReport(
                     kind,

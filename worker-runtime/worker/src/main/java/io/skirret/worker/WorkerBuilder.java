@@ -1,6 +1,7 @@
 package io.skirret.worker;
 
 import io.skirret.client.TaskCalls;
+import io.skirret.config.BreakerSettings;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.message.ArgumentBinder;
 import io.skirret.message.DecodeLimits;
@@ -11,6 +12,7 @@ import io.skirret.task.InstanceFactory;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
+import io.skirret.worker.breaker.Breakers;
 import io.skirret.worker.decide.Decider;
 import io.skirret.worker.decide.DecisionRules;
 import io.skirret.worker.execute.Execution;
@@ -31,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -69,6 +72,7 @@ public final class WorkerBuilder {
     DecisionRules rules = DecisionRules.DEFAULT;
     boolean agentRequired;
     private Optional<RetryBudgetSettings> retryBudget = Optional.of(RetryBudgetSettings.DEFAULT);
+    private final Map<String, BreakerSettings> breakers = new TreeMap<>();
 
     WorkerBuilder(Transport transport, TaskRegistry registry) {
         this.transport = transport;
@@ -218,6 +222,26 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /**
+     * Settings of the circuit breaker of this name, which tasks share that name it; the defaults of {@link BreakerSettings} unless set.
+     *
+     * @throws IllegalArgumentException if there are others for this name already
+     */
+    public WorkerBuilder breaker(String breaker, BreakerSettings settings) {
+        BreakerSettings before = breakers.putIfAbsent(breaker, settings);
+        if (before != null && !before.equals(settings)) {
+            throw new IllegalArgumentException("expected one configuration of breaker '" + breaker + "', got (" + before
+                    + ") and (" + settings + "); no worker was built; keep one, or choose another name");
+        }
+        return this;
+    }
+
+    /** Each as {@link #breaker(String, BreakerSettings)}. */
+    public WorkerBuilder breakers(Map<String, BreakerSettings> settings) {
+        settings.forEach(this::breaker);
+        return this;
+    }
+
     /** Whether the worker refuses to start where plain calls of task methods would not be sent (config {@code agent = required}). */
     public WorkerBuilder agentRequired(boolean value) {
         this.agentRequired = value;
@@ -230,7 +254,9 @@ public final class WorkerBuilder {
      * @throws WorkerConfigurationException if anything is wrong, with all of it
      */
     public Worker build() {
-        StartupChecks checks = new StartupChecks(policies);
+        Announcer announcer = new Announcer(listener, clock);
+        Breakers shared = Breakers.ofWorker(transport, clock, random, name, announcer::changed);
+        StartupChecks checks = new StartupChecks(policies, shared, breakers);
         checks.queues(queues);
         checks.expect(
                 concurrency >= 0 && concurrency <= MOST_SLOTS,
@@ -273,8 +299,8 @@ public final class WorkerBuilder {
         Limits limits =
                 Limits.of(registry.all(), retryBudget, clock, random, fellows == null ? queue -> 1 : fellows::on);
         Gate gate = new Gate(tasks, new Quarantine(quarantineFrom, maxReturns), limits);
-        DeliveryPipeline pipeline = new DeliveryPipeline(this, slots, gate, new Announcer(listener, clock));
-        return new Worker(this, pipeline, fellows, size, virtual);
+        DeliveryPipeline pipeline = new DeliveryPipeline(this, slots, gate, announcer);
+        return new Worker(this, pipeline, fellows, shared, size, virtual);
     }
 
     // What the transport lets in must also be read, or a call that its sender got confirmed would die here.

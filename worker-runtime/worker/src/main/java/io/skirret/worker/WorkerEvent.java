@@ -1,6 +1,7 @@
 package io.skirret.worker;
 
 import io.skirret.failure.FailureType;
+import io.skirret.worker.breaker.BreakerState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link WorkerListener} is told. */
 public sealed interface WorkerEvent {
 
-    /** Task id as the message has it; empty for a message that could not be read. */
+    /** Task id as the message has it; empty for a message that could not be read, and where no task is concerned. */
     String taskId();
 
     /** Task name as the message has it; empty for a message that could not be read. */
@@ -65,6 +66,32 @@ public sealed interface WorkerEvent {
             List<StackTraceElement> stack,
             Instant at)
             implements WorkerEvent {}
+
+    /**
+     * A circuit breaker changed its state, here or in another worker. Not of one task: {@link #taskId}, {@link #task} and {@link #queue} are
+     * empty.
+     *
+     * @param why what brought it about, for a person
+     * @param by who said so: the name of a worker or of an operator
+     */
+    record BreakerChanged(String breaker, BreakerState from, BreakerState to, String why, String by, Instant at)
+            implements WorkerEvent {
+
+        @Override
+        public String taskId() {
+            return "";
+        }
+
+        @Override
+        public String task() {
+            return "";
+        }
+
+        @Override
+        public String queue() {
+            return "";
+        }
+    }
 
     /** What became of a message. */
     enum Ending {

@@ -48,11 +48,13 @@ final class Workshop implements AutoCloseable {
     final BlockingQueue<WorkerEvent.AttemptFinished> finished = new LinkedBlockingQueue<>();
     final BlockingQueue<WorkerEvent.AttemptStarted> started = new LinkedBlockingQueue<>();
     final BlockingQueue<WorkerEvent.AttemptStuck> stuck = new LinkedBlockingQueue<>();
+    final BlockingQueue<WorkerEvent.BreakerChanged> changes = new LinkedBlockingQueue<>();
     final BlockingQueue<Message> replies = new LinkedBlockingQueue<>();
     private final List<TaskDefinition<?>> tasks = new ArrayList<>();
     private final TaskMessageEncoder encoder;
     private @Nullable Replies inbox;
     private @Nullable Worker worker;
+    private final List<Worker> others = new ArrayList<>();
 
     Workshop() {
         this(options -> options);
@@ -114,11 +116,27 @@ final class Workshop implements AutoCloseable {
         return built;
     }
 
+    /** One more worker of the same tasks, on a connection of its own. */
+    Worker another(String name, UnaryOperator<WorkerBuilder> settings) {
+        Transport own = broker.connect(TransportOptions.defaults().withClock(clock));
+        Worker built = settings.apply(Worker.builder(own, TaskRegistry.of(tasks))
+                        .clock(clock)
+                        .name(name)
+                        .concurrency(4)
+                        .listener(this::on))
+                .build();
+        built.start();
+        others.add(built);
+        return built;
+    }
+
     private void on(WorkerEvent event) {
         if (event instanceof WorkerEvent.AttemptFinished ended) {
             finished.add(ended);
         } else if (event instanceof WorkerEvent.AttemptStarted begun) {
             started.add(begun);
+        } else if (event instanceof WorkerEvent.BreakerChanged changed) {
+            changes.add(changed);
         } else {
             stuck.add((WorkerEvent.AttemptStuck) event);
         }
@@ -219,7 +237,10 @@ final class Workshop implements AutoCloseable {
     @Override
     public void close() {
         if (worker != null) {
-            CompletableFuture<ShutdownReport> end = worker.shutdownNow();
+            others.add(worker);
+        }
+        for (Worker each : others) {
+            CompletableFuture<ShutdownReport> end = each.shutdownNow();
             while (!end.isDone()) {
                 clock.advance(Duration.ofSeconds(10));
                 Thread.onSpinWait();

@@ -17,5 +17,8 @@ public final class DeadReason {
     /** The worker stopped during a run that was acknowledged early, so it cannot be given back. */
     public static final String CANCELLED_AFTER_EARLY_ACK = "cancelled-after-early-ack";
 
+    /** The breaker of its task is open, and is configured to give up on messages then. */
+    public static final String BREAKER_OPEN = "breaker-open";
+
     private DeadReason() {}
 }

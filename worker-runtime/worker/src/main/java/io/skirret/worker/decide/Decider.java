@@ -71,6 +71,12 @@ public final class Decider {
                     apart.redeliveries(),
                     "it came back unsettled (" + apart.redeliveries() + " in all) and has to run alone");
         }
+        if (stopped instanceof Gated.FailedFast failed) {
+            return failedFast(attempt, failed, random);
+        }
+        if (stopped instanceof Gated.Barred barred) {
+            return new Decision.DeadLetter(DeadReason.BREAKER_OPEN, "it was not run: " + barred.why());
+        }
         if (stopped instanceof Gated.Condemned condemned) {
             return new Decision.DeadLetter(
                     DeadReason.KILLED_WORKER,
@@ -171,6 +177,16 @@ public final class Decider {
                 "no task '" + task + "' is known here (wait " + (delays + 1) + " of " + waits.size() + ")");
     }
 
+    /** A failed attempt like any other, but that no list of exceptions is asked: what failed is not the task's. */
+    private static Decision failedFast(Attempt attempt, Gated.FailedFast failed, RandomGenerator random) {
+        TaskMessage message = attempt.message();
+        Failure failure = Failure.of(FailureType.EXTERNAL_API_DOWN, 1, "an open circuit breaker");
+        RetryDecision decision = failed.task()
+                .planFor(message.policy())
+                .decideExplicit(state(message, failed.now()), null, failure, failed.now(), random);
+        return follow(decision, failed.error(), failure);
+    }
+
     private static Decision failed(Ran ran, Throwable error, Failure failure, Instant now, RandomGenerator random) {
         return follow(plan(ran).decide(state(ran), error, failure, now, random), error, failure);
     }
@@ -196,11 +212,14 @@ public final class Decider {
 
     /** What the message says of its own past (I4); a first attempt began with this run. */
     private static RetryState state(Ran ran) {
-        TaskMessage message = ran.go().attempt().message();
+        return state(ran.go().attempt().message(), ran.started());
+    }
+
+    private static RetryState state(TaskMessage message, Instant started) {
         AttemptHistory history = message.history();
         return new RetryState(
                 message.retries(),
-                history.firstAt().orElse(message.retries() == 0 ? ran.started() : null),
+                history.firstAt().orElse(message.retries() == 0 ? started : null),
                 history.last().map(AttemptRecord::delay).orElse(null));
     }
 

@@ -1,5 +1,7 @@
 package io.skirret.worker.gate;
 
+import io.skirret.worker.breaker.Entry;
+import io.skirret.worker.breaker.Pass;
 import io.skirret.worker.consume.Attempt;
 import io.skirret.worker.limit.Limits;
 import java.time.Instant;
@@ -10,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks every question in order; the first objection stands. Known comes first because only a task that is known has rules;
  * expired before due, so that nothing waits for a time at which it will not run; due before limits, so that only what would run now takes a
- * place; limits before quarantine, so that only what may run takes the lane.
+ * place; limits before quarantine, so that only what may run takes the lane; the
+ * task's breaker last, because it may give one of few places for trials.
  */
 public final class Gate {
 
@@ -42,7 +45,24 @@ public final class Gate {
                 return objection;
             }
         }
-        return new Gated.Go(attempt, task, quarantine.concerns(attempt));
+        boolean alone = quarantine.concerns(attempt);
+        if (task.breaker() == null) {
+            return new Gated.Go(attempt, task, alone, null);
+        }
+        Entry entry = task.breaker().enter();
+        if (entry instanceof Pass pass) {
+            return new Gated.Go(attempt, task, alone, pass);
+        }
+        undo(candidate, steps.size());
+        return objection(candidate, (Entry.Stopped) entry);
+    }
+
+    private static Gated.Stopped objection(Candidate candidate, Entry.Stopped stopped) {
+        return switch (stopped.whenOpen()) {
+            case PARK -> new Gated.HeldBack(stopped.delay(), stopped.why());
+            case FAIL -> new Gated.FailedFast(candidate.task(), candidate.now(), stopped.failure());
+            case DEAD_LETTER -> new Gated.Barred(stopped.why());
+        };
     }
 
     private void undo(Candidate candidate, int passed) {

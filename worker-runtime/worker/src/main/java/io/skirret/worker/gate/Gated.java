@@ -1,8 +1,11 @@
 package io.skirret.worker.gate;
 
+import io.skirret.worker.breaker.BreakerOpenException;
+import io.skirret.worker.breaker.Pass;
 import io.skirret.worker.consume.Attempt;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What the gate says of a message: go, or the one thing that stops it. */
 public sealed interface Gated {
@@ -11,8 +14,19 @@ public sealed interface Gated {
      * Run it.
      *
      * @param alone it holds the quarantine lane, which must be left after the run
+     * @param pass leave of the task's breaker, to be handed back with what the run said; null without one
      */
-    record Go(Attempt attempt, KnownTask task, boolean alone) implements Gated {}
+    record Go(
+            Attempt attempt,
+            KnownTask task,
+            boolean alone,
+            @Nullable Pass pass) implements Gated {
+
+        /** Of a task without a breaker. */
+        public Go(Attempt attempt, KnownTask task, boolean alone) {
+            this(attempt, task, alone, null);
+        }
+    }
 
     /** It does not run, or not now. */
     sealed interface Stopped extends Gated {}
@@ -44,6 +58,20 @@ public sealed interface Gated {
      * @param why for a person, continues "it waits because"
      */
     record HeldBack(Duration delay, String why) implements Stopped {}
+
+    /**
+     * An open breaker fails its attempt without a run.
+     *
+     * @param now when that is
+     */
+    record FailedFast(KnownTask task, Instant now, BreakerOpenException error) implements Stopped {}
+
+    /**
+     * An open breaker sends it to the dead letters.
+     *
+     * @param why for a person, continues "because"
+     */
+    record Barred(String why) implements Stopped {}
 
     /** It came back unsettled too often: it is taken for what kills the workers that run it. */
     record Condemned(int redeliveries) implements Stopped {}

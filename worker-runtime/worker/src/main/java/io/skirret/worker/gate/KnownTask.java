@@ -3,6 +3,7 @@ package io.skirret.worker.gate;
 import io.skirret.message.TimeLimits;
 import io.skirret.retry.RetryPlan;
 import io.skirret.task.TaskDefinition;
+import io.skirret.worker.breaker.Breaker;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,22 @@ import org.jspecify.annotations.Nullable;
  * @param plan its retry rules
  * @param plans the same for each policy that a message may choose instead, by name
  * @param limits the task's own time limits
+ * @param breaker what may stop it; null without one
  */
-public record KnownTask(TaskDefinition<?> definition, RetryPlan plan, Map<String, RetryPlan> plans, TimeLimits limits) {
+public record KnownTask(
+        TaskDefinition<?> definition,
+        RetryPlan plan,
+        Map<String, RetryPlan> plans,
+        TimeLimits limits,
+        @Nullable Breaker breaker) {
 
     public KnownTask {
         plans = Map.copyOf(plans);
+    }
+
+    /** Without a breaker. */
+    public KnownTask(TaskDefinition<?> definition, RetryPlan plan, Map<String, RetryPlan> plans, TimeLimits limits) {
+        this(definition, plan, plans, limits, null);
     }
 
     /** The rules for a message that names this policy; the task's own for null or a name nobody defined here. */

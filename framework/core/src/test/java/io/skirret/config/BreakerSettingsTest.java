@@ -1,0 +1,86 @@
+package io.skirret.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skirret.config.BreakerSettings.WhenOpen;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Circuit breakers in the configuration: what is read, and what is refused with its place and the fix. */
+class BreakerSettingsTest {
+
+    private static SkirretConfig config(String... lines) {
+        Map<String, String> settings = new HashMap<>();
+        for (String line : lines) {
+            String[] parts = line.split(" = ", 2);
+            settings.put("skirret.breakers." + parts[0], parts[1]);
+        }
+        return SkirretConfig.of(settings);
+    }
+
+    @Test
+    void settings_are_read_by_name_and_the_rest_is_default() {
+        Map<String, BreakerSettings> breakers = config(
+                        "partner.failures = 7",
+                        "partner.rate = 40%",
+                        "partner.window = 50",
+                        "partner.open-for = 5m",
+                        "partner.trials = 2",
+                        "partner.whenOpen = dead-letter",
+                        "com.acme.Emails.welcome.openFor = 500ms")
+                .breakers();
+
+        assertThat(breakers)
+                .containsOnly(
+                        Map.entry(
+                                "partner",
+                                new BreakerSettings(7, 40, 50, Duration.ofMinutes(5), 2, WhenOpen.DEAD_LETTER)),
+                        Map.entry(
+                                "com.acme.Emails.welcome",
+                                BreakerSettings.builder()
+                                        .openFor(Duration.ofMillis(500))
+                                        .build()));
+        assertThat(SkirretConfig.of(Map.of()).breakers()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            p.failures = 0          | skirret.breakers.p: failures: expected 1 to 10000, got 0; 5 is the default
+            p.failures = -1         | skirret.breakers.p.failures: expected a whole number, got '-1'
+            p.failures = 99999      | expected 1 to 10000, got 99999
+            p.failures = many       | expected a whole number, got 'many' (given in code); nothing was started
+            p.rate = 0              | rate: expected 1 to 100, got 0; leave it out for none
+            p.rate = 101%           | rate: expected 1 to 100, got 101
+            p.rate = half           | expected a percentage, got 'half'
+            p.window = 1            | window: expected 2 to 10000, got 1
+            p.trials = 0            | trials: expected 1 to 100, got 0
+            p.trials = 1000         | trials: expected 1 to 100, got 1000
+            p.openFor = 0s          | openFor: expected 100ms to 24h, got PT0S; 60s is the default
+            p.openFor = 400d        | openFor: expected 100ms to 24h
+            p.openFor = -5s         | expected a duration
+            p.openFor = soon        | expected a duration, got 'soon' (given in code); nothing was started; write it with its unit
+            p.whenOpen = wait       | expected park, fail or dead-letter, got 'wait'
+            p.failure = 3           | Did you mean "failures"? Settings of a breaker: failures, rate, window, openFor, trials, whenOpen
+            failures = 3            | expected skirret.breakers.<name>.<setting>, got 'skirret.breakers.failures'
+            """)
+    void what_cannot_be_is_refused(String line, String message) {
+        assertThatThrownBy(() -> config(line))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message)
+                .hasMessageContaining("nothing was started");
+    }
+
+    @Test
+    void one_setting_is_written_once() {
+        assertThatThrownBy(() -> config("p.openFor = 5s", "p.open-for = 6s"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("expected each setting of a breaker once")
+                .hasMessageContaining("skirret.breakers.p.open-for")
+                .hasMessageContaining("skirret.breakers.p.openFor");
+    }
+}

@@ -1,0 +1,39 @@
+package io.skirret.worker;
+
+import io.skirret.failure.Failure;
+import io.skirret.message.SafeText;
+import io.skirret.worker.breaker.Verdict;
+import io.skirret.worker.decide.Decision;
+import io.skirret.worker.execute.Outcome;
+import io.skirret.worker.execute.Ran;
+import org.jspecify.annotations.Nullable;
+
+/** What runs say of the resource behind their task's circuit breaker. */
+final class Verdicts {
+
+    private Verdicts() {}
+
+    static Verdict of(Outcome outcome, Decision decision) {
+        if (outcome instanceof Outcome.Succeeded || outcome instanceof Outcome.UnsendableResult) {
+            return Verdict.WORKS;
+        }
+        boolean failed = outcome instanceof Outcome.Failed
+                || outcome instanceof Outcome.TimedOut
+                || outcome instanceof Outcome.RetryRequested;
+        Failure failure = failure(decision);
+        return failed && failure != null ? Verdict.of(failure.type()) : Verdict.NOTHING;
+    }
+
+    static String inWords(Ran ran, @Nullable Decision decision) {
+        Failure failure = decision == null ? null : failure(decision);
+        return SafeText.line(ran.go().attempt().message().task(), 100)
+                + (failure == null ? "" : " with " + failure.type() + ", " + SafeText.line(failure.evidence(), 200));
+    }
+
+    private static @Nullable Failure failure(Decision decision) {
+        if (decision instanceof Decision.Retry retry) {
+            return retry.failure();
+        }
+        return decision instanceof Decision.DeadLetter dead ? dead.failure() : null;
+    }
+}

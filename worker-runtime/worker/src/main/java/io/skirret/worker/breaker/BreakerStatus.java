@@ -1,0 +1,14 @@
+package io.skirret.worker.breaker;
+
+import io.skirret.config.BreakerSettings;
+import java.time.Duration;
+
+/**
+ * How a breaker stands, as one worker sees it.
+ *
+ * @param remaining until trials begin; zero unless it is open
+ * @param why what brought it there, for a person; empty if it never opened
+ * @param by who said so; empty if it never opened
+ */
+public record BreakerStatus(
+        String name, BreakerState state, Duration remaining, String why, String by, BreakerSettings settings) {}

@@ -1,0 +1,47 @@
+package io.skirret.worker.breaker;
+
+import io.skirret.transport.Claim;
+import org.jspecify.annotations.Nullable;
+
+/** Leave to run, to be handed back after the run. Runs that a closed breaker lets through share one. */
+public final class Pass implements Entry {
+
+    private final Breaker breaker;
+    private final long term;
+    private final @Nullable Claim trial;
+
+    Pass(Breaker breaker, long term, @Nullable Claim trial) {
+        this.breaker = breaker;
+        this.term = term;
+        this.trial = trial;
+    }
+
+    /**
+     * The run is over, or did not take place. To be called once a run.
+     *
+     * @param what the run, and its failure if it failed, for a person
+     */
+    public void leave(Verdict verdict, What what) {
+        breaker.left(this, verdict, what);
+    }
+
+    /** Nothing was learnt. */
+    public void leave() {
+        breaker.left(this, Verdict.NOTHING, () -> "");
+    }
+
+    long term() {
+        return term;
+    }
+
+    @Nullable
+    Claim trial() {
+        return trial;
+    }
+
+    /** Words that are only found when somebody wants them. */
+    @FunctionalInterface
+    public interface What {
+        String inWords();
+    }
+}
