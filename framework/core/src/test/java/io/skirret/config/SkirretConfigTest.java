@@ -35,7 +35,7 @@ class SkirretConfigTest {
         assertThat(config.workerQueues()).containsExactly("skirret");
         assertThat(config.agentRequired()).isFalse();
         assertThat(config.transportOptions()).isEqualTo(TransportOptions.defaults());
-        assertThat(config.policies().names()).containsExactly("default", "aggressive", "conservative");
+        assertThat(config.policies().names()).contains("default", "aggressive", "conservative", "smart");
         assertThat(config.workerConcurrency()).isEmpty();
         assertThat(config.workerShutdownBudget()).isEmpty();
     }

@@ -37,7 +37,7 @@ class NoThreadsTest {
     private final AtomicInteger refused = new AtomicInteger();
     private final Threads threads = new Threads("no-threads", Clock.system(), (work, name) -> new Thread(work, name) {
         @Override
-        public void start() {
+        public synchronized void start() {
             if (exhausted.get()) {
                 refused.incrementAndGet();
                 throw new OutOfMemoryError("unable to create native thread: by a test");

@@ -136,7 +136,9 @@ class SubscriptionRecoveryTest {
             return true;
         });
         assertThat(text(take())).isEqualTo("new");
-        assertThat(held.lost()).as("nobody delivers again what a deleted queue held").isFalse();
+        assertThat(held.lost())
+                .as("nobody delivers again what a deleted queue held")
+                .isFalse();
     }
 
     @Test
