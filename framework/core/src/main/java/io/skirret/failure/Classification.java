@@ -2,7 +2,6 @@ package io.skirret.failure;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -68,25 +67,46 @@ final class Classification {
         return null;
     }
 
+    /** Messages are read for phrases last, and only if no type and no code was surer than any phrase can be. */
     private @Nullable Finding strongest(boolean main) {
+        List<CauseChain.Link> links = chain.links();
+        @Nullable Finding[] found = new Finding[links.size()];
+        boolean[] mayTellMore = new boolean[links.size()];
         Finding best = null;
-        for (CauseChain.Link link : chain.links()) {
-            if (link.main() == main) {
-                Finding finding = ask(link);
-                if (finding != null && (best == null || finding.confidence() > best.confidence())) {
-                    best = finding;
-                }
+        for (int i = 0; i < found.length; i++) {
+            if (links.get(i).main() == main) {
+                found[i] = told(links.get(i));
+                mayTellMore[i] = found[i] == null || found[i].rule().confidence() < MessageRules.MOST_CONFIDENT;
+                best = surer(best, found[i]);
+            }
+        }
+        if (best != null && best.confidence() > MessageRules.MOST_CONFIDENT) {
+            return best;
+        }
+        best = null;
+        for (int i = 0; i < found.length; i++) {
+            if (links.get(i).main() == main) {
+                boolean silent = mayTellMore[i] && !links.get(i).message().isEmpty();
+                best = surer(best, silent ? surer(found[i], MessageRules.find(links.get(i))) : found[i]);
             }
         }
         return best;
     }
 
-    private @Nullable Finding ask(CauseChain.Link link) {
-        Finding finding = http(HttpReaders.read(link), link);
-        if (finding != null) {
-            return finding;
+    /** The first of equals. */
+    private static @Nullable Finding surer(@Nullable Finding one, @Nullable Finding other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
         }
-        finding = SqlRules.find(link);
+        return other.confidence() > one.confidence() ? other : one;
+    }
+
+    /** What all but phrases tell of a link. */
+    private @Nullable Finding told(CauseChain.Link link) {
+        Finding finding = http(HttpReaders.read(link), link);
+        if (finding == null) {
+            finding = coded(link);
+        }
         if (finding != null) {
             return finding;
         }
@@ -94,20 +114,15 @@ final class Classification {
         if (finding != null && finding.confidence() >= MessageRules.MOST_CONFIDENT) {
             return finding;
         }
-        Finding message = message(link);
-        if (finding == null || message == null) {
-            return finding == null ? message : finding;
-        }
-        return finding.confidence() >= message.confidence() ? finding : message;
+        return surer(finding, http(HttpMessages.read(link.message()), link));
     }
 
-    private @Nullable Finding message(CauseChain.Link link) {
-        if (link.message().isEmpty()) {
-            return null;
+    private static @Nullable Finding coded(CauseChain.Link link) {
+        Finding finding = SqlRules.find(link);
+        if (finding == null) {
+            finding = CodeRules.find(link);
         }
-        String message = link.message().toLowerCase(Locale.ROOT);
-        Finding finding = http(HttpMessages.read(message), link);
-        return finding == null ? MessageRules.find(message, link) : finding;
+        return finding == null ? RedisRules.find(link) : finding;
     }
 
     private @Nullable Finding http(@Nullable HttpSignal http, CauseChain.Link link) {

@@ -35,13 +35,9 @@ final class ExceptionRules {
         in("java.lang.", EXACT, CODE_DEFECT, "StackOverflowError", "LinkageError", "NullPointerException");
         in("java.lang.", EXACT, CODE_DEFECT, "ClassCastException", "IndexOutOfBoundsException", "ArrayStoreException");
         in("java.lang.", EXACT, CODE_DEFECT, "NegativeArraySizeException", "ArithmeticException", "AssertionError");
-        in(
-                "java.lang.",
-                EXACT,
-                CODE_DEFECT,
-                "UnsupportedOperationException",
-                "ClassNotFoundException",
-                "MatchException");
+        in("java.lang.", EXACT, CODE_DEFECT, "UnsupportedOperationException", "MatchException");
+        // A class that a setting names is the setting's affair: who loads it says so.
+        in("java.lang.", LIKELY, CODE_DEFECT, "ClassNotFoundException");
         in("java.lang.", EXACT, CODE_DEFECT, "NoSuchMethodException", "NoSuchFieldException", "InstantiationException");
         in("java.lang.", EXACT, CODE_DEFECT, "IllegalAccessException", "IllegalMonitorStateException");
         in("java.lang.", EXACT, CODE_DEFECT, "CloneNotSupportedException", "EnumConstantNotPresentException");
@@ -75,6 +71,7 @@ final class ExceptionRules {
         in("java.io.", BROAD, TRANSIENT_NETWORK, "IOException", "InterruptedIOException", "EOFException");
         in("java.io.", EXACT, CODE_DEFECT, "ObjectStreamException");
         in("java.io.", EXACT, PERMANENT_VALIDATION, "UTFDataFormatException");
+        in("java.io.", EXACT, PERMANENT_VALIDATION, "StreamCorruptedException", "OptionalDataException");
         in("java.io.", LIKELY, CONFIG_INVALID, "UnsupportedEncodingException");
         in("java.io.", LIKELY, PERMANENT_NOT_FOUND, "FileNotFoundException");
         in(
@@ -101,6 +98,10 @@ final class ExceptionRules {
                 "InvalidKeyException",
                 "NoSuchAlgorithmException",
                 "KeyStoreException");
+        in("java.security.", LIKELY, CONFIG_INVALID, "UnrecoverableKeyException", "NoSuchProviderException");
+        in("java.security.", LIKELY, CONFIG_INVALID, "InvalidAlgorithmParameterException");
+        in("java.security.spec.", LIKELY, CONFIG_INVALID, "InvalidKeySpecException");
+        in("javax.crypto.", LIKELY, PERMANENT_VALIDATION, "BadPaddingException", "IllegalBlockSizeException");
         in("java.security.cert.", EXACT, CONFIG_INVALID, "CertificateException", "CertPathValidatorException");
         in("java.security.cert.", EXACT, CONFIG_INVALID, "CertPathBuilderException");
         in("javax.net.ssl.", BROAD, TRANSIENT_NETWORK, "SSLException");
@@ -203,6 +204,10 @@ final class ExceptionRules {
         in("com.rabbitmq.client.", EXACT, PERMANENT_AUTHENTICATION, "PossibleAuthenticationFailureException");
         in("io.github.resilience4j.", EXACT, EXTERNAL_API_DOWN, "circuitbreaker.CallNotPermittedException");
         in("io.github.resilience4j.", EXACT, TRANSIENT_RATE_LIMIT, "ratelimiter.RequestNotPermitted");
+    }
+
+    static {
+        BY_NAME.putAll(LibraryTypes.byName());
     }
 
     /** Empty if no name in the hierarchy is known. */

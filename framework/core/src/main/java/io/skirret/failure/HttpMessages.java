@@ -1,5 +1,6 @@
 package io.skirret.failure;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +13,14 @@ final class HttpMessages {
 
     private HttpMessages() {}
 
-    /**
-     * @param message in lower case
-     */
+    /** Null if the message tells none. */
     static @Nullable HttpSignal read(String message) {
-        if (!message.contains("http") && !message.contains(" code")) {
+        String text = message.toLowerCase(Locale.ROOT);
+        // Most messages have neither: the pattern is too dear to try on all.
+        if (!text.contains("http") && !text.contains(" code")) {
             return null;
         }
-        Matcher matcher = STATUS.matcher(message);
+        Matcher matcher = STATUS.matcher(text);
         return matcher.find() ? new HttpSignal(Integer.parseInt(matcher.group(1)), null, null, CONFIDENCE) : null;
     }
 }

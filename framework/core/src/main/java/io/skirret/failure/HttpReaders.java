@@ -3,7 +3,6 @@ package io.skirret.failure;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,21 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpReaders {
     private static final String HEADER = "(Retry-After)";
-    private static final Set<String> AWS_THROTTLED = Set.of(
-            "Throttling",
-            "ThrottlingException",
-            "ThrottledException",
-            "RequestThrottled",
-            "RequestThrottledException",
-            "TooManyRequestsException",
-            "ProvisionedThroughputExceededException",
-            "TransactionInProgressException",
-            "RequestLimitExceeded",
-            "BandwidthLimitExceeded",
-            "PriorRequestNotComplete",
-            "EC2ThrottledException",
-            "SlowDown");
-    private static final Set<String> AWS_TIMED_OUT = Set.of("RequestTimeout", "RequestTimeoutException");
 
     /** A class or interface, and the getters that lead to what we want, each way tried in turn. */
     private record Known(
@@ -105,7 +89,7 @@ final class HttpReaders {
         Object code = reader.errorCode().read(link.error());
         String errorCode = code == null ? "" : code.toString();
         return new HttpSignal(
-                AWS_THROTTLED.contains(errorCode) ? 429 : AWS_TIMED_OUT.contains(errorCode) ? 408 : number,
+                AwsCodes.status(errorCode, number),
                 reader.retryAfter().readHeader(link.error()),
                 instant(reader.at().read(link.error())),
                 Rule.STATUS);

@@ -17,11 +17,13 @@ import static io.skirret.failure.FailureType.TRANSIENT_RATE_LIMIT;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What messages mean when the type does not tell: the first phrase found, top to bottom. Plain search, no patterns. */
+/** What messages mean when the type does not tell: the phrase that stands first in the table, wherever in the message. */
 final class MessageRules {
     static final double MOST_CONFIDENT = 0.95;
 
     private record Phrases(Rule rule, List<String> any) {}
+
+    private record Phrase(String text, Rule rule) {}
 
     private static final List<Phrases> TABLE = List.of(
             phrases(
@@ -72,7 +74,9 @@ final class MessageRules {
                     "database is locked",
                     "communications link failure",
                     "connection is not available, request timed out",
-                    "connection pool exhausted"),
+                    "connection pool exhausted",
+                    "could not get a resource",
+                    "timeout waiting for idle object"),
             phrases(
                     0.90,
                     CONFIG_MISSING_SETTING,
@@ -81,8 +85,21 @@ final class MessageRules {
                     "missing configuration",
                     "environment variable",
                     "no suitable driver",
-                    "unable to load credentials"),
-            phrases(0.90, CONFIG_INVALID, "invalid configuration", "unknown protocol", "unsupported protocol"),
+                    "unable to load credentials",
+                    "unable to load region",
+                    "load driver class",
+                    "available drivers",
+                    "jdbcurl is required"),
+            phrases(
+                    0.90,
+                    CONFIG_INVALID,
+                    "invalid configuration",
+                    "unknown protocol",
+                    "unsupported protocol",
+                    "invalid keystore format",
+                    "keystore password",
+                    "connection string is invalid",
+                    "invalid connection string"),
             phrases(
                     0.90,
                     TRANSIENT_NETWORK,
@@ -145,6 +162,7 @@ final class MessageRules {
                     "gateway time-out",
                     "internal server error",
                     "under maintenance",
+                    "bad greeting",
                     "service is temporarily unavailable"),
             phrases(0.86, SYSTEM_TIMEOUT, "timed out", "timeout", "deadline exceeded", "deadline_exceeded"),
             phrases(0.86, PERMANENT_NOT_FOUND, "not found", "does not exist", "no such "),
@@ -165,20 +183,23 @@ final class MessageRules {
                     "could not parse",
                     "invalid format"));
 
+    private static final List<Phrase> ALL = TABLE.stream()
+            .flatMap(phrases -> phrases.any().stream().map(text -> new Phrase(text, phrases.rule())))
+            .toList();
+    private static final PhraseSearch SEARCH =
+            new PhraseSearch(ALL.stream().map(Phrase::text).toList());
+
     private MessageRules() {}
 
-    /**
-     * @param message the link's, in lower case
-     */
-    static @Nullable Finding find(String message, CauseChain.Link link) {
-        for (Phrases phrases : TABLE) {
-            for (String phrase : phrases.any()) {
-                if (message.contains(phrase)) {
-                    return new Finding(phrases.rule(), link, "message says \"" + phrase.strip() + "\"");
-                }
-            }
+    /** What the link's message says; null if nothing known. */
+    static @Nullable Finding find(CauseChain.Link link) {
+        int place = SEARCH.first(link.message());
+        if (place < 0) {
+            return null;
         }
-        return null;
+        Phrase phrase = ALL.get(place);
+        return new Finding(
+                phrase.rule(), link, "message says \"" + phrase.text().strip() + "\"");
     }
 
     private static Phrases phrases(double confidence, FailureType type, String... any) {

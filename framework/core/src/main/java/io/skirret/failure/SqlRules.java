@@ -43,12 +43,13 @@ final class SqlRules {
         states(SYSTEM_DISK_FULL, "53100");
         states(SYSTEM_OUT_OF_MEMORY, "53200");
         states(SYSTEM_TIMEOUT, "57014", "70100", "HYT00", "HYT01");
-        states(PERMANENT_VALIDATION, "21", "22", "23", "44", "40002");
+        // 45 and P0: what procedures raise themselves, mostly about the data they were given.
+        states(PERMANENT_VALIDATION, "21", "22", "23", "44", "40002", "45", "P0");
         states(PERMANENT_AUTHENTICATION, "28");
         states(PERMANENT_PERMISSION, "42501");
         states(CONFIG_INVALID, "3D", "3F", "57P04", "F0");
-        states(CODE_DEFECT, "07", "0A", "24", "25", "26", "2F", "34", "42");
-        states(PERMANENT_NOT_FOUND, "02");
+        states(CODE_DEFECT, "P0004", "07", "0A", "24", "25", "26", "2F", "34", "42");
+        states(PERMANENT_NOT_FOUND, "02", "P0002");
     }
 
     private SqlRules() {}
@@ -77,6 +78,10 @@ final class SqlRules {
             if (link.message().startsWith("No suitable driver")) {
                 return new Finding(Rule.of(CONFIG_MISSING_SETTING, Rule.SQL), link, "no driver for the JDBC address");
             }
+            // SQLite's driver looks for the folder of its file before it asks the database.
+            if (link.message().startsWith("path to '")) {
+                return new Finding(Rule.of(CONFIG_INVALID, Rule.SQL), link, "no folder for the database");
+            }
             SqlVendor vendor = SqlVendor.of(link);
             if (vendor != null) {
                 FailureType byCode = vendor.meaning(code);
@@ -97,7 +102,7 @@ final class SqlRules {
         }
     }
 
-    private static @Nullable FailureType meaning(@Nullable String state) {
+    static @Nullable FailureType meaning(@Nullable String state) {
         if (state == null || state.length() != 5) {
             return null;
         }

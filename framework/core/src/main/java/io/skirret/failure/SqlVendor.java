@@ -26,7 +26,7 @@ final class SqlVendor {
             .codes(SYSTEM_DISK_FULL, 1021, 1114)
             .codes(SYSTEM_OUT_OF_MEMORY, 1037, 1038)
             .codes(PERMANENT_AUTHENTICATION, 1045, 1698)
-            .codes(PERMANENT_PERMISSION, 1044, 1142, 1143, 1227, 1370)
+            .codes(PERMANENT_PERMISSION, 1044, 1129, 1130, 1142, 1143, 1227, 1370)
             .codes(CONFIG_INVALID, 1049)
             .codes(PERMANENT_VALIDATION, 1048, 1062, 1264, 1292, 1364, 1366, 1406, 1451, 1452, 3819, 4025)
             .codes(CODE_DEFECT, 1054, 1064, 1146, 1305);
@@ -75,8 +75,8 @@ final class SqlVendor {
             .codes(SYSTEM_OUT_OF_MEMORY, 90108)
             .codes(PERMANENT_AUTHENTICATION, 28000)
             .codes(PERMANENT_PERMISSION, 90096, 90097, 90040)
-            .codes(CONFIG_INVALID, 90013, 90046, 90146, 90149)
-            .codes(CODE_DEFECT, 90007, 90022);
+            .codes(CONFIG_INVALID, 90013, 90046, 90066, 90113, 90146, 90149)
+            .codes(CODE_DEFECT, 90007, 90012, 90022);
 
     /** Primary result codes; the driver's own numbers, without SQL states. */
     private static final SqlVendor SQLITE = new SqlVendor("SQLite", "org.sqlite.")
