@@ -2,7 +2,9 @@ package io.skirret.benchmarks.jmh;
 
 import io.skirret.client.TaskCalls;
 import io.skirret.client.TaskClient;
+import io.skirret.failure.Failure;
 import io.skirret.failure.FailureClassifier;
+import io.skirret.failure.FailureContext;
 import io.skirret.message.ArgumentBinder;
 import io.skirret.message.DecodeLimits;
 import io.skirret.message.Message;
@@ -50,11 +52,16 @@ public class CodeBenchmark {
     private final TaskMessageEncoder encoder = new TaskMessageEncoder();
     private final TaskMessageDecoder decoder = new TaskMessageDecoder(DecodeLimits.DEFAULT);
     private final ArgumentBinder binder = new ArgumentBinder(DecodeLimits.DEFAULT);
-    private final Decider decider = new Decider(new FailureClassifier(), DecisionRules.DEFAULT);
+    private final FailureClassifier classifier = new FailureClassifier();
+    private final Decider decider = new Decider(classifier, DecisionRules.DEFAULT);
+    private final Throwable typed = Failures.typed();
+    private final Throwable deep = Failures.deep();
     private final RandomGenerator random = new SplittableRandom(1);
     private final TaskDefinition<Void> task = JmhTasksTasks.welcome.definition();
     private final Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final Object[] arguments = {"ada@example.org", 42L, true};
+
+    private final FailureContext context = FailureContext.of("jmh", 0, now);
 
     private Message message = encoder.encode(call());
     private Ran failed = failed();
@@ -95,6 +102,20 @@ public class CodeBenchmark {
     @OutputTimeUnit(TimeUnit.MICROSECONDS)
     public Decision decide() {
         return decider.ended(failed, now, random);
+    }
+
+    /** What an exception means whose type says it. */
+    @Benchmark
+    @OutputTimeUnit(TimeUnit.MICROSECONDS)
+    public Failure classify() {
+        return classifier.classify(typed, context);
+    }
+
+    /** What a deep and messy chain of exceptions means. */
+    @Benchmark
+    @OutputTimeUnit(TimeUnit.MICROSECONDS)
+    public Failure classifyDeep() {
+        return classifier.classify(deep, context);
     }
 
     /** What weaving adds to a call whose body runs here. */
