@@ -87,6 +87,30 @@ class LifeOfAMessageTest {
     }
 
     @Test
+    void each_failure_of_a_task_follows_the_policy_that_smart_has_for_it_and_all_are_counted_together() {
+        List<Exception> failures = List.of(
+                new java.net.ConnectException("Connection refused"),
+                new java.sql.SQLException("deadlock", "40P01"),
+                new HttpStatusException(503, Map.of(), URI.create("http://partner.example/")));
+        shop.task("sync", TaskSettings.builder().policy("smart").build(), (arguments, context) -> {
+            throw failures.get(context.retries());
+        });
+        shop.start();
+
+        shop.send("sync");
+
+        // The network's first retry, then the second of a database; a service that is down has but two.
+        Duration first = shop.ended(Ending.RETRIED).delay();
+        assertThat(first).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(75));
+        shop.clock.advance(first);
+        Duration second = shop.ended(Ending.RETRIED).delay();
+        assertThat(second).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(75));
+        shop.clock.advance(second);
+        shop.ended(Ending.DEAD_LETTERED);
+        assertThat(shop.onlyDead().reason()).isEqualTo(GiveUpReason.EXHAUSTED.code());
+    }
+
+    @Test
     void a_failure_is_retried_after_its_delay_and_not_before_then_dead_lettered_with_its_story() {
         shop.task("flaky", TaskSettings.builder().policy("steady").build(), (arguments, context) -> {
             throw new IOException("attempt " + context.retries());
