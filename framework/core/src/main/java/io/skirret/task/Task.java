@@ -101,6 +101,12 @@ public @interface Task {
     /** Expression or name for the idempotency key. Without effect in this version; the worker says so when it starts. */
     String idempotencyKey() default "";
 
+    /**
+     * What is called when an attempt of this task fails: when another is on its way, and when it failed for good. The
+     * {@link InstanceFactory} supplies the object. Default: nothing.
+     */
+    Class<? extends TaskCallbacks> callbacks() default TaskCallbacks.class;
+
     /** Older names that a renamed task still answers to. */
     String[] aliases() default {};
 }

@@ -28,6 +28,7 @@ public record TaskSettings(
         boolean ignoreResult,
         @Nullable String circuitBreaker,
         @Nullable String idempotencyKey,
+        @Nullable Class<? extends TaskCallbacks> callbacks,
         List<String> aliases) {
 
     public TaskSettings {
@@ -67,6 +68,7 @@ public record TaskSettings(
         private boolean ignoreResult;
         private @Nullable String circuitBreaker;
         private @Nullable String idempotencyKey;
+        private @Nullable Class<? extends TaskCallbacks> callbacks;
         private List<String> aliases = List.of();
 
         private Builder() {}
@@ -166,6 +168,11 @@ public record TaskSettings(
             return this;
         }
 
+        public Builder callbacks(Class<? extends TaskCallbacks> type) {
+            this.callbacks = type;
+            return this;
+        }
+
         public Builder aliases(String... values) {
             this.aliases = List.of(values);
             return this;
@@ -192,6 +199,7 @@ public record TaskSettings(
                     ignoreResult,
                     circuitBreaker,
                     idempotencyKey,
+                    callbacks,
                     aliases);
         }
     }

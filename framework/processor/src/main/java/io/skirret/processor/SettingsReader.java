@@ -2,6 +2,7 @@ package io.skirret.processor;
 
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.TypeName;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -75,6 +76,7 @@ final class SettingsReader {
         flag(task, "ignoreResult", calls);
         verbatim(task, "circuitBreaker", calls);
         verbatim(task, "idempotencyKey", calls);
+        callbacks(task).ifPresent(type -> calls.add("\n.callbacks($T.class)", type));
         aliases(task, calls);
         return calls.isEmpty()
                 ? CodeBlock.of("$T.unset()", Names.SETTINGS)
@@ -187,6 +189,22 @@ final class SettingsReader {
                     "add rateLimit = \"10/m\", say, or leave rateLimitKey out");
         }
         return key;
+    }
+
+    private Optional<TypeName> callbacks(TaskAnnotation task) {
+        if (!(task.type("callbacks").orElse(null) instanceof DeclaredType type)) {
+            return Optional.empty();
+        }
+        Problems.Place place = task.place("callbacks");
+        @Nullable TypeElement hidden = reach.hidden(type, place.element());
+        if (hidden != null) {
+            problems.error(
+                    place,
+                    "callbacks that generated code in the same package can name",
+                    "the hidden " + hidden,
+                    "make " + hidden.getSimpleName() + " package-private or wider");
+        }
+        return Optional.of(ClassName.get((TypeElement) type.asElement()));
     }
 
     private Map<String, DeclaredType> throwables(TaskAnnotation task, String attribute) {

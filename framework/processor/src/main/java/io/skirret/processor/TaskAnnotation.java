@@ -65,6 +65,10 @@ final class TaskAnnotation {
         return Optional.ofNullable(values.get(attribute)).map(value -> (Boolean) value.getValue());
     }
 
+    Optional<TypeMirror> type(String attribute) {
+        return Optional.ofNullable(values.get(attribute)).map(value -> (TypeMirror) value.getValue());
+    }
+
     /** The items of an array attribute, each with its place. */
     List<AnnotationValue> items(String attribute) {
         AnnotationValue value = values.get(attribute);

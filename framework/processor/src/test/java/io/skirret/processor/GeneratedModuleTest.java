@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skirret.client.AsyncResult;
 import io.skirret.task.InstanceFactory;
+import io.skirret.task.TaskCallbacks;
 import io.skirret.task.TaskContext;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskParameter;
@@ -176,8 +177,9 @@ class GeneratedModuleTest {
                             dontAutoretryFor = RuntimeException.class, retryBackoff = false, retryBackoffMax = 60, retryJitter = true,
                             timeLimit = 20, softTimeLimit = 10, expires = 3600, rateLimit = "10/m", rateLimitKey = "user", maxConcurrency = 3, priority = 9,
                             acksLate = false, ignoreResult = true, circuitBreaker = "partner", idempotencyKey = "#{id}",
-                            aliases = {"b", "c"})
+                            callbacks = Alerts.class, aliases = {"b", "c"})
                     static void everything() {}
+                    static class Alerts implements io.skirret.task.TaskCallbacks {}
                 }
                 """);
 
@@ -187,7 +189,11 @@ class GeneratedModuleTest {
                         .retryBackoff(true)
                         .retryJitter(false)
                         .build());
-        assertThat(Sources.task(loader, "a.constant").settings())
+        TaskSettings everything = Sources.task(loader, "a.constant").settings();
+        Class<? extends TaskCallbacks> alerts = everything.callbacks();
+        assertThat(alerts).isNotNull();
+        assertThat(alerts.getName()).isEqualTo("com.acme.Said$Alerts");
+        assertThat(everything)
                 .isEqualTo(TaskSettings.builder()
                         .queue("q")
                         .policy("conservative")
@@ -208,6 +214,7 @@ class GeneratedModuleTest {
                         .ignoreResult(true)
                         .circuitBreaker("partner")
                         .idempotencyKey("#{id}")
+                        .callbacks(alerts)
                         .aliases("b", "c")
                         .build());
         assertThat(TaskRegistry.load(loader).find("c"))

@@ -18,6 +18,9 @@ public final class LimitedTasks {
     @Task(name = "limits.paced", rateLimit = "2/s")
     public static void paced(int number) {}
 
+    @Task(name = "limits.shared", rateLimit = "4/s", rateLimitKey = "user")
+    public static void shared() {}
+
     @Task(name = "limits.heavy", maxConcurrency = 1)
     public static void heavy() throws InterruptedException {
         MOST.accumulateAndGet(INSIDE.incrementAndGet(), Math::max);

@@ -143,6 +143,36 @@ final class LimitsOnRabbitTest {
     }
 
     @Test
+    void both_workers_together_keep_the_rate_of_each_user() {
+        // The first counted before the second came.
+        await().pollDelay(Duration.ofSeconds(6)).until(() -> true);
+        for (String user : List.of("ada", "bob")) {
+            for (int i = 0; i < 20; i++) {
+                client.sendByName(
+                        "limits.shared",
+                        List.of(),
+                        Map.of(),
+                        TaskOptions.NONE.withHeader("skirret_ctx_user", user).withId(user + i));
+            }
+        }
+        await().atMost(PATIENCE).until(() -> succeeded("limits.shared") == 40);
+
+        for (String user : List.of("ada", "bob")) {
+            List<Instant> starts = events.stream()
+                    .flatMap(Queue::stream)
+                    .filter(event -> event instanceof WorkerEvent.AttemptStarted
+                            && event.taskId().startsWith(user))
+                    .map(WorkerEvent::at)
+                    .sorted()
+                    .toList();
+            assertThat(starts).hasSize(20);
+            double seconds = Duration.between(starts.get(0), starts.get(19)).toNanos() / 1e9;
+            // Two a second each, and at first a second's worth and one each.
+            assertThat(20.0).as("%s", starts).isLessThanOrEqualTo(4 * (seconds + 0.1) + 6);
+        }
+    }
+
+    @Test
     void each_worker_keeps_the_number_at_a_time() {
         LimitedTasks.HEAVY.drainPermits();
         LimitedTasks.MOST.set(0);

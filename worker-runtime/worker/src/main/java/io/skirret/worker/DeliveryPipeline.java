@@ -55,18 +55,20 @@ final class DeliveryPipeline {
     private final Clock clock;
     private final RandomGenerator random;
     private final Announcer announcer;
+    private final Callbacks callbacks;
     private final Counters counters = new Counters();
 
     private final AtomicLong held = new AtomicLong();
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
     private volatile boolean stopping;
 
-    DeliveryPipeline(WorkerBuilder settings, Slots slots, Gate gate, Announcer announcer) {
+    DeliveryPipeline(WorkerBuilder settings, Slots slots, Gate gate, Announcer announcer, Callbacks callbacks) {
         this.clock = settings.clock;
         this.random = settings.random;
         this.slots = slots;
         this.gate = gate;
         this.announcer = announcer;
+        this.callbacks = callbacks;
         this.decoder = settings.decoder();
         this.decider = settings.decider();
         this.execution = settings.execution(slots, this::ended, this::stuck);
@@ -161,6 +163,7 @@ final class DeliveryPipeline {
     private void settled(Case one, Ending ending) {
         counters.settled(ending);
         announcer.finished(one, ending);
+        callbacks.tell(one, ending, execution);
         if (held.decrementAndGet() == 0 && stopping) {
             emptied.complete(null);
         }
@@ -195,7 +198,11 @@ final class DeliveryPipeline {
         stopping = true;
         CrashPoint.IN_SHUTDOWN_DRAIN.pass();
         for (Slots.Job job : slots.drain()) {
-            settle(((Waiting) job).delivery, null, new Decision.GiveBack("the worker stops"));
+            if (job instanceof Waiting waiting) {
+                settle(waiting.delivery, null, new Decision.GiveBack("the worker stops"));
+            } else {
+                slots.submit(job);
+            }
         }
         if (held.get() == 0) {
             emptied.complete(null);

@@ -299,7 +299,7 @@ public final class WorkerBuilder {
         Limits limits =
                 Limits.of(registry.all(), retryBudget, clock, random, fellows == null ? queue -> 1 : fellows::on);
         Gate gate = new Gate(tasks, new Quarantine(quarantineFrom, maxReturns), limits);
-        DeliveryPipeline pipeline = new DeliveryPipeline(this, slots, gate, announcer);
+        DeliveryPipeline pipeline = new DeliveryPipeline(this, slots, gate, announcer, new Callbacks(tasks));
         return new Worker(this, pipeline, fellows, shared, size, virtual);
     }
 

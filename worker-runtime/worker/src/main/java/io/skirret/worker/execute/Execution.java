@@ -13,6 +13,7 @@ import io.skirret.task.InstanceFactory;
 import io.skirret.task.Reject;
 import io.skirret.task.RetryRequest;
 import io.skirret.task.SoftTimeLimitExceeded;
+import io.skirret.task.TaskCallbacks;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TimeLimitExceeded;
 import io.skirret.time.Clock;
@@ -25,13 +26,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs bodies and turns every ending into an {@link Outcome}: returned, thrown, asked, refused, timed out, cancelled. Nothing a
  * body does gets past here; each run has exactly one outcome.
  */
 public final class Execution {
+
+    private static final Logger log = LoggerFactory.getLogger(Execution.class);
 
     private final Clock clock;
     private final InstanceFactory instances;
@@ -97,6 +101,28 @@ public final class Execution {
         }
     }
 
+    /** Calls a task's callbacks, in a slot as tasks are, when one is free. What they throw is logged. */
+    public void callBack(
+            TaskMessage message, Class<? extends TaskCallbacks> type, Consumer<? super TaskCallbacks> call) {
+        slots.submit(slot -> {
+            ThreadLocals.Aside aside = ThreadLocals.setAside();
+            try {
+                LogContext.put(message);
+                call.accept(instances.instance(type));
+            } catch (Throwable broken) {
+                log.warn(
+                        "Expected the callbacks {} to take what became of {}[{}], but they threw; nothing else changes",
+                        type.getName(),
+                        SafeText.line(message.task(), 200),
+                        SafeText.line(message.id(), 200),
+                        broken);
+            } finally {
+                LogContext.remove(message);
+                ThreadLocals.restore(aside);
+            }
+        });
+    }
+
     public int running() {
         return running.size();
     }
@@ -137,8 +163,7 @@ public final class Execution {
         int priority = thread.getPriority();
         ThreadLocals.Aside aside = ThreadLocals.setAside();
         try {
-            MDC.put("task_id", task.id());
-            MDC.put("task", task.task());
+            LogContext.put(task.go().attempt().message());
             CurrentTask.set(task);
             return body(task);
         } catch (Throwable broken) {
@@ -146,8 +171,7 @@ public final class Execution {
             return new Outcome.Failed(broken);
         } finally {
             CurrentTask.set(null);
-            MDC.remove("task");
-            MDC.remove("task_id");
+            LogContext.remove(task.go().attempt().message());
             ThreadLocals.restore(aside);
             if (thread.getContextClassLoader() != loader) {
                 thread.setContextClassLoader(loader);

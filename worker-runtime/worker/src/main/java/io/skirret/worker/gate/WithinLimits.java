@@ -31,7 +31,7 @@ final class WithinLimits implements Step {
 
     @Override
     public void left(Gated.Go go) {
-        limits.leave(name(go.task()));
+        limits.leave(name(go.task()), go.attempt().message());
     }
 
     /** Not the message's: a task has one limit, under whatever name it is called. */

@@ -64,10 +64,10 @@ public final class Limits {
     }
 
     /** The run is over. */
-    public void leave(String task) {
+    public void leave(String task, TaskMessage call) {
         TaskLimits limits = tasks.get(task);
         if (limits != null) {
-            limits.leave();
+            limits.leave(call, clock.nanoTime());
         }
     }
 

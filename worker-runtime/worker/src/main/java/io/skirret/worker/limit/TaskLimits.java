@@ -63,32 +63,36 @@ final class TaskLimits {
         if (limiter != null) {
             long wait = limiter.take(now, holds, random);
             if (wait > 0) {
-                leave();
+                free();
                 return wait(wait, noToken);
             }
         }
-        if (budget != null) {
-            if (call.retries() == 0) {
-                budget.fresh(now);
-            } else {
-                long wait = budget.tryRetry(now);
-                if (wait > 0) {
-                    undo(call, workers, now);
-                    return wait(wait, RETRIES);
-                }
+        if (budget != null && call.retries() > 0) {
+            long wait = budget.tryRetry(now);
+            if (wait > 0) {
+                undo(call, workers, now);
+                return wait(wait, RETRIES);
             }
         }
         return null;
     }
 
-    void leave() {
+    /** It ran. Only now does a fresh call count for the budget: one that was parked after all would count each time it comes. */
+    void leave(TaskMessage call, long now) {
+        free();
+        if (budget != null && call.retries() == 0) {
+            budget.fresh(now);
+        }
+    }
+
+    private void free() {
         if (bulkhead != null) {
             bulkhead.leave();
         }
     }
 
     void undo(TaskMessage call, int workers, long now) {
-        leave();
+        free();
         RateLimiter limiter = limiter(call, workers, now);
         if (limiter != null) {
             limiter.giveBack();
