@@ -2,6 +2,7 @@ package io.skirret.benchmarks.jmh;
 
 import io.skirret.client.TaskCalls;
 import io.skirret.client.TaskClient;
+import io.skirret.config.BreakerSettings;
 import io.skirret.failure.Failure;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureContext;
@@ -18,7 +19,13 @@ import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.TaskRetryOverrides;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.task.TaskDefinition;
+import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
+import io.skirret.worker.breaker.Breaker;
+import io.skirret.worker.breaker.Breakers;
+import io.skirret.worker.breaker.Entry;
+import io.skirret.worker.breaker.Pass;
+import io.skirret.worker.breaker.Verdict;
 import io.skirret.worker.consume.Attempt;
 import io.skirret.worker.decide.Decider;
 import io.skirret.worker.decide.Decision;
@@ -49,6 +56,8 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 public class CodeBenchmark {
 
+    private static final Pass.What NO_WORDS = () -> "";
+
     private final TaskMessageEncoder encoder = new TaskMessageEncoder();
     private final TaskMessageDecoder decoder = new TaskMessageDecoder(DecodeLimits.DEFAULT);
     private final ArgumentBinder binder = new ArgumentBinder(DecodeLimits.DEFAULT);
@@ -62,6 +71,8 @@ public class CodeBenchmark {
     private final Object[] arguments = {"ada@example.org", 42L, true};
 
     private final FailureContext context = FailureContext.of("jmh", 0, now);
+    private final Breaker breaker = Breakers.ofWorker(new NoBroker(), Clock.system(), random, "jmh", change -> {})
+            .breaker("partner", BreakerSettings.DEFAULT);
 
     private Message message = encoder.encode(call());
     private Ran failed = failed();
@@ -118,6 +129,15 @@ public class CodeBenchmark {
         return classifier.classify(deep, context);
     }
 
+    /** What a closed circuit breaker adds to a run that succeeds: asking it, and telling it. */
+    @Benchmark
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
+    public Entry breaker() {
+        Entry entry = breaker.enter();
+        ((Pass) entry).leave(Verdict.WORKS, NO_WORDS);
+        return entry;
+    }
+
     /** What weaving adds to a call whose body runs here. */
     @Benchmark
     @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -160,7 +180,6 @@ public class CodeBenchmark {
         public boolean lost() {
             return false;
         }
-
 
         @Override
         public DeliveryInfo info() {
