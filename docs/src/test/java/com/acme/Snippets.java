@@ -64,8 +64,8 @@ final class Snippets {
     }
 
     static void orders(Worker worker) {
-        worker.breakers().forceOpen("partner", "they migrate until 14:00");
-        worker.breakers().reset("partner", "they are back");
+        worker.breakers().forceOpen("partner", "they migrate until 14:00").join();
+        worker.breakers().reset("partner", "they are back").join();
     }
 
     /** A task that needs somebody else. */
