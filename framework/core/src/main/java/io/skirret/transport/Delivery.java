@@ -16,8 +16,8 @@ public interface Delivery {
 
     /**
      * Whether the broker has taken it back unsettled, because the channel it came on is gone: it delivers it again, whatever is done
-     * here. False once settled here, and false for a queue that was deleted, since nothing will come of that again. May turn true
-     * at any time.
+     * here. False once settled here in time; and false where it may not come again, because its queue was deleted or it was not sent
+     * as persistent. May turn true at any time.
      */
     boolean lost();
 

@@ -46,6 +46,8 @@ final class DeliveryPipeline {
 
     private static final Logger log = LoggerFactory.getLogger(DeliveryPipeline.class);
 
+    private static final Decision TAKEN_BACK = new Decision.GiveBack("the broker has taken it back");
+
     private final TaskMessageDecoder decoder;
     private final Gate gate;
     private final Execution execution;
@@ -90,6 +92,10 @@ final class DeliveryPipeline {
                 settle(delivery, null, new Decision.GiveBack("the worker stops"));
                 return;
             }
+            if (delivery.lost()) {
+                settle(delivery, null, TAKEN_BACK);
+                return;
+            }
             call = decoder.decode(delivery.message());
             Attempt attempt = new Attempt(delivery, call);
             Gated gated = gate.check(attempt, clock.now());
@@ -109,17 +115,27 @@ final class DeliveryPipeline {
         try {
             if (!go.task().definition().settings().acksLate()) {
                 settlement.acknowledgeEarly(go.attempt());
+                if (go.attempt().delivery().lost()) {
+                    // Acknowledged too late: run here as well, it would run twice.
+                    leaveUnrun(go);
+                    settle(go.attempt().delivery(), go.attempt().message(), TAKEN_BACK);
+                    return;
+                }
             }
             announcer.started(go.attempt());
         } catch (Throwable broken) {
             // It will not run: what the gate keeps for the run must not stay taken.
-            gate.leave(go);
-            if (go.pass() != null) {
-                go.pass().leave();
-            }
+            leaveUnrun(go);
             throw broken;
         }
         execution.run(go, slot);
+    }
+
+    private void leaveUnrun(Gated.Go go) {
+        gate.leave(go);
+        if (go.pass() != null) {
+            go.pass().leave();
+        }
     }
 
     /** After the run, on its thread; or on another, when the run was given up. */
@@ -161,11 +177,15 @@ final class DeliveryPipeline {
 
     /** Once a delivery, on any thread, when the broker has been told. */
     private void settled(Case one, Ending ending) {
-        counters.settled(ending);
-        announcer.finished(one, ending);
-        callbacks.tell(one, ending, execution);
-        if (held.decrementAndGet() == 0 && stopping) {
-            emptied.complete(null);
+        try {
+            counters.settled(ending);
+            announcer.finished(one, ending);
+            callbacks.tell(one, ending, execution);
+        } finally {
+            // Whatever those broke on, a worker that stops must not wait for this one for ever.
+            if (held.decrementAndGet() == 0 && stopping) {
+                emptied.complete(null);
+            }
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skirret.message.DeadLetter;
 import io.skirret.task.TaskSettings;
 import io.skirret.transport.Delivery;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
 import io.skirret.transport.Subscription;
 import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.consume.Returns;
@@ -18,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -162,6 +165,33 @@ class QuarantineTest {
         assertThat(letter.task()).isEqualTo("killer");
         assertThat(letter.exceptionMessage()).contains("4 times");
         assertThat(killers).hasSize(4);
+    }
+
+    @Test
+    void what_the_broker_took_back_before_it_ran_is_left_to_who_gets_it_next() {
+        AtomicInteger runs = new AtomicInteger();
+        held("long");
+        shop.task(
+                "short",
+                TaskSettings.builder().acksLate(false).build(),
+                (arguments, context) -> runs.incrementAndGet());
+        shop.transport.declare("other");
+        shop.start(builder -> builder.concurrency(1).queues(Workshop.QUEUE, "other"));
+        shop.send("long");
+        Workshop.next(shop.started);
+        Workshop.await(shop.transport.publish(
+                new Publication(new Destination.Queue("other"), shop.encode(shop.call("short")))));
+        Awaitility.await("taken, and waiting for a slot").until(() -> shop.broker.unsettled("other") == 1);
+
+        shop.broker.dropConnections();
+        hold.release(10);
+
+        assertThat(List.of(shop.nextFinished(), shop.nextFinished(), shop.nextFinished(), shop.nextFinished()))
+                .extracting(WorkerEvent.AttemptFinished::ending)
+                .containsExactlyInAnyOrder(Ending.SUCCEEDED, Ending.GIVEN_BACK, Ending.DELAYED, Ending.DELAYED);
+        assertThat(runs).hasValue(0);
+        shop.clock.advance(Duration.ofSeconds(3));
+        Awaitility.await("run by who got it next").until(() -> runs.get() == 1);
     }
 
     /** As a restarting broker does: it hands a delivery out, and the connection is gone before anybody could run it. */

@@ -29,7 +29,7 @@ final class AmqpBoard implements Board {
     private final Consumer<Message> reader;
     private final Backoff backoff = new Backoff();
 
-    private @Nullable Reading reading;
+    private volatile @Nullable Reading reading;
     private volatile boolean closed;
 
     AmqpBoard(Boards boards, String name, String queue, Consumer<Message> reader) {
@@ -61,10 +61,24 @@ final class AmqpBoard implements Board {
             throw new IOException("the broker allows no more channels on this connection (channel_max)");
         }
         Reading fresh = new Reading(channel);
+        try {
+            channel.basicQos(PREFETCH);
+            channel.basicConsume(queue, false, Map.of("x-stream-offset", "first"), fresh);
+        } catch (Throwable halfDone) {
+            // Nobody would read on it, and it would count as read.
+            fresh.abort();
+            throw halfDone;
+        }
+        Reading before = reading;
         reading = fresh;
-        channel.basicQos(PREFETCH);
+        if (before != null) {
+            before.abort();
+        }
+        // At once if the channel ended meanwhile.
         channel.addShutdownListener(fresh::ended);
-        channel.basicConsume(queue, false, Map.of("x-stream-offset", "first"), fresh);
+        if (!fresh.live()) {
+            boards.soon(backoff, this::restore);
+        }
     }
 
     /** Reads again if it has to and can. */
@@ -149,7 +163,7 @@ final class AmqpBoard implements Board {
 
         private void lost(String reason) {
             over = true;
-            if (!closed) {
+            if (!closed && reading == this) {
                 log.debug("Board '{}' is not read any more ({}); reading again", name, reason);
                 boards.soon(backoff, AmqpBoard.this::restore);
             }

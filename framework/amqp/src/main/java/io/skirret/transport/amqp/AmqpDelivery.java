@@ -13,6 +13,7 @@ final class AmqpDelivery implements Delivery {
     private final Message message;
     private final DeliveryInfo info;
     private final AtomicBoolean settled = new AtomicBoolean();
+    private volatile boolean unsaid;
 
     AmqpDelivery(Intake intake, long tag, Message message, DeliveryInfo info) {
         this.intake = intake;
@@ -33,13 +34,14 @@ final class AmqpDelivery implements Delivery {
 
     @Override
     public boolean lost() {
-        return !settled.get() && intake.lost();
+        // One that was not persistent may be gone with the broker; then nothing comes again.
+        return message.properties().persistent() && (unsaid || !settled.get()) && intake.lost();
     }
 
     @Override
     public void ack() {
         if (settled.compareAndSet(false, true)) {
-            intake.ack(tag);
+            unsaid = !intake.ack(tag);
         }
     }
 

@@ -155,7 +155,7 @@ final class Boards implements Link.Listener, AutoCloseable {
 
     /** Runs a step that may block, now or after a pause. */
     void soon(Backoff backoff, Runnable step) {
-        clock.schedule(backoff.next(), () -> threads.run(step));
+        clock.schedule(backoff.next(), () -> threads.runSurely(step));
     }
 
     void ended(AmqpBoard board) {
@@ -164,7 +164,7 @@ final class Boards implements Link.Listener, AutoCloseable {
 
     @Override
     public void up(Connection connection) {
-        boards.forEach(board -> threads.run(board::restore));
+        boards.forEach(board -> threads.runSurely(board::restore));
     }
 
     @Override

@@ -155,8 +155,9 @@ final class Intake extends DefaultConsumer {
         onEnd.accept(reason);
     }
 
-    void ack(long tag) {
-        settle("acknowledge", () -> getChannel().basicAck(tag, false));
+    /** False if it was too late. */
+    boolean ack(long tag) {
+        return settle("acknowledge", () -> getChannel().basicAck(tag, false));
     }
 
     /** A reject, not a nack: from RabbitMQ 4.3 on only that counts, and a message that always comes back must end somewhere. */
@@ -172,15 +173,17 @@ final class Intake extends DefaultConsumer {
         void send() throws IOException;
     }
 
-    private void settle(String verb, Settlement settlement) {
+    private boolean settle(String verb, Settlement settlement) {
         unsettled.decrementAndGet();
         if (dead) {
-            return;
+            return false;
         }
         try {
             settlement.send();
+            return true;
         } catch (IOException | RuntimeException gone) {
             log.debug("Too late to {} a message of queue '{}': the channel is gone, it comes again", verb, queue, gone);
+            return false;
         }
     }
 

@@ -29,6 +29,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The circuit breakers of one worker, or of an operator's tool. Each has a board on the broker, on which all workers of a virtual host
@@ -49,6 +50,7 @@ public final class Breakers implements AutoCloseable {
     private final Map<String, Breaker> breakers = new ConcurrentSkipListMap<>();
     private final List<Board> boards = new ArrayList<>();
     private final Desk desk = new Desk();
+    private volatile boolean closed;
     private final ThreadPoolExecutor steps;
 
     /** Those of a worker. */
@@ -267,6 +269,7 @@ public final class Breakers implements AutoCloseable {
     /** Reads no more, for good. Trials that run keep their places until they end. */
     @Override
     public void close() {
+        closed = true;
         closeBoards();
         steps.shutdown();
     }
@@ -276,24 +279,29 @@ public final class Breakers implements AutoCloseable {
 
         @Override
         public void announce(Breaker breaker, Note note, Runnable after) {
+            announce(breaker, note, after, true);
+        }
+
+        private void announce(Breaker breaker, Note note, Runnable after, boolean first) {
             later(() -> {
                 var unused = transport.publish(publication(breaker, note)).whenComplete((stored, failure) -> {
                     later(after);
-                    if (failure != null && breaker.isNews(note)) {
-                        log.warn(
-                                "Breaker '{}' is {} here, but the other workers could not be told ({}); trying again",
-                                breaker.name(),
-                                breaker.state(),
-                                SafeText.message(failure, 500));
-                        var unusedTimer = clock.schedule(AGAIN, () -> later(() -> announceAgain(breaker, note)));
+                    if (failure != null && !closed && breaker.isNews(note)) {
+                        log.atLevel(first ? Level.WARN : Level.DEBUG)
+                                .log(
+                                        "Breaker '{}' is {} here, but the other workers could not be told ({}); trying again",
+                                        breaker.name(),
+                                        breaker.state(),
+                                        SafeText.message(failure, 500));
+                        var unusedTimer = clock.schedule(AGAIN, () -> announceAgain(breaker, note));
                     }
                 });
             });
         }
 
         private void announceAgain(Breaker breaker, Note note) {
-            if (breaker.isNews(note)) {
-                announce(breaker, note, () -> {});
+            if (!closed && breaker.isNews(note)) {
+                announce(breaker, note, () -> {}, false);
             }
         }
 
@@ -301,9 +309,12 @@ public final class Breakers implements AutoCloseable {
         public void later(Runnable step) {
             try {
                 steps.execute(() -> guarded(step));
-            } catch (RejectedExecutionException closed) {
+            } catch (RejectedExecutionException over) {
                 // A trial that outlives its worker still gives its place back.
                 guarded(step);
+            } catch (OutOfMemoryError noThread) {
+                // The place of a trial, or what the others have to know, must not be forgotten.
+                var unused = clock.schedule(AGAIN, () -> later(step));
             }
         }
 

@@ -38,23 +38,27 @@ public final class Gate {
             return new Gated.Unknown(attempt.message().unknownDelays());
         }
         Candidate candidate = new Candidate(attempt, task, now);
-        for (int i = 0; i < steps.size(); i++) {
-            Gated.Stopped objection = steps.get(i).check(candidate);
-            if (objection != null) {
-                undo(candidate, i);
-                return objection;
+        int passed = 0;
+        boolean goes = false;
+        try {
+            for (; passed < steps.size(); passed++) {
+                Gated.Stopped objection = steps.get(passed).check(candidate);
+                if (objection != null) {
+                    return objection;
+                }
+            }
+            Entry entry = task.breaker() == null ? null : task.breaker().enter();
+            if (entry instanceof Entry.Stopped stopped) {
+                return objection(candidate, stopped);
+            }
+            goes = true;
+            return new Gated.Go(attempt, task, quarantine.concerns(attempt), (Pass) entry);
+        } finally {
+            // What was taken for it is given back, also when a step breaks.
+            if (!goes) {
+                undo(candidate, passed);
             }
         }
-        boolean alone = quarantine.concerns(attempt);
-        if (task.breaker() == null) {
-            return new Gated.Go(attempt, task, alone, null);
-        }
-        Entry entry = task.breaker().enter();
-        if (entry instanceof Pass pass) {
-            return new Gated.Go(attempt, task, alone, pass);
-        }
-        undo(candidate, steps.size());
-        return objection(candidate, (Entry.Stopped) entry);
     }
 
     private static Gated.Stopped objection(Candidate candidate, Entry.Stopped stopped) {

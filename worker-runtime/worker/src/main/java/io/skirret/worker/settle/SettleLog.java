@@ -67,14 +67,14 @@ final class SettleLog {
             return Level.WARN;
         }
         TaskMessage call = one.call();
-        return decision.holds() > 0 && call != null && call.retries() > 0 ? Level.INFO : Level.DEBUG;
+        return decision.holds() == 1 && call != null && call.retries() > 0 ? Level.INFO : Level.DEBUG;
     }
 
     void lost(Case one) {
         line(Level.INFO, one)
                 .log(
-                        "The connection that {} came on is gone, so the broker delivers it again; what became of it here is not"
-                                + " stored, or it would live twice",
+                        "The connection that {} came on is gone, so the broker delivers it again; what became of it here is left,"
+                                + " or it would live twice",
                         who(one));
     }
 
