@@ -95,7 +95,8 @@ final class DemoCommand implements Callable<Integer> {
                 .queues(QUEUE)
                 .concurrency(64)
                 .policies(SkirretConfig.load().policies())
-                // A thousand deliveries in seconds are not what the budget is for, and nobody wants to watch it hold them.
+                // A thousand deliveries in seconds are not what the budget is for, and nobody wants to watch it hold
+                // them.
                 .retryBudget(RetryBudgetSettings.DEFAULT.withMinPerSecond(200))
                 .name("courier@demo")
                 .listener(progress)

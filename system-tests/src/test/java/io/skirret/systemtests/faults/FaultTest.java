@@ -157,7 +157,8 @@ final class FaultTest {
             for (int kill = 0; kill < 3; kill++) {
                 // Long enough for the delay queues that are new to be safe in the broker.
                 awaitProgress(run, 600);
-                // An acknowledgement is confirmed by nobody: the latest go down with a broker that had not written them yet.
+                // An acknowledgement is confirmed by nobody: the latest go down with a broker that had not written them
+                // yet.
                 run.fault("broker-kill", 2 * HELD + run.endedWithin(UNWRITTEN));
                 broker.kill();
                 broker.start();
