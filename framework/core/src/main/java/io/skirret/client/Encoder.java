@@ -1,5 +1,6 @@
 package io.skirret.client;
 
+import io.skirret.message.HeaderNames;
 import io.skirret.message.Message;
 import io.skirret.message.TaskCall;
 import io.skirret.message.TaskMessageEncoder;
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Encoder {
 
     static final Duration ONE_HOP = Duration.ofSeconds(10);
-
-    private static final String JOB_CONTEXT = "skirret_ctx_";
 
     private final TaskMessageEncoder encoder;
     private final Clock clock;
@@ -103,7 +102,9 @@ final class Encoder {
         message.rootId(caller.rootId()).parentId(caller.id());
         for (Map.Entry<String, @Nullable Object> header : caller.headers().entrySet()) {
             String name = header.getKey();
-            if (name.startsWith(JOB_CONTEXT) || name.equals("traceparent") || name.equals("tracestate")) {
+            if (name.startsWith(HeaderNames.CONTEXT_PREFIX)
+                    || name.equals("traceparent")
+                    || name.equals("tracestate")) {
                 message.header(name, header.getValue());
             }
         }

@@ -3,7 +3,16 @@ package io.skirret.message;
 import java.util.Set;
 
 /** The headers by name: Celery's, ours, and those that belong to one hop. */
-final class HeaderNames {
+public final class HeaderNames {
+
+    /** How often a message came back unsettled, over all its copies. Only workers write it. */
+    public static final String REDELIVERED = "skirret_redelivered";
+
+    /** How often a message was held back before this attempt. Only workers write it. */
+    public static final String HELD = "skirret_held";
+
+    /** What the entries of a job's context begin with, which go from a task to the calls it makes. */
+    public static final String CONTEXT_PREFIX = "skirret_ctx_";
 
     static final String LANG = "lang";
     static final String TASK = "task";
@@ -31,8 +40,6 @@ final class HeaderNames {
     static final String ATTEMPTS = "skirret_attempts";
     static final String UNKNOWN_DELAYS = "skirret_unknown_delays";
     static final String REPLAYS = "skirret_replays";
-    static final String REDELIVERED = "skirret_redelivered";
-    static final String HELD = "skirret_held";
     static final String DEAD_PREFIX = "skirret_dead_";
 
     /** What only the encoder writes: an application's header of this name would change what the message means. */

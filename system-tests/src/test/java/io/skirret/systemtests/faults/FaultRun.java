@@ -107,14 +107,6 @@ final class FaultRun implements AutoCloseable {
         Evidence.append(evidence.faults(), now, kind, inFlight);
     }
 
-    /** How many runs ended so short a time ago. */
-    long endedWithin(Duration last) throws IOException {
-        long from = System.currentTimeMillis() - last.toMillis();
-        return Evidence.read(evidence.effects()).stream()
-                .filter(line -> line[0].equals("end") && Long.parseLong(line[4]) >= from)
-                .count();
-    }
-
     /**
      * Sends calls from eight threads until told to stop or all are sent: of a hundred, about ten fail once or twice, three fail
      * for good, and ten have a countdown.

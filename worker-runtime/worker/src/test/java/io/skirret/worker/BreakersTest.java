@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -230,6 +232,34 @@ class BreakersTest {
         turnUntil(() -> runs.get() == 1);
         assertThatThrownBy(() -> first.breakers().reset("partnr", ""))
                 .hasMessageContaining("expected one of the breakers [partner]");
+    }
+
+    @Test
+    void a_gate_that_breaks_keeps_nothing_of_what_it_took() {
+        shop.task(
+                "order",
+                TaskSettings.builder()
+                        .circuitBreaker("partner")
+                        .maxConcurrency(1)
+                        .build(),
+                (arguments, context) -> runs.incrementAndGet());
+        AtomicBoolean breaks = new AtomicBoolean();
+        Random chance = new Random(1);
+        Worker worker = shop.start(builder -> quick(builder).random(() -> {
+            if (breaks.compareAndSet(true, false)) {
+                throw new IllegalStateException("no chance");
+            }
+            return chance.nextLong();
+        }));
+        Workshop.await(worker.breakers().forceOpen("partner", "they migrate"));
+        breaks.set(true);
+
+        shop.send("order");
+
+        shop.ended(Ending.GIVEN_BACK);
+        Workshop.await(worker.breakers().reset("partner", ""));
+        // Its one place, taken before the breaker was asked, is free again.
+        turnUntil(() -> runs.get() == 1);
     }
 
     @Test

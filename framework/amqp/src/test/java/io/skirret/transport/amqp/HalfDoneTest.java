@@ -85,6 +85,28 @@ class HalfDoneTest {
     }
 
     @Test
+    void aBoardThatIsOpenedByHalf_leavesNoReader() {
+        transport.follow("half", message -> {}).close();
+        Queue<Channel> channels = new ConcurrentLinkedQueue<>();
+        Connection unanswered = Tampering.with(real, (on, method, arguments, call) -> {
+            Object result = call.proceed();
+            if (method.equals("basicConsume")) {
+                channels.add((Channel) on);
+                throw new IOException("no answer in time");
+            }
+            return result;
+        });
+        AdminConnection admin = new AdminConnection(connector(broker.url()));
+        Boards boards = new Boards(connector(broker.url()), threads, new Topology(admin, OPTIONS), Clock.system());
+        AmqpBoard board = new AmqpBoard(boards, "half", Names.BOARD_PREFIX + "half", message -> {});
+
+        assertThatThrownBy(() -> board.open(unanswered)).isInstanceOf(TransportException.class);
+
+        assertThat(channels).hasSize(1).noneMatch(Channel::isOpen);
+        boards.close();
+    }
+
+    @Test
     void aConsumerThatDidNotComeBackAtOnce_isTriedAgain() throws Exception {
         AtomicInteger consumes = new AtomicInteger();
         Queue<Channel> channels = new ConcurrentLinkedQueue<>();

@@ -1,5 +1,6 @@
 package io.skirret.worker.consume;
 
+import io.skirret.message.HeaderNames;
 import io.skirret.message.Message;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,17 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Returns {
 
-    private static final String HEADER = "skirret_redelivered";
-
     private Returns() {}
 
     /** Headers come from outside: what is not a count from 0 up counts as 0. */
     public static int markedOn(Map<String, @Nullable Object> headers) {
-        return Marks.count(headers, HEADER);
+        return Marks.count(headers, HeaderNames.REDELIVERED);
     }
 
     /** A message with this mark; 0 takes it off. */
     public static Message mark(Message message, int returns) {
-        return Marks.mark(message, HEADER, returns);
+        return Marks.mark(message, HeaderNames.REDELIVERED, returns);
     }
 }

@@ -1,5 +1,6 @@
 package io.skirret.worker.execute;
 
+import io.skirret.message.HeaderNames;
 import io.skirret.message.SafeText;
 import io.skirret.message.TaskMessage;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.slf4j.MDC;
  */
 final class LogContext {
 
-    private static final String HEADER = "skirret_ctx_";
+    private static final String HEADER = HeaderNames.CONTEXT_PREFIX;
     private static final String KEY = "ctx_";
     private static final int MOST_ENTRIES = 20;
     private static final int LONGEST = 200;

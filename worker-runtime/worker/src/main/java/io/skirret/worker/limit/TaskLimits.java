@@ -1,5 +1,6 @@
 package io.skirret.worker.limit;
 
+import io.skirret.message.HeaderNames;
 import io.skirret.message.TaskMessage;
 import io.skirret.retry.RetryBudget;
 import io.skirret.retry.RetryBudgetSettings;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The limits of one task. A place comes first, as it can be given back; the retry budget last, as it counts what runs. */
 final class TaskLimits {
-
-    /** What the entries of a job's context begin with. */
-    private static final String CONTEXT = "skirret_ctx_";
 
     private static final String RETRIES = "the retries of this task are at the limit of their budget for now";
 
@@ -35,7 +33,7 @@ final class TaskLimits {
         this.bulkhead = places == null ? null : new Bulkhead(places);
         this.rate = rate == null || key != null ? null : new RateLimiter(rate, now);
         this.rates = rate == null || key == null ? null : new RatesByKey(rate);
-        this.keyHeader = CONTEXT + key;
+        this.keyHeader = HeaderNames.CONTEXT_PREFIX + key;
         this.budget = budget == null ? null : new RetryBudget(budget, now);
         this.noPlace = "as many of this task run here as may at a time (maxConcurrency = " + places + ")";
         this.noToken = key == null
