@@ -157,6 +157,9 @@ class OutageTest {
                             .orElseThrow()
                             .ready())
                     .isZero();
+        } catch (Exception | AssertionError failure) {
+            failure.addSuppressed(new AssertionError("the workers said:\n" + OutageWorker.said(folder)));
+            throw failure;
         } finally {
             for (OutageWorker worker : workers) {
                 worker.close();

@@ -37,7 +37,7 @@ final class OutageWorker implements AutoCloseable {
     }
 
     static OutageWorker start(String url, String queue, String breaker, Path folder) throws IOException {
-        File log = folder.resolve("workers.log").toFile();
+        File log = log(folder).toFile();
         return new OutageWorker(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -55,8 +55,13 @@ final class OutageWorker implements AutoCloseable {
                 .start());
     }
 
-    long pid() {
-        return process.pid();
+    private static Path log(Path folder) {
+        return folder.resolve("workers.log");
+    }
+
+    /** What all of them logged. */
+    static String said(Path folder) throws IOException {
+        return Files.exists(log(folder)) ? Files.readString(log(folder)) : "";
     }
 
     /** SIGKILL. */

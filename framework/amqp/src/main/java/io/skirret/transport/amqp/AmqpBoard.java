@@ -92,7 +92,7 @@ final class AmqpBoard implements Board {
             return; // comes again when the connection is back
         }
         try {
-            boards.declare(queue);
+            boards.declare(name, queue);
             establish(connection);
             backoff.reset();
         } catch (IOException | RuntimeException failure) {

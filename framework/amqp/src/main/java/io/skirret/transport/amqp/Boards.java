@@ -9,9 +9,11 @@ import io.skirret.transport.Claim;
 import io.skirret.transport.TransportException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +27,10 @@ final class Boards implements Link.Listener, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Boards.class);
     private static final int LONGEST_NAME = 200;
+    private static final String MAKING = ".making";
+    private static final Duration MAKING_POLL = Duration.ofMillis(20);
+    /** One that hangs with the claim must not keep all others from starting. */
+    private static final Duration LONGEST_MAKING = Duration.ofSeconds(5);
 
     private final Connector connector;
     private final Threads threads;
@@ -45,8 +51,10 @@ final class Boards implements Link.Listener, AutoCloseable {
 
     Board follow(String name, Consumer<Message> reader) {
         String queue = Names.BOARD_PREFIX + required(name);
+        connected();
+        declare(name, queue);
+        // Not the one from before: waiting for others may have outlasted it.
         Connection connection = connected();
-        topology.declareBoard(queue);
         AmqpBoard board = new AmqpBoard(this, name, queue, reader);
         board.open(connection);
         boards.add(board);
@@ -54,7 +62,11 @@ final class Boards implements Link.Listener, AutoCloseable {
     }
 
     Optional<Claim> claim(String name) {
-        String queue = Names.CLAIM_PREFIX + required(name);
+        return take(required(name));
+    }
+
+    private Optional<Claim> take(String name) {
+        String queue = Names.CLAIM_PREFIX + name;
         Connection connection = connected();
         // The broker would let the same connection declare it twice.
         if (!held.add(name)) {
@@ -149,8 +161,22 @@ final class Boards implements Link.Listener, AutoCloseable {
         return now == null ? null : now.connection();
     }
 
-    void declare(String queue) {
-        topology.declareBoard(queue);
+    /**
+     * Makes a board, one process at a time: a stream is known before it can be read, and RabbitMQ closes the connection (541) of who
+     * reads it then, which is what workers that start together would do.
+     */
+    void declare(String name, String queue) {
+        long begin = clock.nanoTime();
+        Optional<Claim> making = take(name + MAKING);
+        while (making.isEmpty() && clock.nanoTime() - begin < LONGEST_MAKING.toNanos()) {
+            LockSupport.parkNanos(MAKING_POLL.toNanos());
+            making = take(name + MAKING);
+        }
+        try {
+            topology.declareBoard(queue);
+        } finally {
+            making.ifPresent(Claim::close);
+        }
     }
 
     /** Runs a step that may block, now or after a pause. */

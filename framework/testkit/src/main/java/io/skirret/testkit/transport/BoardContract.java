@@ -11,10 +11,12 @@ import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 
 /** Boards are read by all, from the beginning; a claim is held by one. */
@@ -37,6 +39,40 @@ interface BoardContract extends BenchHolder {
             assertThat(one).containsExactly("1", "2", "3");
             assertThat(two).containsExactly("1", "2", "3");
         });
+    }
+
+    /** As workers do that are started together. */
+    @Test
+    default void boards_canBeFirstFollowedByManyAtOnce() {
+        List<Transport> transports = new ArrayList<>(List.of(bench().transport()));
+        while (transports.size() < 4) {
+            transports.add(bench().open(options -> options));
+        }
+        for (int round = 0; round < 5; round++) {
+            String board = bench().name();
+            CyclicBarrier together = new CyclicBarrier(transports.size());
+            List<CompletableFuture<Void>> ready = new ArrayList<>();
+            for (Transport transport : transports) {
+                CompletableFuture<Void> readItsOwn = new CompletableFuture<>();
+                String mark = "mark " + ready.size();
+                new Thread(() -> {
+                            try {
+                                together.await();
+                                transport.follow(board, message -> {
+                                    if (Bench.text(message).equals(mark)) {
+                                        readItsOwn.complete(null);
+                                    }
+                                });
+                                bench().confirmed(post(transport, board, mark));
+                            } catch (Exception | AssertionError failure) {
+                                readItsOwn.completeExceptionally(failure);
+                            }
+                        })
+                        .start();
+                ready.add(readItsOwn);
+            }
+            ready.forEach(bench()::confirmed);
+        }
     }
 
     @Test
