@@ -57,21 +57,45 @@ final class Delays {
         return new Bounds(atLeastMinimum(policy, lower), atLeastMinimum(policy, upper));
     }
 
-    static Duration jittered(RetryPolicy policy, double nanos, @Nullable Duration previous, RandomGenerator random) {
-        Jitter jitter = policy.jitter();
-        double result = nanos;
-        if (jitter instanceof Jitter.Proportional proportional) {
-            result = nanos + nanos * proportional.ratio() * random.nextDouble();
-        } else if (jitter instanceof Jitter.Full) {
-            result = nanos * random.nextDouble();
-        } else if (jitter instanceof Jitter.Equal) {
-            result = nanos / 2 + nanos / 2 * random.nextDouble();
-        } else if (jitter instanceof Jitter.Decorrelated) {
-            double base = decorrelatedBase(policy);
-            double before = previous == null ? base : Math.max(base, nanos(previous));
-            result = Math.min(policy.cap().toNanos(), base + (before * 3 - base) * random.nextDouble());
+    /**
+     * A delay whose chance has been drawn, so that the same draw can be had shortened or lengthened.
+     *
+     * @param nanos after backoff and cap
+     * @param chance 0 to 1
+     */
+    record Drawn(
+            RetryPolicy policy,
+            double nanos,
+            @Nullable Duration previous,
+            double chance,
+            @Nullable String warning) {
+
+        /** So many times as long, within the cap and above the minimum as always; 1 for the delay itself. */
+        Duration times(double factor) {
+            double cap = policy.cap().toNanos();
+            Jitter jitter = policy.jitter();
+            if (jitter instanceof Jitter.Decorrelated) {
+                double base = decorrelatedBase(policy);
+                double before = previous == null ? base : Math.max(base, Delays.nanos(previous));
+                return atLeastMinimum(policy, Math.min(cap, (base + (before * 3 - base) * chance) * factor));
+            }
+            double delay = Math.min(cap, nanos * factor);
+            double result = delay;
+            if (jitter instanceof Jitter.Proportional proportional) {
+                result = delay + delay * proportional.ratio() * chance;
+            } else if (jitter instanceof Jitter.Full) {
+                result = delay * chance;
+            } else if (jitter instanceof Jitter.Equal) {
+                result = delay / 2 + delay / 2 * chance;
+            }
+            return atLeastMinimum(policy, result);
         }
-        return atLeastMinimum(policy, result);
+    }
+
+    static Drawn draw(RetryPolicy policy, int n, @Nullable Duration previous, RandomGenerator random) {
+        Computed computed = compute(policy, n);
+        double chance = policy.jitter() instanceof Jitter.None ? 0 : random.nextDouble();
+        return new Drawn(policy, computed.nanos(), previous, chance, computed.warning());
     }
 
     /** Neither the base nor the minimum is above the cap. */

@@ -4,6 +4,8 @@ package io.skirret.retry;
 public enum GiveUpReason {
     /** All retries were used. */
     EXHAUSTED("retries-exhausted"),
+    /** Not all retries were used, but retries after such failures seldom succeed lately, and the policy is adaptive. */
+    CUT_SHORT("retries-cut-short"),
     /** The next retry would start after the total time budget. */
     BUDGET_SPENT("time-budget-spent"),
     /** The exception is in {@code dontAutoretryFor}. */

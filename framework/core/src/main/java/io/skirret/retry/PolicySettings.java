@@ -23,7 +23,11 @@ final class PolicySettings {
             "jitter",
             "minDelay",
             "totalBudget",
-            "retryAfterCap");
+            "retryAfterCap",
+            "adaptive",
+            "deferBelow",
+            "peak",
+            "zone");
     private static final String CHOICE = "Settings: " + String.join(", ", KEYS) + ", on.<failure>.";
     private static final Map<String, String> CANONICAL =
             KEYS.stream().collect(Collectors.toMap(PolicySettings::plain, key -> key));
@@ -101,6 +105,7 @@ final class PolicySettings {
                 .filter(setting -> !setting.value().equalsIgnoreCase("none"))
                 .ifPresent(setting -> builder.totalBudget(duration(setting)));
         find("retryAfterCap").ifPresent(setting -> builder.retryAfterCap(duration(setting)));
+        builder.adaptive(adaptive());
         settings.forEach((key, setting) -> {
             if (key.startsWith(ON)) {
                 RouteSettings.apply(key.substring(ON.length()), setting.value(), builder);
@@ -126,6 +131,52 @@ final class PolicySettings {
         refuseUnused("multiplier", backoff instanceof Backoff.Exponential, kind);
         refuseUnused("factor", backoff instanceof Backoff.Linear, kind);
         return backoff;
+    }
+
+    private @Nullable Adaptive adaptive() {
+        boolean on = find("adaptive").map(PolicySettings::trueOrFalse).orElse(false);
+        requireBeside("deferBelow", on, "adaptive = true", "Without it nothing is put off.");
+        int below = find("deferBelow").map(PolicySettings::priority).orElse(0);
+        PeakHours peak = PeakHours.DEFAULT;
+        for (String key : List.of("peak", "zone")) {
+            requireBeside(
+                    key, below > 0, "deferBelow above 0", "It says which priorities wait until peak hours are over.");
+            Setting setting = settings.get(key);
+            if (setting != null) {
+                peak = key.equals("peak")
+                        ? peak.withHours(setting.key(), setting.value())
+                        : peak.withZone(setting.key(), setting.value());
+            }
+        }
+        return on ? Adaptive.ON.deferring(below, peak) : null;
+    }
+
+    private void requireBeside(String key, boolean there, String other, String fix) {
+        Setting setting = settings.get(key);
+        if (setting != null && !there) {
+            throw InvalidPolicyException.of(setting.key(), other + " beside it", "none", fix);
+        }
+    }
+
+    private static boolean trueOrFalse(Setting setting) {
+        return switch (word(setting)) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw InvalidPolicyException.of(
+                        setting.key(), "true or false", quoted(setting), "true lets retries follow what workers see.");
+        };
+    }
+
+    private static int priority(Setting setting) {
+        if (setting.value().matches("\\d{1,3}") && Integer.parseInt(setting.value()) <= Adaptive.MOST_PRIORITY) {
+            return Integer.parseInt(setting.value());
+        }
+        throw InvalidPolicyException.of(
+                setting.key(),
+                "a priority of 0 to " + Adaptive.MOST_PRIORITY,
+                quoted(setting),
+                "Retries of calls below it wait until peak hours are over; 1 means those without a priority.");
     }
 
     private static Jitter jitter(Setting setting) {

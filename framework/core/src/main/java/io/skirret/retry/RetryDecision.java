@@ -2,6 +2,7 @@ package io.skirret.retry;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a failed run. */
@@ -19,6 +20,7 @@ public sealed interface RetryDecision {
      * @param notBefore the same as a time
      * @param policy the name of the policy that set the delay
      * @param warning something a person should fix, for the log; null if nothing
+     * @param adjustment how this differs from what the policy says by itself; {@link Adjustment#NONE} unless the policy is adaptive
      */
     record Retry(
             int retry,
@@ -28,19 +30,34 @@ public sealed interface RetryDecision {
             RetryReason reason,
             String policy,
             String text,
-            @Nullable String warning)
+            @Nullable String warning,
+            Adjustment adjustment)
             implements RetryDecision {
 
         /**
          * @throws IllegalArgumentException if there would be more retries than allowed (I4), or the delay is negative
          */
         public Retry {
+            Objects.requireNonNull(adjustment, "adjustment");
             if (retry < 1 || retry > maxRetries) {
                 throw new IllegalArgumentException("retry: expected 1 to " + maxRetries + ", got " + retry);
             }
             if (delay.isNegative()) {
                 throw new IllegalArgumentException("delay: expected zero or more, got " + delay);
             }
+        }
+
+        /** By the policy to the letter. */
+        public Retry(
+                int retry,
+                int maxRetries,
+                Duration delay,
+                Instant notBefore,
+                RetryReason reason,
+                String policy,
+                String text,
+                @Nullable String warning) {
+            this(retry, maxRetries, delay, notBefore, reason, policy, text, warning, Adjustment.NONE);
         }
     }
 

@@ -14,7 +14,8 @@ public final class RetryLog {
 
     /**
      * {@code Retry 2 of 5 for emails.welcome[4f0c] in 4.3 s (at 12:00:04Z), policy default: TRANSIENT_NETWORK, ConnectException:
-     * Connection refused (exception type)}. A time more than 12 hours away is written with its date.
+     * Connection refused (exception type)}. A time more than 12 hours away is written with its date. What an adaptive policy
+     * changed follows: {@code ; adapted, 10 s by policy; 18 of 20 recent retries after TRANSIENT_NETWORK succeeded: 30 % sooner}.
      *
      * @param failure null if the task asked for the retry without a cause
      */
@@ -22,7 +23,10 @@ public final class RetryLog {
             String task, String id, RetryDecision.Retry decision, @Nullable Failure failure, Instant now) {
         return "Retry " + decision.retry() + " of " + decision.maxRetries() + " for " + who(task, id) + " in "
                 + Durations.format(decision.delay()) + " (at " + time(decision.notBefore(), now) + "), policy "
-                + decision.policy() + ": " + why(decision, failure);
+                + decision.policy() + ": " + why(decision, failure)
+                + (decision.adjustment().isNone()
+                        ? ""
+                        : "; adapted, " + oneLine(decision.adjustment().text(), MAX_TEXT));
     }
 
     /** {@code No retry for emails.welcome[4f0c]: Given up: 5 of 5 retries are used. Last failure: TRANSIENT_NETWORK, ...}. */

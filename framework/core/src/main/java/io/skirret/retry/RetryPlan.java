@@ -44,15 +44,20 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>Retries are counted together, whichever policy each followed.
+ *
+ * <p>A policy that is {@link Adaptive} then shortens, lengthens or puts off its own delays by the {@link Circumstances}, never one
+ * that the task named.
  */
 public final class RetryPlan {
     private static final int MAX_UNWRAPPED = 20;
 
     private final Routing routing;
     private final TaskRetryOverrides overrides;
+    private final boolean adapts;
 
     private RetryPlan(Routing routing, TaskRetryOverrides overrides) {
         this.routing = routing;
+        this.adapts = routing.everAdapts();
         this.overrides = overrides;
     }
 
@@ -100,6 +105,11 @@ public final class RetryPlan {
         return routing.rateLimited();
     }
 
+    /** Whether any failure may follow an {@link Adaptive} policy. */
+    public boolean adapts() {
+        return adapts;
+    }
+
     public TaskRetryOverrides overrides() {
         return overrides;
     }
@@ -113,6 +123,21 @@ public final class RetryPlan {
      */
     public RetryDecision decide(
             RetryState state, Throwable error, Failure failure, Instant now, RandomGenerator random) {
+        return decide(state, error, failure, Circumstances.NONE, now, random);
+    }
+
+    /**
+     * The same, adapted to the circumstances if the policy is {@link Adaptive}.
+     *
+     * @param around of no matter to a plan that never {@link #adapts}
+     */
+    public RetryDecision decide(
+            RetryState state,
+            Throwable error,
+            Failure failure,
+            Circumstances around,
+            Instant now,
+            RandomGenerator random) {
         Class<?> named = firstNamed(overrides.dontAutoretryFor(), error);
         if (named != null) {
             return new RetryDecision.GiveUp(
@@ -128,7 +153,7 @@ public final class RetryPlan {
                     "Not retried: the task's autoretryFor does not name "
                             + error.getClass().getSimpleName() + " (" + failure.type() + ").");
         }
-        return schedule(policyFor(failure), state, failure, null, reason(failure, listed), now, random);
+        return next(state, failure, around, now).byPolicy(reason(failure, listed), random);
     }
 
     /**
@@ -145,7 +170,23 @@ public final class RetryPlan {
             @Nullable Failure failure,
             Instant now,
             RandomGenerator random) {
-        return schedule(policyFor(failure), state, failure, delay, RetryReason.EXPLICIT, now, random);
+        return decideExplicit(state, delay, failure, Circumstances.NONE, now, random);
+    }
+
+    /**
+     * The same, adapted to the circumstances if the policy is {@link Adaptive} and the task named no delay.
+     *
+     * @param around of no matter to a plan that never {@link #adapts}
+     */
+    public RetryDecision decideExplicit(
+            RetryState state,
+            @Nullable Duration delay,
+            @Nullable Failure failure,
+            Circumstances around,
+            Instant now,
+            RandomGenerator random) {
+        NextRetry next = next(state, failure, around, now);
+        return delay == null ? next.byPolicy(RetryReason.EXPLICIT, random) : next.exactly(delay);
     }
 
     private static RetryReason reason(Failure failure, @Nullable Class<?> listed) {
@@ -155,54 +196,11 @@ public final class RetryPlan {
         return listed == null ? RetryReason.FAILURE_TYPE : RetryReason.LISTED;
     }
 
-    private static RetryDecision schedule(
-            RetryPolicy policy,
-            RetryState state,
-            @Nullable Failure failure,
-            @Nullable Duration explicit,
-            RetryReason reason,
-            Instant now,
-            RandomGenerator random) {
-        int max = policy.maxRetries();
-        if (state.retries() >= max) {
-            return new RetryDecision.GiveUp(
-                    GiveUpReason.EXHAUSTED,
-                    max == 0
-                            ? "Not retried: the task allows no retries."
-                            : "Given up: " + state.retries() + " of " + max + " retries are used.");
-        }
-        RetryDelay computed = explicit == null
-                ? policy.delayBefore(state.retries(), state.previousDelay(), random)
-                : new RetryDelay(withinReason(explicit), null);
-        Duration floor = explicit == null ? retryAfter(policy, failure) : Duration.ZERO;
-        boolean asked = floor.compareTo(computed.duration()) > 0;
-        Duration delay = asked ? floor : computed.duration();
-
-        Duration budget = policy.totalBudget();
-        Instant first = state.firstStarted();
-        Instant notBefore = now.plus(delay);
-        // A first start after now is another machine's clock: nothing is spent yet.
-        if (budget != null && first != null) {
-            Duration spent = first.isAfter(now) ? delay : Duration.between(first, notBefore);
-            if (spent.compareTo(budget) > 0) {
-                return new RetryDecision.GiveUp(
-                        GiveUpReason.BUDGET_SPENT,
-                        "Given up after " + state.retries() + " of " + max + " retries: the next would start "
-                                + Durations.format(spent) + " after the first run, the time budget is "
-                                + Durations.format(budget) + ".");
-            }
-        }
-        int retry = state.retries() + 1;
-        return new RetryDecision.Retry(
-                retry,
-                max,
-                delay,
-                notBefore,
-                reason,
-                policy.name(),
-                "Retry " + retry + " of " + max + " in " + Durations.format(delay)
-                        + (asked ? " (the service asked to wait)" : "") + ".",
-                computed.warning());
+    private NextRetry next(RetryState state, @Nullable Failure failure, Circumstances around, Instant now) {
+        RetryPolicy policy = policyFor(failure);
+        // Without circumstances there is nothing to adapt to: this is not a worker's retry.
+        boolean known = !around.equals(Circumstances.NONE);
+        return new NextRetry(policy, known ? routing.adaptive(policy) : null, state, failure, around, now);
     }
 
     private static RetryDecision refused(Failure failure) {
@@ -214,21 +212,6 @@ public final class RetryPlan {
                         "Not retried: HTTP status " + status + " (" + failure.type() + "). " + failure.advice())
                 : new RetryDecision.GiveUp(
                         GiveUpReason.NOT_RETRYABLE_TYPE, "Not retried: " + failure.type() + ". " + failure.advice());
-    }
-
-    private static Duration retryAfter(RetryPolicy policy, @Nullable Failure failure) {
-        Duration asked = failure == null ? null : failure.retryAfter();
-        if (asked == null) {
-            return Duration.ZERO;
-        }
-        return asked.compareTo(policy.retryAfterCap()) > 0 ? policy.retryAfterCap() : asked;
-    }
-
-    private static Duration withinReason(Duration delay) {
-        if (delay.isNegative()) {
-            return Duration.ZERO;
-        }
-        return delay.compareTo(RetryPolicy.MAX_DURATION) > 0 ? RetryPolicy.MAX_DURATION : delay;
     }
 
     private static @Nullable Class<?> firstNamed(Set<Class<? extends Throwable>> list, Throwable thrown) {

@@ -137,7 +137,8 @@ public final class RetryPolicies {
          * {@code backoff} (exponential, linear, fixed, immediate, fibonacci); {@code base}; {@code multiplier} (exponential,
          * 2); {@code factor} (linear, 1); {@code cap}; {@code jitter} (none, proportional, full, equal, decorrelated, true,
          * false, or a ratio such as {@code 10%} or {@code 0.1}); {@code minDelay}; {@code totalBudget} (or {@code none});
-         * {@code retryAfterCap}; {@code on.<failure>} with the name of the policy that failure follows, the failure being a type
+         * {@code retryAfterCap}; {@code adaptive} (true or false), {@code deferBelow} (a priority), {@code peak} ({@code 09:00-18:00})
+         * and {@code zone} ({@code UTC}), see {@link Adaptive}; {@code on.<failure>} with the name of the policy that failure follows, the failure being a type
          * ({@code on.TRANSIENT_NETWORK}), a category ({@code on.NETWORK}) or an HTTP status ({@code on.503}). {@code max-retries}
          * is read as {@code maxRetries}. Durations are {@code 100ms}, {@code 2s},
          * {@code 5m}, {@code 1h}, {@code 7d} or ISO {@code PT2S}.

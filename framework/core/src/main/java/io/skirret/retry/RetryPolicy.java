@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param totalBudget from the first run's start to the start of the last retry; null for no limit
  * @param retryAfterCap how long a {@code Retry-After} header may make a retry wait
  * @param routes failures that follow another policy, wholly: its retries, delays and limits
+ * @param adaptive how retries follow what workers see; null if they do not
  */
 public record RetryPolicy(
         String name,
@@ -37,7 +38,8 @@ public record RetryPolicy(
         Duration minDelay,
         @Nullable Duration totalBudget,
         Duration retryAfterCap,
-        PolicyRoutes routes) {
+        PolicyRoutes routes,
+        @Nullable Adaptive adaptive) {
 
     /** No duration of a policy is longer. */
     public static final Duration MAX_DURATION = Duration.ofDays(365);
@@ -105,8 +107,8 @@ public record RetryPolicy(
      * @param random where jitter's numbers come from
      */
     public RetryDelay delayBefore(int n, @Nullable Duration previousDelay, RandomGenerator random) {
-        Delays.Computed computed = Delays.compute(this, Math.max(0, n));
-        return new RetryDelay(Delays.jittered(this, computed.nanos(), previousDelay, random), computed.warning());
+        Delays.Drawn drawn = Delays.draw(this, Math.max(0, n), previousDelay, random);
+        return new RetryDelay(drawn.times(1), drawn.warning());
     }
 
     /**
@@ -144,6 +146,7 @@ public record RetryPolicy(
         private Duration minDelay = Duration.ofMillis(100);
         private @Nullable Duration totalBudget;
         private Duration retryAfterCap = Duration.ofHours(1);
+        private @Nullable Adaptive adaptive;
         private final Map<Integer, String> byStatus = new HashMap<>();
         private final Map<FailureType, String> byType = new HashMap<>();
         private final Map<FailureCategory, String> byCategory = new HashMap<>();
@@ -162,6 +165,7 @@ public record RetryPolicy(
             this.minDelay = from.minDelay;
             this.totalBudget = from.totalBudget;
             this.retryAfterCap = from.retryAfterCap;
+            this.adaptive = from.adaptive;
             this.byStatus.putAll(from.routes.byStatus());
             this.byType.putAll(from.routes.byType());
             this.byCategory.putAll(from.routes.byCategory());
@@ -216,6 +220,15 @@ public record RetryPolicy(
         }
 
         /**
+         * Whether retries follow what workers see, of earlier retries, the queue and the hour: {@link Adaptive#ON}, or with {@link
+         * Adaptive#deferring}. Also of failures that follow another policy, unless that says how itself. Default null: they do not.
+         */
+        public Builder adaptive(@Nullable Adaptive value) {
+            this.adaptive = value;
+            return this;
+        }
+
+        /**
          * Failures of that type follow another policy, wholly: its retries, delays and limits. That there is one of that name is
          * checked by {@link RetryPolicies}.
          *
@@ -261,7 +274,17 @@ public record RetryPolicy(
          */
         public RetryPolicy build() {
             return new RetryPolicy(
-                    name, maxRetries, backoff, base, cap, jitter, minDelay, totalBudget, retryAfterCap, routes());
+                    name,
+                    maxRetries,
+                    backoff,
+                    base,
+                    cap,
+                    jitter,
+                    minDelay,
+                    totalBudget,
+                    retryAfterCap,
+                    routes(),
+                    adaptive);
         }
 
         private PolicyRoutes routes() {

@@ -62,6 +62,16 @@ final class Routing {
         return at;
     }
 
+    /** How a followed policy adapts: as it says itself, else as the task's own does. Null if it does not. */
+    @Nullable
+    Adaptive adaptive(RetryPolicy followed) {
+        return followed.adaptive() != null ? followed.adaptive() : own.adaptive();
+    }
+
+    boolean everAdapts() {
+        return own.adaptive() != null || reachable.values().stream().anyMatch(policy -> policy.adaptive() != null);
+    }
+
     static boolean isRateLimited(Failure failure) {
         return failure.httpStatus() != null && failure.httpStatus() == TOO_MANY_REQUESTS;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,9 @@ class RetryPoliciesTest {
         "jitter, decorrelated",
         "jitter, 0.1",
         "totalBudget, none",
-        "max_retries, 0"
+        "max_retries, 0",
+        "adaptive, TRUE",
+        "adaptive, false"
     })
     void every_choice_is_understood(String key, String value) {
         assertThat(RetryPolicies.builder()
@@ -110,13 +113,55 @@ class RetryPoliciesTest {
         "factor, 2, backoff = linear",
         "jitter, 1.5, a ratio of 0 to 1",
         "jitter, deco, one of none",
-        "totalBudget, 0s, a duration above 0"
+        "totalBudget, 0s, a duration above 0",
+        "adaptive, yes, true or false",
+        "deferBelow, 4, adaptive = true beside it",
+        "peak, 09:00-18:00, deferBelow above 0 beside it",
+        "zone, Europe/Berlin, deferBelow above 0 beside it"
     })
     void nonsense_is_refused_with_the_place_and_the_fix(String key, String value, String says) {
         assertThatThrownBy(() -> RetryPolicies.builder().addAll(Map.of("skirret.policies.p." + key, value)))
                 .isInstanceOf(InvalidPolicyException.class)
                 .hasMessageContaining("p")
                 .hasMessageContaining(key.equals("max_retries") ? "max" : key)
+                .hasMessageContaining(says);
+    }
+
+    @Test
+    void adaptive_policies_are_read() {
+        String p = "skirret.policies.p.";
+        assertThat(adaptive(Map.of(p + "adaptive", "true"))).isEqualTo(Adaptive.ON);
+        assertThat(adaptive(Map.of(p + "adaptive", "false"))).isNull();
+        assertThat(adaptive(Map.of(p + "adaptive", "true", p + "defer-below", "4")))
+                .isEqualTo(Adaptive.ON.deferring(4, PeakHours.DEFAULT));
+        assertThat(adaptive(Map.of(
+                        p + "adaptive", "true",
+                        p + "deferBelow", "4",
+                        p + "peak", "8:30 - 17:00",
+                        p + "zone", "Europe/Berlin")))
+                .isEqualTo(Adaptive.ON.deferring(4, PeakHours.parse("08:30-17:00", "Europe/Berlin")));
+    }
+
+    private static Adaptive adaptive(Map<String, String> settings) {
+        return RetryPolicies.builder().addAll(settings).build().get("p").adaptive();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "deferBelow, low, a priority of 0 to 256",
+        "deferBelow, 257, a priority of 0 to 256",
+        "peak, 9 to 5, Write them like 09:00-18:00",
+        "peak, 18:00-18:00, 'two times of day, not the same'",
+        "zone, Europe/Brlin, Did you mean \"Europe/Berlin\"?",
+        "zone, CEST!, a time zone"
+    })
+    void nonsense_about_peak_hours_is_refused_with_the_place_and_the_fix(String key, String value, String says) {
+        Map<String, String> settings =
+                new HashMap<>(Map.of("skirret.policies.p.adaptive", "true", "skirret.policies.p.deferBelow", "4"));
+        settings.put("skirret.policies.p." + key, value);
+        assertThatThrownBy(() -> RetryPolicies.builder().addAll(settings))
+                .isInstanceOf(InvalidPolicyException.class)
+                .hasMessageStartingWith("skirret.policies.p." + key + ": expected ")
                 .hasMessageContaining(says);
     }
 
