@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** One connection that comes back by itself. Thread-safe. */
 final class Link implements AutoCloseable {
 
-    /** Told in turn, never both at once. Neither may throw. */
+    /** Told in turn, never both at once. A connection whose {@code up} throws is dropped, and another one follows. */
     interface Listener {
         void up(Connection connection);
 
@@ -41,7 +41,13 @@ final class Link implements AutoCloseable {
 
     /** The first connection; what fails here is for the caller to see. */
     void open() {
-        establish();
+        try {
+            establish();
+        } catch (RuntimeException | Error failure) {
+            // The caller gets nothing to close, so nothing may come back by itself.
+            closed = true;
+            throw failure;
+        }
     }
 
     /** The live connection, or null while there is none. */
@@ -62,13 +68,21 @@ final class Link implements AutoCloseable {
         }
         cable = fresh;
         backoff.reset();
-        listener.up(fresh.connection());
+        // First of all: whatever goes wrong after this, somebody watches the connection.
         fresh.connection()
                 .addShutdownListener(cause -> threads.runSurely(() -> {
                     // Somebody may hang in it still, with a lock that the next connection needs.
                     fresh.cut();
                     lost(fresh, cause);
                 }));
+        try {
+            listener.up(fresh.connection());
+        } catch (RuntimeException | Error halfDone) {
+            cable = null;
+            fresh.cut();
+            listener.down("it could not be put to use");
+            throw halfDone;
+        }
     }
 
     private synchronized void lost(Cable gone, ShutdownSignalException cause) {
@@ -103,6 +117,9 @@ final class Link implements AutoCloseable {
             if (backoff.noteworthy()) {
                 log.warn("Not connected yet, trying again: {}", failed.getMessage());
             }
+            retryLater();
+        } catch (RuntimeException | Error broken) {
+            log.error("The {} connection to {} could not be put to use, trying again", role, connector.address(), broken);
             retryLater();
         }
     }

@@ -226,6 +226,34 @@ class HalfDoneTest {
         }
     }
 
+    @Test
+    void aConnectionThatCannotBePutToUse_isDroppedAndAnotherFollows() {
+        Queue<Connection> ups = new ConcurrentLinkedQueue<>();
+        AtomicInteger downs = new AtomicInteger();
+        try (Link link = new Link(connector(broker.url()), threads, Clock.system(), "half", new Link.Listener() {
+            @Override
+            public void up(Connection connection) {
+                ups.add(connection);
+                if (ups.size() == 2) {
+                    throw new StackOverflowError("thrown by a test");
+                }
+            }
+
+            @Override
+            public void down(String reason) {
+                downs.incrementAndGet();
+            }
+        })) {
+            link.open();
+            link.drop("a test says so");
+
+            await().atMost(PATIENCE).until(() -> ups.size() == 3);
+            assertThat(downs).hasValue(2);
+            await().atMost(PATIENCE).until(() -> ups.stream().filter(Connection::isOpen).count() == 1);
+            assertThat(link.connection()).isNotNull();
+        }
+    }
+
     private Connector connector(String url) {
         return new Connector(BrokerAddress.parse(URI.create(url)), OPTIONS, threads);
     }
