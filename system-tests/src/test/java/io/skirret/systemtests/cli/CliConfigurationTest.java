@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is set up wrongly: one clear message, no password in it, an exit code that is not 0. */
@@ -191,11 +194,10 @@ final class CliConfigurationTest {
 
     @Test
     void a_queue_with_other_arguments_is_used_as_it_is_and_said_so() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(broker.url());
-        try (Connection connection = factory.newConnection()) {
-            connection.createChannel().queueDeclare("classic", true, false, false, Map.of("x-max-length", 1_000));
-        }
+        declare(
+                "classic",
+                true,
+                Map.of("x-max-length", 1_000, "x-overflow", "reject-publish", "x-dead-letter-exchange", "dlx"));
         try (CourierProcess worker = CourierProcess.start(broker.url(), "classic", folder)) {
             assertThat(worker.log())
                     .contains(
@@ -205,6 +207,39 @@ final class CliConfigurationTest {
                             "drain and delete it");
             worker.terminate();
             assertThat(worker.exitCode()).isZero();
+        }
+    }
+
+    static Stream<Arguments> queuesThatLoseMessages() {
+        return Stream.of(
+                Arguments.of("old", true, Map.of("x-message-ttl", 60_000), "x-message-ttl (60000 instead of none)"),
+                Arguments.of("short", true, Map.of("x-max-length", 1_000), "x-max-length (1000 instead of none)"),
+                Arguments.of("brief", true, Map.of("x-expires", 600_000), "x-expires"),
+                Arguments.of("weak", false, Map.of(), "does not survive a restart"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("queuesThatLoseMessages")
+    void a_queue_that_loses_messages_is_refused(
+            String name, boolean durable, Map<String, Object> arguments, String difference) throws Exception {
+        declare(name, durable, arguments);
+
+        Cli.Said said = Cli.run("worker", "--queues", name, "--broker", broker.url());
+
+        assertThat(said.code()).isEqualTo(BROKER);
+        assertClear(
+                said,
+                "expected queue '" + name + "' to keep each message until",
+                difference,
+                "nothing is taken",
+                "delete it");
+    }
+
+    private void declare(String queue, boolean durable, Map<String, Object> arguments) throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(broker.url());
+        try (Connection connection = factory.newConnection()) {
+            connection.createChannel().queueDeclare(queue, durable, false, false, arguments);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.skirret.transport.amqp;
 
+import io.skirret.transport.TransportException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,45 +20,83 @@ final class ExistingQueue {
     private static final Logger log = LoggerFactory.getLogger(ExistingQueue.class);
 
     private static final int MOST_DIFFERENCES = 16;
+    private static final String DURABLE = "durable";
 
     private ExistingQueue() {}
 
-    /** Logs, once, what is different and what it costs. The queue is used as it is. */
-    static void explain(AdminConnection admin, String queue, Map<String, Object> wanted, BrokerRefusal first) {
-        Map<String, Object> arguments = new LinkedHashMap<>(wanted);
-        boolean durable = true;
-        StringJoiner costs = new StringJoiner("; ");
-        BrokerRefusal refusal = first;
-        for (int asked = 0; asked < MOST_DIFFERENCES; asked++) {
-            Difference difference = Difference.in(refusal.text());
-            if (difference == null) {
-                costs.add(refusal.text());
-                break;
-            }
-            costs.add(difference.name() + " (" + difference.what() + "): "
-                    + QueueArguments.costOfMissing(difference.name()));
-            if (difference.name().equals("durable")) {
-                durable = false;
-            } else if (difference.current() != null) {
-                arguments.put(difference.name(), difference.current());
-            } else if (arguments.remove(difference.name()) == null) {
-                break; // it is exclusive or deletes itself
-            }
-            boolean nowDurable = durable;
-            try {
-                admin.call(
-                        "look at queue '" + queue + "'",
-                        channel -> channel.queueDeclare(queue, nowDurable, false, false, arguments));
-                break;
-            } catch (BrokerRefusal next) {
-                refusal = next;
-            }
+    /**
+     * Logs, once, what is different and what it costs. The queue is used as it is, unless it loses messages by itself.
+     *
+     * @throws TransportException if it does
+     */
+    static void requireUsable(AdminConnection admin, String queue, Map<String, Object> wanted, BrokerRefusal first) {
+        Map<String, Difference> differences = new LinkedHashMap<>();
+        String unclear = find(differences, admin, queue, new LinkedHashMap<>(wanted), first);
+        String losses = costs(differences.values().stream().filter(difference -> loses(difference, differences)));
+        if (!losses.isEmpty()) {
+            throw new TransportException("expected queue '" + Printable.of(queue)
+                    + "' to keep each message until a worker is"
+                    + " done with it, got one that exists with other arguments and loses messages by itself: " + losses
+                    + "; nothing was changed and nothing is taken; drain and delete it, and it is declared anew, or set"
+                    + " skirret.broker.declare=false to use it all the same");
         }
+        String costs = costs(differences.values().stream());
         log.warn(
                 "Queue '{}' exists with other arguments than Skirret declares. It is used as it is, at this cost: {}."
                         + " To change that, drain and delete it, and it is declared anew",
                 queue,
-                costs);
+                unclear == null ? costs : costs.isEmpty() ? unclear : costs + "; " + unclear);
+    }
+
+    /** Returns what the broker said at last if that was not understood. */
+    private static @Nullable String find(
+            Map<String, Difference> differences,
+            AdminConnection admin,
+            String queue,
+            Map<String, Object> arguments,
+            BrokerRefusal first) {
+        BrokerRefusal refusal = first;
+        for (int asked = 0; asked < MOST_DIFFERENCES; asked++) {
+            Difference difference = Difference.in(refusal.text());
+            if (difference == null) {
+                return refusal.text();
+            }
+            differences.put(difference.name(), difference);
+            if (difference.current() != null) {
+                arguments.put(difference.name(), difference.current());
+            } else if (arguments.remove(difference.name()) == null
+                    && !difference.name().equals(DURABLE)) {
+                return null; // it is exclusive or deletes itself
+            }
+            try {
+                admin.call(
+                        "look at queue '" + queue + "'",
+                        channel -> channel.queueDeclare(
+                                queue, !differences.containsKey(DURABLE), false, false, arguments));
+                return null;
+            } catch (BrokerRefusal next) {
+                refusal = next;
+            }
+        }
+        return null;
+    }
+
+    private static boolean loses(Difference difference, Map<String, Difference> all) {
+        Difference deadLetters = all.get(QueueArguments.DLX);
+        boolean kept = deadLetters == null || deadLetters.current() != null;
+        return switch (difference.name()) {
+            case DURABLE, "exclusive", "auto_delete", "x-expires" -> true;
+            case "x-message-ttl" -> !kept;
+            case "x-max-length", "x-max-length-bytes" -> !kept && all.containsKey(QueueArguments.OVERFLOW);
+            default -> false;
+        };
+    }
+
+    private static String costs(Stream<Difference> differences) {
+        return differences
+                .map(difference -> difference.name() + " (" + difference.what() + "): "
+                        + QueueArguments.costOfMissing(difference.name()))
+                .collect(Collectors.joining("; "));
     }
 
     /** What the broker found, such as {@code inequivalent arg 'x' ...: received none but current is the value '3' of type 'long'}. */
@@ -67,15 +107,18 @@ final class ExistingQueue {
                 Pattern.compile("inequivalent arg '([^']+)' for queue .* received (.+) but current is (.+)");
         private static final Pattern IMPOSSIBLE = Pattern.compile("invalid arg '([^']+)' for queue");
         private static final Pattern VALUE = Pattern.compile("the value '(.*)' of type '(.+)'");
+        private static final Pattern TEXT = Pattern.compile("'(.*)'");
 
         static @Nullable Difference in(String refusal) {
             Matcher different = DIFFERENT.matcher(refusal);
             if (different.find()) {
                 String current = different.group(3);
+                // The properties of a queue, durable for one, are no arguments.
+                boolean argument = different.group(1).startsWith("x-");
                 return new Difference(
                         different.group(1),
                         plain(current) + " instead of " + plain(different.group(2)),
-                        value(current));
+                        argument ? value(current) : null);
             }
             Matcher impossible = IMPOSSIBLE.matcher(refusal);
             return impossible.find() ? new Difference(impossible.group(1), "impossible there", null) : null;
@@ -83,13 +126,18 @@ final class ExistingQueue {
 
         private static String plain(String text) {
             Matcher value = VALUE.matcher(text);
-            return value.matches() ? value.group(1) : text;
+            if (value.matches()) {
+                return value.group(1);
+            }
+            Matcher quoted = TEXT.matcher(text);
+            return quoted.matches() ? quoted.group(1) : text;
         }
 
         private static @Nullable Object value(String text) {
             Matcher value = VALUE.matcher(text);
             if (!value.matches()) {
-                return null;
+                Matcher quoted = TEXT.matcher(text);
+                return quoted.matches() ? quoted.group(1) : null;
             }
             return switch (value.group(2)) {
                 case "longstr" -> value.group(1);

@@ -119,7 +119,8 @@ final class Link implements AutoCloseable {
             }
             retryLater();
         } catch (RuntimeException | Error broken) {
-            log.error("The {} connection to {} could not be put to use, trying again", role, connector.address(), broken);
+            log.error(
+                    "The {} connection to {} could not be put to use, trying again", role, connector.address(), broken);
             retryLater();
         }
     }

@@ -73,6 +73,10 @@ final class QueueArguments {
             case OVERFLOW -> "a full queue may drop messages it has confirmed";
             case DELIVERY_LIMIT -> "a message that kills its workers is delivered again and again";
             case "durable" -> "the queue does not survive a restart of the broker";
+            case "exclusive", "auto_delete" -> "the queue goes with its last consumer or its connection";
+            case "x-expires" -> "the queue is deleted when nobody uses it for a while";
+            case "x-message-ttl" -> "a message that waits that long is not run";
+            case "x-max-length", "x-max-length-bytes" -> "messages beyond that many push others out, or are refused";
             default -> "it behaves differently from what Skirret expects";
         };
     }

@@ -96,8 +96,9 @@ final class Topology {
             if (refusal.code() != BrokerRefusal.PRECONDITION_FAILED) {
                 throw explain("queue '" + queue + "'", refusal);
             }
-            if (foreign.add(queue)) {
-                ExistingQueue.explain(admin, queue, arguments, refusal);
+            if (!foreign.contains(queue)) {
+                ExistingQueue.requireUsable(admin, queue, arguments, refusal);
+                foreign.add(queue);
             }
             return false;
         }
@@ -172,11 +173,11 @@ final class Topology {
                 "expected the right to "
                         + (options.declareTopology() ? "declare " : "look at ") + what + ", got a refusal" + said
                         + "; nothing was changed; give this user the permission, or let somebody else declare the"
-                        + " queues and exchanges and set declareTopology=false here";
+                        + " queues and exchanges and set skirret.broker.declare=false here";
             case BrokerRefusal.NOT_FOUND ->
                 "expected " + what + " to be there, got nothing" + said
                         + "; nothing was declared; declare it"
-                        + (options.declareTopology() ? "" : ", or set declareTopology=true");
+                        + (options.declareTopology() ? "" : ", or set skirret.broker.declare=true");
             case BrokerRefusal.PRECONDITION_FAILED ->
                 "expected " + what + " as Skirret declares it, got"
                         + " something else of that name" + said + "; nothing was changed; remove the other, or"

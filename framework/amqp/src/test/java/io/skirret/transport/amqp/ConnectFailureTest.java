@@ -69,7 +69,9 @@ class ConnectFailureTest {
     void missingPermission_saysWhichOneAndTheWayOut() {
         broker.management().user("reader", SECRET, "^$", "^$", ".*");
         assertRefused(
-                broker.url("reader", SECRET), "right to declare exchange 'skirret.tasks'", "declareTopology=false");
+                broker.url("reader", SECRET),
+                "right to declare exchange 'skirret.tasks'",
+                "skirret.broker.declare=false");
     }
 
     @Test
@@ -95,7 +97,7 @@ class ConnectFailureTest {
             assertThatThrownBy(() -> external.declare("absent"))
                     .isInstanceOf(TransportException.class)
                     .hasMessageContaining("queue 'absent'")
-                    .hasMessageContaining("declareTopology=true");
+                    .hasMessageContaining("skirret.broker.declare=true");
             assertThat(external.admin().status("absent")).isEmpty();
         }
     }

@@ -249,7 +249,8 @@ class HalfDoneTest {
 
             await().atMost(PATIENCE).until(() -> ups.size() == 3);
             assertThat(downs).hasValue(2);
-            await().atMost(PATIENCE).until(() -> ups.stream().filter(Connection::isOpen).count() == 1);
+            await().atMost(PATIENCE)
+                    .until(() -> ups.stream().filter(Connection::isOpen).count() == 1);
             assertThat(link.connection()).isNotNull();
         }
     }
