@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # A private RabbitMQ node for this project: own ports, own data, own epmd, no root, no system service.
 # usage: tools/rabbitmq.sh start|stop|status|url|installed
+# SKIRRET_RABBITMQ_DATA: folder for its data, another node for each; .skirret/rabbitmq unless set.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-data=$root/.skirret/rabbitmq
+data=${SKIRRET_RABBITMQ_DATA:-$root/.skirret/rabbitmq}
 
 fail() { printf '%s\n' "$@" >&2; exit 1; }
 
@@ -113,8 +114,8 @@ start() {
         return
     fi
     scripts=$(find_scripts) || not_installed
-    case $root in
-        *[[:space:]]*) fail "RabbitMQ's scripts cannot live with a space in a path, and this project is in '$root'." \
+    case $data in
+        *[[:space:]]*) fail "RabbitMQ's scripts cannot live with a space in a path, and its data would be in '$data'." \
             'Nothing was started. Move the project, or use a broker elsewhere by SKIRRET_TEST_AMQP_URL.' ;;
     esac
     stop >/dev/null # what a broken start or a crash left behind

@@ -2,7 +2,7 @@ package io.skirret.example;
 
 import io.skirret.cli.SkirretCli;
 
-/** The application's main class: Skirret's own commands, with Courier's tasks, and two of its own. */
+/** The application's main class: Skirret's own commands, with Courier's tasks, and its own. */
 public final class Courier {
 
     private Courier() {}
@@ -11,6 +11,7 @@ public final class Courier {
         System.exit(SkirretCli.commandLine()
                 .setCommandName("courier")
                 .addSubcommand(new DemoCommand())
+                .addSubcommand(new OutageWorkerCommand())
                 .addSubcommand(new SendCommand())
                 .execute(args));
     }

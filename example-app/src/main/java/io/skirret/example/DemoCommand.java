@@ -31,18 +31,27 @@ import picocli.CommandLine.Option;
         name = "demo",
         description = {
             "Delivers a thousand webhooks to partners that misbehave as real ones do, and shows what became of each.",
-            "Needs nothing but a JDK: the partners listen on the loopback address, the broker is in memory unless --broker is given."
+            "Needs nothing but a JDK: the partners listen on the loopback address, the broker is in memory unless --broker is given.",
+            "With --outage: hands orders to one partner, with three worker processes, while it goes down and comes back."
         })
 final class DemoCommand implements Callable<Integer> {
 
     private static final String QUEUE = "courier";
+    private static final String IN_MEMORY = "memory://courier-demo";
+    private static final int USAGE = 2;
 
     @Option(
             names = "--broker",
             paramLabel = "URL",
-            defaultValue = "memory://courier-demo",
+            defaultValue = IN_MEMORY,
             description = "Such as amqp://guest:guest@localhost:5672. Default: ${DEFAULT-VALUE}.")
-    private String broker = "memory://courier-demo";
+    private String broker = IN_MEMORY;
+
+    @Option(
+            names = "--outage",
+            description =
+                    "Show what happens when a partner goes down: breakers, trials, nothing lost. Needs a RabbitMQ.")
+    private boolean outage;
 
     @Option(names = "--verbose", description = "Print the worker's log too: each retry and each dead letter.")
     private boolean verbose;
@@ -61,6 +70,21 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         // Read by logback.xml when the first logger is made, which is below.
         System.setProperty("LOG_LEVEL", verbose ? "INFO" : "OFF");
+        return outage ? showOutage() : deliver();
+    }
+
+    private int showOutage() throws IOException, InterruptedException {
+        if (!OutageDemo.shared(broker)) {
+            System.err.println(
+                    "demo --outage: expected a RabbitMQ, which three worker processes can share, got " + broker
+                            + "; nothing was sent. Give --broker amqp://guest:guest@localhost:5672, or use ./dev demo --outage, which starts"
+                            + " a private one where rabbitmq-server is installed.");
+            return USAGE;
+        }
+        return new OutageDemo(broker, verbose, json, Duration.ofSeconds(timeout)).run() ? 0 : 1;
+    }
+
+    private int deliver() throws IOException, InterruptedException {
         List<DeliveryJob> jobs = DeliveryJob.sample();
         String run = UUID.randomUUID().toString().substring(0, 8);
         DemoProgress progress = new DemoProgress(jobs, run, json);

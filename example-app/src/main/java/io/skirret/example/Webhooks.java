@@ -29,6 +29,11 @@ public final class Webhooks {
      */
     @Task(name = "webhooks.deliver", policy = "courier", timeLimit = 30, ignoreResult = true)
     public static void deliver(String deliveryId, URI url, String event) throws IOException, InterruptedException {
+        post(deliveryId, url, event);
+    }
+
+    /** Throws unless the partner answers 2xx. */
+    static void post(String deliveryId, URI url, String event) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(url)
                 .timeout(Duration.ofSeconds(2))
                 .header("Content-Type", "application/json")
