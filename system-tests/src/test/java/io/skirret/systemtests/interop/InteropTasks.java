@@ -25,6 +25,12 @@ public final class InteropTasks {
         throw new IllegalStateException(message);
     }
 
+    @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
+    @Task(name = "java.doomed", policy = "quick", maxRetries = 2, autoretryFor = IOException.class, queue = "doomed")
+    public static void doomed(TaskContext context) throws IOException {
+        throw new IOException("gr\u00fc\u00df " + context.retries());
+    }
+
     /** Seconds since 1970, as Python's {@code time.time()}. */
     @Task(name = "java.when", maxRetries = 0)
     public static double when() {

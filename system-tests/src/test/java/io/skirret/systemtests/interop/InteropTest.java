@@ -21,6 +21,7 @@ import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
 import io.skirret.worker.Worker;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -52,6 +53,7 @@ final class InteropTest {
         python = Python.start(broker.url());
         transport = Transports.open(broker.url(), TransportOptions.defaults().withName("interop"));
         worker = Worker.builder(transport, TaskRegistry.of(new InteropTasksTasks.Module().tasks()))
+                .queues("skirret", "doomed")
                 .concurrency(2)
                 .policies(RetryPolicies.builder()
                         .add(RetryPolicy.builder("quick")
@@ -126,6 +128,37 @@ final class InteropTest {
     @Test
     void pythonWaitsForTheRetriesOfAJavaTask() throws Exception {
         assertThat(python.call("java.flaky", "[]", "{}").path("result").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void pythonReadsTheStoryOfADeadLetter() throws Exception {
+        AsyncResult<Object> result = client.sendByName(
+                "java.doomed",
+                List.of(),
+                Map.of(),
+                TaskOptions.NONE.withQueue("doomed").withHeader("skirret_ctx_user", "ada"));
+        assertThatExceptionOfType(RemoteTaskException.class).isThrownBy(() -> result.get(PATIENCE));
+
+        JsonNode story = python.readDead("doomed.dead");
+
+        assertThat(story.path("retries").asInt()).isEqualTo(2);
+        assertThat(story.path("skirret_dead_reason").asText()).isEqualTo("retries-exhausted");
+        assertThat(story.path("skirret_ctx_user").asText()).isEqualTo("ada");
+        JsonNode record = story.path("skirret_attempts");
+        assertThat(record.path("v").asInt()).isEqualTo(1);
+        assertThat(record.path("dropped").asInt()).isZero();
+        assertThat(record.path("attempts")).hasSize(2);
+        for (int retries = 0; retries < 2; retries++) {
+            JsonNode attempt = record.path("attempts").get(retries);
+            assertThat(attempt.path("message").asText()).isEqualTo("gr\u00fc\u00df " + retries);
+            assertThat(attempt.path("exception").asText()).isEqualTo("java.io.IOException");
+            assertThat(attempt.path("worker").asText()).isNotBlank();
+            assertThat(attempt.path("type").asText()).isNotBlank();
+            assertThat(Instant.parse(attempt.path("at").asText())).isBefore(Instant.now());
+        }
+        assertThat(record.path("attempts").get(0).path("delay_ms").asLong()).isEqualTo(100);
+        assertThat(story.path("skirret_dead_attempts").asInt()).isEqualTo(3);
+        assertThat(story.path("skirret_dead_message").asText()).isEqualTo("gr\u00fc\u00df 2");
     }
 
     @Test

@@ -83,15 +83,24 @@ final class Python implements AutoCloseable {
 
     /** Lets Python call a Java task with {@code call_java.py} and returns what it printed. */
     JsonNode call(String task, String args, String options) throws IOException, InterruptedException {
-        Process process = process(url, folder, List.of(INTERPRETER, "call_java.py", task, args, options))
+        return script("call_java.py", task, args, options);
+    }
+
+    /** Lets Python look at a dead letter with {@code read_dead.py} and returns what it printed; it stays where it is. */
+    JsonNode readDead(String queue) throws IOException, InterruptedException {
+        return script("read_dead.py", queue);
+    }
+
+    private JsonNode script(String name, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(INTERPRETER, name));
+        command.addAll(List.of(arguments));
+        Process process = process(url, folder, command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         process.getOutputStream().close();
         byte[] said = process.getInputStream().readAllBytes();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue())
-                .as("exit code of call_java.py, see %s", log)
-                .isZero();
+        assertThat(process.exitValue()).as("exit code of %s, see %s", name, log).isZero();
         return JSON.readTree(said);
     }
 
