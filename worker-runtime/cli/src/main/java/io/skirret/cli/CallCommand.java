@@ -4,6 +4,7 @@ import io.skirret.client.AsyncResult;
 import io.skirret.client.RemoteTaskException;
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
+import io.skirret.retry.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -97,7 +98,7 @@ final class CallCommand implements Callable<Integer> {
                 console.json(object);
                 return ExitCode.OK;
             }
-            console.say("Sent " + task + " as " + result.id() + "; waiting up to " + Arguments.format(wait) + ".");
+            console.say("Sent " + task + " as " + result.id() + "; waiting up to " + Durations.format(wait) + ".");
             return await(result, wait, object);
         }
     }
@@ -126,7 +127,7 @@ final class CallCommand implements Callable<Integer> {
             if (console.json()) {
                 return ExitCode.FAILED;
             }
-            throw new Failures.CommandFailed("expected a result within " + Arguments.format(timeout)
+            throw new Failures.CommandFailed("expected a result within " + Durations.format(timeout)
                     + ", got none; the call stays" + " stored and may still run. Is a worker running for its queue?");
         }
     }

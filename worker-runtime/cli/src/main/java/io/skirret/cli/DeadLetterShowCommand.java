@@ -3,6 +3,7 @@ package io.skirret.cli;
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.SafeText;
+import io.skirret.retry.Durations;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Transport;
 import java.nio.charset.StandardCharsets;
@@ -123,7 +124,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
             table.row(
                     attempt.number(),
                     DeadLetters.time(attempt.at()),
-                    attempt.delay() == null ? "-" : Arguments.format(attempt.delay()),
+                    attempt.delay() == null ? "-" : Durations.format(attempt.delay()),
                     DeadLetters.orDash(attempt.worker()),
                     DeadLetters.orDash(attempt.failureType()) + " " + DeadLetters.orDash(attempt.exception()) + ": "
                             + DeadLetters.orDash(attempt.message()));

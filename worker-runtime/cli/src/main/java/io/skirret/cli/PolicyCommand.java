@@ -67,7 +67,7 @@ final class PolicyCommand {
         output.say("");
         output.say(
                 "Totals leave out the time that the runs themselves take. An HTTP Retry-After longer than the wait is"
-                        + " honoured up to " + Arguments.format(policy.retryAfterCap()) + ".");
+                        + " honoured up to " + Durations.format(policy.retryAfterCap()) + ".");
         if (!followed.isEmpty()) {
             output.say("Retries are counted together, whichever policy each followed. Not retried unless the task asks"
                     + " itself: " + String.join(", ", neverRetried()) + ".");
@@ -112,10 +112,10 @@ final class PolicyCommand {
                     row.warning() != null ? row.warning() : row.withinBudget() ? "" : "never: past the total budget";
             table.row(
                     row.retry(),
-                    Arguments.format(row.least()),
-                    Arguments.format(row.most()),
-                    Arguments.format(row.totalLeast()),
-                    Arguments.format(row.totalMost()),
+                    Durations.format(row.least()),
+                    Durations.format(row.most()),
+                    Durations.format(row.totalLeast()),
+                    Durations.format(row.totalMost()),
                     note);
             rows.add(json(row));
         }
@@ -134,8 +134,8 @@ final class PolicyCommand {
             table.row(
                     policy.name(),
                     policy.maxRetries(),
-                    Arguments.format(policy.base()),
-                    Arguments.format(policy.cap()),
+                    Durations.format(policy.base()),
+                    Durations.format(policy.cap()),
                     kind(policy.backoff()) + ", " + jitter(policy.jitter()));
             Map<String, @Nullable Object> row = new LinkedHashMap<>();
             row.put("name", policy.name());

@@ -1,5 +1,6 @@
 package io.skirret.cli;
 
+import io.skirret.retry.Durations;
 import io.skirret.retry.GiveUpReason;
 import io.skirret.retry.PolicySchedule;
 import io.skirret.retry.RetryBudgetSettings;
@@ -118,7 +119,7 @@ record SimulateReport(Terminal terminal) {
                 Numbers.whole(result.peakAfterOutage()),
                 Numbers.whole(result.excess()),
                 result.overloadedSeconds() + " s",
-                result.drain().map(Arguments::format).orElse("> " + Arguments.format(watched(result))),
+                result.drain().map(Durations::format).orElse("> " + Durations.format(watched(result))),
                 Double.isNaN(perSuccess) ? "-" : String.format(Locale.ROOT, "%.2f", perSuccess),
                 counted(result.succeeded(), result),
                 counted(result.deadLettered(), result),
@@ -142,9 +143,9 @@ record SimulateReport(Terminal terminal) {
         Duration longest = longest(result);
         boolean outlasted = longest.compareTo(scenario.outage()) < 0;
         if (result.deadLettered() > 0 && outlasted && result.budget() == null) {
-            remarks.add(result.name() + ": the last retry comes " + Arguments.format(longest)
+            remarks.add(result.name() + ": the last retry comes " + Durations.format(longest)
                     + " after the first failure at the latest, and the outage lasts "
-                    + Arguments.format(scenario.outage())
+                    + Durations.format(scenario.outage())
                     + ": calls that fail early in it cannot outlast it. A circuit breaker parks such calls without using up"
                     + " their retries.");
         } else if (result.overloadedSeconds() > 0 && result.deadLettered() > 0) {

@@ -1,5 +1,6 @@
 package io.skirret.cli;
 
+import io.skirret.retry.Durations;
 import io.skirret.task.TaskRegistry;
 import io.skirret.transport.Transport;
 import io.skirret.worker.ShutdownReport;
@@ -119,7 +120,7 @@ final class WorkerCommand implements Callable<Integer> {
     }
 
     private void stop(Worker worker, CompletableFuture<ShutdownReport> stopped) {
-        console.say("Stopping: no new tasks, up to " + Arguments.format(shutdownTimeout())
+        console.say("Stopping: no new tasks, up to " + Durations.format(shutdownTimeout())
                 + " for those that run. A second signal stops at once.");
         forward(worker.shutdown(shutdownTimeout()), stopped);
     }

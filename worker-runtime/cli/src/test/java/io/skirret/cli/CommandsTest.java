@@ -8,6 +8,7 @@ import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.message.TaskCall;
 import io.skirret.message.TaskMessageEncoder;
+import io.skirret.retry.Durations;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.transport.Transport;
@@ -292,7 +293,7 @@ final class CommandsTest {
     @ParameterizedTest
     @CsvSource({"3s,3 s", "1500ms,1.5 s", "5m,5 min", "PT2S,2 s", "7d,7 d", "0.1s,100 ms"})
     void durationsAreReadAsPeopleWriteThem(String written, String shown) {
-        assertThat(Arguments.format(Arguments.duration(written))).isEqualTo(shown);
+        assertThat(Durations.format(Arguments.duration(written))).isEqualTo(shown);
     }
 
     @Test
