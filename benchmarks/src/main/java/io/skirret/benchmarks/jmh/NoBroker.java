@@ -37,7 +37,7 @@ final class NoBroker implements Transport {
     }
 
     @Override
-    public Board follow(String board, Consumer<Message> reader) {
+    public Board follow(String board, Board.Reader reader) {
         throw new UnsupportedOperationException("nothing comes from here");
     }
 

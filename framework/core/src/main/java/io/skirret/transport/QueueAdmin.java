@@ -21,6 +21,13 @@ public interface QueueAdmin {
      */
     long browse(String queue, long limit, Visitor visitor);
 
+    /**
+     * Whether there is a board of this name: whether anybody ever {@link Transport#follow followed} it. Declares nothing.
+     *
+     * @throws TransportException if the broker refuses or cannot be reached
+     */
+    boolean hasBoard(String board);
+
     /** Name of the queue that holds the dead letters of a work queue. */
     String deadLetterQueue(String queue);
 

@@ -45,13 +45,12 @@ public interface Transport extends AutoCloseable {
     /**
      * Reads a board: first, oldest first, the messages that are kept on it, then each that is published to
      * {@link Destination.Board} from then on. Every reader sees every message, in the same order, after a lost connection once more from the
-     * beginning. The newest some thousand messages are kept, over restarts of the broker too. Declares the board if it is not there.
+     * beginning, which {@link Board.Reader#again} announces. The newest some thousand messages are kept, over restarts of the broker too. Declares the board if it is not there.
      *
      * @param board up to 200 bytes
-     * @param reader called on a transport thread, one message at a time; must hand on at once. What it throws is logged
      * @throws TransportException if the broker refuses or cannot be reached
      */
-    Board follow(String board, Consumer<Message> reader);
+    Board follow(String board, Board.Reader reader);
 
     /**
      * Takes what only one can hold at a time, over all processes on this broker; asks the broker and waits for its answer. It is free again

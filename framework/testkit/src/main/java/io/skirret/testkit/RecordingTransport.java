@@ -53,7 +53,7 @@ final class RecordingTransport implements Transport {
     }
 
     @Override
-    public Board follow(String board, Consumer<Message> reader) {
+    public Board follow(String board, Board.Reader reader) {
         return inner.follow(board, reader);
     }
 

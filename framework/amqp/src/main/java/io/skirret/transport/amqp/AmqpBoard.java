@@ -7,12 +7,10 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
-import io.skirret.message.Message;
 import io.skirret.transport.Board;
 import io.skirret.transport.TransportException;
 import java.io.IOException;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +24,13 @@ final class AmqpBoard implements Board {
     private final Boards boards;
     private final String name;
     private final String queue;
-    private final Consumer<Message> reader;
+    private final Board.Reader reader;
     private final Backoff backoff = new Backoff();
 
     private volatile @Nullable Reading reading;
     private volatile boolean closed;
 
-    AmqpBoard(Boards boards, String name, String queue, Consumer<Message> reader) {
+    AmqpBoard(Boards boards, String name, String queue, Board.Reader reader) {
         this.boards = boards;
         this.name = name;
         this.queue = queue;
@@ -60,7 +58,7 @@ final class AmqpBoard implements Board {
         if (channel == null) {
             throw new IOException("the broker allows no more channels on this connection (channel_max)");
         }
-        Reading fresh = new Reading(channel);
+        Reading fresh = new Reading(channel, reading != null);
         try {
             channel.basicQos(PREFETCH);
             channel.basicConsume(queue, false, Map.of("x-stream-offset", "first"), fresh);
@@ -69,6 +67,8 @@ final class AmqpBoard implements Board {
             fresh.abort();
             throw halfDone;
         }
+        // Also where nothing comes: the board may have been deleted, and be a new one.
+        fresh.begin();
         Reading before = reading;
         reading = fresh;
         if (before != null) {
@@ -125,9 +125,28 @@ final class AmqpBoard implements Board {
     private final class Reading extends DefaultConsumer {
 
         private volatile boolean over;
+        private boolean again;
 
-        Reading(Channel channel) {
+        /** @param again whether there was a reading before */
+        Reading(Channel channel, boolean again) {
             super(channel);
+            this.again = again;
+        }
+
+        /** Before the first message, from whichever thread. */
+        private synchronized void begin() {
+            if (again) {
+                again = false;
+                tell(reader::again);
+            }
+        }
+
+        private void tell(Runnable step) {
+            try {
+                step.run();
+            } catch (Throwable failure) { // whatever gets out of here would close the channel for good (I8)
+                log.error("The reader of board '{}' threw; what it was told is passed over", name, failure);
+            }
         }
 
         boolean live() {
@@ -136,14 +155,11 @@ final class AmqpBoard implements Board {
 
         @Override
         public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-            if (closed) {
+            if (closed || over) {
                 return;
             }
-            try {
-                reader.accept(MessageMapper.fromWire(properties, body));
-            } catch (Throwable failure) { // whatever gets out of here would close the channel for good (I8)
-                log.error("The reader of board '{}' threw; this message is passed over", name, failure);
-            }
+            begin();
+            tell(() -> reader.read(MessageMapper.fromWire(properties, body)));
             try {
                 // Of a stream an acknowledgement takes nothing away: it asks for more.
                 getChannel().basicAck(envelope.getDeliveryTag(), false);

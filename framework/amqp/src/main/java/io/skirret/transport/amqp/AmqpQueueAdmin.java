@@ -124,6 +124,11 @@ final class AmqpQueueAdmin implements QueueAdmin {
     }
 
     @Override
+    public boolean hasBoard(String board) {
+        return Boards.canBe(board) && status(Names.BOARD_PREFIX + board).isPresent();
+    }
+
+    @Override
     public String deadLetterQueue(String queue) {
         return Names.deadLetters(queue);
     }

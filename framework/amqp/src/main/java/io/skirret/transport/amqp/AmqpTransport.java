@@ -217,7 +217,7 @@ final class AmqpTransport implements Transport {
     }
 
     @Override
-    public Board follow(String board, Consumer<Message> reader) {
+    public Board follow(String board, Board.Reader reader) {
         return boards.follow(board, reader);
     }
 

@@ -2,7 +2,6 @@ package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import io.skirret.message.Message;
 import io.skirret.time.Clock;
 import io.skirret.transport.Board;
 import io.skirret.transport.Claim;
@@ -14,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +47,7 @@ final class Boards implements Link.Listener, AutoCloseable {
         this.clock = clock;
     }
 
-    Board follow(String name, Consumer<Message> reader) {
+    Board follow(String name, Board.Reader reader) {
         String queue = Names.BOARD_PREFIX + required(name);
         connected();
         declare(name, queue);
@@ -82,6 +80,11 @@ final class Boards implements Link.Listener, AutoCloseable {
             if (refusal != null && refusal.code() == BrokerRefusal.RESOURCE_LOCKED) {
                 return Optional.empty();
             }
+            // Without a channel it was not asked.
+            if (refusal == null && !(failure instanceof TransportException)) {
+                // The broker may have it by now, or have it later: held by us, and nobody would ever give it back.
+                drop(connection, "it did not say whether '" + Printable.of(name) + "' is claimed");
+            }
             throw new TransportException(
                     "expected to claim '" + Printable.of(name) + "' at " + connector.address() + ", got '"
                             + (refusal == null ? Shutdowns.describe(failure) : refusal.text())
@@ -103,10 +106,24 @@ final class Boards implements Link.Listener, AutoCloseable {
             if (connection.isOpen()) {
                 on(connection, channel -> channel.queueDelete(Names.CLAIM_PREFIX + name));
             }
-        } catch (IOException | RuntimeException gone) {
-            log.debug("Claim {} went with its connection", name, gone);
+        } catch (IOException | RuntimeException failure) {
+            log.debug("Claim {} could not be given back", name, failure);
+            if (BrokerRefusal.within(failure) == null) {
+                drop(connection, "it did not say whether claim '" + Printable.of(name) + "' is given back");
+            }
         } finally {
             held.remove(name);
+        }
+    }
+
+    /** With its connection goes every claim, for sure, also one that the broker has yet to hear of. */
+    private void drop(Connection connection, String reason) {
+        Link now;
+        synchronized (this) {
+            now = link;
+        }
+        if (now != null && now.connection() == connection) {
+            now.drop(reason);
         }
     }
 
@@ -117,7 +134,7 @@ final class Boards implements Link.Listener, AutoCloseable {
     private static void on(Connection connection, Work work) throws IOException {
         Channel channel = connection.createChannel();
         if (channel == null) {
-            throw new IOException("the broker allows no more channels on this connection (channel_max)");
+            throw new TransportException("the broker allows no more channels on this connection (channel_max)");
         }
         try {
             Object done = work.on(channel);
@@ -130,12 +147,20 @@ final class Boards implements Link.Listener, AutoCloseable {
     }
 
     private static String required(String name) {
-        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-        if (name.isBlank() || bytes > LONGEST_NAME) {
-            throw new TransportException("expected the name of a board or claim of 1 to 200 bytes, got one of " + bytes
-                    + "; nothing was done; choose another name");
+        if (!canBe(name)) {
+            throw new TransportException("expected the name of a board or claim of 1 to 200 bytes, got one of "
+                    + bytes(name) + "; nothing was done; choose another name");
         }
         return name;
+    }
+
+    /** Whether a board or claim can have this name. */
+    static boolean canBe(String name) {
+        return !name.isBlank() && bytes(name) <= LONGEST_NAME;
+    }
+
+    private static int bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private synchronized Connection connected() {

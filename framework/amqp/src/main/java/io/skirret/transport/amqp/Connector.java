@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +32,16 @@ final class Connector {
     private final BrokerAddress address;
     private final TransportOptions options;
     private final ConnectionFactory factory;
+    private final UnaryOperator<Connection> around;
 
     Connector(BrokerAddress address, TransportOptions options, Threads threads) {
+        this(address, options, threads, connection -> connection);
+    }
+
+    /** @param around what is put around each connection */
+    Connector(
+            BrokerAddress address, TransportOptions options, Threads threads, UnaryOperator<Connection> around) {
+        this.around = around;
         this.address = address;
         this.options = options;
         this.factory = new ConnectionFactory();
@@ -89,7 +98,7 @@ final class Connector {
         }
         try {
             BrokerVersion.of(connection).requireSupported(address);
-            return new Cable(connection, Objects.requireNonNull(socket.get()));
+            return new Cable(around.apply(connection), Objects.requireNonNull(socket.get()));
         } catch (TransportException tooOld) {
             connection.abort(1_000);
             throw tooOld;

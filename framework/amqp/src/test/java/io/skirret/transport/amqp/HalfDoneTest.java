@@ -11,6 +11,7 @@ import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.testkit.rabbit.TcpProxy;
 import io.skirret.time.Clock;
+import io.skirret.transport.Claim;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
@@ -104,6 +105,52 @@ class HalfDoneTest {
 
         assertThat(channels).hasSize(1).noneMatch(Channel::isOpen);
         boards.close();
+    }
+
+    @Test
+    void aClaimWhoseAnswerIsLost_isFreeForOthers() {
+        AtomicInteger declared = new AtomicInteger();
+        try (Boards boards = boards((on, method, arguments, call) -> {
+            Object result = call.proceed();
+            if (method.equals("queueDeclare") && declared.incrementAndGet() == 1) {
+                throw new IOException("no answer in time");
+            }
+            return result;
+        })) {
+            assertThatThrownBy(() -> boards.claim("lost")).isInstanceOf(TransportException.class);
+
+            await().atMost(PATIENCE).until(() -> transport.claim("lost").isPresent());
+            assertThat(declared).hasValue(1);
+        }
+    }
+
+    @Test
+    void aClaimThatCouldNotBeGivenBack_isFreeForOthers() {
+        AtomicInteger deleted = new AtomicInteger();
+        try (Boards boards = boards((on, method, arguments, call) -> {
+            if (method.equals("queueDelete") && deleted.incrementAndGet() == 1) {
+                throw new IOException("no answer in time");
+            }
+            return call.proceed();
+        })) {
+            Claim claim = boards.claim("kept").orElseThrow();
+            assertThat(transport.claim("kept")).isEmpty();
+
+            claim.close();
+
+            await().atMost(PATIENCE).until(() -> transport.claim("kept").isPresent());
+            assertThat(deleted).hasValue(1);
+        }
+    }
+
+    private Boards boards(Tampering.Tamperer tamperer) {
+        Connector tampered = new Connector(
+                BrokerAddress.parse(URI.create(broker.url())),
+                OPTIONS,
+                threads,
+                connection -> Tampering.with(connection, tamperer));
+        AdminConnection admin = new AdminConnection(connector(broker.url()));
+        return new Boards(tampered, threads, new Topology(admin, OPTIONS), Clock.system());
     }
 
     @Test

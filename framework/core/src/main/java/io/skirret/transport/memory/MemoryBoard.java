@@ -6,7 +6,6 @@ import io.skirret.transport.PublishException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,7 @@ final class MemoryBoard {
         return null;
     }
 
-    Reader join(String name, MemoryTransport transport, Consumer<Message> handler) {
+    Reader join(String name, MemoryTransport transport, Board.Reader handler) {
         Reader reader = new Reader(name, transport, handler);
         readers.add(reader);
         reader.readOn();
@@ -46,12 +45,13 @@ final class MemoryBoard {
 
         private final String name;
         private final MemoryTransport transport;
-        private final Consumer<Message> handler;
+        private final Board.Reader handler;
         private long position;
+        private boolean again;
         private boolean reading;
         private volatile boolean closed;
 
-        private Reader(String name, MemoryTransport transport, Consumer<Message> handler) {
+        private Reader(String name, MemoryTransport transport, Board.Reader handler) {
             this.name = name;
             this.transport = transport;
             this.handler = handler;
@@ -61,16 +61,17 @@ final class MemoryBoard {
         void readAgain() {
             synchronized (kept) {
                 position = 0;
+                again = true;
             }
             readOn();
         }
 
         // A handler that posts comes back here while it reads: what it posted is read after it returned, in order.
         private void readOn() {
-            Message next = begin();
+            Runnable next = begin();
             while (next != null) {
                 try {
-                    handler.accept(next);
+                    next.run();
                 } catch (RuntimeException | Error failure) {
                     log.error(
                             "The reader of board {} failed; this message is passed over, later ones still come",
@@ -81,7 +82,7 @@ final class MemoryBoard {
             }
         }
 
-        private @Nullable Message begin() {
+        private @Nullable Runnable begin() {
             synchronized (kept) {
                 if (reading) {
                     return null;
@@ -91,14 +92,20 @@ final class MemoryBoard {
             return next();
         }
 
-        private @Nullable Message next() {
+        private @Nullable Runnable next() {
             synchronized (kept) {
                 position = Math.max(position, forgotten);
-                if (closed || !transport.connected() || position - forgotten >= kept.size()) {
+                boolean over = closed || !transport.connected();
+                if (!over && again) {
+                    again = false;
+                    return handler::again;
+                }
+                if (over || position - forgotten >= kept.size()) {
                     reading = false;
                     return null;
                 }
-                return kept.get((int) (position++ - forgotten));
+                Message message = kept.get((int) (position++ - forgotten));
+                return () -> handler.read(message);
             }
         }
 

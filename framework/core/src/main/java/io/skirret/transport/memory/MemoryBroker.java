@@ -298,6 +298,10 @@ public final class MemoryBroker {
         inboxes.remove(address);
     }
 
+    boolean hasBoard(String board) {
+        return boards.containsKey(board);
+    }
+
     MemoryBoard board(String board) {
         return boards.computeIfAbsent(board, absent -> new MemoryBoard());
     }

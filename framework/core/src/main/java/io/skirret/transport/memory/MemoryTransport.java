@@ -155,7 +155,7 @@ final class MemoryTransport implements Transport {
     }
 
     @Override
-    public Board follow(String board, Consumer<Message> reader) {
+    public Board follow(String board, Board.Reader reader) {
         requireUsable();
         requireName(board);
         MemoryBoard.Reader joined = broker.board(board).join(board, this, reader);

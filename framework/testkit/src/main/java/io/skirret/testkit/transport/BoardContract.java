@@ -110,6 +110,43 @@ interface BoardContract extends BenchHolder {
     }
 
     @Test
+    default void boards_sayWhenTheyAreReadAgain_beforeTheFirstMessage() {
+        String board = bench().name();
+        List<String> read = new CopyOnWriteArrayList<>();
+        bench().transport().follow(board, new Board.Reader() {
+            @Override
+            public void read(Message message) {
+                read.add(Bench.text(message));
+            }
+
+            @Override
+            public void again() {
+                read.add("again");
+            }
+        });
+        bench().confirmed(post(bench().transport(), board, "1"));
+        bench().awaiting("the first").untilAsserted(() -> assertThat(read).containsExactly("1"));
+
+        bench().dropConnections();
+
+        bench().awaiting("the first again").untilAsserted(() -> assertThat(read).hasSizeGreaterThanOrEqualTo(3));
+        assertThat(read.subList(0, 2)).containsExactly("1", "again");
+        assertThat(read.get(read.size() - 1)).isEqualTo("1");
+    }
+
+    @Test
+    default void boards_areThereWhenSomebodyFollowedThem_andLookingMakesNone() {
+        String board = bench().name();
+        assertThat(bench().transport().admin().hasBoard(board)).isFalse();
+        assertThat(bench().transport().admin().hasBoard(board)).isFalse();
+        assertThat(bench().transport().admin().hasBoard("n".repeat(300))).isFalse();
+
+        bench().transport().follow(board, message -> {}).close();
+
+        assertThat(bench().transport().admin().hasBoard(board)).isTrue();
+    }
+
+    @Test
     default void boards_surviveAReaderThatThrows_andEndWhenClosed() {
         String board = bench().name();
         List<String> read = new CopyOnWriteArrayList<>();
