@@ -86,6 +86,27 @@ public final class RetryBudget {
         }
     }
 
+    /** The last retry that passed did not run after all: it is no longer counted. */
+    public void giveBack(long nowNanos) {
+        long slot = slot(since(nowNanos));
+        boolean done = false;
+        for (long before = slot; !done && before >= 0 && slot - before < SLOTS; before--) {
+            done = uncount(before);
+        }
+    }
+
+    private boolean uncount(long slot) {
+        int place = (int) (slot % SLOTS);
+        long old;
+        do {
+            old = retries.get(place);
+            if ((int) (old >>> 32) != (int) slot || (old & COUNT) == 0) {
+                return false;
+            }
+        } while (!retries.compareAndSet(place, old, old - 1));
+        return true;
+    }
+
     /** How many retries may pass in the window that ends now; for a person or a metric. */
     public double allowance(long nowNanos) {
         return allowed(slot(since(nowNanos)));

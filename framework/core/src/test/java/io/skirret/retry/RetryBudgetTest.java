@@ -48,6 +48,31 @@ class RetryBudgetTest {
     }
 
     @Test
+    void what_is_given_back_may_pass_again_but_no_more_than_that() {
+        RetryBudget budget = new RetryBudget(RetryBudgetSettings.DEFAULT, 0);
+        budget.giveBack(0);
+        for (int i = 0; i < 5; i++) {
+            assertThat(budget.tryRetry(0)).isZero();
+        }
+        assertThat(budget.tryRetry(0)).isPositive();
+
+        budget.giveBack(0);
+
+        assertThat(budget.tryRetry(0)).isZero();
+        assertThat(budget.tryRetry(0)).isPositive();
+        // Some slots of time later it is still the last that passed.
+        int all = 5;
+        for (long now = 0; now < 59 * SECOND; now += SECOND / 100) {
+            all += budget.tryRetry(now) == 0 ? 1 : 0;
+            if (now % SECOND == 0) {
+                budget.giveBack(now);
+                all--;
+            }
+        }
+        assertThat(all).isBetween(580, 600);
+    }
+
+    @Test
     void a_burst_is_spread_over_the_window() {
         RetryBudget budget = new RetryBudget(RetryBudgetSettings.DEFAULT, 0);
         int passed = 0;

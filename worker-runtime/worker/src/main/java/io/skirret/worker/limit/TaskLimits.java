@@ -68,7 +68,7 @@ final class TaskLimits {
         if (budget != null && call.retries() > 0) {
             long wait = budget.tryRetry(now);
             if (wait > 0) {
-                undo(call, workers, now);
+                placeAndToken(call, workers, now);
                 return wait(wait, RETRIES);
             }
         }
@@ -89,7 +89,15 @@ final class TaskLimits {
         }
     }
 
+    /** It will not run now, although it might have: all that was taken for it goes back. */
     void undo(TaskMessage call, int workers, long now) {
+        placeAndToken(call, workers, now);
+        if (budget != null && call.retries() > 0) {
+            budget.giveBack(now);
+        }
+    }
+
+    private void placeAndToken(TaskMessage call, int workers, long now) {
         free();
         RateLimiter limiter = limiter(call, workers, now);
         if (limiter != null) {
