@@ -9,6 +9,7 @@ import io.skirret.config.BreakerSettings.WhenOpen;
 import io.skirret.failure.HttpStatusException;
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.DeadLetter;
+import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.task.TaskSettings;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
@@ -256,7 +257,8 @@ class BreakersTest {
 
         shop.send("order");
 
-        shop.ended(Ending.GIVEN_BACK);
+        // It comes again at once, maybe before this was told.
+        await().until(() -> shop.finished.stream().anyMatch(event -> event.ending() == Ending.GIVEN_BACK));
         Workshop.await(worker.breakers().reset("partner", ""));
         // Its one place, taken before the breaker was asked, is free again.
         turnUntil(() -> runs.get() == 1);
@@ -374,6 +376,23 @@ class BreakersTest {
         WorkerEvent.AttemptFinished failed = shop.ended(Ending.RETRIED);
         assertThat(failed.ran()).isFalse();
         assertThat(runs).hasValue(3);
+    }
+
+    @Test
+    void what_fails_fast_takes_nothing_from_the_budget_of_retries() {
+        partner();
+        Worker worker = shop.start(builder -> builder.retryBudget(new RetryBudgetSettings(0.01, 0.02, Duration.ofSeconds(60)))
+                .breaker("partner", QUICK.toBuilder().whenOpen(WhenOpen.FAIL).build()));
+        Workshop.await(worker.breakers().forceOpen("partner", "a test"));
+
+        shop.send("order");
+        for (int attempt = 0; attempt < 5; attempt++) {
+            // One retry a minute is all that the budget has; these do not run.
+            assertThat(shop.ended(Ending.RETRIED).retries()).isEqualTo(attempt);
+            Duration next = Duration.between(shop.clock.now(), shop.clock.nextDue());
+            shop.clock.advance(next);
+        }
+        assertThat(runs).hasValue(0);
     }
 
     @Test

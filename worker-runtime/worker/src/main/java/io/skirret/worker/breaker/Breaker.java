@@ -189,15 +189,20 @@ public final class Breaker {
         return true;
     }
 
-    /** By a person. Two terms on, so that it wins over what a worker says at the same time. */
-    Note command(Note.Kind kind, String by, String why) {
-        Note note;
-        synchronized (this) {
-            note = note(kind, view.standing().term() + 2, by, why);
-            follow(note, Duration.ZERO);
-        }
-        tellIfChanged();
-        return note;
+    /** By a person. Two terms on, so that it wins over what a worker says at the same time. It does not stand yet. */
+    Note order(Note.Kind kind, String by, String why) {
+        return note(kind, view.standing().term() + 2, by, why);
+    }
+
+    /** What stands. */
+    Note note() {
+        return view.standing().note();
+    }
+
+    /** What stands, for who has not read it. */
+    Note onceMore() {
+        Standing standing = view.standing();
+        return standing.note().onceMore(standing.remaining(clock.nanoTime()), clock.now());
     }
 
     Note note(Note.Kind kind, long term, String by, String why) {

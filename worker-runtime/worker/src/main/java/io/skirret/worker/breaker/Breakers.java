@@ -6,30 +6,23 @@ import io.skirret.retry.Durations;
 import io.skirret.time.Clock;
 import io.skirret.transport.Board;
 import io.skirret.transport.Claim;
-import io.skirret.transport.Destination;
-import io.skirret.transport.Publication;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * The circuit breakers of one worker, or of an operator's tool. Each has a board on the broker, on which all workers of a virtual host
@@ -38,8 +31,7 @@ import org.slf4j.event.Level;
 public final class Breakers implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger("io.skirret.worker");
-    private static final Duration AGAIN = Duration.ofSeconds(1);
-    private static final long PATIENCE_SECONDS = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Transport transport;
     private final Clock clock;
@@ -49,14 +41,23 @@ public final class Breakers implements AutoCloseable {
     private final Consumer<BreakerChange> listener;
     private final Map<String, Breaker> breakers = new ConcurrentSkipListMap<>();
     private final List<Board> boards = new ArrayList<>();
-    private final Desk desk = new Desk();
-    private volatile boolean closed;
-    private final ThreadPoolExecutor steps;
+    private final Map<String, Reading> readings = new ConcurrentHashMap<>();
+    private final Desk desk;
 
     /** Those of a worker. */
     public static Breakers ofWorker(
             Transport transport, Clock clock, RandomGenerator random, String worker, Consumer<BreakerChange> listener) {
-        return new Breakers(transport, clock, random, worker, false, listener);
+        return new Breakers(transport, clock, random, worker, false, listener, Breakers::thread);
+    }
+
+    /** With threads made elsewhere. */
+    static Breakers ofWorker(
+            Transport transport, Clock clock, RandomGenerator random, String worker, ThreadFactory threads) {
+        return new Breakers(transport, clock, random, worker, false, change -> {}, threads);
+    }
+
+    private static Thread thread(Runnable action) {
+        return new Thread(action, "skirret-breakers");
     }
 
     /**
@@ -65,7 +66,7 @@ public final class Breakers implements AutoCloseable {
      * @param operator who gives the orders, for those who read of them
      */
     public static Breakers ofOperator(Transport transport, Clock clock, String operator) {
-        return new Breakers(transport, clock, () -> 0, operator, true, change -> {});
+        return new Breakers(transport, clock, () -> 0, operator, true, change -> {}, Breakers::thread);
     }
 
     /**
@@ -78,24 +79,29 @@ public final class Breakers implements AutoCloseable {
             RandomGenerator random,
             String who,
             boolean operator,
-            Consumer<BreakerChange> listener) {
+            Consumer<BreakerChange> listener,
+            ThreadFactory threads) {
         this.transport = transport;
         this.clock = clock;
         this.random = random;
         this.who = who;
         this.operator = operator;
         this.listener = listener;
-        this.steps = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), action -> {
-            Thread thread = new Thread(action, "skirret-breakers");
-            thread.setDaemon(true);
-            return thread;
-        });
-        steps.allowCoreThreadTimeOut(true);
+        this.desk = new Desk(transport, clock, operator, threads);
     }
 
     /** The board of a breaker, and with a number behind it the claim of a trial. */
     static String board(String breaker) {
         return "breaker." + breaker;
+    }
+
+    /**
+     * Whether anybody on this broker ever used the breaker of this name: a worker, or an operator's tool. Leaves nothing there.
+     *
+     * @throws TransportException if the broker refuses or cannot be reached
+     */
+    public static boolean exists(Transport transport, String breaker) {
+        return transport.admin().hasBoard(board(breaker));
     }
 
     /** The breaker of this name, made when first asked for. To be called before {@link #open}. */
@@ -121,67 +127,47 @@ public final class Breakers implements AutoCloseable {
     }
 
     private void open(Breaker breaker) {
-        Note mark = breaker.note(Note.Kind.MARK, 0, who, "");
-        CountDownLatch upToNow = new CountDownLatch(1);
-        Set<String> differing = Collections.synchronizedSet(new HashSet<>());
-        boards.add(transport.follow(
-                board(breaker.name()),
-                message -> Note.from(message)
-                        .ifPresentOrElse(
-                                note -> {
-                                    if (note.id().equals(mark.id())) {
-                                        upToNow.countDown();
-                                    }
-                                    boolean kept = upToNow.getCount() > 0;
-                                    if (!kept) {
-                                        compare(breaker, note, differing);
-                                    }
-                                    breaker.hear(note, kept ? Duration.between(note.at(), clock.now()) : Duration.ZERO);
-                                },
-                                () -> log.warn(
-                                        "Expected notes of breakers on the board of '{}', got something else; it is passed over",
-                                        breaker.name()))));
+        Reading reading = new Reading(breaker, desk, clock, random, who, operator);
+        boards.add(transport.follow(board(breaker.name()), reading));
+        readings.put(breaker.name(), reading);
+        transport.claim(board(breaker.name()) + ".probe." + UUID.randomUUID()).ifPresent(Claim::close);
         try {
-            transport
-                    .claim(board(breaker.name()) + ".probe." + UUID.randomUUID())
-                    .ifPresent(Claim::close);
-            transport.publish(publication(breaker, mark)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (!upToNow.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                log.warn(
-                        "Expected to read the board of breaker '{}' within {} s, got not that far; it counts as {} until more"
-                                + " is read",
-                        breaker.name(),
-                        PATIENCE_SECONDS,
-                        breaker.state());
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new TransportException("interrupted while the state of breaker '" + breaker.name() + "' was read");
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException failure) {
+            inTime(desk.publish(breaker.name(), reading.mark()));
+        } catch (ExecutionException failure) {
             throw new TransportException(
                     "expected to write on the board of breaker '" + breaker.name() + "', got "
-                            + SafeText.message(failure, 500)
+                            + SafeText.message(failure.getCause() == null ? failure : failure.getCause(), 500)
                             + "; no message was taken; look at the broker, and at this user's right to write",
                     failure);
         }
-    }
-
-    private void compare(Breaker breaker, Note note, Set<String> differing) {
-        String own = breaker.settings().toString();
-        if (!operator && !note.settings().isEmpty() && !note.settings().equals(own) && differing.add(note.by())) {
-            log.warn(
-                    "Expected one configuration of breaker '{}' in all workers, got ({}) here and ({}) in {}. Each worker goes by"
-                            + " its own; make them equal",
-                    breaker.name(),
-                    own,
-                    note.settings(),
-                    note.by());
+        try {
+            inTime(reading.upToNow());
+        } catch (ExecutionException late) {
+            String unread = "expected to read the board of breaker '" + breaker.name() + "' within "
+                    + PATIENCE.toSeconds() + " s, got not that far";
+            if (operator) {
+                throw new TransportException(
+                        unread + "; how it stands is not known, and nothing was changed; look at the broker and try again",
+                        late);
+            }
+            log.warn("{}; it counts as {} until more is read", unread, breaker.state());
         }
     }
 
-    private Publication publication(Breaker breaker, Note note) {
-        Note sent = operator ? note.withoutSettings() : note;
-        return new Publication(new Destination.Board(board(breaker.name())), sent.toMessage());
+    private void inTime(CompletableFuture<Void> future) throws ExecutionException {
+        CompletableFuture<Void> timed = future.copy();
+        Clock.Timer timer = clock.schedule(
+                PATIENCE,
+                () -> timed.completeExceptionally(
+                        new TimeoutException("no answer within " + PATIENCE.toSeconds() + " s")));
+        try {
+            timed.get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new TransportException("interrupted while the state of circuit breakers was read");
+        } finally {
+            timer.cancel();
+        }
     }
 
     /** How all stand, by name. */
@@ -190,10 +176,12 @@ public final class Breakers implements AutoCloseable {
     }
 
     /**
-     * Opens a breaker until it is reset, in all workers.
+     * Opens a breaker until it is reset, in all workers. It is so from when the broker has the order, here too.
      *
      * @param why for a person, may be empty
-     * @return completes when the broker has the order
+     * @return completes when the broker has the order; of an operator's tool, when the workers have had a second to say that they knew
+     *     of something newer, over which the order was then given again. Exceptionally, if the broker did not confirm it: then nothing was
+     *     changed, unless the {@link io.skirret.transport.PublishException#fate() fate} is unknown
      * @throws IllegalArgumentException if there is no such breaker
      */
     public CompletableFuture<Void> forceOpen(String name, String why) {
@@ -211,7 +199,13 @@ public final class Breakers implements AutoCloseable {
             throw new IllegalArgumentException(
                     "expected one of the breakers " + breakers.keySet() + ", got '" + name + "'; nothing was changed");
         }
-        return transport.publish(publication(breaker, breaker.command(kind, who, why)));
+        Order order = new Order(breaker, desk, clock, kind, who, why, operator);
+        Reading reading = readings.get(name);
+        if (reading != null) {
+            reading.watch(order);
+        }
+        order.give();
+        return order.done();
     }
 
     private void changed(BreakerChange change) {
@@ -264,66 +258,13 @@ public final class Breakers implements AutoCloseable {
     public synchronized void closeBoards() {
         boards.forEach(Board::close);
         boards.clear();
+        readings.clear();
     }
 
     /** Reads no more, for good. Trials that run keep their places until they end. */
     @Override
     public void close() {
-        closed = true;
         closeBoards();
-        steps.shutdown();
-    }
-
-    /** Carries announcements out, on a thread of its own: publishing may wait. */
-    private final class Desk implements Breaker.Announcing {
-
-        @Override
-        public void announce(Breaker breaker, Note note, Runnable after) {
-            announce(breaker, note, after, true);
-        }
-
-        private void announce(Breaker breaker, Note note, Runnable after, boolean first) {
-            later(() -> {
-                var unused = transport.publish(publication(breaker, note)).whenComplete((stored, failure) -> {
-                    later(after);
-                    if (failure != null && !closed && breaker.isNews(note)) {
-                        log.atLevel(first ? Level.WARN : Level.DEBUG)
-                                .log(
-                                        "Breaker '{}' is {} here, but the other workers could not be told ({}); trying again",
-                                        breaker.name(),
-                                        breaker.state(),
-                                        SafeText.message(failure, 500));
-                        var unusedTimer = clock.schedule(AGAIN, () -> announceAgain(breaker, note));
-                    }
-                });
-            });
-        }
-
-        private void announceAgain(Breaker breaker, Note note) {
-            if (!closed && breaker.isNews(note)) {
-                announce(breaker, note, () -> {}, false);
-            }
-        }
-
-        @Override
-        public void later(Runnable step) {
-            try {
-                steps.execute(() -> guarded(step));
-            } catch (RejectedExecutionException over) {
-                // A trial that outlives its worker still gives its place back.
-                guarded(step);
-            } catch (OutOfMemoryError noThread) {
-                // The place of a trial, or what the others have to know, must not be forgotten.
-                var unused = clock.schedule(AGAIN, () -> later(step));
-            }
-        }
-
-        private void guarded(Runnable step) {
-            try {
-                step.run();
-            } catch (Throwable failure) {
-                log.error("A step of a circuit breaker failed", failure);
-            }
-        }
+        desk.close();
     }
 }

@@ -19,9 +19,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param openFor how long it is to be open, counted by each reader's own clock from when it hears it
  * @param at the writer's wall clock; only for readers who come later, and never trusted beyond {@code openFor}
- * @param settings those of the writer, as text
+ * @param settings those of the writer, as text; empty where nobody is to compare them
+ * @param again whether it stood on the board before, and was written once more by somebody who knew it
  */
-record Note(String id, Kind kind, long term, Duration openFor, Instant at, String by, String why, String settings) {
+record Note(
+        String id,
+        Kind kind,
+        long term,
+        Duration openFor,
+        Instant at,
+        String by,
+        String why,
+        String settings,
+        boolean again) {
 
     /** In the order of care; {@link #MARK} says nothing and only shows its writer how far it has read. */
     enum Kind {
@@ -39,6 +49,7 @@ record Note(String id, Kind kind, long term, Duration openFor, Instant at, Strin
     private static final int LONGEST_ID = 100;
     private static final int LONGEST_TEXT = 500;
     private static final String KIND = "skirret_breaker";
+    private static final String AGAIN = "again";
     private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.UTF_8);
 
     Note {
@@ -47,9 +58,23 @@ record Note(String id, Kind kind, long term, Duration openFor, Instant at, Strin
         settings = SafeText.line(settings, LONGEST_TEXT);
     }
 
-    /** As an operator's tool writes it, which has no configuration to compare. */
+    /** For the first time. */
+    Note(String id, Kind kind, long term, Duration openFor, Instant at, String by, String why, String settings) {
+        this(id, kind, term, openFor, at, by, why, settings, false);
+    }
+
+    /** As an operator's tool writes it, which has no configuration to compare; or whoever only wants to know how far he has read. */
     Note withoutSettings() {
-        return new Note(id, kind, term, openFor, at, by, why, "");
+        return new Note(id, kind, term, openFor, at, by, why, "", again);
+    }
+
+    /**
+     * The same once more, for who has not read it.
+     *
+     * @param left how long it is still to be open
+     */
+    Note onceMore(Duration left, Instant now) {
+        return new Note(id, kind, term, left, now, by, why, "", true);
     }
 
     Message toMessage() {
@@ -59,10 +84,20 @@ record Note(String id, Kind kind, long term, Duration openFor, Instant at, Strin
         headers.put("term", term);
         headers.put("open_ms", openFor.toMillis());
         headers.put("at_ms", at.toEpochMilli());
-        headers.put("by", by);
-        headers.put("why", why);
-        headers.put("settings", settings);
+        // A board keeps so many bytes.
+        putUnlessEmpty(headers, "by", by);
+        putUnlessEmpty(headers, "why", why);
+        putUnlessEmpty(headers, "settings", settings);
+        if (again) {
+            headers.put(AGAIN, true);
+        }
         return new Message(MessageProperties.json(null, null), headers, EMPTY);
+    }
+
+    private static void putUnlessEmpty(Map<String, @Nullable Object> headers, String name, String text) {
+        if (!text.isEmpty()) {
+            headers.put(name, text);
+        }
     }
 
     /** Empty for what is no note, or one that cannot be: a board is open to whoever may write there. */
@@ -97,7 +132,8 @@ record Note(String id, Kind kind, long term, Duration openFor, Instant at, Strin
                         Instant.ofEpochMilli(at),
                         text(headers.get("by")),
                         text(headers.get("why")),
-                        text(headers.get("settings"))));
+                        text(headers.get("settings")),
+                        Boolean.TRUE.equals(headers.get(AGAIN))));
     }
 
     private static long number(@Nullable Object value) {
