@@ -1,19 +1,26 @@
 package io.skirret.cli;
 
 import io.skirret.config.BreakerSettings;
+import io.skirret.message.SafeText;
 import io.skirret.retry.Durations;
 import io.skirret.retry.Suggestion;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
+import io.skirret.transport.PublishException;
 import io.skirret.transport.Transport;
+import io.skirret.transport.TransportException;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.breaker.BreakerStatus;
 import io.skirret.worker.breaker.Breakers;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,30 +55,77 @@ final class BreakerCommand {
                     List<String> names,
             @Mixin Application application,
             @Mixin Console console) {
-        TreeSet<String> wanted = names == null || names.isEmpty() ? known(application) : new TreeSet<>(names);
-        try (Transport transport = application.connect();
-                Breakers breakers = open(transport, application, wanted)) {
-            Table table = new Table("name", "state", "trials in", "why");
-            List<Map<String, Object>> rows = new ArrayList<>();
-            for (BreakerStatus status : breakers.statuses()) {
-                boolean open = status.state() == BreakerState.OPEN;
-                String by = status.by().isEmpty() ? "" : " (says " + status.by() + ")";
-                table.row(
-                        status.name(),
-                        status.state(),
-                        open ? Durations.format(status.remaining()) : "",
-                        status.why() + by);
-                rows.add(row(status));
+        TreeSet<String> known = known(application);
+        TreeSet<String> wanted = names == null || names.isEmpty() ? known : new TreeSet<>(names);
+        try (Transport transport = application.connect()) {
+            TreeSet<String> used = used(transport, wanted, known);
+            try (Breakers breakers = open(transport, application, used)) {
+                show(statuses(breakers, wanted, application), console);
             }
-            if (table.isEmpty()) {
-                console.say("No breaker is known here: none is configured, and no task on the class path names one."
-                        + " Give names, or put the application's jar on the class path.");
-            } else if (!console.json()) {
-                table.print(console.out());
-            }
-            console.json(Map.of("breakers", rows));
             return ExitCode.OK;
         }
+    }
+
+    private static void show(Collection<BreakerStatus> statuses, Console console) {
+        Table table = new Table("name", "state", "trials in", "why");
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (BreakerStatus status : statuses) {
+            boolean open = status.state() == BreakerState.OPEN;
+            String by = status.by().isEmpty() ? "" : " (says " + status.by() + ")";
+            table.row(
+                    status.name(),
+                    status.state(),
+                    open ? Durations.format(status.remaining()) : "",
+                    status.why() + by);
+            rows.add(row(status));
+        }
+        if (table.isEmpty()) {
+            console.say("No breaker is known here: none is configured, and no task on the class path names one."
+                    + " Give names, or put the application's jar on the class path.");
+        } else if (!console.json()) {
+            table.print(console.out());
+        }
+        console.json(Map.of("breakers", rows));
+    }
+
+    /** Those that nobody has opened yet are closed; to look at them must leave nothing on the broker. */
+    private static Collection<BreakerStatus> statuses(
+            Breakers breakers, TreeSet<String> wanted, Application application) {
+        Map<String, BreakerStatus> statuses = new TreeMap<>();
+        for (String name : wanted) {
+            statuses.put(
+                    name,
+                    new BreakerStatus(
+                            name,
+                            BreakerState.CLOSED,
+                            Duration.ZERO,
+                            "no worker has used it yet",
+                            "",
+                            settings(application, name)));
+        }
+        breakers.statuses().forEach(status -> statuses.put(status.name(), status));
+        return statuses.values();
+    }
+
+    /**
+     * Those of which the broker knows.
+     *
+     * @throws Failures.CommandFailed if nobody knows one
+     */
+    private static TreeSet<String> used(Transport transport, TreeSet<String> wanted, TreeSet<String> known) {
+        TreeSet<String> used = new TreeSet<>();
+        for (String name : wanted) {
+            if (Breakers.exists(transport, name)) {
+                used.add(name);
+            } else if (!known.contains(name)) {
+                throw new Failures.CommandFailed(
+                        "expected a breaker that a worker has used, a setting or a task here names, got '"
+                                + SafeText.line(name, 200) + "', which nobody knows; nothing was changed; "
+                                + (known.isEmpty() ? "look how the workers spell it" : "known here: " + known)
+                                + "." + Suggestion.didYouMean(name, known));
+            }
+        }
+        return used;
     }
 
     @Command(name = "open", description = "Opens a breaker in all workers, until it is reset.")
@@ -98,39 +152,56 @@ final class BreakerCommand {
         if (name.isBlank()) {
             throw new IllegalArgumentException("expected the name of a breaker, got a blank one; nothing was changed.");
         }
-        TreeSet<String> known = known(application);
-        try (Transport transport = application.connect();
-                Breakers breakers = open(transport, application, new TreeSet<>(List.of(name)))) {
-            BreakerState before = breakers.statuses().get(0).state();
-            (open ? breakers.forceOpen(name, why) : breakers.reset(name, why)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            BreakerStatus after = breakers.statuses().get(0);
-            console.say("Breaker " + name + " was " + before + " and is " + after.state() + " in all workers"
-                    + (open ? " until: skirret breaker reset " + name : "") + ".");
-            if (!known.contains(name)) {
-                console.say("No setting and no task here names it, so see that it is spelled as the workers spell it."
-                        + Suggestion.didYouMean(name, known));
+        TreeSet<String> wanted = new TreeSet<>(List.of(name));
+        try (Transport transport = application.connect()) {
+            used(transport, wanted, known(application));
+            try (Breakers breakers = open(transport, application, wanted)) {
+                BreakerState before = breakers.statuses().get(0).state();
+                await(name, open ? breakers.forceOpen(name, why) : breakers.reset(name, why));
+                BreakerStatus after = breakers.statuses().get(0);
+                console.say("Breaker " + name + " was " + before + " and is " + after.state() + " in all workers"
+                        + (open ? " until: skirret breaker reset " + name : "") + ".");
+                console.json(row(after));
+                return ExitCode.OK;
             }
-            console.json(row(after));
-            return ExitCode.OK;
+        }
+    }
+
+    private static void await(String name, CompletableFuture<Void> order) {
+        String look = "look with: skirret breaker list " + name;
+        try {
+            order.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new Failures.CommandFailed(
-                    "interrupted before the broker answered; look with: skirret breaker list " + name);
-        } catch (ExecutionException | TimeoutException failure) {
-            throw new Failures.CommandFailed("expected the broker to store the order, got "
-                    + (failure.getCause() == null
-                            ? "no answer in time"
-                            : failure.getCause().getMessage())
-                    + "; look with: skirret breaker list " + name);
+            throw new Failures.CommandFailed("interrupted before the broker answered; the order may stand; " + look);
+        } catch (TimeoutException late) {
+            throw new TransportException(
+                    "expected the broker to store the order, got no answer in time; the order may stand; " + look, late);
+        } catch (ExecutionException failure) {
+            Throwable cause = failure.getCause();
+            if (!(cause instanceof PublishException refused)) {
+                throw cause instanceof TransportException known
+                        ? known
+                        : new TransportException("the order could not be given: " + cause, failure);
+            }
+            throw new TransportException(
+                    "expected the broker to store the order, got: " + refused.getMessage() + ". "
+                            + (refused.fate() == PublishException.Fate.NOT_STORED
+                                    ? "Nothing was changed; give it again"
+                                    : "The order may stand; " + look),
+                    refused);
         }
     }
 
     private static Breakers open(Transport transport, Application application, TreeSet<String> names) {
         Breakers breakers = Breakers.ofOperator(transport, application.clock(), System.getProperty("user.name", "?"));
-        Map<String, BreakerSettings> settings = application.config().breakers();
-        names.forEach(name -> breakers.breaker(name, settings.getOrDefault(name, BreakerSettings.DEFAULT)));
+        names.forEach(name -> breakers.breaker(name, settings(application, name)));
         breakers.open();
         return breakers;
+    }
+
+    private static BreakerSettings settings(Application application, String name) {
+        return application.config().breakers().getOrDefault(name, BreakerSettings.DEFAULT);
     }
 
     private static TreeSet<String> known(Application application) {
