@@ -73,10 +73,7 @@ final class BreakerCommand {
             boolean open = status.state() == BreakerState.OPEN;
             String by = status.by().isEmpty() ? "" : " (says " + status.by() + ")";
             table.row(
-                    status.name(),
-                    status.state(),
-                    open ? Durations.format(status.remaining()) : "",
-                    status.why() + by);
+                    status.name(), status.state(), open ? Durations.format(status.remaining()) : "", status.why() + by);
             rows.add(row(status));
         }
         if (table.isEmpty()) {
@@ -176,7 +173,8 @@ final class BreakerCommand {
             throw new Failures.CommandFailed("interrupted before the broker answered; the order may stand; " + look);
         } catch (TimeoutException late) {
             throw new TransportException(
-                    "expected the broker to store the order, got no answer in time; the order may stand; " + look, late);
+                    "expected the broker to store the order, got no answer in time; the order may stand; " + look,
+                    late);
         } catch (ExecutionException failure) {
             Throwable cause = failure.getCause();
             if (!(cause instanceof PublishException refused)) {

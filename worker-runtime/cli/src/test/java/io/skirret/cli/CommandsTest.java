@@ -117,9 +117,8 @@ final class CommandsTest {
     void anOrderThatTheBrokerDoesNotStoreChangesNothing() throws Exception {
         transport.follow("breaker.partner", message -> {}).close();
         MemoryBroker broker = MemoryBroker.named(url.substring("memory://".length()));
-        broker.failPublishes(publication -> publication.message().headers().containsValue("forced")
-                ? PublishException.Reason.REJECTED
-                : null);
+        broker.failPublishes(publication ->
+                publication.message().headers().containsValue("forced") ? PublishException.Reason.REJECTED : null);
 
         run("breaker", "open", "partner");
 

@@ -381,7 +381,8 @@ class BreakersTest {
     @Test
     void what_fails_fast_takes_nothing_from_the_budget_of_retries() {
         partner();
-        Worker worker = shop.start(builder -> builder.retryBudget(new RetryBudgetSettings(0.01, 0.02, Duration.ofSeconds(60)))
+        Worker worker = shop.start(builder -> builder.retryBudget(
+                        new RetryBudgetSettings(0.01, 0.02, Duration.ofSeconds(60)))
                 .breaker("partner", QUICK.toBuilder().whenOpen(WhenOpen.FAIL).build()));
         Workshop.await(worker.breakers().forceOpen("partner", "a test"));
 

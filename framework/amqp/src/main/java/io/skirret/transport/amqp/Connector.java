@@ -39,8 +39,7 @@ final class Connector {
     }
 
     /** @param around what is put around each connection */
-    Connector(
-            BrokerAddress address, TransportOptions options, Threads threads, UnaryOperator<Connection> around) {
+    Connector(BrokerAddress address, TransportOptions options, Threads threads, UnaryOperator<Connection> around) {
         this.around = around;
         this.address = address;
         this.options = options;

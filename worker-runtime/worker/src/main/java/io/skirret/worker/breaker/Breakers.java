@@ -147,7 +147,8 @@ public final class Breakers implements AutoCloseable {
                     + PATIENCE.toSeconds() + " s, got not that far";
             if (operator) {
                 throw new TransportException(
-                        unread + "; how it stands is not known, and nothing was changed; look at the broker and try again",
+                        unread
+                                + "; how it stands is not known, and nothing was changed; look at the broker and try again",
                         late);
             }
             log.warn("{}; it counts as {} until more is read", unread, breaker.state());

@@ -45,8 +45,7 @@ final class Desk implements Breaker.Announcing, AutoCloseable {
     /** Completes when the broker has it. */
     CompletableFuture<Void> publish(String breaker, Note note) {
         Note sent = operator ? note.withoutSettings() : note;
-        return transport.publish(
-                new Publication(new Destination.Board(Breakers.board(breaker)), sent.toMessage()));
+        return transport.publish(new Publication(new Destination.Board(Breakers.board(breaker)), sent.toMessage()));
     }
 
     boolean closed() {

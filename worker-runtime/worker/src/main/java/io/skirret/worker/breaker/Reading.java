@@ -36,7 +36,8 @@ final class Reading implements Board.Reader {
     private final Set<String> differing = new HashSet<>();
     private final CompletableFuture<Void> upToNow = new CompletableFuture<>();
 
-    // Under this. The mark is what shows how far has been read; seen, which note that stood was read last; behind, how many came after it.
+    // Under this. The mark is what shows how far has been read; seen, which note that stood was read last; behind, how
+    // many came after it.
     private Note mark;
     private boolean catchingUp = true;
     private String seen = "";
@@ -185,10 +186,7 @@ final class Reading implements Board.Reader {
 
     private void compare(Note note) {
         String own = breaker.settings().toString();
-        if (!operator
-                && !note.settings().isEmpty()
-                && !note.settings().equals(own)
-                && differing.add(note.by())) {
+        if (!operator && !note.settings().isEmpty() && !note.settings().equals(own) && differing.add(note.by())) {
             log.warn(
                     "Expected one configuration of breaker '{}' in all workers, got ({}) here and ({}) in {}. Each worker goes by"
                             + " its own; make them equal",

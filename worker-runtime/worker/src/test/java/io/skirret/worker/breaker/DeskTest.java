@@ -39,14 +39,13 @@ class DeskTest {
     private final List<Message> posted = new CopyOnWriteArrayList<>();
     private final AtomicBoolean noThreads = new AtomicBoolean();
     private final AtomicInteger refused = new AtomicInteger();
-    private final Breakers breakers =
-            Breakers.ofWorker(transport, clock, new Random(1), "worker", action -> {
-                if (noThreads.get()) {
-                    refused.incrementAndGet();
-                    throw new OutOfMemoryError("unable to create native thread");
-                }
-                return new Thread(action, "desk-test");
-            });
+    private final Breakers breakers = Breakers.ofWorker(transport, clock, new Random(1), "worker", action -> {
+        if (noThreads.get()) {
+            refused.incrementAndGet();
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+        return new Thread(action, "desk-test");
+    });
     private final Breaker breaker = breakers.breaker("partner", ONE);
 
     @BeforeEach
