@@ -6,6 +6,10 @@ import io.skirret.client.TaskCalls;
 import io.skirret.client.TaskOptions;
 import io.skirret.config.BreakerSettings;
 import io.skirret.failure.HttpResponses;
+import io.skirret.retry.Adaptive;
+import io.skirret.retry.PeakHours;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.retry.RetryPolicy;
 import io.skirret.task.Task;
 import io.skirret.task.TaskRegistry;
 import io.skirret.transport.Transport;
@@ -63,6 +67,15 @@ final class Snippets {
                                 .build());
     }
 
+    static RetryPolicies reports() {
+        RetryPolicies policies = RetryPolicies.builder()
+                .add(RetryPolicy.builder("reports")
+                        .adaptive(Adaptive.ON.deferring(4, PeakHours.parse("09:00-18:00", "Europe/Berlin")))
+                        .build())
+                .build();
+        return policies;
+    }
+
     static void orders(Worker worker) {
         worker.breakers().forceOpen("partner", "they migrate until 14:00").join();
         worker.breakers().reset("partner", "they are back").join();
@@ -76,6 +89,17 @@ final class Snippets {
         @Task(circuitBreaker = "partner")
         public static void order(String id) throws IOException {
             throw new IOException("no partner for " + id);
+        }
+    }
+
+    /** A task whose retries follow what its worker sees. */
+    public static final class Ordering {
+
+        private Ordering() {}
+
+        @Task(policy = "partner")
+        public static void order(String id) {
+            System.out.println("Ordering " + id);
         }
     }
 

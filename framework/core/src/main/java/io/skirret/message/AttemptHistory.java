@@ -89,7 +89,8 @@ public record AttemptHistory(List<AttemptRecord> records, int dropped) {
                     each.path("exception").asText(),
                     each.path("message").isTextual() ? each.path("message").asText() : null,
                     delay.canConvertToLong() && delay.asLong() >= 0 ? Duration.ofMillis(delay.asLong()) : null,
-                    Math.max(0, each.path("held").asInt())));
+                    Math.max(0, each.path("held").asInt()),
+                    each.path("adapted").isTextual() ? each.path("adapted").asText() : null));
         }
         return new AttemptHistory(records, Math.max(0, json.path("dropped").asInt()));
     }
@@ -115,6 +116,9 @@ public record AttemptHistory(List<AttemptRecord> records, int dropped) {
                 .put("message", each.message());
         if (each.heldBack() > 0) {
             one.put("held", each.heldBack());
+        }
+        if (each.adapted() != null) {
+            one.put("adapted", each.adapted());
         }
         Duration delay = each.delay();
         return delay == null ? one.putNull("delay_ms") : one.put("delay_ms", delay.toMillis());

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param message its message, null if it had none; one line, at most 500 characters
  * @param delay wait asked for before the next attempt, null if there is none
  * @param heldBack how often it was held back before it ran, by a limit or a budget, each time for a wait of its own
+ * @param adapted what an adaptive policy changed of the delay or the number of retries and why; one line, at most 500 characters;
+ *     null if nothing
  */
 public record AttemptRecord(
         int number,
@@ -24,7 +26,8 @@ public record AttemptRecord(
         String exception,
         @Nullable String message,
         @Nullable Duration delay,
-        int heldBack) {
+        int heldBack,
+        @Nullable String adapted) {
 
     static final int MAX_MESSAGE = 500;
     private static final int MAX_NAME = 255;
@@ -40,9 +43,10 @@ public record AttemptRecord(
         failureType = SafeText.line(failureType, MAX_NAME);
         exception = SafeText.line(exception, MAX_NAME);
         message = message == null ? null : SafeText.line(message, MAX_MESSAGE);
+        adapted = adapted == null ? null : SafeText.line(adapted, MAX_MESSAGE);
     }
 
-    /** One that was not held back. */
+    /** One that was neither held back nor adapted. */
     public AttemptRecord(
             int number,
             Instant at,
@@ -51,6 +55,6 @@ public record AttemptRecord(
             String exception,
             @Nullable String message,
             @Nullable Duration delay) {
-        this(number, at, worker, failureType, exception, message, delay, 0);
+        this(number, at, worker, failureType, exception, message, delay, 0, null);
     }
 }

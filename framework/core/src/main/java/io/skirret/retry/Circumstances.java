@@ -26,6 +26,7 @@ public record Circumstances(
 
     public Circumstances {
         Objects.requireNonNull(past, "past");
+        priority = Math.max(0, priority);
     }
 
     boolean deep() {

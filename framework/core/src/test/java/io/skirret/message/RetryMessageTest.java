@@ -62,6 +62,32 @@ class RetryMessageTest {
     }
 
     @Test
+    void an_attempt_tells_what_was_adapted_and_bounds_it() {
+        AttemptRecord adapted = new AttemptRecord(
+                1,
+                START,
+                "w",
+                "UNKNOWN",
+                "E",
+                null,
+                Duration.ofSeconds(7),
+                2,
+                "10 s by policy; 30 %\n sooner" + "x".repeat(900));
+
+        AttemptRecord read = Samples.decoded(task().nextAttempt(adapted).toMessage())
+                .history()
+                .last()
+                .orElseThrow();
+
+        assertThat(read).isEqualTo(adapted);
+        assertThat(read.adapted())
+                .startsWith("10 s by policy; 30 %")
+                .hasSizeLessThanOrEqualTo(500)
+                .doesNotContain("\n");
+        assertThat(attempt(1, "down").adapted()).isNull();
+    }
+
+    @Test
     void what_waits_in_the_broker_has_no_priority_and_no_time_to_live_but_remembers_it() {
         Message waiting = task().nextAttempt(attempt(1, "down")).toMessage();
 

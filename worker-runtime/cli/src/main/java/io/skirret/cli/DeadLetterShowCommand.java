@@ -130,6 +130,11 @@ final class DeadLetterShowCommand implements Callable<Integer> {
                             + DeadLetters.orDash(attempt.message()));
         }
         table.print(console.out());
+        for (AttemptRecord attempt : entry.history().records()) {
+            if (attempt.adapted() != null) {
+                console.say("The wait after attempt " + attempt.number() + " was adapted: " + attempt.adapted());
+            }
+        }
     }
 
     private String body(DeadLetter entry) {
@@ -155,6 +160,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         object.put("exception", attempt.exception());
         object.put("message", attempt.message());
         object.put("delay_ms", attempt.delay() == null ? null : attempt.delay().toMillis());
+        object.put("adapted", attempt.adapted());
         return object;
     }
 }

@@ -1,6 +1,7 @@
 package io.skirret.cli;
 
 import io.skirret.failure.FailureType;
+import io.skirret.retry.Adaptive;
 import io.skirret.retry.Backoff;
 import io.skirret.retry.Durations;
 import io.skirret.retry.Jitter;
@@ -48,6 +49,7 @@ final class PolicyCommand {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("policy", policy.name());
         object.put("max_retries", policy.maxRetries());
+        object.put("adaptive", json(policy.adaptive()));
         object.put("schedule", rows);
         List<Map<String, @Nullable Object>> routes = new ArrayList<>();
         followed.forEach((other, failures) -> {
@@ -60,6 +62,7 @@ final class PolicyCommand {
             route.put("failures", failures);
             route.put("policy", other);
             route.put("max_retries", next.maxRetries());
+            route.put("adaptive", json(adaptive(policy, next)));
             route.put("schedule", print(PolicySchedule.of(next), output));
             routes.add(route);
         });
@@ -72,8 +75,38 @@ final class PolicyCommand {
             output.say("Retries are counted together, whichever policy each followed. Not retried unless the task asks"
                     + " itself: " + String.join(", ", neverRetried()) + ".");
         }
+        sayAdaptive(policy.adaptive(), output);
         output.json(object);
         return ExitCode.OK;
+    }
+
+    /** A failure that follows another policy is adapted as that says, else as the first says. */
+    private static @Nullable Adaptive adaptive(RetryPolicy policy, RetryPolicy followed) {
+        return followed.adaptive() != null ? followed.adaptive() : policy.adaptive();
+    }
+
+    private static void sayAdaptive(@Nullable Adaptive adaptive, Console output) {
+        if (adaptive == null) {
+            return;
+        }
+        output.say(
+                "Adaptive: of 10 or more recent retries after the same type of failure more than 80 % succeeded, waits are"
+                        + " 30 % shorter; less than 30 %, 50 % longer and half as many. Over 100 messages in the queue, 30 % longer.");
+        if (adaptive.deferBelow() > 0) {
+            output.say("Calls of a priority below " + adaptive.deferBelow() + " (none counts as 0) do not retry in "
+                    + adaptive.peak() + " but in the half hour after.");
+        }
+    }
+
+    private static @Nullable Map<String, @Nullable Object> json(@Nullable Adaptive adaptive) {
+        if (adaptive == null) {
+            return null;
+        }
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("defer_below", adaptive.deferBelow());
+        object.put("peak", adaptive.peak().from() + "-" + adaptive.peak().to());
+        object.put("zone", adaptive.peak().zone().getId());
+        return object;
     }
 
     /** By policy, the types and statuses that end there instead of at this one. */
@@ -136,7 +169,8 @@ final class PolicyCommand {
                     policy.maxRetries(),
                     Durations.format(policy.base()),
                     Durations.format(policy.cap()),
-                    kind(policy.backoff()) + ", " + jitter(policy.jitter()));
+                    kind(policy.backoff()) + ", " + jitter(policy.jitter())
+                            + (policy.adaptive() == null ? "" : ", adaptive"));
             Map<String, @Nullable Object> row = new LinkedHashMap<>();
             row.put("name", policy.name());
             row.put("max_retries", policy.maxRetries());
@@ -155,7 +189,8 @@ final class PolicyCommand {
         @Nullable Duration budget = policy.totalBudget();
         return kind(policy.backoff()) + " from " + Durations.format(policy.base()) + " up to "
                 + Durations.format(policy.cap()) + ", " + jitter(policy.jitter())
-                + (budget == null ? "" : ", within " + Durations.format(budget) + " in all");
+                + (budget == null ? "" : ", within " + Durations.format(budget) + " in all")
+                + (policy.adaptive() == null ? "" : ", " + policy.adaptive());
     }
 
     private static String kind(Backoff backoff) {

@@ -18,12 +18,15 @@ import io.skirret.transport.Transports;
 import io.skirret.transport.memory.MemoryBroker;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -329,6 +332,43 @@ final class CommandsTest {
         assertThat(last.json().path("on").get(0).path("schedule")).hasSize(5);
         run("policy", "show", "default", "--json");
         assertThat(last.json().path("on")).isEmpty();
+    }
+
+    @Test
+    void showsThatAPolicyIsAdaptive(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("skirret.properties"), """
+                skirret.policies.night.adaptive = true
+                skirret.policies.night.deferBelow = 4
+                skirret.policies.night.zone = Europe/Berlin
+                skirret.policies.quick.adaptive = true
+                skirret.policies.quick.on.TRANSIENT_DATABASE = conservative
+                """);
+        run("policy", "show", "night", "--config", file.toString());
+        assertThat(last.out())
+                .contains(
+                        "jitter adds up to 25 %, adaptive, priorities below 4 not in 09:00-18:00 Europe/Berlin",
+                        "more than 80 % succeeded, waits are 30 % shorter",
+                        "Calls of a priority below 4 (none counts as 0) do not retry in 09:00-18:00 Europe/Berlin");
+        run("policy", "show", "night", "--json", "--config", file.toString());
+        assertThat(last.json().path("adaptive").path("defer_below").asInt()).isEqualTo(4);
+        assertThat(last.json().path("adaptive").path("zone").asText()).isEqualTo("Europe/Berlin");
+        run("policy", "show", "quick", "--json", "--config", file.toString());
+        assertThat(last.json()
+                        .path("on")
+                        .get(0)
+                        .path("adaptive")
+                        .path("defer_below")
+                        .asInt(-1))
+                .isZero();
+        run("policy", "list", "--config", file.toString());
+        assertThat(last.out()).containsPattern("night .*, adaptive").doesNotContainPattern("aggressive .*, adaptive");
+        run("policy", "show", "default");
+        assertThat(last.out()).doesNotContainIgnoringCase("adaptive");
+        Files.writeString(file, "skirret.policies.night.adaptive = true\nskirret.policies.night.deferBelow = low\n");
+        run("policy", "show", "night", "--config", file.toString());
+        assertThat(last.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(last.err())
+                .contains("skirret.policies.night.deferBelow: expected a priority of 0 to 256, got \"low\"");
     }
 
     @Test

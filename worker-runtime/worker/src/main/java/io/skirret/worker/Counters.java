@@ -1,5 +1,6 @@
 package io.skirret.worker;
 
+import io.skirret.worker.decide.Decision;
 import io.skirret.worker.execute.Outcome;
 import io.skirret.worker.execute.Ran;
 import io.skirret.worker.settle.Ending;
@@ -12,6 +13,7 @@ final class Counters {
     private final LongAdder[] endings = new LongAdder[Ending.values().length];
     private final LongAdder executed = new LongAdder();
     private final LongAdder succeeded = new LongAdder();
+    private final LongAdder deferred = new LongAdder();
     private final LongAdder stuck = new LongAdder();
 
     Counters() {
@@ -25,8 +27,13 @@ final class Counters {
         }
     }
 
-    void settled(Ending ending) {
+    void settled(Ending ending, Decision decision) {
         endings[ending.ordinal()].increment();
+        if (ending == Ending.RETRIED
+                && decision instanceof Decision.Retry retry
+                && retry.schedule().adjustment().deferred()) {
+            deferred.increment();
+        }
     }
 
     void stuck() {
@@ -55,6 +62,7 @@ final class Counters {
                 executed.sum(),
                 succeeded.sum(),
                 sum(Ending.RETRIED),
+                deferred.sum(),
                 sum(Ending.DEAD_LETTERED),
                 sum(Ending.EXPIRED),
                 sum(Ending.DELAYED),

@@ -12,6 +12,7 @@ import io.skirret.worker.consume.Attempt;
 import io.skirret.worker.crash.CrashPoint;
 import io.skirret.worker.decide.Decider;
 import io.skirret.worker.decide.Decision;
+import io.skirret.worker.decide.Surroundings;
 import io.skirret.worker.execute.Execution;
 import io.skirret.worker.execute.Outcome;
 import io.skirret.worker.execute.Ran;
@@ -58,19 +59,32 @@ final class DeliveryPipeline {
     private final RandomGenerator random;
     private final Announcer announcer;
     private final Callbacks callbacks;
+    private final @Nullable Experience experience;
+    private final Surroundings surroundings;
     private final Counters counters = new Counters();
 
     private final AtomicLong held = new AtomicLong();
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
     private volatile boolean stopping;
 
-    DeliveryPipeline(WorkerBuilder settings, Slots slots, Gate gate, Announcer announcer, Callbacks callbacks) {
+    /**
+     * @param experience what adaptive policies look at; null if none is
+     */
+    DeliveryPipeline(
+            WorkerBuilder settings,
+            Slots slots,
+            Gate gate,
+            Announcer announcer,
+            Callbacks callbacks,
+            @Nullable Experience experience) {
         this.clock = settings.clock;
         this.random = settings.random;
         this.slots = slots;
         this.gate = gate;
         this.announcer = announcer;
         this.callbacks = callbacks;
+        this.experience = experience;
+        this.surroundings = experience == null ? Surroundings.UNKNOWN : experience;
         this.decoder = settings.decoder();
         this.decider = settings.decider();
         this.execution = settings.execution(slots, this::ended, this::stuck);
@@ -100,7 +114,7 @@ final class DeliveryPipeline {
             Attempt attempt = new Attempt(delivery, call);
             Gated gated = gate.check(attempt, clock.now());
             if (gated instanceof Gated.Stopped stopped) {
-                settle(delivery, call, decider.stopped(attempt, stopped, random));
+                settle(delivery, call, decider.stopped(attempt, stopped, random, surroundings));
             } else {
                 run((Gated.Go) gated, slot);
             }
@@ -147,7 +161,10 @@ final class DeliveryPipeline {
         Decision decision = null;
         try {
             warnOfErrors(ran, call);
-            decision = decider.ended(ran, clock.now(), random);
+            if (experience != null) {
+                experience.learn(ran);
+            }
+            decision = decider.ended(ran, clock.now(), random, surroundings);
         } catch (Throwable broken) {
             brokeOn(delivery, call, broken);
         }
@@ -178,7 +195,7 @@ final class DeliveryPipeline {
     /** Once a delivery, on any thread, when the broker has been told. */
     private void settled(Case one, Ending ending) {
         try {
-            counters.settled(ending);
+            counters.settled(ending, one.decision());
             announcer.finished(one, ending);
             callbacks.tell(one, ending, execution);
         } finally {

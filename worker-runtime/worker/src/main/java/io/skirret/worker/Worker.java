@@ -45,7 +45,7 @@ public final class Worker implements AutoCloseable {
     private final Duration defaultBudget;
     private final Duration grace;
     private final DeliveryPipeline pipeline;
-    private final @Nullable Fellows fellows;
+    private final @Nullable QueueWatch watch;
     private final Breakers breakers;
     private final Intake intake;
     private final String threads;
@@ -60,7 +60,7 @@ public final class Worker implements AutoCloseable {
     Worker(
             WorkerBuilder settings,
             DeliveryPipeline pipeline,
-            @Nullable Fellows fellows,
+            @Nullable QueueWatch watch,
             Breakers breakers,
             int concurrency,
             boolean virtual) {
@@ -71,7 +71,7 @@ public final class Worker implements AutoCloseable {
         this.defaultBudget = settings.shutdownBudget;
         this.grace = settings.interruptGrace;
         this.pipeline = pipeline;
-        this.fellows = fellows;
+        this.watch = watch;
         this.breakers = breakers;
         this.concurrency = concurrency;
         this.threads = virtual ? "virtual" : "platform";
@@ -96,8 +96,8 @@ public final class Worker implements AutoCloseable {
         try {
             breakers.open();
             intake.open(pipeline::take);
-            if (fellows != null) {
-                fellows.start();
+            if (watch != null) {
+                watch.start();
             }
         } catch (RuntimeException refused) {
             breakers.closeBoards();
@@ -235,8 +235,8 @@ public final class Worker implements AutoCloseable {
         if (!state.compareAndSet(WorkerState.RUNNING, WorkerState.STOPPING)) {
             return false;
         }
-        if (fellows != null) {
-            fellows.end();
+        if (watch != null) {
+            watch.end();
         }
         finishedBefore = pipeline.counters().finished();
         givenBackBefore = pipeline.counters().sum(Ending.GIVEN_BACK);
@@ -256,6 +256,10 @@ public final class Worker implements AutoCloseable {
                     interrupted,
                     pipeline.abandoned());
             log.info("{} ended: {}", name, report);
+            long deferred = pipeline.stats().deferred();
+            if (deferred > 0) {
+                log.info("{} had put off {} retries out of peak hours; they wait in the broker", name, deferred);
+            }
             terminated.complete(report);
         }));
     }

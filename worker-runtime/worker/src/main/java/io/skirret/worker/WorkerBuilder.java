@@ -295,12 +295,15 @@ public final class WorkerBuilder {
                 : virtual ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
         Slots slots = new Slots(size, virtual ? TaskThreads.virtual(size) : TaskThreads.platform());
         boolean keyed = registry.all().stream().anyMatch(task -> task.settings().rateLimitKey() != null);
-        Fellows fellows = keyed ? new Fellows(transport, queues, clock) : null;
+        boolean adaptive = policies.all().stream().anyMatch(policy -> policy.adaptive() != null);
+        QueueWatch watch = keyed || adaptive ? new QueueWatch(transport, queues, clock) : null;
+        Experience experience = adaptive && watch != null ? new Experience(new RetryHistory(clock), watch) : null;
         Limits limits =
-                Limits.of(registry.all(), retryBudget, clock, random, fellows == null ? queue -> 1 : fellows::on);
+                Limits.of(registry.all(), retryBudget, clock, random, watch == null ? queue -> 1 : watch::consumers);
         Gate gate = new Gate(tasks, new Quarantine(quarantineFrom, maxReturns), limits);
-        DeliveryPipeline pipeline = new DeliveryPipeline(this, slots, gate, announcer, new Callbacks(tasks));
-        return new Worker(this, pipeline, fellows, shared, size, virtual);
+        DeliveryPipeline pipeline =
+                new DeliveryPipeline(this, slots, gate, announcer, new Callbacks(tasks), experience);
+        return new Worker(this, pipeline, watch, shared, size, virtual);
     }
 
     // What the transport lets in must also be read, or a call that its sender got confirmed would die here.

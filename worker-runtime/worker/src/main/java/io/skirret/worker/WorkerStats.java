@@ -6,6 +6,7 @@ package io.skirret.worker;
  * @param executed runs that ended
  * @param succeeded of those, how many returned
  * @param retried messages sent on for another attempt
+ * @param deferred of those, how many an adaptive policy put off out of peak hours
  * @param deadLettered messages sent to the dead letters, run or not
  * @param expired messages that came after their time
  * @param delayed messages sent back into a delay without having run: not due, task unknown, or came back unsettled
@@ -18,6 +19,7 @@ public record WorkerStats(
         long executed,
         long succeeded,
         long retried,
+        long deferred,
         long deadLettered,
         long expired,
         long delayed,

@@ -22,6 +22,7 @@ import io.skirret.transport.TransportOptions;
 import io.skirret.transport.memory.MemoryBroker;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -42,7 +43,7 @@ final class Workshop implements AutoCloseable {
     static final String QUEUE = "skirret";
     private static final long PATIENCE_SECONDS = 20;
 
-    final ManualClock clock = new ManualClock();
+    final ManualClock clock;
     final MemoryBroker broker = MemoryBroker.named("worker-" + UUID.randomUUID());
     final Transport transport;
     final BlockingQueue<WorkerEvent.AttemptFinished> finished = new LinkedBlockingQueue<>();
@@ -61,6 +62,16 @@ final class Workshop implements AutoCloseable {
     }
 
     Workshop(UnaryOperator<TransportOptions> options) {
+        this(options, new ManualClock());
+    }
+
+    /** At another time than 2026-01-01T00:00:00Z. */
+    Workshop(Instant start) {
+        this(options -> options, new ManualClock(start));
+    }
+
+    private Workshop(UnaryOperator<TransportOptions> options, ManualClock clock) {
+        this.clock = clock;
         transport = connect(options);
         encoder = new TaskMessageEncoder(TaskMessageEncoder.defaultOrigin(), (int) transport.maxBodyBytes());
     }

@@ -10,6 +10,8 @@ import io.skirret.message.SafeText;
 import io.skirret.message.TaskMessage;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.UnusableReason;
+import io.skirret.retry.Circumstances;
+import io.skirret.retry.PastRetries;
 import io.skirret.retry.RetryDecision;
 import io.skirret.retry.RetryPlan;
 import io.skirret.retry.RetryState;
@@ -19,6 +21,7 @@ import io.skirret.worker.consume.Attempt;
 import io.skirret.worker.execute.Outcome;
 import io.skirret.worker.execute.Ran;
 import io.skirret.worker.gate.Gated;
+import io.skirret.worker.gate.KnownTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +29,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what becomes of a message, from what happened to it and nothing else: the present and chance are given. Safe for many
+ * Decides what becomes of a message, from what happened to it and nothing else: the present, chance and what is known around are given. Safe for many
  * threads.
  */
 public final class Decider {
@@ -47,8 +50,13 @@ public final class Decider {
         return unusable(unusable.reason(), String.valueOf(unusable.getMessage()));
     }
 
-    /** For a message that the gate stopped. */
+    /** As the longer one, knowing nothing of the surroundings. */
     public Decision stopped(Attempt attempt, Gated.Stopped stopped, RandomGenerator random) {
+        return stopped(attempt, stopped, random, Surroundings.UNKNOWN);
+    }
+
+    /** For a message that the gate stopped. */
+    public Decision stopped(Attempt attempt, Gated.Stopped stopped, RandomGenerator random, Surroundings surroundings) {
         if (stopped instanceof Gated.Expired expired) {
             return new Decision.Expire(expired.expires());
         }
@@ -72,7 +80,7 @@ public final class Decider {
                     "it came back unsettled (" + apart.redeliveries() + " in all) and has to run alone");
         }
         if (stopped instanceof Gated.FailedFast failed) {
-            return failedFast(attempt, failed, random);
+            return failedFast(attempt, failed, random, surroundings);
         }
         if (stopped instanceof Gated.Barred barred) {
             return new Decision.DeadLetter(DeadReason.BREAKER_OPEN, "it was not run: " + barred.why());
@@ -87,17 +95,22 @@ public final class Decider {
         throw new AssertionError("unknown objection " + stopped);
     }
 
-    /** For a message that ran. */
+    /** As the longer one, knowing nothing of the surroundings. */
     public Decision ended(Ran ran, Instant now, RandomGenerator random) {
+        return ended(ran, now, random, Surroundings.UNKNOWN);
+    }
+
+    /** For a message that ran. */
+    public Decision ended(Ran ran, Instant now, RandomGenerator random, Surroundings surroundings) {
         Outcome outcome = ran.outcome();
         if (outcome instanceof Outcome.Succeeded succeeded) {
             return succeeded.reply() == null ? Decision.Complete.SILENTLY : new Decision.Complete(succeeded.reply());
         }
         if (outcome instanceof Outcome.Failed failed) {
-            return failed(ran, failed.error(), classify(ran, failed.error(), now), now, random);
+            return failed(ran, failed.error(), classify(ran, failed.error(), now), now, random, surroundings);
         }
         if (outcome instanceof Outcome.RetryRequested requested) {
-            return requested(ran, requested.request(), now, random);
+            return requested(ran, requested.request(), now, random, surroundings);
         }
         if (outcome instanceof Outcome.TimedOut timedOut) {
             Failure failure = classify(ran, timedOut.error(), now);
@@ -108,7 +121,8 @@ public final class Decider {
                             ? Failure.of(FailureType.SYSTEM_TIMEOUT, 1, failure.evidence())
                             : failure,
                     now,
-                    random);
+                    random,
+                    surroundings);
         }
         if (outcome instanceof Outcome.Rejected rejected) {
             return new Decision.DeadLetter(
@@ -178,23 +192,33 @@ public final class Decider {
     }
 
     /** A failed attempt like any other, but that no list of exceptions is asked: what failed is not the task's. */
-    private static Decision failedFast(Attempt attempt, Gated.FailedFast failed, RandomGenerator random) {
+    private static Decision failedFast(
+            Attempt attempt, Gated.FailedFast failed, RandomGenerator random, Surroundings surroundings) {
         TaskMessage message = attempt.message();
         Failure failure = Failure.of(FailureType.EXTERNAL_API_DOWN, 1, "an open circuit breaker");
-        RetryDecision decision = failed.task()
-                .planFor(message.policy())
-                .decideExplicit(state(message, failed.now()), null, failure, failed.now(), random);
+        RetryPlan plan = failed.task().planFor(message.policy());
+        RetryDecision decision = plan.decideExplicit(
+                state(message, failed.now()),
+                null,
+                failure,
+                around(plan, failed.task(), attempt, failure, surroundings),
+                failed.now(),
+                random);
         return follow(decision, failed.error(), failure);
     }
 
-    private static Decision failed(Ran ran, Throwable error, Failure failure, Instant now, RandomGenerator random) {
-        return follow(plan(ran).decide(state(ran), error, failure, now, random), error, failure);
+    private static Decision failed(
+            Ran ran, Throwable error, Failure failure, Instant now, RandomGenerator random, Surroundings surroundings) {
+        Circumstances around = around(ran, failure, surroundings);
+        return follow(plan(ran).decide(state(ran), error, failure, around, now, random), error, failure);
     }
 
-    private Decision requested(Ran ran, RetryRequest request, Instant now, RandomGenerator random) {
+    private Decision requested(
+            Ran ran, RetryRequest request, Instant now, RandomGenerator random, Surroundings surroundings) {
         Throwable cause = request.getCause();
         Failure failure = cause == null ? null : classify(ran, cause, now);
-        RetryDecision decision = plan(ran).decideExplicit(state(ran), request.delay(), failure, now, random);
+        RetryDecision decision = plan(ran)
+                .decideExplicit(state(ran), request.delay(), failure, around(ran, failure, surroundings), now, random);
         return follow(decision, cause == null ? request : cause, failure);
     }
 
@@ -208,6 +232,25 @@ public final class Decider {
 
     private static RetryPlan plan(Ran ran) {
         return ran.go().task().planFor(ran.go().attempt().message().policy());
+    }
+
+    private static Circumstances around(Ran ran, @Nullable Failure failure, Surroundings surroundings) {
+        return around(plan(ran), ran.go().task(), ran.go().attempt(), failure, surroundings);
+    }
+
+    private static Circumstances around(
+            RetryPlan plan, KnownTask task, Attempt attempt, @Nullable Failure failure, Surroundings surroundings) {
+        if (!plan.adapts()) {
+            return Circumstances.NONE;
+        }
+        Integer priority = attempt.message().priority();
+        return new Circumstances(
+                failure == null
+                        ? PastRetries.NONE
+                        : surroundings.past(task.definition().name(), failure.type()),
+                surroundings.ready(attempt.queue()),
+                priority == null ? 0 : priority,
+                attempt.message().expires());
     }
 
     /** What the message says of its own past (I4); a first attempt began with this run. */

@@ -8,13 +8,13 @@ import io.skirret.message.ResultMessage;
 import io.skirret.message.SafeText;
 import io.skirret.message.TaskMessage;
 import io.skirret.message.UnusableReason;
+import io.skirret.retry.RetryDecision;
 import io.skirret.time.Clock;
 import io.skirret.worker.consume.Holds;
 import io.skirret.worker.consume.Returns;
 import io.skirret.worker.decide.Decision;
 import io.skirret.worker.execute.Outcome;
 import io.skirret.worker.execute.Ran;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,8 +36,7 @@ final class Letters {
 
     Message retry(Case one, Decision.Retry decision) {
         TaskMessage call = called(one);
-        AttemptRecord record = record(
-                call, decision.error(), decision.failure(), decision.schedule().delay());
+        AttemptRecord record = record(call, decision);
         return Holds.mark(Returns.mark(call.nextAttempt(record).toMessage(), 0), 0);
     }
 
@@ -99,17 +98,19 @@ final class Letters {
         return letter.build();
     }
 
-    private AttemptRecord record(
-            TaskMessage call, Throwable error, @Nullable Failure failure, @Nullable Duration delay) {
+    private AttemptRecord record(TaskMessage call, Decision.Retry decision) {
+        Failure failure = decision.failure();
+        RetryDecision.Retry schedule = decision.schedule();
         return new AttemptRecord(
                 call.retries() == Integer.MAX_VALUE ? Integer.MAX_VALUE : call.retries() + 1,
                 clock.now(),
                 worker,
                 failure == null ? "" : failure.type().name(),
-                SafeText.type(error),
-                SafeText.message(error, MAX_MESSAGE),
-                delay,
-                Holds.markedOn(call.headers()));
+                SafeText.type(decision.error()),
+                SafeText.message(decision.error(), MAX_MESSAGE),
+                schedule.delay(),
+                Holds.markedOn(call.headers()),
+                schedule.adjustment().isNone() ? null : schedule.adjustment().text());
     }
 
     /** Tells the caller that it failed for good; null where nobody waits. */
