@@ -92,17 +92,6 @@ final class Snippets {
         }
     }
 
-    /** A task whose retries follow what its worker sees. */
-    public static final class Ordering {
-
-        private Ordering() {}
-
-        @Task(policy = "partner")
-        public static void order(String id) {
-            System.out.println("Ordering " + id);
-        }
-    }
-
     /** A report. */
     public record Report(int year, int month) {}
 
