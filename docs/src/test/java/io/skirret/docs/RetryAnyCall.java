@@ -1,5 +1,6 @@
 package io.skirret.docs;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.skirret.failure.HttpResponses;
 import io.skirret.local.GivenUp;
 import io.skirret.local.Retrying;
@@ -47,5 +48,11 @@ final class RetryAnyCall {
     Retrying kept(Consumer<GivenUp> failedCalls) {
         Retrying kept = PARTNER.givingUpTo(given -> failedCalls.accept(given));
         return kept;
+    }
+
+    HttpResponse<String> fetchBehind(CircuitBreaker breaker, HttpRequest request) throws Exception {
+        HttpResponse<String> answer = PARTNER.call(breaker.decorateCallable(
+                () -> HttpResponses.requireSuccess(client.send(request, BodyHandlers.ofString())))::call);
+        return answer;
     }
 }

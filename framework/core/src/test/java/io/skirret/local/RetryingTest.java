@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.skirret.failure.FailureType;
 import io.skirret.failure.HttpResponses;
 import io.skirret.failure.HttpStatusException;
@@ -27,6 +29,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -161,6 +165,50 @@ class RetryingTest {
 
     static List<RuntimeException> signals() {
         return List.of(new Reject("no"), new RetryRequest(null, Duration.ofSeconds(1)));
+    }
+
+    private java.time.Clock wallClock() {
+        return new java.time.Clock() {
+            @Override
+            public Instant instant() {
+                return time.now();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public java.time.Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+    }
+
+    /** What an open breaker refuses costs a retry and no request; the next comes through when it lets trials pass. */
+    @Test
+    void aCircuitBreakerInsideTheCall_sparesTheService() throws Exception {
+        CircuitBreaker breaker = CircuitBreaker.of(
+                "partner",
+                CircuitBreakerConfig.custom()
+                        .slidingWindowSize(2)
+                        .minimumNumberOfCalls(2)
+                        .waitDurationInOpenState(Duration.ofSeconds(15))
+                        .clock(wallClock())
+                        .build());
+        AtomicInteger requests = new AtomicInteger();
+
+        String answer = Retrying.with(STEADY).on(clock, new Random(1)).call(breaker.decorateCallable(() -> {
+            if (requests.incrementAndGet() <= 2) {
+                throw new ConnectException("down");
+            }
+            return "up";
+        })::call);
+
+        assertThat(answer).isEqualTo("up");
+        assertThat(requests).hasValue(3);
+        assertThat(waits).hasSize(3);
     }
 
     @ParameterizedTest
