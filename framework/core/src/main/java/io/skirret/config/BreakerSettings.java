@@ -1,8 +1,12 @@
 package io.skirret.config;
 
+import io.skirret.failure.FailureType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +19,25 @@ import org.jspecify.annotations.Nullable;
  * @param trials runs let through at a time, by all workers together, once that is over, and successes in one worker that close it; 1 to 100, 3
  *     unless set
  * @param whenOpen what becomes of messages that it lets not through; {@link WhenOpen#PARK} unless set
+ * @param rows for failures of these types other numbers than {@code failures} and {@code openFor}, counted for each type by itself; none
+ *     unless set
  */
 public record BreakerSettings(
-        int failures, @Nullable Integer rate, int window, Duration openFor, int trials, WhenOpen whenOpen) {
+        int failures,
+        @Nullable Integer rate,
+        int window,
+        Duration openFor,
+        int trials,
+        WhenOpen whenOpen,
+        Map<FailureType, Row> rows) {
+
+    /**
+     * How many failures of one type in a row open it, and for how long.
+     *
+     * @param failures 1 to 10,000
+     * @param openFor 100 ms to 24 h
+     */
+    public record Row(int failures, Duration openFor) {}
 
     /** What becomes of messages that an open breaker stops. */
     public enum WhenOpen {
@@ -41,6 +61,13 @@ public record BreakerSettings(
     public static final BreakerSettings DEFAULT =
             new BreakerSettings(5, null, 100, Duration.ofSeconds(60), 3, WhenOpen.PARK);
 
+    /** The defaults, with the numbers of the policy {@code smart} for the failures that it tells apart. */
+    public static final BreakerSettings SMART = builder()
+            .row(FailureType.TRANSIENT_DATABASE, 10, Duration.ofMinutes(5))
+            .row(FailureType.TRANSIENT_NETWORK, 5, Duration.ofMinutes(10))
+            .row(FailureType.EXTERNAL_API_DOWN, 3, Duration.ofMinutes(30))
+            .build();
+
     /** @throws IllegalArgumentException with all that is wrong and what to write instead */
     public BreakerSettings {
         List<String> problems = new ArrayList<>();
@@ -48,9 +75,12 @@ public record BreakerSettings(
         range(problems, "rate", rate == null ? 1 : rate, 1, 100, "leave it out for none");
         range(problems, "window", window, 2, MOST, "100 is the default");
         range(problems, "trials", trials, 1, MOST_TRIALS, "3 is the default");
-        if (openFor.compareTo(SHORTEST) < 0 || openFor.compareTo(LONGEST) > 0) {
-            problems.add("openFor: expected 100ms to 24h, got " + openFor + "; 60s is the default");
-        }
+        openFor(problems, "openFor", openFor);
+        rows = Collections.unmodifiableMap(new TreeMap<>(rows));
+        rows.forEach((type, row) -> {
+            range(problems, type + ".failures", row.failures(), 1, MOST, "leave it out for the same as other failures");
+            openFor(problems, type + ".openFor", row.openFor());
+        });
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join(". ", problems));
         }
@@ -60,6 +90,24 @@ public record BreakerSettings(
         if (value < least || value > most) {
             problems.add(what + ": expected " + least + " to " + most + ", got " + value + "; " + fix);
         }
+    }
+
+    /** With the same numbers for failures of all types. */
+    public BreakerSettings(
+            int failures, @Nullable Integer rate, int window, Duration openFor, int trials, WhenOpen whenOpen) {
+        this(failures, rate, window, openFor, trials, whenOpen, Map.of());
+    }
+
+    private static void openFor(List<String> problems, String what, Duration value) {
+        if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
+            problems.add(what + ": expected 100ms to 24h, got " + value + "; 60s is the default");
+        }
+    }
+
+    /** How long a failure of this type keeps it open. */
+    public Duration openFor(FailureType type) {
+        Row row = rows.get(type);
+        return row == null ? openFor : row.openFor();
     }
 
     /** The defaults, to be changed. */
@@ -75,7 +123,14 @@ public record BreakerSettings(
     @Override
     public String toString() {
         return "failures = " + failures + (rate == null ? "" : ", rate = " + rate + " % of " + window) + ", openFor = "
-                + openFor + ", trials = " + trials + ", whenOpen = " + whenOpen;
+                + openFor + ", trials = " + trials + ", whenOpen = " + whenOpen + inWords(rows);
+    }
+
+    private static String inWords(Map<FailureType, Row> rows) {
+        StringBuilder text = new StringBuilder();
+        rows.forEach((type, row) ->
+                text.append(", ").append(type).append(" = ").append(row.failures()).append(" for ").append(row.openFor()));
+        return text.toString();
     }
 
     /** Collects what is set. Not thread-safe. */
@@ -86,6 +141,7 @@ public record BreakerSettings(
         private Duration openFor;
         private int trials;
         private WhenOpen whenOpen;
+        private final Map<FailureType, Row> rows = new TreeMap<>();
 
         private Builder(BreakerSettings from) {
             this.failures = from.failures;
@@ -94,6 +150,7 @@ public record BreakerSettings(
             this.openFor = from.openFor;
             this.trials = from.trials;
             this.whenOpen = from.whenOpen;
+            this.rows.putAll(from.rows);
         }
 
         public Builder failures(int value) {
@@ -126,9 +183,15 @@ public record BreakerSettings(
             return this;
         }
 
+        /** Other numbers for failures of one type, counted by itself. */
+        public Builder row(FailureType type, int failuresInARow, Duration open) {
+            rows.put(type, new Row(failuresInARow, open));
+            return this;
+        }
+
         /** @throws IllegalArgumentException with all that is wrong */
         public BreakerSettings build() {
-            return new BreakerSettings(failures, rate, window, openFor, trials, whenOpen);
+            return new BreakerSettings(failures, rate, window, openFor, trials, whenOpen, rows);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skirret.config.BreakerSettings.WhenOpen;
+import io.skirret.failure.FailureType;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +22,20 @@ class BreakerSettingsTest {
             settings.put("skirret.breakers." + parts[0], parts[1]);
         }
         return SkirretConfig.of(settings);
+    }
+
+    @Test
+    void rows_are_checked_and_told() {
+        assertThat(BreakerSettings.SMART)
+                .hasToString("failures = 5, openFor = PT1M, trials = 3, whenOpen = PARK, TRANSIENT_DATABASE = 10 for PT5M,"
+                        + " TRANSIENT_NETWORK = 5 for PT10M, EXTERNAL_API_DOWN = 3 for PT30M");
+        assertThat(BreakerSettings.SMART.toBuilder().build()).isEqualTo(BreakerSettings.SMART);
+        BreakerSettings.Builder wrong =
+                BreakerSettings.builder().row(FailureType.TRANSIENT_NETWORK, 0, Duration.ofDays(2));
+        assertThatThrownBy(wrong::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("TRANSIENT_NETWORK.failures: expected 1 to 10000, got 0")
+                .hasMessageContaining("TRANSIENT_NETWORK.openFor: expected 100ms to 24h, got PT48H");
     }
 
     @Test

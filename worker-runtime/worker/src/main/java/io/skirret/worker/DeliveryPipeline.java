@@ -182,6 +182,7 @@ final class DeliveryPipeline {
         try {
             pass.leave(
                     decision == null ? Verdict.NOTHING : Verdicts.of(ran.outcome(), decision),
+                    Verdicts.type(decision),
                     () -> Verdicts.inWords(ran, decision));
         } catch (Throwable broken) {
             log.error("A circuit breaker failed on what a run told it", broken);

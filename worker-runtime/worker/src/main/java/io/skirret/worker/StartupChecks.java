@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,9 @@ final class StartupChecks {
     private final RetryPolicies policies;
     private final Breakers breakers;
     private final Map<String, BreakerSettings> breakerSettings;
+    /** Breakers that a task names which retries by the policy smart. */
+    private final Set<String> smart = new HashSet<>();
+
     private final List<String> problems = new ArrayList<>();
 
     StartupChecks(RetryPolicies policies, Breakers breakers, Map<String, BreakerSettings> breakerSettings) {
@@ -71,6 +75,12 @@ final class StartupChecks {
 
     /** The tasks by name and alias, as far as they are sound. */
     Map<String, KnownTask> tasks(TaskRegistry registry) {
+        for (TaskDefinition<?> definition : registry.all()) {
+            String breaker = breakerOf(definition);
+            if (breaker != null && RetryPolicies.SMART.name().equals(definition.settings().policy())) {
+                smart.add(breaker);
+            }
+        }
         Map<String, KnownTask> known = new HashMap<>();
         for (TaskDefinition<?> definition : registry.all()) {
             KnownTask task = task(definition);
@@ -108,9 +118,7 @@ final class StartupChecks {
         expect(
                 priority == null || (priority >= 0 && priority <= MAX_PRIORITY),
                 name + "expected priority 0 to 255, got " + priority + "; choose one of them");
-        breakerName(
-                name,
-                BreakerSettings.OWN.equals(settings.circuitBreaker()) ? definition.name() : settings.circuitBreaker());
+        breakerName(name, breakerOf(definition));
         TaskRetryOverrides overrides = TaskRetryOverrides.builder()
                 .maxRetries(settings.maxRetries())
                 .retryBackoff(settings.retryBackoff())
@@ -135,13 +143,17 @@ final class StartupChecks {
         return new KnownTask(definition, own, plans(overrides), new TimeLimits(hard, soft), breaker(name, definition));
     }
 
-    /** The breaker that the task names; {@code own} is one of its own, called like the task. */
-    private @Nullable Breaker breaker(String place, TaskDefinition<?> definition) {
+    /** What the task names; {@code own} is one of its own, called like the task. */
+    private static @Nullable String breakerOf(TaskDefinition<?> definition) {
         String written = definition.settings().circuitBreaker();
-        if (written == null) {
+        return BreakerSettings.OWN.equals(written) ? definition.name() : written;
+    }
+
+    private @Nullable Breaker breaker(String place, TaskDefinition<?> definition) {
+        String name = breakerOf(definition);
+        if (name == null) {
             return null;
         }
-        String name = written.equals(BreakerSettings.OWN) ? definition.name() : written;
         BreakerSettings settings = breakerSettings.get(name);
         String nearest = settings == null ? Suggestion.didYouMean(name, breakerSettings.keySet()) : "";
         if (!nearest.isEmpty()) {
@@ -149,10 +161,15 @@ final class StartupChecks {
                     "{}circuitBreaker = \"{}\" has no settings, so it has the defaults ({}).{}",
                     place,
                     name,
-                    BreakerSettings.DEFAULT,
+                    unset(name),
                     nearest);
         }
-        return breakers.breaker(name, settings == null ? BreakerSettings.DEFAULT : settings);
+        return breakers.breaker(name, settings == null ? unset(name) : settings);
+    }
+
+    /** Without settings of its own: the numbers of {@code smart}, if a task that names it retries by that. */
+    private BreakerSettings unset(String breaker) {
+        return smart.contains(breaker) ? BreakerSettings.SMART : BreakerSettings.DEFAULT;
     }
 
     private void breakerName(String place, @Nullable String name) {

@@ -1,6 +1,7 @@
 package io.skirret.worker;
 
 import io.skirret.failure.Failure;
+import io.skirret.failure.FailureType;
 import io.skirret.message.SafeText;
 import io.skirret.worker.breaker.Verdict;
 import io.skirret.worker.decide.Decision;
@@ -22,6 +23,12 @@ final class Verdicts {
                 || outcome instanceof Outcome.RetryRequested;
         Failure failure = failure(decision);
         return failed && failure != null ? Verdict.of(failure.type()) : Verdict.NOTHING;
+    }
+
+    /** Of the failure; unknown without one. */
+    static FailureType type(@Nullable Decision decision) {
+        Failure failure = decision == null ? null : failure(decision);
+        return failure == null ? FailureType.UNKNOWN : failure.type();
     }
 
     static String inWords(Ran ran, @Nullable Decision decision) {

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Circuit breakers, by what becomes of messages (E5, I14). The broker is in memory, and time is turned. */
@@ -435,6 +436,57 @@ class BreakersTest {
         assertThat(shop.ended(Ending.DEAD_LETTERED).ran()).isFalse();
         assertThat(shop.onlyDead().reason()).isEqualTo("breaker-open");
         assertThat(runs).hasValue(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "java.sql.SQLTransientConnectionException, 10, 5",
+        "java.net.NoRouteToHostException, 5, 10",
+        "io.skirret.failure.HttpStatusException, 3, 30"
+    })
+    void of_a_task_that_retries_smartly_it_goes_by_what_failed(String kind, int failures, int minutes) {
+        TaskSettings smart = TaskSettings.builder()
+                .policy("smart")
+                .circuitBreaker("partner")
+                .maxRetries(50)
+                .build();
+        Map<String, Exception> raised = Map.of(
+                "java.sql.SQLTransientConnectionException", new java.sql.SQLTransientConnectionException("gone", "08006"),
+                "java.net.NoRouteToHostException", new java.net.NoRouteToHostException("no route"),
+                "io.skirret.failure.HttpStatusException", http(503));
+        shop.task("order", smart, (arguments, context) -> {
+            throw raised.get(kind);
+        });
+        shop.task("other", PARTNER, (arguments, context) -> null);
+        Worker worker = shop.start();
+
+        for (int i = 0; i < failures; i++) {
+            assertThat(state(worker)).isEqualTo(BreakerState.CLOSED);
+            shop.send("order");
+            shop.ended(Ending.RETRIED);
+        }
+
+        assertThat(state(worker)).isEqualTo(BreakerState.OPEN);
+        assertThat(worker.breakers().statuses().get(0).remaining()).isEqualTo(Duration.ofMinutes(minutes));
+    }
+
+    @Test
+    void settings_of_its_own_win_over_those_of_smart() {
+        shop.task(
+                "order",
+                TaskSettings.builder().policy("smart").circuitBreaker("partner").build(),
+                (arguments, context) -> {
+                    throw http(503);
+                });
+        Worker worker = shop.start(builder -> builder.breaker("partner", BreakerSettings.DEFAULT));
+        for (int i = 0; i < 4; i++) {
+            shop.send("order");
+            shop.ended(Ending.RETRIED);
+        }
+        assertThat(state(worker)).isEqualTo(BreakerState.CLOSED);
+        shop.send("order");
+        shop.ended(Ending.RETRIED);
+        assertThat(worker.breakers().statuses().get(0).remaining()).isEqualTo(Duration.ofSeconds(60));
     }
 
     @Test

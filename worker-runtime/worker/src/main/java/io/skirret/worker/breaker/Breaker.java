@@ -1,6 +1,7 @@
 package io.skirret.worker.breaker;
 
 import io.skirret.config.BreakerSettings;
+import io.skirret.failure.FailureType;
 import io.skirret.retry.Durations;
 import io.skirret.time.Clock;
 import io.skirret.transport.Claim;
@@ -109,6 +110,9 @@ public final class Breaker {
     private Entry.Stopped stopped(Standing standing) {
         long now = clock.nanoTime();
         Note note = standing.note();
+        // What it opened for may be longer, by its type.
+        Duration openFor =
+                note.openFor().compareTo(settings.openFor()) > 0 ? note.openFor() : settings.openFor();
         String because = note.why().isEmpty() ? WHY_LEFT : note.why();
         return switch (standing.at(now)) {
             case FORCED_OPEN ->
@@ -117,12 +121,12 @@ public final class Breaker {
                         "breaker '" + name + "' was opened by " + note.by() + " until it is reset: " + because);
             case OPEN ->
                 stopped(
-                        Waits.open(standing.remaining(now), settings.openFor(), random),
+                        Waits.open(standing.remaining(now), openFor, random),
                         "breaker '" + name + "' is open: " + because + "; trials begin in "
                                 + Durations.format(standing.remaining(now)));
             case HALF_OPEN, CLOSED ->
                 stopped(
-                        Waits.halfOpen(settings.openFor(), random),
+                        Waits.halfOpen(openFor, random),
                         "breaker '" + name + "' is half open and all its trials are taken: " + because);
         };
     }
@@ -131,26 +135,26 @@ public final class Breaker {
         return new Entry.Stopped(settings.whenOpen(), delay, why);
     }
 
-    void left(Pass pass, Verdict verdict, Pass.What what) {
+    void left(Pass pass, Verdict verdict, FailureType type, Pass.What what) {
         Claim trial = pass.trial();
         if (trial != null) {
-            tried(pass, trial, verdict, what);
+            tried(pass, trial, verdict, type, what);
         } else if (pass.term() == view.standing().term()) {
             if (verdict == Verdict.WORKS) {
                 judge.succeeded();
-            } else if (verdict == Verdict.FAILS && judge.failed()) {
-                move(pass, Note.Kind.OPEN, "it failed too often, last " + what.inWords(), () -> {});
+            } else if (verdict == Verdict.FAILS && judge.failed(type)) {
+                open(pass, type, "it failed too often, last " + what.inWords(), () -> {});
             }
         }
     }
 
-    private void tried(Pass pass, Claim trial, Verdict verdict, Pass.What what) {
+    private void tried(Pass pass, Claim trial, Verdict verdict, FailureType type, Pass.What what) {
         Runnable giveBack = () -> release(trial);
         boolean announced = false;
         if (verdict == Verdict.FAILS) {
-            announced = move(pass, Note.Kind.OPEN, "a trial failed: " + what.inWords(), giveBack);
+            announced = open(pass, type, "a trial failed: " + what.inWords(), giveBack);
         } else if (verdict == Verdict.WORKS && enough(pass)) {
-            announced = move(pass, Note.Kind.CLOSED, "its trials succeeded", giveBack);
+            announced = move(pass, Note.Kind.CLOSED, Duration.ZERO, "its trials succeeded", giveBack);
         }
         if (!announced) {
             giveBack(trial);
@@ -170,18 +174,22 @@ public final class Breaker {
         trials.freed();
     }
 
+    private boolean open(Pass pass, FailureType type, String why, Runnable after) {
+        return move(pass, Note.Kind.OPEN, settings.openFor(type), why, after);
+    }
+
     /**
      * Moves on from the standing that a pass was given under, if that stands still.
      *
      * @param after run when all workers have been told
      */
-    private boolean move(Pass pass, Note.Kind kind, String why, Runnable after) {
+    private boolean move(Pass pass, Note.Kind kind, Duration openFor, String why, Runnable after) {
         Note note;
         synchronized (this) {
             if (pass.term() != view.standing().term()) {
                 return false;
             }
-            note = note(kind, pass.term() + 1, worker, why);
+            note = note(kind, pass.term() + 1, openFor, worker, why);
             follow(note, Duration.ZERO);
         }
         announcing.announce(this, note, after);
@@ -191,7 +199,7 @@ public final class Breaker {
 
     /** By a person. Two terms on, so that it wins over what a worker says at the same time. It does not stand yet. */
     Note order(Note.Kind kind, String by, String why) {
-        return note(kind, view.standing().term() + 2, by, why);
+        return note(kind, view.standing().term() + 2, Duration.ZERO, by, why);
     }
 
     /** What stands. */
@@ -205,8 +213,12 @@ public final class Breaker {
         return standing.note().onceMore(standing.remaining(clock.nanoTime()), clock.now());
     }
 
-    Note note(Note.Kind kind, long term, String by, String why) {
-        Duration openFor = kind == Note.Kind.OPEN ? settings.openFor() : Duration.ZERO;
+    /** That only shows how far has been read. */
+    Note mark() {
+        return note(Note.Kind.MARK, 0, Duration.ZERO, worker, "");
+    }
+
+    private Note note(Note.Kind kind, long term, Duration openFor, String by, String why) {
         return new Note(UUID.randomUUID().toString(), kind, term, openFor, clock.now(), by, why, settings.toString());
     }
 

@@ -212,12 +212,12 @@ public final class Breakers implements AutoCloseable {
     private void changed(BreakerChange change) {
         Breaker breaker = breakers.get(change.name());
         if (breaker != null && !operator) {
-            say(change, breaker.settings());
+            say(change, breaker.settings(), breaker.note().openFor());
         }
         listener.accept(change);
     }
 
-    private static void say(BreakerChange change, BreakerSettings settings) {
+    private static void say(BreakerChange change, BreakerSettings settings, Duration openFor) {
         String now = switch (settings.whenOpen()) {
             case PARK -> "Its messages wait in the broker and keep their attempts";
             case FAIL -> "Attempts at its tasks fail at once";
@@ -231,7 +231,7 @@ public final class Breakers implements AutoCloseable {
                         change.by(),
                         change.why(),
                         now,
-                        Durations.format(settings.openFor()),
+                        Durations.format(openFor),
                         change.name());
             case FORCED_OPEN ->
                 log.warn(

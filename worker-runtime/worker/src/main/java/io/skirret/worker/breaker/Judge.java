@@ -1,13 +1,17 @@
 package io.skirret.worker.breaker;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.skirret.config.BreakerSettings;
+import io.skirret.failure.FailureType;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says when a closed breaker has to open: Resilience4j's windows, one for failures in a row and one for the rate. Only counts of runs
@@ -22,15 +26,29 @@ final class Judge {
 
     private final LongAdder successes = new LongAdder();
     private final List<CircuitBreaker> windows = new ArrayList<>();
+    private final Map<FailureType, CircuitBreaker> rows = new EnumMap<>(FailureType.class);
+    private final CircuitBreaker row;
+    private final @Nullable CircuitBreaker byRate;
     private final int longest;
 
     Judge(String name, BreakerSettings settings) {
-        windows.add(window(name + " in a row", settings.failures(), 100));
+        this.row = window(name + " in a row", settings.failures(), 100);
+        settings.rows()
+                .forEach((type, own) ->
+                        rows.put(type, window(name + " in a row, " + type, own.failures(), 100)));
         Integer rate = settings.rate();
-        if (rate != null) {
-            windows.add(window(name + " by rate", settings.window(), rate));
+        this.byRate = rate == null ? null : window(name + " by rate", settings.window(), rate);
+        windows.add(row);
+        windows.addAll(rows.values());
+        int most = settings.failures();
+        for (BreakerSettings.Row own : settings.rows().values()) {
+            most = Math.max(most, own.failures());
         }
-        this.longest = rate == null ? settings.failures() : Math.max(settings.failures(), settings.window());
+        if (byRate != null) {
+            windows.add(byRate);
+            most = Math.max(most, settings.window());
+        }
+        this.longest = most;
     }
 
     private static CircuitBreaker window(String name, int size, int percent) {
@@ -47,18 +65,21 @@ final class Judge {
         successes.increment();
     }
 
-    /** Whether it has to open now. */
-    synchronized boolean failed() {
+    /** Whether it has to open now. A failure of another type does not end a row: only a success does. */
+    synchronized boolean failed(FailureType type) {
         long since = Math.min(successes.sumThenReset(), longest);
-        boolean open = false;
         for (CircuitBreaker window : windows) {
             for (long i = 0; i < since; i++) {
                 window.onSuccess(0, TimeUnit.NANOSECONDS);
             }
-            window.onError(0, TimeUnit.NANOSECONDS, FAILURE);
-            open |= window.getState() == CircuitBreaker.State.OPEN;
         }
-        return open;
+        boolean inARow = opens(rows.getOrDefault(type, row));
+        return (byRate != null && opens(byRate)) || inARow;
+    }
+
+    private static boolean opens(CircuitBreaker window) {
+        window.onError(0, TimeUnit.NANOSECONDS, FAILURE);
+        return window.getState() == CircuitBreaker.State.OPEN;
     }
 
     /** Forgets all. */

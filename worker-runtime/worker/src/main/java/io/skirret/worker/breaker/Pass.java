@@ -1,5 +1,6 @@
 package io.skirret.worker.breaker;
 
+import io.skirret.failure.FailureType;
 import io.skirret.transport.Claim;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +20,21 @@ public final class Pass implements Entry {
     /**
      * The run is over, or did not take place. To be called once a run.
      *
+     * @param type of its failure; {@link FailureType#UNKNOWN} without one
      * @param what the run, and its failure if it failed, for a person
      */
+    public void leave(Verdict verdict, FailureType type, What what) {
+        breaker.left(this, verdict, type, what);
+    }
+
+    /** With a failure of unknown type, if it failed. */
     public void leave(Verdict verdict, What what) {
-        breaker.left(this, verdict, what);
+        leave(verdict, FailureType.UNKNOWN, what);
     }
 
     /** Nothing was learnt. */
     public void leave() {
-        breaker.left(this, Verdict.NOTHING, () -> "");
+        leave(Verdict.NOTHING, () -> "");
     }
 
     long term() {

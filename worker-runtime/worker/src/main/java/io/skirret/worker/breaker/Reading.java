@@ -53,7 +53,7 @@ final class Reading implements Board.Reader {
         this.random = random;
         this.who = who;
         this.operator = operator;
-        this.mark = breaker.note(Note.Kind.MARK, 0, who, "");
+        this.mark = breaker.mark();
     }
 
     /** To be published by who opens this. */
@@ -73,7 +73,7 @@ final class Reading implements Board.Reader {
 
     @Override
     public void again() {
-        Note fresh = breaker.note(Note.Kind.MARK, 0, who, "").withoutSettings();
+        Note fresh = breaker.mark().withoutSettings();
         synchronized (this) {
             mark = fresh;
             catchingUp = true;

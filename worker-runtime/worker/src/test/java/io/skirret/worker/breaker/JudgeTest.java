@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.config.BreakerSettings;
 import io.skirret.failure.FailureType;
+import io.skirret.failure.FailureType;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.Random;
@@ -46,7 +47,7 @@ class JudgeTest {
             long failed = last.stream().filter(each -> each).count();
             boolean full = last.size() == window && failed * 100.0 / window >= rate;
             boolean expected = row >= failures || (rated && full);
-            boolean opens = judge.failed();
+            boolean opens = judge.failed(FailureType.UNKNOWN);
             if (opens && !expected) {
                 // By rate, at a success just before: the window was full enough already.
                 assertThat(rated).isTrue();
@@ -61,6 +62,29 @@ class JudgeTest {
                 row = 0;
             }
         }
+    }
+
+    @Test
+    void a_type_with_a_row_of_its_own_counts_by_itself_until_a_success() {
+        Judge judge = new Judge("b", BreakerSettings.SMART);
+        for (int i = 0; i < 9; i++) {
+            assertThat(judge.failed(FailureType.TRANSIENT_DATABASE)).isFalse();
+        }
+        for (int i = 0; i < 4; i++) {
+            assertThat(judge.failed(FailureType.TRANSIENT_NETWORK)).isFalse();
+            assertThat(judge.failed(FailureType.TRANSIENT_RATE_LIMIT)).isFalse();
+        }
+        assertThat(judge.failed(FailureType.TRANSIENT_DATABASE)).isTrue();
+
+        judge.reset();
+        for (int i = 0; i < 9; i++) {
+            judge.failed(FailureType.TRANSIENT_DATABASE);
+        }
+        judge.succeeded();
+        for (int i = 0; i < 9; i++) {
+            assertThat(judge.failed(FailureType.TRANSIENT_DATABASE)).isFalse();
+        }
+        assertThat(judge.failed(FailureType.TRANSIENT_DATABASE)).isTrue();
     }
 
     @Test
