@@ -128,8 +128,12 @@ public record BreakerSettings(
 
     private static String inWords(Map<FailureType, Row> rows) {
         StringBuilder text = new StringBuilder();
-        rows.forEach((type, row) ->
-                text.append(", ").append(type).append(" = ").append(row.failures()).append(" for ").append(row.openFor()));
+        rows.forEach((type, row) -> text.append(", ")
+                .append(type)
+                .append(" = ")
+                .append(row.failures())
+                .append(" for ")
+                .append(row.openFor()));
         return text.toString();
     }
 

@@ -27,8 +27,9 @@ class BreakerSettingsTest {
     @Test
     void rows_are_checked_and_told() {
         assertThat(BreakerSettings.SMART)
-                .hasToString("failures = 5, openFor = PT1M, trials = 3, whenOpen = PARK, TRANSIENT_DATABASE = 10 for PT5M,"
-                        + " TRANSIENT_NETWORK = 5 for PT10M, EXTERNAL_API_DOWN = 3 for PT30M");
+                .hasToString(
+                        "failures = 5, openFor = PT1M, trials = 3, whenOpen = PARK, TRANSIENT_DATABASE = 10 for PT5M,"
+                                + " TRANSIENT_NETWORK = 5 for PT10M, EXTERNAL_API_DOWN = 3 for PT30M");
         assertThat(BreakerSettings.SMART.toBuilder().build()).isEqualTo(BreakerSettings.SMART);
         BreakerSettings.Builder wrong =
                 BreakerSettings.builder().row(FailureType.TRANSIENT_NETWORK, 0, Duration.ofDays(2));

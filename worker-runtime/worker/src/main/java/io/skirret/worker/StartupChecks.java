@@ -77,7 +77,8 @@ final class StartupChecks {
     Map<String, KnownTask> tasks(TaskRegistry registry) {
         for (TaskDefinition<?> definition : registry.all()) {
             String breaker = breakerOf(definition);
-            if (breaker != null && RetryPolicies.SMART.name().equals(definition.settings().policy())) {
+            if (breaker != null
+                    && RetryPolicies.SMART.name().equals(definition.settings().policy())) {
                 smart.add(breaker);
             }
         }

@@ -451,7 +451,8 @@ class BreakersTest {
                 .maxRetries(50)
                 .build();
         Map<String, Exception> raised = Map.of(
-                "java.sql.SQLTransientConnectionException", new java.sql.SQLTransientConnectionException("gone", "08006"),
+                "java.sql.SQLTransientConnectionException",
+                        new java.sql.SQLTransientConnectionException("gone", "08006"),
                 "java.net.NoRouteToHostException", new java.net.NoRouteToHostException("no route"),
                 "io.skirret.failure.HttpStatusException", http(503));
         shop.task("order", smart, (arguments, context) -> {

@@ -111,8 +111,7 @@ public final class Breaker {
         long now = clock.nanoTime();
         Note note = standing.note();
         // What it opened for may be longer, by its type.
-        Duration openFor =
-                note.openFor().compareTo(settings.openFor()) > 0 ? note.openFor() : settings.openFor();
+        Duration openFor = note.openFor().compareTo(settings.openFor()) > 0 ? note.openFor() : settings.openFor();
         String because = note.why().isEmpty() ? WHY_LEFT : note.why();
         return switch (standing.at(now)) {
             case FORCED_OPEN ->

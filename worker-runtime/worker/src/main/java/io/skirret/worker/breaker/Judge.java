@@ -1,8 +1,8 @@
 package io.skirret.worker.breaker;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.skirret.config.BreakerSettings;
 import io.skirret.failure.FailureType;
 import java.util.ArrayList;
@@ -34,8 +34,7 @@ final class Judge {
     Judge(String name, BreakerSettings settings) {
         this.row = window(name + " in a row", settings.failures(), 100);
         settings.rows()
-                .forEach((type, own) ->
-                        rows.put(type, window(name + " in a row, " + type, own.failures(), 100)));
+                .forEach((type, own) -> rows.put(type, window(name + " in a row, " + type, own.failures(), 100)));
         Integer rate = settings.rate();
         this.byRate = rate == null ? null : window(name + " by rate", settings.window(), rate);
         windows.add(row);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.config.BreakerSettings;
 import io.skirret.failure.FailureType;
-import io.skirret.failure.FailureType;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.Random;
