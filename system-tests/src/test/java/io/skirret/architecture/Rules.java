@@ -45,7 +45,7 @@ final class Rules {
     /** The worker's stages in the order a message passes them: each knows those before it, and none after it. */
     static final List<String> STAGES = List.of("consume", "gate", "execute", "decide", "settle");
 
-    private static final Set<String> SETTLING = Set.of("ack", "requeue", "reject", "nack");
+    private static final Set<String> SETTLING = Set.of("ack", "ackSoon", "requeue", "reject", "nack");
 
     private final String root;
 

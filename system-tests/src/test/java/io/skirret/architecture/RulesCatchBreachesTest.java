@@ -67,8 +67,9 @@ class RulesCatchBreachesTest {
     @Test
     void an_acknowledgement_outside_settle() {
         assertThat(breachesOf(RULES.onlySettleAcknowledges()))
-                .hasSize(3)
+                .hasSize(4)
                 .allMatch(breach -> breach.contains("worker.gate.Settles."))
+                .anyMatch(breach -> breach.contains("Settles.soon"))
                 .anyMatch(breach -> breach.contains("Settles.early"))
                 .anyMatch(breach -> breach.contains("Settles.byReference"))
                 .anyMatch(breach -> breach.contains("Settles.insideALambda"));

@@ -4,8 +4,8 @@ import io.skirret.message.Message;
 import io.skirret.task.DeliveryInfo;
 
 /**
- * A message lent by the broker until it is settled. Exactly one of {@link #ack} and {@link #requeue} takes effect, once; later
- * calls do nothing. Both may be called from any thread, return at once, and never throw: on a lost connection the broker
+ * A message lent by the broker until it is settled. Exactly one of {@link #ack}, {@link #ackSoon} and {@link #requeue} takes effect,
+ * once; later calls do nothing. All may be called from any thread, return at once, and never throw: on a lost connection the broker
  * delivers the message again.
  */
 public interface Delivery {
@@ -23,6 +23,14 @@ public interface Delivery {
 
     /** The message is done with; the broker may forget it. Only the worker's settle stage may call this (I2). */
     void ack();
+
+    /**
+     * As {@link #ack}, but the broker may be told some milliseconds later, together with others, which costs both sides far less. Until then
+     * a crash brings the message back. For what may run again.
+     */
+    default void ackSoon() {
+        ack();
+    }
 
     /** Gives the message back to its queue, to be delivered again (counts as a redelivery). */
     void requeue();

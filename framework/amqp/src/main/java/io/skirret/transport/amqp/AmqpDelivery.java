@@ -46,6 +46,13 @@ final class AmqpDelivery implements Delivery {
     }
 
     @Override
+    public void ackSoon() {
+        if (settled.compareAndSet(false, true)) {
+            intake.ackSoon(tag);
+        }
+    }
+
+    @Override
     public void requeue() {
         if (settled.compareAndSet(false, true)) {
             intake.requeue(tag);

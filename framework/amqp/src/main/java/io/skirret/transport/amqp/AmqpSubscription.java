@@ -77,7 +77,14 @@ final class AmqpSubscription implements Subscription {
         if (channel == null) {
             throw new IOException("the broker allows no more channels on this connection (channel_max)");
         }
-        Intake fresh = new Intake(channel, queue, handler, maxBodyBytes, surroundings.keepsRejected(queue), this::lost);
+        Intake fresh = new Intake(
+                channel,
+                queue,
+                handler,
+                maxBodyBytes,
+                surroundings.keepsRejected(queue),
+                new Acknowledgements(channel, prefetch, clock, threads),
+                this::lost);
         Intake before = intake;
         intake = fresh;
         if (before != null) {

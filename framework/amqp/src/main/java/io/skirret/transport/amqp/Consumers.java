@@ -83,7 +83,7 @@ final class Consumers implements AmqpSubscription.Surroundings, Link.Listener {
                 return;
             }
         }
-        delivery.ack();
+        delivery.ackSoon();
     }
 
     private void deleteInbox(String address) {

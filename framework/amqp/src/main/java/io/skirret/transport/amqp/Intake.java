@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ final class Intake extends DefaultConsumer {
     private final boolean keepsRejected;
     private final Consumer<String> onEnd;
 
-    private final AtomicInteger unsettled = new AtomicInteger();
+    private final Acknowledgements acknowledgements;
     private final AtomicLong arrived = new AtomicLong();
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private volatile boolean queueGone;
@@ -45,12 +44,14 @@ final class Intake extends DefaultConsumer {
             DeliveryHandler handler,
             long maxBodyBytes,
             boolean keepsRejected,
+            Acknowledgements acknowledgements,
             Consumer<String> onEnd) {
         super(channel);
         this.queue = queue;
         this.handler = handler;
         this.maxBodyBytes = maxBodyBytes;
         this.keepsRejected = keepsRejected;
+        this.acknowledgements = acknowledgements;
         this.onEnd = onEnd;
     }
 
@@ -65,7 +66,7 @@ final class Intake extends DefaultConsumer {
     }
 
     int unsettled() {
-        return unsettled.get();
+        return acknowledgements.unsettled();
     }
 
     /** How many deliveries came so far. */
@@ -75,7 +76,7 @@ final class Intake extends DefaultConsumer {
 
     @Override
     public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-        unsettled.incrementAndGet();
+        acknowledgements.delivered(envelope.getDeliveryTag());
         arrived.incrementAndGet();
         if (stopping) {
             giveBackUnseen(envelope.getDeliveryTag());
@@ -87,7 +88,10 @@ final class Intake extends DefaultConsumer {
                     body.length,
                     queue,
                     maxBodyBytes);
-            settle("reject", () -> getChannel().basicReject(envelope.getDeliveryTag(), false));
+            settle(
+                    "reject",
+                    envelope.getDeliveryTag(),
+                    () -> getChannel().basicReject(envelope.getDeliveryTag(), false));
             return;
         }
         AmqpDelivery delivery = null;
@@ -157,25 +161,34 @@ final class Intake extends DefaultConsumer {
 
     /** False if it was too late. */
     boolean ack(long tag) {
-        return settle("acknowledge", () -> getChannel().basicAck(tag, false));
+        return settle("acknowledge", tag, () -> getChannel().basicAck(tag, false));
+    }
+
+    /** As {@link #ack}, together with others. */
+    void ackSoon(long tag) {
+        if (dead) {
+            acknowledgements.settled(tag);
+        } else {
+            acknowledgements.add(tag);
+        }
     }
 
     /** A reject, not a nack: from RabbitMQ 4.3 on only that counts, and a message that always comes back must end somewhere. */
     void requeue(long tag) {
-        settle("give back", () -> getChannel().basicReject(tag, true));
+        settle("give back", tag, () -> getChannel().basicReject(tag, true));
     }
 
     private void giveBackUnseen(long tag) {
-        settle("give back", () -> getChannel().basicNack(tag, false, true));
+        settle("give back", tag, () -> getChannel().basicNack(tag, false, true));
     }
 
     private interface Settlement {
         void send() throws IOException;
     }
 
-    private boolean settle(String verb, Settlement settlement) {
-        unsettled.decrementAndGet();
+    private boolean settle(String verb, long tag, Settlement settlement) {
         if (dead) {
+            acknowledgements.settled(tag);
             return false;
         }
         try {
@@ -184,6 +197,8 @@ final class Intake extends DefaultConsumer {
         } catch (IOException | RuntimeException gone) {
             log.debug("Too late to {} a message of queue '{}': the channel is gone, it comes again", verb, queue, gone);
             return false;
+        } finally {
+            acknowledgements.settled(tag);
         }
     }
 
@@ -211,7 +226,10 @@ final class Intake extends DefaultConsumer {
         boolean wasDead = dead;
         dead = true;
         try {
-            if (!wasDead && unsettled.get() > 0) {
+            if (!wasDead) {
+                acknowledgements.finish();
+            }
+            if (!wasDead && acknowledgements.unsettled() > 0) {
                 getChannel().basicNack(0, true, true);
             }
             getChannel().abort();

@@ -27,13 +27,12 @@ final class MessageMapper {
     private MessageMapper() {}
 
     static Message fromWire(BasicProperties wire, byte[] body) {
-        Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+        Map<String, Object> came = wire.getHeaders() == null ? Map.of() : wire.getHeaders();
+        Map<String, @Nullable Object> headers = new LinkedHashMap<>(came.size() * 2);
         Integer priority = wire.getPriority();
-        if (wire.getHeaders() != null) {
-            wire.getHeaders().forEach((name, value) -> headers.put(name, plain(value, 0)));
-            if (headers.remove(PRIORITY_HEADER) instanceof Number kept && priority == null) {
-                priority = Math.max(0, Math.min(255, kept.intValue()));
-            }
+        came.forEach((name, value) -> headers.put(name, plain(value, 0)));
+        if (headers.remove(PRIORITY_HEADER) instanceof Number kept && priority == null) {
+            priority = Math.max(0, Math.min(255, kept.intValue()));
         }
         Integer mode = wire.getDeliveryMode();
         Date timestamp = wire.getTimestamp();

@@ -6,9 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
+import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Deliveries are lent: bounded by the prefetch, and gone only when acknowledged. */
@@ -110,6 +118,98 @@ interface DeliveryContract extends BenchHolder {
         bench().send(queue, "last");
         Inbox after = bench().consume(queue, 10);
         assertThat(after.take()).isEqualTo("last");
+        after.staysAt(1);
+    }
+
+    @Test
+    default void delivery_acknowledgedSoon_leavesTheQueue_whateverIsOpenBesideIt() {
+        String queue = bench().queue();
+        bench().send(queue, "1", "2", "3", "4", "5", "6");
+        Inbox inbox = bench().consume(queue, 6);
+        List<Inbox.Arrival> held = inbox.nexts(6);
+        // Out of order, and around one that stays open.
+        List.of(4, 0, 5, 1, 3).forEach(i -> held.get(i).delivery().ackSoon());
+        bench().send(queue, "7", "8", "9", "10", "11");
+        assertThat(inbox.nexts(5)).extracting(Inbox.Arrival::text).containsExactly("7", "8", "9", "10", "11");
+        bench().dropConnections();
+        List<Inbox.Arrival> again = inbox.nexts(6);
+        assertThat(again).extracting(Inbox.Arrival::text).containsExactlyInAnyOrder("3", "7", "8", "9", "10", "11");
+        held.get(2).delivery().ackSoon();
+        again.forEach(arrival -> arrival.delivery().ackSoon());
+        bench().awaitReady(queue, 0);
+        inbox.staysAt(17);
+    }
+
+    @Test
+    default void delivery_settlesOnce_alsoWhenAcknowledgedSoon() {
+        String queue = bench().queue();
+        bench().send(queue, "1", "2", "3");
+        Inbox inbox = bench().consume(queue, 1);
+        Inbox.Arrival one = inbox.next();
+        one.delivery().ackSoon();
+        one.delivery().ack();
+        one.delivery().requeue();
+        Inbox.Arrival two = inbox.next();
+        two.delivery().ack();
+        two.delivery().ackSoon();
+        assertThat(inbox.take()).isEqualTo("3");
+        inbox.staysAt(3);
+    }
+
+    @Test
+    default void delivery_settlesInAllWaysFromManyThreads() throws Exception {
+        String queue = bench().queue();
+        int messages = 3_000;
+        String[] bodies =
+                IntStream.range(0, messages).mapToObj(Integer::toString).toArray(String[]::new);
+        Map<String, Integer> came = new ConcurrentHashMap<>();
+        CountDownLatch acknowledged = new CountDownLatch(messages);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            bench().transport().declare(queue);
+            Subscription subscription = bench().transport()
+                    .subscribe(
+                            queue,
+                            100,
+                            delivery -> threads.execute(() -> {
+                                String body = Bench.text(delivery.message());
+                                int times = came.merge(body, 1, Integer::sum);
+                                int number = Integer.parseInt(body);
+                                if (number % 10 == 0 && times == 1) {
+                                    delivery.requeue();
+                                    return;
+                                }
+                                if (number % 7 == 0) {
+                                    delivery.ack();
+                                } else {
+                                    delivery.ackSoon();
+                                }
+                                acknowledged.countDown();
+                            }));
+            bench().send(queue, bodies);
+            assertThat(acknowledged.await(bench().capabilities().patience().toMillis(), TimeUnit.MILLISECONDS))
+                    .isTrue();
+            bench().awaitReady(queue, 0);
+            // Had the broker refused an acknowledgement, it would have closed the channel and sent messages again.
+            assertThat(subscription.active()).isTrue();
+            assertThat(came).hasSize(messages);
+            came.forEach(
+                    (body, times) -> assertThat(times).as(body).isEqualTo(Integer.parseInt(body) % 10 == 0 ? 2 : 1));
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    default void close_sendsWhatIsAcknowledgedSoon() {
+        String queue = bench().queue();
+        bench().send(queue, "1", "2", "3", "4");
+        Inbox inbox = bench().consume(queue, 100);
+        List<Inbox.Arrival> held = inbox.nexts(4);
+        List.of(0, 1, 3).forEach(i -> held.get(i).delivery().ackSoon());
+        inbox.subscription().close();
+        Inbox after = bench().consume(queue, 10);
+        assertThat(after.take()).isEqualTo("3");
         after.staysAt(1);
     }
 

@@ -54,6 +54,15 @@ final class Inbox {
         }
     }
 
+    /** Waits for so many deliveries. */
+    List<Arrival> nexts(int count) {
+        List<Arrival> arrived = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            arrived.add(next());
+        }
+        return arrived;
+    }
+
     /** Waits for one delivery, acknowledges it and tells its body. */
     String take() {
         Arrival next = next();

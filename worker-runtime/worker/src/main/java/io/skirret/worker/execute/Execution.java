@@ -107,7 +107,7 @@ public final class Execution {
         slots.submit(slot -> {
             ThreadLocals.Aside aside = ThreadLocals.setAside();
             try {
-                LogContext.put(message);
+                LogContext.set(message);
                 call.accept(instances.instance(type));
             } catch (Throwable broken) {
                 log.warn(
@@ -117,7 +117,7 @@ public final class Execution {
                         SafeText.line(message.id(), 200),
                         broken);
             } finally {
-                LogContext.remove(message);
+                LogContext.clear();
                 ThreadLocals.restore(aside);
             }
         });
@@ -163,7 +163,7 @@ public final class Execution {
         int priority = thread.getPriority();
         ThreadLocals.Aside aside = ThreadLocals.setAside();
         try {
-            LogContext.put(task.go().attempt().message());
+            LogContext.set(task.go().attempt().message());
             CurrentTask.set(task);
             return body(task);
         } catch (Throwable broken) {
@@ -171,7 +171,7 @@ public final class Execution {
             return new Outcome.Failed(broken);
         } finally {
             CurrentTask.set(null);
-            LogContext.remove(task.go().attempt().message());
+            LogContext.clear();
             ThreadLocals.restore(aside);
             if (thread.getContextClassLoader() != loader) {
                 thread.setContextClassLoader(loader);

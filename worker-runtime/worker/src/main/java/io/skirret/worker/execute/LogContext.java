@@ -3,6 +3,7 @@ package io.skirret.worker.execute;
 import io.skirret.message.HeaderNames;
 import io.skirret.message.SafeText;
 import io.skirret.message.TaskMessage;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -20,30 +21,26 @@ final class LogContext {
 
     private LogContext() {}
 
-    static void put(TaskMessage call) {
-        MDC.put("task_id", SafeText.line(call.id(), LONGEST));
-        MDC.put("task", SafeText.line(call.task(), LONGEST));
-        MDC.put("task_attempt", Long.toString(call.retries() + 1L));
-        MDC.put("task_root_id", SafeText.line(call.rootId(), LONGEST));
+    /** Sets it for the current thread, in place of whatever is there: all at once. */
+    static void set(TaskMessage call) {
+        Map<String, String> context = new HashMap<>();
+        context.put("task_id", SafeText.line(call.id(), LONGEST));
+        context.put("task", SafeText.line(call.task(), LONGEST));
+        context.put("task_attempt", Long.toString(call.retries() + 1L));
+        context.put("task_root_id", SafeText.line(call.rootId(), LONGEST));
         int entries = 0;
         for (Map.Entry<String, @Nullable Object> header : call.headers().entrySet()) {
             Object value = header.getValue();
             if (header.getKey().startsWith(HEADER) && value != null && entries++ < MOST_ENTRIES) {
-                MDC.put(key(header.getKey()), SafeText.line(value.toString(), LONGEST));
+                context.put(key(header.getKey()), SafeText.line(value.toString(), LONGEST));
             }
         }
+        MDC.setContextMap(context);
     }
 
-    static void remove(TaskMessage call) {
-        MDC.remove("task_root_id");
-        MDC.remove("task_attempt");
-        MDC.remove("task");
-        MDC.remove("task_id");
-        for (String header : call.headers().keySet()) {
-            if (header.startsWith(HEADER)) {
-                MDC.remove(key(header));
-            }
-        }
+    /** Also what the task's code put there. */
+    static void clear() {
+        MDC.clear();
     }
 
     private static String key(String header) {

@@ -258,7 +258,12 @@ public final class Settlement {
         if (one.close()) {
             pending.remove(one);
             CrashPoint.AFTER_CONFIRM_BEFORE_ACK.pass();
-            one.delivery().ack();
+            if (ending == Ending.COMPLETED) {
+                one.delivery().ackSoon();
+            } else {
+                // At once: its successor is stored, and would live beside it if this process died.
+                one.delivery().ack();
+            }
             CrashPoint.AFTER_ACK.pass();
             settled.accept(one, ending);
         }

@@ -17,6 +17,10 @@ class Settles {
         return () -> delivery.ack();
     }
 
+    void soon(Delivery delivery) {
+        delivery.ackSoon();
+    }
+
     Object allowed(Delivery delivery) {
         return delivery.message();
     }
