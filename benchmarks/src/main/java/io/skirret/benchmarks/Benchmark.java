@@ -166,6 +166,7 @@ public final class Benchmark {
         List<Sample> ourDrain = new ArrayList<>();
         List<Sample> barePublish = new ArrayList<>();
         List<Sample> bareDrain = new ArrayList<>();
+        List<Sample> togetherDrain = new ArrayList<>();
         for (int round = 1; round <= sizes.rounds(); round++) {
             say("Publishing and draining, round " + round + " of " + sizes.rounds());
             // In turn first and second: the broker is still busy with the one when the other begins.
@@ -184,11 +185,15 @@ public final class Benchmark {
             barePublish.add(raw.publishBulk(RAW, body, RawClient.bare(), sizes.bulk(), WINDOW));
             bareDrain.add(raw.drain(RAW, sizes.bulk(), PREFETCH));
             settle(raw);
+            raw.publishBulk(RAW, body, properties, sizes.bulk(), WINDOW);
+            togetherDrain.add(raw.drain(RAW, sizes.bulk(), PREFETCH, PREFETCH / 4));
+            settle(raw);
         }
         figures.rates("publish_bulk", "publish_bulk_vs_raw", ourPublish, rawPublish);
         figures.rates("drain", "drain_vs_raw", ourDrain, rawDrain);
         figures.bare("publish_bulk", ourPublish, barePublish);
         figures.bare("drain", ourDrain, bareDrain);
+        figures.beside("drain", "raw_acks_together", ourDrain, togetherDrain);
     }
 
     private void threads(RawClient raw, SkirretSide ours) throws Exception {

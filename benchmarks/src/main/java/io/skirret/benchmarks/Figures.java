@@ -25,9 +25,14 @@ final class Figures {
 
     /** Beside {@link #rates}: the same against a raw client that sends the body alone. */
     void bare(String name, List<Sample> ours, List<Sample> bare) {
-        double their = median(bare, Sample::perSecond);
-        put(name + "_vs_raw_without_headers", median(ours, Sample::perSecond) / their);
-        put(name + "_raw_without_headers_per_s", Math.rint(their));
+        beside(name, "raw_without_headers", ours, bare);
+    }
+
+    /** Beside {@link #rates}: the same against a raw client that does it another way. */
+    void beside(String name, String other, List<Sample> ours, List<Sample> theirs) {
+        double their = median(theirs, Sample::perSecond);
+        put(name + "_vs_" + other, median(ours, Sample::perSecond) / their);
+        put(name + "_" + other + "_per_s", Math.rint(their));
     }
 
     /** A figure; numbers are kept to three digits after the point. */
