@@ -60,6 +60,8 @@ final class ExceptionRules {
         in("java.util.", LIKELY, CONFIG_MISSING_SETTING, "MissingResourceException");
         in("java.util.", LIKELY, CONFIG_INVALID, "ServiceConfigurationError");
         in("java.util.concurrent.", EXACT, SYSTEM_TIMEOUT, "TimeoutException");
+        // Their cause is whatever the interrupted code threw.
+        in("io.skirret.task.", CERTAIN, SYSTEM_TIMEOUT, "SoftTimeLimitExceeded", "TimeLimitExceeded");
         in("java.util.concurrent.", BROAD, SYSTEM_TIMEOUT, "CancellationException");
         in("java.util.concurrent.", LIKELY, SYSTEM_OUT_OF_MEMORY, "RejectedExecutionException");
 

@@ -28,6 +28,8 @@ public record AttemptHistory(List<AttemptRecord> records, int dropped) {
     public static final AttemptHistory EMPTY = new AttemptHistory(List.of(), 0);
 
     private static final int VERSION = 1;
+    /** A year: whatever anybody writes there, a time stays one that can be reckoned with. */
+    private static final long MOST_MILLIS = Duration.ofDays(365).toMillis();
 
     public AttemptHistory {
         records = List.copyOf(records);
@@ -36,7 +38,14 @@ public record AttemptHistory(List<AttemptRecord> records, int dropped) {
         }
     }
 
-    /** When the first attempt failed; the total time of all attempts counts from there. */
+    /** When the first attempt started; the total time of all attempts counts from there. */
+    public Optional<Instant> firstStarted() {
+        return records.isEmpty()
+                ? Optional.empty()
+                : Optional.of(records.get(0).at().minus(records.get(0).took()));
+    }
+
+    /** When the first attempt failed. */
     public Optional<Instant> firstAt() {
         return records.isEmpty() ? Optional.empty() : Optional.of(records.get(0).at());
     }
@@ -89,10 +98,17 @@ public record AttemptHistory(List<AttemptRecord> records, int dropped) {
                     each.path("exception").asText(),
                     each.path("message").isTextual() ? each.path("message").asText() : null,
                     delay.canConvertToLong() && delay.asLong() >= 0 ? Duration.ofMillis(delay.asLong()) : null,
+                    millis(each.path("took_ms")),
                     Math.max(0, each.path("held").asInt()),
                     each.path("adapted").isTextual() ? each.path("adapted").asText() : null));
         }
         return new AttemptHistory(records, Math.max(0, json.path("dropped").asInt()));
+    }
+
+    private static Duration millis(JsonNode number) {
+        return number.canConvertToLong() && number.asLong() >= 0
+                ? Duration.ofMillis(Math.min(number.asLong(), MOST_MILLIS))
+                : Duration.ZERO;
     }
 
     /** The header's text. */
@@ -114,6 +130,9 @@ public record AttemptHistory(List<AttemptRecord> records, int dropped) {
                 .put("type", each.failureType())
                 .put("exception", each.exception())
                 .put("message", each.message());
+        if (!each.took().isZero()) {
+            one.put("took_ms", each.took().toMillis());
+        }
         if (each.heldBack() > 0) {
             one.put("held", each.heldBack());
         }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param exception class name of the exception
  * @param message its message, null if it had none; one line, at most 500 characters
  * @param delay wait asked for before the next attempt, null if there is none
+ * @param took how long it ran, from its start to {@code at}; zero if that is not known
  * @param heldBack how often it was held back before it ran, by a limit or a budget, each time for a wait of its own
  * @param adapted what an adaptive policy changed of the delay or the number of retries and why; one line, at most 500 characters;
  *     null if nothing
@@ -26,6 +27,7 @@ public record AttemptRecord(
         String exception,
         @Nullable String message,
         @Nullable Duration delay,
+        Duration took,
         int heldBack,
         @Nullable String adapted) {
 
@@ -39,6 +41,9 @@ public record AttemptRecord(
         if (heldBack < 0) {
             throw new IllegalArgumentException("expected a count of 0 or more, got " + heldBack);
         }
+        if (took.isNegative()) {
+            throw new IllegalArgumentException("expected a time of 0 or more, got " + took);
+        }
         worker = SafeText.line(worker, MAX_NAME);
         failureType = SafeText.line(failureType, MAX_NAME);
         exception = SafeText.line(exception, MAX_NAME);
@@ -46,7 +51,7 @@ public record AttemptRecord(
         adapted = adapted == null ? null : SafeText.line(adapted, MAX_MESSAGE);
     }
 
-    /** One that was neither held back nor adapted. */
+    /** One that was neither held back nor adapted, and took no time that is known. */
     public AttemptRecord(
             int number,
             Instant at,
@@ -55,6 +60,6 @@ public record AttemptRecord(
             String exception,
             @Nullable String message,
             @Nullable Duration delay) {
-        this(number, at, worker, failureType, exception, message, delay, 0, null);
+        this(number, at, worker, failureType, exception, message, delay, Duration.ZERO, 0, null);
     }
 }

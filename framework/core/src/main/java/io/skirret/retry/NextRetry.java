@@ -25,7 +25,8 @@ record NextRetry(
     RetryDecision exactly(Duration delay) {
         return state.retries() >= policy.maxRetries()
                 ? exhausted()
-                : scheduled(policy.maxRetries(), withinReason(delay), "", RetryReason.EXPLICIT, Adjustment.NONE, null);
+                : scheduled(
+                        policy.maxRetries(), withinReason(delay), false, RetryReason.EXPLICIT, Adjustment.NONE, null);
     }
 
     RetryDecision byPolicy(RetryReason reason, RandomGenerator random) {
@@ -48,13 +49,7 @@ record NextRetry(
         }
         Adjustment adjustment = reasons.isEmpty() ? Adjustment.NONE : new Adjustment(own, deferred != null, reasons);
         boolean asked = deferred == null && delay.equals(floor) && !floor.isZero();
-        return scheduled(
-                most,
-                deferred == null ? delay : deferred,
-                asked ? " (the service asked to wait)" : "",
-                reason,
-                adjustment,
-                drawn.warning());
+        return scheduled(most, deferred == null ? delay : deferred, asked, reason, adjustment, drawn.warning());
     }
 
     /** A longer delay that would come too late is left: being careful must not end what the policy would go on with. */
@@ -97,7 +92,12 @@ record NextRetry(
     }
 
     private RetryDecision scheduled(
-            int max, Duration delay, String note, RetryReason reason, Adjustment adjustment, @Nullable String warning) {
+            int max,
+            Duration delay,
+            boolean asked,
+            RetryReason reason,
+            Adjustment adjustment,
+            @Nullable String warning) {
         Duration budget = policy.totalBudget();
         if (budget != null && overBudget(delay)) {
             return new RetryDecision.GiveUp(
@@ -108,16 +108,7 @@ record NextRetry(
         }
         int retry = state.retries() + 1;
         return new RetryDecision.Retry(
-                retry,
-                max,
-                delay,
-                now.plus(delay),
-                reason,
-                policy.name(),
-                "Retry " + retry + " of " + max + " in " + Durations.format(delay) + note
-                        + (adjustment.isNone() ? "" : " (" + adjustment.text() + ")") + ".",
-                warning,
-                adjustment);
+                retry, max, delay, now.plus(delay), reason, policy.name(), asked, warning, adjustment);
     }
 
     private RetryDecision exhausted() {

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of a failed run. */
 public sealed interface RetryDecision {
 
-    /** One sentence for a person. */
-    String text();
-
     /**
      * Try again.
      *
@@ -19,6 +16,7 @@ public sealed interface RetryDecision {
      * @param delay how long to wait from now; never negative
      * @param notBefore the same as a time
      * @param policy the name of the policy that set the delay
+     * @param serverAsked whether the delay is what the service asked to wait
      * @param warning something a person should fix, for the log; null if nothing
      * @param adjustment how this differs from what the policy says by itself; {@link Adjustment#NONE} unless the policy is adaptive
      */
@@ -29,7 +27,7 @@ public sealed interface RetryDecision {
             Instant notBefore,
             RetryReason reason,
             String policy,
-            String text,
+            boolean serverAsked,
             @Nullable String warning,
             Adjustment adjustment)
             implements RetryDecision {
@@ -46,21 +44,12 @@ public sealed interface RetryDecision {
                 throw new IllegalArgumentException("delay: expected zero or more, got " + delay);
             }
         }
-
-        /** By the policy to the letter. */
-        public Retry(
-                int retry,
-                int maxRetries,
-                Duration delay,
-                Instant notBefore,
-                RetryReason reason,
-                String policy,
-                String text,
-                @Nullable String warning) {
-            this(retry, maxRetries, delay, notBefore, reason, policy, text, warning, Adjustment.NONE);
-        }
     }
 
-    /** Do not try again: the task goes to the dead letters. */
+    /**
+     * Do not try again: the task goes to the dead letters.
+     *
+     * @param text one sentence for a person
+     */
     record GiveUp(GiveUpReason reason, String text) implements RetryDecision {}
 }

@@ -22,7 +22,8 @@ public final class RetryLog {
     public static String retry(
             String task, String id, RetryDecision.Retry decision, @Nullable Failure failure, Instant now) {
         return "Retry " + decision.retry() + " of " + decision.maxRetries() + " for " + who(task, id) + " in "
-                + Durations.format(decision.delay()) + " (at " + time(decision.notBefore(), now) + "), policy "
+                + Durations.format(decision.delay()) + " (at " + time(decision.notBefore(), now) + "), "
+                + (decision.serverAsked() ? "as the service asked, " : "") + "policy "
                 + decision.policy() + ": " + why(decision, failure)
                 + (decision.adjustment().isNone()
                         ? ""
@@ -39,7 +40,12 @@ public final class RetryLog {
         if (failure == null) {
             return "the task asked for it";
         }
-        return (decision.reason() == RetryReason.EXPLICIT ? "the task asked for it after " : "") + what(failure);
+        String how = switch (decision.reason()) {
+            case EXPLICIT -> "the task asked for it after ";
+            case BREAKER_OPEN -> "not run, ";
+            default -> "";
+        };
+        return how + what(failure);
     }
 
     private static String what(Failure failure) {

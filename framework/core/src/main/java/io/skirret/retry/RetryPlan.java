@@ -189,6 +189,16 @@ public final class RetryPlan {
         return delay == null ? next.byPolicy(RetryReason.EXPLICIT, random) : next.exactly(delay);
     }
 
+    /**
+     * What becomes of a call that an open circuit breaker let fail without a run. No list is asked: what failed is not the task's.
+     *
+     * @param failure what the breaker stands for
+     */
+    public RetryDecision decideNotRun(
+            RetryState state, Failure failure, Circumstances around, Instant now, RandomGenerator random) {
+        return next(state, failure, around, now).byPolicy(RetryReason.BREAKER_OPEN, random);
+    }
+
     private static RetryReason reason(Failure failure, @Nullable Class<?> listed) {
         if (Routing.isRateLimited(failure)) {
             return RetryReason.RATE_LIMITED;

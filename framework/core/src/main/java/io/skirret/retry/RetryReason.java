@@ -9,5 +9,7 @@ public enum RetryReason {
     /** The exception is in {@code autoretryFor}. */
     LISTED,
     /** There is no list, and the failure is of a kind that can pass. */
-    FAILURE_TYPE
+    FAILURE_TYPE,
+    /** It was not run: an open circuit breaker let it fail at once. */
+    BREAKER_OPEN
 }

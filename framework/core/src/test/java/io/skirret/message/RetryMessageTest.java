@@ -71,6 +71,7 @@ class RetryMessageTest {
                 "E",
                 null,
                 Duration.ofSeconds(7),
+                Duration.ofMillis(1_234),
                 2,
                 "10 s by policy; 30 %\n sooner" + "x".repeat(900));
 
@@ -85,6 +86,20 @@ class RetryMessageTest {
                 .hasSizeLessThanOrEqualTo(500)
                 .doesNotContain("\n");
         assertThat(attempt(1, "down").adapted()).isNull();
+    }
+
+    @Test
+    void the_time_of_all_attempts_counts_from_the_start_of_the_first() {
+        AttemptRecord first =
+                new AttemptRecord(1, START, "w", "UNKNOWN", "E", null, null, Duration.ofMinutes(4), 0, null);
+
+        AttemptHistory history = Samples.decoded(task().nextAttempt(first)
+                        .nextAttempt(attempt(2, "down"))
+                        .toMessage())
+                .history();
+
+        assertThat(history.firstStarted()).contains(START.minus(Duration.ofMinutes(4)));
+        assertThat(history.firstAt()).contains(START);
     }
 
     @Test

@@ -42,6 +42,24 @@ class RetryLogTest {
     }
 
     @Test
+    void it_says_why_it_waits_so_long() {
+        RetryDecision.Retry asked = new RetryDecision.Retry(
+                1,
+                3,
+                Duration.ofMinutes(30),
+                NOW.plus(Duration.ofMinutes(30)),
+                RetryReason.FAILURE_TYPE,
+                "default",
+                true,
+                null,
+                Adjustment.NONE);
+
+        assertThat(RetryLog.retry("t", "i", asked, REFUSED, NOW))
+                .contains("in 30 min (at ")
+                .contains("), as the service asked, policy default: ");
+    }
+
+    @Test
     void a_rules_endless_evidence_is_cut() {
         Failure endless = Failure.of(FailureType.UNKNOWN, 0, "\ud83d\ude00".repeat(1_000_000));
         assertThat(RetryLog.retry("t", "i", retry(Duration.ZERO), endless, NOW)).hasSizeLessThan(3_000);
@@ -60,6 +78,7 @@ class RetryLogTest {
     }
 
     private static RetryDecision.Retry retry(Duration delay) {
-        return new RetryDecision.Retry(2, 5, delay, NOW.plus(delay), RetryReason.FAILURE_TYPE, "default", "text", null);
+        return new RetryDecision.Retry(
+                2, 5, delay, NOW.plus(delay), RetryReason.FAILURE_TYPE, "default", false, null, Adjustment.NONE);
     }
 }

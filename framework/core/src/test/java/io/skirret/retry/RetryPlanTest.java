@@ -120,8 +120,10 @@ class RetryPlanTest {
                 .isGreaterThanOrEqualTo(Duration.ofSeconds(2));
         assertThat(retry(plan, FIRST, new IOException(), http(503, "86400")).delay())
                 .isEqualTo(Duration.ofHours(1));
-        assertThat(retry(plan, FIRST, new IOException(), http(503, "120")).text())
-                .contains("the service asked to wait");
+        assertThat(retry(plan, FIRST, new IOException(), http(503, "120")).serverAsked())
+                .isTrue();
+        assertThat(retry(plan, FIRST, new IOException(), http(503, "1")).serverAsked())
+                .isFalse();
     }
 
     @Test

@@ -5,7 +5,7 @@ public final class BreakerOpenException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    BreakerOpenException(String message) {
+    public BreakerOpenException(String message) {
         super(message, null, false, false);
     }
 }

@@ -113,16 +113,7 @@ public final class Decider {
             return requested(ran, requested.request(), now, random, surroundings);
         }
         if (outcome instanceof Outcome.TimedOut timedOut) {
-            Failure failure = classify(ran, timedOut.error(), now);
-            return failed(
-                    ran,
-                    timedOut.error(),
-                    failure.type() == FailureType.UNKNOWN
-                            ? Failure.of(FailureType.SYSTEM_TIMEOUT, 1, failure.evidence())
-                            : failure,
-                    now,
-                    random,
-                    surroundings);
+            return failed(ran, timedOut.error(), classify(ran, timedOut.error(), now), now, random, surroundings);
         }
         if (outcome instanceof Outcome.Rejected rejected) {
             return new Decision.DeadLetter(
@@ -197,9 +188,8 @@ public final class Decider {
         TaskMessage message = attempt.message();
         Failure failure = Failure.of(FailureType.EXTERNAL_API_DOWN, 1, "an open circuit breaker");
         RetryPlan plan = failed.task().planFor(message.policy());
-        RetryDecision decision = plan.decideExplicit(
+        RetryDecision decision = plan.decideNotRun(
                 state(message, failed.now()),
-                null,
                 failure,
                 around(plan, failed.task(), attempt, failure, surroundings),
                 failed.now(),
@@ -262,13 +252,19 @@ public final class Decider {
         AttemptHistory history = message.history();
         return new RetryState(
                 message.retries(),
-                history.firstAt().orElse(message.retries() == 0 ? started : null),
+                history.firstStarted().orElse(message.retries() == 0 ? started : null),
                 history.last().map(AttemptRecord::delay).orElse(null));
     }
 
     private Failure classify(Ran ran, Throwable error, Instant now) {
         TaskMessage message = ran.go().attempt().message();
-        return classifier.classify(error, FailureContext.of(message.task(), message.retries(), now));
+        String breaker = ran.go().task().definition().settings().circuitBreaker();
+        return classifier.classify(error, new FailureContext(message.task(), message.retries(), now, service(breaker)));
+    }
+
+    /** A breaker is called like what it protects, unless it is the task's own. */
+    private static @Nullable String service(@Nullable String breaker) {
+        return breaker == null || breaker.isEmpty() || breaker.equals("own") ? null : breaker;
     }
 
     private static String describe(Throwable failure) {

@@ -15,6 +15,7 @@ import io.skirret.worker.consume.Returns;
 import io.skirret.worker.decide.Decision;
 import io.skirret.worker.execute.Outcome;
 import io.skirret.worker.execute.Ran;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class Letters {
 
     Message retry(Case one, Decision.Retry decision) {
         TaskMessage call = called(one);
-        AttemptRecord record = record(call, decision);
+        AttemptRecord record = record(call, one.ran(), decision);
         return Holds.mark(Returns.mark(call.nextAttempt(record).toMessage(), 0), 0);
     }
 
@@ -92,23 +93,25 @@ final class Letters {
         } else {
             letter.exceptionMessage(decision.detail());
         }
-        if (ran != null && call != null && call.history().firstAt().isEmpty()) {
-            letter.firstAt(ran.started());
-        }
         return letter.build();
     }
 
-    private AttemptRecord record(TaskMessage call, Decision.Retry decision) {
+    private AttemptRecord record(TaskMessage call, @Nullable Ran ran, Decision.Retry decision) {
+        Instant now = clock.now();
+        // One that started after now was started by another clock.
+        Duration took =
+                ran == null || ran.started().isAfter(now) ? Duration.ZERO : Duration.between(ran.started(), now);
         Failure failure = decision.failure();
         RetryDecision.Retry schedule = decision.schedule();
         return new AttemptRecord(
                 call.retries() == Integer.MAX_VALUE ? Integer.MAX_VALUE : call.retries() + 1,
-                clock.now(),
+                now,
                 worker,
                 failure == null ? "" : failure.type().name(),
                 SafeText.type(decision.error()),
                 SafeText.message(decision.error(), MAX_MESSAGE),
                 schedule.delay(),
+                took,
                 Holds.markedOn(call.headers()),
                 schedule.adjustment().isNone() ? null : schedule.adjustment().text());
     }

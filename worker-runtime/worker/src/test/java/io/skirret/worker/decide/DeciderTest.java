@@ -2,8 +2,11 @@ package io.skirret.worker.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skirret.failure.Failure;
 import io.skirret.failure.FailureClassifier;
+import io.skirret.failure.FailureRule;
 import io.skirret.failure.FailureType;
+import io.skirret.failure.HttpStatusException;
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.DecodeLimits;
 import io.skirret.message.Message;
@@ -17,6 +20,7 @@ import io.skirret.message.UnusableReason;
 import io.skirret.retry.Jitter;
 import io.skirret.retry.RetryPlan;
 import io.skirret.retry.RetryPolicy;
+import io.skirret.retry.RetryReason;
 import io.skirret.retry.TaskRetryOverrides;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.task.Reject;
@@ -27,6 +31,7 @@ import io.skirret.task.TaskSettings;
 import io.skirret.task.TimeLimitExceeded;
 import io.skirret.transport.Delivery;
 import io.skirret.transport.Destination;
+import io.skirret.worker.breaker.BreakerOpenException;
 import io.skirret.worker.consume.Attempt;
 import io.skirret.worker.consume.Returns;
 import io.skirret.worker.execute.Outcome;
@@ -38,6 +43,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -137,6 +143,8 @@ class DeciderTest {
     }
 
     private static final TaskSettings PLAIN = TaskSettings.unset();
+    private static final TaskDefinition<?> WORK = new TaskDefinition<>(
+            "work", "com.acme.Work.work()", List.of(), Void.class, PLAIN, (instances, arguments, context) -> null);
 
     static Stream<Arguments> table() {
         IOException down = new IOException("down");
@@ -284,21 +292,96 @@ class DeciderTest {
     }
 
     @Test
-    void the_time_budget_counts_from_the_first_failure_in_the_message() {
+    void the_time_budget_counts_from_the_start_of_the_first_run() {
         RetryPolicy budget =
                 STEADY.toBuilder().totalBudget(Duration.ofMinutes(9)).build();
-        TaskDefinition<?> definition = new TaskDefinition<>(
-                "work", "com.acme.Work.work()", List.of(), Void.class, PLAIN, (instances, arguments, context) -> null);
-        KnownTask task =
-                new KnownTask(definition, RetryPlan.of(budget, TaskRetryOverrides.NONE), Map.of(), TimeLimits.NONE);
+        KnownTask task = new KnownTask(WORK, RetryPlan.of(budget, TaskRetryOverrides.NONE), Map.of(), TimeLimits.NONE);
+        // It ran for six minutes and failed four minutes ago.
+        TaskMessage message = message(call -> call)
+                .nextAttempt(new AttemptRecord(
+                        1,
+                        NOW.minus(Duration.ofMinutes(4)),
+                        "w",
+                        "UNKNOWN",
+                        "E",
+                        null,
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(6),
+                        0,
+                        null));
         Ran ran = new Ran(
-                new Gated.Go(attempt(retried(1)), task, false),
+                new Gated.Go(attempt(message), task, false),
                 new Outcome.Failed(new IOException("down")),
                 false,
                 NOW,
                 Duration.ZERO);
 
         assertThat(text(decider.ended(ran, NOW, HALF))).isEqualTo("DeadLetter time-budget-spent");
+    }
+
+    @Test
+    void a_run_that_its_limit_ended_is_a_timeout_whatever_the_interrupted_code_threw() {
+        for (Throwable thrown : List.of(
+                new IllegalArgumentException("no answer"),
+                new NullPointerException(),
+                new HttpStatusException(404, Map.of(), null))) {
+            SoftTimeLimitExceeded limit = new SoftTimeLimitExceeded("work", Duration.ofSeconds(5));
+            limit.initCause(thrown);
+
+            Decision decision = decider.ended(ran(retried(0), PLAIN, new Outcome.TimedOut(false, limit)), NOW, HALF);
+
+            assertThat(decision)
+                    .isInstanceOfSatisfying(
+                            Decision.Retry.class,
+                            retry -> assertThat(retry.failure())
+                                    .extracting(Failure::type)
+                                    .isEqualTo(FailureType.SYSTEM_TIMEOUT));
+        }
+    }
+
+    @Test
+    void a_rule_of_the_user_decides_on_timeouts_too() {
+        FailureRule never = (error, context) -> error instanceof TimeLimitExceeded
+                ? Optional.of(Failure.of(FailureType.UNKNOWN, 1, "our rule").withRetry(false, null))
+                : Optional.empty();
+        Decider strict = new Decider(new FailureClassifier(List.of(never)), DecisionRules.DEFAULT);
+        TimeLimitExceeded limit = new TimeLimitExceeded("work", Duration.ofSeconds(5));
+
+        assertThat(text(strict.ended(ran(retried(0), PLAIN, new Outcome.TimedOut(true, limit)), NOW, HALF)))
+                .startsWith("DeadLetter");
+    }
+
+    @Test
+    void what_an_open_breaker_lets_fail_is_retried_by_the_policy_and_says_so() {
+        KnownTask task = new KnownTask(WORK, RetryPlan.of(STEADY, TaskRetryOverrides.NONE), Map.of(), TimeLimits.NONE);
+        Gated.FailedFast failed = new Gated.FailedFast(task, NOW, new BreakerOpenException("partner is open"));
+
+        assertThat(decider.stopped(attempt(retried(1)), failed, HALF))
+                .isInstanceOfSatisfying(Decision.Retry.class, retry -> {
+                    assertThat(retry.schedule().retry()).isEqualTo(2);
+                    assertThat(retry.schedule().reason()).isEqualTo(RetryReason.BREAKER_OPEN);
+                });
+        assertThat(text(decider.stopped(attempt(retried(2)), failed, HALF))).isEqualTo("DeadLetter retries-exhausted");
+    }
+
+    @Test
+    void what_an_open_breaker_bars_is_a_dead_letter() {
+        assertThat(text(decider.stopped(attempt(retried(0)), new Gated.Barred("it is open"), HALF)))
+                .isEqualTo("DeadLetter breaker-open");
+    }
+
+    @Test
+    void advice_names_the_service_that_the_breaker_stands_for() {
+        TaskSettings settings = TaskSettings.builder().circuitBreaker("partner").build();
+        Outcome refused = new Outcome.Failed(new HttpStatusException(401, Map.of(), null));
+
+        assertThat(decider.ended(ran(retried(0), settings, refused), NOW, HALF))
+                .isInstanceOfSatisfying(
+                        Decision.DeadLetter.class,
+                        dead -> assertThat(dead.failure())
+                                .extracting(Failure::advice)
+                                .asString()
+                                .contains("partner"));
     }
 
     private static String text(Decision decision) {
