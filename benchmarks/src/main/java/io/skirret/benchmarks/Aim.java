@@ -10,7 +10,12 @@ enum Aim {
     DRAIN_CELERY("drain_vs_celery", Side.AT_LEAST, 6, "drain, times Celery"),
     EARLY("delay_early", Side.AT_MOST, 0, "delayed calls that ran early"),
     LATE("delay_late_p99_of_allowed", Side.AT_MOST, 1, "lateness p99, of 4 % + 100 ms"),
-    HEAP("delayed_heap_mb_per_100k", Side.AT_MOST, 5, "heap of 100,000 delayed calls, MB");
+    HEAP("delayed_heap_mb_per_100k", Side.AT_MOST, 5, "heap of 100,000 delayed calls, MB"),
+    GUARDS("drain_all_on_vs_off", Side.AT_LEAST, 0.95, "drain with all guards, of without"),
+    CLASSIFY("classify_us", Side.AT_MOST, 5, "classify a typed exception, us"),
+    CLASSIFY_DEEP("classify_deep_us", Side.AT_MOST, 50, "classify a deep, messy one, us"),
+    DECIDE("decide_us", Side.AT_MOST, 1, "decide about a failed run, us"),
+    BREAKER("breaker_ns", Side.AT_MOST, 200, "closed breaker, a run, ns");
 
     enum Side {
         AT_LEAST,

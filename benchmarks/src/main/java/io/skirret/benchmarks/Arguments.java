@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the command line asks for.
  *
- * @param quick whether to be done within about a minute, with rougher figures
- * @param jmh whether to run the microbenchmarks instead of those with a broker
+ * @param quick whether to be done within two minutes, with rougher figures
+ * @param jmh whether to run all microbenchmarks, and nothing with a broker
  * @param json file for the figures
  * @param broker URL of a broker to use instead of a private one
  * @param only parts to measure, all if empty
@@ -23,7 +23,8 @@ record Arguments(
 
     static final String USAGE = "[--quick] [--json FILE] [--broker URL] [--jmh] [--only PART,...]";
 
-    static final Set<String> PARTS = Set.of("publish", "threads", "latency", "celery", "delays", "heap");
+    static final Set<String> PARTS =
+            Set.of("publish", "threads", "latency", "celery", "delays", "heap", "guards", "code");
 
     /** @throws IllegalArgumentException with what was expected */
     static Arguments parse(String... args) {

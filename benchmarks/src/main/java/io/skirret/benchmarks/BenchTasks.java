@@ -19,6 +19,15 @@ public final class BenchTasks {
     @Task(name = "bench.noop", queue = "bench", ignoreResult = true, maxRetries = 0)
     public static void noop(String payload) {}
 
+    /** The same with a circuit breaker, which stays closed, and an adaptive policy. */
+    @Task(
+            name = "bench.guarded",
+            queue = "bench",
+            ignoreResult = true,
+            policy = Guards.ADAPTIVE,
+            circuitBreaker = "bench")
+    public static void guarded(String payload) {}
+
     @Task(name = "bench.arrive", queue = "bench", ignoreResult = true, maxRetries = 0)
     public static void arrive(String payload) {
         LatencyProbe waiting = probe;

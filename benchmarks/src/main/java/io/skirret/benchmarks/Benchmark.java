@@ -67,9 +67,11 @@ public final class Benchmark {
             int delays,
             int heap,
             int celery,
-            int oneByOne) {
-        static final Sizes QUICK = new Sizes(4, 20_000, 8_000, 50, 120, 2_000, 20_000, 1_000, 500);
-        static final Sizes FULL = new Sizes(8, 40_000, 40_000, 300, 600, 10_000, 100_000, 4_000, 3_000);
+            int oneByOne,
+            int guardRounds,
+            int guards) {
+        static final Sizes QUICK = new Sizes(4, 20_000, 8_000, 50, 120, 2_000, 20_000, 1_000, 500, 6, 10_000);
+        static final Sizes FULL = new Sizes(8, 40_000, 40_000, 300, 600, 10_000, 100_000, 4_000, 3_000, 15, 40_000);
     }
 
     public static void main(String[] args) throws Exception {
@@ -83,14 +85,14 @@ public final class Benchmark {
         }
         Figures figures = new Figures();
         about(figures, arguments);
+        if (!arguments.jmh() && arguments.wants("code")) {
+            // First, while no broker runs beside them.
+            say("Microbenchmarks of failures and breakers");
+            put(Microbenchmarks.aimed(arguments.quick()), figures);
+        }
         if (arguments.jmh()) {
             say("Microbenchmarks");
-            for (Microbenchmarks.Result each : Microbenchmarks.run(arguments.quick())) {
-                figures.put(each.figure(), each.value());
-                if (!Double.isNaN(each.error())) {
-                    figures.put(each.figure() + "_error", each.error());
-                }
-            }
+            put(Microbenchmarks.all(arguments.quick()), figures);
         } else if (arguments.broker() != null) {
             new Benchmark(arguments.broker(), arguments, figures).measure();
         } else {
@@ -100,7 +102,7 @@ public final class Benchmark {
             }
         }
         System.out.println();
-        System.out.print(arguments.jmh() ? figures.list() : figures.table());
+        System.out.print(arguments.jmh() ? figures.tableOfMeasured() : figures.table());
         if (arguments.json() != null) {
             new ObjectMapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)
@@ -108,6 +110,15 @@ public final class Benchmark {
             say("Figures written to " + arguments.json());
         }
         System.exit(0);
+    }
+
+    private static void put(List<Microbenchmarks.Result> results, Figures figures) {
+        for (Microbenchmarks.Result each : results) {
+            figures.put(each.figure(), each.value());
+            if (!Double.isNaN(each.error())) {
+                figures.put(each.figure() + "_error", each.error());
+            }
+        }
     }
 
     private static void about(Figures figures, Arguments arguments) {
@@ -131,6 +142,9 @@ public final class Benchmark {
             }
             if (arguments.wants("latency")) {
                 latency(raw, ours);
+            }
+            if (arguments.wants("guards")) {
+                new Guards(url, payload, sizes.guards(), PREFETCH).measure(sizes.guardRounds(), raw, figures);
             }
             if (arguments.wants("celery")) {
                 celery(raw, ours);

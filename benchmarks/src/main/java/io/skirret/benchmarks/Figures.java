@@ -1,5 +1,6 @@
 package io.skirret.benchmarks;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,19 @@ final class Figures {
         put(name + "_" + other + "_per_s", Math.rint(their));
     }
 
+    /** Two ways of doing the same in turn: the median of the rounds' ratios, with the medians of both beside it. */
+    void inTurn(String ratio, String name, List<Sample> one, String otherName, List<Sample> other) {
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < one.size(); round++) {
+            ratios.add(one.get(round).perSecond() / other.get(round).perSecond());
+        }
+        put(ratio, median(ratios, each -> each));
+        put(name + "_per_s", Math.rint(median(one, Sample::perSecond)));
+        put(otherName + "_per_s", Math.rint(median(other, Sample::perSecond)));
+        put(name + "_cpu_us", median(one, Sample::cpuMicrosEach));
+        put(otherName + "_cpu_us", median(other, Sample::cpuMicrosEach));
+    }
+
     /** A figure; numbers are kept to three digits after the point. */
     void put(String name, double value) {
         values.put(name, value == Math.rint(value) && Math.abs(value) < 1e15 ? (Object) (long) value : round(value));
@@ -55,9 +69,20 @@ final class Figures {
 
     /** The table for people. */
     String table() {
+        return table(List.of(Aim.values()));
+    }
+
+    /** The same, without what was not measured. */
+    String tableOfMeasured() {
+        return table(Arrays.stream(Aim.values())
+                .filter(aim -> !Double.isNaN(get(aim.figure())))
+                .toList());
+    }
+
+    private String table(List<Aim> aims) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(Locale.ROOT, "%-38s %10s   %-8s%n", "", "measured", "aim"));
-        for (Aim aim : Aim.values()) {
+        for (Aim aim : aims) {
             double value = get(aim.figure());
             boolean measured = !Double.isNaN(value);
             text.append(String.format(

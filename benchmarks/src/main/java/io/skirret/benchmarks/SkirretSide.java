@@ -22,6 +22,12 @@ final class SkirretSide implements AutoCloseable {
 
     static final String QUEUE = "bench";
 
+    /** Without the one that has a breaker: a worker that knows it keeps a connection for it. */
+    private static final TaskRegistry TASKS = TaskRegistry.of(List.of(
+            BenchTasksTasks.noop.definition(),
+            BenchTasksTasks.arrive.definition(),
+            BenchTasksTasks.delayed.definition()));
+
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Transport transport;
@@ -162,7 +168,7 @@ final class SkirretSide implements AutoCloseable {
     }
 
     private Worker worker(int prefetch) {
-        return Worker.builder(workerTransport, TaskRegistry.load(SkirretSide.class.getClassLoader()))
+        return Worker.builder(workerTransport, TASKS)
                 .queues(QUEUE)
                 .concurrency(prefetch)
                 .build();

@@ -20,6 +20,30 @@ class FiguresTest {
     }
 
     @Test
+    void whatIsDoneInTurnIsComparedRoundByRound() {
+        figures.inTurn(
+                "on_vs_off",
+                "on",
+                List.of(second(90), second(45), second(99)),
+                "off",
+                List.of(second(100), second(50), second(90)));
+
+        assertThat(figures.asMap())
+                .containsEntry("on_vs_off", 0.9)
+                .containsEntry("on_per_s", 90L)
+                .containsEntry("off_per_s", 90L);
+    }
+
+    @Test
+    void whatWasNotMeasuredCanBeLeftOut() {
+        figures.put("decide_us", 0.5);
+
+        assertThat(figures.tableOfMeasured())
+                .contains("decide about a failed run")
+                .doesNotContain("not measured");
+    }
+
+    @Test
     void theTableTellsWhichAimsAreMet() {
         figures.put("drain_vs_raw", 0.9);
         figures.put("latency_p50_vs_raw", 1.3);

@@ -6,6 +6,7 @@ import io.skirret.config.BreakerSettings;
 import io.skirret.failure.Failure;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureContext;
+import io.skirret.failure.FailureType;
 import io.skirret.message.ArgumentBinder;
 import io.skirret.message.DecodeLimits;
 import io.skirret.message.Message;
@@ -14,8 +15,10 @@ import io.skirret.message.TaskMessageDecoder;
 import io.skirret.message.TaskMessageEncoder;
 import io.skirret.message.TimeLimits;
 import io.skirret.message.UnusableMessageException;
+import io.skirret.retry.RetryDecision;
 import io.skirret.retry.RetryPlan;
 import io.skirret.retry.RetryPolicies;
+import io.skirret.retry.RetryState;
 import io.skirret.retry.TaskRetryOverrides;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.task.TaskDefinition;
@@ -63,6 +66,9 @@ public class CodeBenchmark {
     private final ArgumentBinder binder = new ArgumentBinder(DecodeLimits.DEFAULT);
     private final FailureClassifier classifier = new FailureClassifier();
     private final Decider decider = new Decider(classifier, DecisionRules.DEFAULT);
+    private final Failure known = Failure.of(FailureType.TRANSIENT_NETWORK, 0.96, "the connection was reset");
+    private final RetryPlan plan =
+            RetryPlan.of(RetryPolicies.DEFAULT, TaskRetryOverrides.builder().build());
     private final Throwable typed = Failures.typed();
     private final Throwable deep = Failures.deep();
     private final RandomGenerator random = new SplittableRandom(1);
@@ -70,6 +76,7 @@ public class CodeBenchmark {
     private final Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final Object[] arguments = {"ada@example.org", 42L, true};
 
+    private final RetryState state = new RetryState(1, now.minusSeconds(9), Duration.ofSeconds(2));
     private final FailureContext context = FailureContext.of("jmh", 0, now);
     private final Breaker breaker = Breakers.ofWorker(new NoBroker(), Clock.system(), random, "jmh", change -> {})
             .breaker("partner", BreakerSettings.DEFAULT);
@@ -108,10 +115,17 @@ public class CodeBenchmark {
         return binder.bind(task, decoder.decode(message));
     }
 
-    /** What becomes of a run that failed: classified, with the next attempt's delay. */
+    /** What becomes of a run that failed, once it is known what the failure means: the policy's answer, with the next delay. */
     @Benchmark
     @OutputTimeUnit(TimeUnit.MICROSECONDS)
-    public Decision decide() {
+    public RetryDecision decide() {
+        return plan.decide(state, typed, known, now, random);
+    }
+
+    /** The same with the classifying, of an exception that says nothing with a cause that does. */
+    @Benchmark
+    @OutputTimeUnit(TimeUnit.MICROSECONDS)
+    public Decision classifyAndDecide() {
         return decider.ended(failed, now, random);
     }
 
