@@ -248,12 +248,15 @@ final class DeliveryPipeline {
         return emptied;
     }
 
-    /** Tells all bodies to stop. How many there are. */
-    int cancel() {
+    /** How many bodies run. */
+    int running() {
+        return execution.running();
+    }
+
+    /** Tells all bodies to stop. */
+    void cancel() {
         settlement.hurry();
-        int running = execution.running();
         execution.cancelAll();
-        return running;
     }
 
     /** Gives back whatever is left, whether its body returns or not. */

@@ -270,7 +270,9 @@ public final class Worker implements AutoCloseable {
             return;
         }
         kind = why;
-        interrupted = pipeline.cancel();
+        // Before it happens: the last run's end, on another thread, may be what the report waits for.
+        interrupted = pipeline.running();
+        pipeline.cancel();
         var unused = clock.schedule(grace, () -> onOwnThread(pipeline::abandon));
     }
 

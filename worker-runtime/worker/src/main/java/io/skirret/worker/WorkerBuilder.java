@@ -293,7 +293,7 @@ public final class WorkerBuilder {
         int size = concurrency > 0
                 ? concurrency
                 : virtual ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
-        Slots slots = new Slots(size, virtual ? TaskThreads.virtual(size) : TaskThreads.platform());
+        Slots slots = new Slots(size, virtual ? TaskThreads.virtual(size) : TaskThreads.platform(), clock);
         boolean keyed = registry.all().stream().anyMatch(task -> task.settings().rateLimitKey() != null);
         boolean adaptive = policies.all().stream().anyMatch(policy -> policy.adaptive() != null);
         QueueWatch watch = keyed || adaptive ? new QueueWatch(transport, queues, clock) : null;

@@ -85,11 +85,16 @@ public final class Execution {
             }
             return;
         }
-        Clock.Timer soft = limit(task.limits().soft(), () -> task.stop(RunningTask.Stop.SOFT_LIMIT));
-        Clock.Timer hard = limit(task.limits().hard(), () -> giveUp(task));
+        Clock.Timer soft = null;
+        Clock.Timer hard = null;
         Outcome outcome;
         try {
+            soft = limit(task.limits().soft(), () -> task.stop(RunningTask.Stop.SOFT_LIMIT));
+            hard = limit(task.limits().hard(), () -> giveUp(task));
             outcome = isolated(task);
+        } catch (Throwable noTimer) {
+            // It must not run without its limits.
+            outcome = new Outcome.Failed(noTimer);
         } finally {
             running.remove(task);
             cancel(soft);

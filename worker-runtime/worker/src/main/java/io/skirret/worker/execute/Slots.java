@@ -1,5 +1,7 @@
 package io.skirret.worker.execute;
 
+import io.skirret.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -17,14 +19,19 @@ public final class Slots {
 
     private static final Logger log = LoggerFactory.getLogger(Slots.class);
 
+    private static final Duration UNTIL_NEXT_START = Duration.ofSeconds(1);
+
     private final TaskThreads threads;
+    private final Clock clock;
     private final AtomicInteger free;
     private final AtomicBoolean starting = new AtomicBoolean();
     private final Queue<Job> waiting = new ConcurrentLinkedQueue<>();
 
-    public Slots(int size, TaskThreads threads) {
+    /** @param clock for the next try when no thread can be started */
+    public Slots(int size, TaskThreads threads, Clock clock) {
         this.free = new AtomicInteger(size);
         this.threads = threads;
+        this.clock = clock;
     }
 
     /** Returns at once. */
@@ -42,9 +49,14 @@ public final class Slots {
         return drained;
     }
 
-    /** Runs on a thread of its own, outside the slots. */
+    /** Runs on a thread of its own, outside the slots; while none can be started, it is tried again each second. */
     void aside(Runnable action) {
-        threads.start(action);
+        try {
+            threads.start(action);
+        } catch (Throwable exhausted) {
+            log.error("No thread could be started for the end of a task; trying again in a second", exhausted);
+            var unused = clock.schedule(UNTIL_NEXT_START, () -> aside(action));
+        }
     }
 
     /**
@@ -66,10 +78,13 @@ public final class Slots {
             threads.start(() -> work(slot));
         } catch (Throwable exhausted) {
             // Out of native threads, say. The job keeps waiting: for a thread there is, or for the next try.
-            log.error("No thread could be started for a task; it waits for one that is free", exhausted);
+            log.error(
+                    "No thread could be started for a task; it waits for one that is free, or a second for the next try",
+                    exhausted);
             starting.set(false);
             slot.released.set(true);
             free.incrementAndGet();
+            var unused = clock.schedule(UNTIL_NEXT_START, this::startWaiting);
         }
     }
 

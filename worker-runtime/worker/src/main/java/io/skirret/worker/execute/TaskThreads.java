@@ -24,6 +24,11 @@ public final class TaskThreads {
         this.virtual = virtual;
     }
 
+    /** For tests. */
+    static TaskThreads on(Executor executor) {
+        return new TaskThreads(executor, false);
+    }
+
     public static boolean virtualSupported() {
         return Runtime.version().feature() >= FIRST_WITH_VIRTUAL;
     }
