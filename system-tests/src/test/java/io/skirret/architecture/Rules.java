@@ -30,10 +30,11 @@ final class Rules {
     /** Each package with the ones it may use; of itself and of everything outside Skirret it may use what it likes. */
     static final List<Direction> DIRECTIONS = List.of(
             new Direction("task"),
-            new Direction("failure"),
+            new Direction("text"),
+            new Direction("failure", "text"),
             new Direction("time"),
-            new Direction("message", "task", "failure"),
-            new Direction("retry", "failure"),
+            new Direction("message", "task", "failure", "text"),
+            new Direction("retry", "failure", "text"),
             new Direction("simulation", "retry", "failure"),
             new Direction("local", "retry", "failure", "task", "time"),
             new Direction("transport", "message", "task", "failure", "time"),

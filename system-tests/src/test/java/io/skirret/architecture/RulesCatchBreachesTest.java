@@ -23,6 +23,7 @@ class RulesCatchBreachesTest {
     @ParameterizedTest
     @CsvSource({
         "task, message",
+        "text, failure",
         "failure, task",
         "time, failure",
         "message, transport",

@@ -1,5 +1,6 @@
 package io.skirret.failure;
 
+import io.skirret.text.PlainText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,9 +22,9 @@ record CauseChain(List<Link> links) {
     /** One throwable; {@code main} if it is the thrown one or a cause of it, not merely suppressed. */
     record Link(Throwable error, String className, String message, boolean main) {
 
-        /** Simple class name and message on one line, without control characters, cut short. */
+        /** Simple class name and message on one line of printable characters, cut short. */
         String describe() {
-            return message.isEmpty() ? simpleName() : simpleName() + ": " + oneLine(message, MAX_DESCRIPTION);
+            return message.isEmpty() ? simpleName() : simpleName() + ": " + PlainText.line(message, MAX_DESCRIPTION);
         }
 
         String simpleName() {
@@ -88,17 +89,5 @@ record CauseChain(List<Link> links) {
         } catch (Throwable hostile) {
             return "";
         }
-    }
-
-    static String oneLine(String text, int max) {
-        StringBuilder line = new StringBuilder(Math.min(text.length(), max) + 1);
-        for (int i = 0; i < text.length() && line.length() < max; i++) {
-            char c = text.charAt(i);
-            line.append(
-                    Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == 0x2028 || c == 0x2029
-                            ? ' '
-                            : c);
-        }
-        return text.length() > max ? line.append('…').toString() : line.toString();
     }
 }

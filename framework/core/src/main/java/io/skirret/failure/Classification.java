@@ -51,12 +51,13 @@ final class Classification {
     private @Nullable Failure ask(FailureRule rule, StringBuilder ignored) {
         Object got;
         try {
-            Optional<Failure> answer = rule.classify(thrown, context);
+            Optional<Failure> answer =
+                    rule instanceof ThrownRule known ? known.match(chain) : rule.classify(thrown, context);
             if (answer != null) {
                 return answer.orElse(null);
             }
             got = "null";
-        } catch (Exception | StackOverflowError | LinkageError | AssertionError hostile) {
+        } catch (Throwable hostile) {
             got = hostile.getClass().getName();
         }
         ignored.append(" [rule ")

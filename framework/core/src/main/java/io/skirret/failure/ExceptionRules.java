@@ -209,7 +209,7 @@ final class ExceptionRules {
     }
 
     static {
-        BY_NAME.putAll(LibraryTypes.byName());
+        LibraryTypes.byName().forEach((name, rule) -> define(BY_NAME, name, rule));
     }
 
     /** Empty if no name in the hierarchy is known. */
@@ -233,7 +233,14 @@ final class ExceptionRules {
     private static void in(String packagePrefix, double confidence, FailureType type, String... names) {
         Rule rule = Rule.of(type, confidence);
         for (String name : names) {
-            BY_NAME.put(packagePrefix + name, rule);
+            define(BY_NAME, packagePrefix + name, rule);
+        }
+    }
+
+    /** Of two rules for one class nobody could tell which holds. */
+    static void define(Map<String, Rule> rules, String className, Rule rule) {
+        if (rules.putIfAbsent(className, rule) != null) {
+            throw new IllegalStateException("two rules for " + className);
         }
     }
 }

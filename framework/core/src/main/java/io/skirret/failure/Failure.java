@@ -1,5 +1,6 @@
 package io.skirret.failure;
 
+import io.skirret.text.PlainText;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param remediation what helps
  * @param advice one sentence for a person about the failure at hand
  * @param retryRecommended whether trying again can help; false vetoes automatic retries
- * @param suggestedDelay how long to wait before trying again; null if no retry is recommended or nothing suggests a
- *     delay
+ * @param suggestedDelay advice for a person: how long to wait before trying again; null if no retry is recommended or nothing
+ *     suggests a delay. It sets no delay, not even from a rule of the user's own: retry policies decide, from their numbers and
+ *     from {@code retryAfter}
  * @param httpStatus the HTTP status found in the cause chain, null if none
  * @param retryAfter what the {@code Retry-After} header asked for, never negative, not yet capped; null if absent,
  *     malformed or in the past
- * @param evidence which exception spoke and how, in one line of printable characters: {@code ConnectException: Connection
- *     refused (exception type)}
+ * @param evidence which exception spoke and how, in one line of printable characters, no more than 2,000: {@code
+ *     ConnectException: Connection refused (exception type)}. What is given is made so
  */
 public record Failure(
         FailureType type,
@@ -32,6 +34,7 @@ public record Failure(
         @Nullable Integer httpStatus,
         @Nullable Duration retryAfter,
         String evidence) {
+    private static final int MAX_EVIDENCE = 2_000;
 
     /**
      * @throws IllegalArgumentException if the confidence is not within 0 to 1 or a duration is negative
@@ -40,7 +43,7 @@ public record Failure(
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(remediation, "remediation");
         Objects.requireNonNull(advice, "advice");
-        Objects.requireNonNull(evidence, "evidence");
+        evidence = PlainText.line(Objects.requireNonNull(evidence, "evidence"), MAX_EVIDENCE);
         if (!(confidence >= 0 && confidence <= 1)) {
             throw new IllegalArgumentException("confidence: expected 0 to 1, got " + confidence);
         }
@@ -80,7 +83,7 @@ public record Failure(
                 evidence);
     }
 
-    /** The same failure with another recommendation; {@code delay} null means nothing suggests one. */
+    /** The same failure with another recommendation; {@code delay} is its suggested delay, null if nothing suggests one. */
     public Failure withRetry(boolean recommended, @Nullable Duration delay) {
         return new Failure(type, confidence, remediation, advice, recommended, delay, httpStatus, retryAfter, evidence);
     }

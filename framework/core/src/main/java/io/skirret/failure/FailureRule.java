@@ -1,10 +1,11 @@
 package io.skirret.failure;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * A user's own way to recognise a failure. Rules are asked in order, before everything built in; the first that answers
- * wins. A rule that throws or returns null is passed over, and the {@link Failure#evidence()} says so.
+ * wins. A rule that throws, whatever it throws, or returns null is passed over, and the {@link Failure#evidence()} says so.
  *
  * <p>Rules are called by many threads at once and must not block.
  */
@@ -18,11 +19,12 @@ public interface FailureRule {
      */
     Optional<Failure> classify(Throwable error, FailureContext context);
 
-    /** A rule for every throwable of that class, or caused by one: {@code whenThrown(StockMovedException.class, CODE_DEFECT)}. */
+    /**
+     * A rule for every throwable of that class, or caused by one: {@code whenThrown(StockMovedException.class, CODE_DEFECT)}. What
+     * is only suppressed does not count.
+     */
     static FailureRule whenThrown(Class<? extends Throwable> thrown, FailureType type) {
-        return (error, context) -> CauseChain.of(error).links().stream()
-                .filter(link -> thrown.isInstance(link.error()))
-                .findFirst()
-                .map(link -> Failure.of(type, 1.0, link.describe() + " (rule for " + thrown.getSimpleName() + ")"));
+        Objects.requireNonNull(thrown, "thrown");
+        return new ThrownRule(thrown::isInstance, thrown.getSimpleName(), Objects.requireNonNull(type, "type"));
     }
 }

@@ -80,19 +80,43 @@ record Getters(List<MethodHandle> steps) {
 
     /**
      * As declared by a public class or interface: an exception's own class may be hidden, or name classes that are not there;
-     * its ancestors serve as well.
+     * its ancestors serve as well, then its interfaces.
      */
     private static Method accessible(Class<?> type, String name, Class<?>... parameters) throws NoSuchMethodException {
         for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-            try {
-                Method method = c.getMethod(name, parameters);
-                if (Modifier.isPublic(method.getDeclaringClass().getModifiers())) {
-                    return method;
-                }
-            } catch (NoSuchMethodException | LinkageError notHere) {
-                // The superclass may have it.
+            Method method = declared(c, name, parameters);
+            if (method != null) {
+                return method;
+            }
+        }
+        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+            Method method = ofInterfaces(c, name, parameters);
+            if (method != null) {
+                return method;
             }
         }
         throw new NoSuchMethodException(name);
+    }
+
+    private static @Nullable Method ofInterfaces(Class<?> type, String name, Class<?>... parameters) {
+        for (Class<?> each : type.getInterfaces()) {
+            Method method = declared(each, name, parameters);
+            if (method == null) {
+                method = ofInterfaces(each, name, parameters);
+            }
+            if (method != null) {
+                return method;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Method declared(Class<?> type, String name, Class<?>... parameters) {
+        try {
+            Method method = type.getMethod(name, parameters);
+            return Modifier.isPublic(method.getDeclaringClass().getModifiers()) ? method : null;
+        } catch (NoSuchMethodException | LinkageError notHere) {
+            return null;
+        }
     }
 }

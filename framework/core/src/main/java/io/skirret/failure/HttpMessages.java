@@ -5,11 +5,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP status that only the message tells: {@code HttpURLConnection}'s, and what people write themselves. */
+/** An HTTP status that only the message tells: {@code HttpURLConnection}'s, a status line, and what people write themselves. */
 final class HttpMessages {
     private static final double CONFIDENCE = 0.92;
+    private static final int LOOK_BACK = 100;
+    /** Group 1 is there if the message says that the code is HTTP's. */
     private static final Pattern STATUS = Pattern.compile(
-            "\\b(?:http(?: error| status| response)?(?: code)?|(?:status|response) code)(?: was| is| of|:|=)? ?([345]\\d\\d)\\b");
+            "\\b(?:(http)(?:/\\d(?:\\.\\d)?)?(?: error| status| response){0,2}(?: code)?|(?:status|response) code)"
+                    + "(?: was| is| of|:|=)? ?([345]\\d\\d)\\b");
+    /** What stands before the status code of a process: {@code ffmpeg exited with}. */
+    private static final Pattern PROCESS = Pattern.compile("(?:\\bexit(?:s|ed|ing)?"
+            + "|(?:process|command|program|script)(?: \\S+)? (?:failed|returned|finished|terminated|ended|completed))"
+            + "(?: \\w+){0,3} ?$");
 
     private HttpMessages() {}
 
@@ -21,6 +28,16 @@ final class HttpMessages {
             return null;
         }
         Matcher matcher = STATUS.matcher(text);
-        return matcher.find() ? new HttpSignal(Integer.parseInt(matcher.group(1)), null, null, CONFIDENCE) : null;
+        while (matcher.find()) {
+            if (matcher.group(1) != null || !ofProcess(text.substring(0, matcher.start()))) {
+                return new HttpSignal(Integer.parseInt(matcher.group(2)), null, null, CONFIDENCE);
+            }
+        }
+        return null;
+    }
+
+    private static boolean ofProcess(String before) {
+        return PROCESS.matcher(before.substring(Math.max(0, before.length() - LOOK_BACK)))
+                .find();
     }
 }

@@ -21,6 +21,7 @@ public final class HttpResponses {
      *
      * @return the same response
      * @throws HttpStatusException if the status is not 2xx
+     * @throws IllegalArgumentException if it is no status at all: below 100 or above 999
      */
     public static <T> HttpResponse<T> requireSuccess(HttpResponse<T> response) {
         requireSuccess(response.statusCode(), response.headers().map(), response.uri());
@@ -31,6 +32,7 @@ public final class HttpResponses {
      * The same for any client: OkHttp's {@code requireSuccess(r.code(), r.headers().toMultimap(), r.request().url().uri())}.
      *
      * @throws HttpStatusException if the status is not 2xx
+     * @throws IllegalArgumentException if it is no status at all: below 100 or above 999
      */
     public static void requireSuccess(int status, Map<String, List<String>> headers, @Nullable URI uri) {
         if (status < 200 || status > 299) {
@@ -39,13 +41,12 @@ public final class HttpResponses {
     }
 
     /**
-     * Whether a call that got this status may succeed if it is made again: 408, 425, 429, and 5xx except 501 and 505.
+     * Whether a call that got this status may succeed if it is made again: 408, 425, 429, and 5xx except 501 and 505. False for
+     * what no standard knows, above 599: nothing says that it may. The exception for it is {@link FailureType#UNKNOWN}, though,
+     * and that is retried.
      */
     public static boolean isRetryable(int status) {
-        return switch (status) {
-            case 408, 425, 429 -> true;
-            case 501, 505 -> false;
-            default -> status >= 500 && status <= 599;
-        };
+        FailureType type = HttpRules.meaning(status);
+        return type != null && type.retriable();
     }
 }

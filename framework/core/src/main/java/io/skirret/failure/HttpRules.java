@@ -51,7 +51,7 @@ final class HttpRules {
 
     private HttpRules() {}
 
-    /** Null for a status that is no failure. */
+    /** Null for a status that is no failure, or that no standard knows. */
     static @Nullable Finding find(HttpSignal http, CauseChain.Link link) {
         Rule rule = of(http.status());
         if (rule == null) {
@@ -63,6 +63,12 @@ final class HttpRules {
                 rule.remediation(),
                 "{service} answered " + http.status() + ": " + rule.advice());
         return new Finding(confident, link, "HTTP status " + http.status());
+    }
+
+    /** Null for a status that is no failure, or that no standard knows. */
+    static @Nullable FailureType meaning(int status) {
+        Rule rule = of(status);
+        return rule == null ? null : rule.type();
     }
 
     private static @Nullable Rule of(int status) {

@@ -21,14 +21,15 @@ public final class HttpStatusException extends RuntimeException {
     private final @Nullable URI uri;
 
     /**
+     * @param status 100 to 999; what no standard knows (above 599) is a failure of {@link FailureType#UNKNOWN}
      * @param headers the answer's headers, names in any case
      * @param uri what was asked, null if not known; credentials and query stay out of the message
-     * @throws IllegalArgumentException if the status is not within 100 to 599
+     * @throws IllegalArgumentException if the status is not within 100 to 999
      */
     public HttpStatusException(int status, Map<String, List<String>> headers, @Nullable URI uri) {
         super(message(status, uri));
-        if (status < 100 || status > 599) {
-            throw new IllegalArgumentException("status: expected 100 to 599, got " + status);
+        if (status < 100 || status > 999) {
+            throw new IllegalArgumentException("status: expected 100 to 999, got " + status);
         }
         this.status = status;
         this.uri = uri;

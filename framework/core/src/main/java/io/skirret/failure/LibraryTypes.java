@@ -205,7 +205,7 @@ final class LibraryTypes {
     private void in(String packagePrefix, double confidence, FailureType type, String... names) {
         Rule rule = Rule.of(type, confidence);
         for (String name : names) {
-            byName.put(packagePrefix + name, rule);
+            ExceptionRules.define(byName, packagePrefix + name, rule);
         }
     }
 }

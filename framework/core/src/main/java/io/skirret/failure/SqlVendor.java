@@ -110,15 +110,23 @@ final class SqlVendor {
         if (link.message().startsWith("ORA-")) {
             return ORACLE;
         }
-        // Drivers throw the plain classes of java.sql too: then the frame that made it tells.
-        StackTraceElement[] frames = link.error().getStackTrace();
-        for (int i = 0; i < Math.min(FRAMES, frames.length); i++) {
-            SqlVendor byFrame = ofClass(frames[i].getClassName());
-            if (byFrame != null) {
-                return byFrame;
+        return ofFrames(link.error());
+    }
+
+    /** Drivers throw the plain classes of java.sql too: then the frame that made it tells. */
+    private static @Nullable SqlVendor ofFrames(Throwable error) {
+        try {
+            StackTraceElement[] frames = error.getStackTrace();
+            for (int i = 0; i < Math.min(FRAMES, frames.length); i++) {
+                SqlVendor byFrame = ofClass(frames[i].getClassName());
+                if (byFrame != null) {
+                    return byFrame;
+                }
             }
+            return null;
+        } catch (Throwable hostile) {
+            return null;
         }
-        return null;
     }
 
     String label() {

@@ -143,7 +143,7 @@ final class Delays {
                 return plain(policy.cap().toNanos(), nanos(delay));
             }
             got = delay == null ? "null" : delay;
-        } catch (Exception | StackOverflowError | LinkageError | AssertionError thrown) {
+        } catch (Throwable thrown) {
             got = thrown.getClass().getName();
         }
         double fallback =

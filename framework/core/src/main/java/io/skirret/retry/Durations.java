@@ -43,7 +43,7 @@ public final class Durations {
         };
     }
 
-    /** {@code 250 ms}, {@code 4.3 s}, {@code 2 min 5 s}, {@code 1 h 0 min}, {@code 2 d 3 h}. */
+    /** {@code 250 ms}, {@code 4.3 s}, {@code 2 min 5 s}, {@code 1 h}, {@code 2 d 3 h}. */
     public static String format(Duration duration) {
         long millis = Math.round(Delays.nanos(duration) / 1e6);
         long seconds = Math.round(millis / 1e3);

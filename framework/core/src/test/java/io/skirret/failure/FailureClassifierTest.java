@@ -1,6 +1,8 @@
 package io.skirret.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.FileNotFoundException;
@@ -202,6 +204,42 @@ class FailureClassifierTest {
                         .type())
                 .isEqualTo(FailureType.PERMANENT_NOT_FOUND);
         assertThat(classifier.classify(new ConnectException(), context)).returns("t", Failure::evidence);
+    }
+
+    @Test
+    void a_rule_for_a_class_does_not_speak_of_what_was_merely_suppressed() {
+        FailureRule moved = FailureRule.whenThrown(IllegalStateException.class, FailureType.PERMANENT_NOT_FOUND);
+        FailureClassifier classifier = new FailureClassifier(List.of(moved));
+        ConnectException real = new ConnectException("refused");
+        real.addSuppressed(new IllegalStateException("closed already"));
+        FailureContext context = FailureContext.of("t", 0, NOW);
+        assertThat(classifier.classify(real, context).type()).isEqualTo(FailureType.TRANSIENT_NETWORK);
+        assertThat(moved.classify(real, context)).isEmpty();
+        assertThat(moved.classify(new RuntimeException(new IllegalStateException("moved")), context))
+                .hasValueSatisfying(failure -> assertThat(failure)
+                        .returns(FailureType.PERMANENT_NOT_FOUND, Failure::type)
+                        .returns("IllegalStateException: moved (rule for IllegalStateException)", Failure::evidence));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void a_rule_without_class_or_type_is_refused_when_it_is_made() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> FailureRule.whenThrown(null, FailureType.UNKNOWN))
+                .withMessage("thrown");
+        assertThatNullPointerException()
+                .isThrownBy(() -> FailureRule.whenThrown(IOException.class, null))
+                .withMessage("type");
+    }
+
+    @Test
+    void two_built_in_rules_for_one_class_are_refused() {
+        Map<String, Rule> rules = new HashMap<>();
+        Rule rule = Rule.of(FailureType.CODE_DEFECT, Rule.EXACT);
+        ExceptionRules.define(rules, "a.B", rule);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> ExceptionRules.define(rules, "a.B", rule))
+                .withMessage("two rules for a.B");
     }
 
     @Test

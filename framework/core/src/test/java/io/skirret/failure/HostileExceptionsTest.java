@@ -12,8 +12,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -66,6 +68,19 @@ class HostileExceptionsTest {
     }
 
     @Test
+    void a_stack_trace_that_cannot_be_had_is_done_without() {
+        for (StackTraceElement[] frames : new StackTraceElement[][] {null, {null}}) {
+            assertThat(classify(new FramelessSql(() -> frames)).type()).isEqualTo(FailureType.TRANSIENT_DATABASE);
+        }
+        FramelessSql throwing = new FramelessSql(() -> {
+            throw new StackOverflowError();
+        });
+        assertThat(classify(throwing))
+                .returns(FailureType.TRANSIENT_DATABASE, Failure::type)
+                .returns("HostileExceptionsTest$FramelessSql: gone (SQLState 08006)", Failure::evidence);
+    }
+
+    @Test
     void a_message_of_null_or_fifty_megabytes_is_bounded() {
         assertThat(classify(new RuntimeException((String) null)).evidence()).hasSizeLessThan(1_000);
         String huge = "x".repeat(50_000_000);
@@ -81,6 +96,30 @@ class HostileExceptionsTest {
         assertThat(failure.evidence())
                 .doesNotContain("\r", "\n", "\u001b", "\u202e", "\u2028")
                 .contains("forged");
+    }
+
+    @Test
+    void evidence_is_one_line_of_printable_characters_wherever_it_comes_from() {
+        FailureRule untidy = (error, context) ->
+                Optional.of(Failure.of(FailureType.CODE_DEFECT, 1, "a\nb\u202e" + "\uD83D\uDE00".repeat(5_000)));
+        for (Failure failure : List.of(
+                classify(new RuntimeException("tag \uDB40\uDC01 and half \uD83D")),
+                classify(new RuntimeException("x" + "\uD83D\uDE00".repeat(300))),
+                classify(new RuntimeException("\uD83D\uDE00".repeat(300))),
+                classify(new SQLException("gone", "08\n\u202e1")),
+                new FailureClassifier(List.of(untidy)).classify(new RuntimeException(), CONTEXT))) {
+            assertThat(failure.evidence()).hasSizeLessThanOrEqualTo(2_000);
+            assertThat(failure.evidence().codePoints()).as(failure.evidence()).noneMatch(c -> switch (Character.getType(
+                    c)) {
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.SURROGATE,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR -> true;
+                default -> false;
+            });
+        }
+        assertThat(classify(new SQLException("gone", "08\n\u202e1")).evidence()).contains("(SQLState 08 \uFFFD1)");
     }
 
     @Test
@@ -114,16 +153,24 @@ class HostileExceptionsTest {
             asked.incrementAndGet();
             throw new StackOverflowError();
         };
+        FailureRule exhausted = (error, context) -> {
+            throw new OutOfMemoryError("pretended");
+        };
+        FailureRule unconfigured = (error, context) -> {
+            throw new ServiceConfigurationError("no provider");
+        };
         @SuppressWarnings("NullAway")
         FailureRule none = (error, context) -> null;
         FailureRule silent = (error, context) -> Optional.empty();
-        Failure failure = new FailureClassifier(List.of(throwing, overflowing, none, silent))
+        Failure failure = new FailureClassifier(List.of(throwing, overflowing, exhausted, unconfigured, none, silent))
                 .classify(new ConnectException("refused"), CONTEXT);
         assertThat(asked).hasValue(2);
         assertThat(failure.type()).isEqualTo(FailureType.TRANSIENT_NETWORK);
         assertThat(failure.evidence())
                 .contains("passed over: expected an Optional, got java.lang.IllegalStateException")
                 .contains("got java.lang.StackOverflowError")
+                .contains("got java.lang.OutOfMemoryError")
+                .contains("got java.util.ServiceConfigurationError")
                 .contains("got null");
     }
 
@@ -228,6 +275,21 @@ class HostileExceptionsTest {
         @Override
         public SQLException getNextException() {
             throw new IllegalStateException("getNextException");
+        }
+    }
+
+    private static final class FramelessSql extends SQLException {
+        private static final long serialVersionUID = 1L;
+        private final transient Supplier<StackTraceElement[]> frames;
+
+        FramelessSql(Supplier<StackTraceElement[]> frames) {
+            super("gone", "08006");
+            this.frames = frames;
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            return frames.get();
         }
     }
 

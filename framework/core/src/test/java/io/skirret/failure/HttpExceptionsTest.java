@@ -91,13 +91,24 @@ class HttpExceptionsTest {
             assertThatCode(() -> HttpResponses.requireSuccess(status, Map.of(), null))
                     .doesNotThrowAnyException();
         }
-        for (int status : new int[] {100, 199, 300, 304, 400, 503, 599}) {
+        for (int status : new int[] {100, 199, 300, 304, 400, 503, 599, 600, 999}) {
             assertThatThrownBy(() -> HttpResponses.requireSuccess(status, Map.of(), null))
                     .isInstanceOf(HttpStatusException.class);
         }
-        for (int status : new int[] {0, 99, 600, -1}) {
+        for (int status : new int[] {0, 99, 1000, -1}) {
             assertThatThrownBy(() -> HttpResponses.requireSuccess(status, Map.of(), null))
                     .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void a_status_that_no_standard_knows_is_unknown_and_may_pass() {
+        for (int status : new int[] {600, 999}) {
+            assertThat(classify(new HttpStatusException(status, Map.of(), URI.create("https://www.example/in/me"))))
+                    .returns(FailureType.UNKNOWN, Failure::type)
+                    .returns(true, Failure::retryRecommended)
+                    .satisfies(failure -> assertThat(failure.evidence()).contains("HTTP status " + status));
+            assertThat(HttpResponses.isRetryable(status)).isFalse();
         }
     }
 
@@ -209,6 +220,31 @@ class HttpExceptionsTest {
                 .isNull();
         assertThat(classify(new IllegalStateException("http://x/500/y")).httpStatus())
                 .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HTTP/1.1 429 Too Many Requests | 429",
+                "HTTP/2 503 | 503",
+                "got HTTP/1.0 404 Not Found from the cache | 404",
+                "Unexpected HTTP response status: 503 | 503",
+                "Unexpected HTTP status code: 502 | 502",
+                "HTTP error code 500 | 500",
+                "Request failed to process: status code 503 | 503",
+                "ffmpeg exited with HTTP status 503 | 503",
+                "process exited with status code 400, service answered with status code 503 | 503",
+                "HTTP/1.1 200 OK | ",
+                "HTTP/2 | ",
+                "http/500 | ",
+                "ffmpeg exited with status code 400 | ",
+                "convert: exit status code 400 | ",
+                "The command /bin/x failed with status code 400 | ",
+                "child process terminated with a status code of 400 | "
+            })
+    void a_message_is_read_for_the_status_of_an_answer_and_not_of_a_process(String message, Integer status) {
+        assertThat(classify(new IllegalStateException(message)).httpStatus()).isEqualTo(status);
     }
 
     private static Failure classify(Throwable thrown) {

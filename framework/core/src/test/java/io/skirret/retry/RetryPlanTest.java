@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
+import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -246,6 +247,22 @@ class RetryPlanTest {
         assertThat(retry(plan(policy, TaskRetryOverrides.NONE), FIRST, new IOException(), NETWORK)
                         .warning())
                 .contains("mine");
+    }
+
+    @Test
+    void a_custom_backoff_may_throw_what_it_likes() {
+        for (Error thrown : new Error[] {new OutOfMemoryError("pretended"), new ServiceConfigurationError("none")}) {
+            RetryPolicy policy = RetryPolicy.builder("custom")
+                    .jitter(Jitter.none())
+                    .backoff(Backoff.custom("mine", (n, base) -> {
+                        throw thrown;
+                    }))
+                    .build();
+            RetryDecision.Retry retry = retry(plan(policy, TaskRetryOverrides.NONE), FIRST, new IOException(), NETWORK);
+            assertThat(retry.delay()).isEqualTo(policy.base());
+            assertThat(retry.warning())
+                    .contains("\"mine\"", "got " + thrown.getClass().getName());
+        }
     }
 
     private static Duration explicitDelay(RetryPlan plan, Duration delay) {
