@@ -1,5 +1,7 @@
 package io.skirret.retry;
 
+import io.skirret.failure.FailureCategory;
+import io.skirret.failure.FailureType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -7,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Policies from settings {@code skirret.policies.<name>.<setting>}; each complaint names the setting in full. */
@@ -43,8 +46,16 @@ final class PolicySettings {
         this.settings = settings;
     }
 
+    /**
+     * A policy from settings.
+     *
+     * @param key one of its settings in full, for a complaint about it as a whole
+     * @param routeKeys the settings in full that send failures elsewhere, by the failure
+     */
+    record Parsed(RetryPolicy policy, String key, Map<String, String> routeKeys) {}
+
     /** In the order of the names, whatever the map's. */
-    static List<RetryPolicy> parse(Map<?, ?> all) {
+    static List<Parsed> parse(Map<?, ?> all) {
         Map<String, Map<String, Setting>> byName = new TreeMap<>();
         all.forEach((key, value) -> {
             if (key instanceof String full && full.startsWith(PREFIX)) {
@@ -52,7 +63,7 @@ final class PolicySettings {
             }
         });
         return byName.entrySet().stream()
-                .map(entry -> new PolicySettings(entry.getKey(), entry.getValue()).policy())
+                .map(entry -> new PolicySettings(entry.getKey(), entry.getValue()).parsed())
                 .toList();
     }
 
@@ -61,6 +72,11 @@ final class PolicySettings {
         int dot = rest.indexOf('.');
         if (dot <= 0) {
             throw InvalidPolicyException.of(full, PREFIX + "<name>.<setting>", "no setting", CHOICE);
+        }
+        String name = rest.substring(0, dot);
+        if (!RetryPolicy.isName(name)) {
+            throw InvalidPolicyException.of(
+                    full, "a policy's name of " + RetryPolicy.NAME_RULE, "\"" + name + "\"", "Choose another name.");
         }
         String written = rest.substring(dot + 1);
         String key = written.regionMatches(true, 0, ON, 0, ON.length())
@@ -73,7 +89,7 @@ final class PolicySettings {
                     "\"" + written + "\"",
                     (Suggestion.didYouMean(written, KEYS) + " " + CHOICE).strip());
         }
-        Map<String, Setting> settings = byName.computeIfAbsent(rest.substring(0, dot), name -> new TreeMap<>());
+        Map<String, Setting> settings = byName.computeIfAbsent(name, unseen -> new TreeMap<>());
         Setting before =
                 settings.put(key, new Setting(full, String.valueOf(value).strip()));
         if (before != null) {
@@ -93,7 +109,20 @@ final class PolicySettings {
                                 .strip()));
     }
 
+    private Parsed parsed() {
+        Map<String, String> routeKeys = new TreeMap<>();
+        settings.forEach((key, setting) -> {
+            if (key.startsWith(ON)) {
+                routeKeys.put(key.substring(ON.length()), setting.key());
+            }
+        });
+        return new Parsed(policy(), settings.values().iterator().next().key(), routeKeys);
+    }
+
     private RetryPolicy policy() {
+        requireWithinCap("base", RetryPolicies.DEFAULT.base());
+        requireWithinCap("minDelay", RetryPolicies.DEFAULT.minDelay());
+        requireTypesLeft();
         RetryPolicy.Builder builder = RetryPolicy.builder(name);
         find("maxRetries").ifPresent(setting -> builder.maxRetries(wholeNumber(setting)));
         builder.backoff(backoff());
@@ -103,7 +132,7 @@ final class PolicySettings {
         find("minDelay").ifPresent(setting -> builder.minDelay(duration(setting)));
         find("totalBudget")
                 .filter(setting -> !setting.value().equalsIgnoreCase("none"))
-                .ifPresent(setting -> builder.totalBudget(duration(setting)));
+                .ifPresent(setting -> builder.totalBudget(aboveZero(setting)));
         find("retryAfterCap").ifPresent(setting -> builder.retryAfterCap(duration(setting)));
         builder.adaptive(adaptive());
         settings.forEach((key, setting) -> {
@@ -112,6 +141,53 @@ final class PolicySettings {
             }
         });
         return builder.build();
+    }
+
+    private void requireWithinCap(String key, Duration unlessSet) {
+        Duration cap = find("cap").map(PolicySettings::duration).orElse(RetryPolicies.DEFAULT.cap());
+        Duration value = find(key).map(PolicySettings::duration).orElse(unlessSet);
+        if (value.compareTo(cap) <= 0) {
+            return;
+        }
+        Setting setting = settings.get(key);
+        Setting capSetting = settings.get("cap");
+        if (setting != null) {
+            throw InvalidPolicyException.of(
+                    setting.key(),
+                    "no more than the cap of " + Durations.format(cap),
+                    quoted(setting),
+                    "Raise " + (capSetting == null ? full("cap") : capSetting.key()) + " or lower this.");
+        } else if (capSetting != null) {
+            throw InvalidPolicyException.of(
+                    capSetting.key(),
+                    "no less than the " + key + ", which is " + Durations.format(value) + " unless set",
+                    quoted(capSetting),
+                    "Raise it, or set " + full(key) + " too.");
+        }
+    }
+
+    /** A category can speak only if one of its types has no policy of its own. */
+    private void requireTypesLeft() {
+        for (FailureCategory category : FailureCategory.values()) {
+            Setting setting = settings.get(ON + category);
+            List<String> types = Stream.of(FailureType.values())
+                    .filter(type -> type.category() == category)
+                    .map(type -> ON + type)
+                    .toList();
+            if (setting != null && settings.keySet().containsAll(types)) {
+                throw InvalidPolicyException.of(
+                        setting.key(),
+                        "a type of that category without a policy of its own",
+                        "one for each of "
+                                + String.join(
+                                        ", ", types.stream().map(this::full).toList()),
+                        "Remove it, it would never be followed, or one of the others.");
+            }
+        }
+    }
+
+    private String full(String key) {
+        return PREFIX + name + "." + key;
     }
 
     private Backoff backoff() {
@@ -257,7 +333,10 @@ final class PolicySettings {
             // Falls to the complaint below.
         }
         throw InvalidPolicyException.of(
-                setting.key(), "a whole number, 0 or more", quoted(setting), "0 means that nothing is retried.");
+                setting.key(),
+                "a whole number, 0 to " + Integer.MAX_VALUE,
+                quoted(setting),
+                "0 means that nothing is retried.");
     }
 
     private static Duration duration(Setting setting) {
@@ -268,6 +347,18 @@ final class PolicySettings {
                         "a duration of 0 to 365 days",
                         quoted(setting),
                         "Write it with its unit: 100ms, 2s, 5m, 1h, 7d or PT2S."));
+    }
+
+    private static Duration aboveZero(Setting setting) {
+        Duration duration = duration(setting);
+        if (duration.isZero()) {
+            throw InvalidPolicyException.of(
+                    setting.key(),
+                    "a duration above 0 to 365 days, or none",
+                    quoted(setting),
+                    "For no retries at all write " + setting.key().replaceFirst("[^.]*$", "maxRetries") + " = 0.");
+        }
+        return duration;
     }
 
     private Optional<Setting> find(String key) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,6 +108,7 @@ public final class RetryPolicies {
     /** Collects policies; not for several threads. */
     public static final class Builder {
         private final Map<String, RetryPolicy> byName = new LinkedHashMap<>();
+        private final Map<String, Map<String, String>> routeKeys = new HashMap<>();
 
         private Builder() {
             add(DEFAULT);
@@ -119,11 +121,15 @@ public final class RetryPolicies {
          * @throws InvalidPolicyException if there is already a policy of that name
          */
         public Builder add(RetryPolicy policy) {
+            return add(policy, describe(policy));
+        }
+
+        private Builder add(RetryPolicy policy, String where) {
             if (byName.containsKey(policy.name())) {
                 throw InvalidPolicyException.of(
-                        "retry policy \"" + policy.name() + "\"",
+                        where,
                         "a name used once",
-                        "a second definition",
+                        "a second definition of retry policy \"" + policy.name() + "\"",
                         "Choose another name; the built-in policies cannot be redefined.");
             }
             byName.put(policy.name(), policy);
@@ -146,7 +152,10 @@ public final class RetryPolicies {
          * @throws InvalidPolicyException for an unknown setting, a malformed value or a duplicate name
          */
         public Builder addAll(Map<?, ?> settings) {
-            PolicySettings.parse(settings).forEach(this::add);
+            for (PolicySettings.Parsed parsed : PolicySettings.parse(settings)) {
+                add(parsed.policy(), parsed.key());
+                routeKeys.put(parsed.policy().name(), parsed.routeKeys());
+            }
             return this;
         }
 
@@ -155,15 +164,15 @@ public final class RetryPolicies {
          */
         public RetryPolicies build() {
             Set<String> done = new HashSet<>();
-            byName.values().forEach(policy -> requireWay(policy, new ArrayList<>(), done));
+            byName.values().forEach(policy -> requireWay(policy, describe(policy), new ArrayList<>(), done));
             return new RetryPolicies(byName);
         }
 
         /** Any circle is refused, even one that no single failure could run: people could not tell either. */
-        private void requireWay(RetryPolicy from, List<String> way, Set<String> done) {
+        private void requireWay(RetryPolicy from, String where, List<String> way, Set<String> done) {
             if (way.contains(from.name())) {
                 throw InvalidPolicyException.of(
-                        "retry policy \"" + from.name() + "\"",
+                        where,
                         "policies for certain failures that end somewhere",
                         "the circle " + String.join(" -> ", way.subList(way.indexOf(from.name()), way.size())) + " -> "
                                 + from.name(),
@@ -175,18 +184,25 @@ public final class RetryPolicies {
             way.add(from.name());
             from.routes().described().forEach((failure, name) -> {
                 RetryPolicy next = byName.get(name);
+                String route = routeKeys
+                        .getOrDefault(from.name(), Map.of())
+                        .getOrDefault(failure, describe(from) + ", on " + failure);
                 if (next == null) {
                     throw InvalidPolicyException.of(
-                            "retry policy \"" + from.name() + "\", on " + failure,
+                            route,
                             "the name of a policy",
                             "\"" + name + "\"",
                             (Suggestion.didYouMean(name, byName.keySet()) + " Known policies: "
                                             + String.join(", ", byName.keySet()) + ".")
                                     .strip());
                 }
-                requireWay(next, way, done);
+                requireWay(next, route, way, done);
             });
             way.remove(way.size() - 1);
+        }
+
+        private static String describe(RetryPolicy policy) {
+            return "retry policy \"" + policy.name() + "\"";
         }
     }
 }

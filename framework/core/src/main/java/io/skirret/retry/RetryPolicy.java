@@ -44,6 +44,9 @@ public record RetryPolicy(
     /** No duration of a policy is longer. */
     public static final Duration MAX_DURATION = Duration.ofDays(365);
 
+    /** What a name must be, for complaints. */
+    static final String NAME_RULE = "1 to 64 letters, digits, '-' or '_', the first a letter or digit";
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
     /**
@@ -53,12 +56,9 @@ public record RetryPolicy(
         Objects.requireNonNull(backoff, "backoff");
         Objects.requireNonNull(jitter, "jitter");
         Objects.requireNonNull(routes, "routes");
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw InvalidPolicyException.of(
-                    "name of a retry policy",
-                    "1 to 64 letters, digits, '-' or '_'",
-                    "\"" + name + "\"",
-                    "Choose another name.");
+                    "name of a retry policy", NAME_RULE, "\"" + name + "\"", "Choose another name.");
         }
         String where = "retry policy \"" + name + "\", ";
         if (maxRetries < 0) {
@@ -122,6 +122,10 @@ public record RetryPolicy(
      */
     public RetryPolicy with(TaskRetryOverrides overrides) {
         return overrides.applyTo(this);
+    }
+
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 
     private static void requireRange(String where, Duration got, Duration least) {

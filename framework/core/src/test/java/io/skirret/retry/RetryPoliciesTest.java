@@ -127,6 +127,45 @@ class RetryPoliciesTest {
                 .hasMessageContaining(says);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "base | 10m | no more than the cap of 5 min, got \"10m\". Raise skirret.policies.p.cap",
+                "min-delay | 10m | no more than the cap of 5 min",
+                "cap | 1s | 'no less than the base, which is 2 s unless set, got \"1s\". Raise it, or set skirret.policies.p.base too.'",
+                "totalBudget | 0s | a duration above 0 to 365 days, or none",
+                "maxRetries | 10000000000 | 'a whole number, 0 to 2147483647, got \"10000000000\"'",
+                "on.503 | agressive | the name of a policy, got \"agressive\". Did you mean \"aggressive\"?",
+                "on.transient-network | nowhere | the name of a policy",
+                "on.503 | p | 'policies for certain failures that end somewhere, got the circle p -> p'"
+            })
+    void each_complaint_begins_with_the_setting_in_full(String key, String value, String says) {
+        assertThatThrownBy(() -> RetryPolicies.builder()
+                        .addAll(Map.of("skirret.policies.p." + key, value))
+                        .build())
+                .isInstanceOf(InvalidPolicyException.class)
+                .hasMessageStartingWith("skirret.policies.p." + key + ": expected ")
+                .hasMessageContaining(says);
+    }
+
+    @Test
+    void complaints_about_a_policy_as_a_whole_name_a_setting_in_full() {
+        assertThatThrownBy(() -> RetryPolicies.builder().addAll(Map.of("skirret.policies.my policy.base", "1s")))
+                .isInstanceOf(InvalidPolicyException.class)
+                .hasMessageStartingWith("skirret.policies.my policy.base: expected a policy's name of 1 to 64 letters");
+        assertThatThrownBy(() -> RetryPolicies.builder().addAll(Map.of("skirret.policies.default.base", "1s")))
+                .isInstanceOf(InvalidPolicyException.class)
+                .hasMessageStartingWith("skirret.policies.default.base: expected a name used once");
+        assertThatThrownBy(() -> RetryPolicies.builder()
+                        .addAll(Map.of(
+                                "skirret.policies.p.on.network", "aggressive",
+                                "skirret.policies.p.on.TRANSIENT_NETWORK", "conservative")))
+                .isInstanceOf(InvalidPolicyException.class)
+                .hasMessageStartingWith("skirret.policies.p.on.network: expected a type of that category")
+                .hasMessageContaining("skirret.policies.p.on.TRANSIENT_NETWORK");
+    }
+
     @Test
     void adaptive_policies_are_read() {
         String p = "skirret.policies.p.";
