@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the command line asks for.
  *
- * @param quick whether to be done within two minutes, with rougher figures
+ * @param quick whether to be done in about a minute, with rougher figures
  * @param jmh whether to run all microbenchmarks, and nothing with a broker
  * @param json file for the figures
  * @param broker URL of a broker to use instead of a private one

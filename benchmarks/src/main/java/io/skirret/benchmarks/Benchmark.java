@@ -70,7 +70,7 @@ public final class Benchmark {
             int oneByOne,
             int guardRounds,
             int guards) {
-        static final Sizes QUICK = new Sizes(4, 20_000, 8_000, 50, 120, 2_000, 20_000, 1_000, 500, 6, 10_000);
+        static final Sizes QUICK = new Sizes(3, 20_000, 8_000, 50, 100, 2_000, 20_000, 1_000, 300, 3, 8_000);
         static final Sizes FULL = new Sizes(8, 40_000, 40_000, 300, 600, 10_000, 100_000, 4_000, 3_000, 15, 40_000);
     }
 

@@ -49,9 +49,9 @@ public final class Microbenchmarks {
                 .include("^" + CodeBenchmark.class.getName().replace(".", "\\.") + "\\." + methods + "$")
                 .forks(quick ? 1 : 3)
                 .warmupIterations(5)
-                .warmupTime(TimeValue.milliseconds(quick ? 500 : 1_000))
+                .warmupTime(TimeValue.milliseconds(quick ? 250 : 1_000))
                 .measurementIterations(MEASUREMENTS)
-                .measurementTime(TimeValue.milliseconds(quick ? 100 : 300))
+                .measurementTime(TimeValue.milliseconds(quick ? 50 : 300))
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
                 .build();

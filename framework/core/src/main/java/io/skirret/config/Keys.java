@@ -15,6 +15,7 @@ final class Keys {
     static final String ENVIRONMENT_PREFIX = "SKIRRET_";
     static final String POLICIES = "skirret.policies.";
     static final String BREAKERS = "skirret.breakers.";
+    static final String FAILURES = "skirret.failures.";
 
     private static final List<String> OWN = List.of(
             SkirretConfig.BROKER_URL,
@@ -45,12 +46,12 @@ final class Keys {
     private Keys() {}
 
     static boolean isSetting(String key) {
-        return ALL.contains(key) || key.startsWith(POLICIES) || key.startsWith(BREAKERS);
+        return ALL.contains(key) || key.startsWith(POLICIES) || key.startsWith(BREAKERS) || key.startsWith(FAILURES);
     }
 
     /** Whether a variable that is no setting was meant as one: it begins like one, and no platform writes it so. */
     static boolean isMistyped(String variable) {
-        return Stream.concat(ALL.stream(), Stream.of(POLICIES, BREAKERS))
+        return Stream.concat(ALL.stream(), Stream.of(POLICIES, BREAKERS, FAILURES))
                         .map(key -> environmentName(key.split("\\.", -1)[1]))
                         .anyMatch(section -> variable.startsWith(ENVIRONMENT_PREFIX + section))
                 && !OF_A_PLATFORM.matcher(variable).matches();
@@ -74,7 +75,7 @@ final class Keys {
                 + source + "); nothing was started."
                 + Suggestion.didYouMean(key.startsWith(PREFIX) ? key : PREFIX + key, ALL) + " Settings: "
                 + String.join(", ", ALL) + ", " + POLICIES + "<name>.<setting>, "
-                + BREAKERS + "<name>.<setting>");
+                + BREAKERS + "<name>.<setting>, " + FAILURES + "<exception class>");
     }
 
     static ConfigException unknownVariable(String variable) {
@@ -83,7 +84,10 @@ final class Keys {
                 ? " Policies are written in a file or as system properties: " + POLICIES + "<name>.<setting>."
                 : variable.startsWith(environmentName(BREAKERS))
                         ? " Breakers are written in a file or as system properties: " + BREAKERS + "<name>.<setting>."
-                        : Suggestion.didYouMean(variable, names);
+                        : variable.startsWith(environmentName(FAILURES))
+                                ? " Failures are written in a file or as system properties: " + FAILURES
+                                        + "<exception class>."
+                                : Suggestion.didYouMean(variable, names);
         return new ConfigException(
                 "expected environment variables of Skirret only under " + ENVIRONMENT_PREFIX + ", got '" + variable
                         + "'; nothing was started." + hint + " Variables: SKIRRET_CONFIG, " + String.join(", ", names));

@@ -1,5 +1,6 @@
 package io.skirret.config;
 
+import io.skirret.failure.FailureType;
 import io.skirret.retry.Durations;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
@@ -73,6 +74,7 @@ public final class SkirretConfig {
     private final RetryPolicies policies;
     private final Optional<RetryBudgetSettings> retryBudget;
     private final Map<String, BreakerSettings> breakers;
+    private final Map<String, FailureType> failures;
 
     private SkirretConfig(Map<String, Setting> settings) {
         this.settings = settings;
@@ -81,6 +83,7 @@ public final class SkirretConfig {
         this.policies = RetryPolicies.builder().addAll(values).build();
         this.retryBudget = RetryBudgetSettings.parse(values);
         this.breakers = BreakerReader.read(settings);
+        this.failures = FailureReader.read(settings);
         // Asked for once now, so that a wrong one stops the start and not the first call.
         transportOptions();
         agentRequired();
@@ -138,6 +141,11 @@ public final class SkirretConfig {
     /** The circuit breakers under {@code skirret.breakers}, by name. */
     public Map<String, BreakerSettings> breakers() {
         return breakers;
+    }
+
+    /** What exceptions under {@code skirret.failures} mean, by class; as a rule: {@link io.skirret.failure.FailureRule#whenNamed}. */
+    public Map<String, FailureType> failures() {
+        return failures;
     }
 
     public boolean agentRequired() {

@@ -1,5 +1,6 @@
 package io.skirret.failure;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -26,5 +27,14 @@ public interface FailureRule {
     static FailureRule whenThrown(Class<? extends Throwable> thrown, FailureType type) {
         Objects.requireNonNull(thrown, "thrown");
         return new ThrownRule(thrown::isInstance, thrown.getSimpleName(), Objects.requireNonNull(type, "type"));
+    }
+
+    /**
+     * A rule for throwables by the names of their classes, which need not be on the class path: {@code
+     * whenNamed(Map.of("com.acme.StockMovedException", PERMANENT_VALIDATION))}. Each name stands for the class or interface and what
+     * is derived from it, thrown or as a cause; of several names for one throwable the nearest class's counts.
+     */
+    static FailureRule whenNamed(Map<String, FailureType> types) {
+        return new NamedRule(Map.copyOf(types));
     }
 }

@@ -3,6 +3,7 @@ package io.skirret.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skirret.failure.FailureType;
 import io.skirret.retry.InvalidPolicyException;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.transport.TransportOptions;
@@ -73,6 +74,35 @@ class SkirretConfigTest {
                         .withPublishTimeout(Duration.ofMillis(1500))
                         .withMaxOutstanding(77)
                         .withMaxBodyBytes(1000));
+    }
+
+    @Test
+    void whatExceptionsMeanIsRead() {
+        SkirretConfig config = SkirretConfig.of(Map.of(
+                "skirret.failures.com.acme.Shop$StockMovedException", "PERMANENT_VALIDATION",
+                "skirret.failures.com.acme.LedgerException", "TRANSIENT_DATABASE"));
+
+        assertThat(config.failures())
+                .containsOnly(
+                        Map.entry("com.acme.Shop$StockMovedException", FailureType.PERMANENT_VALIDATION),
+                        Map.entry("com.acme.LedgerException", FailureType.TRANSIENT_DATABASE));
+    }
+
+    @Test
+    void whatExceptionsCannotMeanIsRefused() {
+        assertThatThrownBy(() -> SkirretConfig.of(Map.of("skirret.failures.com.acme.X", "TRANSIENT_DATABSE")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("skirret.failures.com.acme.X: expected a failure type, got 'TRANSIENT_DATABSE'")
+                .hasMessageContaining("nothing was started. Did you mean \"TRANSIENT_DATABASE\"?");
+        for (String name : List.of("", "StockMovedException", "com.acme.", "com..X", "com.acme.1", "com acme.X")) {
+            assertThatThrownBy(() -> SkirretConfig.of(Map.of("skirret.failures." + name, "CODE_DEFECT")))
+                    .as(name)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("expected skirret.failures.<class of an exception with its package>");
+        }
+        assertThatThrownBy(
+                        () -> SkirretConfig.load(new Properties(), Map.of("SKIRRET_FAILURES_X", "CODE_DEFECT"), null))
+                .hasMessageContaining("skirret.failures.<exception class>");
     }
 
     @Test

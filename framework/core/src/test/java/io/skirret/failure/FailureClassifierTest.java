@@ -222,6 +222,26 @@ class FailureClassifierTest {
     }
 
     @Test
+    void a_rule_by_names_goes_by_the_nearest_class_thrown_or_as_a_cause() {
+        FailureClassifier classifier = new FailureClassifier(List.of(FailureRule.whenNamed(Map.of(
+                "java.io.IOException", FailureType.CONFIG_INVALID,
+                "java.net.ConnectException", FailureType.PERMANENT_NOT_FOUND,
+                "java.lang.Comparable", FailureType.CODE_DEFECT))));
+        FailureContext context = FailureContext.of("t", 0, NOW);
+
+        assertThat(classifier.classify(new ConnectException("refused"), context))
+                .returns(FailureType.PERMANENT_NOT_FOUND, Failure::type)
+                .returns("ConnectException: refused (rule for java.net.ConnectException)", Failure::evidence);
+        assertThat(classifier
+                        .classify(new RuntimeException(new java.net.SocketException("reset")), context)
+                        .type())
+                .isEqualTo(FailureType.CONFIG_INVALID);
+        NullPointerException defect = new NullPointerException();
+        defect.addSuppressed(new java.io.IOException("closed already"));
+        assertThat(classifier.classify(defect, context).type()).isEqualTo(FailureType.CODE_DEFECT);
+    }
+
+    @Test
     @SuppressWarnings("NullAway")
     void a_rule_without_class_or_type_is_refused_when_it_is_made() {
         assertThatNullPointerException()

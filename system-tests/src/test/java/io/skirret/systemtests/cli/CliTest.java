@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,27 @@ final class CliTest {
                         .path("max_retries")
                         .asInt())
                 .isEqualTo(4);
+    }
+
+    @Test
+    void a_failure_means_what_the_settings_say() throws Exception {
+        Path settings = Files.writeString(
+                folder.resolve("settings"), "skirret.failures.java.lang.IllegalArgumentException = CONFIG_INVALID\n");
+        Path picture = Files.writeString(folder.resolve("picture.png"), "this is no picture");
+        try (CourierProcess worker =
+                CourierProcess.start(broker.url(), "ops", folder, Map.of("SKIRRET_CONFIG", settings.toString()))) {
+            String arguments = "{\"source\": \"" + picture + "\", \"target\": \"x.png\", \"size\": 10}";
+            String id = json(1, "call", "images.thumbnail", "--kwargs", arguments, "--wait", "30s")
+                    .path("id")
+                    .asText();
+
+            JsonNode dead = json(0, "dlq", "show", "ops", id);
+
+            assertThat(dead.path("failure_type").asText()).isEqualTo("CONFIG_INVALID");
+            worker.terminate();
+            assertThat(worker.exitCode()).as(worker.log()).isZero();
+        }
+        purges();
     }
 
     @Test

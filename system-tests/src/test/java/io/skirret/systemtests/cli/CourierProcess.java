@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -27,6 +28,12 @@ final class CourierProcess implements AutoCloseable {
 
     /** Returns when it takes messages. */
     static CourierProcess start(String url, String queue, Path folder) throws IOException {
+        return start(url, queue, folder, Map.of());
+    }
+
+    /** The same with more environment variables. */
+    static CourierProcess start(String url, String queue, Path folder, Map<String, String> environment)
+            throws IOException {
         String path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(each -> !each.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
@@ -46,6 +53,7 @@ final class CourierProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("SKIRRET_BROKER_URL", url);
+        builder.environment().putAll(environment);
         CourierProcess worker = new CourierProcess(builder.start(), log);
         worker.awaitText("takes from " + queue);
         return worker;

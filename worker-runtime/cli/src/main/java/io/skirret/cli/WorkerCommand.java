@@ -1,5 +1,7 @@
 package io.skirret.cli;
 
+import io.skirret.failure.FailureClassifier;
+import io.skirret.failure.FailureRule;
 import io.skirret.retry.Durations;
 import io.skirret.task.TaskRegistry;
 import io.skirret.transport.Transport;
@@ -101,6 +103,8 @@ final class WorkerCommand implements Callable<Integer> {
                 .queues(queues.isEmpty() ? application.config().workerQueues() : queues)
                 .policies(application.policies())
                 .breakers(application.config().breakers())
+                .failureClassifier(new FailureClassifier(
+                        List.of(FailureRule.whenNamed(application.config().failures()))))
                 .agentRequired(application.config().agentRequired())
                 .clock(application.clock())
                 .threads(threads)
