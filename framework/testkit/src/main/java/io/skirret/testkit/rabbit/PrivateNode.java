@@ -29,6 +29,7 @@ final class PrivateNode implements BrokerNode {
     private final Ports ports;
     private final Process guardian;
     private @Nullable Process server;
+    private boolean answered;
 
     private PrivateNode(Path bin, Path home, Ports ports, Process guardian) {
         this.bin = bin;
@@ -107,7 +108,8 @@ final class PrivateNode implements BrokerNode {
 
     @Override
     public synchronized boolean running() {
-        return server != null && server.isAlive();
+        // Whoever started it may have been interrupted before it was up.
+        return answered && server != null && server.isAlive();
     }
 
     @Override
@@ -116,15 +118,20 @@ final class PrivateNode implements BrokerNode {
             return;
         }
         try {
-            Files.deleteIfExists(home.resolve("rabbit.pid"));
-            Process started = run("rabbitmq-server");
-            server = started;
+            Process started = server;
+            if (started == null || !started.isAlive()) {
+                answered = false;
+                Files.deleteIfExists(home.resolve("rabbit.pid"));
+                started = run("rabbitmq-server");
+                server = started;
+            }
             long deadline = clock.nanoTime() + START_LIMIT.toNanos();
             while (!RabbitManagement.answers(management().orElseThrow(), amqp())) {
                 if (started.waitFor(100, TimeUnit.MILLISECONDS) || clock.nanoTime() > deadline) {
                     throw new IllegalStateException("RabbitMQ did not start; it said: " + tail());
                 }
             }
+            answered = true;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } catch (InterruptedException interrupted) {
