@@ -1,0 +1,26 @@
+package io.skirret.systemtests.adaptive;
+
+import io.skirret.task.Task;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+
+/** A task that fails, and what crowds its queue. */
+public final class CrowdedTasks {
+
+    static final CountDownLatch COUNTED = new CountDownLatch(1);
+    static final CountDownLatch OVER = new CountDownLatch(1);
+
+    private CrowdedTasks() {}
+
+    @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
+    @Task(name = "adaptive.failing", policy = "following")
+    public static void failing() throws IOException, InterruptedException {
+        COUNTED.await();
+        throw new IOException("the partner is down");
+    }
+
+    @Task(name = "adaptive.crowd")
+    public static void crowd() throws InterruptedException {
+        OVER.await();
+    }
+}
