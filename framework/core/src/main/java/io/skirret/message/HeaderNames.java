@@ -11,6 +11,9 @@ public final class HeaderNames {
     /** How often a message was held back before this attempt. Only workers write it. */
     public static final String HELD = "skirret_held";
 
+    /** How long it was told to wait when held back, since its first attempt, in milliseconds. Only workers write it. */
+    public static final String HELD_MILLIS = "skirret_held_ms";
+
     /** What the entries of a job's context begin with, which go from a task to the calls it makes. */
     public static final String CONTEXT_PREFIX = "skirret_ctx_";
 
@@ -70,7 +73,8 @@ public final class HeaderNames {
             UNKNOWN_DELAYS,
             REPLAYS,
             REDELIVERED,
-            HELD);
+            HELD,
+            HELD_MILLIS);
 
     private static final Set<String> HOP =
             Set.of("CC", "BCC", "x-death", "x-delivery-count", "x-acquired-count", "x-delay");

@@ -84,11 +84,19 @@ record NextRetry(
         return budget != null && state.firstStarted() != null && spent(delay).compareTo(budget) > 0;
     }
 
-    /** From the first run's start to the next one's. */
+    /** From the first run's start to the next one's, without the time for which it was held back. */
     private Duration spent(Duration delay) {
         Instant first = state.firstStarted();
+        if (first == null) {
+            return delay;
+        }
+        Duration past = Duration.between(first, now).minus(state.heldBack());
         // A first start after now is another machine's clock: nothing is spent yet.
-        return first == null || first.isAfter(now) ? delay : Duration.between(first, now.plus(delay));
+        return past.isNegative() ? delay : past.plus(delay);
+    }
+
+    private String withoutHeldBack() {
+        return state.heldBack().isZero() ? "" : ", not counting the time it was held back";
     }
 
     private RetryDecision scheduled(
@@ -103,7 +111,8 @@ record NextRetry(
             return new RetryDecision.GiveUp(
                     GiveUpReason.BUDGET_SPENT,
                     "Given up after " + state.retries() + " of " + max + " retries: the next would start "
-                            + Durations.format(spent(delay)) + " after the first run, the time budget is "
+                            + Durations.format(spent(delay)) + " after the first run" + withoutHeldBack()
+                            + ", the time budget is "
                             + Durations.format(budget) + ".");
         }
         int retry = state.retries() + 1;

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param cap the largest delay before jitter
  * @param jitter what chance does to them
  * @param minDelay no delay is shorter
- * @param totalBudget from the first run's start to the start of the last retry; null for no limit
+ * @param totalBudget from the first run's start to the start of the last retry, without the time for which an open circuit breaker or a
+ *     limit held it back; null for no limit
  * @param retryAfterCap how long a {@code Retry-After} header may make a retry wait
  * @param routes failures that follow another policy, wholly: its retries, delays and limits
  * @param adaptive how retries follow what workers see; null if they do not

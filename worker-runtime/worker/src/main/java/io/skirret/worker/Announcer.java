@@ -7,6 +7,7 @@ import io.skirret.time.Clock;
 import io.skirret.worker.breaker.BreakerChange;
 import io.skirret.worker.consume.Attempt;
 import io.skirret.worker.decide.Decision;
+import io.skirret.worker.execute.LentThread;
 import io.skirret.worker.execute.Ran;
 import io.skirret.worker.execute.Stuck;
 import io.skirret.worker.settle.Case;
@@ -100,6 +101,7 @@ final class Announcer {
     }
 
     private static void tell(WorkerListener listener, WorkerEvent event) {
+        LentThread lent = LentThread.current();
         try {
             listener.on(event);
         } catch (Throwable broken) {
@@ -109,6 +111,8 @@ final class Announcer {
                     SafeText.line(event.task(), 200),
                     SafeText.line(event.taskId(), 200),
                     broken);
+        } finally {
+            lent.restore();
         }
     }
 

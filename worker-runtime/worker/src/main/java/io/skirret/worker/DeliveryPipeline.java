@@ -48,6 +48,7 @@ final class DeliveryPipeline {
     private static final Logger log = LoggerFactory.getLogger(DeliveryPipeline.class);
 
     private static final Decision TAKEN_BACK = new Decision.GiveBack("the broker has taken it back");
+    private static final Decision STOPS = new Decision.PutBack("the worker stops");
 
     private final TaskMessageDecoder decoder;
     private final Gate gate;
@@ -98,19 +99,19 @@ final class DeliveryPipeline {
         slots.submit(new Waiting(delivery));
     }
 
-    /** In a slot. */
-    private void process(Delivery delivery, Slots.Slot slot) {
+    /** @param slot it is in; null if it got none before the worker stopped */
+    private void process(Delivery delivery, Slots.@Nullable Slot slot) {
         TaskMessage call = null;
         try {
-            if (stopping) {
-                settle(delivery, null, new Decision.GiveBack("the worker stops"));
-                return;
-            }
             if (delivery.lost()) {
                 settle(delivery, null, TAKEN_BACK);
                 return;
             }
             call = decoder.decode(delivery.message());
+            if (stopping || slot == null) {
+                settle(delivery, call, STOPS);
+                return;
+            }
             Attempt attempt = new Attempt(delivery, call);
             Gated gated = gate.check(attempt, clock.now());
             if (gated instanceof Gated.Stopped stopped) {
@@ -146,7 +147,7 @@ final class DeliveryPipeline {
     }
 
     private void leaveUnrun(Gated.Go go) {
-        gate.leave(go);
+        gate.takeBack(go);
         if (go.pass() != null) {
             go.pass().leave();
         }
@@ -154,7 +155,11 @@ final class DeliveryPipeline {
 
     /** After the run, on its thread; or on another, when the run was given up. */
     private void ended(Ran ran) {
-        gate.leave(ran.go());
+        if (ran.outcome() instanceof Outcome.BadArguments) {
+            gate.takeBack(ran.go());
+        } else {
+            gate.leave(ran.go());
+        }
         counters.ran(ran);
         Delivery delivery = ran.go().attempt().delivery();
         TaskMessage call = ran.go().attempt().message();
@@ -237,7 +242,7 @@ final class DeliveryPipeline {
         CrashPoint.IN_SHUTDOWN_DRAIN.pass();
         for (Slots.Job job : slots.drain()) {
             if (job instanceof Waiting waiting) {
-                settle(waiting.delivery, null, new Decision.GiveBack("the worker stops"));
+                process(waiting.delivery, null);
             } else {
                 slots.submit(job);
             }

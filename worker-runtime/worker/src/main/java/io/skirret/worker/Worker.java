@@ -109,7 +109,7 @@ public final class Worker implements AutoCloseable {
 
     /**
      * Warm: takes no more messages, gives back those that have not begun, lets running tasks finish within the budget, then
-     * interrupts the rest and gives their messages back. Returns at once; later calls change nothing.
+     * interrupts the rest and gives their messages back. None of that counts as a return, but for tasks that go on when interrupted. Returns at once; later calls change nothing.
      *
      * @return completes when the worker has ended
      */

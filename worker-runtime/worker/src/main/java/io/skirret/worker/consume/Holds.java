@@ -2,14 +2,19 @@ package io.skirret.worker.consume;
 
 import io.skirret.message.HeaderNames;
 import io.skirret.message.Message;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mark on a message that was held back and waited in the broker: how often, before this attempt. What was held back goes before
- * what has just come. Taken off when an attempt ends.
+ * The marks on a message that was held back and waited in the broker. How often, before this attempt: what was held back goes before
+ * what has just come; taken off when an attempt ends. And how long in all since its first attempt began: time in which nobody tried, so
+ * that it does not count for the time budget of its retries.
  */
 public final class Holds {
+
+    /** A year: whatever anybody writes there, a time stays one that can be reckoned with. */
+    private static final long MOST_MILLIS = Duration.ofDays(365).toMillis();
 
     private Holds() {}
 
@@ -21,5 +26,21 @@ public final class Holds {
     /** A message with this mark; 0 takes it off. */
     public static Message mark(Message message, int holds) {
         return Marks.mark(message, HeaderNames.HELD, holds);
+    }
+
+    /** How long it was told to wait, since its first attempt. */
+    public static Duration timeOn(Map<String, @Nullable Object> headers) {
+        return Duration.ofMillis(Marks.count(headers, HeaderNames.HELD_MILLIS, MOST_MILLIS));
+    }
+
+    /** A message with this much more of it. */
+    public static Message addTime(Message message, Duration more) {
+        long millis = timeOn(message.headers()).plus(more).toMillis();
+        return Marks.mark(message, HeaderNames.HELD_MILLIS, Math.min(millis, MOST_MILLIS));
+    }
+
+    /** A message without any: nothing was held back, or its first attempt is still to come. */
+    public static Message withoutTime(Message message) {
+        return Marks.mark(message, HeaderNames.HELD_MILLIS, 0);
     }
 }

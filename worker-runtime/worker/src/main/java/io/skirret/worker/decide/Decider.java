@@ -18,6 +18,7 @@ import io.skirret.retry.RetryState;
 import io.skirret.task.RetryRequest;
 import io.skirret.transport.Destination;
 import io.skirret.worker.consume.Attempt;
+import io.skirret.worker.consume.Holds;
 import io.skirret.worker.execute.Outcome;
 import io.skirret.worker.execute.Ran;
 import io.skirret.worker.gate.Gated;
@@ -130,12 +131,16 @@ public final class Decider {
                     DeadReason.RESULT_NOT_SERIALISABLE,
                     "it ran, but its result cannot be sent: " + unsendable.detail());
         }
-        if (outcome instanceof Outcome.Cancelled) {
-            return ran.go().task().definition().settings().acksLate()
-                    ? new Decision.GiveBack("the worker stops")
-                    : new Decision.DeadLetter(
-                            DeadReason.CANCELLED_AFTER_EARLY_ACK,
-                            "the worker stopped while it ran, and it was acknowledged before (acksLate = false)");
+        if (outcome instanceof Outcome.Cancelled cancelled) {
+            if (!ran.go().task().definition().settings().acksLate()) {
+                return new Decision.DeadLetter(
+                        DeadReason.CANCELLED_AFTER_EARLY_ACK,
+                        "the worker stopped while it ran, and it was acknowledged before (acksLate = false)");
+            }
+            // One that does not stop when told to may be why the worker stops: it may have called System.exit.
+            return cancelled.left()
+                    ? new Decision.PutBack("the worker stops")
+                    : new Decision.GiveBack("the worker stops, and its body does not");
         }
         throw new AssertionError("unknown outcome " + outcome);
     }
@@ -253,7 +258,8 @@ public final class Decider {
         return new RetryState(
                 message.retries(),
                 history.firstStarted().orElse(message.retries() == 0 ? started : null),
-                history.last().map(AttemptRecord::delay).orElse(null));
+                history.last().map(AttemptRecord::delay).orElse(null),
+                message.retries() == 0 ? Duration.ZERO : Holds.timeOn(message.headers()));
     }
 
     private Failure classify(Ran ran, Throwable error, Instant now) {

@@ -73,6 +73,9 @@ public sealed interface Decision {
         }
     }
 
-    /** Back to its queue as it is. */
+    /** Back to its queue as it is, which the broker counts. */
     record GiveBack(String why) implements Decision {}
+
+    /** Back to its queue because the worker stops: nothing is held against it, so the broker shall not count it either. */
+    record PutBack(String why) implements Decision {}
 }

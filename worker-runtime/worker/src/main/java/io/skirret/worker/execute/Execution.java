@@ -110,6 +110,7 @@ public final class Execution {
     public void callBack(
             TaskMessage message, Class<? extends TaskCallbacks> type, Consumer<? super TaskCallbacks> call) {
         slots.submit(slot -> {
+            LentThread lent = LentThread.current();
             ThreadLocals.Aside aside = ThreadLocals.setAside();
             try {
                 LogContext.set(message);
@@ -122,8 +123,8 @@ public final class Execution {
                         SafeText.line(message.id(), 200),
                         broken);
             } finally {
-                LogContext.clear();
                 ThreadLocals.restore(aside);
+                lent.restore();
             }
         });
     }
@@ -145,7 +146,7 @@ public final class Execution {
                 // Before the end is told, which may be the last thing anybody waits for.
                 abandoned.incrementAndGet();
                 task.slot().abandon();
-                ended.accept(ran(task, new Outcome.Cancelled()));
+                ended.accept(ran(task, new Outcome.Cancelled(false)));
             }
         }
     }
@@ -159,13 +160,9 @@ public final class Execution {
         return new Ran(task.go(), outcome, task.wantsReply(), task.startedAt(), task.took());
     }
 
-    /** On a thread as clean as a new one, and leaves it so: its priority too, which a body may have changed. */
-    @SuppressWarnings("ThreadPriorityCheck")
+    /** On a thread as clean as a new one, and leaves it so. */
     private Outcome isolated(RunningTask task) {
-        Thread thread = Thread.currentThread();
-        ClassLoader loader = thread.getContextClassLoader();
-        String name = thread.getName();
-        int priority = thread.getPriority();
+        LentThread lent = LentThread.current();
         ThreadLocals.Aside aside = ThreadLocals.setAside();
         try {
             LogContext.set(task.go().attempt().message());
@@ -176,17 +173,8 @@ public final class Execution {
             return new Outcome.Failed(broken);
         } finally {
             CurrentTask.set(null);
-            LogContext.clear();
             ThreadLocals.restore(aside);
-            if (thread.getContextClassLoader() != loader) {
-                thread.setContextClassLoader(loader);
-            }
-            if (!thread.getName().equals(name)) {
-                thread.setName(name);
-            }
-            if (thread.getPriority() != priority) {
-                thread.setPriority(priority);
-            }
+            lent.restore();
         }
     }
 

@@ -21,7 +21,7 @@ final class LogContext {
 
     private LogContext() {}
 
-    /** Sets it for the current thread, in place of whatever is there: all at once. */
+    /** Sets it for the current thread, in place of whatever is there: all at once. A {@link LentThread} takes it off. */
     static void set(TaskMessage call) {
         Map<String, String> context = new HashMap<>();
         context.put("task_id", SafeText.line(call.id(), LONGEST));
@@ -36,11 +36,6 @@ final class LogContext {
             }
         }
         MDC.setContextMap(context);
-    }
-
-    /** Also what the task's code put there. */
-    static void clear() {
-        MDC.clear();
     }
 
     private static String key(String header) {

@@ -42,6 +42,15 @@ public sealed interface Outcome {
     /** The body returned what cannot be sent as a result. */
     record UnsendableResult(String detail) implements Outcome {}
 
-    /** The worker stops and the body did not finish. */
-    record Cancelled() implements Outcome {}
+    /**
+     * The worker stops and the body did not finish.
+     *
+     * @param left whether it stopped when told to; else it still runs, for all anybody knows
+     */
+    record Cancelled(boolean left) implements Outcome {
+
+        public Cancelled() {
+            this(true);
+        }
+    }
 }

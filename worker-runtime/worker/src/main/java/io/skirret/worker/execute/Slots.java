@@ -103,9 +103,12 @@ public final class Slots {
         starting.set(false);
         Job job = waiting.poll();
         startWaiting();
+        LentThread lent = LentThread.current();
         try {
             while (job != null) {
                 job.run(slot);
+                // Rules and listeners of the application run in a job too, not only its tasks.
+                lent.restore();
                 job = slot.released.get() || !threads.reused() ? null : waiting.poll();
             }
         } finally {

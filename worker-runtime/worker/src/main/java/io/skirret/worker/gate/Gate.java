@@ -56,7 +56,7 @@ public final class Gate {
         } finally {
             // What was taken for it is given back, also when a step breaks.
             if (!goes) {
-                undo(candidate, passed);
+                undo(attempt, task, passed);
             }
         }
     }
@@ -69,10 +69,15 @@ public final class Gate {
         };
     }
 
-    private void undo(Candidate candidate, int passed) {
+    private void undo(Attempt attempt, KnownTask task, int passed) {
         for (int i = passed - 1; i >= 0; i--) {
-            steps.get(i).undo(candidate);
+            steps.get(i).undo(attempt, task);
         }
+    }
+
+    /** Instead of {@link #leave}, when it does not run after all: it takes no turn and counts for nothing. */
+    public void takeBack(Gated.Go go) {
+        undo(go.attempt(), go.task(), steps.size());
     }
 
     /** To be called once for each {@link Gated.Go}, after its run. */

@@ -55,8 +55,8 @@ public final class Quarantine implements Step {
     }
 
     @Override
-    public void undo(Candidate candidate) {
-        if (concerns(candidate.attempt())) {
+    public void undo(Attempt attempt, KnownTask task) {
+        if (concerns(attempt)) {
             taken.set(false);
         }
     }

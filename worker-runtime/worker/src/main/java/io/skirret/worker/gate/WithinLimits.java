@@ -22,11 +22,8 @@ final class WithinLimits implements Step {
     }
 
     @Override
-    public void undo(Candidate candidate) {
-        limits.undo(
-                name(candidate.task()),
-                candidate.attempt().message(),
-                candidate.attempt().queue());
+    public void undo(Attempt attempt, KnownTask task) {
+        limits.undo(name(task), attempt.message(), attempt.queue());
     }
 
     @Override

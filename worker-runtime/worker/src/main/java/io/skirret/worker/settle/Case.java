@@ -52,8 +52,21 @@ public final class Case {
         return delivery.info().queue();
     }
 
-    boolean open() {
-        return !closed.get();
+    /** Where the caller waits for an answer; empty for nowhere. */
+    String replyTo() {
+        String address = call == null ? null : call.replyTo();
+        return address == null ? "" : address;
+    }
+
+    /**
+     * Whether what becomes of it is to be stored still, to be asked before each try, the first too: telling a caller, or the try before,
+     * may have taken a while. What the broker has again, or delivers again, must not be stored as well, or it would live twice; but what was
+     * acknowledged early nobody else has.
+     *
+     * @param reply whether it is an answer, which doubles nothing
+     */
+    boolean wanted(boolean reply) {
+        return (!closed.get() || acknowledgedEarly()) && (reply || !delivery.lost());
     }
 
     /** True once: for whoever settles the delivery. */

@@ -10,6 +10,7 @@ import io.skirret.message.TaskMessage;
 import io.skirret.message.UnusableReason;
 import io.skirret.retry.RetryDecision;
 import io.skirret.time.Clock;
+import io.skirret.worker.consume.Attempt;
 import io.skirret.worker.consume.Holds;
 import io.skirret.worker.consume.Returns;
 import io.skirret.worker.decide.Decision;
@@ -38,19 +39,30 @@ final class Letters {
     Message retry(Case one, Decision.Retry decision) {
         TaskMessage call = called(one);
         AttemptRecord record = record(call, one.ran(), decision);
-        return Holds.mark(Returns.mark(call.nextAttempt(record).toMessage(), 0), 0);
+        Message next = Holds.mark(Returns.mark(call.nextAttempt(record).toMessage(), 0), 0);
+        return call.retries() == 0 ? Holds.withoutTime(next) : next;
     }
 
     Message delayed(Case one, Decision.DelayAgain decision) {
         TaskMessage call = called(one);
         TaskMessage again = decision.unknown() ? call.delayedAsUnknown() : call.delayedAgain();
         Message marked = Returns.mark(again.toMessage(), decision.returns());
-        return decision.holds() == 0 ? marked : Holds.mark(marked, decision.holds());
+        if (decision.holds() == 0) {
+            return marked;
+        }
+        Message held = Holds.mark(marked, decision.holds());
+        return call.retries() == 0 ? held : Holds.addTime(held, decision.delay());
+    }
+
+    /** The same again, marked with how often it came back so far: the broker counts a new copy from 0. */
+    Message again(Case one) {
+        TaskMessage call = called(one);
+        return Returns.mark(call.toMessage(), new Attempt(one.delivery(), call).allReturns());
     }
 
     Message dead(Case one, Decision.DeadLetter decision) {
-        return letter(one, decision, Holds.mark(Returns.mark(one.delivery().message(), 0), 0))
-                .toMessage();
+        Message came = Holds.withoutTime(Holds.mark(Returns.mark(one.delivery().message(), 0), 0));
+        return letter(one, decision, came).toMessage();
     }
 
     /** The same with so few headers that they fit whatever room the body leaves. */

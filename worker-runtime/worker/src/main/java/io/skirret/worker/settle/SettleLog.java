@@ -78,6 +78,16 @@ final class SettleLog {
                         who(one));
     }
 
+    void notPutBack(Case one, PublishException failure) {
+        line(Level.INFO, one)
+                .log(
+                        "Expected the broker to store {} again because the worker stops, got {} ({}); it and what follows is given back,"
+                                + " which counts as having come back",
+                        who(one),
+                        failure.reason(),
+                        SafeText.message(failure, MAX_DETAIL));
+    }
+
     void gaveUp(Case one, PublishException failure) {
         String now = one.acknowledgedEarly()
                 ? "it was acknowledged before it ran, so it is lost, as acksLate = false allows"

@@ -1,7 +1,6 @@
 package io.skirret.worker.settle;
 
 import io.skirret.message.Message;
-import io.skirret.message.TaskMessage;
 import io.skirret.time.Clock;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
@@ -40,6 +39,7 @@ public final class Settlement {
     private final BiConsumer<Case, Ending> settled;
     private final Set<Case> pending = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
+    private volatile boolean refusing;
 
     /**
      * @param worker name of the worker, for the record
@@ -124,13 +124,32 @@ public final class Settlement {
                     giveUp(one, failure);
                 }
             });
+        } else if (decision instanceof Decision.PutBack) {
+            putBack(one);
         } else if (decision instanceof Decision.GiveBack) {
             giveBack(one);
         }
     }
 
+    /** There is no time to try again, nor for each message to learn that the broker does not store: then it is just given back. */
+    private void putBack(Case one) {
+        if (refusing) {
+            giveBack(one);
+            return;
+        }
+        publish(one, new Publication(new Destination.Queue(one.queue()), letters.again(one)), failure -> {
+            if (failure == null) {
+                acknowledge(one, Ending.GIVEN_BACK);
+            } else {
+                refusing = true;
+                lines.notPutBack(one, failure);
+                giveBack(one);
+            }
+        });
+    }
+
     private void reply(Case one, Message reply, Ending ending) {
-        Publication publication = new Publication(new Destination.Reply(replyTo(one)), reply);
+        Publication publication = new Publication(new Destination.Reply(one.replyTo()), reply);
         publish(one, publication, failure -> {
             if (failure == null || failure.reason() == Reason.UNROUTABLE) {
                 // Unroutable: whoever asked has gone, and nobody misses the answer.
@@ -203,7 +222,7 @@ public final class Settlement {
     private CompletableFuture<@Nullable PublishException> tell(Case one, @Nullable Message reply) {
         return reply == null
                 ? CompletableFuture.completedFuture(null)
-                : persistence.once(new Publication(new Destination.Reply(replyTo(one)), reply));
+                : persistence.once(new Publication(new Destination.Reply(one.replyTo()), reply));
     }
 
     private void publishThen(Case one, Publication publication, Runnable then) {
@@ -219,12 +238,17 @@ public final class Settlement {
     private void publish(Case one, Publication publication, Consumer<@Nullable PublishException> then) {
         pending.add(one);
         boolean reply = publication.destination() instanceof Destination.Reply;
+        if (!one.wanted(reply)) {
+            pending.remove(one);
+            lines.lost(one);
+            giveBack(one);
+            return;
+        }
+        boolean once = one.decision() instanceof Decision.PutBack;
         CompletableFuture<@Nullable PublishException> confirmed = persistence.publish(
                 publication,
-                failure -> one.open()
-                        && !stopping
-                        && !(one.delivery().lost() && !reply)
-                        && !(reply && failure.reason() == Reason.UNROUTABLE));
+                failure ->
+                        one.wanted(reply) && !stopping && !once && !(reply && failure.reason() == Reason.UNROUTABLE));
         CrashPoint.AFTER_PUBLISH_BEFORE_CONFIRM.pass();
         var unused = confirmed.whenComplete((failure, thrown) -> {
             try {
@@ -275,11 +299,5 @@ public final class Settlement {
             one.delivery().requeue();
             settled.accept(one, Ending.GIVEN_BACK);
         }
-    }
-
-    private static String replyTo(Case one) {
-        TaskMessage call = one.call();
-        String address = call == null ? null : call.replyTo();
-        return address == null ? "" : address;
     }
 }

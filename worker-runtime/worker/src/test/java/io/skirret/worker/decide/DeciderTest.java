@@ -222,7 +222,7 @@ class DeciderTest {
                         PLAIN,
                         new Outcome.UnsendableResult("cyclic"),
                         "DeadLetter result-not-serialisable"),
-                Arguments.of("cancelled", 0, PLAIN, new Outcome.Cancelled(), "GiveBack"),
+                Arguments.of("cancelled", 0, PLAIN, new Outcome.Cancelled(), "PutBack"),
                 Arguments.of(
                         "cancelled, acknowledged early",
                         0,

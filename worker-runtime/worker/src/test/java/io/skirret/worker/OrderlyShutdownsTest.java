@@ -1,0 +1,183 @@
+package io.skirret.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skirret.message.Message;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
+import io.skirret.transport.PublishException.Reason;
+import io.skirret.worker.WorkerEvent.Ending;
+import io.skirret.worker.consume.Returns;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A worker that was told to stop is not one that died: what it gives back is suspected of nothing (J1, F2). */
+class OrderlyShutdownsTest {
+
+    private static final String OTHER = "other";
+
+    private final Workshop shop = new Workshop();
+    private final Semaphore release = new Semaphore(0);
+
+    @AfterEach
+    void close() {
+        release.release(1_000);
+        shop.close();
+    }
+
+    private void obedient() {
+        shop.task("work", (arguments, context) -> {
+            release.acquire();
+            return null;
+        });
+    }
+
+    private void deaf() {
+        shop.task("work", (arguments, context) -> {
+            release.acquireUninterruptibly();
+            return null;
+        });
+    }
+
+    private Worker worker() {
+        Worker worker =
+                shop.builder().concurrency(1).queues(Workshop.QUEUE, OTHER).build();
+        worker.start();
+        return worker;
+    }
+
+    private void publish(String queue, Message message) {
+        shop.transport.declare(queue);
+        Workshop.await(shop.transport.publish(new Publication(new Destination.Queue(queue), message)));
+    }
+
+    private Map<String, ?> waiting(String queue) {
+        List<Message> messages = shop.broker.messages(queue);
+        assertThat(messages).hasSize(1);
+        return messages.get(0).headers();
+    }
+
+    @Test
+    void a_task_that_shutdowns_cut_short_runs_at_once_in_the_next_worker_however_often() {
+        obedient();
+        shop.send("work");
+
+        for (int i = 0; i < 6; i++) {
+            Worker worker = worker();
+            Workshop.next(shop.started);
+            if (i % 2 == 0) {
+                Workshop.await(worker.shutdownNow());
+                // No timer but the next shutdown's is left.
+                shop.clock.advance(Duration.ofSeconds(2));
+            } else {
+                CompletableFuture<ShutdownReport> end = worker.shutdown(Duration.ofSeconds(30));
+                Awaitility.await().until(() -> shop.clock.nextDue() != null);
+                shop.clock.advance(Duration.ofSeconds(30));
+                assertThat(Workshop.await(end).givenBack()).isOne();
+            }
+            shop.ended(Ending.GIVEN_BACK);
+            assertThat(shop.broker.ready(Workshop.QUEUE)).isOne();
+        }
+        release.release();
+        worker();
+
+        shop.ended(Ending.SUCCEEDED);
+        assertThat(shop.dead()).isEmpty();
+        shop.assertDrained();
+    }
+
+    @Test
+    void what_had_not_begun_is_not_suspected_either() {
+        obedient();
+        publish(Workshop.QUEUE, shop.encode(shop.call("work")));
+        Worker worker = worker();
+        Workshop.next(shop.started);
+        Message sent = shop.encode(shop.call("work").header("tenant", "blue").priority(7));
+        publish(OTHER, sent);
+        Awaitility.await("taken, and waiting for a slot").until(() -> shop.broker.unsettled(OTHER) == 1);
+
+        Workshop.await(worker.shutdownNow());
+
+        Message back = shop.broker.messages(OTHER).get(0);
+        assertThat(waiting(OTHER)).isEqualTo(sent.headers());
+        assertThat(back.body()).isEqualTo(sent.body());
+        assertThat(back.properties().priority()).isEqualTo(7);
+        release.release(2);
+        worker();
+        shop.ended(Ending.GIVEN_BACK);
+        shop.ended(Ending.GIVEN_BACK);
+        shop.ended(Ending.SUCCEEDED);
+        shop.ended(Ending.SUCCEEDED);
+    }
+
+    @Test
+    void a_suspect_stays_one_and_is_not_suspected_more() {
+        obedient();
+        shop.publish(Returns.mark(shop.encode(shop.call("work")), 2));
+        Worker worker = worker();
+        Workshop.next(shop.started);
+
+        Workshop.await(worker.shutdownNow());
+
+        assertThat(Returns.markedOn(shop.broker.messages(Workshop.QUEUE).get(0).headers()))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void a_body_that_does_not_stop_counts_for_it_may_be_what_stops_the_worker() {
+        deaf();
+        shop.send("work");
+        Worker worker = worker();
+        Workshop.next(shop.started);
+
+        CompletableFuture<ShutdownReport> end = worker.shutdownNow();
+        Awaitility.await().until(() -> shop.clock.nextDue() != null);
+        shop.clock.advance(Duration.ofSeconds(2));
+        assertThat(Workshop.await(end).stuck()).isOne();
+        shop.ended(Ending.GIVEN_BACK);
+        worker();
+
+        assertThat(shop.ended(Ending.DELAYED).delay()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    }
+
+    @Test
+    void a_broker_that_does_not_store_it_again_takes_it_back_as_it_is() {
+        obedient();
+        shop.send("work");
+        Worker worker = worker();
+        Workshop.next(shop.started);
+        shop.broker.failPublishes(
+                publication -> publication.destination() instanceof Destination.Queue ? Reason.REJECTED : null);
+
+        ShutdownReport report = Workshop.await(worker.shutdownNow());
+
+        assertThat(report.givenBack()).isOne();
+        assertThat(shop.broker.ready(Workshop.QUEUE)).isOne();
+        assertThat(shop.broker.unsettled(Workshop.QUEUE)).isZero();
+    }
+
+    @Test
+    void a_broker_that_does_not_answer_does_not_keep_the_worker_from_ending() {
+        obedient();
+        shop.send("work");
+        Worker worker = worker();
+        Workshop.next(shop.started);
+        shop.broker.holdConfirms();
+
+        CompletableFuture<ShutdownReport> end = worker.shutdownNow();
+        Awaitility.await().until(() -> shop.broker.ready(Workshop.QUEUE) == 1);
+        assertThat(end).isNotDone();
+        Awaitility.await().until(() -> shop.clock.nextDue() != null);
+        shop.clock.advance(Duration.ofSeconds(2));
+
+        assertThat(Workshop.await(end).givenBack()).isOne();
+        shop.broker.releaseConfirms();
+        assertThat(shop.broker.unsettled(Workshop.QUEUE)).isZero();
+    }
+}
