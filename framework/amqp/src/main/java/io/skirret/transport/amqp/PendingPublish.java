@@ -1,6 +1,8 @@
 package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import io.skirret.transport.PublishException;
+import io.skirret.transport.PublishException.Reason;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -39,5 +41,36 @@ final class PendingPublish extends CompletableFuture<@Nullable Void> {
                 && Objects.equals(properties.getCorrelationId(), other.getCorrelationId())
                 && Objects.equals(properties.getMessageId(), other.getMessageId())
                 && Arrays.equals(body, otherBody);
+    }
+
+    /** Whether the broker gave it back, for want of a queue. */
+    boolean cameBack() {
+        return returned != null;
+    }
+
+    /** Completes it by what the broker said. */
+    void settle(boolean stored) {
+        if (returned != null) {
+            completeExceptionally(new PublishException(
+                    Reason.UNROUTABLE,
+                    "expected a queue bound for " + route.label() + ", got none (" + Printable.of(returned)
+                            + "); the message was not stored; check the name, or declare the queue (a worker does)"));
+        } else if (stored) {
+            complete(null);
+        } else {
+            completeExceptionally(new PublishException(
+                    Reason.REJECTED,
+                    "expected the broker to store a message for " + route.label()
+                            + ", got a refusal; it was not stored; the queue is full or has failed: look at its"
+                            + " max-length and state"));
+        }
+    }
+
+    /** Completes it as one whose fate nobody knows. */
+    void unconfirmed(String why) {
+        completeExceptionally(new PublishException(
+                Reason.UNCONFIRMED,
+                "expected a confirm for a message to " + route.label() + ", got none: " + why
+                        + "; the broker may have it or not; send it again with the same id if it must arrive"));
     }
 }

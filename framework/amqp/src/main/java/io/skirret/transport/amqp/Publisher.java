@@ -1,7 +1,6 @@
 package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.skirret.time.Clock;
 import io.skirret.transport.PublishException;
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Sends, and says what became of it: every publication is mandatory and confirmed, many are in flight. One channel; whoever
  * publishes writes to it in turn. Thread-safe.
  */
-final class Publisher implements Link.Listener {
+final class Publisher implements Link.Listener, Lane.Listener {
 
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
@@ -48,8 +47,6 @@ final class Publisher implements Link.Listener {
     private volatile long downSinceNanos;
     private volatile long writeStartedNanos;
     private volatile @Nullable Link link;
-
-    private record Lane(Connection connection, Channel channel, ConfirmWindow window, int frameMax) {}
 
     Publisher(TransportOptions options, Threads threads, Runnable topologyLost) {
         this.options = options;
@@ -84,30 +81,24 @@ final class Publisher implements Link.Listener {
                 fail(pending, closed ? Reason.CLOSED : Reason.DISCONNECTED, notSent());
                 return;
             }
-            String oversize = WireSize.tooLarge(pending.properties, to.frameMax());
+            String oversize = to.refuses(pending);
             if (oversize != null) {
                 fail(pending, Reason.TOO_LARGE, oversize + "; it was not sent");
                 return;
             }
             long now = clock.nanoTime();
             pending.deadlineNanos = now + timeoutNanos;
-            to.window().add(pending);
+            to.enter(pending);
             writeStartedNanos = now | 1;
             // Before the write: one that hangs must be seen by the sweep.
             if (!sweeping.get() && sweeping.compareAndSet(false, true)) {
                 sweepLater();
             }
             try {
-                to.channel()
-                        .basicPublish(
-                                pending.route.exchange(),
-                                pending.route.routingKey(),
-                                true,
-                                pending.properties,
-                                pending.body);
+                to.write(pending);
             } catch (IOException | RuntimeException | Error failure) {
                 // The channel's count and ours may differ now: nothing on it can be trusted any more.
-                end(to, Shutdowns.describe(failure));
+                ended(to, Shutdowns.describe(failure));
                 if (failure instanceof Error error) {
                     throw error;
                 }
@@ -227,87 +218,55 @@ final class Publisher implements Link.Listener {
     public void down(String reason) {
         Lane now = lane.get();
         if (now != null) {
-            end(now, reason);
+            ended(now, reason);
         }
         blocked = null;
     }
 
     private void openLane(Connection connection) throws IOException {
-        Channel channel = connection.createChannel();
-        if (channel == null) {
-            throw new IOException("the broker allows no more channels");
-        }
-        ConfirmWindow window = new ConfirmWindow(options.maxOutstanding());
-        Lane fresh = new Lane(connection, channel, window, connection.getFrameMax());
-        channel.addReturnListener((code, text, exchange, routingKey, properties, body) -> {
-            if (!window.returned(exchange, routingKey, properties, body, code + " " + text)) {
-                log.debug("A message came back that nobody waits for any more: {} {}", code, text);
-            }
-        });
-        channel.addConfirmListener(
-                (sequence, multiple) -> settle(window.confirm(sequence, multiple), true),
-                (sequence, multiple) -> settle(window.confirm(sequence, multiple), false));
-        try {
-            channel.confirmSelect();
-        } catch (IOException | RuntimeException | Error failure) {
-            abort(channel);
-            throw failure;
-        }
-        channel.addShutdownListener(cause -> end(fresh, Shutdowns.reason(cause)));
+        Lane fresh = Lane.open(connection, options.maxOutstanding(), this);
         writing.lock();
         try {
-            lane.set(channel.isOpen() ? fresh : null);
+            lane.set(fresh.isOpen() ? fresh : null);
             changed.signalAll();
         } finally {
             writing.unlock();
         }
     }
 
-    private void settle(List<PendingPublish> settled, boolean stored) {
-        if (settled.isEmpty()) {
+    @Override
+    public void settled(List<PendingPublish> publications, boolean stored) {
+        if (publications.isEmpty()) {
             return;
         }
-        room.release(settled.size());
-        completions.submit(() -> settled.forEach(pending -> complete(pending, stored)));
+        room.release(publications.size());
+        completions.submit(() -> publications.forEach(pending -> complete(pending, stored)));
     }
 
     private void complete(PendingPublish pending, boolean stored) {
-        String returned = pending.returned;
-        if (returned != null) {
-            pending.completeExceptionally(new PublishException(
-                    Reason.UNROUTABLE,
-                    "expected a queue bound for " + pending.route.label() + ", got none (" + Printable.of(returned)
-                            + "); the message was not stored; check the name, or declare the queue (a worker does)"));
-            if (pending.route.waits()) {
-                topologyLost.run();
-            }
-        } else if (stored) {
-            pending.complete(null);
-        } else {
-            pending.completeExceptionally(new PublishException(
-                    Reason.REJECTED,
-                    "expected the broker to store a message for " + pending.route.label()
-                            + ", got a refusal; it was not stored; the queue is full or has failed: look at its"
-                            + " max-length and state"));
+        pending.settle(stored);
+        if (pending.cameBack() && pending.route.waits()) {
+            topologyLost.run();
         }
     }
 
     // Everything outstanding on a channel that ended may or may not be stored.
-    private void end(Lane ended, String reason) {
+    @Override
+    public void ended(Lane ended, String reason) {
         if (lane.compareAndSet(ended, null)) {
             downReason = reason;
             downSinceNanos = clock.nanoTime();
         }
-        List<PendingPublish> unknown = ended.window().drain();
+        List<PendingPublish> unknown = ended.drain();
         if (!unknown.isEmpty()) {
             room.release(unknown.size());
-            completions.submit(() -> unknown.forEach(pending -> unconfirmed(pending, "the channel ended: " + reason)));
+            completions.submit(() -> unknown.forEach(pending -> pending.unconfirmed("the channel ended: " + reason)));
         }
         topologyLost.run();
         if (!closed && ended.connection().isOpen()) {
             log.warn("The channel for publishing ended ({}); opening another", reason);
             threads.runSurely(() -> {
-                abort(ended.channel());
+                ended.abort();
                 reopen(ended.connection(), new Backoff());
             });
         }
@@ -330,13 +289,6 @@ final class Publisher implements Link.Listener {
                 reopenLater(connection, backoff);
             }
         }
-    }
-
-    private static void unconfirmed(PendingPublish pending, String why) {
-        pending.completeExceptionally(new PublishException(
-                Reason.UNCONFIRMED,
-                "expected a confirm for a message to " + pending.route.label() + ", got none: " + why
-                        + "; the broker may have it or not; send it again with the same id if it must arrive"));
     }
 
     // Called with the lock held; waits through a short outage, but not through one that outlasted the publish timeout.
@@ -374,11 +326,11 @@ final class Publisher implements Link.Listener {
         long now = clock.nanoTime();
         Lane current = lane.get();
         if (current != null) {
-            List<PendingPublish> late = current.window().expire(now);
+            List<PendingPublish> late = current.expire(now);
             if (!late.isEmpty()) {
                 room.release(late.size());
                 String why = "none within " + options.publishTimeout().toMillis() + " ms";
-                completions.submit(() -> late.forEach(pending -> unconfirmed(pending, why)));
+                completions.submit(() -> late.forEach(pending -> pending.unconfirmed(why)));
             }
         }
         long started = writeStartedNanos;
@@ -405,7 +357,7 @@ final class Publisher implements Link.Listener {
     // A write can hang on a channel that has ended already.
     private boolean idle() {
         Lane current = lane.get();
-        return writeStartedNanos == 0 && (current == null || current.window().isEmpty());
+        return writeStartedNanos == 0 && (current == null || current.isIdle());
     }
 
     /** Takes no more, and waits for what is outstanding, at most as long as a publication may take. */
@@ -427,18 +379,10 @@ final class Publisher implements Link.Listener {
         }
         Lane now = lane.get();
         if (now != null) {
-            end(now, "the transport was closed");
+            ended(now, "the transport was closed");
         }
         if (writeStartedNanos != 0) {
             dropHanging(); // or closing the connection would wait for that write
-        }
-    }
-
-    private static void abort(Channel channel) {
-        try {
-            channel.abort();
-        } catch (IOException gone) {
-            log.debug("A channel was gone before it was closed", gone);
         }
     }
 }
