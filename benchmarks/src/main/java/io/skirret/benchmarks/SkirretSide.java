@@ -28,6 +28,7 @@ final class SkirretSide implements AutoCloseable {
             BenchTasksTasks.arrive.definition(),
             BenchTasksTasks.delayed.definition()));
 
+    private static final int SHORTEST_MILLIS = 2_000;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Transport transport;
@@ -101,21 +102,21 @@ final class SkirretSide implements AutoCloseable {
         }
     }
 
-    /** Calls that wait from 2 to 10 s, by countdown and by eta in turn. */
-    BenchTasks.Lateness delays(int calls, long seed) throws Exception {
+    /** Calls that wait from 2 s to the longest, by countdown and by eta in turn. */
+    BenchTasks.Lateness delays(int calls, Duration longest, long seed) throws Exception {
         Random random = new Random(seed);
         BenchTasks.Lateness lateness = new BenchTasks.Lateness(calls);
         BenchTasks.lateness = lateness;
         try (Worker worker = worker(250)) {
             worker.start();
             // The broker's waiting queues are made when first needed, and stay.
-            for (int delay = 500; delay <= 10_000; delay += 125) {
+            for (int delay = 500; delay <= longest.toMillis(); delay += 125) {
                 sendDelayed(TaskOptions.NONE.withCountdown(Duration.ofMillis(delay)), 1);
             }
             List<Signature<Void>> batch = new ArrayList<>();
             for (int i = 0; i < calls; i++) {
                 // In small batches, so that filling the list does not count as waiting.
-                int delay = 2_000 + random.nextInt(8_000);
+                int delay = SHORTEST_MILLIS + random.nextInt((int) longest.toMillis() - SHORTEST_MILLIS);
                 long due = System.currentTimeMillis() + delay;
                 TaskOptions options = i % 2 == 0
                         ? TaskOptions.NONE.withCountdown(Duration.ofMillis(delay))

@@ -19,8 +19,6 @@ public final class Microbenchmarks {
     /** Those that have an aim. */
     private static final String AIMED = "(classify|classifyDeep|decide|breaker)";
 
-    private static final int MEASUREMENTS = 15;
-
     private Microbenchmarks() {}
 
     /**
@@ -48,10 +46,10 @@ public final class Microbenchmarks {
         Options options = new OptionsBuilder()
                 .include("^" + CodeBenchmark.class.getName().replace(".", "\\.") + "\\." + methods + "$")
                 .forks(quick ? 1 : 3)
-                .warmupIterations(5)
+                .warmupIterations(quick ? 3 : 5)
                 .warmupTime(TimeValue.milliseconds(quick ? 250 : 1_000))
-                .measurementIterations(MEASUREMENTS)
-                .measurementTime(TimeValue.milliseconds(quick ? 50 : 300))
+                .measurementIterations(quick ? 12 : 15)
+                .measurementTime(TimeValue.milliseconds(quick ? 40 : 300))
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
                 .build();

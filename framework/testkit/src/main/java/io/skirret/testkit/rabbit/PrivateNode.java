@@ -68,8 +68,7 @@ final class PrivateNode implements BrokerNode {
                     collect_statistics_interval = 1000
                     """.formatted(ports.amqp(), ports.http()));
             // After a restart a delay queue may be ready before the queue it leads to; it tries again after this time,
-            // three
-            // minutes unless set.
+            // three minutes unless set.
             Files.writeString(
                     home.resolve("advanced.config"),
                     "[{rabbit, [{dead_letter_worker_publisher_confirm_timeout, 5000}]}].\n");
