@@ -49,7 +49,9 @@ final class BreakerCommand {
             description = {
                 "Lists breakers: those of the configuration and of the tasks on the class path, or those that are named.",
                 "How long one is open is told by this machine's clock."
-            })
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {"  skirret breaker list", "  skirret breaker list partner mail --json"})
     int list(
             @Parameters(arity = "0..*", paramLabel = "NAME", description = "Breakers to show. Default: all known here.")
                     List<String> names,
@@ -125,7 +127,11 @@ final class BreakerCommand {
         return used;
     }
 
-    @Command(name = "open", description = "Opens a breaker in all workers, until it is reset.")
+    @Command(
+            name = "open",
+            description = "Opens a breaker in all workers, until it is reset.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret breaker open partner --why \"they migrate until 14:00\"")
     int open(
             @Parameters(paramLabel = "NAME", description = "The breaker.") String name,
             @Option(names = "--why", paramLabel = "TEXT", defaultValue = "", description = "For those who wonder.")
@@ -135,7 +141,11 @@ final class BreakerCommand {
         return order(name, why, true, application, console);
     }
 
-    @Command(name = "reset", description = "Closes a breaker in all workers; what was parked comes back by and by.")
+    @Command(
+            name = "reset",
+            description = "Closes a breaker in all workers; what was parked comes back by and by.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret breaker reset partner --why \"they are back\"")
     int reset(
             @Parameters(paramLabel = "NAME", description = "The breaker.") String name,
             @Option(names = "--why", paramLabel = "TEXT", defaultValue = "", description = "For those who wonder.")

@@ -25,7 +25,13 @@ import picocli.CommandLine.Parameters;
         name = "policy",
         description = "Shows retry policies and tries them out.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = SimulateCommand.class)
+        subcommands = SimulateCommand.class,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  skirret policy list",
+            "  skirret policy show aggressive",
+            "  skirret policy simulate --policy default,aggressive"
+        })
 final class PolicyCommand {
 
     @Command(
@@ -158,7 +164,11 @@ final class PolicyCommand {
         return rows;
     }
 
-    @Command(name = "list", description = "Lists the policies by name.")
+    @Command(
+            name = "list",
+            description = "Lists the policies by name.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret policy list --config skirret.properties")
     int list(@Mixin Console output, @Mixin Application settings) {
         RetryPolicies policies = settings.policies();
         Table table = new Table("name", ">retries", ">base", ">cap", "kind");

@@ -1,5 +1,6 @@
 package io.skirret.cli;
 
+import io.skirret.message.SafeText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ final class Table {
     Table row(Object... cells) {
         List<String> row = new ArrayList<>(cells.length);
         for (Object cell : cells) {
-            row.add(oneLine(String.valueOf(cell)));
+            // Cells may hold text from messages: a control character must not move the cursor or forge a row.
+            row.add(SafeText.line(String.valueOf(cell), Integer.MAX_VALUE));
         }
         rows.add(row);
         return this;
@@ -59,7 +61,7 @@ final class Table {
             if (titles.get(i).startsWith(">")) {
                 line.append(padding).append(cell);
             } else if (i == cells.size() - 1) {
-                line.append(cut(cell, Math.max(20, WIDTH - line.length())));
+                line.append(SafeText.line(cell, Math.max(20, WIDTH - line.length())));
             } else {
                 line.append(cell).append(padding);
             }
@@ -70,19 +72,6 @@ final class Table {
     private String title(int column) {
         String title = titles.get(column);
         return title.startsWith(">") ? title.substring(1) : title;
-    }
-
-    private static String cut(String text, int width) {
-        return text.length() <= width ? text : text.substring(0, width - 1) + "…";
-    }
-
-    /** Cells may hold text from messages: a control character must not move the cursor or forge a row. */
-    private static String oneLine(String text) {
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints()
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
-                .forEach(clean::appendCodePoint);
-        return clean.toString();
     }
 
     private static int terminalWidth() {

@@ -2,8 +2,6 @@ package io.skirret.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.message.TaskCall;
@@ -16,8 +14,6 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
 import io.skirret.transport.memory.MemoryBroker;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 
 final class CommandsTest {
 
@@ -39,14 +35,6 @@ final class CommandsTest {
     private final String url = "memory://commands-" + UUID.randomUUID();
     private Transport transport;
     private Answer last;
-
-    /** What a command printed, and its exit code. */
-    private record Answer(int code, String out, String err) {
-        JsonNode json() throws Exception {
-            List<String> lines = out.lines().toList();
-            return new ObjectMapper().readTree(lines.get(lines.size() - 1));
-        }
-    }
 
     @BeforeEach
     void open() {
@@ -403,16 +391,10 @@ final class CommandsTest {
     }
 
     private void runOn(String broker, String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine command = SkirretCli.commandLine();
-        command.setOut(new PrintWriter(out, true));
-        command.setErr(new PrintWriter(err, true));
         String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
         all[arguments.length] = "--broker";
         all[arguments.length + 1] = broker;
-        int code = command.execute(all);
-        last = new Answer(code, out.toString(), err.toString());
+        last = Answer.of(Ansi.OFF, all);
     }
 
     private void die(String id, String task, String reason, String message) {

@@ -3,10 +3,7 @@ package io.skirret.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
 import java.io.StringReader;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xml.sax.InputSource;
-import picocli.CommandLine;
 import picocli.CommandLine.Help;
 
 class SimulateCommandTest {
@@ -29,13 +25,6 @@ class SimulateCommandTest {
 
     @TempDir
     private Path folder;
-
-    private record Answer(int code, String out, String err) {
-        JsonNode json() throws Exception {
-            List<String> lines = out.lines().toList();
-            return new ObjectMapper().readTree(lines.get(lines.size() - 1));
-        }
-    }
 
     @Test
     void drawsWhatAPolicyDoesAndWhatTheBudgetIsFor() {
@@ -282,15 +271,8 @@ class SimulateCommandTest {
     }
 
     private static Answer run(Help.Ansi ansi, String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
         List<String> words = new ArrayList<>(List.of("policy", "simulate"));
         words.addAll(List.of(arguments));
-        CommandLine line = SkirretCli.commandLine()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .setColorScheme(Help.defaultColorScheme(ansi));
-        int code = line.execute(words.toArray(String[]::new));
-        return new Answer(code, out.toString(), err.toString());
+        return Answer.of(ansi, words.toArray(String[]::new));
     }
 }

@@ -1,0 +1,44 @@
+package io.skirret.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
+
+/** What {@code --help} says of each command. */
+final class HelpTest {
+
+    static Stream<String> commands() {
+        List<String> found = new ArrayList<>();
+        collect(SkirretCli.commandLine(), "", found);
+        assertThat(found).contains("worker", "breaker open", "dlq retry", "policy simulate");
+        return found.stream();
+    }
+
+    private static void collect(CommandLine command, String path, List<String> found) {
+        command.getSubcommands().forEach((name, each) -> {
+            if (!(each.getCommand() instanceof HelpCommand)) {
+                found.add(path + name);
+                collect(each, path + name + " ", found);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void eachCommandShowsExamplesOfItsOwn(String command) {
+        Answer help = Answer.of(Ansi.OFF, (command + " --help").split(" ", -1));
+
+        assertThat(help.code()).isZero();
+        String examples = help.out().substring(help.out().indexOf("\nExample"));
+        assertThat(examples.lines().filter(line -> line.matches(" +(skirret|java) .*")))
+                .isNotEmpty()
+                .allMatch(line -> line.contains(" " + command + " ") || line.endsWith(" " + command));
+    }
+}
