@@ -3,17 +3,13 @@ package io.skirret.systemtests.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.skirret.example.Courier;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** The example application as a worker in a process of its own, started as a user starts it. */
 final class CourierProcess implements AutoCloseable {
@@ -34,22 +30,9 @@ final class CourierProcess implements AutoCloseable {
     /** The same with more environment variables. */
     static CourierProcess start(String url, String queue, Path folder, Map<String, String> environment)
             throws IOException {
-        String path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(each -> !each.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
         Path log = folder.resolve("worker.log");
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        path,
-                        Courier.class.getName(),
-                        "worker",
-                        "--queues",
-                        queue,
-                        "--concurrency",
-                        "2"))
+        ProcessBuilder builder = new ProcessBuilder(
+                        CourierCommand.of(List.of("worker", "--queues", queue, "--concurrency", "2")))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("SKIRRET_BROKER_URL", url);

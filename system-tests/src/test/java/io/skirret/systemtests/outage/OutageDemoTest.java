@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.skirret.example.Courier;
+import io.skirret.systemtests.cli.CourierCommand;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,23 +32,11 @@ final class OutageDemoTest {
     private record Said(int code, List<String> out, String err) {}
 
     private Said demo(String... options) throws IOException, InterruptedException {
-        // Without the tests' own tasks, whose policies no configuration file knows.
-        String path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(each -> !each.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                path,
-                Courier.class.getName(),
-                "demo",
-                "--outage"));
-        command.addAll(List.of(options));
+        List<String> words = new ArrayList<>(List.of("demo", "--outage"));
+        words.addAll(List.of(options));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(CourierCommand.of(words))
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
