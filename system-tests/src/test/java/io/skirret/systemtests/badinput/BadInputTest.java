@@ -195,7 +195,7 @@ final class BadInputTest {
     /** Headers this deep end the connection that receives them: no code of ours ever sees them. */
     @Test
     void a_message_that_no_client_can_read_is_put_aside_by_the_broker() throws Exception {
-        Forged deep = Forged.row("nested", "delivery-limit").header("deep", HostileMessages.nested(40));
+        Forged deep = Forged.row("nested", "delivery-limit").header("deep", HostileHeaders.nested(40));
         channel.basicPublish("", QUEUE, deep.wire(), deep.body());
 
         awaitDeadLetter();
