@@ -70,7 +70,7 @@ final class Snippets {
     static RetryPolicies reports() {
         RetryPolicies policies = RetryPolicies.builder()
                 .add(RetryPolicy.builder("reports")
-                        .adaptive(Adaptive.ON.deferring(4, PeakHours.parse("09:00-18:00", "Europe/Berlin")))
+                        .adaptive(Adaptive.deferring(4, PeakHours.parse("09:00-18:00", "Europe/Berlin")))
                         .build())
                 .build();
         return policies;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The keys there are, and what is said about others. */
@@ -43,15 +44,27 @@ final class Keys {
     private static final Pattern OF_A_PLATFORM =
             Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_.*)?)");
 
+    /** Settings whose names the application gives itself, so that only files and system properties can hold them. */
+    private record Section(String what, String prefix, String named) {
+        String form() {
+            return prefix + named;
+        }
+    }
+
+    private static final List<Section> SECTIONS = List.of(
+            new Section("Policies", POLICIES, "<name>.<setting>"),
+            new Section("Breakers", BREAKERS, "<name>.<setting>"),
+            new Section("Failures", FAILURES, "<exception class>"));
+
     private Keys() {}
 
     static boolean isSetting(String key) {
-        return ALL.contains(key) || key.startsWith(POLICIES) || key.startsWith(BREAKERS) || key.startsWith(FAILURES);
+        return ALL.contains(key) || SECTIONS.stream().anyMatch(section -> key.startsWith(section.prefix()));
     }
 
     /** Whether a variable that is no setting was meant as one: it begins like one, and no platform writes it so. */
     static boolean isMistyped(String variable) {
-        return Stream.concat(ALL.stream(), Stream.of(POLICIES, BREAKERS, FAILURES))
+        return Stream.concat(ALL.stream(), SECTIONS.stream().map(Section::prefix))
                         .map(key -> environmentName(key.split("\\.", -1)[1]))
                         .anyMatch(section -> variable.startsWith(ENVIRONMENT_PREFIX + section))
                 && !OF_A_PLATFORM.matcher(variable).matches();
@@ -74,20 +87,18 @@ final class Keys {
         return new ConfigException("expected settings of Skirret only under " + PREFIX + ", got '" + key + "' ("
                 + source + "); nothing was started."
                 + Suggestion.didYouMean(key.startsWith(PREFIX) ? key : PREFIX + key, ALL) + " Settings: "
-                + String.join(", ", ALL) + ", " + POLICIES + "<name>.<setting>, "
-                + BREAKERS + "<name>.<setting>, " + FAILURES + "<exception class>");
+                + String.join(", ", ALL) + ", "
+                + SECTIONS.stream().map(Section::form).collect(Collectors.joining(", ")));
     }
 
     static ConfigException unknownVariable(String variable) {
         List<String> names = ALL.stream().map(Keys::environmentName).toList();
-        String hint = variable.startsWith(environmentName(POLICIES))
-                ? " Policies are written in a file or as system properties: " + POLICIES + "<name>.<setting>."
-                : variable.startsWith(environmentName(BREAKERS))
-                        ? " Breakers are written in a file or as system properties: " + BREAKERS + "<name>.<setting>."
-                        : variable.startsWith(environmentName(FAILURES))
-                                ? " Failures are written in a file or as system properties: " + FAILURES
-                                        + "<exception class>."
-                                : Suggestion.didYouMean(variable, names);
+        String hint = SECTIONS.stream()
+                .filter(section -> variable.startsWith(environmentName(section.prefix())))
+                .findFirst()
+                .map(section -> " " + section.what() + " are written in a file or as system properties: "
+                        + section.form() + ".")
+                .orElseGet(() -> Suggestion.didYouMean(variable, names));
         return new ConfigException(
                 "expected environment variables of Skirret only under " + ENVIRONMENT_PREFIX + ", got '" + variable
                         + "'; nothing was started." + hint + " Variables: SKIRRET_CONFIG, " + String.join(", ", names));

@@ -52,7 +52,7 @@ final class Classification {
         Object got;
         try {
             Optional<Failure> answer =
-                    rule instanceof ThrownRule known ? known.match(chain) : rule.classify(thrown, context);
+                    rule instanceof ChainRule known ? known.match(chain) : rule.classify(thrown, context);
             if (answer != null) {
                 return answer.orElse(null);
             }

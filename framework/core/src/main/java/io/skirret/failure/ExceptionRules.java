@@ -3,7 +3,6 @@ package io.skirret.failure;
 import static io.skirret.failure.FailureType.CODE_DEFECT;
 import static io.skirret.failure.FailureType.CONFIG_INVALID;
 import static io.skirret.failure.FailureType.CONFIG_MISSING_SETTING;
-import static io.skirret.failure.FailureType.EXTERNAL_API_DOWN;
 import static io.skirret.failure.FailureType.PERMANENT_AUTHENTICATION;
 import static io.skirret.failure.FailureType.PERMANENT_NOT_FOUND;
 import static io.skirret.failure.FailureType.PERMANENT_PERMISSION;
@@ -12,7 +11,6 @@ import static io.skirret.failure.FailureType.SYSTEM_OUT_OF_MEMORY;
 import static io.skirret.failure.FailureType.SYSTEM_TIMEOUT;
 import static io.skirret.failure.FailureType.TRANSIENT_DATABASE;
 import static io.skirret.failure.FailureType.TRANSIENT_NETWORK;
-import static io.skirret.failure.FailureType.TRANSIENT_RATE_LIMIT;
 import static io.skirret.failure.Rule.BROAD;
 import static io.skirret.failure.Rule.CERTAIN;
 import static io.skirret.failure.Rule.EXACT;
@@ -24,8 +22,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What exception types mean, by name: the nearest name in an exception's hierarchy speaks. {@code IllegalStateException} and
- * {@code RuntimeException} are left out on purpose: people throw them for anything.
+ * What exception types mean, by name: those of the JDK and our own here, those of libraries in {@link LibraryTypes}. The nearest
+ * name in an exception's hierarchy speaks. {@code IllegalStateException} and {@code RuntimeException} are left out on purpose:
+ * people throw them for anything.
  */
 final class ExceptionRules {
     private static final Map<String, Rule> BY_NAME = new HashMap<>();
@@ -122,90 +121,6 @@ final class ExceptionRules {
         in("java.sql.", EXACT, PERMANENT_VALIDATION, "SQLDataException", "SQLIntegrityConstraintViolationException");
         in("java.sql.", EXACT, PERMANENT_AUTHENTICATION, "SQLInvalidAuthorizationSpecException");
         in("java.sql.", EXACT, CODE_DEFECT, "SQLSyntaxErrorException", "SQLFeatureNotSupportedException");
-
-        for (String persistence : new String[] {"jakarta.persistence.", "javax.persistence."}) {
-            in(persistence, EXACT, TRANSIENT_DATABASE, "OptimisticLockException", "PessimisticLockException");
-            in(persistence, EXACT, TRANSIENT_DATABASE, "LockTimeoutException");
-            in(persistence, EXACT, SYSTEM_TIMEOUT, "QueryTimeoutException");
-            in(persistence, EXACT, PERMANENT_NOT_FOUND, "EntityNotFoundException", "NoResultException");
-            in(persistence, EXACT, PERMANENT_VALIDATION, "EntityExistsException", "NonUniqueResultException");
-            in(persistence, EXACT, CODE_DEFECT, "TransactionRequiredException");
-        }
-        in("org.hibernate.", EXACT, TRANSIENT_DATABASE, "exception.JDBCConnectionException");
-        in(
-                "org.hibernate.",
-                EXACT,
-                TRANSIENT_DATABASE,
-                "exception.LockAcquisitionException",
-                "PessimisticLockException");
-        in("org.hibernate.", EXACT, TRANSIENT_DATABASE, "StaleStateException");
-        in("org.hibernate.", EXACT, SYSTEM_TIMEOUT, "QueryTimeoutException");
-        in(
-                "org.hibernate.",
-                EXACT,
-                PERMANENT_VALIDATION,
-                "exception.ConstraintViolationException",
-                "exception.DataException");
-        in("org.hibernate.", EXACT, CODE_DEFECT, "exception.SQLGrammarException", "LazyInitializationException");
-
-        in(
-                "org.springframework.dao.",
-                EXACT,
-                TRANSIENT_DATABASE,
-                "TransientDataAccessException",
-                "RecoverableDataAccessException");
-        in("org.springframework.dao.", EXACT, TRANSIENT_DATABASE, "DataAccessResourceFailureException");
-        in("org.springframework.dao.", EXACT, SYSTEM_TIMEOUT, "QueryTimeoutException");
-        in("org.springframework.dao.", EXACT, PERMANENT_NOT_FOUND, "EmptyResultDataAccessException");
-        in("org.springframework.dao.", EXACT, PERMANENT_PERMISSION, "PermissionDeniedDataAccessException");
-        in("org.springframework.dao.", EXACT, PERMANENT_VALIDATION, "DataIntegrityViolationException");
-        in("org.springframework.dao.", EXACT, PERMANENT_VALIDATION, "IncorrectResultSizeDataAccessException");
-        in(
-                "org.springframework.dao.",
-                EXACT,
-                CODE_DEFECT,
-                "InvalidDataAccessResourceUsageException",
-                "InvalidDataAccessApiUsageException");
-        in("org.springframework.", EXACT, TRANSIENT_DATABASE, "transaction.CannotCreateTransactionException");
-        in("org.springframework.", EXACT, PERMANENT_PERMISSION, "security.access.AccessDeniedException");
-        in("org.springframework.", EXACT, PERMANENT_AUTHENTICATION, "security.core.AuthenticationException");
-        in("org.springframework.", EXACT, CONFIG_MISSING_SETTING, "beans.factory.NoSuchBeanDefinitionException");
-        in("org.springframework.", EXACT, CONFIG_MISSING_SETTING, "util.PlaceholderResolutionException");
-        in("org.springframework.", BROAD, CONFIG_INVALID, "beans.BeansException");
-        in("org.springframework.", BROAD, TRANSIENT_NETWORK, "web.client.ResourceAccessException");
-        in("org.springframework.", BROAD, TRANSIENT_NETWORK, "web.reactive.function.client.WebClientRequestException");
-
-        in("com.fasterxml.jackson.core.", EXACT, PERMANENT_VALIDATION, "JacksonException", "JsonProcessingException");
-        in("tools.jackson.core.", EXACT, PERMANENT_VALIDATION, "JacksonException");
-        in("com.google.gson.", EXACT, PERMANENT_VALIDATION, "JsonParseException");
-        in("jakarta.validation.", EXACT, PERMANENT_VALIDATION, "ConstraintViolationException");
-        in("javax.validation.", EXACT, PERMANENT_VALIDATION, "ConstraintViolationException");
-
-        in("org.apache.http.", EXACT, TRANSIENT_NETWORK, "NoHttpResponseException", "ConnectionClosedException");
-        in("org.apache.http.", EXACT, TRANSIENT_NETWORK, "conn.ConnectTimeoutException");
-        in(
-                "org.apache.hc.",
-                EXACT,
-                TRANSIENT_NETWORK,
-                "core5.http.NoHttpResponseException",
-                "core5.http.ConnectionClosedException");
-        in("org.apache.hc.", EXACT, TRANSIENT_NETWORK, "core5.http.ConnectionRequestTimeoutException");
-        in("okhttp3.internal.http2.", EXACT, TRANSIENT_NETWORK, "StreamResetException", "ConnectionShutdownException");
-        in("reactor.netty.http.client.", EXACT, TRANSIENT_NETWORK, "PrematureCloseException");
-        in("io.netty.handler.timeout.", EXACT, TRANSIENT_NETWORK, "TimeoutException");
-        in("jakarta.ws.rs.", BROAD, TRANSIENT_NETWORK, "ProcessingException");
-        in("feign.", BROAD, TRANSIENT_NETWORK, "RetryableException");
-        in("software.amazon.awssdk.core.exception.", BROAD, TRANSIENT_NETWORK, "SdkClientException");
-        in(
-                "software.amazon.awssdk.core.exception.",
-                EXACT,
-                SYSTEM_TIMEOUT,
-                "ApiCallTimeoutException",
-                "ApiCallAttemptTimeoutException");
-        in("com.rabbitmq.client.", EXACT, TRANSIENT_NETWORK, "ShutdownSignalException");
-        in("com.rabbitmq.client.", EXACT, PERMANENT_AUTHENTICATION, "PossibleAuthenticationFailureException");
-        in("io.github.resilience4j.", EXACT, EXTERNAL_API_DOWN, "circuitbreaker.CallNotPermittedException");
-        in("io.github.resilience4j.", EXACT, TRANSIENT_RATE_LIMIT, "ratelimiter.RequestNotPermitted");
     }
 
     static {

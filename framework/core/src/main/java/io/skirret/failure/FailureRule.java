@@ -26,7 +26,7 @@ public interface FailureRule {
      */
     static FailureRule whenThrown(Class<? extends Throwable> thrown, FailureType type) {
         Objects.requireNonNull(thrown, "thrown");
-        return new ThrownRule(thrown::isInstance, thrown.getSimpleName(), Objects.requireNonNull(type, "type"));
+        return new ThrownRule(thrown, Objects.requireNonNull(type, "type"));
     }
 
     /**

@@ -20,8 +20,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the exception types of stores, brokers, mail, validation and parsers mean, by name. A store that cannot be reached is
- * TRANSIENT_DATABASE whatever it speaks, SQL or not; a broker that cannot be reached is TRANSIENT_NETWORK.
+ * What the exception types of libraries mean, by name: stores, brokers, mail, validation, Spring, HTTP clients, parsers. A store that
+ * cannot be reached is TRANSIENT_DATABASE whatever it speaks, SQL or not; a broker that cannot be reached is TRANSIENT_NETWORK.
  */
 final class LibraryTypes {
     private final Map<String, Rule> byName = new HashMap<>();
@@ -31,6 +31,7 @@ final class LibraryTypes {
     static Map<String, Rule> byName() {
         LibraryTypes types = new LibraryTypes();
         types.kafka();
+        types.rabbit();
         types.mongo();
         types.redis();
         types.mail();
@@ -38,6 +39,8 @@ final class LibraryTypes {
         types.r2dbc();
         types.validation();
         types.spring();
+        types.http();
+        types.resilience();
         types.parsers();
         return types.byName;
     }
@@ -70,8 +73,14 @@ final class LibraryTypes {
         in(errors, EXACT, SYSTEM_TIMEOUT, "InterruptException", "WakeupException", "RebalanceInProgressException");
         in("org.apache.kafka.", EXACT, CONFIG_INVALID, "common.config.ConfigException");
         in("org.apache.kafka.", EXACT, SYSTEM_TIMEOUT, "clients.consumer.CommitFailedException");
-        in("com.rabbitmq.client.", EXACT, PERMANENT_AUTHENTICATION, "AuthenticationFailureException");
-        in("com.rabbitmq.client.", EXACT, CONFIG_INVALID, "ProtocolVersionMismatchException");
+    }
+
+    private void rabbit() {
+        String rabbit = "com.rabbitmq.client.";
+        in(rabbit, EXACT, TRANSIENT_NETWORK, "ShutdownSignalException");
+        in(rabbit, EXACT, PERMANENT_AUTHENTICATION, "PossibleAuthenticationFailureException");
+        in(rabbit, EXACT, PERMANENT_AUTHENTICATION, "AuthenticationFailureException");
+        in(rabbit, EXACT, CONFIG_INVALID, "ProtocolVersionMismatchException");
     }
 
     private void mongo() {
@@ -134,9 +143,21 @@ final class LibraryTypes {
 
     private void persistence() {
         for (String persistence : new String[] {"jakarta.persistence.", "javax.persistence."}) {
+            in(persistence, EXACT, TRANSIENT_DATABASE, "OptimisticLockException", "PessimisticLockException");
+            in(persistence, EXACT, TRANSIENT_DATABASE, "LockTimeoutException");
+            in(persistence, EXACT, SYSTEM_TIMEOUT, "QueryTimeoutException");
+            in(persistence, EXACT, PERMANENT_NOT_FOUND, "EntityNotFoundException", "NoResultException");
+            in(persistence, EXACT, PERMANENT_VALIDATION, "EntityExistsException", "NonUniqueResultException");
+            in(persistence, EXACT, CODE_DEFECT, "TransactionRequiredException");
             in(persistence, BROAD, TRANSIENT_DATABASE, "PersistenceException");
         }
         String hibernate = "org.hibernate.";
+        in(hibernate, EXACT, TRANSIENT_DATABASE, "exception.JDBCConnectionException");
+        in(hibernate, EXACT, TRANSIENT_DATABASE, "exception.LockAcquisitionException", "PessimisticLockException");
+        in(hibernate, EXACT, TRANSIENT_DATABASE, "StaleStateException");
+        in(hibernate, EXACT, SYSTEM_TIMEOUT, "QueryTimeoutException");
+        in(hibernate, EXACT, PERMANENT_VALIDATION, "exception.ConstraintViolationException", "exception.DataException");
+        in(hibernate, EXACT, CODE_DEFECT, "exception.SQLGrammarException", "LazyInitializationException");
         in(hibernate, EXACT, PERMANENT_NOT_FOUND, "UnresolvableObjectException");
         in(hibernate, EXACT, PERMANENT_VALIDATION, "PropertyValueException", "NonUniqueResultException");
         in(hibernate, EXACT, CODE_DEFECT, "TransientObjectException", "PersistentObjectException", "MappingException");
@@ -163,18 +184,33 @@ final class LibraryTypes {
 
     private void validation() {
         for (String validation : new String[] {"jakarta.validation.", "javax.validation."}) {
+            in(validation, EXACT, PERMANENT_VALIDATION, "ConstraintViolationException");
             in(validation, EXACT, CODE_DEFECT, "ConstraintDeclarationException", "ConstraintDefinitionException");
             in(validation, EXACT, CODE_DEFECT, "GroupDefinitionException", "UnexpectedTypeException");
             in(validation, EXACT, CONFIG_MISSING_SETTING, "NoProviderFoundException");
             in(validation, BROAD, CONFIG_INVALID, "ValidationException");
         }
-        in("jakarta.ws.rs.client.", LIKELY, PERMANENT_VALIDATION, "ResponseProcessingException");
-        in("javax.ws.rs.client.", LIKELY, PERMANENT_VALIDATION, "ResponseProcessingException");
-        in("javax.ws.rs.", BROAD, TRANSIENT_NETWORK, "ProcessingException");
     }
 
     private void spring() {
         String spring = "org.springframework.";
+        String dao = spring + "dao.";
+        in(dao, EXACT, TRANSIENT_DATABASE, "TransientDataAccessException", "RecoverableDataAccessException");
+        in(dao, EXACT, TRANSIENT_DATABASE, "DataAccessResourceFailureException");
+        in(dao, EXACT, SYSTEM_TIMEOUT, "QueryTimeoutException");
+        in(dao, EXACT, PERMANENT_NOT_FOUND, "EmptyResultDataAccessException");
+        in(dao, EXACT, PERMANENT_PERMISSION, "PermissionDeniedDataAccessException");
+        in(dao, EXACT, PERMANENT_VALIDATION, "DataIntegrityViolationException");
+        in(dao, EXACT, PERMANENT_VALIDATION, "IncorrectResultSizeDataAccessException");
+        in(dao, EXACT, CODE_DEFECT, "InvalidDataAccessResourceUsageException", "InvalidDataAccessApiUsageException");
+        in(spring, EXACT, TRANSIENT_DATABASE, "transaction.CannotCreateTransactionException");
+        in(spring, EXACT, PERMANENT_PERMISSION, "security.access.AccessDeniedException");
+        in(spring, EXACT, PERMANENT_AUTHENTICATION, "security.core.AuthenticationException");
+        in(spring, EXACT, CONFIG_MISSING_SETTING, "beans.factory.NoSuchBeanDefinitionException");
+        in(spring, EXACT, CONFIG_MISSING_SETTING, "util.PlaceholderResolutionException");
+        in(spring, BROAD, CONFIG_INVALID, "beans.BeansException");
+        in(spring, BROAD, TRANSIENT_NETWORK, "web.client.ResourceAccessException");
+        in(spring, BROAD, TRANSIENT_NETWORK, "web.reactive.function.client.WebClientRequestException");
         in(spring, BROAD, TRANSIENT_DATABASE, "dao.UncategorizedDataAccessException");
         in(spring, EXACT, PERMANENT_VALIDATION, "http.converter.HttpMessageConversionException");
         in(spring, EXACT, PERMANENT_VALIDATION, "web.client.UnknownContentTypeException");
@@ -187,7 +223,46 @@ final class LibraryTypes {
         in(spring, EXACT, CODE_DEFECT, "expression.ParseException", "expression.EvaluationException");
     }
 
+    private void http() {
+        in("org.apache.http.", EXACT, TRANSIENT_NETWORK, "NoHttpResponseException", "ConnectionClosedException");
+        in("org.apache.http.", EXACT, TRANSIENT_NETWORK, "conn.ConnectTimeoutException");
+        in(
+                "org.apache.hc.",
+                EXACT,
+                TRANSIENT_NETWORK,
+                "core5.http.NoHttpResponseException",
+                "core5.http.ConnectionClosedException");
+        in("org.apache.hc.", EXACT, TRANSIENT_NETWORK, "core5.http.ConnectionRequestTimeoutException");
+        in("okhttp3.internal.http2.", EXACT, TRANSIENT_NETWORK, "StreamResetException", "ConnectionShutdownException");
+        in("reactor.netty.http.client.", EXACT, TRANSIENT_NETWORK, "PrematureCloseException");
+        in("io.netty.handler.timeout.", EXACT, TRANSIENT_NETWORK, "TimeoutException");
+        for (String netty : new String[] {"io.netty.", "io.grpc.netty.shaded.io.netty."}) {
+            in(netty, EXACT, TRANSIENT_NETWORK, "handler.codec.http2.Http2Exception");
+        }
+        in("io.netty.handler.ssl.", EXACT, CONFIG_INVALID, "NotSslRecordException");
+        in("feign.", BROAD, TRANSIENT_NETWORK, "RetryableException");
+        in("software.amazon.awssdk.core.exception.", BROAD, TRANSIENT_NETWORK, "SdkClientException");
+        in(
+                "software.amazon.awssdk.core.exception.",
+                EXACT,
+                SYSTEM_TIMEOUT,
+                "ApiCallTimeoutException",
+                "ApiCallAttemptTimeoutException");
+        for (String jaxRs : new String[] {"jakarta.ws.rs.", "javax.ws.rs."}) {
+            in(jaxRs, BROAD, TRANSIENT_NETWORK, "ProcessingException");
+            in(jaxRs, LIKELY, PERMANENT_VALIDATION, "client.ResponseProcessingException");
+        }
+    }
+
+    private void resilience() {
+        in("io.github.resilience4j.", EXACT, EXTERNAL_API_DOWN, "circuitbreaker.CallNotPermittedException");
+        in("io.github.resilience4j.", EXACT, TRANSIENT_RATE_LIMIT, "ratelimiter.RequestNotPermitted");
+    }
+
     private void parsers() {
+        in("com.fasterxml.jackson.core.", EXACT, PERMANENT_VALIDATION, "JacksonException", "JsonProcessingException");
+        in("tools.jackson.core.", EXACT, PERMANENT_VALIDATION, "JacksonException");
+        in("com.google.gson.", EXACT, PERMANENT_VALIDATION, "JsonParseException");
         in("com.fasterxml.jackson.databind.exc.", EXACT, CODE_DEFECT, "InvalidDefinitionException");
         in("tools.jackson.databind.exc.", EXACT, CODE_DEFECT, "InvalidDefinitionException");
         in("com.google.protobuf.", EXACT, PERMANENT_VALIDATION, "InvalidProtocolBufferException");
@@ -196,10 +271,6 @@ final class LibraryTypes {
         in("jakarta.xml.bind.", EXACT, PERMANENT_VALIDATION, "JAXBException");
         in("javax.xml.", EXACT, CODE_DEFECT, "xpath.XPathExpressionException");
         in("jakarta.json.", EXACT, PERMANENT_VALIDATION, "JsonException");
-        for (String netty : new String[] {"io.netty.", "io.grpc.netty.shaded.io.netty."}) {
-            in(netty, EXACT, TRANSIENT_NETWORK, "handler.codec.http2.Http2Exception");
-        }
-        in("io.netty.handler.ssl.", EXACT, CONFIG_INVALID, "NotSslRecordException");
     }
 
     private void in(String packagePrefix, double confidence, FailureType type, String... names) {

@@ -4,19 +4,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A rule for throwables by the names of their classes, thrown or as a cause; the nearest class counts. */
-record NamedRule(Map<String, FailureType> types) implements FailureRule {
+record NamedRule(Map<String, FailureType> types) implements ChainRule {
 
     @Override
-    public Optional<Failure> classify(Throwable error, FailureContext context) {
-        for (CauseChain.Link link : CauseChain.of(error).links()) {
-            Optional<String> name = link.main()
-                    ? TypeNames.of(link.error().getClass()).stream()
-                            .filter(types::containsKey)
-                            .findFirst()
-                    : Optional.empty();
-            if (name.isPresent()) {
-                return name.map(types::get)
-                        .map(type -> Failure.of(type, 1.0, link.describe() + " (rule for " + name.get() + ")"));
+    public Optional<Failure> match(CauseChain chain) {
+        return chain.links().stream()
+                .filter(CauseChain.Link::main)
+                .flatMap(link -> nearest(link).stream())
+                .findFirst();
+    }
+
+    private Optional<Failure> nearest(CauseChain.Link link) {
+        for (String name : TypeNames.of(link.error().getClass())) {
+            FailureType type = types.get(name);
+            if (type != null) {
+                return Optional.of(ChainRule.found(link, type, name));
             }
         }
         return Optional.empty();

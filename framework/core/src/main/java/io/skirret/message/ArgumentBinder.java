@@ -59,7 +59,8 @@ public final class ArgumentBinder {
             if (impossible != null) {
                 throw new IllegalArgumentException(
                         "expected parameters that can be read from JSON, but '" + parameter.name() + "' of task "
-                                + task.name() + " is a " + parameter.type().getTypeName() + ": "
+                                + task.name() + " is of type "
+                                + parameter.type().getTypeName() + ": "
                                 + SafeText.line(impossible.getOriginalMessage(), 300)
                                 + "; the task cannot run; use a record, or a class with a constructor for Jackson",
                         impossible);
@@ -166,7 +167,7 @@ public final class ArgumentBinder {
     private static UnusableMessageException mismatch(TaskParameter parameter, String detail) {
         return new UnusableMessageException(
                 UnusableReason.ARG_TYPE_MISMATCH,
-                "parameter '" + parameter.name() + "' is a "
+                "parameter '" + parameter.name() + "' is of type "
                         + SafeText.line(parameter.type().getTypeName(), 150) + ": " + detail);
     }
 }

@@ -3,6 +3,7 @@ package io.skirret.message;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.skirret.text.PlainText;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +128,7 @@ record PythonRepr(String args, String kwargs) {
                     default -> {
                         if (c == quote) {
                             text.append('\\').append(quote);
-                        } else if (SafeText.isShown(c)) {
+                        } else if (PlainText.isShown(c)) {
                             text.appendCodePoint(c);
                         } else {
                             escape(c);

@@ -103,8 +103,4 @@ public final class SafeText {
             text.append("\t(no frames: ").append(type(broken)).append(")\n");
         }
     }
-
-    static boolean isShown(int codePoint) {
-        return PlainText.isShown(codePoint);
-    }
 }

@@ -1,5 +1,6 @@
 package io.skirret.message;
 
+import io.skirret.text.PlainText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -100,7 +101,7 @@ public final class TaskMessageDecoder {
         }
         for (int i = 0; i < id.length(); ) {
             int codePoint = id.codePointAt(i);
-            if (!SafeText.isShown(codePoint)) {
+            if (!PlainText.isShown(codePoint)) {
                 return false;
             }
             i += Character.charCount(codePoint);

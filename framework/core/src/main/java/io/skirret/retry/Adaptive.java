@@ -41,8 +41,12 @@ public record Adaptive(int deferBelow, PeakHours peak) {
         }
     }
 
-    /** The same, and calls of a priority below this wait until those hours are over. */
-    public Adaptive deferring(int below, PeakHours hours) {
+    /**
+     * As {@link #ON}, and calls of a priority below this wait until those hours are over.
+     *
+     * @throws InvalidPolicyException if {@code below} is not 0 to 256
+     */
+    public static Adaptive deferring(int below, PeakHours hours) {
         return new Adaptive(below, hours);
     }
 

@@ -20,7 +20,7 @@ public record Circumstances(
 
     public static final long UNKNOWN_DEPTH = -1;
 
-    /** Nothing is known, so nothing is adapted or put off. */
+    /** Nothing is known, so nothing is adapted, and of a priority that no policy puts off. */
     public static final Circumstances NONE =
             new Circumstances(PastRetries.NONE, UNKNOWN_DEPTH, Integer.MAX_VALUE, null);
 

@@ -59,7 +59,7 @@ record NextRetry(
 
     /** Null if it need not, or must not, wait until the peak is over. */
     private @Nullable Duration deferred(Duration delay, RandomGenerator random) {
-        if (adaptive == null || !adaptive.defers(around.priority())) {
+        if (adaptive == null || !defers()) {
             return null;
         }
         Instant due = now.plus(delay);
@@ -139,8 +139,11 @@ record NextRetry(
     /** A wait until the end of peak hours says nothing of how delays grow. */
     private @Nullable Duration previousDelay() {
         Duration previous = state.previousDelay();
-        boolean put = adaptive != null && adaptive.deferBelow() > 0;
-        return put && previous != null && previous.compareTo(policy.cap()) > 0 ? null : previous;
+        return defers() && previous != null && previous.compareTo(policy.cap()) > 0 ? null : previous;
+    }
+
+    private boolean defers() {
+        return adaptive != null && adaptive.defers(around.priority());
     }
 
     private Duration retryAfter() {

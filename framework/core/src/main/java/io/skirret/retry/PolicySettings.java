@@ -224,7 +224,7 @@ final class PolicySettings {
                         : peak.withZone(setting.key(), setting.value());
             }
         }
-        return on ? Adaptive.ON.deferring(below, peak) : null;
+        return on ? Adaptive.deferring(below, peak) : null;
     }
 
     private void requireBeside(String key, boolean there, String other, String fix) {

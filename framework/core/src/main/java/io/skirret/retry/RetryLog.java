@@ -1,6 +1,7 @@
 package io.skirret.retry;
 
 import io.skirret.failure.Failure;
+import io.skirret.text.PlainText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +28,13 @@ public final class RetryLog {
                 + decision.policy() + ": " + why(decision, failure)
                 + (decision.adjustment().isNone()
                         ? ""
-                        : "; adapted, " + oneLine(decision.adjustment().text(), MAX_TEXT));
+                        : "; adapted, " + PlainText.line(decision.adjustment().text(), MAX_TEXT));
     }
 
     /** {@code No retry for emails.welcome[4f0c]: Given up: 5 of 5 retries are used. Last failure: TRANSIENT_NETWORK, ...}. */
     public static String giveUp(String task, String id, RetryDecision.GiveUp decision, @Nullable Failure failure) {
         String last = failure == null ? "" : " Last failure: " + what(failure);
-        return "No retry for " + who(task, id) + ": " + oneLine(decision.text(), MAX_TEXT) + last;
+        return "No retry for " + who(task, id) + ": " + PlainText.line(decision.text(), MAX_TEXT) + last;
     }
 
     private static String why(RetryDecision.Retry decision, @Nullable Failure failure) {
@@ -49,11 +50,11 @@ public final class RetryLog {
     }
 
     private static String what(Failure failure) {
-        return failure.type() + ", " + oneLine(failure.evidence(), MAX_TEXT);
+        return failure.type() + ", " + PlainText.line(failure.evidence(), MAX_TEXT);
     }
 
     private static String who(String task, String id) {
-        return oneLine(task, MAX_NAME) + "[" + oneLine(id, MAX_NAME) + "]";
+        return PlainText.line(task, MAX_NAME) + "[" + PlainText.line(id, MAX_NAME) + "]";
     }
 
     private static String time(Instant at, Instant now) {
@@ -61,19 +62,5 @@ public final class RetryLog {
         String iso = whole.toString();
         boolean soon = at.isBefore(now.plus(12, ChronoUnit.HOURS));
         return soon ? iso.substring(iso.indexOf('T') + 1) : iso;
-    }
-
-    private static String oneLine(String text, int max) {
-        StringBuilder line = new StringBuilder(Math.min(text.length(), max) + 1);
-        text.codePoints().limit(max).forEach(c -> {
-            int type = Character.getType(c);
-            boolean printable = type != Character.CONTROL
-                    && type != Character.FORMAT
-                    && type != Character.LINE_SEPARATOR
-                    && type != Character.PARAGRAPH_SEPARATOR
-                    && type != Character.SURROGATE;
-            line.appendCodePoint(printable ? c : ' ');
-        });
-        return text.codePointCount(0, text.length()) > max ? line.append('…').toString() : line.toString();
     }
 }

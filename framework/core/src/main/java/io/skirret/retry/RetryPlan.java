@@ -163,20 +163,8 @@ public final class RetryPlan {
      * @param delay the delay the task asked for, taken as it is (a negative one as none, more than 365 days as 365); null
      *     for the policy's, with {@code Retry-After} as floor
      * @param failure what the task's cause was classified as; null if it gave none
-     */
-    public RetryDecision decideExplicit(
-            RetryState state,
-            @Nullable Duration delay,
-            @Nullable Failure failure,
-            Instant now,
-            RandomGenerator random) {
-        return decideExplicit(state, delay, failure, Circumstances.NONE, now, random);
-    }
-
-    /**
-     * The same, adapted to the circumstances if the policy is {@link Adaptive} and the task named no delay.
-     *
-     * @param around of no matter to a plan that never {@link #adapts}
+     * @param around what an {@link Adaptive} policy adapts to if the task named no delay; of no matter to a plan that never
+     *     {@link #adapts}
      */
     public RetryDecision decideExplicit(
             RetryState state,
@@ -208,9 +196,7 @@ public final class RetryPlan {
 
     private NextRetry next(RetryState state, @Nullable Failure failure, Circumstances around, Instant now) {
         RetryPolicy policy = policyFor(failure);
-        // Without circumstances there is nothing to adapt to: this is not a worker's retry.
-        boolean known = !around.equals(Circumstances.NONE);
-        return new NextRetry(policy, known ? routing.adaptive(policy) : null, state, failure, around, now);
+        return new NextRetry(policy, routing.adaptive(policy), state, failure, around, now);
     }
 
     private static RetryDecision refused(Failure failure) {

@@ -288,6 +288,17 @@ class ArgumentBinderTest {
     }
 
     @Test
+    void a_misfit_names_the_parameter_and_its_type_as_people_would() {
+        assertThatExceptionOfType(UnusableMessageException.class)
+                .isThrownBy(() -> bindOne(int.class, "\"often\""))
+                .withMessageContaining(": parameter 'p0' is of type int: ");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> binder.check(Samples.task(NotReadable.class)))
+                .withMessageContaining("'p0' of task ")
+                .withMessageContaining(" is of type io.skirret.message.ArgumentBinderTest$NotReadable: ");
+    }
+
+    @Test
     void names_and_positions_go_together() throws Exception {
         TaskDefinition<?> task = Samples.task(int.class, String.class, long.class);
 

@@ -109,21 +109,11 @@ class AdaptivePropertiesTest {
         LocalTime from = LocalTime.of(random.nextInt(24), 0);
         PeakHours peak = new PeakHours(
                 from, from.plusHours(1 + random.nextInt(22)), ZoneId.of(ZONES.get(random.nextInt(ZONES.size()))));
-        return random.nextBoolean() ? Adaptive.ON : Adaptive.ON.deferring(random.nextInt(257), peak);
+        return random.nextBoolean() ? Adaptive.ON : Adaptive.deferring(random.nextInt(257), peak);
     }
 
     private static Failure failure(Random random) {
-        Failure plain = Failure.of(TYPE, 1, "test");
-        return new Failure(
-                plain.type(),
-                plain.confidence(),
-                plain.remediation(),
-                plain.advice(),
-                true,
-                plain.suggestedDelay(),
-                null,
-                random.nextInt(3) == 0 ? RandomPolicies.duration(random) : null,
-                plain.evidence());
+        return Answered.with(TYPE, null, random.nextInt(3) == 0 ? RandomPolicies.duration(random) : null);
     }
 
     private static RetryState state(Random random, RetryPolicy policy, Instant now) {

@@ -27,7 +27,7 @@ class AdaptiveTest {
             .adaptive(Adaptive.ON)
             .build();
     private static final RetryPolicy PATIENT = STEADY.toBuilder()
-            .adaptive(Adaptive.ON.deferring(4, PeakHours.DEFAULT))
+            .adaptive(Adaptive.deferring(4, PeakHours.DEFAULT))
             .build();
     private static final PastRetries GOOD = new PastRetries(9, 1);
     private static final PastRetries BAD = new PastRetries(2, 18);
@@ -215,7 +215,7 @@ class AdaptiveTest {
                         .forType(FailureType.TRANSIENT_DATABASE, "conservative")
                         .build())
                 .add(RetryPolicy.builder("night")
-                        .adaptive(Adaptive.ON.deferring(256, PeakHours.DEFAULT))
+                        .adaptive(Adaptive.deferring(256, PeakHours.DEFAULT))
                         .build())
                 .add(RetryPolicy.builder("router")
                         .forType(FailureType.TRANSIENT_NETWORK, "night")
@@ -255,10 +255,36 @@ class AdaptiveTest {
                 .isTrue();
     }
 
+    @Test
+    void a_long_wait_that_no_peak_made_counts_as_any_other() {
+        RetryPolicy growing = STEADY.toBuilder()
+                .cap(Duration.ofSeconds(900))
+                .jitter(Jitter.decorrelated())
+                .adaptive(null)
+                .build();
+        RetryPolicy careful = growing.toBuilder()
+                .adaptive(Adaptive.deferring(4, PeakHours.DEFAULT))
+                .build();
+        RetryState waited = new RetryState(1, NIGHT.minusSeconds(2_000), Duration.ofSeconds(1_000));
+        Duration plain = delay(growing, waited, Circumstances.NONE);
+
+        assertThat(delay(careful, waited, Circumstances.NONE)).isEqualTo(plain);
+        assertThat(delay(careful, waited, new Circumstances(PastRetries.NONE, 0, 4, null)))
+                .as("of a priority that is not put off")
+                .isEqualTo(plain);
+        assertThat(delay(careful, waited, around(PastRetries.NONE, 0)))
+                .as("it may have been the end of the peak hours")
+                .isLessThan(plain);
+    }
+
+    private static Duration delay(RetryPolicy policy, RetryState state, Circumstances around) {
+        return ((RetryDecision.Retry) decide(policy, state, NETWORK, around, NIGHT)).delay();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-1, 257})
     void priorities_are_bounded(int below) {
-        assertThatThrownBy(() -> Adaptive.ON.deferring(below, PeakHours.DEFAULT))
+        assertThatThrownBy(() -> Adaptive.deferring(below, PeakHours.DEFAULT))
                 .isInstanceOf(InvalidPolicyException.class)
                 .hasMessageContaining("deferBelow: expected 0 to 256, got " + below);
     }
@@ -268,17 +294,10 @@ class AdaptiveTest {
     }
 
     private static Failure http(int status, String retryAfter) {
-        Failure plain = Failure.of(FailureType.EXTERNAL_API_DOWN, 1, "test");
-        return new Failure(
-                plain.type(),
-                plain.confidence(),
-                plain.remediation(),
-                plain.advice(),
-                true,
-                plain.suggestedDelay(),
+        return Answered.with(
+                FailureType.EXTERNAL_API_DOWN,
                 status,
-                retryAfter == null ? null : Duration.ofSeconds(Long.parseLong(retryAfter)),
-                plain.evidence());
+                retryAfter == null ? null : Duration.ofSeconds(Long.parseLong(retryAfter)));
     }
 
     private static RetryDecision decide(

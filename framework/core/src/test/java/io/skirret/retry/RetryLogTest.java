@@ -42,6 +42,12 @@ class RetryLogTest {
     }
 
     @Test
+    void a_line_break_becomes_a_space_and_what_cannot_be_shown_its_sign() {
+        assertThat(RetryLog.retry("a\r\nb\u001b\u202e", "half \ud800", retry(Duration.ZERO), REFUSED, NOW))
+                .startsWith("Retry 2 of 5 for a  b\uFFFD\uFFFD[half \uFFFD] in ");
+    }
+
+    @Test
     void it_says_why_it_waits_so_long() {
         RetryDecision.Retry asked = new RetryDecision.Retry(
                 1,

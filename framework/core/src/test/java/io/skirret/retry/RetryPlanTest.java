@@ -101,11 +101,12 @@ class RetryPlanTest {
                 TaskRetryOverrides.builder()
                         .dontAutoretryFor(Set.of(Throwable.class))
                         .build());
-        RetryDecision.Retry retry = (RetryDecision.Retry)
-                plan.decideExplicit(FIRST, Duration.ofMillis(20), http(404, "9"), NOW, new Random(1));
+        RetryDecision.Retry retry = (RetryDecision.Retry) plan.decideExplicit(
+                FIRST, Duration.ofMillis(20), http(404, "9"), Circumstances.NONE, NOW, new Random(1));
         assertThat(retry.reason()).isEqualTo(RetryReason.EXPLICIT);
         assertThat(retry.delay()).isEqualTo(Duration.ofMillis(20));
-        assertThat(plan.decideExplicit(new RetryState(5, NOW, null), Duration.ZERO, null, NOW, new Random(1)))
+        assertThat(plan.decideExplicit(
+                        new RetryState(5, NOW, null), Duration.ZERO, null, Circumstances.NONE, NOW, new Random(1)))
                 .isInstanceOf(RetryDecision.GiveUp.class);
         assertThat(explicitDelay(plan, Duration.ofSeconds(-5))).isZero();
         assertThat(explicitDelay(plan, Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo(RetryPolicy.MAX_DURATION);
@@ -170,7 +171,13 @@ class RetryPlanTest {
                 .isEqualTo(Duration.ofSeconds(5));
         assertThat(giveUp(plan, new RetryState(0, NOW, null), new IOException(), http(503, "301")))
                 .isEqualTo(GiveUpReason.BUDGET_SPENT);
-        assertThat(plan.decideExplicit(new RetryState(0, NOW, null), Duration.ofSeconds(301), null, NOW, new Random(1)))
+        assertThat(plan.decideExplicit(
+                        new RetryState(0, NOW, null),
+                        Duration.ofSeconds(301),
+                        null,
+                        Circumstances.NONE,
+                        NOW,
+                        new Random(1)))
                 .isInstanceOf(RetryDecision.GiveUp.class);
     }
 
@@ -266,7 +273,8 @@ class RetryPlanTest {
     }
 
     private static Duration explicitDelay(RetryPlan plan, Duration delay) {
-        return ((RetryDecision.Retry) plan.decideExplicit(FIRST, delay, null, NOW, new Random(1))).delay();
+        return ((RetryDecision.Retry) plan.decideExplicit(FIRST, delay, null, Circumstances.NONE, NOW, new Random(1)))
+                .delay();
     }
 
     private static TaskRetryOverrides backoff(Boolean value) {

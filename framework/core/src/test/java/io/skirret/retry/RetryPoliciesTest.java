@@ -172,13 +172,13 @@ class RetryPoliciesTest {
         assertThat(adaptive(Map.of(p + "adaptive", "true"))).isEqualTo(Adaptive.ON);
         assertThat(adaptive(Map.of(p + "adaptive", "false"))).isNull();
         assertThat(adaptive(Map.of(p + "adaptive", "true", p + "defer-below", "4")))
-                .isEqualTo(Adaptive.ON.deferring(4, PeakHours.DEFAULT));
+                .isEqualTo(Adaptive.deferring(4, PeakHours.DEFAULT));
         assertThat(adaptive(Map.of(
                         p + "adaptive", "true",
                         p + "deferBelow", "4",
                         p + "peak", "8:30 - 17:00",
                         p + "zone", "Europe/Berlin")))
-                .isEqualTo(Adaptive.ON.deferring(4, PeakHours.parse("08:30-17:00", "Europe/Berlin")));
+                .isEqualTo(Adaptive.deferring(4, PeakHours.parse("08:30-17:00", "Europe/Berlin")));
     }
 
     private static Adaptive adaptive(Map<String, String> settings) {

@@ -207,7 +207,7 @@ class AdaptiveRetriesTest {
 
     @Test
     void low_priority_waits_until_the_night_is_over_though_the_clocks_are_moved_in_it() {
-        RetryPolicy policy = adaptive(Adaptive.ON.deferring(4, NIGHT));
+        RetryPolicy policy = adaptive(Adaptive.deferring(4, NIGHT));
         // 23:00 in Berlin, the night in which the clocks go from 02:00 to 03:00.
         try (Workshop shop = flaky(new Workshop(Instant.parse("2026-03-28T22:00:00Z")), policy);
                 LogLines lines = LogLines.of("io.skirret.worker")) {
@@ -238,7 +238,7 @@ class AdaptiveRetriesTest {
 
     @Test
     void what_would_expire_meanwhile_is_not_put_off() {
-        RetryPolicy policy = adaptive(Adaptive.ON.deferring(4, NIGHT));
+        RetryPolicy policy = adaptive(Adaptive.deferring(4, NIGHT));
         Instant start = Instant.parse("2026-03-28T22:00:00Z");
         try (Workshop shop = flaky(new Workshop(start), policy)) {
             Worker worker = shop.start(with(policy));
@@ -250,7 +250,7 @@ class AdaptiveRetriesTest {
 
     @Test
     void a_delay_that_the_task_names_is_kept() {
-        RetryPolicy policy = adaptive(Adaptive.ON.deferring(256, NIGHT));
+        RetryPolicy policy = adaptive(Adaptive.deferring(256, NIGHT));
         try (Workshop shop = new Workshop(Instant.parse("2026-03-28T22:00:00Z"))) {
             shop.task("poll", TaskSettings.builder().policy("adaptive").build(), (arguments, context) -> {
                 throw context.retry(new IOException("not yet"), Duration.ofSeconds(3));

@@ -8,9 +8,6 @@ import io.skirret.message.Message;
 import io.skirret.message.ResultMessage;
 import io.skirret.message.TaskCall;
 import io.skirret.retry.GiveUpReason;
-import io.skirret.retry.Jitter;
-import io.skirret.retry.RetryPolicies;
-import io.skirret.retry.RetryPolicy;
 import io.skirret.task.Reject;
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.WorkerEvent.Ending;
@@ -25,14 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** The ordinary ways of a message through a worker. */
 class LifeOfAMessageTest {
-
-    private static final RetryPolicy STEADY = RetryPolicy.builder("steady")
-            .maxRetries(2)
-            .base(Duration.ofSeconds(10))
-            .jitter(Jitter.none())
-            .build();
-    private static final RetryPolicies POLICIES =
-            RetryPolicies.builder().add(STEADY).build();
 
     private final Workshop shop = new Workshop();
 
@@ -115,7 +104,7 @@ class LifeOfAMessageTest {
         shop.task("flaky", TaskSettings.builder().policy("steady").build(), (arguments, context) -> {
             throw new IOException("attempt " + context.retries());
         });
-        shop.start(builder -> builder.policies(POLICIES));
+        shop.start(builder -> builder.policies(Workshop.STEADY));
         Message sent = shop.encode(shop.call("flaky").replyTo(shop.replyTo()));
 
         shop.publish(sent);
@@ -169,7 +158,7 @@ class LifeOfAMessageTest {
             }
             return null;
         });
-        shop.start(builder -> builder.policies(POLICIES));
+        shop.start(builder -> builder.policies(Workshop.STEADY));
 
         shop.send("polite");
 
@@ -240,7 +229,7 @@ class LifeOfAMessageTest {
         shop.task("flaky", (arguments, context) -> {
             throw new IOException("down");
         });
-        shop.start(builder -> builder.policies(POLICIES));
+        shop.start(builder -> builder.policies(Workshop.STEADY));
 
         shop.send(shop.call("flaky").policy("steady"));
 

@@ -11,10 +11,7 @@ import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.message.TaskCall;
 import io.skirret.retry.GiveUpReason;
-import io.skirret.retry.Jitter;
 import io.skirret.retry.RetryBudgetSettings;
-import io.skirret.retry.RetryPolicies;
-import io.skirret.retry.RetryPolicy;
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.consume.Returns;
@@ -34,14 +31,6 @@ import org.slf4j.LoggerFactory;
 
 /** What is over a limit waits in the broker, burns no attempt, keeps no other task waiting, and runs in the end. */
 class LimitsTest {
-
-    private static final RetryPolicy STEADY = RetryPolicy.builder("steady")
-            .maxRetries(2)
-            .base(Duration.ofSeconds(10))
-            .jitter(Jitter.none())
-            .build();
-    private static final RetryPolicies POLICIES =
-            RetryPolicies.builder().add(STEADY).build();
 
     private final Workshop shop = new Workshop();
 
@@ -363,7 +352,7 @@ class LimitsTest {
         logger.addAppender(log);
         // One retry in ten seconds.
         shop.start(builder ->
-                builder.policies(POLICIES).retryBudget(new RetryBudgetSettings(0, 0.1, Duration.ofSeconds(10))));
+                builder.policies(Workshop.STEADY).retryBudget(new RetryBudgetSettings(0, 0.1, Duration.ofSeconds(10))));
         for (int i = 0; i < 3; i++) {
             shop.send("partner");
         }
@@ -425,8 +414,8 @@ class LimitsTest {
                     return null;
                 },
                 String.class);
-        shop.start(builder ->
-                builder.policies(POLICIES).retryBudget(new RetryBudgetSettings(0.5, 0.1, Duration.ofSeconds(10))));
+        shop.start(builder -> builder.policies(Workshop.STEADY)
+                .retryBudget(new RetryBudgetSettings(0.5, 0.1, Duration.ofSeconds(10))));
         for (int i = 0; i < 3; i++) {
             shop.send("partner", "fails");
         }
@@ -451,8 +440,9 @@ class LimitsTest {
             }
             return null;
         });
-        shop.start(builder ->
-                on ? builder.policies(POLICIES) : builder.policies(POLICIES).noRetryBudget());
+        shop.start(builder -> on
+                ? builder.policies(Workshop.STEADY)
+                : builder.policies(Workshop.STEADY).noRetryBudget());
         for (int i = 0; i < 60; i++) {
             shop.send("partner");
         }

@@ -8,6 +8,9 @@ import io.skirret.message.ResultMessage;
 import io.skirret.message.TaskCall;
 import io.skirret.message.TaskMessageEncoder;
 import io.skirret.message.UnusableMessageException;
+import io.skirret.retry.Jitter;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.retry.RetryPolicy;
 import io.skirret.task.TaskContext;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskParameter;
@@ -41,6 +44,15 @@ import org.jspecify.annotations.Nullable;
 final class Workshop implements AutoCloseable {
 
     static final String QUEUE = "skirret";
+    /** The policy "steady": two retries, after 10 s and 20 s. */
+    static final RetryPolicies STEADY = RetryPolicies.builder()
+            .add(RetryPolicy.builder("steady")
+                    .maxRetries(2)
+                    .base(Duration.ofSeconds(10))
+                    .jitter(Jitter.none())
+                    .build())
+            .build();
+
     private static final long PATIENCE_SECONDS = 20;
 
     final ManualClock clock;

@@ -1,5 +1,6 @@
 package io.skirret.worker.decide;
 
+import io.skirret.config.BreakerSettings;
 import io.skirret.failure.Failure;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureContext;
@@ -49,11 +50,6 @@ public final class Decider {
     /** For a message that could not be read. */
     public Decision unusable(UnusableMessageException unusable) {
         return unusable(unusable.reason(), String.valueOf(unusable.getMessage()));
-    }
-
-    /** As the longer one, knowing nothing of the surroundings. */
-    public Decision stopped(Attempt attempt, Gated.Stopped stopped, RandomGenerator random) {
-        return stopped(attempt, stopped, random, Surroundings.UNKNOWN);
     }
 
     /** For a message that the gate stopped. */
@@ -270,7 +266,7 @@ public final class Decider {
 
     /** A breaker is called like what it protects, unless it is the task's own. */
     private static @Nullable String service(@Nullable String breaker) {
-        return breaker == null || breaker.isEmpty() || breaker.equals("own") ? null : breaker;
+        return breaker == null || breaker.isEmpty() || breaker.equals(BreakerSettings.OWN) ? null : breaker;
     }
 
     private static String describe(Throwable failure) {

@@ -234,7 +234,7 @@ class DeciderTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("table")
     void after_a_run(String row, int retries, TaskSettings settings, Outcome outcome, String expected) {
-        Decision decision = decider.ended(ran(retried(retries), settings, outcome), NOW, HALF);
+        Decision decision = decider.ended(ran(retried(retries), settings, outcome), NOW, HALF, Surroundings.UNKNOWN);
 
         assertThat(text(decision)).isEqualTo(expected);
     }
@@ -247,7 +247,8 @@ class DeciderTest {
                         PLAIN,
                         new Outcome.TimedOut(true, new TimeLimitExceeded("work", Duration.ofSeconds(5)))),
                 NOW,
-                HALF);
+                HALF,
+                Surroundings.UNKNOWN);
 
         assertThat(((Decision.Retry) decision).failure())
                 .isNotNull()
@@ -276,15 +277,19 @@ class DeciderTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("stops")
     void at_the_gate(Gated.Stopped stopped, String expected) {
-        assertThat(text(decider.stopped(attempt(retried(0)), stopped, HALF))).isEqualTo(expected);
+        assertThat(text(decider.stopped(attempt(retried(0)), stopped, HALF, Surroundings.UNKNOWN)))
+                .isEqualTo(expected);
     }
 
     @Test
     void what_is_held_back_keeps_its_mark_and_the_returns_of_this_copy() {
         TaskMessage marked = decoded(Returns.mark(encoded(call -> call), 2));
 
-        Decision decision =
-                decider.stopped(attempt(marked, 1), new Gated.HeldBack(Duration.ofSeconds(7), "it is full"), HALF);
+        Decision decision = decider.stopped(
+                attempt(marked, 1),
+                new Gated.HeldBack(Duration.ofSeconds(7), "it is full"),
+                HALF,
+                Surroundings.UNKNOWN);
 
         assertThat(decision)
                 .isEqualTo(new Decision.DelayAgain(
@@ -316,7 +321,7 @@ class DeciderTest {
                 NOW,
                 Duration.ZERO);
 
-        assertThat(text(decider.ended(ran, NOW, HALF))).isEqualTo("DeadLetter time-budget-spent");
+        assertThat(text(decider.ended(ran, NOW, HALF, Surroundings.UNKNOWN))).isEqualTo("DeadLetter time-budget-spent");
     }
 
     @Test
@@ -328,7 +333,8 @@ class DeciderTest {
             SoftTimeLimitExceeded limit = new SoftTimeLimitExceeded("work", Duration.ofSeconds(5));
             limit.initCause(thrown);
 
-            Decision decision = decider.ended(ran(retried(0), PLAIN, new Outcome.TimedOut(false, limit)), NOW, HALF);
+            Decision decision = decider.ended(
+                    ran(retried(0), PLAIN, new Outcome.TimedOut(false, limit)), NOW, HALF, Surroundings.UNKNOWN);
 
             assertThat(decision)
                     .isInstanceOfSatisfying(
@@ -347,7 +353,8 @@ class DeciderTest {
         Decider strict = new Decider(new FailureClassifier(List.of(never)), DecisionRules.DEFAULT);
         TimeLimitExceeded limit = new TimeLimitExceeded("work", Duration.ofSeconds(5));
 
-        assertThat(text(strict.ended(ran(retried(0), PLAIN, new Outcome.TimedOut(true, limit)), NOW, HALF)))
+        assertThat(text(strict.ended(
+                        ran(retried(0), PLAIN, new Outcome.TimedOut(true, limit)), NOW, HALF, Surroundings.UNKNOWN)))
                 .startsWith("DeadLetter");
     }
 
@@ -356,17 +363,19 @@ class DeciderTest {
         KnownTask task = new KnownTask(WORK, RetryPlan.of(STEADY, TaskRetryOverrides.NONE), Map.of(), TimeLimits.NONE);
         Gated.FailedFast failed = new Gated.FailedFast(task, NOW, new BreakerOpenException("partner is open"));
 
-        assertThat(decider.stopped(attempt(retried(1)), failed, HALF))
+        assertThat(decider.stopped(attempt(retried(1)), failed, HALF, Surroundings.UNKNOWN))
                 .isInstanceOfSatisfying(Decision.Retry.class, retry -> {
                     assertThat(retry.schedule().retry()).isEqualTo(2);
                     assertThat(retry.schedule().reason()).isEqualTo(RetryReason.BREAKER_OPEN);
                 });
-        assertThat(text(decider.stopped(attempt(retried(2)), failed, HALF))).isEqualTo("DeadLetter retries-exhausted");
+        assertThat(text(decider.stopped(attempt(retried(2)), failed, HALF, Surroundings.UNKNOWN)))
+                .isEqualTo("DeadLetter retries-exhausted");
     }
 
     @Test
     void what_an_open_breaker_bars_is_a_dead_letter() {
-        assertThat(text(decider.stopped(attempt(retried(0)), new Gated.Barred("it is open"), HALF)))
+        assertThat(text(decider.stopped(
+                        attempt(retried(0)), new Gated.Barred("it is open"), HALF, Surroundings.UNKNOWN)))
                 .isEqualTo("DeadLetter breaker-open");
     }
 
@@ -375,7 +384,7 @@ class DeciderTest {
         TaskSettings settings = TaskSettings.builder().circuitBreaker("partner").build();
         Outcome refused = new Outcome.Failed(new HttpStatusException(401, Map.of(), null));
 
-        assertThat(decider.ended(ran(retried(0), settings, refused), NOW, HALF))
+        assertThat(decider.ended(ran(retried(0), settings, refused), NOW, HALF, Surroundings.UNKNOWN))
                 .isInstanceOfSatisfying(
                         Decision.DeadLetter.class,
                         dead -> assertThat(dead.failure())
