@@ -1,0 +1,127 @@
+package io.skirret.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skirret.message.TaskMessage;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.retry.UnknownPolicyException;
+import io.skirret.task.CurrentTask;
+import io.skirret.task.TaskSettings;
+import io.skirret.transport.Destination;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the options of a call, its task and its caller put into the message. */
+class CallOptionsTest extends ClientOnMemory {
+
+    @Test
+    void countdownWaitsInTheBrokerAndSaysItsEta() throws Exception {
+        client.send(echo("x").with(TaskOptions.NONE.withCountdown(Duration.ofSeconds(5))));
+        assertThat(broker.delayed()).isEqualTo(1);
+        assertThat(broker.ready("skirret")).isZero();
+        clock.advance(Duration.ofSeconds(5));
+        TaskMessage message = echoing("skirret").next();
+        assertThat(message.eta()).isEqualTo(Instant.parse("2026-01-01T00:00:05Z"));
+    }
+
+    @Test
+    void etaWaitsAndOneThatHasPassedGoesAtOnce() throws Exception {
+        Instant soon = clock.now().plusSeconds(60);
+        Instant past = clock.now().minusSeconds(60);
+        client.send(echo("later").with(TaskOptions.NONE.withEta(soon)));
+        client.send(echo("now").with(TaskOptions.NONE.withEta(past)));
+        assertThat(broker.delayed()).isEqualTo(1);
+        assertThat(broker.ready("skirret")).isEqualTo(1);
+        assertThat(echoing("skirret").next().eta()).isEqualTo(past);
+    }
+
+    @Test
+    void longWaitsAreRoundedDownAndShortCountdownsUp() {
+        List<Destination> to = new ArrayList<>();
+        broker.failPublishes(publication -> {
+            to.add(publication.destination());
+            return null;
+        });
+        client.send(echo("a").with(TaskOptions.NONE.withCountdown(Duration.ofSeconds(10))));
+        client.send(echo("b").with(TaskOptions.NONE.withCountdown(Duration.ofSeconds(11))));
+        client.send(echo("c").with(TaskOptions.NONE.withEta(clock.now().plusSeconds(1))));
+        assertThat(to)
+                .extracting(destination -> ((Destination.Delayed) destination).rounding())
+                .containsExactly(Destination.Rounding.UP, Destination.Rounding.DOWN, Destination.Rounding.DOWN);
+    }
+
+    @Test
+    void optionsTravel() throws Exception {
+        TaskOptions options = TaskOptions.NONE
+                .withQueue("other")
+                .withId("order-17")
+                .withPriority(7)
+                .withPolicy("aggressive")
+                .withTimeLimit(Duration.ofSeconds(30))
+                .withSoftTimeLimit(Duration.ofSeconds(20))
+                .withExpires(Duration.ofMinutes(1))
+                .withHeader("tenant", "acme");
+        AsyncResult<String> result = client.send(echo("x").with(options));
+        assertThat(result.id()).isEqualTo("order-17");
+        TaskMessage message = echoing("other").next();
+        assertThat(message.id()).isEqualTo("order-17");
+        assertThat(message.properties().priority()).isEqualTo(7);
+        assertThat(message.properties().expiration()).isNull();
+        assertThat(message.policy()).isEqualTo("aggressive");
+        assertThat(message.timeLimits().hard()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(message.timeLimits().soft()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(message.expires()).isEqualTo(Instant.parse("2026-01-01T00:01:00Z"));
+        assertThat(message.headers()).containsEntry("tenant", "acme");
+    }
+
+    @Test
+    void whatTheTaskSaysHoldsWhereTheCallSaysNothing() throws Exception {
+        TaskSettings settings = TaskSettings.builder()
+                .queue("annotated")
+                .priority(3)
+                .expires(Duration.ofSeconds(9))
+                .ignoreResult(true)
+                .build();
+        AsyncResult<String> result =
+                client.send(new Signature<>(definition(String.class, settings), new Object[] {"x"}, TaskOptions.NONE));
+        TaskMessage message = echoing("annotated").next();
+        assertThat(message.properties().priority()).isEqualTo(3);
+        assertThat(message.expires()).isEqualTo(Instant.parse("2026-01-01T00:00:09Z"));
+        assertThat(message.ignoreResult()).isTrue();
+        assertThat(message.replyTo()).isIn(null, "");
+        assertThatThrownBy(() -> result.get(SOON))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("ignoreResult");
+    }
+
+    @Test
+    void callsInsideATaskBelongToItsTree() throws Exception {
+        CurrentTask.set(new StubContext(
+                "parent", "root", Map.of("skirret_ctx_user", "ada", "traceparent", "00-a-b-01", "private", "stays")));
+        client.send(echo("x"));
+        TaskMessage message = echoing("skirret").next();
+        assertThat(message.rootId()).isEqualTo("root");
+        assertThat(message.parentId()).isEqualTo("parent");
+        assertThat(message.headers())
+                .containsEntry("skirret_ctx_user", "ada")
+                .containsEntry("traceparent", "00-a-b-01")
+                .doesNotContainKey("private");
+    }
+
+    @Test
+    void anUnknownPolicyIsRefusedWhereThePoliciesAreKnown() {
+        try (TaskClient knowing = TaskClient.builder()
+                .transport(transport)
+                .policies(RetryPolicies.builtIn())
+                .build()) {
+            assertThatThrownBy(() -> knowing.send(echo("x").with(TaskOptions.NONE.withPolicy("agressive"))))
+                    .isInstanceOf(UnknownPolicyException.class)
+                    .hasMessageContaining("aggressive");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.skirret.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.skirret.transport.PublishException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SendAllTest extends ClientOnMemory {
+
+    @Test
+    void sendAllKeepsTheOrder() throws Exception {
+        List<Signature<String>> calls =
+                IntStream.range(0, 500).mapToObj(i -> echo("m" + i)).toList();
+        List<AsyncResult<String>> results = client.sendAll(calls);
+        assertThat(results).hasSize(500);
+        EchoWorker worker = echoing("skirret");
+        for (AsyncResult<String> result : results) {
+            assertThat(worker.next().id()).isEqualTo(result.id());
+            assertThat(result.get(SOON)).isEqualTo("echo");
+        }
+    }
+
+    @Test
+    void sendAllTellsOfEachCallWhatBecameOfIt() {
+        client.send(echo("declares the queue"));
+        AtomicInteger count = new AtomicInteger();
+        broker.failPublishes(publication -> switch (count.incrementAndGet()) {
+            case 2 -> Reason.REJECTED;
+            case 3 -> Reason.UNCONFIRMED;
+            default -> null;
+        });
+        List<Signature<String>> calls = new ArrayList<>(
+                IntStream.range(0, 4).mapToObj(i -> echo("m" + i)).toList());
+        calls.add(echo("bad").with(TaskOptions.NONE.withHeader("id", "forged")));
+        PartialSendException partial = catchThrowableOfType(PartialSendException.class, () -> client.sendAll(calls));
+        assertThat(partial.calls()).hasSize(5);
+        assertThat(partial.calls().stream().map(PartialSendException.Call::stored))
+                .containsExactly(true, false, false, true, false);
+        assertThat(partial.notStored()).containsExactly(calls.get(1), calls.get(4));
+        assertThat(partial.unknown())
+                .singleElement()
+                .satisfies(call -> assertThat(call.signature()).isSameAs(calls.get(2)));
+        assertThat(partial).hasMessageContaining("2 stored, 2 not stored and 1 unknown");
+        assertThat(broker.ready("skirret")).isEqualTo(4);
+    }
+
+    @Test
+    void sendAllStopsTryingOnceTheBrokerIsGone() {
+        client.send(echo("declares the queue"));
+        AtomicInteger asked = new AtomicInteger();
+        broker.failPublishes(publication -> asked.incrementAndGet() < 3 ? null : Reason.BLOCKED);
+        List<Signature<String>> calls =
+                IntStream.range(0, 100).mapToObj(i -> echo("m" + i)).toList();
+        PartialSendException partial = catchThrowableOfType(PartialSendException.class, () -> client.sendAll(calls));
+        assertThat(asked).hasValue(3);
+        assertThat(partial.notStored()).hasSize(98);
+    }
+}
