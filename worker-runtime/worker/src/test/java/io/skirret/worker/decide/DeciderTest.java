@@ -8,143 +8,34 @@ import io.skirret.failure.FailureRule;
 import io.skirret.failure.FailureType;
 import io.skirret.failure.HttpStatusException;
 import io.skirret.message.AttemptRecord;
-import io.skirret.message.DecodeLimits;
-import io.skirret.message.Message;
-import io.skirret.message.TaskCall;
 import io.skirret.message.TaskMessage;
-import io.skirret.message.TaskMessageDecoder;
-import io.skirret.message.TaskMessageEncoder;
 import io.skirret.message.TimeLimits;
-import io.skirret.message.UnusableMessageException;
 import io.skirret.message.UnusableReason;
-import io.skirret.retry.Jitter;
 import io.skirret.retry.RetryPlan;
 import io.skirret.retry.RetryPolicy;
-import io.skirret.retry.RetryReason;
 import io.skirret.retry.TaskRetryOverrides;
-import io.skirret.task.DeliveryInfo;
 import io.skirret.task.Reject;
 import io.skirret.task.RetryRequest;
 import io.skirret.task.SoftTimeLimitExceeded;
-import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskSettings;
 import io.skirret.task.TimeLimitExceeded;
-import io.skirret.transport.Delivery;
-import io.skirret.transport.Destination;
-import io.skirret.worker.breaker.BreakerOpenException;
-import io.skirret.worker.consume.Attempt;
-import io.skirret.worker.consume.Returns;
 import io.skirret.worker.execute.Outcome;
 import io.skirret.worker.execute.Ran;
 import io.skirret.worker.gate.Gated;
 import io.skirret.worker.gate.KnownTask;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The decision table: what happened on the left, what becomes of the message on the right. */
-class DeciderTest {
-
-    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
-    private static final RetryPolicy STEADY = RetryPolicy.builder("steady")
-            .maxRetries(2)
-            .base(Duration.ofSeconds(10))
-            .jitter(Jitter.none())
-            .build();
-    private static final RandomGenerator HALF = () -> Long.MIN_VALUE;
-
-    private final Decider decider = new Decider(new FailureClassifier(), DecisionRules.DEFAULT);
-
-    private static TaskMessage message(UnaryOperator<TaskCall.Builder> settings) {
-        return decoded(encoded(settings));
-    }
-
-    private static Message encoded(UnaryOperator<TaskCall.Builder> settings) {
-        return new TaskMessageEncoder()
-                .encode(settings.apply(TaskCall.of("work", "id")).build());
-    }
-
-    private static TaskMessage decoded(Message message) {
-        try {
-            return new TaskMessageDecoder(DecodeLimits.DEFAULT).decode(message);
-        } catch (UnusableMessageException impossible) {
-            throw new AssertionError(impossible);
-        }
-    }
-
-    private static TaskMessage retried(int times) {
-        TaskMessage message = message(call -> call);
-        for (int i = 0; i < times; i++) {
-            message = message.nextAttempt(
-                    new AttemptRecord(i + 1, NOW.minusSeconds(600), "w", "UNKNOWN", "E", null, Duration.ofSeconds(10)));
-        }
-        return message;
-    }
-
-    private static Attempt attempt(TaskMessage message) {
-        return attempt(message, 0);
-    }
-
-    private static Attempt attempt(TaskMessage message, long redeliveries) {
-        Delivery delivery = new Delivery() {
-            @Override
-            public Message message() {
-                return message.toMessage();
-            }
-
-            @Override
-            public DeliveryInfo info() {
-                return new DeliveryInfo("skirret", "", "skirret", redeliveries > 0, redeliveries);
-            }
-
-            @Override
-            public boolean lost() {
-                return false;
-            }
-
-            @Override
-            public void ack() {
-                throw new AssertionError("a decision settles nothing");
-            }
-
-            @Override
-            public void requeue() {
-                throw new AssertionError("a decision settles nothing");
-            }
-        };
-        return new Attempt(delivery, message);
-    }
-
-    private static Ran ran(TaskMessage message, TaskSettings settings, Outcome outcome) {
-        TaskRetryOverrides overrides = TaskRetryOverrides.builder()
-                .autoretryFor(settings.autoretryFor())
-                .dontAutoretryFor(settings.dontAutoretryFor())
-                .build();
-        TaskDefinition<?> definition = new TaskDefinition<>(
-                "work",
-                "com.acme.Work.work()",
-                List.of(),
-                Void.class,
-                settings,
-                (instances, arguments, context) -> null);
-        KnownTask task = new KnownTask(definition, RetryPlan.of(STEADY, overrides), Map.of(), TimeLimits.NONE);
-        return new Ran(
-                new Gated.Go(attempt(message), task, false), outcome, true, NOW.minusSeconds(5), Duration.ofSeconds(5));
-    }
-
-    private static final TaskSettings PLAIN = TaskSettings.unset();
-    private static final TaskDefinition<?> WORK = new TaskDefinition<>(
-            "work", "com.acme.Work.work()", List.of(), Void.class, PLAIN, (instances, arguments, context) -> null);
+/** The decision table: how a run ended on the left, what becomes of the message on the right. */
+class DeciderTest extends Decisions {
 
     static Stream<Arguments> table() {
         IOException down = new IOException("down");
@@ -255,47 +146,6 @@ class DeciderTest {
                 .satisfies(failure -> assertThat(failure.type()).isEqualTo(FailureType.SYSTEM_TIMEOUT));
     }
 
-    static Stream<Arguments> stops() {
-        return Stream.of(
-                Arguments.of(new Gated.Expired(NOW), "Expire"),
-                Arguments.of(new Gated.NotDue(Duration.ofSeconds(10)), "DelayAgain PT10S DOWN 0"),
-                Arguments.of(new Gated.NotDue(Duration.ofMillis(11)), "DelayAgain PT0.011S DOWN 0"),
-                Arguments.of(new Gated.NotDue(Duration.ofMillis(10)), "DelayAgain PT0.01S UP 0"),
-                Arguments.of(new Gated.NotDue(Duration.ofNanos(1)), "DelayAgain PT0.000000001S UP 0"),
-                Arguments.of(new Gated.HeldBack(Duration.ofSeconds(7), "full"), "DelayAgain PT7S UP 0"),
-                Arguments.of(new Gated.HeldBack(Duration.ZERO, "full"), "DelayAgain PT0.01S UP 0"),
-                Arguments.of(new Gated.HeldBack(Duration.ofSeconds(-1), "full"), "DelayAgain PT0.01S UP 0"),
-                Arguments.of(new Gated.Unknown(0), "DelayAgain PT10S UP 0"),
-                Arguments.of(new Gated.Unknown(2), "DelayAgain PT1M UP 0"),
-                Arguments.of(new Gated.Unknown(3), "DeadLetter unknown-task"),
-                Arguments.of(new Gated.Unknown(Integer.MAX_VALUE), "DeadLetter unknown-task"),
-                Arguments.of(new Gated.SetApart(1), "DelayAgain PT2S UP 1"),
-                Arguments.of(new Gated.SetApart(2), "DelayAgain PT3S UP 2"),
-                Arguments.of(new Gated.Condemned(4), "DeadLetter killed-worker"));
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("stops")
-    void at_the_gate(Gated.Stopped stopped, String expected) {
-        assertThat(text(decider.stopped(attempt(retried(0)), stopped, HALF, Surroundings.UNKNOWN)))
-                .isEqualTo(expected);
-    }
-
-    @Test
-    void what_is_held_back_keeps_its_mark_and_the_returns_of_this_copy() {
-        TaskMessage marked = decoded(Returns.mark(encoded(call -> call), 2));
-
-        Decision decision = decider.stopped(
-                attempt(marked, 1),
-                new Gated.HeldBack(Duration.ofSeconds(7), "it is full"),
-                HALF,
-                Surroundings.UNKNOWN);
-
-        assertThat(decision)
-                .isEqualTo(new Decision.DelayAgain(
-                        Duration.ofSeconds(7), Destination.Rounding.UP, false, 3, 1, "it is full"));
-    }
-
     @Test
     void the_time_budget_counts_from_the_start_of_the_first_run() {
         RetryPolicy budget =
@@ -359,27 +209,6 @@ class DeciderTest {
     }
 
     @Test
-    void what_an_open_breaker_lets_fail_is_retried_by_the_policy_and_says_so() {
-        KnownTask task = new KnownTask(WORK, RetryPlan.of(STEADY, TaskRetryOverrides.NONE), Map.of(), TimeLimits.NONE);
-        Gated.FailedFast failed = new Gated.FailedFast(task, NOW, new BreakerOpenException("partner is open"));
-
-        assertThat(decider.stopped(attempt(retried(1)), failed, HALF, Surroundings.UNKNOWN))
-                .isInstanceOfSatisfying(Decision.Retry.class, retry -> {
-                    assertThat(retry.schedule().retry()).isEqualTo(2);
-                    assertThat(retry.schedule().reason()).isEqualTo(RetryReason.BREAKER_OPEN);
-                });
-        assertThat(text(decider.stopped(attempt(retried(2)), failed, HALF, Surroundings.UNKNOWN)))
-                .isEqualTo("DeadLetter retries-exhausted");
-    }
-
-    @Test
-    void what_an_open_breaker_bars_is_a_dead_letter() {
-        assertThat(text(decider.stopped(
-                        attempt(retried(0)), new Gated.Barred("it is open"), HALF, Surroundings.UNKNOWN)))
-                .isEqualTo("DeadLetter breaker-open");
-    }
-
-    @Test
     void advice_names_the_service_that_the_breaker_stands_for() {
         TaskSettings settings = TaskSettings.builder().circuitBreaker("partner").build();
         Outcome refused = new Outcome.Failed(new HttpStatusException(401, Map.of(), null));
@@ -391,19 +220,5 @@ class DeciderTest {
                                 .extracting(Failure::advice)
                                 .asString()
                                 .contains("partner"));
-    }
-
-    private static String text(Decision decision) {
-        if (decision instanceof Decision.Retry retry) {
-            return "Retry " + retry.schedule().retry() + " of "
-                    + retry.schedule().maxRetries() + " in " + retry.schedule().delay();
-        }
-        if (decision instanceof Decision.DeadLetter dead) {
-            return "DeadLetter " + dead.reason();
-        }
-        if (decision instanceof Decision.DelayAgain again) {
-            return "DelayAgain " + again.delay() + " " + again.rounding() + " " + again.returns();
-        }
-        return decision.getClass().getSimpleName();
     }
 }
