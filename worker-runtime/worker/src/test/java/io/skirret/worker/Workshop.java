@@ -204,6 +204,24 @@ final class Workshop implements AutoCloseable {
         return event;
     }
 
+    /** So many endings, whichever they are. */
+    List<WorkerEvent.AttemptFinished> ended(int count) {
+        List<WorkerEvent.AttemptFinished> events = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            events.add(nextFinished());
+        }
+        return events;
+    }
+
+    /** How long those of them wait that were put off, the shortest first. */
+    static List<Duration> waits(List<WorkerEvent.AttemptFinished> events) {
+        return events.stream()
+                .filter(event -> event.ending() == WorkerEvent.Ending.DELAYED)
+                .map(WorkerEvent.AttemptFinished::delay)
+                .sorted()
+                .toList();
+    }
+
     ResultMessage nextReply() {
         try {
             return ResultMessage.from(next(replies));
