@@ -78,7 +78,11 @@ final class AdaptiveOnRabbitTest {
             transport.declare(QUEUE);
             TaskClient client =
                     TaskClient.builder().transport(transport).queue(QUEUE).build();
-            client.sendByName("adaptive.failing", List.of(), Map.of(), TaskOptions.NONE);
+            client.sendByName(
+                    "adaptive.failing",
+                    List.of(),
+                    Map.of(),
+                    TaskOptions.NONE.withPolicy("following").withPriority(7));
             for (int i = 0; i < CROWD; i++) {
                 client.sendByName("adaptive.crowd", List.of(), Map.of(), TaskOptions.NONE);
             }
@@ -97,8 +101,11 @@ final class AdaptiveOnRabbitTest {
                 CrowdedTasks.OVER.countDown();
             }
 
-            AttemptRecord first =
-                    onlyDead(transport.admin()).history().records().get(0);
+            DeadLetter dead = onlyDead(transport.admin());
+            assertThat(dead.message().properties().priority())
+                    .as("kept over the wait")
+                    .isEqualTo(7);
+            AttemptRecord first = dead.history().records().get(0);
             assertThat(first.delay()).isEqualTo(Duration.ofMillis(260));
             assertThat(first.adapted()).matches("200 ms by policy; 1[45]\\d messages wait in the queue: 30 % later");
         }

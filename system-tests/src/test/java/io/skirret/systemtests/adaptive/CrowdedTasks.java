@@ -12,8 +12,7 @@ public final class CrowdedTasks {
 
     private CrowdedTasks() {}
 
-    @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
-    @Task(name = "adaptive.failing", policy = "following")
+    @Task(name = "adaptive.failing")
     public static void failing() throws IOException, InterruptedException {
         COUNTED.await();
         throw new IOException("the partner is down");
