@@ -39,19 +39,28 @@ final class Letters {
     Message retry(Case one, Decision.Retry decision) {
         TaskMessage call = called(one);
         AttemptRecord record = record(call, one.ran(), decision);
-        Message next = Holds.mark(Returns.mark(call.nextAttempt(record).toMessage(), 0), 0);
+        Message next = Holds.mark(Returns.mark(prioritised(call, call.nextAttempt(record)), 0), 0);
         return call.retries() == 0 ? Holds.withoutTime(next) : next;
     }
 
     Message delayed(Case one, Decision.DelayAgain decision) {
         TaskMessage call = called(one);
         TaskMessage again = decision.unknown() ? call.delayedAsUnknown() : call.delayedAgain();
-        Message marked = Returns.mark(again.toMessage(), decision.returns());
+        Message marked = Returns.mark(prioritised(call, again), decision.returns());
         if (decision.holds() == 0) {
             return marked;
         }
         Message held = Holds.mark(marked, decision.holds());
         return call.retries() == 0 ? held : Holds.addTime(held, decision.delay());
+    }
+
+    /** Its priority as a property: a transport keeps that over a wait, and may drop headers of this purpose that it did not write. */
+    private static Message prioritised(TaskMessage call, TaskMessage next) {
+        Message message = next.toMessage();
+        Integer priority = call.priority();
+        return priority == null
+                ? message
+                : new Message(message.properties().withPriority(priority), message.headers(), message.body());
     }
 
     /** The same again, marked with how often it came back so far: the broker counts a new copy from 0. */
