@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A TCP proxy on a loopback port that can misbehave like a network: cut, swallow, jam, delay, throttle, refuse. Settings hold
@@ -46,8 +48,17 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Listens on a free port and leads to this address. */
     public static TcpProxy to(String host, int port) {
+        return to(host, port, ServerSocketFactory.getDefault());
+    }
+
+    /** The same with TLS towards the clients, as in front of a broker's {@code amqps} port; none towards the server. */
+    public static TcpProxy tls(String host, int port, SSLContext identity) {
+        return to(host, port, identity.getServerSocketFactory());
+    }
+
+    private static TcpProxy to(String host, int port, ServerSocketFactory sockets) {
         try {
-            ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            ServerSocket listener = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
             TcpProxy proxy = new TcpProxy(new InetSocketAddress(host, port), listener);
             daemon("accept", proxy::accept).start();
             return proxy;
