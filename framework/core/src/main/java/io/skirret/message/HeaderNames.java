@@ -14,6 +14,9 @@ public final class HeaderNames {
     /** How long it was told to wait when held back, since its first attempt, in milliseconds. Only workers write it. */
     public static final String HELD_MILLIS = "skirret_held_ms";
 
+    /** How often in a row a worker's orderly end cut this attempt short. Only workers write it. */
+    public static final String CUT_SHORT = "skirret_cut_short";
+
     /** What the entries of a job's context begin with, which go from a task to the calls it makes. */
     public static final String CONTEXT_PREFIX = "skirret_ctx_";
 
@@ -74,7 +77,8 @@ public final class HeaderNames {
             REPLAYS,
             REDELIVERED,
             HELD,
-            HELD_MILLIS);
+            HELD_MILLIS,
+            CUT_SHORT);
 
     private static final Set<String> HOP =
             Set.of("CC", "BCC", "x-death", "x-delivery-count", "x-acquired-count", "x-delay");

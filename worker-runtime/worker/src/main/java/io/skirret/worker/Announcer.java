@@ -101,9 +101,13 @@ final class Announcer {
     }
 
     private static void tell(WorkerListener listener, WorkerEvent event) {
-        LentThread lent = LentThread.current();
         try {
-            listener.on(event);
+            LentThread lent = LentThread.current();
+            try {
+                listener.on(event);
+            } finally {
+                lent.restore();
+            }
         } catch (Throwable broken) {
             log.warn(
                     "Expected the worker's listener to take {} of {}[{}], but it threw; nothing else changes",
@@ -111,8 +115,6 @@ final class Announcer {
                     SafeText.line(event.task(), 200),
                     SafeText.line(event.taskId(), 200),
                     broken);
-        } finally {
-            lent.restore();
         }
     }
 

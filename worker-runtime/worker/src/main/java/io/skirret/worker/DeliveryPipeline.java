@@ -236,9 +236,16 @@ final class DeliveryPipeline {
         }
     }
 
-    /** To be called when no delivery can come any more: what waits is given back. Completes when nothing is held. */
-    CompletableFuture<Void> stopTaking() {
+    /** From now on no body begins. */
+    void stopRunning() {
         stopping = true;
+    }
+
+    /**
+     * To be called after {@link #stopRunning}, when no delivery can come any more: what waits is put back, which takes as long as the
+     * broker does. Completes when nothing is held.
+     */
+    CompletableFuture<Void> putBackWaiting() {
         CrashPoint.IN_SHUTDOWN_DRAIN.pass();
         for (Slots.Job job : slots.drain()) {
             if (job instanceof Waiting waiting) {

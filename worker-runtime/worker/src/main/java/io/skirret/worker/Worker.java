@@ -109,7 +109,8 @@ public final class Worker implements AutoCloseable {
 
     /**
      * Warm: takes no more messages, gives back those that have not begun, lets running tasks finish within the budget, then
-     * interrupts the rest and gives their messages back. None of that counts as a return, but for tasks that go on when interrupted. Returns at once; later calls change nothing.
+     * interrupts the rest and gives their messages back. None of that counts as a return, but for tasks that go on when interrupted.
+     * Returns at once; later calls change nothing.
      *
      * @return completes when the worker has ended
      */
@@ -118,9 +119,9 @@ public final class Worker implements AutoCloseable {
             log.info("{} stops: takes no more messages, lets running tasks finish for {} s", name, budget.toSeconds());
             onOwnThread(() -> {
                 intake.stop();
-                CompletableFuture<Void> emptied = pipeline.stopTaking();
+                pipeline.stopRunning();
                 Clock.Timer timer = clock.schedule(budget, () -> cancel(ShutdownReport.Kind.OUT_OF_TIME));
-                end(emptied, timer);
+                end(pipeline.putBackWaiting(), timer);
             });
         }
         return terminated.copy();
@@ -137,9 +138,9 @@ public final class Worker implements AutoCloseable {
             log.info("{} stops at once: interrupts running tasks and gives their messages back", name);
             onOwnThread(() -> {
                 intake.stop();
-                CompletableFuture<Void> emptied = pipeline.stopTaking();
+                pipeline.stopRunning();
                 cancel(ShutdownReport.Kind.COLD);
-                end(emptied, () -> {});
+                end(pipeline.putBackWaiting(), () -> {});
             });
         } else if (state.get() == WorkerState.STOPPING) {
             log.info("{} was told to stop at once: interrupts running tasks and gives their messages back", name);

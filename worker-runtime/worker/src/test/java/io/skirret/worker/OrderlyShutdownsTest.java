@@ -2,17 +2,21 @@ package io.skirret.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skirret.message.HeaderNames;
 import io.skirret.message.Message;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.worker.WorkerEvent.Ending;
+import io.skirret.worker.consume.Cuts;
 import io.skirret.worker.consume.Returns;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +134,71 @@ class OrderlyShutdownsTest {
     }
 
     @Test
+    void whatever_runs_each_time_a_worker_stops_counts_in_the_end() {
+        obedient();
+        shop.publish(Cuts.mark(shop.encode(shop.call("work")), Cuts.FORGIVEN - 1));
+        Worker worker = worker();
+        Workshop.next(shop.started);
+        Workshop.await(worker.shutdownNow());
+        shop.ended(Ending.GIVEN_BACK);
+        assertThat(Cuts.markedOn(shop.broker.messages(Workshop.QUEUE).get(0).headers()))
+                .isEqualTo(Cuts.FORGIVEN);
+        shop.clock.advance(Duration.ofSeconds(2));
+        worker = worker();
+        Workshop.next(shop.started);
+        Workshop.await(worker.shutdownNow());
+        shop.ended(Ending.GIVEN_BACK);
+        worker();
+
+        assertThat(shop.ended(Ending.DELAYED).delay()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    }
+
+    @Test
+    void an_attempt_that_ends_leaves_no_mark_of_those_cut_short() {
+        shop.task("work", (arguments, context) -> {
+            throw new IllegalArgumentException("no");
+        });
+        shop.publish(Cuts.mark(shop.encode(shop.call("work")), 3));
+        worker();
+        shop.ended(Ending.DEAD_LETTERED);
+
+        assertThat(shop.dead().get(0).toMessage().headers()).doesNotContainKey(HeaderNames.CUT_SHORT);
+    }
+
+    @Test
+    void interrupts_do_not_wait_for_a_broker_that_is_slow_to_take_back_what_had_not_begun() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        shop.task("work", (arguments, context) -> {
+            try {
+                release.acquire();
+            } catch (InterruptedException stop) {
+                interrupted.countDown();
+                throw stop;
+            }
+            return null;
+        });
+        shop.send("work");
+        CountDownLatch answers = new CountDownLatch(1);
+        Worker worker = worker();
+        Workshop.next(shop.started);
+        publish(OTHER, shop.encode(shop.call("work")));
+        Awaitility.await("taken, and waiting for a slot").until(() -> shop.broker.unsettled(OTHER) == 1);
+        shop.broker.failPublishes(publication -> {
+            if (publication.destination().equals(new Destination.Queue(OTHER))) {
+                Workshop.await(answers);
+            }
+            return null;
+        });
+
+        CompletableFuture<ShutdownReport> end = worker.shutdownNow();
+
+        assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+        answers.countDown();
+        Workshop.await(end);
+        assertThat(shop.broker.ready(OTHER)).isOne();
+    }
+
+    @Test
     void a_body_that_does_not_stop_counts_for_it_may_be_what_stops_the_worker() {
         deaf();
         shop.send("work");
@@ -179,5 +248,7 @@ class OrderlyShutdownsTest {
         assertThat(Workshop.await(end).givenBack()).isOne();
         shop.broker.releaseConfirms();
         assertThat(shop.broker.unsettled(Workshop.QUEUE)).isZero();
+        // Stored, for all anybody knew not: it lives twice, rather than not at all.
+        assertThat(shop.broker.ready(Workshop.QUEUE)).isEqualTo(2);
     }
 }

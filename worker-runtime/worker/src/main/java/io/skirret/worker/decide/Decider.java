@@ -19,6 +19,7 @@ import io.skirret.retry.RetryState;
 import io.skirret.task.RetryRequest;
 import io.skirret.transport.Destination;
 import io.skirret.worker.consume.Attempt;
+import io.skirret.worker.consume.Cuts;
 import io.skirret.worker.consume.Holds;
 import io.skirret.worker.execute.Outcome;
 import io.skirret.worker.execute.Ran;
@@ -133,10 +134,16 @@ public final class Decider {
                         DeadReason.CANCELLED_AFTER_EARLY_ACK,
                         "the worker stopped while it ran, and it was acknowledged before (acksLate = false)");
             }
-            // One that does not stop when told to may be why the worker stops: it may have called System.exit.
-            return cancelled.left()
+            // One that does not stop when told to may be why the worker stops: it may have called System.exit. So may
+            // one that is
+            // running whenever a worker stops.
+            if (!cancelled.left()) {
+                return new Decision.GiveBack("the worker stops, and its body does not");
+            }
+            int cuts = Cuts.markedOn(ran.go().attempt().message().headers());
+            return cuts < Cuts.FORGIVEN
                     ? new Decision.PutBack("the worker stops")
-                    : new Decision.GiveBack("the worker stops, and its body does not");
+                    : new Decision.GiveBack("the worker stops, as it did in its last " + cuts + " runs");
         }
         throw new AssertionError("unknown outcome " + outcome);
     }

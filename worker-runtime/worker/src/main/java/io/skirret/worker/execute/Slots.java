@@ -101,10 +101,11 @@ public final class Slots {
 
     private void work(Slot slot) {
         starting.set(false);
-        Job job = waiting.poll();
-        startWaiting();
-        LentThread lent = LentThread.current();
         try {
+            // Before a job is taken: should this fail, none is lost.
+            LentThread lent = LentThread.current();
+            Job job = waiting.poll();
+            startWaiting();
             while (job != null) {
                 job.run(slot);
                 // Rules and listeners of the application run in a job too, not only its tasks.

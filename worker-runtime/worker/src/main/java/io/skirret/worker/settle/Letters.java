@@ -11,6 +11,7 @@ import io.skirret.message.UnusableReason;
 import io.skirret.retry.RetryDecision;
 import io.skirret.time.Clock;
 import io.skirret.worker.consume.Attempt;
+import io.skirret.worker.consume.Cuts;
 import io.skirret.worker.consume.Holds;
 import io.skirret.worker.consume.Returns;
 import io.skirret.worker.decide.Decision;
@@ -39,7 +40,7 @@ final class Letters {
     Message retry(Case one, Decision.Retry decision) {
         TaskMessage call = called(one);
         AttemptRecord record = record(call, one.ran(), decision);
-        Message next = Holds.mark(Returns.mark(prioritised(call, call.nextAttempt(record)), 0), 0);
+        Message next = unmarked(prioritised(call, call.nextAttempt(record)));
         return call.retries() == 0 ? Holds.withoutTime(next) : next;
     }
 
@@ -66,11 +67,16 @@ final class Letters {
     /** The same again, marked with how often it came back so far: the broker counts a new copy from 0. */
     Message again(Case one) {
         TaskMessage call = called(one);
-        return Returns.mark(call.toMessage(), new Attempt(one.delivery(), call).allReturns());
+        Message again = Returns.mark(call.toMessage(), new Attempt(one.delivery(), call).allReturns());
+        return one.ran() == null ? again : Cuts.mark(again, Cuts.markedOn(again.headers()) + 1);
+    }
+
+    private static Message unmarked(Message message) {
+        return Cuts.mark(Holds.mark(Returns.mark(message, 0), 0), 0);
     }
 
     Message dead(Case one, Decision.DeadLetter decision) {
-        Message came = Holds.withoutTime(Holds.mark(Returns.mark(one.delivery().message(), 0), 0));
+        Message came = Holds.withoutTime(unmarked(one.delivery().message()));
         return letter(one, decision, came).toMessage();
     }
 

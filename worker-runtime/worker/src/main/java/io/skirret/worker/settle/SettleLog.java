@@ -19,6 +19,9 @@ final class SettleLog {
     private static final int MAX_NAME = 200;
     private static final int MAX_DETAIL = 1000;
 
+    /** From then on somebody should look: the task may be too long for the time between deployments, or what ends the worker. */
+    private static final int MANY_CUTS = 3;
+
     private final QueueAdmin admin;
     private final Clock clock;
 
@@ -81,11 +84,30 @@ final class SettleLog {
     void notPutBack(Case one, PublishException failure) {
         line(Level.INFO, one)
                 .log(
-                        "Expected the broker to store {} again because the worker stops, got {} ({}); it and what follows is given back,"
-                                + " which counts as having come back",
+                        "Expected the broker to store {} again because the worker stops, got {} ({}); it is given back, which counts as"
+                                + " having come back{}",
                         who(one),
                         failure.reason(),
-                        SafeText.message(failure, MAX_DETAIL));
+                        SafeText.message(failure, MAX_DETAIL),
+                        failure.fate() == PublishException.Fate.UNKNOWN
+                                ? "; should the broker have it stored all the same, it runs twice"
+                                : "");
+    }
+
+    void notConfirmedInTime(Case one) {
+        line(Level.INFO, one)
+                .log(
+                        "Expected the broker to confirm {}, stored again because the worker stops, before it ends, got nothing; it is given"
+                                + " back; should the broker have it stored all the same, it runs twice",
+                        who(one));
+    }
+
+    void cutShort(Case one, int times) {
+        line(times < MANY_CUTS ? Level.INFO : Level.WARN, one)
+                .log(
+                        "{} was cut short by its worker's end, {} in a row now; it begins anew with the next worker",
+                        who(one),
+                        times == 1 ? "once" : times + " times");
     }
 
     void gaveUp(Case one, PublishException failure) {

@@ -8,10 +8,12 @@ import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
 import io.skirret.worker.consume.Attempt;
+import io.skirret.worker.consume.Cuts;
 import io.skirret.worker.crash.CrashPoint;
 import io.skirret.worker.decide.DeadReason;
 import io.skirret.worker.decide.Decision;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +34,10 @@ public final class Settlement {
 
     private static final Logger log = LoggerFactory.getLogger(Settlement.class);
 
+    /** What the next publication would run into as well, whatever it is. */
+    private static final Set<Reason> DEAF =
+            EnumSet.of(Reason.BLOCKED, Reason.DISCONNECTED, Reason.UNCONFIRMED, Reason.CLOSED);
+
     private final Transport transport;
     private final Persistence persistence;
     private final Letters letters;
@@ -39,6 +45,7 @@ public final class Settlement {
     private final BiConsumer<Case, Ending> settled;
     private final Set<Case> pending = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
+    /** Whether the broker, at the worker's end, does not take what is put back. */
     private volatile boolean refusing;
 
     /**
@@ -77,7 +84,12 @@ public final class Settlement {
 
     /** Gives back whatever still waits for a confirm. */
     public void giveBackPending() {
-        pending.forEach(this::giveBack);
+        for (Case one : pending) {
+            if (one.decision() instanceof Decision.PutBack) {
+                lines.notConfirmedInTime(one);
+            }
+            giveBack(one);
+        }
     }
 
     private void carryOut(Case one) {
@@ -137,11 +149,15 @@ public final class Settlement {
             giveBack(one);
             return;
         }
-        publish(one, new Publication(new Destination.Queue(one.queue()), letters.again(one)), failure -> {
+        Message again = letters.again(one);
+        publish(one, new Publication(new Destination.Queue(one.queue()), again), failure -> {
             if (failure == null) {
+                if (one.ran() != null) {
+                    lines.cutShort(one, Cuts.markedOn(again.headers()));
+                }
                 acknowledge(one, Ending.GIVEN_BACK);
             } else {
-                refusing = true;
+                refusing = refusing || DEAF.contains(failure.reason());
                 lines.notPutBack(one, failure);
                 giveBack(one);
             }
@@ -240,7 +256,9 @@ public final class Settlement {
         boolean reply = publication.destination() instanceof Destination.Reply;
         if (!one.wanted(reply)) {
             pending.remove(one);
-            lines.lost(one);
+            if (one.delivery().lost()) {
+                lines.lost(one);
+            }
             giveBack(one);
             return;
         }
