@@ -94,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
                         Transports.open(broker, TransportOptions.defaults().withName("courier demo"));
                 Worker worker = worker(transport, progress);
                 TaskClient client = TaskClient.builder().transport(transport).build()) {
-            progress.begin(transportName());
+            progress.begin(transportName(broker));
             worker.start();
             client.sendAll(calls(jobs, partners, run));
             progress.allSent();
@@ -108,7 +108,7 @@ final class DemoCommand implements Callable<Integer> {
                 System.out.println("Gave up after " + timeout + " s: not all deliveries have ended.");
             }
             if (json) {
-                System.out.println(new ObjectMapper().writeValueAsString(report.figures(transportName())));
+                System.out.println(new ObjectMapper().writeValueAsString(report.figures(transportName(broker))));
             }
             return report.lost() == 0 && report.duplicates() == 0 && finished ? 0 : 1;
         }
@@ -155,7 +155,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** Without user and password. */
-    private String transportName() {
+    static String transportName(String broker) {
         return broker.replaceAll("//[^/@]*@", "//");
     }
 }

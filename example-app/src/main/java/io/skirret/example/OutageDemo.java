@@ -72,7 +72,7 @@ final class OutageDemo {
 
     /** Whether all that it is to show holds. */
     boolean run() throws IOException, InterruptedException {
-        String name = broker.replaceAll("//[^/@]*@", "//");
+        String name = DemoCommand.transportName(broker);
         screen.say("Courier has three workers hand orders to a partner. It will be down for "
                 + (Act.BACK.from - Act.ANSWERS_503.from) / 1_000 + " s.");
         screen.say("Broker: " + name);

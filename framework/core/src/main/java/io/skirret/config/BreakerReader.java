@@ -20,7 +20,6 @@ final class BreakerReader {
 
     private final Map<String, BreakerSettings.Builder> builders = new TreeMap<>();
     private final Map<String, String> keysSeen = new LinkedHashMap<>();
-    private final Map<String, String> firstKeys = new LinkedHashMap<>();
 
     static Map<String, BreakerSettings> read(Map<String, Setting> settings) {
         BreakerReader reader = new BreakerReader();
@@ -51,7 +50,6 @@ final class BreakerReader {
             throw new ConfigException(key + ": expected each setting of a breaker once, got " + what + " of '" + name
                     + "' also as " + before + "; nothing was started; remove one");
         }
-        firstKeys.putIfAbsent(name, Keys.BREAKERS + name);
         BreakerSettings.Builder builder = builders.computeIfAbsent(name, fresh -> BreakerSettings.builder());
         switch (what) {
             case "failures" -> builder.failures(number(key, setting));
@@ -70,7 +68,7 @@ final class BreakerReader {
                 built.put(name, builder.build());
             } catch (IllegalArgumentException wrong) {
                 throw new ConfigException(
-                        firstKeys.get(name) + ": " + wrong.getMessage() + "; nothing was started", wrong);
+                        Keys.BREAKERS + name + ": " + wrong.getMessage() + "; nothing was started", wrong);
             }
         });
         return Map.copyOf(built);
