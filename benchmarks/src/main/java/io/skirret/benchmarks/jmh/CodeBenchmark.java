@@ -33,6 +33,7 @@ import io.skirret.worker.consume.Attempt;
 import io.skirret.worker.decide.Decider;
 import io.skirret.worker.decide.Decision;
 import io.skirret.worker.decide.DecisionRules;
+import io.skirret.worker.decide.Surroundings;
 import io.skirret.worker.execute.Outcome;
 import io.skirret.worker.execute.Ran;
 import io.skirret.worker.gate.Gated;
@@ -126,7 +127,7 @@ public class CodeBenchmark {
     @Benchmark
     @OutputTimeUnit(TimeUnit.MICROSECONDS)
     public Decision classifyAndDecide() {
-        return decider.ended(failed, now, random);
+        return decider.ended(failed, now, random, Surroundings.UNKNOWN);
     }
 
     /** What an exception means whose type says it. */

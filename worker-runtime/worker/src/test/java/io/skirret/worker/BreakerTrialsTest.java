@@ -34,6 +34,9 @@ class BreakerTrialsTest extends PartnerBreaker {
         Worker second = shop.another("second", builder -> builder.breaker("partner", two));
         Worker third = shop.another("third", builder -> builder.breaker("partner", two));
         int sent = outage() + 30;
+        // Whoever has not heard of it yet lets a call through, as it should.
+        await().untilAsserted(() ->
+                assertThat(List.of(state(first), state(second), state(third))).containsOnly(BreakerState.OPEN));
         for (int i = 0; i < 30; i++) {
             shop.send("order");
         }

@@ -1,8 +1,9 @@
 package io.skirret.transport.amqp;
 
+import io.skirret.text.PlainText;
 import org.jspecify.annotations.Nullable;
 
-/** Foreign text made fit for a log line: one line, no control characters, bounded. */
+/** What brokers and users say, in a message of ours: one line, bounded. */
 final class Printable {
 
     private static final int LONGEST = 300;
@@ -10,19 +11,6 @@ final class Printable {
     private Printable() {}
 
     static String of(@Nullable Object text) {
-        String raw = String.valueOf(text);
-        StringBuilder clean = new StringBuilder(Math.min(raw.length(), LONGEST));
-        raw.codePoints().limit(LONGEST).forEach(point -> {
-            int type = Character.getType(point);
-            boolean hidden = Character.isISOControl(point)
-                    || type == Character.FORMAT
-                    || type == Character.LINE_SEPARATOR
-                    || type == Character.PARAGRAPH_SEPARATOR
-                    || type == Character.SURROGATE;
-            clean.appendCodePoint(hidden ? '\uFFFD' : point);
-        });
-        return raw.codePointCount(0, raw.length()) > LONGEST
-                ? clean.append("...").toString()
-                : clean.toString();
+        return PlainText.line(String.valueOf(text), LONGEST);
     }
 }

@@ -93,11 +93,6 @@ public final class Decider {
         throw new AssertionError("unknown objection " + stopped);
     }
 
-    /** As the longer one, knowing nothing of the surroundings. */
-    public Decision ended(Ran ran, Instant now, RandomGenerator random) {
-        return ended(ran, now, random, Surroundings.UNKNOWN);
-    }
-
     /** For a message that ran. */
     public Decision ended(Ran ran, Instant now, RandomGenerator random, Surroundings surroundings) {
         Outcome outcome = ran.outcome();
