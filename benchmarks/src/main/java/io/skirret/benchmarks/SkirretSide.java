@@ -28,7 +28,6 @@ final class SkirretSide implements AutoCloseable {
             BenchTasksTasks.arrive.definition(),
             BenchTasksTasks.delayed.definition()));
 
-    private static final int SHORTEST_MILLIS = 2_000;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Transport transport;
@@ -102,21 +101,23 @@ final class SkirretSide implements AutoCloseable {
         }
     }
 
-    /** Calls that wait from 2 s to the longest, by countdown and by eta in turn. */
-    BenchTasks.Lateness delays(int calls, Duration longest, long seed) throws Exception {
+    /** Calls that wait from the shortest to the longest, by countdown and by eta in turn. */
+    BenchTasks.Lateness delays(int calls, Duration shortest, Duration longest, long seed) throws Exception {
         Random random = new Random(seed);
         BenchTasks.Lateness lateness = new BenchTasks.Lateness(calls);
         BenchTasks.lateness = lateness;
         try (Worker worker = worker(250)) {
             worker.start();
-            // The broker's waiting queues are made when first needed, and stay.
-            for (int delay = 500; delay <= longest.toMillis(); delay += 125) {
-                sendDelayed(TaskOptions.NONE.withCountdown(Duration.ofMillis(delay)), 1);
+            // The broker's waiting queues are made when first needed, and stay; they are 3 % apart.
+            for (double delay = shortest.toMillis(); delay <= longest.toMillis() * 1.03; delay *= 1.02) {
+                sendDelayed(TaskOptions.NONE.withCountdown(Duration.ofMillis((long) delay)), 1);
             }
             List<Signature<Void>> batch = new ArrayList<>();
             for (int i = 0; i < calls; i++) {
                 // In small batches, so that filling the list does not count as waiting.
-                int delay = SHORTEST_MILLIS + random.nextInt((int) longest.toMillis() - SHORTEST_MILLIS);
+                int delay = (int) shortest.plusMillis(
+                                random.nextInt((int) longest.minus(shortest).toMillis()))
+                        .toMillis();
                 long due = System.currentTimeMillis() + delay;
                 TaskOptions options = i % 2 == 0
                         ? TaskOptions.NONE.withCountdown(Duration.ofMillis(delay))

@@ -47,7 +47,7 @@ public final class Microbenchmarks {
                 .include("^" + CodeBenchmark.class.getName().replace(".", "\\.") + "\\." + methods + "$")
                 .forks(quick ? 1 : 3)
                 .warmupIterations(quick ? 3 : 5)
-                .warmupTime(TimeValue.milliseconds(quick ? 250 : 1_000))
+                .warmupTime(TimeValue.milliseconds(quick ? 200 : 1_000))
                 .measurementIterations(quick ? 12 : 15)
                 .measurementTime(TimeValue.milliseconds(quick ? 40 : 300))
                 .verbosity(VerboseMode.SILENT)
