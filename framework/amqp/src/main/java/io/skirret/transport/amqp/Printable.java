@@ -1,6 +1,6 @@
 package io.skirret.transport.amqp;
 
-import io.skirret.text.PlainText;
+import io.skirret.message.SafeText;
 import org.jspecify.annotations.Nullable;
 
 /** What brokers and users say, in a message of ours: one line, bounded. */
@@ -11,6 +11,6 @@ final class Printable {
     private Printable() {}
 
     static String of(@Nullable Object text) {
-        return PlainText.line(String.valueOf(text), LONGEST);
+        return SafeText.line(String.valueOf(text), LONGEST);
     }
 }
