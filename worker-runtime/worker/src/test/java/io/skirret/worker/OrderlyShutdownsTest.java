@@ -185,15 +185,19 @@ class OrderlyShutdownsTest {
         Awaitility.await("taken, and waiting for a slot").until(() -> shop.broker.unsettled(OTHER) == 1);
         shop.broker.failPublishes(publication -> {
             if (publication.destination().equals(new Destination.Queue(OTHER))) {
-                Workshop.await(answers);
+                // Without a bound: one that ended first would let the interrupt come after all.
+                join(answers);
             }
             return null;
         });
 
         CompletableFuture<ShutdownReport> end = worker.shutdownNow();
 
-        assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
-        answers.countDown();
+        try {
+            assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            answers.countDown();
+        }
         Workshop.await(end);
         assertThat(shop.broker.ready(OTHER)).isOne();
     }
@@ -250,5 +254,13 @@ class OrderlyShutdownsTest {
         assertThat(shop.broker.unsettled(Workshop.QUEUE)).isZero();
         // Stored, for all anybody knew not: it lives twice, rather than not at all.
         assertThat(shop.broker.ready(Workshop.QUEUE)).isEqualTo(2);
+    }
+
+    private static void join(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
