@@ -46,6 +46,8 @@ public final class PublishException extends TransportException {
         BLOCKED(Fate.NOT_STORED),
         /** There is no connection; it was not sent. */
         DISCONNECTED(Fate.NOT_STORED),
+        /** It was no longer {@linkplain Publication#wanted wanted} when its turn came; it was not sent. */
+        WITHDRAWN(Fate.NOT_STORED),
         /** It was sent, but no confirm came in time or before the connection went. */
         UNCONFIRMED(Fate.UNKNOWN),
         /** The transport is closed. */

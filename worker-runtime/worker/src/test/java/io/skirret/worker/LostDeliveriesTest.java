@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +26,12 @@ class LostDeliveriesTest {
         shop.close();
     }
 
-    /** Cuts the connection at the first publication of a kind. */
-    private void cutAt(Class<? extends Destination> kind, Reason first) {
+    /**
+     * Cuts the connection at the first publication of a kind.
+     *
+     * @param first what becomes of that publication; null for nothing special
+     */
+    private void cutAt(Class<? extends Destination> kind, @Nullable Reason first) {
         AtomicInteger seen = new AtomicInteger();
         shop.broker.failPublishes(publication -> {
             if (kind.isInstance(publication.destination()) && seen.incrementAndGet() == 1) {
@@ -63,6 +68,24 @@ class LostDeliveriesTest {
         cutAt(Destination.Reply.class, Reason.DISCONNECTED);
 
         shop.send(shop.call("cut off").replyTo(address));
+
+        assertThat(endings(3)).containsExactlyInAnyOrder(Ending.GIVEN_BACK, Ending.DELAYED, Ending.SUCCEEDED);
+        assertThat(runs).as("a stored retry would have run as well").hasValue(2);
+        shop.assertDrained();
+    }
+
+    @Test
+    void no_retry_is_stored_when_the_channel_goes_while_it_waits_to_be_written() {
+        shop.task("cut off", (arguments, context) -> {
+            if (runs.incrementAndGet() == 1) {
+                throw new IOException("down");
+            }
+            return null;
+        });
+        shop.start();
+        cutAt(Destination.Delayed.class, null);
+
+        shop.send("cut off");
 
         assertThat(endings(3)).containsExactlyInAnyOrder(Ending.GIVEN_BACK, Ending.DELAYED, Ending.SUCCEEDED);
         assertThat(runs).as("a stored retry would have run as well").hasValue(2);

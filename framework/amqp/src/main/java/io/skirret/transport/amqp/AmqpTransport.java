@@ -121,7 +121,7 @@ final class AmqpTransport implements Transport {
         if (refused != null) {
             throw refused;
         }
-        PendingPublish pending = publisher.prepare(route, properties, message.body(), sendBy);
+        PendingPublish pending = new PendingPublish(route, properties, message.body(), publication.wanted(), sendBy);
         if (destination instanceof Destination.Delayed delayed) {
             sendDelayed(pending, delayed);
         } else {

@@ -6,6 +6,7 @@ import io.skirret.transport.PublishException.Reason;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One publication on its way, and the future its caller holds. */
@@ -14,6 +15,8 @@ final class PendingPublish extends CompletableFuture<@Nullable Void> {
     final Route route;
     final BasicProperties properties;
     final byte[] body;
+    /** Asked right before it is sent. */
+    final BooleanSupplier wanted;
     /** Until when it may wait to be sent. */
     final long sendByNanos;
 
@@ -24,10 +27,11 @@ final class PendingPublish extends CompletableFuture<@Nullable Void> {
     @Nullable
     String returned;
 
-    PendingPublish(Route route, BasicProperties properties, byte[] body, long sendByNanos) {
+    PendingPublish(Route route, BasicProperties properties, byte[] body, BooleanSupplier wanted, long sendByNanos) {
         this.route = route;
         this.properties = properties;
         this.body = body;
+        this.wanted = wanted;
         this.sendByNanos = sendByNanos;
     }
 

@@ -1,6 +1,5 @@
 package io.skirret.transport.amqp;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Connection;
 import io.skirret.time.Clock;
 import io.skirret.transport.PublishException;
@@ -64,7 +63,7 @@ final class Publisher implements Link.Listener, Lane.Listener {
         this.link = connection;
     }
 
-    /** Sends a publication made with {@link #prepare} by a caller that holds a place in {@link #room}. */
+    /** Sends a publication by a caller that holds a place in {@link #room}. */
     void send(PendingPublish pending) {
         if (!lockBy(pending.sendByNanos)) {
             fail(
@@ -84,6 +83,11 @@ final class Publisher implements Link.Listener, Lane.Listener {
             String oversize = to.refuses(pending);
             if (oversize != null) {
                 fail(pending, Reason.TOO_LARGE, oversize + "; it was not sent");
+                return;
+            }
+            // Only now: its turn may have been long in coming.
+            if (!pending.wanted.getAsBoolean()) {
+                fail(pending, Reason.WITHDRAWN, "it is no longer wanted; it was not sent");
                 return;
             }
             long now = clock.nanoTime();
@@ -164,10 +168,6 @@ final class Publisher implements Link.Listener, Lane.Listener {
     /** Until when a publication that starts now may wait to be sent. */
     long sendBy() {
         return clock.nanoTime() + timeoutNanos;
-    }
-
-    PendingPublish prepare(Route route, AMQP.BasicProperties properties, byte[] body, long sendByNanos) {
-        return new PendingPublish(route, properties, body, sendByNanos);
     }
 
     /** Gives back the place and says why. */

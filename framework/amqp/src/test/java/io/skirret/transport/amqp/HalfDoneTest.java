@@ -340,13 +340,14 @@ class HalfDoneTest {
 
     private static PendingPublish prepare(Publisher publisher, String body) {
         assertThat(publisher.enter("half")).isNull();
-        return publisher.prepare(
+        return new PendingPublish(
                 Route.queue("half"),
                 new AMQP.BasicProperties.Builder()
                         .messageId(body)
                         .headers(Map.of())
                         .build(),
                 body.getBytes(StandardCharsets.UTF_8),
+                () -> true,
                 publisher.sendBy());
     }
 

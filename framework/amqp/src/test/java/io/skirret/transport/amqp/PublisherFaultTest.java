@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -185,6 +186,33 @@ class PublisherFaultTest {
             proxy.blackHole(false);
             proxy.cut();
             await().atMost(Duration.ofSeconds(30)).until(() -> reason(transport.publish(to("hole", "x"))) == null);
+        }
+    }
+
+    @Test
+    void whatIsNoLongerWantedOnceThereIsAConnectionAgain_isNotSent() throws Exception {
+        try (TcpProxy proxy = broker.proxy()) {
+            Transport transport = Transports.open(
+                    broker.urlThrough(proxy), TransportOptions.defaults().withPublishTimeout(Duration.ofSeconds(60)));
+            opened.add(transport);
+            transport.declare("withdrawn");
+            proxy.refuse(true);
+            proxy.cut();
+            await().until(() -> !transport.health().usable());
+            AtomicBoolean wanted = new AtomicBoolean(true);
+            Publication publication = to("withdrawn", "x");
+            CompletableFuture<Reason> end = new CompletableFuture<>();
+            Thread thread = new Thread(() -> end.complete(orConfirmed(reason(transport.publish(
+                    new Publication(publication.destination(), publication.message(), wanted::get))))));
+            thread.start();
+            await().until(() -> Stream.of(thread.getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().equals("awaitNanos")));
+            wanted.set(false);
+            proxy.refuse(false);
+
+            assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo(Reason.WITHDRAWN);
+            assertThat(reason(transport.publish(to("withdrawn", "wanted")))).isNull();
+            assertThat(ready(transport, "withdrawn")).isOne();
         }
     }
 

@@ -119,6 +119,12 @@ final class MemoryTransport implements Transport {
                             + options.publishTimeout()
                             + "; the message was not sent; send slower, or look at the broker");
         }
+        if (!publication.wanted().getAsBoolean()) {
+            if (holding) {
+                held.giveUp();
+            }
+            return failed(Reason.WITHDRAWN, describe(publication, "was not sent: it is no longer wanted"));
+        }
         Reason refusal = broker.store(publication, options.clock());
         if (refusal != null) {
             if (holding) {

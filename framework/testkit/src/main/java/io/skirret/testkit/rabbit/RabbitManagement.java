@@ -95,8 +95,16 @@ public final class RabbitManagement {
 
     /** Closes every connection to this virtual host that the API knows of, and tells how many. */
     public int closeConnections() {
+        return closeConnections("");
+    }
+
+    /** Closes those whose name, as the client gave it, ends so, and tells how many. The API knows of a connection some moments late. */
+    public int closeConnections(String nameEnd) {
         int closed = 0;
         for (JsonNode connection : connections()) {
+            if (!connection.path("user_provided_name").asText().endsWith(nameEnd)) {
+                continue;
+            }
             if (send(
                             "DELETE",
                             "/api/connections/"

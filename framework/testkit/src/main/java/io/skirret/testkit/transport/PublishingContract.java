@@ -13,6 +13,7 @@ import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -186,6 +187,25 @@ interface PublishingContract extends BenchHolder {
                 .toList();
         confirms.forEach(bench()::confirmed);
         bench().awaitReady(queue, 300);
+    }
+
+    @Test
+    default void publish_noLongerWanted_isNotSent_andTakesNoPlace() {
+        Transport narrow = bench().open(options -> options.withMaxOutstanding(2));
+        String queue = bench().queue();
+        List<Destination> places = List.of(
+                new Destination.Queue(queue),
+                new Destination.Delayed(queue, Duration.ofMillis(20), Destination.Rounding.UP),
+                new Destination.DeadLetters(queue));
+        for (Destination to : places) {
+            assertThat(bench().refused(narrow.publish(new Publication(to, Bench.message("x"), () -> false))))
+                    .isEqualTo(Reason.WITHDRAWN);
+        }
+        bench().confirmed(narrow.publish(
+                new Publication(new Destination.Queue(queue), Bench.message("end"), () -> true)));
+        bench().pass(Duration.ofSeconds(1));
+        bench().stays("one message", () -> bench().ready(queue) == 1 && bench().ready(bench().deadLetters(queue)) == 0);
+        assertThat(new PublishException(Reason.WITHDRAWN, "").fate()).isEqualTo(Fate.NOT_STORED);
     }
 
     @Test

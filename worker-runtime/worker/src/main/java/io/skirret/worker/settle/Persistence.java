@@ -126,7 +126,7 @@ final class Persistence {
 
     private static boolean mayHelp(PublishException failure) {
         return switch (failure.reason()) {
-            case TOO_LARGE, CLOSED -> false;
+            case TOO_LARGE, WITHDRAWN, CLOSED -> false;
             case UNROUTABLE, REJECTED, BLOCKED, DISCONNECTED, UNCONFIRMED -> true;
         };
     }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,8 +97,7 @@ public final class Settlement {
         Decision decision = one.decision();
         if (one.delivery().lost() && !(decision instanceof Decision.Complete)) {
             // Stored now, it would live twice: once as what is stored, once as what the broker delivers again.
-            lines.lost(one);
-            giveBack(one);
+            leave(one);
             return;
         }
         if (decision instanceof Decision.Complete complete) {
@@ -121,7 +121,7 @@ public final class Settlement {
         } else if (decision instanceof Decision.DelayAgain again) {
             lines.delayed(one, again);
             Destination to = new Destination.Delayed(one.queue(), again.delay(), again.rounding());
-            publish(one, new Publication(to, letters.delayed(one, again)), failure -> {
+            publish(one, to, letters.delayed(one, again), failure -> {
                 if (failure == null) {
                     acknowledge(one, Ending.DELAYED);
                 } else if (failure.reason() == Reason.TOO_LARGE) {
@@ -150,7 +150,7 @@ public final class Settlement {
             return;
         }
         Message again = letters.again(one);
-        publish(one, new Publication(new Destination.Queue(one.queue()), again), failure -> {
+        publish(one, new Destination.Queue(one.queue()), again, failure -> {
             if (failure == null) {
                 if (one.ran() != null) {
                     lines.cutShort(one, Cuts.markedOn(again.headers()));
@@ -165,8 +165,7 @@ public final class Settlement {
     }
 
     private void reply(Case one, Message reply, Ending ending) {
-        Publication publication = new Publication(new Destination.Reply(one.replyTo()), reply);
-        publish(one, publication, failure -> {
+        publish(one, new Destination.Reply(one.replyTo()), reply, failure -> {
             if (failure == null || failure.reason() == Reason.UNROUTABLE) {
                 // Unroutable: whoever asked has gone, and nobody misses the answer.
                 acknowledge(one, ending);
@@ -193,7 +192,7 @@ public final class Settlement {
         Destination to = delay.isZero()
                 ? new Destination.Queue(one.queue())
                 : new Destination.Delayed(one.queue(), delay, Destination.Rounding.UP);
-        publish(one, new Publication(to, letters.retry(one, retry)), failure -> {
+        publish(one, to, letters.retry(one, retry), failure -> {
             if (failure == null) {
                 lines.retried(one, retry);
                 acknowledge(one, Ending.RETRIED);
@@ -213,12 +212,9 @@ public final class Settlement {
 
     private void deadLetter(Case one, Decision.DeadLetter decision) {
         Destination to = new Destination.DeadLetters(one.queue());
-        publish(one, new Publication(to, letters.dead(one, decision)), failure -> {
+        publish(one, to, letters.dead(one, decision), failure -> {
             if (failure != null && failure.reason() == Reason.TOO_LARGE) {
-                publishThen(
-                        one,
-                        new Publication(to, letters.deadInBrief(one, decision)),
-                        () -> deadLettered(one, decision));
+                publishThen(one, to, letters.deadInBrief(one, decision), () -> deadLettered(one, decision));
             } else if (failure != null) {
                 giveUp(one, failure);
             } else {
@@ -241,8 +237,8 @@ public final class Settlement {
                 : persistence.once(new Publication(new Destination.Reply(one.replyTo()), reply));
     }
 
-    private void publishThen(Case one, Publication publication, Runnable then) {
-        publish(one, publication, failure -> {
+    private void publishThen(Case one, Destination to, Message message, Runnable then) {
+        publish(one, to, message, failure -> {
             if (failure == null) {
                 then.run();
             } else {
@@ -251,32 +247,44 @@ public final class Settlement {
         });
     }
 
-    private void publish(Case one, Publication publication, Consumer<@Nullable PublishException> then) {
+    private void publish(Case one, Destination to, Message message, Consumer<@Nullable PublishException> then) {
         pending.add(one);
-        boolean reply = publication.destination() instanceof Destination.Reply;
-        if (!one.wanted(reply)) {
-            pending.remove(one);
-            if (one.delivery().lost()) {
-                lines.lost(one);
-            }
-            giveBack(one);
+        boolean reply = to instanceof Destination.Reply;
+        BooleanSupplier wanted = () -> one.wanted(reply);
+        if (!wanted.getAsBoolean()) {
+            leave(one);
             return;
         }
         boolean once = one.decision() instanceof Decision.PutBack;
         CompletableFuture<@Nullable PublishException> confirmed = persistence.publish(
-                publication,
-                failure ->
-                        one.wanted(reply) && !stopping && !once && !(reply && failure.reason() == Reason.UNROUTABLE));
+                new Publication(to, message, wanted),
+                failure -> wanted.getAsBoolean()
+                        && !stopping
+                        && !once
+                        && !(reply && failure.reason() == Reason.UNROUTABLE));
         CrashPoint.AFTER_PUBLISH_BEFORE_CONFIRM.pass();
         var unused = confirmed.whenComplete((failure, thrown) -> {
             try {
-                then.accept(failure);
+                if (failure != null && failure.reason() == Reason.WITHDRAWN) {
+                    leave(one);
+                } else {
+                    then.accept(failure);
+                }
             } catch (Throwable broken) {
                 log.error(
                         "Expected to settle a message from {}, but that failed; it is given back", one.queue(), broken);
                 giveBack(one);
             }
         });
+    }
+
+    /** Nothing is stored of it: whoever has the message now decides anew. */
+    private void leave(Case one) {
+        pending.remove(one);
+        if (one.delivery().lost()) {
+            lines.lost(one);
+        }
+        giveBack(one);
     }
 
     private void settleAnew(Case one, Decision decision) {
