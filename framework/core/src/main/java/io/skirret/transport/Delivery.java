@@ -16,8 +16,9 @@ public interface Delivery {
 
     /**
      * Whether the broker has taken it back unsettled, because the channel it came on is gone: it delivers it again, whatever is done
-     * here. False once settled here in time; and false where it may not come again, because its queue was deleted or it was not sent
-     * as persistent. May turn true at any time.
+     * here. False once settled here in time; and false where it may not come again, because its queue was deleted, or may have been, or
+     * because it was not sent as persistent. A queue that goes with its connection or its broker is not told apart; such queues are refused
+     * unless declaring is switched off. May turn true at any time. Answers at once.
      */
     boolean lost();
 

@@ -98,8 +98,6 @@ final class ConnectionsLostInTurnTest {
                 proxy.refuse(false);
 
                 await().atMost(PATIENCE).until(() -> endings.contains(Ending.SUCCEEDED) && endings.size() >= 3);
-            } finally {
-                HeldTasks.FAIL.release();
             }
 
             // A retry that was stored would be told as RETRIED, and run as well.

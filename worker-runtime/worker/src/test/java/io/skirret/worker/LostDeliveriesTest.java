@@ -3,6 +3,7 @@ package io.skirret.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.task.Reject;
+import io.skirret.task.TaskSettings;
 import io.skirret.transport.Destination;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.worker.WorkerEvent.Ending;
@@ -89,6 +90,26 @@ class LostDeliveriesTest {
 
         assertThat(endings(3)).containsExactlyInAnyOrder(Ending.GIVEN_BACK, Ending.DELAYED, Ending.SUCCEEDED);
         assertThat(runs).as("a stored retry would have run as well").hasValue(2);
+        shop.assertDrained();
+    }
+
+    @Test
+    void the_retry_of_what_was_acknowledged_early_is_stored_all_the_same() {
+        shop.task("early", TaskSettings.builder().acksLate(false).build(), (arguments, context) -> {
+            if (runs.incrementAndGet() == 1) {
+                throw new IOException("down");
+            }
+            return null;
+        });
+        shop.start();
+        cutAt(Destination.Delayed.class, null);
+
+        shop.send("early");
+
+        assertThat(endings(2))
+                .as("nobody delivers it again")
+                .containsExactlyInAnyOrder(Ending.RETRIED, Ending.SUCCEEDED);
+        assertThat(runs).hasValue(2);
         shop.assertDrained();
     }
 

@@ -42,7 +42,7 @@ final class AmqpSubscription implements Subscription {
     private volatile @Nullable Intake intake;
     private volatile boolean stopped;
     private long arrivedAtLastLook = -1;
-    private int stalledLooks;
+    private int oddLooks;
 
     AmqpSubscription(
             Surroundings surroundings,
@@ -171,18 +171,37 @@ final class AmqpSubscription implements Subscription {
             return;
         }
         boolean stalled = ready > 0 && now.arrived() == arrivedAtLastLook && now.unsettled() < prefetch;
-        stalledLooks = stalled ? stalledLooks + 1 : 0;
+        // Once proves nothing: a busy quorum queue says that it has no messages and no consumers.
+        oddLooks = stalled || consumers == 0 ? oddLooks + 1 : 0;
         arrivedAtLastLook = now.arrived();
-        if (consumers == 0 || stalledLooks >= 2) {
+        if (oddLooks >= 2) {
             log.warn(
                     "Queue '{}' has {} messages and {} consumers, but nothing comes here: starting the consumer anew",
                     queue,
                     ready,
                     consumers);
-            stalledLooks = 0;
-            now.close();
-            restore();
+            startAnew(now);
         }
+    }
+
+    /** The broker says that there is no such queue. */
+    synchronized void missing() {
+        Intake now = intake;
+        if (stopped) {
+            return;
+        }
+        if (now == null || !now.live()) {
+            restore();
+            return;
+        }
+        log.warn("Queue '{}' is gone, and the broker did not tell: starting the consumer anew", queue);
+        startAnew(now);
+    }
+
+    private void startAnew(Intake now) {
+        oddLooks = 0;
+        now.closeInDoubt();
+        restore();
     }
 
     @Override

@@ -196,7 +196,7 @@ final class Consumers implements AmqpSubscription.Surroundings, Link.Listener {
                 subscription.look(seen.getConsumerCount(), seen.getMessageCount());
             } catch (BrokerRefusal refusal) {
                 if (refusal.code() == BrokerRefusal.NOT_FOUND) {
-                    subscription.look(0, 0);
+                    subscription.missing();
                 } else {
                     log.debug("The watchdog may not look at queue '{}'", queue, refusal);
                 }

@@ -33,7 +33,7 @@ final class Intake extends DefaultConsumer {
     private final Acknowledgements acknowledgements;
     private final AtomicLong arrived = new AtomicLong();
     private final CountDownLatch cancelled = new CountDownLatch(1);
-    private volatile boolean queueGone;
+    private volatile boolean inDoubt;
     private volatile boolean dead;
     private volatile boolean stopping;
     private volatile @Nullable Thread handling;
@@ -137,14 +137,14 @@ final class Intake extends DefaultConsumer {
         return count;
     }
 
-    /** Whether the broker has taken back what was not settled. A queue that is deleted takes it with it. */
+    /** Whether the broker has taken back what was not settled, for sure. A queue that is deleted takes it with it. */
     boolean lost() {
-        return !queueGone && !getChannel().isOpen();
+        return !inDoubt && !getChannel().isOpen();
     }
 
     @Override
     public void handleCancel(String tag) {
-        queueGone = true;
+        inDoubt = true;
         end("the broker cancelled the consumer; its queue was deleted or moved");
     }
 
@@ -218,6 +218,12 @@ final class Intake extends DefaultConsumer {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** As {@link #close}, where the queue may have been deleted, and perhaps made anew: then nothing comes again. */
+    void closeInDoubt() {
+        inDoubt = true;
+        close();
     }
 
     /** Gives back all that is unsettled and closes the channel. */

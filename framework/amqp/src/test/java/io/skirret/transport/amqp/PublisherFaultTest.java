@@ -206,13 +206,13 @@ class PublisherFaultTest {
                     new Publication(publication.destination(), publication.message(), wanted::get))))));
             thread.start();
             await().until(() -> Stream.of(thread.getStackTrace())
-                    .anyMatch(frame -> frame.getMethodName().equals("awaitNanos")));
+                    .anyMatch(frame -> frame.getMethodName().equals("awaitLane")));
             wanted.set(false);
             proxy.refuse(false);
 
             assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo(Reason.WITHDRAWN);
             assertThat(reason(transport.publish(to("withdrawn", "wanted")))).isNull();
-            assertThat(ready(transport, "withdrawn")).isOne();
+            await().until(() -> ready(transport, "withdrawn") == 1);
         }
     }
 

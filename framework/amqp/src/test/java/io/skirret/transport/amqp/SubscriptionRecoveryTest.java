@@ -3,6 +3,7 @@ package io.skirret.transport.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.Consumer;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.testkit.rabbit.RabbitBroker;
@@ -15,6 +16,8 @@ import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
+import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -188,21 +191,114 @@ class SubscriptionRecoveryTest {
             }
             send("watched", "between");
             take().ack();
-            // The broker forgets the consumer and tells nobody.
-            String forget = "{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"%s\">>, queue, <<\"watched\">>)),"
-                            .formatted(broker.vhost())
-                    + " [{P, T, _, _, _, _, _, _}] = rabbit_amqqueue:consumers(Q),"
-                    + " ra:process_command(amqqueue:get_pid(Q), rabbit_fifo:make_checkout({T, P}, cancel, #{})).";
-            broker.ctl("eval", forget);
-            await().atMost(PATIENCE)
-                    .until(() ->
-                            transport.admin().status("watched").orElseThrow().consumers() == 0);
+            forgetTheConsumer("watched");
             assertThat(subscription.active()).isTrue();
             send("watched", "after");
-            clock.advance(Duration.ofSeconds(15));
+            clock.advance(Duration.ofSeconds(30));
             assertThat(text(take())).isEqualTo("after");
             assertThat(subscription.active()).isTrue();
         }
+    }
+
+    @Test
+    void theWatchdog_looksTwiceBeforeItGivesAConsumerUp() throws Exception {
+        transport.declare("doubted");
+        AmqpSubscription subscription = (AmqpSubscription) transport.subscribe("doubted", 1, arrived::add);
+        send("doubted", "held");
+        Delivery held = take();
+        // What a busy quorum queue says.
+        subscription.look(0, 0);
+        subscription.look(1, 0);
+        subscription.look(0, 0);
+        held.ack();
+        send("doubted", "next");
+        Delivery next = take();
+        assertThat(text(next)).as("the first was acknowledged in time").isEqualTo("next");
+
+        subscription.look(0, 0);
+        subscription.look(0, 0);
+        assertThat(text(take())).isEqualTo("next");
+        assertThat(next.lost()).as("its queue may be another of the same name").isFalse();
+    }
+
+    @Test
+    void aQueueDeletedWithoutAWord_takesItsMessagesWithIt() throws Exception {
+        ManualClock clock = new ManualClock();
+        TransportOptions options = TransportOptions.defaults().withClock(clock);
+        Threads threads = new Threads("silent", clock);
+        BrokerAddress address = BrokerAddress.parse(URI.create(broker.url()));
+        Connector deaf = new Connector(
+                address,
+                options,
+                threads,
+                connection -> Tampering.with(connection, (on, method, arguments, call) -> {
+                    if (method.equals("basicConsume")) {
+                        arguments[2] = withoutCancel((Consumer) arguments[2]);
+                    }
+                    return call.proceed();
+                }));
+        AdminConnection admin = new AdminConnection(new Connector(address, options, threads));
+        Consumers consumers = new Consumers(deaf, threads, admin, new Topology(admin, options), options);
+        try {
+            transport.declare("silent");
+            consumers.subscribe("silent", 5, arrived::add);
+            send("silent", "held");
+            Delivery held = take();
+            broker.management().deleteQueue("silent");
+            await().atMost(PATIENCE)
+                    .until(() -> transport.admin().status("silent").isEmpty());
+            clock.advance(Duration.ofSeconds(15));
+            await().atMost(PATIENCE).ignoreException(CompletionException.class).until(() -> {
+                send("silent", "new");
+                return true;
+            });
+            assertThat(text(take())).isEqualTo("new");
+            assertThat(held.lost()).as("nobody delivers it again").isFalse();
+        } finally {
+            consumers.close();
+            admin.close();
+            threads.close();
+        }
+    }
+
+    /** A consumer that nobody tells of the end of its queue. */
+    private static Consumer withoutCancel(Consumer real) {
+        return (Consumer) Proxy.newProxyInstance(
+                Consumer.class.getClassLoader(),
+                new Class<?>[] {Consumer.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("handleCancel") ? null : method.invoke(real, arguments));
+    }
+
+    @Test
+    void whatWasNotPersistent_isNotSaidToComeAgain() throws Exception {
+        transport.declare("transient");
+        transport.subscribe("transient", 5, arrived::add);
+        MessageProperties brief =
+                new MessageProperties(null, null, "brief", null, null, null, null, null, false, null, null);
+        transport
+                .publish(new Publication(new Destination.Queue("transient"), new Message(brief, Map.of(), new byte[0])))
+                .join();
+        Delivery notPersistent = take();
+        send("transient", "held");
+        Delivery held = take();
+        broker.closeAllConnections();
+        await().atMost(PATIENCE).until(held::lost);
+        assertThat(notPersistent.lost())
+                .as("a broker that restarts may not have it")
+                .isFalse();
+    }
+
+    /** The broker forgets the consumer of a queue and tells nobody. */
+    private void forgetTheConsumer(String queue) {
+        broker.ctl(
+                "eval",
+                "{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"%s\">>, queue, <<\"%s\">>)),"
+                                .formatted(broker.vhost(), queue)
+                        + " [{P, T, _, _, _, _, _, _}] = rabbit_amqqueue:consumers(Q),"
+                        + " ra:process_command(amqqueue:get_pid(Q), rabbit_fifo:make_checkout({T, P}, cancel, #{})).");
+        await().atMost(PATIENCE)
+                .until(() -> transport.admin().status(queue).orElseThrow().consumers() == 0);
     }
 
     /** A broker takes half a minute to start where much else runs, and here it starts twice. */

@@ -120,6 +120,9 @@ class MemoryBrokerTest {
         assertThat(first).isCompleted();
 
         broker.holdConfirms();
+        Publication unwanted = to(new Destination.Queue("q"), "unwanted");
+        assertThat(reason(narrow.publish(new Publication(unwanted.destination(), unwanted.message(), () -> false))))
+                .isEqualTo(Reason.WITHDRAWN);
         CompletableFuture<Void> third = narrow.publish(to(new Destination.Queue("q"), "3"));
         clock.advance(Duration.ofSeconds(10));
         assertThat(reason(third)).isEqualTo(Reason.UNCONFIRMED);

@@ -41,6 +41,19 @@ interface FaultContract extends BenchHolder {
     }
 
     @Test
+    default void lostConnection_whatWasAcknowledgedInTime_isNotLost() {
+        String queue = bench().queue();
+        Inbox inbox = bench().consume(queue, 2);
+        bench().send(queue, "acknowledged", "held");
+        Inbox.Arrival acknowledged = inbox.next();
+        Inbox.Arrival held = inbox.next();
+        acknowledged.delivery().ack();
+        bench().dropConnections();
+        bench().awaiting("the connection's end").until(() -> held.delivery().lost());
+        assertThat(acknowledged.delivery().lost()).isFalse();
+    }
+
+    @Test
     default void lostConnection_subscriptionsAndPublishersGoOn() {
         String queue = bench().queue();
         Inbox inbox = bench().consume(queue, 1);

@@ -60,8 +60,8 @@ public final class Case {
 
     /**
      * Whether what becomes of it is to be stored still, to be asked before each try and once more when it is about to be written: telling
-     * a caller, the try before, or the wait for a connection may have taken a while. What the broker has again, or delivers again, must not be stored as well, or it would live twice; but what was
-     * acknowledged early nobody else has.
+     * a caller, the try before, or the wait for a connection may have taken a while. What the broker has again, or delivers again, must
+     * not be stored as well, or it would live twice; but what was acknowledged early nobody else has.
      *
      * @param reply whether it is an answer, which doubles nothing
      */

@@ -278,7 +278,7 @@ public final class Settlement {
         });
     }
 
-    /** Nothing is stored of it: whoever has the message now decides anew. */
+    /** No more is stored of it: whoever has the message now decides anew. */
     private void leave(Case one) {
         pending.remove(one);
         if (one.delivery().lost()) {
