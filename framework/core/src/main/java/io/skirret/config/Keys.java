@@ -31,7 +31,8 @@ final class Keys {
             SkirretConfig.WORKER_QUEUES,
             SkirretConfig.WORKER_CONCURRENCY,
             SkirretConfig.WORKER_NAME,
-            SkirretConfig.WORKER_SHUTDOWN_BUDGET);
+            SkirretConfig.WORKER_SHUTDOWN_BUDGET,
+            SkirretConfig.WORKER_CONSUMER_TIMEOUT);
 
     static final List<String> ALL =
             Stream.concat(OWN.stream(), RetryBudgetSettings.keys().stream()).toList();

@@ -64,6 +64,9 @@ public final class SkirretConfig {
     /** How long running tasks may take to finish when the worker stops. Default: the worker's. */
     public static final String WORKER_SHUTDOWN_BUDGET = "skirret.worker.shutdown-budget";
 
+    /** How long the broker lets a worker hold a message, zero for no end. Default: 30m, as RabbitMQ's. */
+    public static final String WORKER_CONSUMER_TIMEOUT = "skirret.worker.consumer-timeout";
+
     /** System property that names a file of settings; SKIRRET_CONFIG does the same. */
     public static final String CONFIG_FILE = "skirret.config";
 
@@ -90,6 +93,7 @@ public final class SkirretConfig {
         workerQueues();
         workerConcurrency();
         workerShutdownBudget();
+        workerConsumerTimeout();
         if (queue().isEmpty()) {
             throw wrong(QUEUE, "the name of a queue", "write one, or remove the setting");
         }
@@ -187,6 +191,10 @@ public final class SkirretConfig {
 
     public Optional<Duration> workerShutdownBudget() {
         return duration(WORKER_SHUTDOWN_BUDGET);
+    }
+
+    public Optional<Duration> workerConsumerTimeout() {
+        return duration(WORKER_CONSUMER_TIMEOUT);
     }
 
     /** All settings that were found, each with where, passwords blotted out. */

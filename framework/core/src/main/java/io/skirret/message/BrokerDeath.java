@@ -52,7 +52,9 @@ record BrokerDeath(
             case DeadLetter.DELIVERY_LIMIT ->
                 "delivered too often without an outcome: it may kill its workers, or was close to one that does";
             case DeadLetter.EXPIRED -> "its time to live ended before a worker took it";
-            case DeadLetter.REJECTED -> "a consumer rejected it without a word; not one of ours";
+            case DeadLetter.REJECTED ->
+                "rejected unread: by a worker because its body is too large (skirret.publish.max-body-bytes), or by a consumer"
+                        + " that is not Skirret's";
             case DeadLetter.OVERFLOW -> "its queue was full";
             default -> "the broker dead-lettered it";
         };

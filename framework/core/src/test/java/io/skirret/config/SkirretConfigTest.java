@@ -57,6 +57,7 @@ class SkirretConfigTest {
                 Map.entry("skirret.worker.concurrency", "8"),
                 Map.entry("skirret.worker.name", "w1"),
                 Map.entry("skirret.worker.shutdown-budget", "PT30S"),
+                Map.entry("skirret.worker.consumer-timeout", "2h"),
                 Map.entry("skirret.policies.partners.max-retries", "12")));
         assertThat(config.brokerUrl()).contains("amqp://u:p@h/v");
         assertThat(config.queue()).isEqualTo("mail");
@@ -65,6 +66,7 @@ class SkirretConfigTest {
         assertThat(config.workerConcurrency()).contains(8);
         assertThat(config.workerName()).contains("w1");
         assertThat(config.workerShutdownBudget()).contains(Duration.ofSeconds(30));
+        assertThat(config.workerConsumerTimeout()).contains(Duration.ofHours(2));
         assertThat(config.policies().get("partners").maxRetries()).isEqualTo(12);
         assertThat(config.transportOptions())
                 .isEqualTo(TransportOptions.defaults()

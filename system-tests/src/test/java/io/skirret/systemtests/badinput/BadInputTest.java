@@ -212,6 +212,7 @@ final class BadInputTest {
         awaitDeadLetter();
         GetResponse dead = channel.basicGet(QUEUE + ".dead", true);
         assertThat(dead.getBody()).isEqualTo(large.body());
+        assertThat(dead.getProps().getHeaders().get("x-first-death-reason")).hasToString("rejected");
         theWorkerGoesOn();
     }
 

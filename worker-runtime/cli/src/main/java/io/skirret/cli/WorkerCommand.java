@@ -113,6 +113,7 @@ final class WorkerCommand implements Callable<Integer> {
                 .or(() -> application.config().workerConcurrency())
                 .ifPresent(builder::concurrency);
         application.config().retryBudget().ifPresentOrElse(builder::retryBudget, builder::noRetryBudget);
+        application.config().workerConsumerTimeout().ifPresent(builder::consumerTimeout);
         Optional.ofNullable(name).or(() -> application.config().workerName()).ifPresent(builder::name);
         return builder.build();
     }

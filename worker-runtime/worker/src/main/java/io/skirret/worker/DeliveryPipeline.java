@@ -23,6 +23,7 @@ import io.skirret.worker.gate.Gated;
 import io.skirret.worker.settle.Case;
 import io.skirret.worker.settle.Ending;
 import io.skirret.worker.settle.Settlement;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -258,6 +259,11 @@ final class DeliveryPipeline {
             emptied.complete(null);
         }
         return emptied;
+    }
+
+    /** What warns of bodies that run long. */
+    LongRuns longRuns(Duration consumerTimeout) {
+        return new LongRuns(execution, clock, consumerTimeout);
     }
 
     /** How many bodies run. */

@@ -4,6 +4,7 @@ import io.skirret.client.Weaving;
 import io.skirret.config.BreakerSettings;
 import io.skirret.message.SafeText;
 import io.skirret.message.TimeLimits;
+import io.skirret.retry.Durations;
 import io.skirret.retry.RetryPlan;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
@@ -44,6 +45,8 @@ final class StartupChecks {
     /** Breakers that a task names which retries by the policy smart. */
     private final Set<String> smart = new HashSet<>();
 
+    private Duration consumerTimeout = Duration.ZERO;
+
     private final List<String> problems = new ArrayList<>();
 
     StartupChecks(RetryPolicies policies, Breakers breakers, Map<String, BreakerSettings> breakerSettings) {
@@ -60,6 +63,14 @@ final class StartupChecks {
         if (!holds) {
             problems.add(problem);
         }
+    }
+
+    /** To be called before {@link #tasks}. */
+    void consumerTimeout(Duration value) {
+        expect(
+                !value.isNegative(),
+                "expected a consumer timeout of 0 or more, got " + value + "; 30 minutes is the broker's default");
+        consumerTimeout = value;
     }
 
     void queues(List<String> queues) {
@@ -130,6 +141,7 @@ final class StartupChecks {
                 .build();
         if (problems.size() == before) {
             warnOfWhatIsNotDone(name, settings);
+            warnOfLongRuns(name, settings);
         }
         RetryPlan own = null;
         try {
@@ -196,6 +208,21 @@ final class StartupChecks {
                         value);
             }
         });
+    }
+
+    private void warnOfLongRuns(String name, TaskSettings settings) {
+        Duration hard = settings.timeLimit();
+        if (hard != null
+                && settings.acksLate()
+                && consumerTimeout.toMillis() > 0
+                && hard.compareTo(LongRuns.near(consumerTimeout)) > 0) {
+            log.warn(
+                    "{}timeLimit is {}, but after {} (consumer_timeout) the broker takes the message back and it runs again. Allow more at"
+                            + " the broker and say so in skirret.worker.consumer-timeout, or lower the limit",
+                    name,
+                    Durations.format(hard),
+                    Durations.format(consumerTimeout));
+        }
     }
 
     /** A message may choose any policy; one that does not fit with what the task sets for itself is left out. */

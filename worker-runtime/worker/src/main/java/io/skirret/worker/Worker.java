@@ -46,6 +46,7 @@ public final class Worker implements AutoCloseable {
     private final Duration grace;
     private final DeliveryPipeline pipeline;
     private final @Nullable QueueWatch watch;
+    private final LongRuns longRuns;
     private final Breakers breakers;
     private final Intake intake;
     private final String threads;
@@ -72,6 +73,7 @@ public final class Worker implements AutoCloseable {
         this.grace = settings.interruptGrace;
         this.pipeline = pipeline;
         this.watch = watch;
+        this.longRuns = pipeline.longRuns(settings.consumerTimeout);
         this.breakers = breakers;
         this.concurrency = concurrency;
         this.threads = virtual ? "virtual" : "platform";
@@ -99,6 +101,7 @@ public final class Worker implements AutoCloseable {
             if (watch != null) {
                 watch.start();
             }
+            longRuns.start();
         } catch (RuntimeException refused) {
             breakers.closeBoards();
             state.compareAndSet(WorkerState.RUNNING, WorkerState.NEW);
@@ -239,6 +242,7 @@ public final class Worker implements AutoCloseable {
         if (watch != null) {
             watch.end();
         }
+        longRuns.end();
         finishedBefore = pipeline.counters().finished();
         givenBackBefore = pipeline.counters().sum(Ending.GIVEN_BACK);
         return true;

@@ -61,6 +61,7 @@ public final class WorkerBuilder {
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     Duration shutdownBudget = Duration.ofSeconds(30);
     Duration interruptGrace = Duration.ofSeconds(2);
+    Duration consumerTimeout = Duration.ofMinutes(30);
 
     @Nullable
     WorkerListener listener;
@@ -153,6 +154,15 @@ public final class WorkerBuilder {
      */
     public WorkerBuilder interruptGrace(Duration value) {
         this.interruptGrace = value;
+        return this;
+    }
+
+    /**
+     * How long the broker lets a worker hold a message: RabbitMQ's {@code consumer_timeout}, which cannot be asked for. 30 minutes, its
+     * default, unless set; zero for no end. Runs that come near it are warned of, and tasks with a {@code timeLimit} that does.
+     */
+    public WorkerBuilder consumerTimeout(Duration value) {
+        this.consumerTimeout = value;
         return this;
     }
 
@@ -271,6 +281,7 @@ public final class WorkerBuilder {
         checks.expect(
                 !interruptGrace.isNegative() && interruptGrace.compareTo(LONGEST_BUDGET) <= 0,
                 "expected an interrupt grace from 0 to 1 day, got " + interruptGrace + "; 2 s is the default");
+        checks.consumerTimeout(consumerTimeout);
         checks.expect(maxReturns >= 0, "expected 0 or more redeliveries, got " + maxReturns + "; 3 is the default");
         checks.expect(
                 quarantineFrom >= 1,

@@ -120,6 +120,13 @@ final class AmqpSubscription implements Subscription {
     private void lost(String reason) {
         if (!stopped) {
             log.warn("The consumer of queue '{}' ended ({}); subscribing again", queue, reason);
+            if (Shutdowns.heldTooLong(reason)) {
+                log.error(
+                        "Expected each message of queue '{}' to be settled within the broker's consumer_timeout, got one that was held"
+                                + " longer: all that were held of this queue are delivered again, and what still runs here runs twice."
+                                + " Give long tasks a timeLimit, or raise consumer_timeout at the broker",
+                        queue);
+            }
             clock.schedule(backoff.next(), () -> threads.runSurely(this::restore));
         }
     }

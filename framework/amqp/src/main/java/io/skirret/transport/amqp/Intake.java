@@ -154,9 +154,12 @@ final class Intake extends DefaultConsumer {
     }
 
     private void end(String reason) {
+        boolean known = dead;
         dead = true;
         cancelled.countDown();
-        onEnd.accept(reason);
+        if (!known) {
+            onEnd.accept(reason);
+        }
     }
 
     /** False if it was too late. */

@@ -88,7 +88,7 @@ public final class Decider {
                     DeadReason.KILLED_WORKER,
                     "came back unsettled " + condemned.redeliveries()
                             + " times, the last ones while it ran alone: it seems to kill the workers that run it, or to run"
-                            + " longer than they live");
+                            + " longer than they live or than the broker lets them hold a message (consumer_timeout)");
         }
         throw new AssertionError("unknown objection " + stopped);
     }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -131,6 +132,18 @@ public final class Execution {
 
     public int running() {
         return running.size();
+    }
+
+    /** Tells of the runs that have gone on for this long and whose message the broker still waits for, once of each. */
+    public void startedBefore(Duration ago, BiConsumer<Gated.Go, Duration> tell) {
+        for (RunningTask task : running) {
+            Duration ran = task.took();
+            if (ran.compareTo(ago) >= 0
+                    && task.go().task().definition().settings().acksLate()
+                    && task.tellOnce()) {
+                tell.accept(task.go(), ran);
+            }
+        }
     }
 
     /** Tells every body to stop, because the worker does; none begins from now on. */

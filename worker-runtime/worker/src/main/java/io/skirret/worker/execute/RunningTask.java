@@ -38,6 +38,7 @@ final class RunningTask implements TaskContext {
     private final Instant startedAt;
     private final long startedNanos;
     private final AtomicBoolean claimed = new AtomicBoolean();
+    private volatile boolean told;
     private final Object guard = new Object();
 
     // Under guard. The thread is there only while the body may be interrupted.
@@ -122,6 +123,13 @@ final class RunningTask implements TaskContext {
     /** True for the first caller only: the one whose outcome counts. */
     boolean claim() {
         return claimed.compareAndSet(false, true);
+    }
+
+    /** True once: that it takes long. Asked by one thread. */
+    boolean tellOnce() {
+        boolean first = !told;
+        told = true;
+        return first;
     }
 
     /** Where the body is, innermost frame first; empty once it has been left. */
