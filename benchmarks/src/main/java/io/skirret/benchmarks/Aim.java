@@ -5,6 +5,7 @@ enum Aim {
     PUBLISH_BULK("publish_bulk_vs_raw", Side.AT_LEAST, 0.85, "bulk publish, of raw"),
     PUBLISH_THREADS("publish_threads_vs_raw", Side.AT_LEAST, 0.85, "publish from 64 threads, of raw"),
     DRAIN("drain_vs_raw", Side.AT_LEAST, 0.85, "drain of no-op tasks, of raw"),
+    DRAIN_TOGETHER("drain_vs_raw_acks_together", Side.AT_LEAST, 0.85, "the same, raw acks together too"),
     LATENCY("latency_p50_vs_raw", Side.AT_MOST, 1.25, "idle latency p50, of raw"),
     PUBLISH_CELERY("publish_vs_celery", Side.AT_LEAST, 10, "bulk publish, times Celery"),
     DRAIN_CELERY("drain_vs_celery", Side.AT_LEAST, 6, "drain, times Celery"),

@@ -277,6 +277,9 @@ public final class Benchmark {
     }
 
     private void celery(RawClient raw, SkirretSide ours) throws Exception {
+        if (Double.isNaN(figures.get("drain_skirret_per_s"))) {
+            publishAndDrain(raw, ours); // what Celery is compared with
+        }
         say("Celery");
         CelerySide celery = CelerySide.on(url);
         OptionalDouble published = celery.publish(sizes.celery(), BODY_BYTES);

@@ -90,7 +90,7 @@ final class WorkerCommand implements Callable<Integer> {
         try (Transport transport = application.connect()) {
             Worker worker = build(transport, registry);
             CompletableFuture<ShutdownReport> stopped = new CompletableFuture<>();
-            StopSignals.install(() -> stop(worker, stopped), () -> stopNow(worker, stopped));
+            StopSignals.install(application.clock(), () -> stop(worker, stopped), () -> stopNow(worker, stopped));
             worker.start();
             console.say("Worker " + worker.name() + " takes from " + String.join(", ", worker.queues()) + ", "
                     + worker.concurrency() + " at a time. Tasks: " + String.join(", ", names(registry)) + ".");
