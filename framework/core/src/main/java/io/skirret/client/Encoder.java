@@ -13,6 +13,7 @@ import io.skirret.transport.Destination.Rounding;
 import io.skirret.transport.Publication;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,10 +72,21 @@ final class Encoder {
             // An eta that has passed still says when the caller meant it to run.
             return publication(new Destination.Queue(queue), message.eta(options.eta()));
         }
-        Rounding rounding = options.eta() == null && wait.compareTo(ONE_HOP) <= 0 ? Rounding.UP : Rounding.DOWN;
-        return publication(
-                new Destination.Delayed(queue, wait, rounding),
-                message.eta(options.eta() == null ? now.plus(wait) : options.eta()));
+        if (options.eta() != null) {
+            return publication(new Destination.Delayed(queue, wait, Rounding.DOWN), message.eta(options.eta()));
+        }
+        message.eta(now.plus(wait));
+        return wait.compareTo(ONE_HOP) <= 0
+                ? countedDown(publication(new Destination.Delayed(queue, wait, Rounding.UP), message))
+                : publication(new Destination.Delayed(queue, wait, Rounding.DOWN), message);
+    }
+
+    /** The broker waits for all of it, so no clock but its own counts: the worker's may be behind ours. */
+    private static Publication countedDown(Publication publication) {
+        Message message = publication.message();
+        Map<String, @Nullable Object> headers = new LinkedHashMap<>(message.headers());
+        headers.put(HeaderNames.COUNTED_DOWN, true);
+        return new Publication(publication.destination(), new Message(message.properties(), headers, message.body()));
     }
 
     private Publication publication(Destination destination, TaskCall.Builder message) {

@@ -17,6 +17,9 @@ public final class HeaderNames {
     /** How often in a row a worker's orderly end cut this attempt short. Only workers write it. */
     public static final String CUT_SHORT = "skirret_cut_short";
 
+    /** That a call's {@code eta} is the end of a countdown, which it waited for in the broker. Only callers write it. */
+    public static final String COUNTED_DOWN = "skirret_counted_down";
+
     /** What the entries of a job's context begin with, which go from a task to the calls it makes. */
     public static final String CONTEXT_PREFIX = "skirret_ctx_";
 
@@ -78,7 +81,8 @@ public final class HeaderNames {
             REDELIVERED,
             HELD,
             HELD_MILLIS,
-            CUT_SHORT);
+            CUT_SHORT,
+            COUNTED_DOWN);
 
     private static final Set<String> HOP =
             Set.of("CC", "BCC", "x-death", "x-delivery-count", "x-acquired-count", "x-delay");

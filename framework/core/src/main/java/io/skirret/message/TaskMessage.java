@@ -60,6 +60,14 @@ public record TaskMessage(
         return AttemptHistory.from(headers);
     }
 
+    /**
+     * Whether {@link #eta()} is the end of a countdown that the broker has waited for: it has come, whatever the clocks of the caller and of
+     * the worker say.
+     */
+    public boolean countedDown() {
+        return Boolean.TRUE.equals(headers.get(HeaderNames.COUNTED_DOWN));
+    }
+
     /** How often the message was delayed because no worker knew its task. */
     public int unknownDelays() {
         return Headers.count(headers, HeaderNames.UNKNOWN_DELAYS);

@@ -222,6 +222,28 @@ class SubscriptionRecoveryTest {
     }
 
     @Test
+    void theWatchdog_seesThatNothingComesThoughOthersTakeFromTheQueueToo() throws Exception {
+        transport.declare("stalled");
+        AmqpSubscription subscription = (AmqpSubscription) transport.subscribe("stalled", 2, arrived::add);
+        send("stalled", "held");
+        Delivery held = take();
+        // Messages wait, there is room here, and there are consumers, but nothing came since the last look.
+        subscription.look(2, 7);
+        subscription.look(2, 7);
+        assertThat(held.lost()).as("once proves nothing").isFalse();
+        subscription.look(2, 7);
+        assertThat(text(take())).as("started anew").isEqualTo("held");
+
+        subscription.look(2, 7);
+        subscription.look(2, 7);
+        send("stalled", "progress");
+        assertThat(text(take())).isEqualTo("progress");
+        subscription.look(2, 7);
+        subscription.look(2, 7);
+        assertThat(arrived).as("what came in between counts").isEmpty();
+    }
+
+    @Test
     void aQueueDeletedWithoutAWord_takesItsMessagesWithIt() throws Exception {
         ManualClock clock = new ManualClock();
         TransportOptions options = TransportOptions.defaults().withClock(clock);

@@ -1,5 +1,6 @@
 package io.skirret.worker.gate;
 
+import io.skirret.message.TaskMessage;
 import io.skirret.worker.breaker.Entry;
 import io.skirret.worker.breaker.Pass;
 import io.skirret.worker.consume.Attempt;
@@ -94,8 +95,9 @@ public final class Gate {
 
     /** I6: never before its time. */
     private static Gated.@Nullable Stopped due(Candidate candidate) {
-        Instant eta = candidate.attempt().message().eta();
-        return eta == null || !eta.isAfter(candidate.now())
+        TaskMessage message = candidate.attempt().message();
+        Instant eta = message.eta();
+        return eta == null || message.countedDown() || !eta.isAfter(candidate.now())
                 ? null
                 : new Gated.NotDue(Spans.between(candidate.now(), eta));
     }

@@ -1,0 +1,62 @@
+package io.skirret.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skirret.client.TaskClient;
+import io.skirret.client.TaskOptions;
+import io.skirret.time.ManualClock;
+import io.skirret.worker.WorkerEvent.Ending;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The caller's clock is a minute ahead of the worker's. */
+@Timeout(60)
+class ClocksThatDifferTest {
+
+    private static final Duration AHEAD = Duration.ofMinutes(1);
+
+    private final Workshop shop = new Workshop();
+    private final ManualClock callers = new ManualClock(shop.clock.now().plus(AHEAD));
+
+    @AfterEach
+    void close() {
+        shop.close();
+    }
+
+    private void call(TaskOptions options) {
+        shop.task("later", (arguments, context) -> null);
+        shop.start();
+        TaskClient.builder()
+                .transport(shop.transport)
+                .clock(callers)
+                .queue(Workshop.QUEUE)
+                .build()
+                .sendByName("later", List.of(), Map.of(), options.withIgnoreResult(true));
+    }
+
+    @Test
+    void a_countdown_is_as_long_as_it_says() {
+        call(TaskOptions.NONE.withCountdown(Duration.ofSeconds(10)));
+
+        shop.clock.advance(Duration.ofMillis(9_999));
+        assertThat(shop.finished).isEmpty();
+        shop.clock.advance(Duration.ofSeconds(1));
+        shop.ended(Ending.SUCCEEDED);
+        shop.assertDrained();
+    }
+
+    @Test
+    void an_exact_time_is_the_workers() {
+        call(TaskOptions.NONE.withEta(callers.now().plusSeconds(10)));
+
+        shop.clock.advance(Duration.ofSeconds(11));
+        shop.ended(Ending.DELAYED);
+        shop.clock.advance(AHEAD);
+        shop.ended(Ending.SUCCEEDED);
+        shop.assertDrained();
+    }
+}
