@@ -207,6 +207,7 @@ final class AmqpSubscription implements Subscription {
 
     private void startAnew(Intake now) {
         oddLooks = 0;
+        arrivedAtLastLook = -1;
         now.closeInDoubt();
         restore();
     }
