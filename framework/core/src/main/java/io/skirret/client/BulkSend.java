@@ -54,7 +54,7 @@ final class BulkSend<R> {
         try {
             Prepared<R> prepared = client.prepare(call);
             if (prepared.confirm().isCompletedExceptionally()) {
-                PublishException failure = Confirms.await(prepared.confirm());
+                PublishException failure = prepared.await(prepared.confirm());
                 if (failure != null && HOPELESS.contains(failure.reason())) {
                     hopeless = failure;
                 }

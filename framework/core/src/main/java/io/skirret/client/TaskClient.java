@@ -87,7 +87,8 @@ public final class TaskClient implements AutoCloseable {
     /**
      * Sends a call and returns once the broker has stored it (I1).
      *
-     * @throws PublishException if it was not stored, or nobody knows: {@link PublishException#fate()} tells
+     * @throws PublishException if it was not stored, or nobody knows: {@link PublishException#fate()} tells, and
+     *     {@link PublishException#taskId()} has the id to send it again under, with {@link TaskOptions#withId}
      * @throws UnsendableException if its arguments, headers or options cannot travel; nothing was sent
      * @throws io.skirret.transport.TransportException if the queue could not be declared; nothing was sent
      * @throws io.skirret.retry.UnknownPolicyException if the client knows its policies, and not the one asked for
@@ -162,7 +163,7 @@ public final class TaskClient implements AutoCloseable {
     /** Encodes, declares and publishes; only the confirm is not waited for. */
     private <R> Prepared<R> prepare(Outgoing call, Type resultType) {
         if (closed) {
-            throw closed();
+            throw closed(call);
         }
         TaskOptions options = call.options();
         if (policies != null
@@ -171,29 +172,33 @@ public final class TaskClient implements AutoCloseable {
             policies.get(options.policy());
         }
         boolean unwanted = call.settings().ignoreResult() || Boolean.TRUE.equals(options.ignoreResult());
-        String replyTo = unwanted ? null : replyAddress();
+        String replyTo = unwanted ? null : replyAddress(call);
         Publication publication = encoder.encode(call, replyTo);
         String queue = encoder.queue(call.settings(), options);
         declare(queue);
         if (unwanted) {
             return new Prepared<>(
-                    new UnwantedResult<>(call.id(), call.task()), publication, transport.publish(publication), queue);
+                    call.task(),
+                    new UnwantedResult<>(call.id(), call.task()),
+                    publication,
+                    transport.publish(publication),
+                    queue);
         }
         RemoteResult<R> result = new RemoteResult<>(call.id(), call.task(), resultType, pending);
         // Before it is sent: the result may overtake the confirm.
         if (!pending.add(result)) {
-            throw closed();
+            throw closed(call);
         }
-        return new Prepared<>(result, publication, transport.publish(publication), queue);
+        return new Prepared<>(call.task(), result, publication, transport.publish(publication), queue);
     }
 
     /** Waits for the confirm. A queue that was deleted since it was declared is declared again, once. */
     void await(Prepared<?> prepared) {
-        PublishException failure = Confirms.await(prepared.confirm());
+        PublishException failure = prepared.await(prepared.confirm());
         if (failure != null && failure.reason() == Reason.UNROUTABLE) {
             declared.remove(prepared.queue());
             declare(prepared.queue());
-            failure = Confirms.await(transport.publish(prepared.publication()));
+            failure = prepared.await(transport.publish(prepared.publication()));
         }
         if (failure != null) {
             if (failure.fate() == PublishException.Fate.NOT_STORED) {
@@ -213,13 +218,13 @@ public final class TaskClient implements AutoCloseable {
         }
     }
 
-    private String replyAddress() {
+    private String replyAddress(Outgoing call) {
         Replies open = replies;
         if (open == null) {
             synchronized (repliesLock) {
                 open = replies;
                 if (closed) {
-                    throw closed(); // nobody would ever close that inbox
+                    throw closed(call); // nobody would ever close that inbox
                 }
                 if (open == null) {
                     open = transport.openReplies(pending::handle);
@@ -230,9 +235,13 @@ public final class TaskClient implements AutoCloseable {
         return open.address();
     }
 
-    private static PublishException closed() {
-        return new PublishException(
-                Reason.CLOSED, "expected an open client, got one that was closed; the call was not sent");
+    private static PublishException closed(Outgoing call) {
+        return Confirms.failed(
+                Reason.CLOSED,
+                "expected an open client, got one that was closed; the call was not sent",
+                null,
+                call.task(),
+                call.id());
     }
 
     private static String id(TaskOptions options) {
@@ -240,5 +249,16 @@ public final class TaskClient implements AutoCloseable {
     }
 
     /** A call on its way. */
-    record Prepared<R>(AsyncResult<R> result, Publication publication, CompletableFuture<Void> confirm, String queue) {}
+    record Prepared<R>(
+            String task,
+            AsyncResult<R> result,
+            Publication publication,
+            CompletableFuture<Void> confirm,
+            String queue) {
+
+        @Nullable
+        PublishException await(CompletableFuture<Void> word) {
+            return Confirms.await(word, task, result.id());
+        }
+    }
 }

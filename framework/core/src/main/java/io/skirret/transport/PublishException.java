@@ -8,10 +8,17 @@ public final class PublishException extends TransportException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
+    private final @Nullable String taskId;
 
-    public PublishException(Reason reason, String message, @Nullable Throwable cause) {
+    /** Of a call; its message names the task and the id. */
+    public PublishException(Reason reason, String message, @Nullable Throwable cause, @Nullable String taskId) {
         super(message, cause);
         this.reason = reason;
+        this.taskId = taskId;
+    }
+
+    public PublishException(Reason reason, String message, @Nullable Throwable cause) {
+        this(reason, message, cause, null);
     }
 
     public PublishException(Reason reason, String message) {
@@ -24,6 +31,14 @@ public final class PublishException extends TransportException {
 
     public Fate fate() {
         return reason.fate;
+    }
+
+    /**
+     * The id of the call that this befell, to send it again under, one that was drawn at random included; null if what was to be
+     * published was no client's call, such as an outcome of a worker's.
+     */
+    public @Nullable String taskId() {
+        return taskId;
     }
 
     /** What became of the message. */

@@ -54,10 +54,42 @@ class TaskClientTest extends ClientOnMemory {
             PublishException failure = catchThrowableOfType(PublishException.class, () -> client.send(echo("x")));
             assertThat(failure.reason()).isEqualTo(reason);
             assertThat(failure.fate()).isEqualTo(reason == Reason.UNCONFIRMED ? Fate.UNKNOWN : Fate.NOT_STORED);
+            assertThat(failure.taskId()).isNotNull();
+            assertThat(failure).hasMessageStartingWith("task test.echo (" + failure.taskId() + "): expected ");
             assertThat(failure.getStackTrace())
                     .anyMatch(at -> at.getClassName().equals(TaskClientTest.class.getName()));
         }
         assertThat(broker.ready("skirret")).isEqualTo(2);
+    }
+
+    @Test
+    void aCallOfUnknownFateCanBeSentAgainUnderItsId() throws Exception {
+        client.send(echo("declares the queue"));
+        broker.failPublishes(publication -> Reason.UNCONFIRMED);
+        PublishException unknown = catchThrowableOfType(PublishException.class, () -> client.send(echo("x")));
+        broker.failPublishes(null);
+
+        AsyncResult<String> again = client.send(echo("x").with(TaskOptions.NONE.withId(unknown.taskId())));
+
+        EchoWorker worker = echoing("skirret");
+        assertThat(worker.next().task()).isEqualTo("test.echo");
+        assertThat(List.of(worker.next().id(), worker.next().id())).containsOnly(unknown.taskId());
+        assertThat(again.get(SOON)).isEqualTo("echo");
+    }
+
+    @Test
+    void whoIsInterruptedWhileItWaitsForTheConfirmLearnsTheIdToo() {
+        client.send(echo("declares the queue"));
+        broker.holdConfirms();
+        Thread.currentThread().interrupt();
+        PublishException unknown = catchThrowableOfType(
+                PublishException.class, () -> client.sendByName("test.other", List.of(), Map.of(), TaskOptions.NONE));
+        assertThat(Thread.interrupted()).isTrue();
+        broker.releaseConfirms();
+        assertThat(unknown.fate()).isEqualTo(Fate.UNKNOWN);
+        assertThat(unknown)
+                .hasMessageStartingWith("task test.other (" + unknown.taskId() + "): ")
+                .hasMessageContaining("same id");
     }
 
     @Test
@@ -106,9 +138,9 @@ class TaskClientTest extends ClientOnMemory {
         assertThatThrownBy(() -> result.get(SOON))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
-        assertThat(catchThrowableOfType(PublishException.class, () -> client.send(echo("y")))
-                        .reason())
-                .isEqualTo(Reason.CLOSED);
+        PublishException refused = catchThrowableOfType(PublishException.class, () -> client.send(echo("y")));
+        assertThat(refused.reason()).isEqualTo(Reason.CLOSED);
+        assertThat(refused).hasMessageStartingWith("task test.echo (" + refused.taskId() + "): ");
         assertThat(transport.health().usable()).isTrue();
     }
 

@@ -5,6 +5,7 @@ import io.skirret.client.RemoteTaskException;
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
 import io.skirret.retry.Durations;
+import io.skirret.transport.PublishException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -89,7 +90,7 @@ final class CallCommand implements Callable<Integer> {
         Map<String, @Nullable Object> named = Arguments.map("--kwargs", kwargs);
         TaskOptions options = options();
         try (TaskClient client = application.client()) {
-            AsyncResult<Object> result = client.sendByName(task, positional, named, options);
+            AsyncResult<Object> result = send(client, positional, named, options);
             Map<String, @Nullable Object> object = new LinkedHashMap<>();
             object.put("id", result.id());
             object.put("task", task);
@@ -100,6 +101,21 @@ final class CallCommand implements Callable<Integer> {
             }
             console.say("Sent " + task + " as " + result.id() + "; waiting up to " + Durations.format(wait) + ".");
             return await(result, wait, object);
+        }
+    }
+
+    private AsyncResult<Object> send(TaskClient client, List<?> positional, Map<String, ?> named, TaskOptions options) {
+        try {
+            return client.sendByName(task, positional, named, options);
+        } catch (PublishException failure) {
+            // A script that sends it again needs the id.
+            Map<String, @Nullable Object> object = new LinkedHashMap<>();
+            object.put("id", failure.taskId());
+            object.put("task", task);
+            object.put("fate", failure.fate().name());
+            object.put("reason", failure.reason().name());
+            console.json(object);
+            throw failure;
         }
     }
 

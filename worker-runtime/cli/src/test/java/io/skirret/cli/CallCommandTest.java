@@ -2,7 +2,12 @@ package io.skirret.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.retry.Durations;
+import io.skirret.transport.PublishException.Reason;
+import io.skirret.transport.memory.MemoryBroker;
+import java.net.URI;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +46,32 @@ final class CallCommandTest extends CommandLineOnMemory {
         run("call", "emails.welcome", "--queue", QUEUE, "--wait", "50ms");
         assertThat(last.code()).isEqualTo(ExitCode.FAILED);
         assertThat(last.err()).contains("expected a result within 50 ms, got none; the call stays stored");
+    }
+
+    @Test
+    void aCallThatMayBeStoredOrNotSaysUnderWhichIdToSendItAgain() throws Exception {
+        MemoryBroker broker = MemoryBroker.named(URI.create(url).getHost());
+        for (var expected : Map.of(Reason.UNCONFIRMED, "UNKNOWN", Reason.REJECTED, "NOT_STORED")
+                .entrySet()) {
+            broker.failPublishes(publication -> expected.getKey());
+
+            run("call", "emails.welcome", "--queue", QUEUE, "--json");
+
+            assertThat(last.code()).isEqualTo(ExitCode.BROKER);
+            JsonNode said = last.json();
+            assertThat(said.path("fate").asText()).isEqualTo(expected.getValue());
+            assertThat(said.path("reason").asText()).isEqualTo(expected.getKey().name());
+            assertThat(said.path("task").asText()).isEqualTo("emails.welcome");
+            assertThat(last.err())
+                    .startsWith(
+                            "skirret: task emails.welcome (" + said.path("id").asText() + "): expected ")
+                    .hasLineCount(1);
+        }
+
+        broker.failPublishes(publication -> Reason.UNCONFIRMED);
+        run("call", "emails.welcome", "--queue", QUEUE, "--id", "my-id");
+        assertThat(last.out()).isEmpty();
+        assertThat(last.err()).startsWith("skirret: task emails.welcome (my-id): expected ");
     }
 
     @Test
