@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.SourceVersion;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.ElementFilter;
@@ -20,6 +21,9 @@ final class StubNames {
 
     private final Problems problems;
     private final TypeElement owner;
+    /** The class and those around it: the generated code names it by all of them, and in the unnamed package has no other way. */
+    private final Set<String> classes = new HashSet<>();
+
     private final Set<String> fields = new HashSet<>();
     private final Set<String> types = new HashSet<>();
 
@@ -29,7 +33,11 @@ final class StubNames {
         // Without regard to case: each type becomes a file, and not every file system can tell them apart.
         types.add(StubWriter.MODULE.toLowerCase(Locale.ROOT));
         types.add(generated.toLowerCase(Locale.ROOT));
-        types.add(owner.getSimpleName().toString().toLowerCase(Locale.ROOT));
+        for (Element each = owner; each instanceof TypeElement; each = each.getEnclosingElement()) {
+            String name = each.getSimpleName().toString();
+            classes.add(name);
+            types.add(name.toLowerCase(Locale.ROOT));
+        }
     }
 
     /** Names of a stub's field and class. */
@@ -53,7 +61,7 @@ final class StubNames {
             }
             name = explicit.get();
         }
-        if (HIDING.contains(name) || owner.getSimpleName().contentEquals(name) || !fields.add(name)) {
+        if (HIDING.contains(name) || classes.contains(name) || !fields.add(name)) {
             problems.error(
                     method,
                     "a name for the stub that is free",

@@ -144,6 +144,37 @@ class GeneratedStubsTest {
     }
 
     @Test
+    void hideNoClassAroundTheirOwn() throws Exception {
+        Compilation compilation = Sources.compileStrictly("""
+                import io.skirret.task.Task;
+                class Top {
+                    static class In {
+                        static class Deep { @Task static void top() {} @Task static void in() {} @Task static void deep() {} }
+                    }
+                }
+                """);
+
+        assertThat(compilation).succeededWithoutWarnings();
+        ClassLoader loader = Sources.load(compilation, folder);
+        for (String stub : java.util.List.of("TopTask", "InTask", "DeepTask")) {
+            assertThat(loader.loadClass("Top_In_DeepTasks$" + stub)).isNotNull();
+        }
+    }
+
+    @Test
+    void areNotCalledAsAClassAroundTheirOwn() {
+        Compilation compilation = Sources.compile("""
+                import io.skirret.task.Task;
+                class Top {
+                    static class In { @Task static void Top() {} }
+                }
+                """);
+
+        assertThat(compilation).hadErrorCount(1);
+        assertThat(compilation).hadErrorContaining("\"Top\", which is taken in the generated class");
+    }
+
+    @Test
     void aLoneArrayIsOneArgument() throws Exception {
         ClassLoader loader = Sources.load(Sources.compile("""
                         package com.acme;
