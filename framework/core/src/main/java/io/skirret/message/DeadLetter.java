@@ -73,7 +73,7 @@ public record DeadLetter(
 
     /** An entry for a message that can never run as it is. */
     public static Builder of(UnusableMessageException unusable, Message message) {
-        return new Builder(unusable.reason().code(), message).exceptionMessage(unusable.getMessage());
+        return new Builder(unusable.reason().code(), message).exceptionMessage(unusable.detail());
     }
 
     /** The entry in a message from a dead-letter queue, whether a worker or the broker put it there. Never fails. */

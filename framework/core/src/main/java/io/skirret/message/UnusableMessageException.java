@@ -6,13 +6,20 @@ public final class UnusableMessageException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final UnusableReason reason;
+    private final String detail;
 
     public UnusableMessageException(UnusableReason reason, String detail) {
         super(reason.code() + ": " + detail, null, false, false);
         this.reason = reason;
+        this.detail = detail;
     }
 
     public UnusableReason reason() {
         return reason;
+    }
+
+    /** What is wrong, for where the reason stands beside it; the message has both. */
+    public String detail() {
+        return detail;
     }
 }

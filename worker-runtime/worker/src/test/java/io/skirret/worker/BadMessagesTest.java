@@ -113,7 +113,19 @@ class BadMessagesTest {
         shop.ended(Ending.DEAD_LETTERED);
         ResultMessage reply = shop.nextReply();
         assertThat(reply.status()).isEqualTo("FAILURE");
-        assertThat(reply.exceptionMessage()).contains("arity-mismatch");
+        assertThat(reply.exceptionMessage()).startsWith("arity-mismatch: expected ");
+        assertThat(shop.onlyDead().exceptionMessage()).startsWith("expected ");
+    }
+
+    @Test
+    void why_it_cannot_be_read_is_kept_without_saying_the_reason_twice() {
+        shop.start();
+
+        shop.publish(message(headers("task", "add", "id", "i", "retries", "many"), "[[1,2],{},{}]"));
+
+        shop.ended(Ending.DEAD_LETTERED);
+        assertThat(shop.onlyDead().reason()).isEqualTo("bad-retries");
+        assertThat(shop.onlyDead().exceptionMessage()).startsWith("expected header 'retries'");
     }
 
     @Test

@@ -50,7 +50,7 @@ public final class Decider {
 
     /** For a message that could not be read. */
     public Decision unusable(UnusableMessageException unusable) {
-        return unusable(unusable.reason(), String.valueOf(unusable.getMessage()));
+        return unusable(unusable.reason(), unusable.detail());
     }
 
     /** For a message that the gate stopped. */

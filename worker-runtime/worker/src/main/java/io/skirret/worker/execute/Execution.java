@@ -198,7 +198,7 @@ public final class Execution {
         try {
             arguments = binder.bind(definition, message);
         } catch (UnusableMessageException unusable) {
-            return new Outcome.BadArguments(unusable.reason(), String.valueOf(unusable.getMessage()));
+            return new Outcome.BadArguments(unusable.reason(), unusable.detail());
         }
         Object value = null;
         Throwable thrown = null;
