@@ -5,12 +5,14 @@ import io.skirret.message.Message;
 import io.skirret.message.TaskCall;
 import io.skirret.message.TaskMessageEncoder;
 import io.skirret.message.TimeLimits;
+import io.skirret.message.UnsendableException;
 import io.skirret.task.TaskContext;
 import io.skirret.task.TaskSettings;
 import io.skirret.time.Clock;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Destination.Rounding;
 import io.skirret.transport.Publication;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -75,7 +77,7 @@ final class Encoder {
         if (options.eta() != null) {
             return publication(new Destination.Delayed(queue, wait, Rounding.DOWN), message.eta(options.eta()));
         }
-        message.eta(now.plus(wait));
+        message.eta(after(now, wait, "a countdown"));
         return wait.compareTo(ONE_HOP) <= 0
                 ? countedDown(publication(new Destination.Delayed(queue, wait, Rounding.UP), message))
                 : publication(new Destination.Delayed(queue, wait, Rounding.DOWN), message);
@@ -100,7 +102,18 @@ final class Encoder {
             return options.expires();
         }
         Duration in = options.expiresIn() == null ? settings.expires() : options.expiresIn();
-        return in == null ? null : now.plus(in);
+        return in == null ? null : after(now, in, "an expiry");
+    }
+
+    private static Instant after(Instant now, Duration wait, String what) {
+        try {
+            return now.plus(wait);
+        } catch (ArithmeticException | DateTimeException beyond) {
+            throw new UnsendableException(
+                    "expected " + what + " that ends in the years 1 to 9999, got " + wait
+                            + "; nothing was sent; choose another, or leave it out",
+                    beyond);
+        }
     }
 
     private static Duration wait(TaskOptions options, Instant now) {

@@ -21,7 +21,7 @@ public final class Signature<R> {
     Signature(TaskDefinition<R> task, @Nullable Object[] arguments, TaskOptions options) {
         this.task = task;
         this.arguments = Collections.unmodifiableList(Arrays.asList(arguments));
-        this.options = options;
+        this.options = TaskOptions.required(options);
     }
 
     public TaskDefinition<R> task() {

@@ -118,8 +118,13 @@ public final class TaskClient implements AutoCloseable {
      * booleans, lists, maps.
      *
      * @throws PublishException as {@link #send}
+     * @throws UnsendableException as {@link #send}, or if an argument of this method is null
      */
     public AsyncResult<Object> sendByName(String task, List<?> args, Map<String, ?> kwargs, TaskOptions options) {
+        required(task, "the task's name", "name the task");
+        required(args, "the arguments", "use List.of() for none");
+        required(kwargs, "the named arguments", "use Map.of() for none");
+        required(options, "the options", "use TaskOptions.NONE for none");
         Prepared<Object> prepared =
                 prepare(new Outgoing(task, id(options), args, kwargs, TaskSettings.unset(), options), Object.class);
         await(prepared);
@@ -242,6 +247,13 @@ public final class TaskClient implements AutoCloseable {
                 null,
                 call.task(),
                 call.id());
+    }
+
+    private static void required(@Nullable Object given, String what, String advice) {
+        if (given == null) {
+            throw new UnsendableException("expected a task's name, arguments and options, got null for " + what
+                    + "; nothing was sent; " + advice);
+        }
     }
 
     private static String id(TaskOptions options) {

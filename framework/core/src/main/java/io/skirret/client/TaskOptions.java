@@ -1,5 +1,6 @@
 package io.skirret.client;
 
+import io.skirret.message.TimeLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param id task id, 1-255 printable characters; default a random UUID
  * @param headers extra message headers of the application
  * @param policy retry policy by name
- * @param timeLimit hard limit on one run
- * @param softTimeLimit soft limit on one run
+ * @param timeLimit hard limit on one run, more than zero and at most ten years
+ * @param softTimeLimit soft limit on one run; as {@code timeLimit}, and below it if both are set here
  * @param ignoreResult true: no reply is asked for
  */
 public record TaskOptions(
@@ -56,6 +57,14 @@ public record TaskOptions(
         }
         if (priority != null && (priority < 0 || priority > 255)) {
             throw new IllegalArgumentException("priority is 0 to 255, got " + priority);
+        }
+        limit("timeLimit", timeLimit);
+        limit("softTimeLimit", softTimeLimit);
+        if (timeLimit != null && softTimeLimit != null && softTimeLimit.compareTo(timeLimit) >= 0) {
+            throw new IllegalArgumentException(
+                    "softTimeLimit is below timeLimit, so that the task has time left to clean"
+                            + " up, got softTimeLimit " + softTimeLimit + " and timeLimit " + timeLimit
+                            + "; to change both, set first the one that moves away from the other");
         }
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
@@ -107,6 +116,23 @@ public record TaskOptions(
 
     public TaskOptions withIgnoreResult(boolean value) {
         return with(copy -> copy.ignoreResult = value);
+    }
+
+    /** A worker would refuse the message, or, for zero, take it as no limit. */
+    private static void limit(String name, @Nullable Duration value) {
+        if (value != null && (value.isNegative() || value.isZero() || value.compareTo(TimeLimits.LONGEST) > 0)) {
+            throw new IllegalArgumentException(name + " is more than zero and at most ten years, got " + value
+                    + "; leave it out for the task's own");
+        }
+    }
+
+    /** The same, unless null, which is refused in words. */
+    static TaskOptions required(@Nullable TaskOptions options) {
+        if (options == null) {
+            throw new IllegalArgumentException(
+                    "expected the options of a call, got null; use TaskOptions.NONE for none");
+        }
+        return options;
     }
 
     private TaskOptions with(Consumer<Copy> change) {

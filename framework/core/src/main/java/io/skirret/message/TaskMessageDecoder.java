@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public final class TaskMessageDecoder {
 
     private static final int MAX_NAME_BYTES = 255;
-    private static final double MAX_LIMIT_SECONDS = 10L * 365 * 24 * 3600;
 
     private final DecodeLimits limits;
 
@@ -210,7 +209,7 @@ public final class TaskMessageDecoder {
             throw wrongType(HeaderNames.TIMELIMIT, "seconds as a number", value);
         }
         double seconds = number.doubleValue();
-        if (!(seconds >= 0 && seconds <= MAX_LIMIT_SECONDS)) {
+        if (!(seconds >= 0 && seconds <= TimeLimits.LONGEST.toSeconds())) {
             throw new UnusableMessageException(
                     UnusableReason.BAD_HEADER_TYPE,
                     "expected header 'timelimit' with seconds from 0 to ten years, got " + describe(value));

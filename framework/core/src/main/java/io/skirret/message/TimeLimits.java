@@ -7,4 +7,7 @@ import org.jspecify.annotations.Nullable;
 public record TimeLimits(@Nullable Duration hard, @Nullable Duration soft) {
 
     public static final TimeLimits NONE = new TimeLimits(null, null);
+
+    /** Ten years: the longest limit that a worker takes. */
+    public static final Duration LONGEST = Duration.ofDays(3650);
 }

@@ -93,6 +93,28 @@ class TaskClientTest extends ClientOnMemory {
     }
 
     @Test
+    void sendingByNameSaysWhatItIsMissing() {
+        assertThatThrownBy(() -> client.sendByName(null, List.of(), Map.of(), TaskOptions.NONE))
+                .isInstanceOf(UnsendableException.class)
+                .hasMessageContaining("null for the task's name")
+                .hasMessageContaining("nothing was sent");
+        assertThatThrownBy(() -> client.sendByName("a", List.of(), Map.of(), null))
+                .isInstanceOf(UnsendableException.class)
+                .hasMessageContaining("null for the options")
+                .hasMessageContaining("TaskOptions.NONE");
+        assertThatThrownBy(() -> client.sendByName("a", null, Map.of(), TaskOptions.NONE))
+                .isInstanceOf(UnsendableException.class)
+                .hasMessageContaining("null for the arguments");
+        assertThatThrownBy(() -> client.sendByName("a", List.of(), null, TaskOptions.NONE))
+                .isInstanceOf(UnsendableException.class)
+                .hasMessageContaining("null for the named arguments");
+        assertThatThrownBy(() -> echo("x").with(null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("TaskOptions.NONE");
+        assertThat(broker.published()).isZero();
+    }
+
+    @Test
     void aQueueThatWasDeletedIsDeclaredAgain() {
         client.send(echo("1"));
         broker.deleteQueue("skirret");
