@@ -18,7 +18,7 @@ public abstract class TaskStub<R> {
 
     protected TaskStub(TaskDefinition<R> definition, TaskOptions options) {
         this.definition = definition;
-        this.options = options;
+        this.options = TaskOptions.required(options);
     }
 
     /** The task behind the stub. */
@@ -31,9 +31,27 @@ public abstract class TaskStub<R> {
         return options;
     }
 
-    /** Sends all with the default client, pipelining the broker's confirms; see {@link TaskClient#sendAll}. */
+    /**
+     * Sends all with the default client, pipelining the broker's confirms; see {@link TaskClient#sendAll}. Each goes with the options it
+     * was bound with; so a stub that has options takes only calls with just these, such as its own {@code signature(...)} binds.
+     *
+     * @throws IllegalArgumentException if this stub has options and one of the calls has others; nothing was sent
+     */
     public final List<AsyncResult<R>> delayAll(Collection<Signature<R>> calls) {
+        if (!options.equals(TaskOptions.NONE)) {
+            calls.forEach(this::requireOwnOptions);
+        }
         return TaskClient.current().sendAll(calls);
+    }
+
+    // To ignore the stub's options or to override the call's: either would be silently not what somebody wrote.
+    private void requireOwnOptions(Signature<R> call) {
+        if (!call.options().equals(options)) {
+            throw new IllegalArgumentException("expected calls with the options of the stub that is to send them, "
+                    + options + ", got a call of " + call.task().name() + " with " + call.options()
+                    + "; nothing was sent; bind the calls with that stub's signature(...), or send them with the delayAll"
+                    + " of a stub without options");
+        }
     }
 
     protected final Signature<R> bind(@Nullable Object... arguments) {
