@@ -1,6 +1,7 @@
 package io.skirret.message;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastAt when it died
  * @param worker who gave it up, null if the broker did
  * @param queue work queue it died in
+ * @param headersDropped how many of the message's headers are missing because the entry had no room for them
  * @param message the message, body to the byte; its headers without those of single hops and without what this entry says
  */
 public record DeadLetter(
@@ -35,6 +37,7 @@ public record DeadLetter(
         @Nullable Instant lastAt,
         @Nullable String worker,
         @Nullable String queue,
+        int headersDropped,
         Message message) {
 
     /** The task itself said so. */
@@ -60,6 +63,7 @@ public record DeadLetter(
         attempts = Math.max(0, attempts);
         worker = cut(worker, MAX_NAME);
         queue = cut(queue, MAX_NAME);
+        headersDropped = Math.max(0, headersDropped);
     }
 
     private static @Nullable String cut(@Nullable String text, int max) {
@@ -88,7 +92,7 @@ public record DeadLetter(
 
     /**
      * What to publish to give the call another life: the same body and headers, retries and attempts back to none,
-     * {@link TaskMessage#replays()} one higher. A time to expire at still holds.
+     * {@link #replays()} one higher. {@link #expires()} still holds: once it has passed, a worker drops the call.
      */
     public Message original() {
         Map<String, @Nullable Object> headers = Headers.clean(message.headers());
@@ -104,6 +108,14 @@ public record DeadLetter(
         return new Message(Headers.republishable(message.properties(), priority), headers, message.body());
     }
 
+    /** {@link #original()} without its time to expire, so that a worker runs it however late it is. */
+    public Message originalWithoutExpiry() {
+        Message original = original();
+        Map<String, @Nullable Object> headers = new LinkedHashMap<>(original.headers());
+        headers.replace(HeaderNames.EXPIRES, null);
+        return new Message(original.properties(), headers, original.body());
+    }
+
     /** Name of the task in one safe line, or null if the message names none. */
     public @Nullable String task() {
         return text(HeaderNames.TASK);
@@ -112,6 +124,18 @@ public record DeadLetter(
     /** Task id in one safe line, or null if the message has none. */
     public @Nullable String id() {
         return text(HeaderNames.ID);
+    }
+
+    /** From when on no worker runs the call; null for never, or if nobody can read what the message says. */
+    public @Nullable Instant expires() {
+        return message.headers().get(HeaderNames.EXPIRES) instanceof String text
+                ? Iso8601.parse(text).orElse(null)
+                : null;
+    }
+
+    /** How often the call was sent again from the dead letters before it died this time. */
+    public int replays() {
+        return Headers.count(message.headers(), HeaderNames.REPLAYS);
     }
 
     /** The failed attempts, as far as the message remembers them. */
@@ -223,6 +247,7 @@ public record DeadLetter(
                     lastAt,
                     worker,
                     queue,
+                    0,
                     message);
         }
     }

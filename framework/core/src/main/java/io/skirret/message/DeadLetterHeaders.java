@@ -60,8 +60,9 @@ final class DeadLetterHeaders {
         if (AmqpValues.size(kept) + AmqpValues.size(ours) > AmqpValues.MAX_REPUBLISHED_BYTES) {
             keepEssential(kept);
         }
-        if (kept.size() < theirs.size()) {
-            ours.put(HEADERS_DROPPED, theirs.size() - kept.size());
+        int dropped = letter.headersDropped() + theirs.size() - kept.size();
+        if (dropped > 0) {
+            ours.put(HEADERS_DROPPED, dropped);
         }
         kept.putAll(ours);
         MessageProperties properties = letter.message().properties();
@@ -130,6 +131,7 @@ final class DeadLetterHeaders {
                     instant(headers, LAST_AT),
                     text(headers, WORKER),
                     text(headers, QUEUE),
+                    Headers.count(headers, HEADERS_DROPPED),
                     message);
         }
         AttemptHistory history = AttemptHistory.from(headers);

@@ -84,7 +84,30 @@ class DeadLetterTest {
         assertThat(again.properties()).isEqualTo(first.properties());
         DeadLetter twice = DeadLetter.from(
                 DeadLetter.of("retries-exhausted", again).build().toMessage());
+        assertThat(letter.replays()).isZero();
+        assertThat(twice.replays()).isEqualTo(1);
         assertThat(Samples.decoded(twice.original()).replays()).isEqualTo(2);
+    }
+
+    @Test
+    void a_time_to_expire_at_holds_unless_it_is_taken_off() {
+        Message call = new TaskMessageEncoder("gen1@host", 10_000)
+                .encode(TaskCall.of("proj.add", "id-1").expires(LAST, null).build());
+
+        DeadLetter letter =
+                DeadLetter.from(DeadLetter.of("rejected", call).build().toMessage());
+
+        assertThat(letter.expires()).isEqualTo(LAST);
+        assertThat(Samples.decoded(letter.original()).expires()).isEqualTo(LAST);
+        Map<String, Object> expected = new LinkedHashMap<>(letter.original().headers());
+        expected.put("expires", null);
+        assertThat(letter.originalWithoutExpiry().headers()).isEqualTo(expected);
+        assertThat(DeadLetter.of("rejected", call()).build().expires()).isNull();
+        assertThat(DeadLetter.of("rejected", Samples.message(Map.of(), ""))
+                        .build()
+                        .originalWithoutExpiry()
+                        .headers())
+                .containsOnlyKeys("skirret_replays");
     }
 
     @ParameterizedTest
@@ -159,6 +182,9 @@ class DeadLetterTest {
                 .containsEntry("skirret_dead_reason", "retries-exhausted");
         assertThat((int) entry.headers().get("skirret_dead_headers_dropped")).isGreaterThanOrEqualTo(1000);
         assertThat(DeadLetter.from(entry).stackTrace()).isNotEmpty();
+        assertThat(DeadLetter.from(entry).headersDropped()).isGreaterThanOrEqualTo(1000);
+        assertThat(DeadLetter.from(DeadLetter.from(entry).toMessage()).headersDropped())
+                .isEqualTo(DeadLetter.from(entry).headersDropped());
     }
 
     @Test
