@@ -105,6 +105,26 @@ class BadMessagesTest {
     }
 
     @Test
+    void a_dead_letter_from_before_its_task_had_two_parameters_comes_back_once() {
+        Message before = shop.encode(shop.call("add").args(1));
+        DeadLetter died = DeadLetter.of("retries-exhausted", before).attempts(4).build();
+        shop.start();
+
+        shop.publish(died.original());
+        assertThat(shop.ended(Ending.DEAD_LETTERED).reason()).isEqualTo("arity-mismatch");
+        shop.send("good");
+        shop.ended(Ending.SUCCEEDED);
+
+        DeadLetter again = shop.onlyDead();
+        assertThat(again.reason()).isEqualTo("arity-mismatch");
+        assertThat(again.id()).isEqualTo(died.id());
+        assertThat(again.replays()).isEqualTo(1);
+        assertThat(again.attempts()).isZero();
+        assertThat(again.message().body()).isEqualTo(before.body());
+        shop.assertDrained();
+    }
+
+    @Test
     void wrong_arguments_are_told_to_the_caller() {
         shop.start();
 
