@@ -59,6 +59,7 @@ final class CliTest {
     private void showsTheDeadLetter(String id) {
         JsonNode list = onQueue(0, "dlq", "list");
         assertThat(list.path("matched").asInt()).isEqualTo(1);
+        assertThat(list.path("complete").asBoolean()).isTrue();
         assertThat(list.path("entries").path(0).path("id").asText()).isEqualTo(id);
         assertThat(list.path("entries").path(0).path("task").asText()).isEqualTo("images.thumbnail");
 
@@ -66,6 +67,7 @@ final class CliTest {
         assertThat(shown.path("id").asText()).isEqualTo(id);
         assertThat(shown.path("exception").asText()).endsWith("IllegalArgumentException");
         assertThat(shown.path("stack_trace").asText()).contains("Images");
+        assertThat(shown.path("headers").path("timelimit").isArray()).isTrue();
         assertThat(Cli.run("dlq", "show", "ops", id, "--broker", broker.url()).out())
                 .contains("images.thumbnail", "skirret dlq retry ops --id " + id);
     }

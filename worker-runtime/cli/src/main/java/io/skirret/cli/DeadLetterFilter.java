@@ -1,5 +1,6 @@
 package io.skirret.cli;
 
+import io.skirret.failure.FailureType;
 import io.skirret.message.DeadLetter;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +25,8 @@ final class DeadLetterFilter {
                     "Why it is here: retries-exhausted, http-status-not-retryable, rejected, unknown-task, bad-json, ...")
     private @Nullable String reason;
 
-    @Option(names = "--type", paramLabel = "TYPE", description = "Failure type, such as TRANSIENT_NETWORK.")
-    private @Nullable String type;
+    @Option(names = "--type", paramLabel = "TYPE", description = "Failure type: ${COMPLETION-CANDIDATES}.")
+    private @Nullable FailureType type;
 
     @Option(
             names = "--exception",
@@ -58,11 +59,19 @@ final class DeadLetterFilter {
                 && olderThan == null;
     }
 
+    /** Refuses what would match every entry though it looks as if it did not: the id of a variable that is not set, say. */
+    void requireSensible() {
+        if (id != null && id.isBlank()) {
+            throw new IllegalArgumentException(
+                    "--id: expected a task id, or the first characters of it, got nothing; nothing was done");
+        }
+    }
+
     boolean matches(DeadLetter entry, Instant now) {
         return (id == null || Optional.ofNullable(entry.id()).orElse("").startsWith(id))
                 && (task == null || task.equals(entry.task()))
                 && (reason == null || reason.equalsIgnoreCase(entry.reason()))
-                && (type == null || type.equalsIgnoreCase(entry.failureType()))
+                && (type == null || type.name().equals(entry.failureType()))
                 && (exception == null || hasException(entry, exception))
                 && (status == null || status.equals(entry.httpStatus()))
                 && (text == null || lower(entry.exceptionMessage()).contains(lower(text)))

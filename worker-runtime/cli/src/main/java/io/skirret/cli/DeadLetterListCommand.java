@@ -45,17 +45,25 @@ final class DeadLetterListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        filter.requireSensible();
+        DeadLetters.requireLimit(limit);
         Instant now = application.clock().now();
         Table table = new Table("died", "task", "id", "reason", ">ran", "failure");
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         Map<String, Integer> reasons = new TreeMap<>();
         long[] matched = {0};
+        String[] reasonWithoutId = {null};
+        long waiting;
+        long shown;
         try (Transport transport = application.connect()) {
-            DeadLetters.requireQueue(transport, queue);
-            transport.admin().browse(transport.admin().deadLetterQueue(queue), Long.MAX_VALUE, message -> {
+            waiting = DeadLetters.requireQueue(transport, queue).ready();
+            shown = transport.admin().browse(transport.admin().deadLetterQueue(queue), Long.MAX_VALUE, message -> {
                 DeadLetter entry = DeadLetter.from(message);
                 if (filter.matches(entry, now)) {
                     reasons.merge(entry.reason(), 1, Integer::sum);
+                    if (DeadLetters.orDash(entry.id()).equals("-") && reasonWithoutId[0] == null) {
+                        reasonWithoutId[0] = entry.reason();
+                    }
                     if (matched[0]++ < limit) {
                         table.row(
                                 DeadLetters.time(entry.lastAt()),
@@ -77,12 +85,24 @@ final class DeadLetterListCommand implements Callable<Integer> {
             console.say("");
             console.say(Plural.of(matched[0], "dead letter") + ": " + DeadLetters.counts(reasons)
                     + (matched[0] > limit ? ". Shown: the oldest " + limit + "; --limit shows more" : "")
-                    + ". Details: skirret dlq show " + queue + " ID");
+                    + ". Details: skirret dlq show " + queue + " ID"
+                    + (reasonWithoutId[0] == null
+                            ? ""
+                            : "; without an id: skirret dlq show " + queue + " --reason "
+                                    + DeadLetters.word(reasonWithoutId[0])));
+        }
+        if (shown < waiting) {
+            console.err()
+                    .println("skirret: saw " + shown + " of " + Plural.of(waiting, "dead letter")
+                            + "; somebody else took the others meanwhile. Each dlq command holds what it has read until it"
+                            + " ends: look again when theirs has ended.");
+            console.err().flush();
         }
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("queue", queue);
         object.put("matched", matched[0]);
         object.put("by_reason", reasons);
+        object.put("complete", shown >= waiting);
         object.put("entries", rows);
         console.json(object);
         return ExitCode.OK;

@@ -1,18 +1,22 @@
 package io.skirret.cli;
 
+import io.skirret.config.SkirretConfig;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
+import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Transport;
+import io.skirret.transport.TransportException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,15 +28,21 @@ import picocli.CommandLine.Parameters;
         description = {
             "Sends dead letters back to their queue, with their retries at 0.",
             "Without --yes it only says what it would do. An entry leaves the dead letters after the broker has confirmed"
-                    + " the message in its queue; if the connection breaks between, the entry stays and the message may run twice."
+                    + " the message in its queue; if the connection breaks between, the entry stays and the message may run twice.",
+            "An entry whose time to expire has passed stays, since a worker would throw it away; so does one that is too"
+                    + " large to send. Exit code 1: nothing was there to send, or some could not be sent."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  skirret dlq retry skirret --id 7c1d3e90 --yes",
             "  skirret dlq retry skirret --status 503 --newer-than 2h",
-            "  skirret dlq retry skirret --all --yes"
+            "  skirret dlq retry skirret --all --yes",
+            "  skirret dlq retry skirret --all --ignore-expiry --yes"
         })
 final class DeadLetterRetryCommand implements Callable<Integer> {
+
+    /** One line each; a thousand would hide the others. */
+    private static final int MAX_TOLD = 20;
 
     @Parameters(paramLabel = "QUEUE", description = "The work queue.")
     private String queue;
@@ -46,6 +56,11 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "Send at most this many, oldest first.")
     private long limit = Long.MAX_VALUE;
 
+    @Option(
+            names = "--ignore-expiry",
+            description = "Send without their time to expire, also those for which it has passed.")
+    private boolean ignoreExpiry;
+
     @Mixin
     private DeadLetterFilter filter;
 
@@ -56,30 +71,46 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
     private Console console;
 
     private final Map<String, Integer> reasons = new TreeMap<>();
+    private final Map<String, Integer> sentReasons = new TreeMap<>();
     private long matched;
+    private long fit;
     private long sent;
+    private long tooLarge;
+    private long expired;
+    private Instant firstExpired = Instant.MAX;
+    private Instant lastExpired = Instant.MIN;
 
     @Override
     public Integer call() {
+        filter.requireSensible();
         if (filter.isEmpty() && !all) {
             throw new IllegalArgumentException(
                     "expected a filter such as --id, --task or --reason, or --all for every dead"
                             + " letter; got neither, and nothing was done");
         }
+        DeadLetters.requireLimit(limit);
         Instant now = application.clock().now();
         try (Transport transport = application.connect()) {
-            DeadLetters.requireQueue(transport, queue);
-            String dead = transport.admin().deadLetterQueue(queue);
             // An entry that fails at once comes back to the end of the queue that is being gone through: stop before
             // it.
-            long waiting = transport.admin().status(dead).orElseThrow().ready();
-            transport.admin().browse(dead, waiting, message -> visit(transport, message, now));
-        } catch (PublishException failure) {
-            console.err().println("skirret: " + sent + " were sent before this failure; the rest stay where they are.");
-            throw failure;
+            long waiting = DeadLetters.requireQueue(transport, queue).ready();
+            try {
+                transport
+                        .admin()
+                        .browse(
+                                transport.admin().deadLetterQueue(queue),
+                                waiting,
+                                message -> visit(transport, message, now));
+            } catch (TransportException failure) {
+                console.err()
+                        .println("skirret: " + sent + (sent == 1 ? " was" : " were")
+                                + " sent before this failure; the rest stay where they are.");
+                console.json(object(failure.getMessage()));
+                throw failure;
+            }
         }
         report();
-        return matched == 0 ? ExitCode.FAILED : ExitCode.OK;
+        return fit == 0 || tooLarge > 0 ? ExitCode.FAILED : ExitCode.OK;
     }
 
     private QueueAdmin.Verdict visit(Transport transport, Message message, Instant now) {
@@ -87,16 +118,37 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
         if (!filter.matches(entry, now)) {
             return QueueAdmin.Verdict.KEEP;
         }
-        if (matched >= limit) {
+        if (fit >= limit) {
             return QueueAdmin.Verdict.STOP;
         }
         matched++;
         reasons.merge(entry.reason(), 1, Integer::sum);
-        if (!yes) {
+        Instant expires = entry.expires();
+        // A long pass takes its time, so the clock is read for each.
+        if (!ignoreExpiry
+                && expires != null
+                && DeadLetters.isOver(expires, application.clock().now())) {
+            keepExpired(expires);
             return QueueAdmin.Verdict.KEEP;
         }
-        send(transport, entry);
+        if (!yes) {
+            fit++;
+            sentReasons.merge(entry.reason(), 1, Integer::sum);
+            return QueueAdmin.Verdict.KEEP;
+        }
+        try {
+            send(transport, entry);
+        } catch (PublishException failure) {
+            // Only this is of the entry; whatever else is refused would be refused to the next one too.
+            if (failure.reason() != Reason.TOO_LARGE) {
+                throw failure;
+            }
+            keepTooLarge(transport, entry, failure);
+            return QueueAdmin.Verdict.KEEP;
+        }
+        fit++;
         sent++;
+        sentReasons.merge(entry.reason(), 1, Integer::sum);
         if (sent % 1_000 == 0) {
             console.err().println("Sent " + sent + " so far");
             console.err().flush();
@@ -105,29 +157,75 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
     }
 
     private void send(Transport transport, DeadLetter entry) {
+        Message message = ignoreExpiry ? entry.originalWithoutExpiry() : entry.original();
         try {
             transport
-                    .publish(new Publication(new Destination.Queue(queue), entry.original()))
+                    .publish(new Publication(new Destination.Queue(queue), message))
                     .join();
         } catch (CompletionException failure) {
             throw failure.getCause() instanceof PublishException cause ? cause : failure;
         }
     }
 
+    private void keepExpired(Instant expires) {
+        expired++;
+        firstExpired = expires.isBefore(firstExpired) ? expires : firstExpired;
+        lastExpired = expires.isAfter(lastExpired) ? expires : lastExpired;
+    }
+
+    private void keepTooLarge(Transport transport, DeadLetter entry, PublishException failure) {
+        tooLarge++;
+        if (tooLarge > MAX_TOLD) {
+            return;
+        }
+        int bytes = entry.message().body().length;
+        String why = bytes > transport.maxBodyBytes()
+                ? "its body has " + bytes + " bytes, and at most " + transport.maxBodyBytes()
+                        + " are sent. To send it, set " + SkirretConfig.PUBLISH_MAX_BODY_BYTES + " to " + bytes
+                        + " or more, for this command and for the workers"
+                : failure.getMessage();
+        console.err()
+                .println("skirret: kept " + DeadLetters.orDash(entry.id()) + " (" + DeadLetters.orDash(entry.task())
+                        + "): " + why);
+        if (tooLarge == MAX_TOLD) {
+            console.err().println("skirret: any more that are too large are only counted.");
+        }
+        console.err().flush();
+    }
+
     private void report() {
         if (matched == 0) {
             console.say("No dead letters of " + queue + " match; nothing was sent.");
+        } else if (fit == 0) {
+            console.say("Nothing was sent.");
         } else if (yes) {
-            console.say("Sent " + Plural.of(sent, "dead letter") + " back (" + DeadLetters.counts(reasons) + ").");
+            console.say("Sent " + Plural.of(sent, "dead letter") + " back (" + DeadLetters.counts(sentReasons) + ").");
         } else {
-            console.say("Would send " + Plural.of(matched, "dead letter") + " back (" + DeadLetters.counts(reasons)
+            console.say("Would send " + Plural.of(fit, "dead letter") + " back (" + DeadLetters.counts(sentReasons)
                     + "). Nothing was sent; add --yes to do it.");
         }
-        Map<String, Object> object = new LinkedHashMap<>();
+        if (expired > 0) {
+            String when = firstExpired.equals(lastExpired)
+                    ? "at " + DeadLetters.time(firstExpired)
+                    : "between " + DeadLetters.time(firstExpired) + " and " + DeadLetters.time(lastExpired);
+            console.say(expired + " kept: expired " + when + "; --ignore-expiry sends " + (expired == 1 ? "it" : "them")
+                    + " without a time to expire.");
+        }
+        if (tooLarge > 0) {
+            console.say(tooLarge + " kept: too large to send, see above.");
+        }
+        console.json(object(null));
+    }
+
+    private Map<String, @Nullable Object> object(@Nullable String error) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("queue", queue);
         object.put("matched", matched);
         object.put("sent", sent);
+        object.put("expired", expired);
+        object.put("failed", tooLarge);
         object.put("by_reason", reasons);
-        console.json(object);
+        object.put("error", error);
+        return object;
     }
 }

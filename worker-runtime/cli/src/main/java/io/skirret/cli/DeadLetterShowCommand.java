@@ -7,6 +7,7 @@ import io.skirret.retry.Durations;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Transport;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -22,9 +23,12 @@ import picocli.CommandLine.Parameters;
 /** {@code skirret dlq show}. */
 @Command(
         name = "show",
-        description = "Shows one dead letter whole: failure, attempts, headers, body.",
-        footerHeading = "%nExample:%n",
-        footer = "  skirret dlq show skirret 7c1d3e90")
+        description = {
+            "Shows one dead letter whole: failure, attempts, headers, body.",
+            "Filters, instead of the id or beside it, show the oldest that matches: some have no id."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  skirret dlq show skirret 7c1d3e90", "  skirret dlq show skirret --reason bad-id"})
 final class DeadLetterShowCommand implements Callable<Integer> {
 
     private static final int MAX_BODY = 4_000;
@@ -32,11 +36,14 @@ final class DeadLetterShowCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "QUEUE", description = "The work queue.")
     private String queue;
 
-    @Parameters(index = "1", paramLabel = "ID", description = "Task id, or the first characters of it.")
-    private String id;
+    @Parameters(index = "1", paramLabel = "ID", arity = "0..1", description = "Task id, or the first characters of it.")
+    private @Nullable String id;
 
     @Option(names = "--whole-body", description = "Show a long body to its end.")
     private boolean wholeBody;
+
+    @Mixin
+    private DeadLetterFilter filter;
 
     @Mixin
     private Application application;
@@ -46,30 +53,46 @@ final class DeadLetterShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<DeadLetter> found = new ArrayList<>();
+        filter.requireSensible();
+        if (id == null ? filter.isEmpty() : id.isBlank()) {
+            throw new IllegalArgumentException(
+                    "expected the id of a dead letter, or a filter such as --reason bad-id, got neither; skirret dlq list "
+                            + queue + " shows what there is");
+        }
+        Instant now = application.clock().now();
+        DeadLetter[] oldest = {null};
+        long[] matched = {0};
         try (Transport transport = application.connect()) {
             DeadLetters.requireQueue(transport, queue);
             transport.admin().browse(transport.admin().deadLetterQueue(queue), Long.MAX_VALUE, message -> {
                 DeadLetter entry = DeadLetter.from(message);
-                if (entry.id() != null && entry.id().startsWith(id)) {
-                    found.add(entry);
+                if (hasId(entry) && filter.matches(entry, now) && matched[0]++ == 0) {
+                    oldest[0] = entry;
                 }
-                return found.size() >= 2 ? QueueAdmin.Verdict.STOP : QueueAdmin.Verdict.KEEP;
+                return QueueAdmin.Verdict.KEEP;
             });
         }
-        if (found.isEmpty()) {
-            throw new Failures.CommandFailed("expected a dead letter of '" + queue + "' whose id begins with '" + id
-                    + "', found none. skirret dlq list " + queue + " shows what there is.");
+        if (oldest[0] == null) {
+            throw new Failures.CommandFailed("expected a dead letter of '" + queue + "' "
+                    + (id == null ? "that matches" : "whose id begins with '" + id + "'")
+                    + ", found none. skirret dlq list " + queue + " shows what there is.");
         }
-        if (found.size() > 1) {
-            console.err().println("skirret: more than one dead letter begins with '" + id + "'; this is the oldest.");
+        long more = matched[0] - 1;
+        if (more > 0) {
+            console.err()
+                    .println("skirret: " + Plural.of(more, "more dead letter") + (more == 1 ? " matches" : " match")
+                            + "; this is the oldest.");
             console.err().flush();
         }
-        show(found.get(0));
+        show(oldest[0], more, now);
         return ExitCode.OK;
     }
 
-    private void show(DeadLetter entry) {
+    private boolean hasId(DeadLetter entry) {
+        return id == null || (entry.id() != null && entry.id().startsWith(id));
+    }
+
+    private void show(DeadLetter entry, long more, Instant now) {
         console.say("Task        " + DeadLetters.orDash(entry.task()));
         console.say("Id          " + DeadLetters.orDash(entry.id()));
         console.say("Queue       " + DeadLetters.orDash(entry.queue()));
@@ -81,6 +104,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         console.say("Ran         " + Plural.of(entry.attempts(), "time") + ", first failed "
                 + DeadLetters.time(entry.firstAt()) + ", died " + DeadLetters.time(entry.lastAt()));
         console.say("Worker      " + DeadLetters.orDash(entry.worker()));
+        showMarks(entry, now);
         showAttempts(entry);
         if (entry.stackTrace() != null) {
             console.say("");
@@ -89,15 +113,14 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         }
         console.say("");
         console.say("Headers");
-        entry.message()
-                .headers()
-                .forEach((name, value) -> console.say(
-                        "  " + SafeText.line(name, 80) + " = " + SafeText.line(String.valueOf(value), 200)));
+        Map<String, @Nullable Object> headers = plain(entry.message().headers());
+        headers.forEach((name, value) ->
+                console.say("  " + SafeText.line(name, 80) + " = " + SafeText.line(String.valueOf(value), 200)));
         console.say("");
         console.say("Body, " + Plural.of(entry.message().body().length, "byte"));
         console.say("  " + body(entry));
         console.say("");
-        console.say("Send it again: skirret dlq retry " + queue + " --id " + DeadLetters.orDash(entry.id()));
+        console.say(again(entry, now));
         Map<String, @Nullable Object> object = DeadLetters.json(entry);
         object.put("stack_trace", entry.stackTrace());
         object.put(
@@ -105,11 +128,38 @@ final class DeadLetterShowCommand implements Callable<Integer> {
                 entry.history().records().stream()
                         .map(DeadLetterShowCommand::json)
                         .toList());
-        object.put("headers", plain(entry.message().headers()));
+        object.put("headers", headers);
         object.put(
                 "body_base64",
                 Base64.getEncoder().encodeToString(entry.message().body()));
+        object.put("more", more);
         console.json(object);
+    }
+
+    private void showMarks(DeadLetter entry, Instant now) {
+        Instant expires = entry.expires();
+        if (expires != null) {
+            console.say("Expires     " + DeadLetters.time(expires)
+                    + (DeadLetters.isOver(expires, now) ? ", which is over: dlq retry keeps it" : ""));
+        }
+        if (entry.replays() > 0) {
+            console.say("Sent again  " + Plural.of(entry.replays(), "time") + " before");
+        }
+        if (entry.headersDropped() > 0) {
+            console.say("Left out    " + Plural.of(entry.headersDropped(), "header")
+                    + " of the message, for which there was no room; sent again, it has none of them");
+        }
+    }
+
+    private String again(DeadLetter entry, Instant now) {
+        String command = "skirret dlq retry " + queue;
+        Instant expires = entry.expires();
+        String options = expires != null && DeadLetters.isOver(expires, now) ? " --ignore-expiry" : "";
+        String of = DeadLetters.orDash(entry.id());
+        return of.equals("-")
+                ? "It has no id. Send all with its reason again: " + command + " --reason "
+                        + DeadLetters.word(entry.reason()) + options
+                : "Send it again: " + command + " --id " + DeadLetters.word(of) + options;
     }
 
     private void showAttempts(DeadLetter entry) {
@@ -143,12 +193,26 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         return safe.length() < text.length() && !wholeBody ? safe + " (--whole-body shows the rest)" : safe;
     }
 
-    private static Map<String, @Nullable Object> plain(Map<String, @Nullable Object> headers) {
+    private static Map<String, @Nullable Object> plain(Map<?, ? extends @Nullable Object> map) {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-        headers.forEach((name, value) -> plain.put(
-                name,
-                value == null || value instanceof Number || value instanceof Boolean ? value : String.valueOf(value)));
+        map.forEach((name, value) -> plain.put(String.valueOf(name), plain(value)));
         return plain;
+    }
+
+    /** As JSON has it; bytes in base64, times as text. */
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return plain(map);
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> plain = new ArrayList<>(list.size());
+            list.forEach(each -> plain.add(plain(each)));
+            return plain;
+        }
+        if (value instanceof byte[] bytes) {
+            return Base64.getEncoder().encodeToString(bytes);
+        }
+        return value == null || value instanceof Number || value instanceof Boolean ? value : String.valueOf(value);
     }
 
     private static Map<String, @Nullable Object> json(AttemptRecord attempt) {

@@ -1,6 +1,7 @@
 package io.skirret.cli;
 
 import io.skirret.message.DeadLetter;
+import io.skirret.transport.QueueAdmin.QueueStatus;
 import io.skirret.transport.Transport;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,15 +15,36 @@ final class DeadLetters {
 
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
+    private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_.:@/+=-]+");
+
     private DeadLetters() {}
 
-    static void requireQueue(Transport transport, String queue) {
+    /** The queue of the dead letters as it is now. */
+    static QueueStatus requireQueue(Transport transport, String queue) {
         String dead = transport.admin().deadLetterQueue(queue);
-        if (transport.admin().status(dead).isEmpty()) {
-            throw new Failures.CommandFailed("expected a queue named '" + dead + "' with the dead letters of '" + queue
-                    + "', but the broker has none. Give the work queue's own name, without .dead; the management page"
-                    + " lists the queues of this virtual host.");
+        return transport
+                .admin()
+                .status(dead)
+                .orElseThrow(() -> new Failures.CommandFailed("expected a queue named '" + dead
+                        + "' with the dead letters of '" + queue
+                        + "', but the broker has none. Give the work queue's own name, without .dead; the management page"
+                        + " lists the queues of this virtual host."));
+    }
+
+    static void requireLimit(long limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("--limit: expected 1 or more, got " + limit + "; nothing was done");
         }
+    }
+
+    /** As a worker has it: from that time on. */
+    static boolean isOver(Instant expires, Instant now) {
+        return !now.isBefore(expires);
+    }
+
+    /** A text of somebody else's as one word of a command line that a person copies. */
+    static String word(String text) {
+        return PLAIN_WORD.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     /** To the second, in UTC. */
@@ -82,6 +104,9 @@ final class DeadLetters {
         object.put("first_at", entry.firstAt() == null ? null : entry.firstAt().toString());
         object.put("last_at", entry.lastAt() == null ? null : entry.lastAt().toString());
         object.put("worker", entry.worker());
+        object.put("replays", entry.replays());
+        object.put("expires", entry.expires() == null ? null : entry.expires().toString());
+        object.put("headers_dropped", entry.headersDropped());
         return object;
     }
 }

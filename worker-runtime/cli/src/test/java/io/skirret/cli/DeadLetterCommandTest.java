@@ -2,19 +2,14 @@ package io.skirret.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skirret.message.DeadLetter;
-import io.skirret.message.Message;
-import io.skirret.message.TaskCall;
-import io.skirret.message.TaskMessageEncoder;
-import io.skirret.transport.Destination;
-import io.skirret.transport.Publication;
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-final class DeadLetterCommandTest extends CommandLineOnMemory {
+final class DeadLetterCommandTest extends DeadLettersOnMemory {
 
     @Test
     void listsDeadLettersOldestFirstAndCountsThem() throws Exception {
@@ -53,30 +48,69 @@ final class DeadLetterCommandTest extends CommandLineOnMemory {
     }
 
     @Test
+    void allFiltersMustHold() throws Exception {
+        die("a-1", "emails.welcome", "retries-exhausted", "HTTP 503 Service Unavailable");
+        die("b-2", "emails.remind", "retries-exhausted", "HTTP 503 Service Unavailable");
+        die("c-3", "emails.welcome", "rejected", "no consent");
+
+        run("dlq", "list", QUEUE, "--task", "emails.welcome", "--status", "503", "--json");
+
+        assertThat(last.json().path("matched").asInt()).isEqualTo(1);
+        assertThat(last.json().path("entries").get(0).path("id").asText()).isEqualTo("a-1");
+    }
+
+    @Test
+    void aMistypedFailureTypeIsRefused() {
+        run("dlq", "list", QUEUE, "--type", "EXTERNAL_API_DWON");
+        assertThat(last.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(last.err()).contains("--type", "EXTERNAL_API_DOWN", "SYSTEM_TIMEOUT", "EXTERNAL_API_DWON");
+
+        run("dlq", "list", QUEUE, "--type", "external_api_down");
+        assertThat(last.code()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -5})
+    void aListOfNoneIsRefused(int limit) {
+        run("dlq", "list", QUEUE, "--limit", Integer.toString(limit));
+        assertThat(last.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(last.err()).contains("--limit", "1 or more", String.valueOf(limit));
+    }
+
+    @Test
+    void aListTellsHowToShowWhatHasNoId() {
+        die("a-1", "emails.welcome", "rejected", "no consent");
+        run("dlq", "list", QUEUE);
+        assertThat(last.out()).doesNotContain("without an id");
+
+        dieUnread("bad-id", Map.of("task", "emails.welcome"), "[[],{},{}]");
+        run("dlq", "list", QUEUE);
+        assertThat(last.out()).contains("without an id: skirret dlq show mail --reason bad-id");
+    }
+
+    @Test
+    void aListSaysWhenSomebodyElseHoldsEntries() throws Exception {
+        die("a-1", "emails.welcome", "rejected", "no consent");
+        die("b-2", "emails.welcome", "rejected", "no consent");
+
+        run("dlq", "list", QUEUE, "--json");
+        assertThat(last.json().path("complete").asBoolean()).isTrue();
+        assertThat(last.err()).isEmpty();
+
+        runOn(CrowdedBroker.url(url), "dlq", "list", QUEUE, "--json");
+        assertThat(last.json().path("complete").isBoolean()).isTrue();
+        assertThat(last.json().path("complete").asBoolean()).isFalse();
+        assertThat(last.json().path("matched").asInt()).isEqualTo(1);
+        assertThat(last.err()).contains("1 of 2 dead letters").contains("somebody else");
+    }
+
+    @Test
     void anOldEntryIsNotNew() throws Exception {
         die("a-1", "emails.welcome", "rejected", "long ago", Instant.parse("2020-01-01T00:00:00Z"));
         run("dlq", "list", QUEUE, "--newer-than", "1d", "--json");
         assertThat(last.json().path("matched").asInt()).isZero();
         run("dlq", "list", QUEUE, "--older-than", "1d", "--json");
         assertThat(last.json().path("matched").asInt()).isEqualTo(1);
-    }
-
-    @Test
-    void showsAnEntryWhole() {
-        die("a-1", "emails.welcome", "retries-exhausted", "HTTP 503 Service Unavailable");
-        run("dlq", "show", QUEUE, "a-");
-        assertThat(last.code()).isZero();
-        assertThat(last.out())
-                .contains("emails.welcome", "retries-exhausted", "HTTP 503", "Stack trace", "\"ada@example.org\"")
-                .contains("ask the partner when it will be back")
-                .contains("skirret dlq retry mail --id a-1");
-    }
-
-    @Test
-    void showSaysWhenThereIsNone() {
-        run("dlq", "show", QUEUE, "zzz");
-        assertThat(last.code()).isEqualTo(ExitCode.FAILED);
-        assertThat(last.err()).contains("expected a dead letter of 'mail' whose id begins with 'zzz', found none");
     }
 
     @Test
@@ -125,29 +159,5 @@ final class DeadLetterCommandTest extends CommandLineOnMemory {
         die("a-1", "emails\u001b[2J.welcome", "rejected", "one\r\ntwo\u202egpj");
         run("dlq", "list", QUEUE);
         assertThat(last.out()).doesNotContain("\u001b", "\r", "\u202e");
-    }
-
-    private void die(String id, String task, String reason, String message) {
-        die(id, task, reason, message, Instant.now());
-    }
-
-    private void die(String id, String task, String reason, String message, Instant at) {
-        Message call = new TaskMessageEncoder()
-                .encode(TaskCall.of(task, id).args(List.of("ada@example.org")).build());
-        DeadLetter letter = DeadLetter.of(reason, call)
-                .queue(QUEUE)
-                .attempts(3)
-                .lastAt(at)
-                .failureType("rejected".equals(reason) ? "UNKNOWN" : "EXTERNAL_API_DOWN")
-                .httpStatus("rejected".equals(reason) ? 500 : 503)
-                .advice("rejected".equals(reason) ? null : "ask the partner when it will be back")
-                .failure(
-                        "rejected".equals(reason)
-                                ? new IllegalStateException(message)
-                                : new java.io.IOException(message))
-                .build();
-        transport
-                .publish(new Publication(new Destination.DeadLetters(QUEUE), letter.toMessage()))
-                .join();
     }
 }
