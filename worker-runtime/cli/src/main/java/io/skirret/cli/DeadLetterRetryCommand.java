@@ -131,6 +131,16 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
             keepExpired(expires);
             return QueueAdmin.Verdict.KEEP;
         }
+        // Told without --yes too; what is too large for another reason shows only when it is sent.
+        int bytes = entry.message().body().length;
+        if (bytes > transport.maxBodyBytes()) {
+            keepTooLarge(
+                    entry,
+                    "its body has " + bytes + " bytes, and at most " + transport.maxBodyBytes()
+                            + " are sent. To send it, set " + SkirretConfig.PUBLISH_MAX_BODY_BYTES + " to " + bytes
+                            + " or more, for this command and for the workers");
+            return QueueAdmin.Verdict.KEEP;
+        }
         if (!yes) {
             fit++;
             sentReasons.merge(entry.reason(), 1, Integer::sum);
@@ -143,7 +153,7 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
             if (failure.reason() != Reason.TOO_LARGE) {
                 throw failure;
             }
-            keepTooLarge(transport, entry, failure);
+            keepTooLarge(entry, String.valueOf(failure.getMessage()));
             return QueueAdmin.Verdict.KEEP;
         }
         fit++;
@@ -173,17 +183,11 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
         lastExpired = expires.isAfter(lastExpired) ? expires : lastExpired;
     }
 
-    private void keepTooLarge(Transport transport, DeadLetter entry, PublishException failure) {
+    private void keepTooLarge(DeadLetter entry, String why) {
         tooLarge++;
         if (tooLarge > MAX_TOLD) {
             return;
         }
-        int bytes = entry.message().body().length;
-        String why = bytes > transport.maxBodyBytes()
-                ? "its body has " + bytes + " bytes, and at most " + transport.maxBodyBytes()
-                        + " are sent. To send it, set " + SkirretConfig.PUBLISH_MAX_BODY_BYTES + " to " + bytes
-                        + " or more, for this command and for the workers"
-                : failure.getMessage();
         console.err()
                 .println("skirret: kept " + DeadLetters.orDash(entry.id()) + " (" + DeadLetters.orDash(entry.task())
                         + "): " + why);

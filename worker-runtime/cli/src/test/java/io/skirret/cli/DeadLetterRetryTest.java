@@ -91,6 +91,10 @@ final class DeadLetterRetryTest extends DeadLettersOnMemory {
         die("small-3", "emails.welcome", "rejected", "no consent");
         Path settings = Files.writeString(folder.resolve("settings"), "skirret.publish.max-body-bytes = 1000\n");
 
+        run("dlq", "retry", QUEUE, "--all", "--config", settings.toString());
+        assertThat(last.out()).contains("Would send 2 dead letters back", "1 kept: too large to send");
+        assertThat(waiting(DEAD)).isEqualTo(3);
+
         run("dlq", "retry", QUEUE, "--all", "--yes", "--config", settings.toString());
 
         assertThat(last.code()).isEqualTo(ExitCode.FAILED);
@@ -111,6 +115,22 @@ final class DeadLetterRetryTest extends DeadLettersOnMemory {
         run("dlq", "retry", QUEUE, "--all", "--yes");
         assertThat(last.code()).as("with a higher limit it goes").isZero();
         assertThat(ids(QUEUE)).contains("large-2");
+    }
+
+    @Test
+    void passesOverWhatTheTransportFindsTooLarge() throws Exception {
+        die("a-1", "emails.welcome", "rejected", "no consent");
+        die("a-2", "emails.welcome", "rejected", "no consent");
+        MemoryBroker.named(url.substring("memory://".length()))
+                .failPublishes(publication ->
+                        "a-1".equals(publication.message().headers().get("id")) ? Reason.TOO_LARGE : null);
+
+        run("dlq", "retry", QUEUE, "--all", "--yes");
+
+        assertThat(last.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(last.err()).contains("skirret: kept a-1 (emails.welcome): ", "refused");
+        assertThat(ids(QUEUE)).containsExactly("a-2");
+        assertThat(ids(DEAD)).containsExactly("a-1");
     }
 
     @Test
