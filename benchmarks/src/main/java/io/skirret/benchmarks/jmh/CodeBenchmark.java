@@ -157,14 +157,17 @@ public class CodeBenchmark {
     @Benchmark
     @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public @Nullable Object wovenCall() {
-        return TaskCalls.enter("io.skirret.benchmarks.jmh.NoTask.plain(java.lang.String,long,boolean)", arguments);
+        return TaskCalls.enter(
+                CodeBenchmark.class,
+                "io.skirret.benchmarks.jmh.NoTask.plain(java.lang.String,long,boolean)",
+                arguments);
     }
 
     /** A woven call that is sent, without a broker: encoded, and confirmed at once. */
     @Benchmark
     @OutputTimeUnit(TimeUnit.MICROSECONDS)
     public @Nullable Object wovenCallSent() {
-        return TaskCalls.enter(task.method(), arguments);
+        return TaskCalls.enter(JmhTasks.class, task.method(), arguments);
     }
 
     private TaskCall call() {

@@ -66,14 +66,14 @@ final class SelfCheck {
         return writer.toByteArray();
     }
 
-    /** {@code Object[] enter(String method, Object[] arguments) { return new Object[] {completedFuture(method)}; }} */
+    /** {@code Object[] enter(Class type, String method, Object[] arguments) { return new Object[] {completedFuture(method)}; }} */
     private static byte[] taskCalls(int version) {
         ClassWriter writer = new ClassWriter(0);
         writer.visit(version, ACC_PUBLIC | ACC_SUPER, TASK_CALLS, null, "java/lang/Object", null);
         MethodVisitor enter = writer.visitMethod(
                 ACC_PUBLIC | ACC_STATIC,
                 "enter",
-                "(Ljava/lang/String;[Ljava/lang/Object;)[Ljava/lang/Object;",
+                "(Ljava/lang/Class;Ljava/lang/String;[Ljava/lang/Object;)[Ljava/lang/Object;",
                 null,
                 null);
         enter.visitCode();
@@ -81,7 +81,7 @@ final class SelfCheck {
         enter.visitTypeInsn(ANEWARRAY, "java/lang/Object");
         enter.visitInsn(DUP);
         enter.visitInsn(ICONST_0);
-        enter.visitVarInsn(ALOAD, 0);
+        enter.visitVarInsn(ALOAD, 1);
         enter.visitMethodInsn(
                 INVOKESTATIC,
                 "java/util/concurrent/CompletableFuture",
@@ -90,7 +90,7 @@ final class SelfCheck {
                 false);
         enter.visitInsn(AASTORE);
         enter.visitInsn(ARETURN);
-        enter.visitMaxs(4, 2);
+        enter.visitMaxs(4, 3);
         enter.visitEnd();
         writer.visitEnd();
         return writer.toByteArray();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * executable jar whose manifest names this class as {@code Launcher-Agent-Class}.
  *
  * <p>Options, comma-separated: {@code required} stops the process if weaving does not work on this JVM or a class with tasks
- * cannot be woven; {@code debug} says which classes are woven and prints stack traces. Messages go to standard error.
+ * cannot be woven, and makes a woven call that cannot be sent fail instead of running in place; {@code debug} says which classes are woven and prints stack traces. Messages go to standard error.
  */
 public final class SkirretAgent {
 
@@ -36,6 +36,9 @@ public final class SkirretAgent {
                     "expected options among required, debug, got " + options.unknown()
                             + ". It is ignored; correct -javaagent:...=<options>.",
                     null);
+        }
+        if (options.required()) {
+            System.setProperty(Weaving.REQUIRED_PROPERTY, "true");
         }
         if (!STARTED.compareAndSet(false, true)) {
             report.debug("is already here; one is enough");

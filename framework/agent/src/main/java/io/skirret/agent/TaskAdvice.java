@@ -16,8 +16,10 @@ final class TaskAdvice {
     /** Skips the body if this returns something. */
     @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
     static @Nullable Object @Nullable [] enter(
-            @Advice.Origin("#t.#m#s") String method, @Advice.AllArguments @Nullable Object[] arguments) {
-        return TaskCalls.enter(method, arguments);
+            @Advice.Origin Class<?> type,
+            @Advice.Origin("#t.#m#s") String method,
+            @Advice.AllArguments @Nullable Object[] arguments) {
+        return TaskCalls.enter(type, method, arguments);
     }
 
     /** Not reached when the body throws: its exception leaves as it is. */

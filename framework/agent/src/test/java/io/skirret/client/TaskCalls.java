@@ -17,7 +17,10 @@ public final class TaskCalls {
 
     private TaskCalls() {}
 
-    public static @Nullable Object @Nullable [] enter(String method, @Nullable Object[] arguments) {
+    public static @Nullable Object @Nullable [] enter(Class<?> type, String method, @Nullable Object[] arguments) {
+        if (!method.startsWith(type.getName() + ".")) {
+            throw new IllegalArgumentException(method + " is no method of " + type);
+        }
         if (method.equals(BODY.get())) {
             BODY.remove();
             return null;

@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** The client of this process: set, or made from configuration when first needed. */
 final class CurrentClient {
 
+    static final String ADVICE =
+            "call TaskClient.setCurrent(...), or set the system property skirret.broker.url, the environment"
+                    + " variable SKIRRET_BROKER_URL, or skirret.broker.url in a skirret.properties on the class path";
+
     private static final Object LOCK = new Object();
     private static volatile @Nullable TaskClient current;
     private static volatile boolean nothingConfigured;
@@ -20,9 +24,7 @@ final class CurrentClient {
         TaskClient made = make();
         if (made == null) {
             throw new IllegalStateException(
-                    "expected a TaskClient or a configured broker, got neither; nothing was sent;"
-                            + " call TaskClient.setCurrent(...), or set the system property skirret.broker.url, the environment"
-                            + " variable SKIRRET_BROKER_URL, or skirret.broker.url in a skirret.properties on the class path");
+                    "expected a TaskClient or a configured broker, got neither; nothing was sent; " + ADVICE);
         }
         return made;
     }
@@ -40,6 +42,12 @@ final class CurrentClient {
             return null;
         }
         return make();
+    }
+
+    /** Whether there is a client and it demands weaving. */
+    static boolean demandsWeaving() {
+        TaskClient client = current;
+        return client != null && client.demandsWeaving();
     }
 
     static @Nullable TaskClient set(@Nullable TaskClient client) {

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** Where woven calls of task methods arrive, and the escape from them. Thread-safe; what it remembers, it remembers by thread. */
 public final class TaskCalls {
 
-    private static final StackWalker CALLER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
     private static final ThreadLocal<@Nullable Frame> FRAME = new ThreadLocal<>();
 
     private TaskCalls() {}
@@ -17,31 +16,45 @@ public final class TaskCalls {
      *
      * <ul>
      *   <li>it is the worker's own run of the task, or inside {@link #runInPlace};
-     *   <li>the method is no registered task, or returns a type that cannot be returned before the task has run;
-     *   <li>there is no client: none was set, and no broker is configured (see {@link TaskClient#current}).
+     *   <li>the method returns a type that cannot be returned before the task has run;
+     *   <li>the method is in no task index, and nobody demands weaving; the first such call of a class is logged;
+     *   <li>there is no client, as none was set and no broker is configured (see {@link TaskClient#current}), and nobody demands
+     *       weaving.
      * </ul>
      *
-     * A sent call of a void method asks for no result, since nobody could take it.
+     * <p>Weaving is demanded by {@code skirret.agent = required}, by the agent's option {@code required}, and by a current client that was
+     * built so. For a method in no index the first two are asked at its first call.
      *
+     * <p>A sent call of a void method asks for no result, since nobody could take it.
+     *
+     * @param type the class that declares the method: its class loader sees the task index
      * @param method the method, as {@link io.skirret.task.TaskDefinition#method()} writes it
      * @param arguments of the method, in order, an injected {@link io.skirret.task.TaskContext} included
      * @return null to run the body; otherwise the call was sent and element 0 is what the method returns (null for void)
+     * @throws IllegalStateException if weaving is demanded, and the method is in no task index or there is no client; nothing was sent
+     * @throws io.skirret.config.ConfigException if the configuration is needed and wrong; nothing was sent
      * @throws io.skirret.transport.PublishException if it was to be sent and could not be
      */
-    public static @Nullable Object @Nullable [] enter(String method, @Nullable Object[] arguments) {
+    public static @Nullable Object @Nullable [] enter(Class<?> type, String method, @Nullable Object[] arguments) {
         Frame frame = FRAME.get();
         if (frame != null && frame.runsHere(method)) {
             return null;
         }
-        WovenMethod<?> target = WovenMethod.find(method);
-        if (target == null) {
-            target = WovenMethod.learn(method, CALLER.getCallerClass().getClassLoader());
-        }
+        WovenMethod<?> target = WovenMethod.of(type, method);
         if (!target.canBeSent()) {
+            if (target.mustNotRunHere()) {
+                throw Demand.inNoIndex(method);
+            }
             return null;
         }
         TaskClient client = TaskClient.currentOrNull();
-        return client == null ? null : new Object[] {target.send(client, arguments)};
+        if (client != null) {
+            return new Object[] {target.send(client, arguments)};
+        }
+        if (Demand.made()) {
+            throw Demand.withoutClient(method);
+        }
+        return null;
     }
 
     /** Runs an action in which plain calls of task methods run in place, on this thread, instead of being sent. Nests. */

@@ -33,6 +33,7 @@ public final class TaskClient implements AutoCloseable {
 
     private final Transport transport;
     private final boolean ownsTransport;
+    private final boolean demandsWeaving;
     private final Encoder encoder;
     private final @Nullable RetryPolicies policies;
     private final @Nullable CallInterceptor interceptor;
@@ -45,6 +46,7 @@ public final class TaskClient implements AutoCloseable {
     TaskClient(TaskClientBuilder settings, Transport transport, boolean ownsTransport) {
         this.transport = transport;
         this.ownsTransport = ownsTransport;
+        this.demandsWeaving = settings.agentRequired;
         this.policies = settings.policies;
         this.interceptor = settings.interceptor;
         this.pending = new PendingResults(settings.clock, settings.resultExpires, settings.maxPendingResults);
@@ -147,6 +149,10 @@ public final class TaskClient implements AutoCloseable {
         if (ownsTransport) {
             transport.close();
         }
+    }
+
+    boolean demandsWeaving() {
+        return demandsWeaving;
     }
 
     <R> @Nullable AsyncResult<R> intercept(Signature<R> call) {

@@ -17,6 +17,7 @@ public final class TaskClientBuilder {
     Clock clock = Clock.system();
     Duration resultExpires = Duration.ofDays(1);
     int maxPendingResults = 1_000_000;
+    boolean agentRequired;
 
     @Nullable
     RetryPolicies policies;
@@ -27,7 +28,6 @@ public final class TaskClientBuilder {
     private @Nullable Transport transport;
     private @Nullable String url;
     private TransportOptions transportOptions = TransportOptions.defaults();
-    private boolean agentRequired;
 
     TaskClientBuilder() {}
 
@@ -94,7 +94,10 @@ public final class TaskClientBuilder {
         return this;
     }
 
-    /** Demands that plain calls of task methods are woven; {@link #build} fails otherwise. Not demanded unless set. */
+    /**
+     * Demands that plain calls of task methods are woven; {@link #build} fails otherwise. While this is the current client, a woven
+     * call of a method that is in no task index fails instead of running in place. Not demanded unless set.
+     */
     public TaskClientBuilder agentRequired(boolean value) {
         this.agentRequired = value;
         return this;

@@ -29,6 +29,9 @@ public final class Weaving {
     /** System property by which an agent names classes, comma-separated, that it could not weave. */
     public static final String FAILED_PROPERTY = "io.skirret.weaving.failed";
 
+    /** System property, {@code true} if an agent was told that every plain call of a task method is to be sent or to fail. */
+    public static final String REQUIRED_PROPERTY = "io.skirret.weaving.required";
+
     private static final Set<Class<?>> RETURN_TYPES =
             Set.of(void.class, Future.class, CompletionStage.class, CompletableFuture.class, AsyncResult.class);
 
@@ -59,7 +62,8 @@ public final class Weaving {
     }
 
     /**
-     * What {@code agent = required} means: returns if every class is covered.
+     * What {@code agent = required} means at start: returns if every class is covered. A class that is in no index is not seen here;
+     * if it is woven, its calls fail, see {@link TaskCalls#enter}.
      *
      * @throws IllegalStateException if one is not, with the flag to add
      */

@@ -3,6 +3,7 @@ package io.skirret.client;
 import io.skirret.task.TaskContext;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Map;
@@ -10,14 +11,19 @@ import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a woven call of one method turns into. Looked up once a method, hits and misses alike, in the tasks that the class loader
- * of the woven class sees.
+ * of the woven class sees; what was found belongs to the class, and goes with it.
  */
 final class WovenMethod<R> {
+
+    private static final Logger log = LoggerFactory.getLogger(WovenMethod.class);
 
     private enum Returns {
         NOTHING,
@@ -25,9 +31,24 @@ final class WovenMethod<R> {
         ASYNC_RESULT
     }
 
-    private static final ConcurrentHashMap<String, WovenMethod<?>> KNOWN = new ConcurrentHashMap<>();
-    private static final Map<ClassLoader, TaskRegistry> REGISTRIES = new WeakHashMap<>();
+    /** By class, not by name: two applications in one process may have classes of the same name. */
+    private static final ClassValue<Known> KNOWN = new ClassValue<>() {
+        @Override
+        protected Known computeValue(Class<?> type) {
+            return new Known();
+        }
+    };
+
+    /** Weak in both: a registry holds its definitions, and they their class loader. Who uses one keeps it, see {@link Known}. */
+    private static final Map<ClassLoader, WeakReference<TaskRegistry>> REGISTRIES = new WeakHashMap<>();
+
     private static final WovenMethod<?> RUNS_IN_PLACE = new WovenMethod<>(null, Returns.NOTHING, -1);
+
+    /** Runs in place unless the client of the moment demands weaving. */
+    private static final WovenMethod<?> IN_NO_INDEX = new WovenMethod<>(null, Returns.NOTHING, -1);
+
+    /** In no index either, and the settings demanded weaving when it was first called. */
+    private static final WovenMethod<?> MISSED_IN_INDEX = new WovenMethod<>(null, Returns.NOTHING, -1);
 
     private final @Nullable TaskDefinition<R> task;
     private final Returns returns;
@@ -39,21 +60,45 @@ final class WovenMethod<R> {
         this.contextIndex = contextIndex;
     }
 
-    /** What is known of a method, null if it was never seen. */
-    static @Nullable WovenMethod<?> find(String method) {
-        return KNOWN.get(method);
+    static WovenMethod<?> of(Class<?> type, String method) {
+        Known known = KNOWN.get(type);
+        WovenMethod<?> found = known.methods.get(method);
+        return found == null ? learn(type, method, known) : found;
     }
 
-    static WovenMethod<?> learn(String method, @Nullable ClassLoader of) {
-        ClassLoader loader = of == null ? ClassLoader.getSystemClassLoader() : of;
-        Optional<TaskDefinition<?>> task = registry(loader).findByMethod(method);
-        WovenMethod<?> learned = task.isEmpty() ? RUNS_IN_PLACE : describe(task.get(), loader);
-        KNOWN.put(method, learned);
+    private static WovenMethod<?> learn(Class<?> type, String method, Known known) {
+        ClassLoader own = type.getClassLoader();
+        ClassLoader loader = own == null ? ClassLoader.getSystemClassLoader() : own;
+        TaskRegistry registry = registry(loader);
+        known.registry = registry;
+        Optional<TaskDefinition<?>> task = registry.findByMethod(method);
+        WovenMethod<?> learned = task.isPresent() ? describe(task.get(), loader) : missed(method, known);
+        known.methods.put(method, learned);
         return learned;
+    }
+
+    private static WovenMethod<?> missed(String method, Known known) {
+        if (Demand.made()) {
+            return MISSED_IN_INDEX;
+        }
+        if (!CurrentClient.demandsWeaving() && known.said.compareAndSet(false, true)) {
+            log.warn(
+                    "expected every woven task method in a task index, got none with {}; plain calls of this class's methods that are in"
+                            + " none run in place, in this process, and nothing is sent; {}; with skirret.agent = required such a call"
+                            + " fails",
+                    method,
+                    Demand.INDEX_ADVICE);
+        }
+        return IN_NO_INDEX;
     }
 
     boolean canBeSent() {
         return task != null;
+    }
+
+    /** Whether it is in no task index, and weaving is demanded. */
+    boolean mustNotRunHere() {
+        return this == MISSED_IN_INDEX || (this == IN_NO_INDEX && CurrentClient.demandsWeaving());
     }
 
     /** Sends the call; what the woven method returns. */
@@ -83,7 +128,13 @@ final class WovenMethod<R> {
 
     private static TaskRegistry registry(ClassLoader loader) {
         synchronized (REGISTRIES) {
-            return REGISTRIES.computeIfAbsent(loader, TaskRegistry::load);
+            WeakReference<TaskRegistry> kept = REGISTRIES.get(loader);
+            TaskRegistry registry = kept == null ? null : kept.get();
+            if (registry == null) {
+                registry = TaskRegistry.load(loader);
+                REGISTRIES.put(loader, new WeakReference<>(registry));
+            }
+            return registry;
         }
     }
 
@@ -129,5 +180,14 @@ final class WovenMethod<R> {
                 "expected the task index to match the classes, got an entry for " + method
                         + ", which is not there; the call was not sent; compile the tasks again with skirret-processor",
                 cause);
+    }
+
+    /** What is known of one class. */
+    private static final class Known {
+        private final ConcurrentHashMap<String, WovenMethod<?>> methods = new ConcurrentHashMap<>();
+        private final AtomicBoolean said = new AtomicBoolean();
+
+        @SuppressWarnings("unused") // held, so that the loader's other classes find it
+        private volatile @Nullable TaskRegistry registry;
     }
 }

@@ -40,7 +40,10 @@ public final class SkirretConfig {
     /** Queue of tasks that name none. Default: {@code skirret}. */
     public static final String QUEUE = "skirret.queue";
 
-    /** {@code required}: stop at start if task methods are not woven. {@code auto}: do without. Default: auto. */
+    /**
+     * {@code required}: stop at start if task methods are not woven, and fail a woven call that cannot be sent. {@code auto}: do without,
+     * and run it in place. Default: auto.
+     */
     public static final String AGENT = "skirret.agent";
 
     /** Longest wait for the broker's confirm, above zero. Default: 10s. */

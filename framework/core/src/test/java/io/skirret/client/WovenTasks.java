@@ -64,48 +64,48 @@ public class WovenTasks {
     }
 
     void notify(String name, int count) {
-        if (TaskCalls.enter(Job.NOTIFY.method, new Object[] {name, count}) == null) {
+        if (TaskCalls.enter(WovenTasks.class, Job.NOTIFY.method, new Object[] {name, count}) == null) {
             RAN.add("notify " + name);
         }
     }
 
     @SuppressWarnings("unchecked")
     Future<Integer> future(int value) {
-        Object[] sent = TaskCalls.enter(Job.FUTURE.method, new Object[] {value});
+        Object[] sent = TaskCalls.enter(WovenTasks.class, Job.FUTURE.method, new Object[] {value});
         return sent == null ? CompletableFuture.completedFuture(value) : (Future<Integer>) sent[0];
     }
 
     @SuppressWarnings("unchecked")
     CompletableFuture<Integer> completable(int value) {
-        Object[] sent = TaskCalls.enter(Job.COMPLETABLE.method, new Object[] {value});
+        Object[] sent = TaskCalls.enter(WovenTasks.class, Job.COMPLETABLE.method, new Object[] {value});
         return sent == null ? CompletableFuture.completedFuture(value) : (CompletableFuture<Integer>) sent[0];
     }
 
     @SuppressWarnings("unchecked")
     CompletionStage<Integer> stage(int value) {
-        Object[] sent = TaskCalls.enter(Job.STAGE.method, new Object[] {value});
+        Object[] sent = TaskCalls.enter(WovenTasks.class, Job.STAGE.method, new Object[] {value});
         return sent == null ? CompletableFuture.completedFuture(value) : (CompletionStage<Integer>) sent[0];
     }
 
     @SuppressWarnings("unchecked")
     AsyncResult<Integer> result(int value) {
-        Object[] sent = TaskCalls.enter(Job.RESULT.method, new Object[] {value});
+        Object[] sent = TaskCalls.enter(WovenTasks.class, Job.RESULT.method, new Object[] {value});
         return sent == null ? AsyncResult.completed(value) : (AsyncResult<Integer>) sent[0];
     }
 
     void withContext(String first, TaskContext context, String last) {
-        if (TaskCalls.enter(Job.CONTEXT.method, new Object[] {first, context, last}) == null) {
+        if (TaskCalls.enter(WovenTasks.class, Job.CONTEXT.method, new Object[] {first, context, last}) == null) {
             RAN.add("context " + first + last + context.id());
         }
     }
 
     int sum(int a, int b) {
-        Object[] sent = TaskCalls.enter(Job.SUM.method, new Object[] {a, b});
+        Object[] sent = TaskCalls.enter(WovenTasks.class, Job.SUM.method, new Object[] {a, b});
         return sent == null ? a + b : -1;
     }
 
     void chain(int left) {
-        if (TaskCalls.enter(Job.CHAIN.method, new Object[] {left}) != null) {
+        if (TaskCalls.enter(WovenTasks.class, Job.CHAIN.method, new Object[] {left}) != null) {
             return;
         }
         RAN.add("chain " + left);
@@ -119,7 +119,7 @@ public class WovenTasks {
     }
 
     void unregistered() {
-        if (TaskCalls.enter(PREFIX + "unregistered()", new Object[0]) == null) {
+        if (TaskCalls.enter(WovenTasks.class, PREFIX + "unregistered()", new Object[0]) == null) {
             RAN.add("unregistered");
         }
     }
