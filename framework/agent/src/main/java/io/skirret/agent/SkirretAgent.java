@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * executable jar whose manifest names this class as {@code Launcher-Agent-Class}.
  *
  * <p>Options, comma-separated: {@code required} stops the process if weaving does not work on this JVM or a class with tasks
- * cannot be woven, and makes a woven call that cannot be sent fail instead of running in place; {@code debug} says which classes are woven and prints stack traces. Messages go to standard error.
+ * cannot be woven, and makes a woven call that cannot be sent fail instead of running in place; {@code debug} says which classes are woven
+ * and prints stack traces. Messages go to standard error.
  */
 public final class SkirretAgent {
 
