@@ -26,24 +26,35 @@ final class DemoReport {
         this.seconds = seconds;
     }
 
-    static DemoReport of(
-            List<DeliveryJob> jobs,
-            Partners partners,
-            DemoProgress progress,
-            Map<String, List<String>> deadLetters,
-            double seconds) {
+    /**
+     * What was seen of a run, by delivery id.
+     *
+     * @param requests how many came to the partners, whatever became of them
+     * @param accepted how often a partner took it
+     * @param retries how often the worker retried it
+     * @param endings how often it ended
+     * @param deadLetters why it is among the dead letters, once for each time it is
+     */
+    record Seen(
+            Map<String, AtomicInteger> requests,
+            Map<String, AtomicInteger> accepted,
+            Map<String, AtomicInteger> retries,
+            Map<String, AtomicInteger> endings,
+            Map<String, List<String>> deadLetters) {}
+
+    static DemoReport of(List<DeliveryJob> jobs, Seen seen, double seconds) {
         DemoReport report = new DemoReport(seconds);
         for (Partners.Behaviour partner : Partners.Behaviour.values()) {
             report.rows.put(partner, new Row());
         }
         for (DeliveryJob job : jobs) {
             String id = job.id();
-            int retries = count(progress.retries(), id);
-            List<String> dead = deadLetters.getOrDefault(id, List.of());
-            report.add(job, count(partners.accepted(), id), dead, retries);
+            int retries = count(seen.retries(), id);
+            List<String> dead = seen.deadLetters().getOrDefault(id, List.of());
+            report.add(job, count(seen.accepted(), id), dead, retries);
             // One request an attempt, one ending, one dead letter: whatever is more was run or stored twice.
-            report.duplicates += Math.max(0, count(partners.requests(), id) - retries - 1);
-            report.duplicates += Math.max(0, count(progress.endings(), id) - 1);
+            report.duplicates += Math.max(0, count(seen.requests(), id) - retries - 1);
+            report.duplicates += Math.max(0, count(seen.endings(), id) - 1);
             report.duplicates += Math.max(0, dead.size() - 1);
         }
         return report;
@@ -76,12 +87,9 @@ final class DemoReport {
         }
     }
 
-    int lost() {
-        return lost;
-    }
-
-    int duplicates() {
-        return duplicates;
+    /** Nothing lost, nothing doubled. */
+    boolean holds() {
+        return lost == 0 && duplicates == 0;
     }
 
     Map<String, Object> figures(String broker) {
