@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,19 +59,20 @@ record DeliveryJob(String id, URI url, String event) {
             if (job.path("id").isTextual()
                     && job.path("url").isTextual()
                     && job.path("event").isObject()) {
-                return new DeliveryJob(
-                        job.path("id").textValue(),
-                        URI.create(job.path("url").textValue()),
-                        job.path("event").toString());
+                URI url = new URI(job.path("url").textValue());
+                if (url.getHost() != null && String.valueOf(url.getScheme()).matches("(?i)https?")) {
+                    return new DeliveryJob(
+                            job.path("id").textValue(), url, job.path("event").toString());
+                }
             }
             throw new IllegalArgumentException(expected(place, line));
-        } catch (JsonProcessingException malformed) {
+        } catch (JsonProcessingException | URISyntaxException malformed) {
             throw new IllegalArgumentException(expected(place, line), malformed);
         }
     }
 
     private static String expected(String place, String line) {
-        return place + ": expected {\"id\": text, \"url\": URL, \"event\": object}, got "
+        return place + ": expected {\"id\": text, \"url\": http or https URL, \"event\": object}, got "
                 + line.substring(0, Math.min(120, line.length())) + "; nothing was sent, mend the line and try again";
     }
 }
