@@ -3,6 +3,7 @@ package com.acme;
 import io.skirret.client.AsyncResult;
 import io.skirret.client.Signature;
 import io.skirret.client.TaskCalls;
+import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
 import io.skirret.config.BreakerSettings;
 import io.skirret.failure.HttpResponses;
@@ -55,6 +56,12 @@ final class Snippets {
                 .concurrency(32)
                 .build();
         worker.start();
+    }
+
+    static void clientOfTasks() {
+        TaskClient client =
+                TaskClient.builder().url("amqp://guest:guest@localhost:5672").build();
+        TaskClient.setCurrent(client);
     }
 
     static WorkerBuilder breaker(Transport transport, TaskRegistry registry) {

@@ -1,5 +1,6 @@
 package io.skirret.cli;
 
+import io.skirret.client.TaskClient;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureRule;
 import io.skirret.retry.Durations;
@@ -10,7 +11,9 @@ import io.skirret.worker.ThreadKind;
 import io.skirret.worker.Worker;
 import io.skirret.worker.WorkerBuilder;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -27,7 +30,8 @@ import picocli.CommandLine.Option;
         description = {
             "Takes tasks from queues and runs them, until SIGTERM or Ctrl-C.",
             "The first signal stops warm: nothing new is taken and what runs may finish within --shutdown-timeout; the rest goes"
-                    + " back to its queue. A second signal stops cold, at once. Nothing is lost either way."
+                    + " back to its queue. A second signal stops cold, at once. Nothing is lost either way.",
+            "What its tasks call is sent to the worker's broker, whatever client was current before."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -89,12 +93,25 @@ final class WorkerCommand implements Callable<Integer> {
         }
         try (Transport transport = application.connect()) {
             Worker worker = build(transport, registry);
+            // A connection of its own: what tasks send must not hold up what the worker has to settle.
+            try (TaskClient client = application.client()) {
+                return run(worker, client, registry);
+            }
+        }
+    }
+
+    /** The client is current until the last run has ended: tasks may call others while the worker stops, too. */
+    private int run(Worker worker, TaskClient client, TaskRegistry registry) throws Exception {
+        TaskClient before = TaskClient.setCurrent(client);
+        try {
             CompletableFuture<ShutdownReport> stopped = new CompletableFuture<>();
             StopSignals.install(application.clock(), () -> stop(worker, stopped), () -> stopNow(worker, stopped));
             worker.start();
             console.say("Worker " + worker.name() + " takes from " + String.join(", ", worker.queues()) + ", "
                     + worker.concurrency() + " at a time. Tasks: " + String.join(", ", names(registry)) + ".");
-            return report(stopped.get());
+            return report(worker, stopped.get());
+        } finally {
+            TaskClient.setCurrent(before);
         }
     }
 
@@ -142,7 +159,7 @@ final class WorkerCommand implements Callable<Integer> {
         }
     }
 
-    private int report(ShutdownReport report) {
+    private int report(Worker worker, ShutdownReport report) {
         String text = switch (report.kind()) {
             case WARM -> "Stopped warm: all that ran has finished";
             case OUT_OF_TIME ->
@@ -150,6 +167,14 @@ final class WorkerCommand implements Callable<Integer> {
             case COLD -> "Stopped cold: " + Plural.of(report.interrupted(), "run") + " told to stop";
         };
         console.say(text + "; " + Plural.of(report.givenBack(), "message") + " went back to the queues.");
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("worker", worker.name());
+        object.put("kind", report.kind().name());
+        object.put("finished", report.finished());
+        object.put("given_back", report.givenBack());
+        object.put("interrupted", report.interrupted());
+        object.put("stuck", report.stuck());
+        console.json(object);
         return report.clean() ? ExitCode.OK : ExitCode.STOPPED_COLD;
     }
 
