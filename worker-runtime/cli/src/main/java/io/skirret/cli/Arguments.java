@@ -35,11 +35,20 @@ final class Arguments {
     }
 
     private static <T> T read(String option, String text, TypeReference<T> type, String expected) {
+        T read;
         try {
-            return JSON.readValue(text, type);
+            read = JSON.readValue(text, type);
         } catch (JsonProcessingException malformed) {
-            throw new IllegalArgumentException(option + ": expected " + expected + ", got " + text + " ("
-                    + malformed.getOriginalMessage() + "); nothing was sent. Mind the shell's quotes.");
+            throw wrong(option, expected, text + " (" + malformed.getOriginalMessage() + ")");
         }
+        if (read == null) {
+            throw wrong(option, expected, text);
+        }
+        return read;
+    }
+
+    private static IllegalArgumentException wrong(String option, String expected, String got) {
+        return new IllegalArgumentException(
+                option + ": expected " + expected + ", got " + got + "; nothing was sent. Mind the shell's quotes.");
     }
 }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "call",
         description = {
-            "Sends one call to a task by its name, and with --wait prints its result.",
+            "Sends one call to a task by its name, and with --wait prints its result as JSON.",
             "The task may live anywhere: its name and arguments are not checked here but by the worker."
         },
         footerHeading = "%nExamples:%n",
@@ -125,7 +125,7 @@ final class CallCommand implements Callable<Integer> {
             @Nullable Object value = result.get(timeout);
             object.put("state", "SUCCESS");
             object.put("result", value);
-            console.say("Result: " + value);
+            console.say("Result: " + Console.written(value));
             console.json(object);
             return ExitCode.OK;
         } catch (RemoteTaskException failure) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -47,12 +48,16 @@ final class Console {
 
     /** Prints the object with {@code --json}; nothing otherwise. Keys keep their order. */
     void json(Map<String, ?> object) {
-        if (!json) {
-            return;
-        }
-        try {
-            out().println(JSON.writeValueAsString(object));
+        if (json) {
+            out().println(written(object));
             out().flush();
+        }
+    }
+
+    /** Plain data as JSON, on one line. */
+    static String written(@Nullable Object value) {
+        try {
+            return JSON.writeValueAsString(value);
         } catch (JsonProcessingException defect) {
             throw new IllegalStateException("a command's output must be plain data", defect);
         }

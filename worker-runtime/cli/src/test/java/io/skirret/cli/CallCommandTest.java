@@ -1,16 +1,26 @@
 package io.skirret.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.of;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.retry.Durations;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskRegistry;
+import io.skirret.task.TaskSettings;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.memory.MemoryBroker;
+import io.skirret.worker.Worker;
 import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CallCommandTest extends CommandLineOnMemory {
@@ -33,12 +43,55 @@ final class CallCommandTest extends CommandLineOnMemory {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[1", "{}", "nonsense", "[1] [2]"})
+    @ValueSource(strings = {"[1", "{}", "nonsense", "[1] [2]", "null"})
     void callRefusesArgumentsThatAreNoList(String args) {
         run("call", "emails.welcome", "--args", args, "--queue", QUEUE);
         assertThat(last.code()).isEqualTo(ExitCode.USAGE);
         assertThat(last.err()).contains("--args: expected a JSON array", "nothing was sent");
         assertThat(waiting(QUEUE)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "[]", "nonsense", "{} {}", "null"})
+    void callRefusesNamedArgumentsThatAreNoObject(String kwargs) {
+        run("call", "emails.welcome", "--kwargs", kwargs, "--queue", QUEUE);
+        assertThat(last.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(last.err()).contains("--kwargs: expected a JSON object", "got " + kwargs, "nothing was sent");
+        assertThat(waiting(QUEUE)).isZero();
+    }
+
+    static Stream<org.junit.jupiter.params.provider.Arguments> results() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("text", "ada");
+        map.put("counts", List.of(1, 2.5));
+        return Stream.of(
+                of(map, "{\"text\":\"ada\",\"counts\":[1,2.5]}"),
+                of(List.of("a", true), "[\"a\",true]"),
+                of("two\nlines", "\"two\\nlines\""),
+                of(3, "3"),
+                of(null, "null"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("results")
+    void aResultIsPrintedAsJson(@Nullable Object result, String printed) {
+        TaskDefinition<?> task = new TaskDefinition<>(
+                "answer",
+                "com.acme.Acme.answer()",
+                List.of(),
+                Object.class,
+                TaskSettings.unset(),
+                (instances, arguments, context) -> result);
+        try (Worker worker = Worker.builder(transport, TaskRegistry.of(List.of(task)))
+                .queues(QUEUE)
+                .build()) {
+            worker.start();
+
+            run("call", "answer", "--queue", QUEUE, "--wait", "20s");
+        }
+
+        assertThat(last.code()).as(last.err()).isZero();
+        assertThat(last.out().lines()).endsWith("Result: " + printed);
     }
 
     @Test
