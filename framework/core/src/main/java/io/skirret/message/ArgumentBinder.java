@@ -2,6 +2,7 @@ package io.skirret.message;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskParameter;
@@ -55,7 +56,7 @@ public final class ArgumentBinder {
         BoundParameters parameters = parameters(task);
         for (int i = 0; i < task.parameters().size(); i++) {
             TaskParameter parameter = task.parameters().get(i);
-            InvalidDefinitionException impossible = problem(parameters, i);
+            InvalidDefinitionException impossible = problem(parameters.reader(i));
             if (impossible != null) {
                 throw new IllegalArgumentException(
                         "expected parameters that can be read from JSON, but '" + parameter.name() + "' of task "
@@ -68,16 +69,31 @@ public final class ArgumentBinder {
         }
     }
 
-    private static @Nullable InvalidDefinitionException problem(BoundParameters parameters, int index) {
-        for (String probe : List.of("null", "{}")) {
-            try {
-                parameters.reader(index).readValue(probe);
-            } catch (InvalidDefinitionException impossible) {
-                return impossible;
-            } catch (Throwable refused) {
-                // The probe may well not fit; that its type can be read is all we ask.
-                passOn(refused);
+    /** A reader that cannot even be made refuses null; one that can is hopeless only if it refuses values of all shapes. */
+    private static @Nullable InvalidDefinitionException problem(ObjectReader reader) {
+        InvalidDefinitionException unmade = impossible(reader, "null");
+        if (unmade != null) {
+            return unmade;
+        }
+        InvalidDefinitionException last = null;
+        // Not an array: Jackson calls that a misfit, however hopeless the type.
+        for (String probe : List.of("true", "0", "\"x\"", "{}")) {
+            last = impossible(reader, probe);
+            if (last == null) {
+                return null;
             }
+        }
+        return last;
+    }
+
+    private static @Nullable InvalidDefinitionException impossible(ObjectReader reader, String probe) {
+        try {
+            reader.readValue(probe);
+        } catch (InvalidDefinitionException impossible) {
+            return impossible;
+        } catch (Throwable refused) {
+            // The probe may well not fit; that its type can be read is all we ask.
+            passOn(refused);
         }
         return null;
     }
