@@ -15,4 +15,14 @@ public interface TaskInvoker {
      */
     @Nullable
     Object invoke(InstanceFactory instances, @Nullable Object[] arguments, TaskContext context) throws Throwable;
+
+    /** The class of which the factory must supply an object for each run; null if none is needed, or nobody said. */
+    default @Nullable Class<?> instanceType() {
+        return null;
+    }
+
+    /** The invoker of an instance method: it asks the factory for an object of this type, so a worker can see at start whether it may. */
+    static TaskInvoker onInstanceOf(Class<?> type, TaskInvoker invoker) {
+        return new InstanceInvoker(type, invoker);
+    }
 }

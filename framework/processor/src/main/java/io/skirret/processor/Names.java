@@ -13,6 +13,7 @@ final class Names {
     static final String GENERATED = "javax.annotation.processing.Generated";
 
     static final ClassName DEFINITION = ClassName.get("io.skirret.task", "TaskDefinition");
+    static final ClassName INVOKER = ClassName.get("io.skirret.task", "TaskInvoker");
     static final ClassName MODULE = ClassName.get("io.skirret.task", "TaskModule");
     static final ClassName PARAMETER = ClassName.get("io.skirret.task", "TaskParameter");
     static final ClassName RESULT = ClassName.get("io.skirret.client", "AsyncResult");

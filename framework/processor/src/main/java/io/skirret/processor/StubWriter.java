@@ -216,13 +216,13 @@ final class StubWriter {
             }
             separator = ", ";
         }
-        CodeBlock target = task.element().getModifiers().contains(Modifier.STATIC)
-                ? CodeBlock.of("$T", owner)
-                : CodeBlock.of("instances.instance($T.class)", owner);
+        boolean isStatic = task.element().getModifiers().contains(Modifier.STATIC);
+        CodeBlock target = isStatic ? CodeBlock.of("$T", owner) : CodeBlock.of("instances.instance($T.class)", owner);
         CodeBlock call = CodeBlock.of("$L.$L($L)", target, task.element().getSimpleName(), arguments.build());
-        return task.element().getReturnType().getKind() == TypeKind.VOID
+        CodeBlock invoker = task.element().getReturnType().getKind() == TypeKind.VOID
                 ? CodeBlock.of("(instances, arguments, context) -> {\n$>$L;\nreturn null;\n$<}", call)
                 : CodeBlock.of("(instances, arguments, context) -> $L", call);
+        return isStatic ? invoker : CodeBlock.of("$T.onInstanceOf($T.class, $L)", Names.INVOKER, owner, invoker);
     }
 
     private boolean isObject(TypeMirror type) {

@@ -112,8 +112,13 @@ class GeneratedModuleTest {
                     private final String injected;
                     public Bean(String injected) { this.injected = injected; }
                     @io.skirret.task.Task String read() { return injected; }
+                    @io.skirret.task.Task static int count() { return 1; }
                 }
                 """);
+        assertThat(Sources.task(loader, "com.acme.Bean.read").invoker().instanceType())
+                .isSameAs(loader.loadClass("com.acme.Bean"));
+        assertThat(Sources.task(loader, "com.acme.Bean.count").invoker().instanceType())
+                .isNull();
         Object bean =
                 loader.loadClass("com.acme.Bean").getConstructor(String.class).newInstance("from a container");
 

@@ -192,7 +192,7 @@ public final class InMemorySkirret implements AutoCloseable {
     public static final class Builder {
 
         private @Nullable TaskRegistry tasks;
-        private InstanceFactory instances = InstanceFactory.singletons();
+        private InstanceFactory instances = whenFirstNeeded();
         private RetryPolicies policies = RetryPolicies.builtIn();
         private boolean eager;
 
@@ -202,6 +202,17 @@ public final class InMemorySkirret implements AutoCloseable {
         public Builder tasks(TaskRegistry value) {
             this.tasks = value;
             return this;
+        }
+
+        /** Checks no class at start: a test may leave out the container that makes the objects of tasks it does not run. */
+        private static InstanceFactory whenFirstNeeded() {
+            InstanceFactory singletons = InstanceFactory.singletons();
+            return new InstanceFactory() {
+                @Override
+                public <T> T instance(Class<T> type) {
+                    return singletons.instance(type);
+                }
+            };
         }
 
         /** Supplies the objects that instance methods run on; one a class, new for each test, unless set. */

@@ -7,7 +7,12 @@ import io.skirret.client.AsyncResult;
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
 import io.skirret.client.TaskState;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskInvoker;
+import io.skirret.task.TaskRegistry;
+import io.skirret.task.TaskSettings;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -105,5 +110,25 @@ class InMemorySkirretTest {
         assertThatThrownBy(() -> assertThat(skirret.sent()).isEmpty()).isInstanceOf(AssertionError.class);
         skirret.sent().clear();
         assertThat(skirret.sent()).isEmpty();
+    }
+
+    @Test
+    void aTaskWhoseObjectComesFromAContainerStopsNoOther() throws Exception {
+        TaskDefinition<String> bean = new TaskDefinition<>(
+                "mail.bean",
+                "com.acme.Bean.text()",
+                List.of(),
+                String.class,
+                TaskSettings.unset(),
+                TaskInvoker.onInstanceOf(
+                        Number.class,
+                        (instances, arguments, context) ->
+                                instances.instance(Number.class).toString()));
+        TaskRegistry tasks = TaskRegistry.of(List.of(bean, Mailing.LOG.definition()));
+        try (InMemorySkirret skirret = InMemorySkirret.builder().tasks(tasks).open()) {
+            Mailing.LOG.delay("ada");
+            skirret.runAll();
+        }
+        assertThat(Mailing.RAN).containsExactly("log ada of null");
     }
 }

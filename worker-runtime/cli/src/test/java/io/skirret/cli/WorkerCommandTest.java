@@ -56,22 +56,43 @@ final class WorkerCommandTest extends CommandLineOnMemory {
                     }));
         }
 
-        private static TaskDefinition<?> task(String name, TaskInvoker body) {
-            return new TaskDefinition<>(
-                    name,
-                    "com.acme.Acme." + name + "(java.lang.String)",
-                    List.of(new TaskParameter("text", String.class)),
-                    Object.class,
-                    TaskSettings.unset(),
-                    body);
-        }
-
         /** As a stub does it. */
         private static String callInner(String text) {
             return TaskClient.current()
                     .sendByName("inner", List.of(text), Map.of(), TaskOptions.NONE.withQueue(QUEUE))
                     .id();
         }
+    }
+
+    /** As {@link Tasks}, on a class path of their own. */
+    public static final class Unusable implements TaskModule {
+
+        @Override
+        public List<TaskDefinition<?>> tasks() {
+            return List.of(
+                    task("unreadable", Runnable.class, (instances, arguments, context) -> null),
+                    task(
+                            "beyond",
+                            String.class,
+                            TaskInvoker.onInstanceOf(
+                                    Number.class,
+                                    (instances, arguments, context) ->
+                                            instances.instance(Number.class).intValue())));
+        }
+    }
+
+    private static TaskDefinition<?> task(String name, TaskInvoker body) {
+        return task(name, String.class, body);
+    }
+
+    private static TaskDefinition<?> task(String name, Class<?> parameter, TaskInvoker body) {
+        return new TaskDefinition<>(
+                name,
+                "com.acme.Acme." + name + "(" + parameter.getName() + ")",
+                List.of(new TaskParameter("text", parameter)),
+                Object.class,
+                TaskSettings.unset(),
+                body);
     }
 
     @TempDir
@@ -189,18 +210,34 @@ final class WorkerCommandTest extends CommandLineOnMemory {
     }
 
     private FutureTask<Answer> start(String... options) throws Exception {
+        return startWith("/tasks-of-a-worker/", options);
+    }
+
+    private FutureTask<Answer> startWith(String index, String... options) throws Exception {
         String[] words = new String[options.length + 3];
         words[0] = "worker";
         words[1] = "--queues";
         words[2] = QUEUE;
         System.arraycopy(options, 0, words, 3, options.length);
-        URL tasks = Objects.requireNonNull(WorkerCommandTest.class.getResource("/tasks-of-a-worker/"));
+        URL tasks = Objects.requireNonNull(WorkerCommandTest.class.getResource(index));
         FutureTask<Answer> answer = new FutureTask<>(() -> Answer.of(Ansi.OFF, words));
         Thread thread = new Thread(answer, "worker-command");
         thread.setContextClassLoader(new URLClassLoader(new URL[] {tasks}, WorkerCommandTest.class.getClassLoader()));
         worker = thread;
         thread.start();
         return answer;
+    }
+
+    @Test
+    void tasksThatCanNeverRunStopTheStart() throws Exception {
+        Answer said = ended(startWith("/tasks-that-cannot-run/", "--broker", url));
+
+        assertThat(said.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(said.err())
+                .contains("no message was taken: 2 problems", "'text' of task unreadable", "use a record")
+                .contains("expected java.lang.Number to have a no-argument constructor", "make the method static")
+                .doesNotContain("\tat ");
+        assertThat(transport.admin().status(QUEUE).orElseThrow().consumers()).isZero();
     }
 
     private static Answer ended(FutureTask<Answer> answer) throws Exception {

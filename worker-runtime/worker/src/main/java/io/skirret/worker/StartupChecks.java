@@ -2,6 +2,7 @@ package io.skirret.worker;
 
 import io.skirret.client.Weaving;
 import io.skirret.config.BreakerSettings;
+import io.skirret.message.ArgumentBinder;
 import io.skirret.message.SafeText;
 import io.skirret.message.TimeLimits;
 import io.skirret.retry.Durations;
@@ -10,6 +11,7 @@ import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
 import io.skirret.retry.Suggestion;
 import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.task.InstanceFactory;
 import io.skirret.task.RateLimit;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
@@ -42,6 +44,8 @@ final class StartupChecks {
     private final RetryPolicies policies;
     private final Breakers breakers;
     private final Map<String, BreakerSettings> breakerSettings;
+    private final ArgumentBinder binder;
+    private final InstanceFactory instances;
     /** Breakers that a task names which retries by the policy smart. */
     private final Set<String> smart = new HashSet<>();
 
@@ -49,8 +53,15 @@ final class StartupChecks {
 
     private final List<String> problems = new ArrayList<>();
 
-    StartupChecks(RetryPolicies policies, Breakers breakers, Map<String, BreakerSettings> breakerSettings) {
+    StartupChecks(
+            RetryPolicies policies,
+            Breakers breakers,
+            Map<String, BreakerSettings> breakerSettings,
+            ArgumentBinder binder,
+            InstanceFactory instances) {
         this.policies = policies;
+        this.binder = binder;
+        this.instances = instances;
         this.breakers = breakers;
         this.breakerSettings = breakerSettings;
     }
@@ -131,6 +142,7 @@ final class StartupChecks {
                 priority == null || (priority >= 0 && priority <= MAX_PRIORITY),
                 name + "expected priority 0 to 255, got " + priority + "; choose one of them");
         breakerName(name, breakerOf(definition));
+        runnable(name, definition);
         TaskRetryOverrides overrides = TaskRetryOverrides.builder()
                 .maxRetries(settings.maxRetries())
                 .retryBackoff(settings.retryBackoff())
@@ -154,6 +166,23 @@ final class StartupChecks {
             return null;
         }
         return new KnownTask(definition, own, plans(overrides), new TimeLimits(hard, soft), breaker(name, definition));
+    }
+
+    /** What every call would fail by: better said now than by each of them. */
+    private void runnable(String place, TaskDefinition<?> definition) {
+        try {
+            binder.check(definition);
+        } catch (IllegalArgumentException unreadable) {
+            problems.add(place + unreadable.getMessage());
+        }
+        Class<?> type = definition.invoker().instanceType();
+        try {
+            if (type != null) {
+                instances.check(type);
+            }
+        } catch (IllegalArgumentException unavailable) {
+            problems.add(place + unavailable.getMessage());
+        }
     }
 
     /** What the task names; {@code own} is one of its own, called like the task. */

@@ -266,7 +266,7 @@ public final class WorkerBuilder {
     public Worker build() {
         Announcer announcer = new Announcer(listener, clock);
         Breakers shared = Breakers.ofWorker(transport, clock, random, name, announcer::changed);
-        StartupChecks checks = new StartupChecks(policies, shared, breakers);
+        StartupChecks checks = new StartupChecks(policies, shared, breakers, new ArgumentBinder(limits()), instances);
         checks.queues(queues);
         checks.expect(
                 concurrency >= 0 && concurrency <= MOST_SLOTS,

@@ -3,10 +3,15 @@ package io.skirret.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skirret.task.InstanceFactory;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskInvoker;
+import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
 import io.skirret.transport.TransportException;
 import io.skirret.worker.WorkerEvent.Ending;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -71,6 +76,86 @@ class StartupTest {
                         WorkerConfigurationException.class,
                         refused -> assertThat(refused.problems()).hasSize(4))
                 .hasMessageContainingAll("4 problems", "'one'", "'two'", "-3", "at least one queue");
+    }
+
+    @Test
+    void a_parameter_that_nothing_can_be_read_into() {
+        shop.task("good", (arguments, context) -> null, String.class, Duration.class, Object.class);
+        shop.task("emails.welcome", (arguments, context) -> null, String.class, Runnable.class);
+
+        assertThatThrownBy(() -> shop.builder().build())
+                .isInstanceOfSatisfying(
+                        WorkerConfigurationException.class,
+                        refused -> assertThat(refused.problems()).hasSize(1))
+                .hasMessageContainingAll(
+                        "task 'emails.welcome'",
+                        "expected parameters that can be read from JSON",
+                        "'p1'",
+                        "java.lang.Runnable",
+                        "use a record");
+    }
+
+    static final class Plain {
+        private Plain() {}
+    }
+
+    static final class Bean {
+        private final String injected;
+
+        Bean(String injected) {
+            this.injected = injected;
+        }
+
+        @Override
+        public String toString() {
+            return injected;
+        }
+    }
+
+    private WorkerBuilder builderOf(Class<?>... types) {
+        List<TaskDefinition<?>> tasks = new ArrayList<>();
+        for (Class<?> type : types) {
+            tasks.add(new TaskDefinition<>(
+                    "of." + type.getSimpleName(),
+                    type.getName() + ".text()",
+                    List.of(),
+                    String.class,
+                    TaskSettings.unset(),
+                    TaskInvoker.onInstanceOf(
+                            type,
+                            (instances, arguments, context) ->
+                                    instances.instance(type).toString())));
+        }
+        return Worker.builder(shop.transport, TaskRegistry.of(tasks)).clock(shop.clock);
+    }
+
+    @Test
+    void a_class_of_which_the_default_factory_can_make_no_object() {
+        assertThatThrownBy(
+                        () -> builderOf(Plain.class, Bean.class, Number.class).build())
+                .isInstanceOfSatisfying(
+                        WorkerConfigurationException.class,
+                        refused -> assertThat(refused.problems()).hasSize(2))
+                .hasMessageContainingAll(
+                        "task 'of.Bean'",
+                        "expected " + Bean.class.getName() + " to have a no-argument constructor",
+                        "NoSuchMethodException",
+                        "make the method static",
+                        "task 'of.Number'",
+                        "abstract");
+        assertThat(builderOf(Plain.class).build().state()).isEqualTo(WorkerState.NEW);
+    }
+
+    @Test
+    void a_factory_of_ones_own_answers_for_itself() {
+        InstanceFactory beans = new InstanceFactory() {
+            @Override
+            public <T> T instance(Class<T> type) {
+                return type.cast(new Bean("from a container"));
+            }
+        };
+
+        assertThat(builderOf(Bean.class).instances(beans).build().state()).isEqualTo(WorkerState.NEW);
     }
 
     private void refused(UnaryOperator<WorkerBuilder> settings, String part) {
