@@ -3,27 +3,40 @@ package io.skirret.systemtests.faults;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
-/** Judges a drained fault run by its {@link Evidence} alone; knows nothing of the code that it judges. */
+/**
+ * Judges a drained fault run by its {@link Evidence} alone; knows nothing of the code that it judges.
+ *
+ * <ul>
+ *   <li>Each confirmed call ended, in one way: by success if fewer attempts fail than it has, else as a dead letter that says so.
+ *       What nobody sent, or what was refused, neither ran nor is a dead letter.
+ *   <li>A call may be condemned for having come back too often only if as many faults can have brought it back.
+ *   <li>No attempt ran early, without the failure of the one before, or beyond the maximum.
+ *   <li>Each extra run is some fault's doing; see {@link Attribution}.
+ * </ul>
+ */
 final class Checker {
 
-    private final Map<String, Submitted> submitted = new LinkedHashMap<>();
-    private final Map<String, List<Begin>> begins = new HashMap<>();
-    private final Map<String, Set<Integer>> done = new HashMap<>();
-    private final Map<String, TreeMap<Integer, Long>> nextNotBefore = new HashMap<>();
-    private final Map<String, List<String>> dead = new HashMap<>();
-    private final List<String> violations = new ArrayList<>();
-    private final Set<String> running = new HashSet<>();
-    private long allowedExtraRuns;
-    private long extraRuns;
+    /** A message that comes back once more is condemned. */
+    private static final int MAX_RETURNS = 3;
 
-    private Checker() {}
+    private static final String EXHAUSTED = "retries-exhausted";
+    private static final String CONDEMNED = "killed-worker";
+
+    private final Map<String, Submitted> submitted = new LinkedHashMap<>();
+    private final Map<String, Life> lives = new HashMap<>();
+    private final Map<String, TreeMap<Integer, Long>> nextNotBefore = new HashMap<>();
+    private final Map<String, List<Letter>> dead = new LinkedHashMap<>();
+    private final List<String> violations = new ArrayList<>();
+    private final Attribution attribution;
+
+    private Checker(List<Fault> faults) {
+        this.attribution = new Attribution(faults);
+    }
 
     /**
      * What a run came to; it is good if there are no violations.
@@ -40,7 +53,11 @@ final class Checker {
             List<String> violations) {}
 
     static Verdict check(Evidence evidence) throws IOException {
-        Checker checker = new Checker();
+        List<Fault> faults = new ArrayList<>();
+        for (String[] line : Evidence.read(evidence.faults())) {
+            faults.add(Fault.parse(faults.size(), line));
+        }
+        Checker checker = new Checker(faults);
         checker.read(evidence);
         checker.judge();
         return checker.verdict();
@@ -48,91 +65,112 @@ final class Checker {
 
     private void read(Evidence evidence) throws IOException {
         for (String[] line : Evidence.read(evidence.submitted())) {
-            submitted.put(line[0], new Submitted(line[1], Integer.parseInt(line[2]), Long.parseLong(line[3])));
+            submitted.put(line[0], Submitted.parse(line));
         }
         for (String[] line : Evidence.read(evidence.effects())) {
             String id = line[1];
             int attempt = Integer.parseInt(line[2]);
             long time = Long.parseLong(line[4]);
-            String run = id + " " + attempt + " " + line[3];
+            Life life = lives.computeIfAbsent(id, key -> new Life());
             if (line[0].equals("begin")) {
-                running.add(run);
-                begins.computeIfAbsent(id, key -> new ArrayList<>()).add(new Begin(attempt, time));
+                life.begin(new Run(id, attempt, line[3], time, Run.NEVER, false));
                 continue;
             }
-            running.remove(run);
-            if (line[5].equals("done")) {
-                done.computeIfAbsent(id, key -> new HashSet<>()).add(attempt);
-            } else {
+            boolean failed = !line[5].equals("done");
+            life.end(attempt, line[3], time, failed);
+            if (failed) {
                 // Of two runs of one attempt, the first end binds the next attempt least; it may have led to it.
                 nextNotBefore
                         .computeIfAbsent(id, key -> new TreeMap<>())
                         .merge(attempt + 1, time + Long.parseLong(line[6]), Math::min);
             }
         }
-        for (String[] line : Evidence.read(evidence.faults())) {
-            allowedExtraRuns += Long.parseLong(line[2]);
-        }
         for (String[] line : Evidence.read(evidence.dead())) {
-            dead.computeIfAbsent(line[0], key -> new ArrayList<>()).add(line[1]);
+            dead.computeIfAbsent(line[0], key -> new ArrayList<>()).add(new Letter(line[1], Integer.parseInt(line[2])));
         }
     }
 
     private void judge() {
         submitted.forEach(this::judgeOne);
-        for (String id : begins.keySet()) {
+        for (String id : lives.keySet()) {
             if (!submitted.containsKey(id)) {
                 violations.add("unknown: " + id + " ran but was never submitted");
             }
         }
-        if (extraRuns > allowedExtraRuns) {
-            violations.add("duplicates: " + extraRuns + " extra runs, but at most " + allowedExtraRuns
-                    + " tasks were in flight at the faults");
+        for (String id : dead.keySet()) {
+            if (!submitted.containsKey(id)) {
+                violations.add("unknown: " + id + " is a dead letter but was never submitted");
+            }
         }
+        attribution.unexplained().forEach(what -> violations.add("duplicates: " + what));
     }
 
     private void judgeOne(String id, Submitted call) {
-        boolean succeeded = done.containsKey(id);
-        List<String> reasons = dead.getOrDefault(id, List.of());
-        int deadLetters = reasons.size();
+        Life life = lives.getOrDefault(id, new Life());
+        List<Letter> letters = dead.getOrDefault(id, List.of());
         if (call.outcome().equals("refused")) {
-            if (begins.containsKey(id)) {
+            if (!life.attempts().isEmpty()) {
                 violations.add("refused: " + id + " ran although its caller was told that it is not stored");
+            }
+            if (!letters.isEmpty()) {
+                violations.add(
+                        "refused: " + id + " is a dead letter although its caller was told that it is not stored");
             }
             return;
         }
-        if (call.outcome().equals("confirmed") && !succeeded && deadLetters == 0) {
+        if (call.outcome().equals("confirmed") && !life.done() && letters.isEmpty()) {
             violations.add("lost: " + id + " was confirmed and neither succeeded nor is a dead letter");
         }
-        if (deadLetters > 0 && succeeded) {
-            violations.add("two endings: " + id + " succeeded and is a dead letter for " + reasons);
+        if (!letters.isEmpty() && life.done()) {
+            violations.add("two endings: " + id + " succeeded and is a dead letter for " + letters);
         }
-        Map<Integer, Integer> runs = new TreeMap<>();
-        for (Begin begin : begins.getOrDefault(id, List.of())) {
-            runs.merge(begin.attempt(), 1, Integer::sum);
-            judgeTime(id, call, begin);
-            if (begin.attempt() > call.maxRetries()) {
-                violations.add("attempts: " + id + " ran retry " + begin.attempt() + " of " + call.maxRetries());
+        if (life.done() && call.failsForGood()) {
+            violations.add("ending: " + id + " succeeded although all its attempts fail");
+        }
+        letters.forEach(letter -> judgeLetter(id, call, life, letter));
+        for (Run run : life.all()) {
+            judgeTime(id, call, run);
+            if (run.attempt() > call.maxRetries()) {
+                violations.add("attempts: " + id + " ran retry " + run.attempt() + " of " + call.maxRetries());
             }
         }
-        // A crash between a retry's confirm and the acknowledgement of the attempt before it leaves two copies, and
-        // both go on
-        // from attempt to attempt: that is one duplication, seen in each later attempt and again in the dead letters.
-        int copies = Math.max(
-                deadLetters,
-                runs.values().stream().mapToInt(Integer::intValue).max().orElse(0));
-        extraRuns += Math.max(0, copies - 1);
+        attribution.runs(id, life, attempt -> available(id, call, attempt));
+        boolean condemned = letters.stream().anyMatch(Letter::condemned);
+        attribution.deadLetters(id, letters.size(), life, call.maxRetries(), condemned);
     }
 
-    private void judgeTime(String id, Submitted call, Begin begin) {
-        long notBefore = begin.attempt() == 0
-                ? call.notBefore()
-                : nextNotBefore.getOrDefault(id, new TreeMap<>()).getOrDefault(begin.attempt(), Long.MIN_VALUE);
-        if (begin.attempt() > 0 && notBefore == Long.MIN_VALUE) {
-            violations.add("attempts: " + id + " ran retry " + begin.attempt() + " without a failure before it");
-        } else if (begin.time() < notBefore) {
-            violations.add("early: " + id + " attempt " + begin.attempt() + " began " + (notBefore - begin.time())
-                    + " ms early");
+    private void judgeLetter(String id, Submitted call, Life life, Letter letter) {
+        if (letter.condemned()) {
+            long faults = attribution.reaching(life, attempt -> available(id, call, attempt));
+            if (faults <= MAX_RETURNS) {
+                violations.add("condemned: " + id + " is a dead letter for having come back more than " + MAX_RETURNS
+                        + " times, but only " + faults + " faults can have brought it back");
+            }
+        } else if (!call.failsForGood() || call.poison()) {
+            violations.add("ending: " + id + " is a dead letter for " + letter.reason() + ", which it was not to be");
+        } else if (!letter.reason().equals(EXHAUSTED)) {
+            violations.add("ending: " + id + " is a dead letter for " + letter.reason() + " instead of " + EXHAUSTED);
+        } else if (letter.attempts() != call.maxRetries() + 1) {
+            violations.add("attempts: " + id + " is a dead letter after " + letter.attempts() + " attempts instead of "
+                    + (call.maxRetries() + 1));
+        } else if (life.failed(call.maxRetries()).isEmpty()) {
+            violations.add("ending: " + id + " is a dead letter, but its last attempt did not fail");
+        }
+    }
+
+    private long available(String id, Submitted call, int attempt) {
+        return attempt == 0
+                ? Math.max(call.sentAt(), call.notBefore())
+                : nextNotBefore.getOrDefault(id, new TreeMap<>()).getOrDefault(attempt, Long.MIN_VALUE);
+    }
+
+    private void judgeTime(String id, Submitted call, Run run) {
+        long notBefore = run.attempt() == 0 ? call.notBefore() : available(id, call, run.attempt());
+        if (run.attempt() > 0 && notBefore == Long.MIN_VALUE) {
+            violations.add("attempts: " + id + " ran retry " + run.attempt() + " without a failure before it");
+        } else if (run.begin() < notBefore) {
+            violations.add(
+                    "early: " + id + " attempt " + run.attempt() + " began " + (notBefore - run.begin()) + " ms early");
         }
     }
 
@@ -143,11 +181,48 @@ final class Checker {
             confirmed += call.outcome().equals("confirmed") ? 1 : 0;
             unknown += call.outcome().equals("unknown") ? 1 : 0;
         }
+        long succeeded = lives.values().stream().filter(Life::done).count();
+        long cutShort = lives.values().stream()
+                .flatMap(life -> life.all().stream())
+                .filter(run -> run.end() == Run.NEVER)
+                .count();
         return new Verdict(
-                confirmed, unknown, done.size(), dead.size(), extraRuns, running.size(), List.copyOf(violations));
+                confirmed,
+                unknown,
+                (int) succeeded,
+                dead.size(),
+                attribution.extraRuns(),
+                (int) cutShort,
+                List.copyOf(violations));
     }
 
-    private record Submitted(String outcome, int maxRetries, long notBefore) {}
+    /** @param failures how many of its attempts fail; {@link #POISON} if it ends its worker instead */
+    private record Submitted(String outcome, int maxRetries, long notBefore, int failures, long sentAt) {
 
-    private record Begin(int attempt, long time) {}
+        private static final int POISON = -1;
+
+        static Submitted parse(String[] line) {
+            return new Submitted(
+                    line[1],
+                    Integer.parseInt(line[2]),
+                    Long.parseLong(line[3]),
+                    line[4].equals(Evidence.POISON) ? POISON : Integer.parseInt(line[4]),
+                    Long.parseLong(line[5]));
+        }
+
+        boolean poison() {
+            return failures == POISON;
+        }
+
+        boolean failsForGood() {
+            return poison() || failures > maxRetries;
+        }
+    }
+
+    private record Letter(String reason, int attempts) {
+
+        boolean condemned() {
+            return reason.equals(CONDEMNED);
+        }
+    }
 }

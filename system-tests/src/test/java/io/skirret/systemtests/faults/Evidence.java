@@ -12,14 +12,20 @@ import java.util.List;
  * lines or none. Times are milliseconds of the machine's one clock.
  *
  * <pre>
- * submitted.log   id outcome maxRetries notBefore        outcome: confirmed, refused or unknown
+ * submitted.log   id outcome maxRetries notBefore failures sentAt
+ *                                                         outcome: confirmed, refused or unknown
+ *                                                         failures: how many attempts fail, by plan; or poison
  * effects.log     begin id attempt pid time
  *                 end   id attempt pid time outcome delay  outcome: done or failed; delay: the retry may not begin sooner
- * faults.log      time kind extraRuns                     extraRuns: most tasks that were in flight where it struck
+ * faults.log      time until kind inFlight pid            inFlight: most messages that were held where it struck
+ *                                                         pid: of the worker it struck, or - if it struck all
  * dead.log        id reason attempts
  * </pre>
  */
 record Evidence(Path folder) {
+
+    /** Planned of a call that ends its worker. */
+    static final String POISON = "poison";
 
     Path submitted() {
         return folder.resolve("submitted.log");

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -54,6 +55,7 @@ final class FaultRun implements AutoCloseable {
     private final Evidence evidence;
     private final Random random;
     private final List<WorkerProcess> workers = new ArrayList<>();
+    private final List<CompletableFuture<?>> deaths = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
 
@@ -94,8 +96,35 @@ final class FaultRun implements AutoCloseable {
         return worker;
     }
 
-    /** Writes down a fault and the most tasks that were in flight where it strikes. A fault that strikes idle workers is none. */
-    void fault(String kind, long inFlight) throws IOException {
+    /**
+     * A fault begins that strikes the broker or each worker; a fault that strikes idle workers is none.
+     *
+     * @param inFlight most messages that are held, unsettled, where it strikes
+     */
+    Breakage fault(String kind, long inFlight) throws IOException {
+        return fault(kind, inFlight, Fault.ALL);
+    }
+
+    /** The same, but it strikes what lies between the broker and this worker only. */
+    Breakage faultOf(WorkerProcess worker, String kind, long inFlight) throws IOException {
+        return fault(kind, inFlight, String.valueOf(worker.pid()));
+    }
+
+    private Breakage fault(String kind, long inFlight, String pid) throws IOException {
+        requireBusy(kind);
+        return new Breakage(System.currentTimeMillis(), kind, inFlight, pid);
+    }
+
+    /** This worker is going to die, and may leave the messages that it holds. Written down when it dies, however that comes. */
+    void willDie(String kind, WorkerProcess worker) throws IOException {
+        requireBusy(kind);
+        deaths.add(worker.onExit(() -> {
+            long now = System.currentTimeMillis();
+            Evidence.append(evidence.faults(), now, now, kind, WorkerProcess.CONCURRENCY, worker.pid());
+        }));
+    }
+
+    private void requireBusy(String kind) throws IOException {
         long now = System.currentTimeMillis();
         assertThat(Evidence.read(evidence.effects()).stream()
                         .filter(line -> line[0].equals("begin"))
@@ -104,7 +133,6 @@ final class FaultRun implements AutoCloseable {
                         .orElse(0))
                 .as("tasks run when the fault '%s' strikes", kind)
                 .isGreaterThan(now - BUSY.toMillis());
-        Evidence.append(evidence.faults(), now, kind, inFlight);
     }
 
     /**
@@ -136,7 +164,7 @@ final class FaultRun implements AutoCloseable {
             for (int i = 0; i < calls; i++) {
                 String id = UUID.randomUUID().toString();
                 ids.add(id);
-                submit(client, FaultTasksTasks.work.with(options(id)).signature(0, millis), id, 0);
+                submit(client, FaultTasksTasks.work.with(options(id)).signature(0, millis), id, 0, 0);
             }
         }
         return ids;
@@ -145,7 +173,7 @@ final class FaultRun implements AutoCloseable {
     String sendPoison() {
         String id = UUID.randomUUID().toString();
         try (TaskClient client = client()) {
-            submit(client, FaultTasksTasks.poison.with(options(id)).signature(), id, 0);
+            submit(client, FaultTasksTasks.poison.with(options(id)).signature(), id, 0, Evidence.POISON);
         }
         return id;
     }
@@ -161,10 +189,12 @@ final class FaultRun implements AutoCloseable {
             options = options.withCountdown(countdown);
             notBefore = System.currentTimeMillis() + countdown.toMillis();
         }
-        submit(client, FaultTasksTasks.work.with(options).signature(failures, millis), id, notBefore);
+        submit(client, FaultTasksTasks.work.with(options).signature(failures, millis), id, notBefore, failures);
     }
 
-    private void submit(TaskClient client, Signature<?> call, String id, long notBefore) {
+    /** @param failures how many attempts fail, by plan */
+    private void submit(TaskClient client, Signature<?> call, String id, long notBefore, Object failures) {
+        long sentAt = System.currentTimeMillis();
         String outcome;
         try {
             client.send(call);
@@ -174,7 +204,7 @@ final class FaultRun implements AutoCloseable {
         } catch (TransportException notDeclared) {
             outcome = "refused";
         }
-        Evidence.append(evidence.submitted(), id, outcome, FaultTasks.MAX_RETRIES, notBefore);
+        Evidence.append(evidence.submitted(), id, outcome, FaultTasks.MAX_RETRIES, notBefore, failures, sentAt);
         if (!outcome.equals("confirmed")) {
             // A real sender would not hammer a broken broker either.
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
@@ -204,6 +234,8 @@ final class FaultRun implements AutoCloseable {
                 }
             });
             workers.forEach(WorkerProcess::close);
+            // Each has ended by now; that they are written down too is what is waited for.
+            deaths.forEach(CompletableFuture::join);
             admin.browse(admin.deadLetterQueue(queue), Long.MAX_VALUE, message -> {
                 DeadLetter entry = DeadLetter.from(message);
                 Evidence.append(evidence.dead(), entry.id(), entry.reason(), entry.attempts());
@@ -265,6 +297,25 @@ final class FaultRun implements AutoCloseable {
         senders.shutdown();
         workers.forEach(WorkerProcess::stop);
         workers.forEach(WorkerProcess::close);
+    }
+
+    /** A fault that goes on until it is said to be over. */
+    final class Breakage {
+        private final long from;
+        private final String kind;
+        private final long inFlight;
+        private final String pid;
+
+        private Breakage(long from, String kind, long inFlight, String pid) {
+            this.from = from;
+            this.kind = kind;
+            this.inFlight = inFlight;
+            this.pid = pid;
+        }
+
+        void over() {
+            Evidence.append(evidence.faults(), from, System.currentTimeMillis(), kind, inFlight, pid);
+        }
     }
 
     /** Calls being sent. */

@@ -23,7 +23,7 @@ final class FaultTest {
 
     private static final Duration DRAIN = Duration.ofSeconds(90);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** A kill strands at most what the worker held: its prefetch. */
+    /** A fault strands at most what the worker that it strikes held: its prefetch. */
     private static final int HELD = WorkerProcess.CONCURRENCY;
 
     private final RabbitBroker broker;
@@ -52,7 +52,7 @@ final class FaultTest {
                 WorkerProcess victim = workers.remove(run.random().nextInt(workers.size()));
                 awaitRunsOf(run, victim);
                 awaitProgress(run, 50);
-                run.fault("worker-kill", HELD);
+                run.willDie("worker-kill", victim);
                 victim.kill();
                 workers.add(run.startWorker());
             }
@@ -72,13 +72,13 @@ final class FaultTest {
             List<WorkerProcess> halting = new ArrayList<>();
             for (int round = 0; round < 5; round++) {
                 for (CrashPoint point : CrashPoint.values()) {
-                    run.fault("halt-" + point.label(), HELD);
                     // A worker stops once; at the other points it passes with every message.
                     int passage = point == CrashPoint.IN_SHUTDOWN_DRAIN
                             ? 1
                             : 1 + run.random().nextInt(3);
                     String when = point.label() + ":" + passage;
                     WorkerProcess worker = run.startWorker("-Dskirret.crash.at=" + when);
+                    run.willDie("halt-" + point.label(), worker);
                     if (point == CrashPoint.IN_SHUTDOWN_DRAIN) {
                         awaitRunsOf(run, worker);
                         worker.stop();
@@ -105,7 +105,7 @@ final class FaultTest {
             int deaths = 0;
             // A supervisor would do this: one start more than the returns that are allowed.
             for (; deaths < 4; deaths++) {
-                run.fault("poison", HELD);
+                run.willDie("poison", worker);
                 assertThat(worker.await(PATIENCE)).isTrue();
                 assertThat(worker.exitCode()).isEqualTo(FaultTasks.POISONED);
                 worker = run.startWorker();
@@ -133,9 +133,10 @@ final class FaultTest {
                 awaitRunsOf(run, old);
                 WorkerProcess next = run.startWorkerByCommand();
                 awaitRunsOf(run, next);
-                run.fault("terminated", 0);
+                FaultRun.Breakage fault = run.fault("terminated", 0);
                 old.terminate();
                 assertThat(old.await(PATIENCE)).isTrue();
+                fault.over();
                 assertThat(old.exitCode()).as("exit code of a warm stop").isZero();
                 old = next;
             }
@@ -155,9 +156,10 @@ final class FaultTest {
             for (int kill = 0; kill < 3; kill++) {
                 // Long enough for the delay queues that are new to be safe in the broker.
                 awaitProgress(run, 600);
-                run.fault("broker-kill", 2 * HELD);
+                FaultRun.Breakage fault = run.fault("broker-kill", 2 * HELD);
                 broker.kill();
                 broker.start();
+                fault.over();
             }
             awaitProgress(run, 300);
             sending.stop();
@@ -173,7 +175,7 @@ final class FaultTest {
             awaitProgress(run, 200);
             // An outcome whose confirm the alarm holds back for longer than its timeout is sent again, and may then be
             // there twice.
-            run.fault("memory-alarm", HELD);
+            FaultRun.Breakage fault = run.fault("memory-alarm", HELD);
             broker.memoryAlarm(true);
             try {
                 // The alarm holds senders back: the queue runs empty of what can be run without publishing.
@@ -181,6 +183,7 @@ final class FaultTest {
             } finally {
                 broker.memoryAlarm(false);
             }
+            fault.over();
             awaitProgress(run, 200);
             sending.stop();
             assertGood(run);
@@ -194,8 +197,9 @@ final class FaultTest {
             FaultRun.Sending sending = run.send(1_000_000, 30);
             for (int i = 0; i < 3; i++) {
                 awaitProgress(run, 200);
-                run.fault("connections-closed", HELD);
+                FaultRun.Breakage fault = run.fault("connections-closed", HELD);
                 broker.closeAllConnections();
+                fault.over();
             }
             awaitProgress(run, 200);
             sending.stop();
@@ -214,14 +218,16 @@ final class FaultTest {
             run.startWorker();
             FaultRun.Sending sending = run.send(1_000_000, 30);
             awaitProgress(run, 200);
-            run.fault("channel-closed", HELD);
+            FaultRun.Breakage first = run.fault("channel-closed", HELD);
             String slow = run.sendPlain(1, 4_000).get(0);
             await().atMost(PATIENCE).until(() -> runsOf(run, slow) == 2);
+            first.over();
             // The channel it runs on now still has the old limit.
-            run.fault("channel-closed", HELD);
+            FaultRun.Breakage second = run.fault("channel-closed", HELD);
             endOfShortPatience();
             awaitProgress(run, 200);
             sending.stop();
+            second.over();
             assertGood(run);
         } finally {
             endOfShortPatience();
@@ -242,13 +248,14 @@ final class FaultTest {
             // As many as the worker takes at once: what waits in a queue that somebody deletes is gone.
             List<String> running = run.sendPlain(HELD, 1_000);
             await().atMost(PATIENCE).until(() -> begins(run, line -> running.contains(line[1])) == running.size());
-            run.fault("queue-deleted", 0);
+            FaultRun.Breakage fault = run.fault("queue-deleted", 0);
             broker.management().deleteQueue(run.queue());
             await().atMost(PATIENCE)
                     .until(() -> broker.management()
                             .queue(run.queue())
                             .filter(queue -> queue.path("consumers").asInt() == 1)
                             .isPresent());
+            fault.over();
             FaultRun.Sending sending = run.send(800, 5);
             sending.join();
             assertGood(run);
@@ -264,12 +271,13 @@ final class FaultTest {
             FaultRun.Sending sending = run.send(1_000_000, 30);
             awaitRunsOf(run, cutOff);
             awaitProgress(run, 100);
-            run.fault("black-hole", HELD);
+            FaultRun.Breakage fault = run.faultOf(cutOff, "black-hole", HELD);
             proxy.blackHole(true);
             // Both sides miss the other's heartbeats; until then either takes the other for slow.
             await().atMost(PATIENCE)
                     .until(() -> Files.readString(folder.resolve("workers.log")).contains("consumer connection to"));
             proxy.blackHole(false);
+            fault.over();
             long before = runsIn(run, cutOff);
             await().atMost(PATIENCE).until(() -> runsIn(run, cutOff) > before);
             sending.stop();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A worker in a process of its own, to be killed. It ends by itself when its parent does. */
@@ -127,6 +128,11 @@ final class WorkerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** Does this when the process has ended, on some thread; completes after that. */
+    CompletableFuture<Void> onExit(Runnable action) {
+        return process.onExit().thenRun(action);
     }
 
     int exitCode() {

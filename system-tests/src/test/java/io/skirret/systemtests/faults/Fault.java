@@ -1,0 +1,64 @@
+package io.skirret.systemtests.faults;
+
+/**
+ * Something that broke.
+ *
+ * @param number to tell faults of one moment apart
+ * @param time when it began; of a process's death, when that was noticed
+ * @param until when it was over
+ * @param inFlight most messages that were held, unsettled, where it struck
+ * @param pid the worker it struck; {@link #ALL} if it struck the broker or each worker
+ */
+record Fault(int number, long time, long until, String kind, long inFlight, String pid) {
+
+    static final String ALL = "-";
+
+    /**
+     * How much earlier than its line says a fault may have bitten, in milliseconds: the death of a process is noticed late, and what
+     * a run came to is published, confirmed and acknowledged after the run wrote that it ended. Measured: up to 0.3 s under load.
+     */
+    static final long BLUR = 2_000;
+
+    /**
+     * How long after a fault of broker or network connections may still come and go, deliver again, and outcomes wait for them, in
+     * milliseconds: a worker tries to connect every 10 s at the latest, and to publish an outcome as well.
+     */
+    static final long RECOVERY = 20_000;
+
+    /** How long after a fault what it gave back may run again, in milliseconds. Measured: up to 10 s, with a few waiting in the lane. */
+    static final long RETURN = 60_000;
+
+    static Fault parse(int number, String[] line) {
+        return new Fault(
+                number, Long.parseLong(line[0]), Long.parseLong(line[1]), line[2], Long.parseLong(line[3]), line[4]);
+    }
+
+    /**
+     * Whether this struck where the message of this run was held, unsettled. A run that never ended was cut by the death of its worker,
+     * and not by what befell the broker.
+     *
+     * @param held until when that may have been
+     */
+    boolean struck(Run run, long held) {
+        boolean here = strikesAll() ? run.end() != Run.NEVER : pid.equals(run.pid());
+        return here && run.begin() <= until + RECOVERY && held >= time;
+    }
+
+    /** Whether this was, or was being recovered from, at some time between these. */
+    boolean within(long from, long to) {
+        return until + (strikesAll() ? RECOVERY : BLUR) >= from && mayPrecede(to);
+    }
+
+    boolean strikesAll() {
+        return pid.equals(ALL);
+    }
+
+    /** Whether what runs once more then may have been given back by this. */
+    boolean mayLeadTo(long begin) {
+        return mayPrecede(begin) && begin <= until + RETURN;
+    }
+
+    boolean mayPrecede(long moment) {
+        return time - BLUR <= moment;
+    }
+}
