@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 
 /**
  * Finds for each extra run the fault that it is due to. Each message that a fault struck can come back once from it, and a fault
@@ -49,7 +49,7 @@ final class Attribution {
      *
      * @param available since when an attempt's message could be delivered
      */
-    void runs(String id, Life life, IntFunction<Long> available) {
+    void runs(String id, Life life, IntToLongFunction available) {
         for (int attempt : life.attempts()) {
             List<Run> runs = life.runs(attempt);
             int owed = Math.max(1, life.failed(attempt - 1).size());
@@ -64,7 +64,7 @@ final class Attribution {
                         life.failed(attempt - 1).stream()
                                 .filter(run -> struck(fault, run))
                                 .forEach(run -> causes.add(new Cause(fault, run)));
-                        if (onItsWay(fault, runs.subList(0, runs.indexOf(extra) + 1), available.apply(attempt))) {
+                        if (onItsWay(fault, runs.subList(0, runs.indexOf(extra) + 1), available.applyAsLong(attempt))) {
                             causes.add(new Cause(fault, id + " on its way to attempt " + attempt));
                         }
                     }
@@ -91,14 +91,14 @@ final class Attribution {
     }
 
     /** How many faults at most can have brought this call back, in all its attempts and on its way to the dead letters. */
-    long reaching(Life life, IntFunction<Long> available) {
-        long last = Math.max(available.apply(0), life.lastBegin());
+    long reaching(Life life, IntToLongFunction available) {
+        long last = Math.max(available.applyAsLong(0), life.lastBegin());
         return faults.stream()
                 .filter(fault -> fault.within(last, Long.MAX_VALUE)
                         || life.attempts().stream().anyMatch(attempt -> {
                             List<Run> runs = life.runs(attempt);
                             return runs.stream().anyMatch(run -> struck(fault, run))
-                                    || onItsWay(fault, runs, available.apply(attempt));
+                                    || onItsWay(fault, runs, available.applyAsLong(attempt));
                         }))
                 .count();
     }

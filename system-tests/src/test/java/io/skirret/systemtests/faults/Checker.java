@@ -16,6 +16,7 @@ import java.util.TreeMap;
  *       What nobody sent, or what was refused, neither ran nor is a dead letter.
  *   <li>A call may be condemned for having come back too often only if as many faults can have brought it back.
  *   <li>No attempt ran early, without the failure of the one before, or beyond the maximum.
+ *   <li>Who wanted a call's result was told how it ended, unless what broke stood between.
  *   <li>Each extra run is some fault's doing; see {@link Attribution}.
  * </ul>
  */
@@ -33,6 +34,7 @@ final class Checker {
     private final Map<String, List<Letter>> dead = new LinkedHashMap<>();
     private final List<String> violations = new ArrayList<>();
     private final Attribution attribution;
+    private int answered;
 
     private Checker(List<Fault> faults) {
         this.attribution = new Attribution(faults);
@@ -42,6 +44,7 @@ final class Checker {
      * What a run came to; it is good if there are no violations.
      *
      * @param cutShort runs that began and never ended: how many tasks the kills hit in their middle
+     * @param answered calls whose caller was told how they ended
      */
     record Verdict(
             int confirmed,
@@ -50,6 +53,7 @@ final class Checker {
             int deadLettered,
             long extraRuns,
             int cutShort,
+            int answered,
             List<String> violations) {}
 
     static Verdict check(Evidence evidence) throws IOException {
@@ -60,6 +64,9 @@ final class Checker {
         Checker checker = new Checker(faults);
         checker.read(evidence);
         checker.judge();
+        for (String[] line : Evidence.read(evidence.answers())) {
+            checker.judgeAnswer(line[0], line[1], line[2].equals("must-hear"));
+        }
         return checker.verdict();
     }
 
@@ -139,6 +146,15 @@ final class Checker {
         attribution.deadLetters(id, letters.size(), life, call.maxRetries(), condemned);
     }
 
+    private void judgeAnswer(String id, String told, boolean mustHear) {
+        Life life = lives.getOrDefault(id, new Life());
+        String ending = life.done() ? "SUCCESS" : dead.containsKey(id) ? "FAILURE" : Evidence.NOTHING;
+        answered += told.equals(Evidence.NOTHING) ? 0 : 1;
+        if (!told.equals(ending) && (mustHear || !told.equals(Evidence.NOTHING))) {
+            violations.add("answer: " + id + " ended with " + ending + ", but its caller was told " + told);
+        }
+    }
+
     private void judgeLetter(String id, Submitted call, Life life, Letter letter) {
         if (letter.condemned()) {
             long faults = attribution.reaching(life, attempt -> available(id, call, attempt));
@@ -193,6 +209,7 @@ final class Checker {
                 dead.size(),
                 attribution.extraRuns(),
                 (int) cutShort,
+                answered,
                 List.copyOf(violations));
     }
 

@@ -20,12 +20,17 @@ import java.util.List;
  * faults.log      time until kind inFlight pid            inFlight: most messages that were held where it struck
  *                                                         pid: of the worker it struck, or - if it struck all
  * dead.log        id reason attempts
+ * answers.log     id state may-miss|must-hear             of each confirmed call whose result was wanted; state: the final one that
+ *                                                         its caller was told, or -
  * </pre>
  */
 record Evidence(Path folder) {
 
     /** Planned of a call that ends its worker. */
     static final String POISON = "poison";
+
+    /** What a caller was told that was told nothing. */
+    static final String NOTHING = "-";
 
     Path submitted() {
         return folder.resolve("submitted.log");
@@ -41,6 +46,10 @@ record Evidence(Path folder) {
 
     Path dead() {
         return folder.resolve("dead.log");
+    }
+
+    Path answers() {
+        return folder.resolve("answers.log");
     }
 
     static void append(Path log, Object... words) {

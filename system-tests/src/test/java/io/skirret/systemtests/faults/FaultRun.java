@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.client.AsyncResult;
 import io.skirret.client.Signature;
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
@@ -48,6 +49,9 @@ final class FaultRun implements AutoCloseable {
      */
     private static final int[] COUNTDOWNS = {100, 250, 500, 900};
 
+    /** What ended is told at once, or never. */
+    private static final Duration ANSWERS = Duration.ofSeconds(10);
+
     private static final Duration BUSY = Duration.ofSeconds(1);
 
     private final RabbitBroker broker;
@@ -56,6 +60,7 @@ final class FaultRun implements AutoCloseable {
     private final Random random;
     private final List<WorkerProcess> workers = new ArrayList<>();
     private final List<CompletableFuture<?>> deaths = new ArrayList<>();
+    private final Answers answers = new Answers();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
 
@@ -115,6 +120,11 @@ final class FaultRun implements AutoCloseable {
         return new Breakage(System.currentTimeMillis(), kind, inFlight, pid);
     }
 
+    /** From now on callers may not be told what became of their calls. */
+    void answersMayBeMissed() {
+        answers.mayMiss();
+    }
+
     /** This worker is going to die, and may leave the messages that it holds. Written down when it dies, however that comes. */
     void willDie(String kind, WorkerProcess worker) throws IOException {
         requireBusy(kind);
@@ -137,7 +147,7 @@ final class FaultRun implements AutoCloseable {
 
     /**
      * Sends calls from eight threads until told to stop or all are sent: of a hundred, about ten fail once or twice, three fail
-     * for good, and ten have a countdown.
+     * for good, and ten have a countdown. Of each ten, one wants its result.
      */
     Sending send(int calls, int millis) {
         AtomicBoolean stop = new AtomicBoolean();
@@ -146,11 +156,10 @@ final class FaultRun implements AutoCloseable {
             long seed = random.nextLong();
             running.add(senders.submit(() -> {
                 Random own = new Random(seed);
-                try (TaskClient client = client()) {
-                    for (int i = 0; i < calls / SENDERS && !stop.get() && !closed.get(); i++) {
-                        sendOne(client, own, millis);
-                        LockSupport.parkNanos(PACE.toNanos());
-                    }
+                TaskClient client = answers.keep(client());
+                for (int i = 0; i < calls / SENDERS && !stop.get() && !closed.get(); i++) {
+                    sendOne(client, own, millis);
+                    LockSupport.parkNanos(PACE.toNanos());
                 }
             }));
         }
@@ -189,7 +198,10 @@ final class FaultRun implements AutoCloseable {
             options = options.withCountdown(countdown);
             notBefore = System.currentTimeMillis() + countdown.toMillis();
         }
-        submit(client, FaultTasksTasks.work.with(options).signature(failures, millis), id, notBefore, failures);
+        Signature<?> call = own.nextInt(10) == 0
+                ? FaultTasksTasks.answer.with(options).signature(failures, millis)
+                : FaultTasksTasks.work.with(options).signature(failures, millis);
+        submit(client, call, id, notBefore, failures);
     }
 
     /** @param failures how many attempts fail, by plan */
@@ -197,7 +209,10 @@ final class FaultRun implements AutoCloseable {
         long sentAt = System.currentTimeMillis();
         String outcome;
         try {
-            client.send(call);
+            AsyncResult<?> result = client.send(call);
+            if (!call.task().settings().ignoreResult()) {
+                answers.await(result);
+            }
             outcome = "confirmed";
         } catch (PublishException failure) {
             outcome = failure.fate() == PublishException.Fate.UNKNOWN ? "unknown" : "refused";
@@ -223,7 +238,7 @@ final class FaultRun implements AutoCloseable {
     }
 
     /** Waits until every confirmed call has ended and no queue holds anything, then lets the judge decide. */
-    Checker.Verdict drainAndJudge(Duration timeout) throws IOException {
+    Checker.Verdict drainAndJudge(Duration timeout) throws IOException, InterruptedException {
         try (Transport transport = Transports.open(broker.url(), transportOptions())) {
             QueueAdmin admin = transport.admin();
             await().atMost(timeout).pollInterval(Duration.ofMillis(250)).untilAsserted(() -> {
@@ -233,6 +248,7 @@ final class FaultRun implements AutoCloseable {
                             + open.iterator().next() + "; evidence in " + evidence.folder());
                 }
             });
+            answers.write(evidence, ANSWERS);
             workers.forEach(WorkerProcess::close);
             // Each has ended by now; that they are written down too is what is waited for.
             deaths.forEach(CompletableFuture::join);
@@ -296,6 +312,7 @@ final class FaultRun implements AutoCloseable {
         closed.set(true);
         senders.shutdown();
         workers.forEach(WorkerProcess::stop);
+        answers.close();
         workers.forEach(WorkerProcess::close);
     }
 

@@ -79,6 +79,15 @@ public final class FaultTasks {
         }
     }
 
+    /** The same, for a caller that wants to hear of it. */
+    @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
+    @Task(name = "faults.answer", policy = "faults", autoretryFor = IOException.class)
+    public static String answer(int failures, int millis, TaskContext context)
+            throws IOException, InterruptedException {
+        work(failures, millis, context);
+        return context.id();
+    }
+
     /** Ends the process that runs it, as a native library does that crashes. */
     @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
     @Task(name = "faults.poison", policy = "faults", ignoreResult = true)

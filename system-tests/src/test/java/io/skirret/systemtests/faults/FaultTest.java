@@ -156,6 +156,7 @@ final class FaultTest {
             for (int kill = 0; kill < 3; kill++) {
                 // Long enough for the delay queues that are new to be safe in the broker.
                 awaitProgress(run, 600);
+                run.answersMayBeMissed();
                 FaultRun.Breakage fault = run.fault("broker-kill", 2 * HELD);
                 broker.kill();
                 broker.start();
@@ -175,6 +176,7 @@ final class FaultTest {
             awaitProgress(run, 200);
             // An outcome whose confirm the alarm holds back for longer than its timeout is sent again, and may then be
             // there twice.
+            run.answersMayBeMissed();
             FaultRun.Breakage fault = run.fault("memory-alarm", HELD);
             broker.memoryAlarm(true);
             try {
@@ -197,6 +199,7 @@ final class FaultTest {
             FaultRun.Sending sending = run.send(1_000_000, 30);
             for (int i = 0; i < 3; i++) {
                 awaitProgress(run, 200);
+                run.answersMayBeMissed();
                 FaultRun.Breakage fault = run.fault("connections-closed", HELD);
                 broker.closeAllConnections();
                 fault.over();
@@ -290,13 +293,14 @@ final class FaultTest {
         return new FaultRun(broker, folder, seed);
     }
 
-    private Checker.Verdict assertGood(FaultRun run) throws IOException {
+    private Checker.Verdict assertGood(FaultRun run) throws Exception {
         Checker.Verdict verdict = run.drainAndJudge(DRAIN);
         assertThat(verdict.violations()).as("evidence in %s", folder).isEmpty();
         // A run whose faults hit nobody proves nothing.
         assertThat(verdict.confirmed()).isGreaterThan(100);
         assertThat(verdict.succeeded()).isGreaterThan(100);
         assertThat(verdict.deadLettered()).isPositive();
+        assertThat(verdict.answered()).isGreaterThan(10);
         return verdict;
     }
 
