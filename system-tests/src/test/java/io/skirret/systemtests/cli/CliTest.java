@@ -153,7 +153,7 @@ final class CliTest {
                 assertThat(waiting.isConnected()).isTrue();
                 worker.terminate();
                 worker.awaitText("Stopping:");
-                worker.terminate();
+                worker.terminateUntilItEnds(); // at once it would be taken for the first one again
                 assertThat(worker.exitCode()).as(worker.log()).isEqualTo(5);
             }
         }

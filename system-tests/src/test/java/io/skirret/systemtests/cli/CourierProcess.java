@@ -58,6 +58,14 @@ final class CourierProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGTERM again and again. */
+    void terminateUntilItEnds() {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            process.destroy();
+            return !process.isAlive();
+        });
+    }
+
     /** Waits for its end. */
     int exitCode() throws Exception {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(log()).isTrue();
