@@ -31,7 +31,7 @@ final class BulkSend<R> {
 
     List<AsyncResult<R>> send(Collection<? extends Signature<R>> calls) {
         for (Signature<R> call : calls) {
-            sent.add(hopeless == null ? publish(call) : notTried(call, hopeless));
+            sent.add(hopeless == null ? publish(call) : notTried(call, ofAnother(hopeless)));
         }
         List<AsyncResult<R>> results = new ArrayList<>(sent.size());
         boolean all = true;
@@ -66,6 +66,16 @@ final class BulkSend<R> {
             hopeless = failure;
             return notTried(call, failure);
         }
+    }
+
+    /** It names another call and its id, under which this one must not be sent again. */
+    private static RuntimeException ofAnother(RuntimeException failure) {
+        return failure instanceof PublishException publish
+                ? new PublishException(
+                        publish.reason(),
+                        "not tried, because a call before it failed: " + publish.getMessage(),
+                        publish)
+                : failure;
     }
 
     private static <R> Sent<R> notTried(Signature<R> call, RuntimeException why) {

@@ -3,6 +3,7 @@ package io.skirret.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,5 +60,14 @@ class SendAllTest extends ClientOnMemory {
         PartialSendException partial = catchThrowableOfType(PartialSendException.class, () -> client.sendAll(calls));
         assertThat(asked).hasValue(3);
         assertThat(partial.notStored()).hasSize(98);
+        PublishException tried = (PublishException) partial.calls().get(2).failure();
+        assertThat(tried.taskId()).isEqualTo(partial.calls().get(2).result().id());
+        assertThat(partial.calls().get(99).failure())
+                .as("under the id of the one that was tried it must not be sent again")
+                .isInstanceOfSatisfying(
+                        PublishException.class,
+                        failure -> assertThat(failure.taskId()).isNull())
+                .hasMessageStartingWith("not tried")
+                .hasCause(tried);
     }
 }

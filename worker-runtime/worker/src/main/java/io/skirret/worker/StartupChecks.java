@@ -40,6 +40,7 @@ final class StartupChecks {
     private static final int MAX_PRIORITY = 255;
 
     private static final int LONGEST_BREAKER_NAME = 140;
+    private static final Duration LONGEST_CONSUMER_TIMEOUT = TimeLimits.LONGEST;
 
     private final RetryPolicies policies;
     private final Breakers breakers;
@@ -79,8 +80,9 @@ final class StartupChecks {
     /** To be called before {@link #tasks}. */
     void consumerTimeout(Duration value) {
         expect(
-                !value.isNegative(),
-                "expected a consumer timeout of 0 or more, got " + value + "; 30 minutes is the broker's default");
+                !value.isNegative() && value.compareTo(LONGEST_CONSUMER_TIMEOUT) <= 0,
+                "expected a consumer timeout from 0 to ten years, got " + value
+                        + "; 30 minutes is the broker's default, and 0 stands for no end");
         consumerTimeout = value;
     }
 
@@ -243,11 +245,12 @@ final class StartupChecks {
         Duration hard = settings.timeLimit();
         if (hard != null
                 && settings.acksLate()
-                && consumerTimeout.toMillis() > 0
+                && !consumerTimeout.isZero()
+                && problems.isEmpty()
                 && hard.compareTo(LongRuns.near(consumerTimeout)) > 0) {
             log.warn(
-                    "{}timeLimit is {}, but after {} (consumer_timeout) the broker takes the message back and it runs again. Allow more at"
-                            + " the broker and say so in skirret.worker.consumer-timeout, or lower the limit",
+                    "{}timeLimit is {}, which leaves too little of the {} after which the broker takes a message back to run it again"
+                            + " (consumer_timeout). Allow more there and say so in skirret.worker.consumer-timeout, or lower the limit",
                     name,
                     Durations.format(hard),
                     Durations.format(consumerTimeout));

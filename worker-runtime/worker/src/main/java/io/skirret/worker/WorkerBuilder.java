@@ -159,7 +159,7 @@ public final class WorkerBuilder {
 
     /**
      * How long the broker lets a worker hold a message: RabbitMQ's {@code consumer_timeout}, which cannot be asked for. 30 minutes, its
-     * default, unless set; zero for no end. Runs that come near it are warned of, and tasks with a {@code timeLimit} that does.
+     * default, unless set; at most ten years, zero for no end. Runs that come near it are warned of, and tasks with a {@code timeLimit} that does.
      */
     public WorkerBuilder consumerTimeout(Duration value) {
         this.consumerTimeout = value;

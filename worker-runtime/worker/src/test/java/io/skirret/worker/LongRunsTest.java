@@ -98,7 +98,7 @@ class LongRunsTest {
             assertThat(lines.texts().stream().filter(line -> line.contains("consumer_timeout")))
                     .singleElement()
                     .asString()
-                    .contains("task 'long'", "timeLimit is 1 h", "after 30 min", "skirret.worker.consumer-timeout");
+                    .contains("task 'long'", "timeLimit is 1 h", "of the 30 min", "skirret.worker.consumer-timeout");
         }
     }
 }

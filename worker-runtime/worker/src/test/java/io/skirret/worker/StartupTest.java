@@ -173,6 +173,8 @@ class StartupTest {
         refused(builder -> builder.queues(" "), "queue names");
         refused(builder -> builder.name(" "), "worker@host");
         refused(builder -> builder.shutdownBudget(Duration.ofSeconds(-1)), "shutdown budget");
+        refused(builder -> builder.consumerTimeout(Duration.ofSeconds(-1)), "consumer timeout");
+        refused(builder -> builder.consumerTimeout(Duration.ofSeconds(Long.MAX_VALUE)), "consumer timeout");
         refused(builder -> builder.maxRedeliveries(-1), "redeliveries");
         refused(builder -> builder.quarantineFrom(0), "quarantine");
         refused(builder -> builder.publishTries(0), "tries");

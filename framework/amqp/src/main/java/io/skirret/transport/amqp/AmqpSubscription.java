@@ -87,6 +87,8 @@ final class AmqpSubscription implements Subscription {
                 this::lost);
         Intake before = intake;
         intake = fresh;
+        oddLooks = 0;
+        arrivedAtLastLook = -1;
         if (before != null) {
             before.close();
         }
@@ -177,9 +179,10 @@ final class AmqpSubscription implements Subscription {
             restore();
             return;
         }
-        boolean stalled = ready > 0 && now.arrived() == arrivedAtLastLook && now.unsettled() < prefetch;
+        boolean stalled = ready > 0 && now.unsettled() < prefetch;
+        boolean nothingCame = now.arrived() == arrivedAtLastLook;
         // Once proves nothing: a busy quorum queue says that it has no messages and no consumers.
-        oddLooks = stalled || consumers == 0 ? oddLooks + 1 : 0;
+        oddLooks = nothingCame && (stalled || consumers == 0) ? oddLooks + 1 : 0;
         arrivedAtLastLook = now.arrived();
         if (oddLooks >= 2) {
             log.warn(
@@ -206,8 +209,6 @@ final class AmqpSubscription implements Subscription {
     }
 
     private void startAnew(Intake now) {
-        oddLooks = 0;
-        arrivedAtLastLook = -1;
         now.closeInDoubt();
         restore();
     }

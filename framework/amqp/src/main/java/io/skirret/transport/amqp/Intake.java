@@ -154,8 +154,11 @@ final class Intake extends DefaultConsumer {
     }
 
     private void end(String reason) {
-        boolean known = dead;
-        dead = true;
+        boolean known;
+        synchronized (cancelled) { // a cancel and the channel's end may come at once
+            known = dead;
+            dead = true;
+        }
         cancelled.countDown();
         if (!known) {
             onEnd.accept(reason);
