@@ -221,13 +221,13 @@ class DeadLetterTest {
 
     @ParameterizedTest
     @CsvSource({
-        "delivery_limit, delivery-limit",
-        "expired, expired",
-        "rejected, rejected",
-        "maxlen, overflow",
-        "something_new, something_new"
+        "delivery_limit, delivery-limit, too often without an outcome",
+        "expired, expired, its time to live ended",
+        "rejected, rejected, skirret.publish.max-body-bytes",
+        "maxlen, overflow, its queue was full",
+        "something_new, something_new, the broker dead-lettered it"
     })
-    void what_the_broker_dead_lettered_is_read_too(String brokersWord, String reason) {
+    void what_the_broker_dead_lettered_is_read_too(String brokersWord, String reason, String explained) {
         Map<String, Object> waited = new HashMap<>();
         waited.put("queue", "skirret.delay.2000");
         waited.put("reason", "expired");
@@ -249,6 +249,7 @@ class DeadLetterTest {
         DeadLetter read = DeadLetter.from(new Message(Samples.PROPERTIES, headers, call().body()));
 
         assertThat(read.reason()).isEqualTo(reason);
+        assertThat(read.exceptionMessage()).contains(explained);
         assertThat(read.queue()).isEqualTo("q");
         assertThat(read.lastAt()).isEqualTo(LAST);
         assertThat(read.firstAt()).isEqualTo(FIRST);

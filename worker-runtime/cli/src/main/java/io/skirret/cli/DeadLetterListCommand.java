@@ -61,7 +61,7 @@ final class DeadLetterListCommand implements Callable<Integer> {
                 DeadLetter entry = DeadLetter.from(message);
                 if (filter.matches(entry, now)) {
                     reasons.merge(entry.reason(), 1, Integer::sum);
-                    if (DeadLetters.orDash(entry.id()).equals("-") && reasonWithoutId[0] == null) {
+                    if (!DeadLetters.hasId(entry) && reasonWithoutId[0] == null) {
                         reasonWithoutId[0] = entry.reason();
                     }
                     if (matched[0]++ < limit) {

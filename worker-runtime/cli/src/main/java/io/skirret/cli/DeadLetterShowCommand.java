@@ -66,7 +66,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
             DeadLetters.requireQueue(transport, queue);
             transport.admin().browse(transport.admin().deadLetterQueue(queue), Long.MAX_VALUE, message -> {
                 DeadLetter entry = DeadLetter.from(message);
-                if (hasId(entry) && filter.matches(entry, now) && matched[0]++ == 0) {
+                if (hasTheId(entry) && filter.matches(entry, now) && matched[0]++ == 0) {
                     oldest[0] = entry;
                 }
                 return QueueAdmin.Verdict.KEEP;
@@ -88,7 +88,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private boolean hasId(DeadLetter entry) {
+    private boolean hasTheId(DeadLetter entry) {
         return id == null || (entry.id() != null && entry.id().startsWith(id));
     }
 
@@ -155,11 +155,10 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         String command = "skirret dlq retry " + queue;
         Instant expires = entry.expires();
         String options = expires != null && DeadLetters.isOver(expires, now) ? " --ignore-expiry" : "";
-        String of = DeadLetters.orDash(entry.id());
-        return of.equals("-")
-                ? "It has no id. Send all with its reason again: " + command + " --reason "
-                        + DeadLetters.word(entry.reason()) + options
-                : "Send it again: " + command + " --id " + DeadLetters.word(of) + options;
+        return DeadLetters.hasId(entry)
+                ? "Send it again: " + command + " --id " + DeadLetters.word(DeadLetters.orDash(entry.id())) + options
+                : "It has no id. Send all with its reason again: " + command + " --reason "
+                        + DeadLetters.word(entry.reason()) + options;
     }
 
     private void showAttempts(DeadLetter entry) {

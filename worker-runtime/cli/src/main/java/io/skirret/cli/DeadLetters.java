@@ -52,6 +52,11 @@ final class DeadLetters {
         return at == null ? "-" : at.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
+    /** Whether it has an id by which it can be told from others. */
+    static boolean hasId(DeadLetter entry) {
+        return !orDash(entry.id()).equals("-");
+    }
+
     static String orDash(@Nullable String text) {
         return text == null || text.isEmpty() ? "-" : text;
     }

@@ -79,11 +79,12 @@ final class StartupChecks {
 
     /** To be called before {@link #tasks}. */
     void consumerTimeout(Duration value) {
+        boolean possible = !value.isNegative() && value.compareTo(LONGEST_CONSUMER_TIMEOUT) <= 0;
         expect(
-                !value.isNegative() && value.compareTo(LONGEST_CONSUMER_TIMEOUT) <= 0,
+                possible,
                 "expected a consumer timeout from 0 to ten years, got " + value
                         + "; 30 minutes is the broker's default, and 0 stands for no end");
-        consumerTimeout = value;
+        consumerTimeout = possible ? value : Duration.ZERO;
     }
 
     void queues(List<String> queues) {
@@ -246,7 +247,6 @@ final class StartupChecks {
         if (hard != null
                 && settings.acksLate()
                 && !consumerTimeout.isZero()
-                && problems.isEmpty()
                 && hard.compareTo(LongRuns.near(consumerTimeout)) > 0) {
             log.warn(
                     "{}timeLimit is {}, which leaves too little of the {} after which the broker takes a message back to run it again"

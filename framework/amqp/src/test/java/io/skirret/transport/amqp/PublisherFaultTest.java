@@ -1,5 +1,10 @@
 package io.skirret.transport.amqp;
 
+import static io.skirret.transport.amqp.Publications.CONFIRMED;
+import static io.skirret.transport.amqp.Publications.orConfirmed;
+import static io.skirret.transport.amqp.Publications.ready;
+import static io.skirret.transport.amqp.Publications.reason;
+import static io.skirret.transport.amqp.Publications.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,12 +12,9 @@ import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
-import io.skirret.testkit.rabbit.TcpProxy;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Destination.Rounding;
 import io.skirret.transport.Publication;
-import io.skirret.transport.PublishException;
-import io.skirret.transport.PublishException.Fate;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
@@ -26,14 +28,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -164,121 +162,6 @@ class PublisherFaultTest {
     }
 
     @Test
-    void aBlackHole_endsInUnconfirmed_withinTheTimeout() throws Exception {
-        try (TcpProxy proxy = broker.proxy()) {
-            Transport transport = Transports.open(
-                    broker.urlThrough(proxy),
-                    TransportOptions.defaults()
-                            .withPublishTimeout(Duration.ofSeconds(1))
-                            .withMaxOutstanding(64));
-            opened.add(transport);
-            transport.declare("hole");
-            proxy.blackHole(true);
-            List<CompletableFuture<Void>> sent = new ArrayList<>();
-            long start = System.nanoTime();
-            for (int i = 0; i < 40; i++) {
-                sent.add(transport.publish(to("hole", "x".repeat(100_000))));
-            }
-            for (CompletableFuture<Void> one : sent) {
-                assertThat(reason(one)).isIn(Reason.UNCONFIRMED, Reason.DISCONNECTED, Reason.BLOCKED);
-            }
-            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(15));
-            proxy.blackHole(false);
-            proxy.cut();
-            await().atMost(Duration.ofSeconds(30)).until(() -> reason(transport.publish(to("hole", "x"))) == null);
-        }
-    }
-
-    @Test
-    void whatIsNoLongerWantedOnceThereIsAConnectionAgain_isNotSent() throws Exception {
-        try (TcpProxy proxy = broker.proxy()) {
-            Transport transport = Transports.open(
-                    broker.urlThrough(proxy), TransportOptions.defaults().withPublishTimeout(Duration.ofSeconds(60)));
-            opened.add(transport);
-            transport.declare("withdrawn");
-            proxy.refuse(true);
-            proxy.cut();
-            await().until(() -> !transport.health().usable());
-            AtomicBoolean wanted = new AtomicBoolean(true);
-            Publication publication = to("withdrawn", "x");
-            CompletableFuture<Reason> end = new CompletableFuture<>();
-            Thread thread = new Thread(() -> end.complete(orConfirmed(reason(transport.publish(
-                    new Publication(publication.destination(), publication.message(), wanted::get))))));
-            thread.start();
-            await().until(() -> Stream.of(thread.getStackTrace())
-                    .anyMatch(frame -> frame.getMethodName().equals("awaitLane")));
-            wanted.set(false);
-            proxy.refuse(false);
-
-            assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo(Reason.WITHDRAWN);
-            assertThat(reason(transport.publish(to("withdrawn", "wanted")))).isNull();
-            await().until(() -> ready(transport, "withdrawn") == 1);
-        }
-    }
-
-    @Test
-    void aWriteThatHangs_costsItsConnectionOnly_andWhoeverWaitsLearnsInTime() throws Exception {
-        try (TcpProxy proxy = broker.proxy()) {
-            Transport transport = Transports.open(
-                    broker.urlThrough(proxy), TransportOptions.defaults().withPublishTimeout(Duration.ofSeconds(1)));
-            opened.add(transport);
-            transport.declare("jammed");
-            assertThat(reason(transport.publish(to("jammed", "before")))).isNull();
-            proxy.jam();
-            String large = "x".repeat(4 << 20);
-            Set<CompletableFuture<Void>> sent = ConcurrentHashMap.newKeySet();
-            List<Thread> threads = new ArrayList<>();
-            for (int t = 0; t < 4; t++) {
-                Thread thread = new Thread(() -> {
-                    for (int i = 0; i < 4; i++) {
-                        sent.add(transport.publish(to("jammed", large)));
-                    }
-                });
-                threads.add(thread);
-                thread.start();
-            }
-            // The jam lasts: only a new connection helps.
-            await().atMost(Duration.ofSeconds(20)).until(() -> reason(transport.publish(to("jammed", "x"))) == null);
-            for (Thread thread : threads) {
-                thread.join(20_000);
-                assertThat(thread.isAlive())
-                        .as("a publication that does not return")
-                        .isFalse();
-            }
-            Set<Reason> ends = new TreeSet<>();
-            sent.forEach(one -> ends.add(orConfirmed(reason(one))));
-            assertThat(sent).hasSize(16);
-            assertThat(ends)
-                    .contains(Reason.UNCONFIRMED)
-                    .isSubsetOf(CONFIRMED, Reason.UNCONFIRMED, Reason.DISCONNECTED, Reason.BLOCKED);
-        }
-    }
-
-    @Test
-    void closingWhileAWriteHangs_isOverInTime() throws Exception {
-        try (TcpProxy proxy = broker.proxy()) {
-            Transport transport = Transports.open(
-                    broker.urlThrough(proxy), TransportOptions.defaults().withPublishTimeout(Duration.ofSeconds(1)));
-            transport.declare("jammed");
-            proxy.jam();
-            Thread thread = new Thread(() -> {
-                for (int i = 0; i < 8; i++) {
-                    var unused = transport.publish(to("jammed", "x".repeat(4 << 20)));
-                }
-            });
-            thread.start();
-            await().until(() -> Stream.of(thread.getStackTrace())
-                    .anyMatch(frame -> frame.getMethodName().equals("basicPublish")));
-            Thread closing = new Thread(transport::close);
-            closing.start();
-            closing.join(20_000);
-            assertThat(closing.isAlive()).as("closing").isFalse();
-            thread.join(20_000);
-            assertThat(thread.isAlive()).as("publishing").isFalse();
-        }
-    }
-
-    @Test
     void aBrokerKilledMeanwhile_whatWasConfirmedIsThere_andTheRestIsUnknownOrNotSent() throws Exception {
         Transport transport = open(TransportOptions.defaults().withPublishTimeout(Duration.ofSeconds(3)));
         transport.declare("killed");
@@ -360,46 +243,9 @@ class PublisherFaultTest {
         assertThat(transport.health().usable()).isFalse();
     }
 
-    /** Stands for a normal end where a reason is expected; no publication ends with it. */
-    private static final Reason CONFIRMED = Reason.CLOSED;
-
-    private static Reason orConfirmed(Reason reason) {
-        return reason == null ? CONFIRMED : reason;
-    }
-
     private Transport open(TransportOptions options) {
         Transport transport = Transports.open(broker.url(), options);
         opened.add(transport);
         return transport;
-    }
-
-    private static long ready(Transport transport, String queue) {
-        return transport.admin().status(queue).orElseThrow().ready();
-    }
-
-    private static Publication to(String queue, String body) {
-        return new Publication(
-                new Destination.Queue(queue),
-                new Message(
-                        MessageProperties.json(body.substring(0, Math.min(20, body.length())), null),
-                        Map.of(),
-                        body.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    /** Null for a confirmed publication. */
-    private static Reason reason(CompletableFuture<Void> publication) {
-        try {
-            publication.get(60, TimeUnit.SECONDS);
-            return null;
-        } catch (ExecutionException failed) {
-            Throwable cause =
-                    failed.getCause() instanceof CompletionException inner ? inner.getCause() : failed.getCause();
-            assertThat(cause).isInstanceOf(PublishException.class);
-            PublishException refused = (PublishException) cause;
-            assertThat(refused.fate() == Fate.UNKNOWN).isEqualTo(refused.reason() == Reason.UNCONFIRMED);
-            return refused.reason();
-        } catch (InterruptedException | java.util.concurrent.TimeoutException hung) {
-            throw new AssertionError("a publication without an end", hung);
-        }
     }
 }
