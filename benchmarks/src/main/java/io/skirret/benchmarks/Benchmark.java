@@ -32,14 +32,14 @@ public final class Benchmark {
     private static final String RAW = "raw-bench";
 
     private final String url;
-    private final Arguments arguments;
+    private final BenchmarkOptions arguments;
     private final Sizes sizes;
     private final Figures figures;
     private final String payload;
     private final byte[] body;
     private final BasicProperties properties;
 
-    private Benchmark(String url, Arguments arguments, Figures figures) {
+    private Benchmark(String url, BenchmarkOptions arguments, Figures figures) {
         this.url = url;
         this.arguments = arguments;
         this.figures = figures;
@@ -85,9 +85,9 @@ public final class Benchmark {
     }
 
     public static void main(String[] args) throws Exception {
-        Arguments arguments;
+        BenchmarkOptions arguments;
         try {
-            arguments = Arguments.parse(args);
+            arguments = BenchmarkOptions.parse(args);
         } catch (IllegalArgumentException wrong) {
             System.err.println("bench: " + wrong.getMessage() + "; nothing was measured");
             System.exit(2);
@@ -137,7 +137,7 @@ public final class Benchmark {
         }
     }
 
-    private static void about(Figures figures, Arguments arguments) {
+    private static void about(Figures figures, BenchmarkOptions arguments) {
         figures.put("run", arguments.quick() ? "quick" : "full");
         figures.put("java", System.getProperty("java.vm.version"));
         figures.put("processors", Runtime.getRuntime().availableProcessors());
@@ -177,7 +177,7 @@ public final class Benchmark {
     }
 
     // Nothing but the broker's part of it is missing there, and a broker that starts leaves time.
-    private static void warmUpInMemory(Arguments arguments) {
+    private static void warmUpInMemory(BenchmarkOptions arguments) {
         Benchmark rehearsal = new Benchmark("memory://warm-up", arguments, new Figures());
         try (SkirretSide ours = new SkirretSide(rehearsal.url)) {
             for (int round = 1; round <= 2; round++) {

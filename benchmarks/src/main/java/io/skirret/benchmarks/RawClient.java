@@ -121,7 +121,7 @@ final class RawClient implements AutoCloseable {
                 channels.add(channel);
             }
             Sample.Started start = Sample.start();
-            Threads.run(threads, thread -> {
+            CallingThreads.run(threads, thread -> {
                 Channel channel = channels.get(thread);
                 for (int i = 0; i < eachThread; i++) {
                     channel.basicPublish(EXCHANGE, queue, true, properties, body);

@@ -65,7 +65,7 @@ final class SkirretSide implements AutoCloseable {
     /** Many threads, each with {@code delay}. */
     Sample publishThreads(String payload, int threads, int eachThread) throws Exception {
         Sample.Started start = Sample.start();
-        Threads.run(threads, thread -> {
+        CallingThreads.run(threads, thread -> {
             for (int i = 0; i < eachThread; i++) {
                 BenchTasksTasks.noop.delay(payload);
             }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.failure.FailureType;
 import io.skirret.retry.RetryPolicies;
-import io.skirret.worker.breaker.Verdict;
+import io.skirret.worker.breaker.CallOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,10 @@ final class FailureGuideTest {
                 .startsWith("## " + type + " " + type.meaning() + " *Looks like* ")
                 .contains(" *What we do:* " + (type.retriable() ? "Retried" : "Not retried."))
                 .contains(" *What you do:* ")
-                .contains(Verdict.of(type) == Verdict.FAILS ? "Counts for a breaker." : "Says nothing to a breaker");
+                .contains(
+                        CallOutcome.of(type) == CallOutcome.FAILS
+                                ? "Counts for a breaker."
+                                : "Says nothing to a breaker");
         if (type.retriable()) {
             RetryPolicies policies = RetryPolicies.builtIn();
             String followed = policies.follow(RetryPolicies.SMART, type, null).name();

@@ -9,7 +9,7 @@ import io.skirret.message.UnusableReason;
 import io.skirret.retry.GiveUpReason;
 import io.skirret.transport.PublishException;
 import io.skirret.worker.WorkerBuilder;
-import io.skirret.worker.decide.DeadReason;
+import io.skirret.worker.internal.decide.DeadReason;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;

@@ -165,7 +165,7 @@ final class DemoCommand implements Callable<Integer> {
                 String failure = entry.failureType() == null ? "" : " (" + entry.failureType() + ")";
                 found.computeIfAbsent(id, key -> new ArrayList<>()).add(entry.reason() + failure);
             }
-            return QueueAdmin.Verdict.KEEP;
+            return QueueAdmin.Disposition.KEEP;
         });
         return found;
     }

@@ -221,7 +221,7 @@ final class OutageDemo {
             if (id != null && id.startsWith(run + "-")) {
                 found.add(id);
             }
-            return QueueAdmin.Verdict.KEEP;
+            return QueueAdmin.Disposition.KEEP;
         });
         return found;
     }

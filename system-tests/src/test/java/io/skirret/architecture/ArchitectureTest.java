@@ -36,7 +36,7 @@ class ArchitectureTest {
     @ParameterizedTest
     @FieldSource("io.skirret.architecture.Rules#STAGES")
     void every_stage_is_seen(String stage) {
-        assertThat(SKIRRET).anyMatch(type -> type.getPackageName().equals("io.skirret.worker." + stage));
+        assertThat(SKIRRET).anyMatch(type -> type.getPackageName().equals("io.skirret.worker.internal." + stage));
     }
 
     @ParameterizedTest

@@ -41,7 +41,7 @@ final class Rules {
             new Direction("config", "retry", "failure", "transport", "message", "task", "time"),
             new Direction("client", "config", "task", "message", "transport", "retry", "failure", "time"),
             new Direction("agent", "client", "task"),
-            new Direction("worker.limit", "task", "message", "retry", "failure", "time"));
+            new Direction("worker.internal.limits", "task", "message", "retry", "failure", "time"));
 
     /** The worker's stages in the order a message passes them: each knows those before it, and none after it. */
     static final List<String> STAGES = List.of("consume", "gate", "execute", "decide", "settle");
@@ -57,7 +57,7 @@ final class Rules {
     Map<String, ArchRule> directions() {
         return Stream.concat(
                         DIRECTIONS.stream().map(d -> Map.entry(d.from(), direction(d))),
-                        STAGES.stream().map(s -> Map.entry("worker." + s, stage(s))))
+                        STAGES.stream().map(s -> Map.entry("worker.internal." + s, stage(s))))
                 .collect(toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
@@ -77,13 +77,13 @@ final class Rules {
 
     private ArchRule stage(String stage) {
         String[] later = STAGES.subList(STAGES.indexOf(stage) + 1, STAGES.size()).stream()
-                .map(next -> tree("worker." + next))
+                .map(next -> tree("worker.internal." + next))
                 .toArray(String[]::new);
         String[] forbidden = Stream.concat(Stream.of(later), Stream.of(tree("cli"), tree("console")))
                 .toArray(String[]::new);
         return noClasses()
                 .that()
-                .resideInAPackage(tree("worker." + stage))
+                .resideInAPackage(tree("worker.internal." + stage))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(forbidden))
                 .because("a stage sees only the results of earlier ones")
@@ -98,7 +98,7 @@ final class Rules {
     }
 
     ArchRule toolsUseTheWorkersFace() {
-        String[] rooms = STAGES.stream().map(s -> tree("worker." + s)).toArray(String[]::new);
+        String[] rooms = STAGES.stream().map(s -> tree("worker.internal." + s)).toArray(String[]::new);
         return noClasses()
                 .that()
                 .resideInAnyPackage(tree("cli"), tree("console"))
@@ -110,7 +110,7 @@ final class Rules {
 
     ArchRule onlySettleAcknowledges() {
         return noClasses()
-                .that(not(resideInAnyPackage(tree("worker.settle"), tree("transport"), tree("testkit"))))
+                .that(not(resideInAnyPackage(tree("worker.internal.settle"), tree("transport"), tree("testkit"))))
                 .should()
                 .accessTargetWhere(settlesADelivery())
                 .because(
@@ -128,7 +128,7 @@ final class Rules {
     ArchRule decisionsArePure() {
         return noClasses()
                 .that()
-                .resideInAnyPackage(tree("worker.decide"), tree("retry"))
+                .resideInAnyPackage(tree("worker.internal.decide"), tree("retry"))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(tree("time"), "org.slf4j..", "java.net..", "java.nio..")
                         .or(assignableTo(Closeable.class))

@@ -30,14 +30,14 @@ class RulesCatchBreachesTest {
         "retry, message",
         "simulation, transport",
         "transport, client",
-        "client, worker.settle",
+        "client, worker.internal.settle",
         "agent, transport",
-        "worker.limit, worker.gate",
-        "worker.consume, worker.gate",
-        "worker.gate, worker.execute",
-        "worker.execute, worker.decide",
-        "worker.decide, worker.settle",
-        "worker.settle, cli",
+        "worker.internal.limits, worker.internal.gate",
+        "worker.internal.consume, worker.internal.gate",
+        "worker.internal.gate, worker.internal.execute",
+        "worker.internal.execute, worker.internal.decide",
+        "worker.internal.decide, worker.internal.settle",
+        "worker.internal.settle, cli",
     })
     void a_wrong_direction(String from, String to) {
         List<String> breaches = breachesOf(RULES.directions().get(from));
@@ -62,14 +62,14 @@ class RulesCatchBreachesTest {
         assertThat(breachesOf(RULES.toolsUseTheWorkersFace()))
                 .singleElement()
                 .asString()
-                .contains("cli.Part.breach", "worker.settle.Part");
+                .contains("cli.Part.breach", "worker.internal.settle.Part");
     }
 
     @Test
     void an_acknowledgement_outside_settle() {
         assertThat(breachesOf(RULES.onlySettleAcknowledges()))
                 .hasSize(4)
-                .allMatch(breach -> breach.contains("worker.gate.Settles."))
+                .allMatch(breach -> breach.contains("worker.internal.gate.Settles."))
                 .anyMatch(breach -> breach.contains("Settles.soon"))
                 .anyMatch(breach -> breach.contains("Settles.early"))
                 .anyMatch(breach -> breach.contains("Settles.byReference"))
@@ -90,14 +90,14 @@ class RulesCatchBreachesTest {
     void a_look_at_the_clock(String method) {
         assertThat(breachesOf(RULES.onlyTheClockReadsTime()))
                 .hasSize(8)
-                .anyMatch(breach -> breach.contains("worker.gate.ReadsTheClock." + method + "()"));
+                .anyMatch(breach -> breach.contains("worker.internal.gate.ReadsTheClock." + method + "()"));
     }
 
     @ParameterizedTest
     @CsvSource({"clock", "logger", "file", "network", "chance"})
     void a_decision_that_depends_on_more_than_its_arguments(String method) {
         assertThat(breachesOf(RULES.decisionsArePure()))
-                .allMatch(breach -> breach.contains("worker.decide.NotPure."))
+                .allMatch(breach -> breach.contains("worker.internal.decide.NotPure."))
                 .noneMatch(breach -> breach.contains("allowed"))
                 .anyMatch(breach -> breach.contains("NotPure." + method + "("));
     }
@@ -107,7 +107,7 @@ class RulesCatchBreachesTest {
         assertThat(breachesOf(RULES.onlyTheTransportSpeaksAmqp()))
                 .singleElement()
                 .asString()
-                .contains("worker.gate.SpeaksAmqp");
+                .contains("worker.internal.gate.SpeaksAmqp");
     }
 
     private static List<String> breachesOf(ArchRule rule) {

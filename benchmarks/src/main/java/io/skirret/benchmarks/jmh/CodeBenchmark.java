@@ -24,20 +24,20 @@ import io.skirret.task.DeliveryInfo;
 import io.skirret.task.TaskDefinition;
 import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
+import io.skirret.worker.breaker.Admission;
 import io.skirret.worker.breaker.Breaker;
 import io.skirret.worker.breaker.Breakers;
-import io.skirret.worker.breaker.Entry;
-import io.skirret.worker.breaker.Pass;
-import io.skirret.worker.breaker.Verdict;
-import io.skirret.worker.consume.Attempt;
-import io.skirret.worker.decide.Decider;
-import io.skirret.worker.decide.Decision;
-import io.skirret.worker.decide.DecisionRules;
-import io.skirret.worker.decide.Surroundings;
-import io.skirret.worker.execute.Outcome;
-import io.skirret.worker.execute.Ran;
-import io.skirret.worker.gate.Gated;
-import io.skirret.worker.gate.KnownTask;
+import io.skirret.worker.breaker.CallOutcome;
+import io.skirret.worker.breaker.Permit;
+import io.skirret.worker.internal.consume.Attempt;
+import io.skirret.worker.internal.decide.Decider;
+import io.skirret.worker.internal.decide.Decision;
+import io.skirret.worker.internal.decide.DecisionRules;
+import io.skirret.worker.internal.decide.RetrySignals;
+import io.skirret.worker.internal.execute.CompletedRun;
+import io.skirret.worker.internal.execute.Outcome;
+import io.skirret.worker.internal.gate.GateResult;
+import io.skirret.worker.internal.gate.KnownTask;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +60,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 public class CodeBenchmark {
 
-    private static final Pass.What NO_WORDS = () -> "";
+    private static final Permit.What NO_WORDS = () -> "";
 
     private final TaskMessageEncoder encoder = new TaskMessageEncoder();
     private final TaskMessageDecoder decoder = new TaskMessageDecoder(DecodeLimits.DEFAULT);
@@ -70,8 +70,8 @@ public class CodeBenchmark {
     private final Failure known = Failure.of(FailureType.TRANSIENT_NETWORK, 0.96, "the connection was reset");
     private final RetryPlan plan =
             RetryPlan.of(RetryPolicies.DEFAULT, TaskRetryOverrides.builder().build());
-    private final Throwable typed = Failures.typed();
-    private final Throwable deep = Failures.deep();
+    private final Throwable typed = SampleFailures.typed();
+    private final Throwable deep = SampleFailures.deep();
     private final RandomGenerator random = new SplittableRandom(1);
     private final TaskDefinition<Void> task = JmhTasksTasks.welcome.definition();
     private final Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -83,7 +83,7 @@ public class CodeBenchmark {
             .breaker("partner", BreakerSettings.DEFAULT);
 
     private Message message = encoder.encode(call());
-    private Ran failed = failed();
+    private CompletedRun failed = failed();
 
     @Nullable
     private TaskClient client;
@@ -127,7 +127,7 @@ public class CodeBenchmark {
     @Benchmark
     @OutputTimeUnit(TimeUnit.MICROSECONDS)
     public Decision classifyAndDecide() {
-        return decider.ended(failed, now, random, Surroundings.UNKNOWN);
+        return decider.ended(failed, now, random, RetrySignals.UNKNOWN);
     }
 
     /** What an exception means whose type says it. */
@@ -147,9 +147,9 @@ public class CodeBenchmark {
     /** What a closed circuit breaker adds to a run that succeeds: asking it, and telling it. */
     @Benchmark
     @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public Entry breaker() {
-        Entry entry = breaker.enter();
-        ((Pass) entry).leave(Verdict.WORKS, NO_WORDS);
+    public Admission breaker() {
+        Admission entry = breaker.enter();
+        ((Permit) entry).leave(CallOutcome.WORKS, NO_WORDS);
         return entry;
     }
 
@@ -176,14 +176,14 @@ public class CodeBenchmark {
                 .build();
     }
 
-    private Ran failed() {
+    private CompletedRun failed() {
         TaskRetryOverrides overrides = TaskRetryOverrides.builder().build();
         KnownTask known =
                 new KnownTask(task, RetryPlan.of(RetryPolicies.DEFAULT, overrides), Map.of(), TimeLimits.NONE);
         try {
             Attempt attempt = new Attempt(new Lent(message), decoder.decode(message));
-            return new Ran(
-                    new Gated.Go(attempt, known, false),
+            return new CompletedRun(
+                    new GateResult.Admitted(attempt, known, false),
                     new Outcome.Failed(new IllegalStateException("no answer", new IOException("connection reset"))),
                     false,
                     now,

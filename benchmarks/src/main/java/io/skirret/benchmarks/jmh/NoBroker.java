@@ -1,12 +1,12 @@
 package io.skirret.benchmarks.jmh;
 
 import io.skirret.message.Message;
-import io.skirret.transport.Board;
-import io.skirret.transport.Claim;
+import io.skirret.transport.BroadcastLog;
 import io.skirret.transport.DeliveryHandler;
+import io.skirret.transport.Inbox;
+import io.skirret.transport.Lock;
 import io.skirret.transport.Publication;
 import io.skirret.transport.QueueAdmin;
-import io.skirret.transport.Replies;
 import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import java.util.Optional;
@@ -32,17 +32,17 @@ final class NoBroker implements Transport {
     }
 
     @Override
-    public Replies openReplies(Consumer<Message> handler) {
+    public Inbox openReplies(Consumer<Message> handler) {
         throw new UnsupportedOperationException("nothing comes from here");
     }
 
     @Override
-    public Board follow(String board, Board.Reader reader) {
+    public BroadcastLog follow(String board, BroadcastLog.Reader reader) {
         throw new UnsupportedOperationException("nothing comes from here");
     }
 
     @Override
-    public Optional<Claim> claim(String name) {
+    public Optional<Lock> claim(String name) {
         throw new UnsupportedOperationException("nobody else is here");
     }
 

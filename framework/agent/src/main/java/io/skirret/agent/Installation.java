@@ -11,7 +11,7 @@ final class Installation {
     private Installation() {}
 
     static void install(Instrumentation instrumentation, AgentOptions options, Report report) throws Exception {
-        Failures failures = new Failures(report, options.required());
+        WeavingFailures failures = new WeavingFailures(report, options.required());
         ClassFiles.mentionsTask(new byte[0]); // loaded now: the transformer could not see it load
         TaskTransformer transformer = new TaskTransformer(new TaskWeaver(), failures, report);
         instrumentation.addTransformer(transformer, true);
@@ -29,7 +29,7 @@ final class Installation {
     }
 
     /** One at a time: one that fails leaves the others alone. */
-    private static void retransform(Class<?> loaded, Instrumentation instrumentation, Failures failures) {
+    private static void retransform(Class<?> loaded, Instrumentation instrumentation, WeavingFailures failures) {
         try {
             instrumentation.retransformClasses(loaded);
         } catch (Throwable failure) {

@@ -12,10 +12,10 @@ final class TaskTransformer implements ClassFileTransformer {
     private static final String CORE = TaskMethods.TASK_CALLS.replace('.', '/') + ".class";
 
     private final TaskWeaver weaver;
-    private final Failures failures;
+    private final WeavingFailures failures;
     private final Report report;
 
-    TaskTransformer(TaskWeaver weaver, Failures failures, Report report) {
+    TaskTransformer(TaskWeaver weaver, WeavingFailures failures, Report report) {
         this.weaver = weaver;
         this.failures = failures;
         this.report = report;

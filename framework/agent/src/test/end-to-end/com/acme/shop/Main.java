@@ -2,7 +2,7 @@ package com.acme.shop;
 
 import io.skirret.client.TaskCalls;
 import io.skirret.client.TaskClient;
-import io.skirret.transport.QueueAdmin.Verdict;
+import io.skirret.transport.QueueAdmin.Disposition;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
@@ -29,7 +29,7 @@ public final class Main {
             TaskCalls.runInPlace(() -> Orders.count(new String[0]));
             transport.admin().browse("shop", 100, message -> {
                 System.out.println("message " + message.headers().get("task"));
-                return Verdict.KEEP;
+                return Disposition.KEEP;
             });
         }
     }

@@ -17,7 +17,7 @@ class TaskTransformerTest {
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private final Report report = new Report(new PrintStream(errors, true, StandardCharsets.UTF_8), false);
     private final TaskTransformer transformer =
-            new TaskTransformer(new TaskWeaver(), new Failures(report, false), report);
+            new TaskTransformer(new TaskWeaver(), new WeavingFailures(report, false), report);
 
     @AfterEach
     void forgetFailures() {

@@ -81,7 +81,7 @@ final class BulkSend<R> {
     private static <R> Sent<R> notTried(Signature<R> call, RuntimeException why) {
         String id = call.options().id();
         return new Sent<>(
-                call, new UnwantedResult<>(id == null ? "" : id, call.task().name()), null, why);
+                call, new IgnoredResult<>(id == null ? "" : id, call.task().name()), null, why);
     }
 
     private static final class Sent<R> {

@@ -43,7 +43,7 @@ public final class TaskCalls {
         WovenMethod<?> target = WovenMethod.of(type, method);
         if (!target.canBeSent()) {
             if (target.mustNotRunHere()) {
-                throw Demand.inNoIndex(method);
+                throw AgentRequirement.inNoIndex(method);
             }
             return null;
         }
@@ -51,8 +51,8 @@ public final class TaskCalls {
         if (client != null) {
             return new Object[] {target.send(client, arguments)};
         }
-        if (Demand.made()) {
-            throw Demand.withoutClient(method);
+        if (AgentRequirement.made()) {
+            throw AgentRequirement.withoutClient(method);
         }
         return null;
     }

@@ -6,10 +6,10 @@ import io.skirret.message.TaskMessageEncoder;
 import io.skirret.message.UnsendableException;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.TaskSettings;
+import io.skirret.transport.Inbox;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
-import io.skirret.transport.Replies;
 import io.skirret.transport.Transport;
 import java.lang.reflect.Type;
 import java.util.Collection;
@@ -40,7 +40,7 @@ public final class TaskClient implements AutoCloseable {
     private final PendingResults pending;
     private final Set<String> declared = ConcurrentHashMap.newKeySet();
     private final Object repliesLock = new Object();
-    private volatile @Nullable Replies replies;
+    private volatile @Nullable Inbox replies;
     private volatile boolean closed;
 
     TaskClient(TaskClientBuilder settings, Transport transport, boolean ownsTransport) {
@@ -190,7 +190,7 @@ public final class TaskClient implements AutoCloseable {
         if (unwanted) {
             return new Prepared<>(
                     call.task(),
-                    new UnwantedResult<>(call.id(), call.task()),
+                    new IgnoredResult<>(call.id(), call.task()),
                     publication,
                     transport.publish(publication),
                     queue);
@@ -230,7 +230,7 @@ public final class TaskClient implements AutoCloseable {
     }
 
     private String replyAddress(Outgoing call) {
-        Replies open = replies;
+        Inbox open = replies;
         if (open == null) {
             synchronized (repliesLock) {
                 open = replies;

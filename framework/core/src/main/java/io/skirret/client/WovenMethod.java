@@ -78,7 +78,7 @@ final class WovenMethod<R> {
     }
 
     private static WovenMethod<?> missed(String method, Known known) {
-        if (Demand.made()) {
+        if (AgentRequirement.made()) {
             return MISSED_IN_INDEX;
         }
         if (!CurrentClient.demandsWeaving() && known.said.compareAndSet(false, true)) {
@@ -87,7 +87,7 @@ final class WovenMethod<R> {
                             + " none run in place, in this process, and nothing is sent; {}; with skirret.agent = required such a call"
                             + " fails",
                     method,
-                    Demand.INDEX_ADVICE);
+                    AgentRequirement.INDEX_ADVICE);
         }
         return IN_NO_INDEX;
     }

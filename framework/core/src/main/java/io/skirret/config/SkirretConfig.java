@@ -118,12 +118,12 @@ public final class SkirretConfig {
 
     /** As {@link #load()}, from these system properties, this environment and this class path. */
     public static SkirretConfig load(Properties system, Map<String, String> environment, @Nullable ClassLoader loader) {
-        return new SkirretConfig(Sources.read(system, environment, loader));
+        return new SkirretConfig(ConfigSources.read(system, environment, loader));
     }
 
     /** These settings and defaults, nothing else. */
     public static SkirretConfig of(Map<String, String> settings) {
-        return new SkirretConfig(Sources.given(settings));
+        return new SkirretConfig(ConfigSources.given(settings));
     }
 
     /** The broker's URL, which may hold a password; see {@link #toString} for one to show. */

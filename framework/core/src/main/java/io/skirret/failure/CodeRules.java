@@ -115,7 +115,7 @@ final class CodeRules {
         @Override
         protected Optional<Reader> computeValue(Class<?> type) {
             for (Source source : Source.values()) {
-                if (source.classes.stream().anyMatch(TypeNames.of(type)::contains)) {
+                if (source.classes.stream().anyMatch(ClassHierarchy.of(type)::contains)) {
                     return Optional.of(new Reader(source, Getters.find(type, List.of(source.getter))));
                 }
             }

@@ -131,7 +131,7 @@ final class ExceptionRules {
     private static final ClassValue<Optional<Rule>> BY_CLASS = new ClassValue<>() {
         @Override
         protected Optional<Rule> computeValue(Class<?> type) {
-            return TypeNames.of(type).stream()
+            return ClassHierarchy.of(type).stream()
                     .filter(BY_NAME::containsKey)
                     .findFirst()
                     .map(BY_NAME::get);

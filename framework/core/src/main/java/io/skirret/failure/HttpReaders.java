@@ -61,7 +61,7 @@ final class HttpReaders {
         @Override
         protected Reader computeValue(Class<?> type) {
             for (Known known : TABLE) {
-                if (TypeNames.of(type).contains(known.className())) {
+                if (ClassHierarchy.of(type).contains(known.className())) {
                     return new Reader(
                             Getters.find(type, known.status()),
                             Getters.find(type, known.retryAfter()),

@@ -15,7 +15,7 @@ record NamedRule(Map<String, FailureType> types) implements ChainRule {
     }
 
     private Optional<Failure> nearest(CauseChain.Link link) {
-        for (String name : TypeNames.of(link.error().getClass())) {
+        for (String name : ClassHierarchy.of(link.error().getClass())) {
             FailureType type = types.get(name);
             if (type != null) {
                 return Optional.of(ChainRule.found(link, type, name));

@@ -60,7 +60,7 @@ final class RedisRules {
     private static final ClassValue<Boolean> REDIS = new ClassValue<>() {
         @Override
         protected Boolean computeValue(Class<?> type) {
-            return EXCEPTIONS.stream().anyMatch(TypeNames.of(type)::contains);
+            return EXCEPTIONS.stream().anyMatch(ClassHierarchy.of(type)::contains);
         }
     };
 

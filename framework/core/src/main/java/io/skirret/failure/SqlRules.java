@@ -55,12 +55,12 @@ final class SqlRules {
     private SqlRules() {}
 
     static @Nullable Finding find(CauseChain.Link link) {
-        return TypeNames.of(link.error().getClass()).contains(SQL_EXCEPTION) ? Reader.find(link) : null;
+        return ClassHierarchy.of(link.error().getClass()).contains(SQL_EXCEPTION) ? Reader.find(link) : null;
     }
 
     /** The next exception of a batch or a statement, where drivers put the cause that counts; null if none. */
     static @Nullable Throwable next(Throwable error) {
-        return TypeNames.of(error.getClass()).contains(SQL_EXCEPTION) ? Reader.next(error) : null;
+        return ClassHierarchy.of(error.getClass()).contains(SQL_EXCEPTION) ? Reader.next(error) : null;
     }
 
     /** Apart, so that a run time without the module java.sql never loads it. */

@@ -18,7 +18,7 @@ record NextRetry(
         @Nullable Adaptive adaptive,
         RetryState state,
         @Nullable Failure failure,
-        Circumstances around,
+        RetryContext around,
         Instant now) {
 
     /** After a delay that the task named itself; nothing changes it. */
@@ -33,7 +33,7 @@ record NextRetry(
         if (state.retries() >= policy.maxRetries()) {
             return exhausted();
         }
-        Tendency tendency = adaptive == null ? Tendency.NONE : Tendency.of(failure, around);
+        AdaptiveFactor tendency = adaptive == null ? AdaptiveFactor.NONE : AdaptiveFactor.of(failure, around);
         int most = tendency.most(policy.maxRetries());
         if (state.retries() >= most) {
             return cutShort(tendency, most);
@@ -129,7 +129,7 @@ record NextRetry(
                         : "Given up: " + state.retries() + " of " + max + " retries are used.");
     }
 
-    private RetryDecision cutShort(Tendency tendency, int most) {
+    private RetryDecision cutShort(AdaptiveFactor tendency, int most) {
         return new RetryDecision.GiveUp(
                 GiveUpReason.CUT_SHORT,
                 "Given up after " + state.retries() + " of " + policy.maxRetries() + " retries: " + tendency.history()

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Retries are counted together, whichever policy each followed.
  *
- * <p>A policy that is {@link Adaptive} then shortens, lengthens or puts off its own delays by the {@link Circumstances}, never one
+ * <p>A policy that is {@link Adaptive} then shortens, lengthens or puts off its own delays by the {@link RetryContext}, never one
  * that the task named.
  */
 public final class RetryPlan {
@@ -123,7 +123,7 @@ public final class RetryPlan {
      */
     public RetryDecision decide(
             RetryState state, Throwable error, Failure failure, Instant now, RandomGenerator random) {
-        return decide(state, error, failure, Circumstances.NONE, now, random);
+        return decide(state, error, failure, RetryContext.NONE, now, random);
     }
 
     /**
@@ -135,7 +135,7 @@ public final class RetryPlan {
             RetryState state,
             Throwable error,
             Failure failure,
-            Circumstances around,
+            RetryContext around,
             Instant now,
             RandomGenerator random) {
         Class<?> named = firstNamed(overrides.dontAutoretryFor(), error);
@@ -170,7 +170,7 @@ public final class RetryPlan {
             RetryState state,
             @Nullable Duration delay,
             @Nullable Failure failure,
-            Circumstances around,
+            RetryContext around,
             Instant now,
             RandomGenerator random) {
         NextRetry next = next(state, failure, around, now);
@@ -183,7 +183,7 @@ public final class RetryPlan {
      * @param failure what the breaker stands for
      */
     public RetryDecision decideNotRun(
-            RetryState state, Failure failure, Circumstances around, Instant now, RandomGenerator random) {
+            RetryState state, Failure failure, RetryContext around, Instant now, RandomGenerator random) {
         return next(state, failure, around, now).byPolicy(RetryReason.BREAKER_OPEN, random);
     }
 
@@ -194,7 +194,7 @@ public final class RetryPlan {
         return listed == null ? RetryReason.FAILURE_TYPE : RetryReason.LISTED;
     }
 
-    private NextRetry next(RetryState state, @Nullable Failure failure, Circumstances around, Instant now) {
+    private NextRetry next(RetryState state, @Nullable Failure failure, RetryContext around, Instant now) {
         RetryPolicy policy = policyFor(failure);
         return new NextRetry(policy, routing.adaptive(policy), state, failure, around, now);
     }

@@ -29,7 +29,7 @@ public sealed interface Destination {
     record Reply(String address) implements Destination {}
 
     /** All who read a board of this name, now and later. Unroutable until somebody {@link Transport#follow follows} it. */
-    record Board(String name) implements Destination {}
+    record Broadcast(String name) implements Destination {}
 
     /** How a transport with fixed waiting steps may round. */
     enum Rounding {

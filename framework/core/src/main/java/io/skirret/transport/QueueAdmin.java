@@ -14,7 +14,7 @@ public interface QueueAdmin {
 
     /**
      * Goes once through the ready messages of a queue, oldest first, each shown once, and returns when there are no more, at
-     * {@link Verdict#STOP}, or after {@code limit} messages. Messages kept are all held until the end of the pass and then given back in one
+     * {@link Disposition#STOP}, or after {@code limit} messages. Messages kept are all held until the end of the pass and then given back in one
      * go, so their order stays and a pass counts once against any delivery limit.
      *
      * @return how many were shown
@@ -33,7 +33,7 @@ public interface QueueAdmin {
 
     record QueueStatus(String queue, long ready, int consumers) {}
 
-    enum Verdict {
+    enum Disposition {
         /** Stays in the queue. */
         KEEP,
         /** Is acknowledged, that is gone: only after what became of it is confirmed elsewhere. */
@@ -45,6 +45,6 @@ public interface QueueAdmin {
     @FunctionalInterface
     interface Visitor {
         /** Decides about one message; may block. What it throws ends the pass with everything kept, this message included. */
-        Verdict visit(Message message);
+        Disposition visit(Message message);
     }
 }

@@ -40,17 +40,17 @@ public interface Transport extends AutoCloseable {
     Subscription subscribe(String queue, int prefetch, DeliveryHandler handler);
 
     /** Opens an inbox for results. The handler must hand on at once. */
-    Replies openReplies(Consumer<Message> handler);
+    Inbox openReplies(Consumer<Message> handler);
 
     /**
      * Reads a board: first, oldest first, the messages that are kept on it, then each that is published to
-     * {@link Destination.Board} from then on. Every reader sees every message, in the same order, after a lost connection once more from the
-     * beginning, which {@link Board.Reader#again} announces. The newest some thousand messages are kept, over restarts of the broker too. Declares the board if it is not there.
+     * {@link Destination.Broadcast} from then on. Every reader sees every message, in the same order, after a lost connection once more from the
+     * beginning, which {@link BroadcastLog.Reader#again} announces. The newest some thousand messages are kept, over restarts of the broker too. Declares the board if it is not there.
      *
      * @param board up to 200 bytes
      * @throws TransportException if the broker refuses or cannot be reached
      */
-    Board follow(String board, Board.Reader reader);
+    BroadcastLog follow(String board, BroadcastLog.Reader reader);
 
     /**
      * Takes what only one can hold at a time, over all processes on this broker; asks the broker and waits for its answer. It is free again
@@ -61,7 +61,7 @@ public interface Transport extends AutoCloseable {
      * @return empty if somebody holds it, through this transport or another
      * @throws TransportException if the broker refuses or cannot be reached
      */
-    Optional<Claim> claim(String name);
+    Optional<Lock> claim(String name);
 
     QueueAdmin admin();
 

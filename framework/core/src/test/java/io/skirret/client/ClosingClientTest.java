@@ -3,9 +3,9 @@ package io.skirret.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.skirret.transport.Inbox;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
-import io.skirret.transport.Replies;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
@@ -75,9 +75,9 @@ class ClosingClientTest {
                 go.await();
                 throw new TransportException("not this time");
             }
-            Replies replies = (Replies) call.proceed();
+            Inbox replies = (Inbox) call.proceed();
             open.incrementAndGet();
-            return new Replies() {
+            return new Inbox() {
                 @Override
                 public String address() {
                     return replies.address();

@@ -31,7 +31,7 @@ class AdaptivePropertiesTest {
             Instant now = Instant.ofEpochSecond(1_700_000_000L + random.nextInt(100_000_000));
             RetryState state = state(random, policy, now);
             Failure failure = failure(random);
-            Circumstances around = new Circumstances(
+            RetryContext around = new RetryContext(
                     new PastRetries(random.nextInt(30), random.nextInt(30)),
                     random.nextInt(400) - 1,
                     random.nextInt(10),

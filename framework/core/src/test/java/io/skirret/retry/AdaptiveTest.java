@@ -171,7 +171,7 @@ class AdaptiveTest {
         assertThat(late.adjustment().deferred()).isTrue();
         assertThat(late.adjustment().text())
                 .contains("1 min 40 s by policy; priority 0: after the peak hours 09:00-18:00 UTC");
-        Circumstances urgent = new Circumstances(PastRetries.NONE, 0, 4, null);
+        RetryContext urgent = new RetryContext(PastRetries.NONE, 0, 4, null);
         assertThat(retry(PATIENT, NETWORK, urgent, NOON).delay()).isEqualTo(Duration.ofSeconds(100));
         assertThat(retry(PATIENT, NETWORK, around(PastRetries.NONE, 0), NIGHT).delay())
                 .isEqualTo(Duration.ofSeconds(100));
@@ -188,7 +188,7 @@ class AdaptiveTest {
 
     @Test
     void what_would_come_too_late_keeps_its_own_delay() {
-        Circumstances soon = new Circumstances(BAD, 0, 0, NOON.plusSeconds(120));
+        RetryContext soon = new RetryContext(BAD, 0, 0, NOON.plusSeconds(120));
         RetryDecision.Retry expiring = retry(PATIENT, NETWORK, soon, NOON);
         assertThat(expiring.delay()).isEqualTo(Duration.ofSeconds(100));
         assertThat(expiring.adjustment().deferred()).isFalse();
@@ -266,10 +266,10 @@ class AdaptiveTest {
                 .adaptive(Adaptive.deferring(4, PeakHours.DEFAULT))
                 .build();
         RetryState waited = new RetryState(1, NIGHT.minusSeconds(2_000), Duration.ofSeconds(1_000));
-        Duration plain = delay(growing, waited, Circumstances.NONE);
+        Duration plain = delay(growing, waited, RetryContext.NONE);
 
-        assertThat(delay(careful, waited, Circumstances.NONE)).isEqualTo(plain);
-        assertThat(delay(careful, waited, new Circumstances(PastRetries.NONE, 0, 4, null)))
+        assertThat(delay(careful, waited, RetryContext.NONE)).isEqualTo(plain);
+        assertThat(delay(careful, waited, new RetryContext(PastRetries.NONE, 0, 4, null)))
                 .as("of a priority that is not put off")
                 .isEqualTo(plain);
         assertThat(delay(careful, waited, around(PastRetries.NONE, 0)))
@@ -277,7 +277,7 @@ class AdaptiveTest {
                 .isLessThan(plain);
     }
 
-    private static Duration delay(RetryPolicy policy, RetryState state, Circumstances around) {
+    private static Duration delay(RetryPolicy policy, RetryState state, RetryContext around) {
         return ((RetryDecision.Retry) decide(policy, state, NETWORK, around, NIGHT)).delay();
     }
 
@@ -289,8 +289,8 @@ class AdaptiveTest {
                 .hasMessageContaining("deferBelow: expected 0 to 256, got " + below);
     }
 
-    private static Circumstances around(PastRetries past, long ready) {
-        return new Circumstances(past, ready, 0, null);
+    private static RetryContext around(PastRetries past, long ready) {
+        return new RetryContext(past, ready, 0, null);
     }
 
     private static Failure http(int status, String retryAfter) {
@@ -301,20 +301,20 @@ class AdaptiveTest {
     }
 
     private static RetryDecision decide(
-            RetryPolicy policy, RetryState state, Failure failure, Circumstances around, Instant now) {
+            RetryPolicy policy, RetryState state, Failure failure, RetryContext around, Instant now) {
         return RetryPlan.of(policy, TaskRetryOverrides.NONE)
                 .decide(state, new IOException(), failure, around, now, new Random(1));
     }
 
-    private static RetryDecision.Retry retry(RetryPolicy policy, Circumstances around) {
+    private static RetryDecision.Retry retry(RetryPolicy policy, RetryContext around) {
         return retry(policy, NETWORK, around, NOON);
     }
 
-    private static RetryDecision.Retry retry(RetryPolicy policy, Failure failure, Circumstances around, Instant now) {
+    private static RetryDecision.Retry retry(RetryPolicy policy, Failure failure, RetryContext around, Instant now) {
         return (RetryDecision.Retry) decide(policy, RetryState.first(now), failure, around, now);
     }
 
-    private static RetryDecision.Retry retry(RetryPlan plan, Failure failure, Circumstances around) {
+    private static RetryDecision.Retry retry(RetryPlan plan, Failure failure, RetryContext around) {
         return (RetryDecision.Retry)
                 plan.decide(RetryState.first(NOON), new IOException(), failure, around, NOON, new Random(1));
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import okhttp3.Response;
 
-/** The Java of the pages on policies, failures and HTTP, so that it compiles. {@link ReferencePagesTest} compares them. */
+/** The Java of the pages on policies, failures and HTTP, so that it compiles. {@link PolicyPagesTest} compares them. */
 final class DocumentedExamples {
     private DocumentedExamples() {}
 

@@ -110,9 +110,9 @@ class PolicyRoutesTest {
     void a_task_that_asks_itself_follows_the_policy_of_its_cause() {
         RetryPlan plan = RetryPlan.of(RetryPolicies.SMART, TaskRetryOverrides.NONE);
         Failure database = Failure.of(FailureType.TRANSIENT_DATABASE, 1, "test");
-        assertThat(plan.decideExplicit(state(0), null, database, Circumstances.NONE, NOW, new Random(1)))
+        assertThat(plan.decideExplicit(state(0), null, database, RetryContext.NONE, NOW, new Random(1)))
                 .returns("smart-database", decision -> ((RetryDecision.Retry) decision).policy());
-        assertThat(plan.decideExplicit(state(0), null, null, Circumstances.NONE, NOW, new Random(1)))
+        assertThat(plan.decideExplicit(state(0), null, null, RetryContext.NONE, NOW, new Random(1)))
                 .returns("smart", decision -> ((RetryDecision.Retry) decision).policy());
     }
 

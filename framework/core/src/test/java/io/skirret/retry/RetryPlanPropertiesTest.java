@@ -45,7 +45,7 @@ class RetryPlanPropertiesTest {
             RetryState state = state(random, plan);
             boolean explicit = random.nextInt(4) == 0;
             RetryDecision decision = explicit
-                    ? plan.decideExplicit(state, null, failure, Circumstances.NONE, NOW, random)
+                    ? plan.decideExplicit(state, null, failure, RetryContext.NONE, NOW, random)
                     : plan.decide(state, error, failure, NOW, random);
             String about = "seed " + seed + ", " + plan.policy() + ", " + overrides + ", " + state + ", " + failure;
 

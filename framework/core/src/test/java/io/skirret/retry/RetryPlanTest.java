@@ -102,11 +102,11 @@ class RetryPlanTest {
                         .dontAutoretryFor(Set.of(Throwable.class))
                         .build());
         RetryDecision.Retry retry = (RetryDecision.Retry) plan.decideExplicit(
-                FIRST, Duration.ofMillis(20), http(404, "9"), Circumstances.NONE, NOW, new Random(1));
+                FIRST, Duration.ofMillis(20), http(404, "9"), RetryContext.NONE, NOW, new Random(1));
         assertThat(retry.reason()).isEqualTo(RetryReason.EXPLICIT);
         assertThat(retry.delay()).isEqualTo(Duration.ofMillis(20));
         assertThat(plan.decideExplicit(
-                        new RetryState(5, NOW, null), Duration.ZERO, null, Circumstances.NONE, NOW, new Random(1)))
+                        new RetryState(5, NOW, null), Duration.ZERO, null, RetryContext.NONE, NOW, new Random(1)))
                 .isInstanceOf(RetryDecision.GiveUp.class);
         assertThat(explicitDelay(plan, Duration.ofSeconds(-5))).isZero();
         assertThat(explicitDelay(plan, Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo(RetryPolicy.MAX_DURATION);
@@ -175,7 +175,7 @@ class RetryPlanTest {
                         new RetryState(0, NOW, null),
                         Duration.ofSeconds(301),
                         null,
-                        Circumstances.NONE,
+                        RetryContext.NONE,
                         NOW,
                         new Random(1)))
                 .isInstanceOf(RetryDecision.GiveUp.class);
@@ -273,7 +273,7 @@ class RetryPlanTest {
     }
 
     private static Duration explicitDelay(RetryPlan plan, Duration delay) {
-        return ((RetryDecision.Retry) plan.decideExplicit(FIRST, delay, null, Circumstances.NONE, NOW, new Random(1)))
+        return ((RetryDecision.Retry) plan.decideExplicit(FIRST, delay, null, RetryContext.NONE, NOW, new Random(1)))
                 .delay();
     }
 

@@ -78,13 +78,13 @@ final class LocalTasks {
         /** By the name as it is written: bodies have not been resolved yet. */
         private boolean isTask(AnnotationTree annotation) {
             String written = annotation.getAnnotationType().toString();
-            if (written.equals(Names.TASK)) {
+            if (written.equals(FrameworkTypes.TASK)) {
                 return true;
             }
             return written.equals("Task")
                     && getCurrentPath().getCompilationUnit().getImports().stream()
                             .map(imported -> imported.getQualifiedIdentifier().toString())
-                            .anyMatch(name -> name.equals(Names.TASK) || name.equals("io.skirret.task.*"));
+                            .anyMatch(name -> name.equals(FrameworkTypes.TASK) || name.equals("io.skirret.task.*"));
         }
     }
 }

@@ -15,7 +15,7 @@ import javax.tools.StandardLocation;
 /** The list of generated modules that {@code ServiceLoader} reads, kept over incremental compilations. */
 final class ModuleIndex {
 
-    static final String FILE = "META-INF/services/" + Names.TASK_MODULE;
+    static final String FILE = "META-INF/services/" + FrameworkTypes.TASK_MODULE;
 
     private final Filer filer;
 

@@ -79,8 +79,8 @@ final class SettingsReader {
         callbacks(task).ifPresent(type -> calls.add("\n.callbacks($T.class)", type));
         aliases(task, calls);
         return calls.isEmpty()
-                ? CodeBlock.of("$T.unset()", Names.SETTINGS)
-                : CodeBlock.of("$T.builder()$>$>$L\n.build()$<$<", Names.SETTINGS, calls.build());
+                ? CodeBlock.of("$T.unset()", FrameworkTypes.SETTINGS)
+                : CodeBlock.of("$T.builder()$>$>$L\n.build()$<$<", FrameworkTypes.SETTINGS, calls.build());
     }
 
     private Optional<String> queue(TaskAnnotation task) {

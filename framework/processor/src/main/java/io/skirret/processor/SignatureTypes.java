@@ -20,7 +20,7 @@ final class SignatureTypes {
             "java.util.concurrent.Future",
             "java.util.concurrent.CompletionStage",
             "java.util.concurrent.CompletableFuture",
-            Names.ASYNC_RESULT);
+            FrameworkTypes.ASYNC_RESULT);
 
     private final Elements elements;
     private final Types types;
@@ -31,7 +31,7 @@ final class SignatureTypes {
     }
 
     boolean isContext(TypeMirror type) {
-        return is(type, Names.TASK_CONTEXT);
+        return is(type, FrameworkTypes.TASK_CONTEXT);
     }
 
     /** Type of the result: {@code Void} for void, primitives boxed, futures unwrapped. */

@@ -70,7 +70,7 @@ final class StubWriter {
 
     private void mark(TypeSpec.Builder file, TypeElement source) {
         // Absent where the application is a module that does not read java.compiler.
-        TypeElement annotation = elements.getTypeElement(elements.getModuleOf(source), Names.GENERATED);
+        TypeElement annotation = elements.getTypeElement(elements.getModuleOf(source), FrameworkTypes.GENERATED);
         if (annotation != null) {
             file.addAnnotation(AnnotationSpec.builder(ClassName.get(annotation))
                     .addMember("value", "$S", TaskProcessor.class.getName())
@@ -96,7 +96,7 @@ final class StubWriter {
     private FieldSpec field(TaskMethod task, ClassName stub) {
         FieldSpec.Builder field = FieldSpec.builder(stub, task.field(), Modifier.STATIC, Modifier.FINAL)
                 .addJavadoc(Javadoc.of(elements.getDocComment(task.element()), task.name()))
-                .initializer("new $T($T.NONE)", stub, Names.OPTIONS);
+                .initializer("new $T($T.NONE)", stub, FrameworkTypes.OPTIONS);
         if (isPublic(task)) {
             field.addModifiers(Modifier.PUBLIC);
         }
@@ -107,28 +107,28 @@ final class StubWriter {
     }
 
     private TypeSpec stub(TaskMethod task, ClassName stub, ClassName owner) {
-        TypeName result = TypeNames.argument(task.resultType());
+        TypeName result = SourceTypes.argument(task.resultType());
         TypeSpec.Builder type = TypeSpec.classBuilder(stub)
                 .addModifiers(Modifier.STATIC, Modifier.FINAL)
-                .superclass(ParameterizedTypeName.get(Names.STUB, result))
+                .superclass(ParameterizedTypeName.get(FrameworkTypes.STUB, result))
                 .addJavadoc(
                         "How {@link $T#$L} is called.\n", owner, task.element().getSimpleName())
                 .addField(definition(task, owner))
                 .addMethod(MethodSpec.constructorBuilder()
                         .addModifiers(Modifier.PRIVATE)
-                        .addParameter(Names.OPTIONS, "options")
+                        .addParameter(FrameworkTypes.OPTIONS, "options")
                         .addStatement("super(DEFINITION, options)")
                         .build())
-                .addMethod(call(task, "delay", Names.RESULT, "send", result)
+                .addMethod(call(task, "delay", FrameworkTypes.RESULT, "send", result)
                         .addJavadoc("Sends the call and returns once the broker has stored it.\n")
                         .build())
-                .addMethod(call(task, "signature", Names.SIGNATURE, "bind", result)
+                .addMethod(call(task, "signature", FrameworkTypes.SIGNATURE, "bind", result)
                         .addJavadoc("Binds the arguments without sending.\n")
                         .build())
                 .addMethod(MethodSpec.methodBuilder("with")
                         .addModifiers(Modifier.PUBLIC)
                         .addJavadoc("The same stub, whose calls are sent with these options.\n")
-                        .addParameter(Names.OPTIONS, "options")
+                        .addParameter(FrameworkTypes.OPTIONS, "options")
                         .returns(stub)
                         .addStatement("return new $T(options)", stub)
                         .build());
@@ -150,8 +150,8 @@ final class StubWriter {
             method.addAnnotation(SafeVarargs.class);
         }
         for (Parameter parameter : travelling) {
-            method.addParameter(ParameterSpec.builder(TypeNames.annotated(parameter.type()), parameter.name())
-                    .addAnnotations(TypeNames.declared(parameter.element()))
+            method.addParameter(ParameterSpec.builder(SourceTypes.annotated(parameter.type()), parameter.name())
+                    .addAnnotations(SourceTypes.declared(parameter.element()))
                     .build());
         }
         CodeBlock arguments = travelling.stream().map(StubWriter::argument).collect(CodeBlock.joining(", "));
@@ -182,19 +182,22 @@ final class StubWriter {
     }
 
     private FieldSpec definition(TaskMethod task, ClassName owner) {
-        TypeName type = ParameterizedTypeName.get(Names.DEFINITION, TypeNames.argument(task.resultType()));
+        TypeName type = ParameterizedTypeName.get(FrameworkTypes.DEFINITION, SourceTypes.argument(task.resultType()));
         CodeBlock parameters = task.travelling().stream()
                 .map(parameter -> CodeBlock.of(
-                        "new $T($S, $L)", Names.PARAMETER, parameter.name(), TypeNames.reflected(parameter.type())))
+                        "new $T($S, $L)",
+                        FrameworkTypes.PARAMETER,
+                        parameter.name(),
+                        SourceTypes.reflected(parameter.type())))
                 .collect(CodeBlock.joining(",\n"));
         boolean several = task.travelling().size() > 1;
         return FieldSpec.builder(type, "DEFINITION", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
                 .initializer(CodeBlock.builder()
-                        .add("new $T<>(\n$>$>", Names.DEFINITION)
+                        .add("new $T<>(\n$>$>", FrameworkTypes.DEFINITION)
                         .add("$S,\n", task.name())
                         .add("$S,\n", task.key())
                         .add(several ? "$T.of(\n$>$>$L$<$<),\n" : "$T.of($L),\n", List.class, parameters)
-                        .add("$L,\n", TypeNames.reflected(task.resultType()))
+                        .add("$L,\n", SourceTypes.reflected(task.resultType()))
                         .add("$L,\n", task.settings())
                         .add("$L)$<$<", invoker(task, owner))
                         .build())
@@ -212,7 +215,7 @@ final class StubWriter {
             } else if (isObject(parameter.type())) {
                 arguments.add("arguments[$L]", index++);
             } else {
-                arguments.add("($T) arguments[$L]", TypeNames.bare(parameter.type()), index++);
+                arguments.add("($T) arguments[$L]", SourceTypes.bare(parameter.type()), index++);
             }
             separator = ", ";
         }
@@ -222,7 +225,9 @@ final class StubWriter {
         CodeBlock invoker = task.element().getReturnType().getKind() == TypeKind.VOID
                 ? CodeBlock.of("(instances, arguments, context) -> {\n$>$L;\nreturn null;\n$<}", call)
                 : CodeBlock.of("(instances, arguments, context) -> $L", call);
-        return isStatic ? invoker : CodeBlock.of("$T.onInstanceOf($T.class, $L)", Names.INVOKER, owner, invoker);
+        return isStatic
+                ? invoker
+                : CodeBlock.of("$T.onInstanceOf($T.class, $L)", FrameworkTypes.INVOKER, owner, invoker);
     }
 
     private boolean isObject(TypeMirror type) {
@@ -231,13 +236,13 @@ final class StubWriter {
     }
 
     private static TypeSpec module(TaskClass source) {
-        TypeName any = ParameterizedTypeName.get(Names.DEFINITION, WildcardTypeName.subtypeOf(Object.class));
+        TypeName any = ParameterizedTypeName.get(FrameworkTypes.DEFINITION, WildcardTypeName.subtypeOf(Object.class));
         CodeBlock tasks = source.tasks().stream()
                 .map(task -> CodeBlock.of("$L.definition()", task.field()))
                 .collect(CodeBlock.joining(", "));
         return TypeSpec.classBuilder(MODULE)
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
-                .addSuperinterface(Names.MODULE)
+                .addSuperinterface(FrameworkTypes.MODULE)
                 .addJavadoc("The tasks of {@link $T}, for the worker to find.\n", ClassName.get(source.element()))
                 .addMethod(MethodSpec.constructorBuilder()
                         .addModifiers(Modifier.PUBLIC)

@@ -32,7 +32,7 @@ final class TaskAnnotation {
     /** The annotation on this element, or null. */
     static @Nullable TaskAnnotation on(Element element) {
         for (AnnotationMirror mirror : element.getAnnotationMirrors()) {
-            if (mirror.getAnnotationType().toString().equals(Names.TASK)) {
+            if (mirror.getAnnotationType().toString().equals(FrameworkTypes.TASK)) {
                 return new TaskAnnotation(element, mirror);
             }
         }

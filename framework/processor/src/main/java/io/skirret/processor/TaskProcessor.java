@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Generates for each class with {@code @Task} methods its stubs and its module, and lists the modules for the worker to find.
  * What is wrong is reported as an error at the element; nothing is ever thrown at the compiler.
  */
-@SupportedAnnotationTypes({Names.TASK, Names.GENERATED})
+@SupportedAnnotationTypes({FrameworkTypes.TASK, FrameworkTypes.GENERATED})
 @SupportedOptions(KnownPolicies.OPTION)
 public final class TaskProcessor extends AbstractProcessor {
 
@@ -104,7 +104,7 @@ public final class TaskProcessor extends AbstractProcessor {
             }
         }
         deferred.clear();
-        @Nullable TypeElement task = elements.getTypeElement(Names.TASK);
+        @Nullable TypeElement task = elements.getTypeElement(FrameworkTypes.TASK);
         if (task != null) {
             for (Element method : round.getElementsAnnotatedWith(task)) {
                 if (method.getEnclosingElement() instanceof TypeElement type) {

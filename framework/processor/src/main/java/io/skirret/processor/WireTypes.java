@@ -57,8 +57,8 @@ final class WireTypes {
             "java.util.concurrent.locks.Lock",
             "java.util.stream.BaseStream",
             "javax.sql.DataSource",
-            Names.ASYNC_RESULT,
-            Names.TASK_CONTEXT);
+            FrameworkTypes.ASYNC_RESULT,
+            FrameworkTypes.TASK_CONTEXT);
 
     /** Interfaces and abstract classes of the JDK that JSON is read into all the same. */
     static final Set<String> READABLE = Set.of(

@@ -209,7 +209,7 @@ class GeneratedStubsTest {
         Compilation compilation = Sources.compileStrictly("""
                 package com.acme;
                 import io.skirret.task.Task;
-                public class Names {
+                public class FrameworkTypes {
                     @Task public static void names() {}
                     @Task public static void namesTasks() {}
                     @Task public static void module() {}

@@ -1,13 +1,13 @@
 package io.skirret.testkit;
 
 import io.skirret.message.Message;
-import io.skirret.transport.Board;
-import io.skirret.transport.Claim;
+import io.skirret.transport.BroadcastLog;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Destination;
+import io.skirret.transport.Inbox;
+import io.skirret.transport.Lock;
 import io.skirret.transport.Publication;
 import io.skirret.transport.QueueAdmin;
-import io.skirret.transport.Replies;
 import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import java.time.Duration;
@@ -48,17 +48,17 @@ final class RecordingTransport implements Transport {
     }
 
     @Override
-    public Replies openReplies(Consumer<Message> handler) {
+    public Inbox openReplies(Consumer<Message> handler) {
         return inner.openReplies(handler);
     }
 
     @Override
-    public Board follow(String board, Board.Reader reader) {
+    public BroadcastLog follow(String board, BroadcastLog.Reader reader) {
         return inner.follow(board, reader);
     }
 
     @Override
-    public Optional<Claim> claim(String name) {
+    public Optional<Lock> claim(String name) {
         return inner.claim(name);
     }
 

@@ -115,7 +115,7 @@ final class AdaptiveOnRabbitTest {
         List<DeadLetter> dead = new ArrayList<>();
         admin.browse(admin.deadLetterQueue(QUEUE), 10, message -> {
             dead.add(DeadLetter.from(message));
-            return QueueAdmin.Verdict.KEEP;
+            return QueueAdmin.Disposition.KEEP;
         });
         assertThat(dead).hasSize(1);
         return dead.get(0);

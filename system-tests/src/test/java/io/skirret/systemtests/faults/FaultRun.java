@@ -255,11 +255,11 @@ final class FaultRun implements AutoCloseable {
             admin.browse(admin.deadLetterQueue(queue), Long.MAX_VALUE, message -> {
                 DeadLetter entry = DeadLetter.from(message);
                 Evidence.append(evidence.dead(), entry.id(), entry.reason(), entry.attempts());
-                return QueueAdmin.Verdict.KEEP;
+                return QueueAdmin.Disposition.KEEP;
             });
         }
         Checker.Verdict verdict = Checker.check(evidence);
-        System.out.println("Verdict: " + verdict);
+        System.out.println("Disposition: " + verdict);
         return verdict;
     }
 
@@ -278,7 +278,7 @@ final class FaultRun implements AutoCloseable {
         if (!open.isEmpty()) {
             admin.browse(admin.deadLetterQueue(queue), Long.MAX_VALUE, message -> {
                 open.remove(String.valueOf(DeadLetter.from(message).id()));
-                return QueueAdmin.Verdict.KEEP;
+                return QueueAdmin.Disposition.KEEP;
             });
         }
         if (open.isEmpty()) {

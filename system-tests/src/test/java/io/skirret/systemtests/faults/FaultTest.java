@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.testkit.rabbit.TcpProxy;
-import io.skirret.worker.crash.CrashPoint;
+import io.skirret.worker.internal.crash.CrashPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -109,7 +109,7 @@ final class BreakerCommand {
     /**
      * Those of which the broker knows.
      *
-     * @throws Failures.CommandFailed if nobody knows one
+     * @throws CommandFailures.CommandFailed if nobody knows one
      */
     private static TreeSet<String> used(Transport transport, TreeSet<String> wanted, TreeSet<String> known) {
         TreeSet<String> used = new TreeSet<>();
@@ -117,7 +117,7 @@ final class BreakerCommand {
             if (Breakers.exists(transport, name)) {
                 used.add(name);
             } else if (!known.contains(name)) {
-                throw new Failures.CommandFailed(
+                throw new CommandFailures.CommandFailed(
                         "expected a breaker that a worker has used, a setting or a task here names, got '"
                                 + SafeText.line(name, 200) + "', which nobody knows; nothing was changed; "
                                 + (known.isEmpty() ? "look how the workers spell it" : "known here: " + known)
@@ -180,7 +180,8 @@ final class BreakerCommand {
             order.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new Failures.CommandFailed("interrupted before the broker answered; the order may stand; " + look);
+            throw new CommandFailures.CommandFailed(
+                    "interrupted before the broker answered; the order may stand; " + look);
         } catch (TimeoutException late) {
             throw new TransportException(
                     "expected the broker to store the order, got no answer in time; the order may stand; " + look,

@@ -86,8 +86,8 @@ final class CallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        List<@Nullable Object> positional = Arguments.list("--args", args);
-        Map<String, @Nullable Object> named = Arguments.map("--kwargs", kwargs);
+        List<@Nullable Object> positional = CommandLineValues.list("--args", args);
+        Map<String, @Nullable Object> named = CommandLineValues.map("--kwargs", kwargs);
         TaskOptions options = options();
         try (TaskClient client = application.client()) {
             AsyncResult<Object> result = send(client, positional, named, options);
@@ -136,14 +136,14 @@ final class CallCommand implements Callable<Integer> {
             if (console.json()) {
                 return ExitCode.FAILED;
             }
-            throw new Failures.CommandFailed(String.valueOf(failure.getMessage()));
+            throw new CommandFailures.CommandFailed(String.valueOf(failure.getMessage()));
         } catch (TimeoutException late) {
             object.put("state", result.state().name());
             console.json(object);
             if (console.json()) {
                 return ExitCode.FAILED;
             }
-            throw new Failures.CommandFailed("expected a result within " + Durations.format(timeout)
+            throw new CommandFailures.CommandFailed("expected a result within " + Durations.format(timeout)
                     + ", got none; the call stays" + " stored and may still run. Is a worker running for its queue?");
         }
     }

@@ -75,7 +75,7 @@ final class DeadLetterListCommand implements Callable<Integer> {
                         rows.add(DeadLetters.json(entry));
                     }
                 }
-                return QueueAdmin.Verdict.KEEP;
+                return QueueAdmin.Disposition.KEEP;
             });
         }
         if (matched[0] == 0) {

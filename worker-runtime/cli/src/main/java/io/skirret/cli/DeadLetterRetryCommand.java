@@ -113,13 +113,13 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
         return fit == 0 || tooLarge > 0 ? ExitCode.FAILED : ExitCode.OK;
     }
 
-    private QueueAdmin.Verdict visit(Transport transport, Message message, Instant now) {
+    private QueueAdmin.Disposition visit(Transport transport, Message message, Instant now) {
         DeadLetter entry = DeadLetter.from(message);
         if (!filter.matches(entry, now)) {
-            return QueueAdmin.Verdict.KEEP;
+            return QueueAdmin.Disposition.KEEP;
         }
         if (fit >= limit) {
-            return QueueAdmin.Verdict.STOP;
+            return QueueAdmin.Disposition.STOP;
         }
         matched++;
         reasons.merge(entry.reason(), 1, Integer::sum);
@@ -129,7 +129,7 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
                 && expires != null
                 && DeadLetters.isOver(expires, application.clock().now())) {
             keepExpired(expires);
-            return QueueAdmin.Verdict.KEEP;
+            return QueueAdmin.Disposition.KEEP;
         }
         // Told without --yes too; what is too large for another reason shows only when it is sent.
         int bytes = entry.message().body().length;
@@ -139,12 +139,12 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
                     "its body has " + bytes + " bytes, and at most " + transport.maxBodyBytes()
                             + " are sent. To send it, set " + SkirretConfig.PUBLISH_MAX_BODY_BYTES + " to " + bytes
                             + " or more, for this command and for the workers");
-            return QueueAdmin.Verdict.KEEP;
+            return QueueAdmin.Disposition.KEEP;
         }
         if (!yes) {
             fit++;
             sentReasons.merge(entry.reason(), 1, Integer::sum);
-            return QueueAdmin.Verdict.KEEP;
+            return QueueAdmin.Disposition.KEEP;
         }
         try {
             send(transport, entry);
@@ -154,7 +154,7 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
                 throw failure;
             }
             keepTooLarge(entry, String.valueOf(failure.getMessage()));
-            return QueueAdmin.Verdict.KEEP;
+            return QueueAdmin.Disposition.KEEP;
         }
         fit++;
         sent++;
@@ -163,7 +163,7 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
             console.err().println("Sent " + sent + " so far");
             console.err().flush();
         }
-        return QueueAdmin.Verdict.REMOVE;
+        return QueueAdmin.Disposition.REMOVE;
     }
 
     private void send(Transport transport, DeadLetter entry) {

@@ -69,11 +69,11 @@ final class DeadLetterShowCommand implements Callable<Integer> {
                 if (hasTheId(entry) && filter.matches(entry, now) && matched[0]++ == 0) {
                     oldest[0] = entry;
                 }
-                return QueueAdmin.Verdict.KEEP;
+                return QueueAdmin.Disposition.KEEP;
             });
         }
         if (oldest[0] == null) {
-            throw new Failures.CommandFailed("expected a dead letter of '" + queue + "' "
+            throw new CommandFailures.CommandFailed("expected a dead letter of '" + queue + "' "
                     + (id == null ? "that matches" : "whose id begins with '" + id + "'")
                     + ", found none. skirret dlq list " + queue + " shows what there is.");
         }

@@ -25,7 +25,7 @@ final class DeadLetters {
         return transport
                 .admin()
                 .status(dead)
-                .orElseThrow(() -> new Failures.CommandFailed("expected a queue named '" + dead
+                .orElseThrow(() -> new CommandFailures.CommandFailed("expected a queue named '" + dead
                         + "' with the dead letters of '" + queue
                         + "', but the broker has none. Give the work queue's own name, without .dead; the management page"
                         + " lists the queues of this virtual host."));

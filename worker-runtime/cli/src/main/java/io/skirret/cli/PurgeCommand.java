@@ -39,7 +39,7 @@ final class PurgeCommand implements Callable<Integer> {
         try (Transport transport = application.connect()) {
             Optional<QueueAdmin.QueueStatus> status = transport.admin().status(queue);
             if (status.isEmpty()) {
-                throw new Failures.CommandFailed(
+                throw new CommandFailures.CommandFailed(
                         "expected a queue named '" + queue + "', but the broker has none; nothing was"
                                 + " purged. The management page lists the queues of this virtual host.");
             }

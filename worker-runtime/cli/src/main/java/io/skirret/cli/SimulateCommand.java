@@ -287,7 +287,7 @@ final class SimulateCommand implements Callable<Integer> {
         try {
             Files.writeString(file, text.get());
         } catch (IOException refused) {
-            throw new Failures.CommandFailed(option + ": expected a file that can be written, got " + file + " ("
+            throw new CommandFailures.CommandFailed(option + ": expected a file that can be written, got " + file + " ("
                     + refused.getClass().getSimpleName() + "); it was not written. Choose another place.");
         }
     }

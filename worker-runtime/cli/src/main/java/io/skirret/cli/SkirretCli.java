@@ -55,8 +55,8 @@ public final class SkirretCli {
     public static CommandLine commandLine() {
         return new CommandLine(new SkirretCli())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(java.time.Duration.class, Arguments::duration)
-                .setExecutionExceptionHandler(new Failures())
-                .setExitCodeExceptionMapper(Failures::exitCode);
+                .registerConverter(java.time.Duration.class, CommandLineValues::duration)
+                .setExecutionExceptionHandler(new CommandFailures())
+                .setExitCodeExceptionMapper(CommandFailures::exitCode);
     }
 }

@@ -137,6 +137,6 @@ final class CallCommandTest extends CommandLineOnMemory {
     @ParameterizedTest
     @CsvSource({"3s,3 s", "1500ms,1.5 s", "5m,5 min", "PT2S,2 s", "7d,7 d", "0.1s,100 ms"})
     void durationsAreReadAsPeopleWriteThem(String written, String shown) {
-        assertThat(Durations.format(Arguments.duration(written))).isEqualTo(shown);
+        assertThat(Durations.format(CommandLineValues.duration(written))).isEqualTo(shown);
     }
 }

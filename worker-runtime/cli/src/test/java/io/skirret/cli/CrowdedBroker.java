@@ -36,7 +36,7 @@ public final class CrowdedBroker implements TransportProvider {
             String queue = (String) arguments[0];
             inner.admin().browse(queue, 1, heldByAnother -> {
                 shown[0] = inner.admin().browse(queue, (long) arguments[1], (QueueAdmin.Visitor) arguments[2]);
-                return QueueAdmin.Verdict.KEEP;
+                return QueueAdmin.Disposition.KEEP;
             });
             return shown[0];
         });

@@ -4,11 +4,11 @@ import io.skirret.failure.Failure;
 import io.skirret.message.TaskMessage;
 import io.skirret.task.FailedAttempt;
 import io.skirret.task.TaskCallbacks;
-import io.skirret.worker.decide.Decision;
-import io.skirret.worker.execute.Execution;
-import io.skirret.worker.gate.KnownTask;
-import io.skirret.worker.settle.Case;
-import io.skirret.worker.settle.Ending;
+import io.skirret.worker.internal.decide.Decision;
+import io.skirret.worker.internal.execute.Execution;
+import io.skirret.worker.internal.gate.KnownTask;
+import io.skirret.worker.internal.settle.Ending;
+import io.skirret.worker.internal.settle.PendingSettlement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class Callbacks {
         this.types = Map.copyOf(found);
     }
 
-    void tell(Case one, Ending ending, Execution execution) {
+    void tell(PendingSettlement one, Ending ending, Execution execution) {
         TaskMessage call = one.call();
         Class<? extends TaskCallbacks> type = types.isEmpty() || call == null ? null : types.get(call.task());
         if (type == null || call == null) {
@@ -50,7 +50,7 @@ final class Callbacks {
     }
 
     private static FailedAttempt attempt(
-            Case one, TaskMessage call, @Nullable Failure failure, @Nullable Throwable error) {
+            PendingSettlement one, TaskMessage call, @Nullable Failure failure, @Nullable Throwable error) {
         return new FailedAttempt(
                 call.id(),
                 call.task(),

@@ -1,9 +1,9 @@
 package io.skirret.worker;
 
-import io.skirret.worker.decide.Decision;
-import io.skirret.worker.execute.Outcome;
-import io.skirret.worker.execute.Ran;
-import io.skirret.worker.settle.Ending;
+import io.skirret.worker.internal.decide.Decision;
+import io.skirret.worker.internal.execute.CompletedRun;
+import io.skirret.worker.internal.execute.Outcome;
+import io.skirret.worker.internal.settle.Ending;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -20,7 +20,7 @@ final class Counters {
         Arrays.setAll(endings, each -> new LongAdder());
     }
 
-    void ran(Ran ran) {
+    void ran(CompletedRun ran) {
         executed.increment();
         if (ran.outcome() instanceof Outcome.Succeeded) {
             succeeded.increment();

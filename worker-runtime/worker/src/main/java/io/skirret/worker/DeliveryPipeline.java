@@ -6,23 +6,23 @@ import io.skirret.message.TaskMessageDecoder;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
-import io.skirret.worker.breaker.Pass;
-import io.skirret.worker.breaker.Verdict;
-import io.skirret.worker.consume.Attempt;
-import io.skirret.worker.crash.CrashPoint;
-import io.skirret.worker.decide.Decider;
-import io.skirret.worker.decide.Decision;
-import io.skirret.worker.decide.Surroundings;
-import io.skirret.worker.execute.Execution;
-import io.skirret.worker.execute.Outcome;
-import io.skirret.worker.execute.Ran;
-import io.skirret.worker.execute.Slots;
-import io.skirret.worker.execute.Stuck;
-import io.skirret.worker.gate.Gate;
-import io.skirret.worker.gate.Gated;
-import io.skirret.worker.settle.Case;
-import io.skirret.worker.settle.Ending;
-import io.skirret.worker.settle.Settlement;
+import io.skirret.worker.breaker.CallOutcome;
+import io.skirret.worker.breaker.Permit;
+import io.skirret.worker.internal.consume.Attempt;
+import io.skirret.worker.internal.crash.CrashPoint;
+import io.skirret.worker.internal.decide.Decider;
+import io.skirret.worker.internal.decide.Decision;
+import io.skirret.worker.internal.decide.RetrySignals;
+import io.skirret.worker.internal.execute.CompletedRun;
+import io.skirret.worker.internal.execute.Execution;
+import io.skirret.worker.internal.execute.Outcome;
+import io.skirret.worker.internal.execute.Slots;
+import io.skirret.worker.internal.execute.StuckRun;
+import io.skirret.worker.internal.gate.GateResult;
+import io.skirret.worker.internal.gate.Gates;
+import io.skirret.worker.internal.settle.Ending;
+import io.skirret.worker.internal.settle.PendingSettlement;
+import io.skirret.worker.internal.settle.Settlement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,21 +48,21 @@ final class DeliveryPipeline {
 
     private static final Logger log = LoggerFactory.getLogger(DeliveryPipeline.class);
 
-    private static final Decision TAKEN_BACK = new Decision.GiveBack("the broker has taken it back");
-    private static final Decision STOPS = new Decision.PutBack("the worker stops");
+    private static final Decision TAKEN_BACK = new Decision.Requeue("the broker has taken it back");
+    private static final Decision STOPS = new Decision.Republish("the worker stops");
 
     private final TaskMessageDecoder decoder;
-    private final Gate gate;
+    private final Gates gate;
     private final Execution execution;
     private final Decider decider;
     private final Settlement settlement;
     private final Slots slots;
     private final Clock clock;
     private final RandomGenerator random;
-    private final Announcer announcer;
+    private final EventPublisher announcer;
     private final Callbacks callbacks;
-    private final @Nullable Experience experience;
-    private final Surroundings surroundings;
+    private final @Nullable RetryStatistics experience;
+    private final RetrySignals surroundings;
     private final Counters counters = new Counters();
 
     private final AtomicLong held = new AtomicLong();
@@ -75,10 +75,10 @@ final class DeliveryPipeline {
     DeliveryPipeline(
             WorkerBuilder settings,
             Slots slots,
-            Gate gate,
-            Announcer announcer,
+            Gates gate,
+            EventPublisher announcer,
             Callbacks callbacks,
-            @Nullable Experience experience) {
+            @Nullable RetryStatistics experience) {
         this.clock = settings.clock;
         this.random = settings.random;
         this.slots = slots;
@@ -86,7 +86,7 @@ final class DeliveryPipeline {
         this.announcer = announcer;
         this.callbacks = callbacks;
         this.experience = experience;
-        this.surroundings = experience == null ? Surroundings.UNKNOWN : experience;
+        this.surroundings = experience == null ? RetrySignals.UNKNOWN : experience;
         this.decoder = settings.decoder();
         this.decider = settings.decider();
         this.execution = settings.execution(slots, this::ended, this::stuck);
@@ -114,11 +114,11 @@ final class DeliveryPipeline {
                 return;
             }
             Attempt attempt = new Attempt(delivery, call);
-            Gated gated = gate.check(attempt, clock.now());
-            if (gated instanceof Gated.Stopped stopped) {
+            GateResult gated = gate.check(attempt, clock.now());
+            if (gated instanceof GateResult.Objection stopped) {
                 settle(delivery, call, decider.stopped(attempt, stopped, random, surroundings));
             } else {
-                run((Gated.Go) gated, slot);
+                run((GateResult.Admitted) gated, slot);
             }
         } catch (UnusableMessageException unusable) {
             settle(delivery, call, decider.unusable(unusable));
@@ -127,7 +127,7 @@ final class DeliveryPipeline {
         }
     }
 
-    private void run(Gated.Go go, Slots.Slot slot) {
+    private void run(GateResult.Admitted go, Slots.Slot slot) {
         try {
             if (!go.task().definition().settings().acksLate()) {
                 settlement.acknowledgeEarly(go.attempt());
@@ -147,7 +147,7 @@ final class DeliveryPipeline {
         execution.run(go, slot);
     }
 
-    private void leaveUnrun(Gated.Go go) {
+    private void leaveUnrun(GateResult.Admitted go) {
         gate.takeBack(go);
         if (go.pass() != null) {
             go.pass().leave();
@@ -155,7 +155,7 @@ final class DeliveryPipeline {
     }
 
     /** After the run, on its thread; or on another, when the run was given up. */
-    private void ended(Ran ran) {
+    private void ended(CompletedRun ran) {
         if (ran.outcome() instanceof Outcome.BadArguments) {
             gate.takeBack(ran.go());
         } else {
@@ -174,33 +174,33 @@ final class DeliveryPipeline {
         } catch (Throwable broken) {
             brokeOn(delivery, call, broken);
         }
-        Pass pass = ran.go().pass();
+        Permit pass = ran.go().pass();
         if (pass != null) {
             leave(pass, ran, decision);
         }
         if (decision != null) {
-            settlement.settle(new Case(delivery, call, ran, decision));
+            settlement.settle(new PendingSettlement(delivery, call, ran, decision));
         }
     }
 
     /** Tells the task's breaker what the run says of the resource. A failure there must not keep the message from being settled. */
-    private static void leave(Pass pass, Ran ran, @Nullable Decision decision) {
+    private static void leave(Permit pass, CompletedRun ran, @Nullable Decision decision) {
         try {
             pass.leave(
-                    decision == null ? Verdict.NOTHING : Verdicts.of(ran.outcome(), decision),
-                    Verdicts.type(decision),
-                    () -> Verdicts.inWords(ran, decision));
+                    decision == null ? CallOutcome.NOTHING : CallOutcomes.of(ran.outcome(), decision),
+                    CallOutcomes.type(decision),
+                    () -> CallOutcomes.inWords(ran, decision));
         } catch (Throwable broken) {
             log.error("A circuit breaker failed on what a run told it", broken);
         }
     }
 
     private void settle(Delivery delivery, @Nullable TaskMessage call, Decision decision) {
-        settlement.settle(new Case(delivery, call, null, decision));
+        settlement.settle(new PendingSettlement(delivery, call, null, decision));
     }
 
     /** Once a delivery, on any thread, when the broker has been told. */
-    private void settled(Case one, Ending ending) {
+    private void settled(PendingSettlement one, Ending ending) {
         try {
             counters.settled(ending, one.decision());
             announcer.finished(one, ending);
@@ -213,7 +213,7 @@ final class DeliveryPipeline {
         }
     }
 
-    private void stuck(Stuck stuck) {
+    private void stuck(StuckRun stuck) {
         counters.stuck();
         announcer.stuck(stuck);
     }
@@ -223,10 +223,10 @@ final class DeliveryPipeline {
                 "Expected to process a message from {}, but that failed; it is given back",
                 delivery.info().queue(),
                 broken);
-        settle(delivery, call, new Decision.GiveBack("the worker failed on it"));
+        settle(delivery, call, new Decision.Requeue("the worker failed on it"));
     }
 
-    private static void warnOfErrors(Ran ran, TaskMessage call) {
+    private static void warnOfErrors(CompletedRun ran, TaskMessage call) {
         if (ran.outcome() instanceof Outcome.Failed failed && failed.error() instanceof VirtualMachineError error) {
             log.error(
                     "{}[{}] brought the virtual machine to its limits: {}. The worker goes on; give it more memory, or fewer"
@@ -262,8 +262,8 @@ final class DeliveryPipeline {
     }
 
     /** What warns of bodies that run long. */
-    LongRuns longRuns(Duration consumerTimeout) {
-        return new LongRuns(execution, clock, consumerTimeout);
+    LongRunMonitor longRuns(Duration consumerTimeout) {
+        return new LongRunMonitor(execution, clock, consumerTimeout);
     }
 
     /** How many bodies run. */

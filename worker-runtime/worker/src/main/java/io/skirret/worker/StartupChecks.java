@@ -18,7 +18,7 @@ import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.breaker.Breaker;
 import io.skirret.worker.breaker.Breakers;
-import io.skirret.worker.gate.KnownTask;
+import io.skirret.worker.internal.gate.KnownTask;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -247,7 +247,7 @@ final class StartupChecks {
         if (hard != null
                 && settings.acksLate()
                 && !consumerTimeout.isZero()
-                && hard.compareTo(LongRuns.near(consumerTimeout)) > 0) {
+                && hard.compareTo(LongRunMonitor.near(consumerTimeout)) > 0) {
             log.warn(
                     "{}timeLimit is {}, which leaves too little of the {} after which the broker takes a message back to run it again"
                             + " (consumer_timeout). Allow more there and say so in skirret.worker.consumer-timeout, or lower the limit",

@@ -4,8 +4,8 @@ import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.worker.breaker.Breakers;
-import io.skirret.worker.consume.Intake;
-import io.skirret.worker.settle.Ending;
+import io.skirret.worker.internal.consume.Subscriptions;
+import io.skirret.worker.internal.settle.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,10 +45,10 @@ public final class Worker implements AutoCloseable {
     private final Duration defaultBudget;
     private final Duration grace;
     private final DeliveryPipeline pipeline;
-    private final @Nullable QueueWatch watch;
-    private final LongRuns longRuns;
+    private final @Nullable QueueMonitor watch;
+    private final LongRunMonitor longRuns;
     private final Breakers breakers;
-    private final Intake intake;
+    private final Subscriptions intake;
     private final String threads;
     private final AtomicReference<WorkerState> state = new AtomicReference<>(WorkerState.NEW);
     private final AtomicBoolean cancelled = new AtomicBoolean();
@@ -61,7 +61,7 @@ public final class Worker implements AutoCloseable {
     Worker(
             WorkerBuilder settings,
             DeliveryPipeline pipeline,
-            @Nullable QueueWatch watch,
+            @Nullable QueueMonitor watch,
             Breakers breakers,
             int concurrency,
             boolean virtual) {
@@ -77,7 +77,7 @@ public final class Worker implements AutoCloseable {
         this.breakers = breakers;
         this.concurrency = concurrency;
         this.threads = virtual ? "virtual" : "platform";
-        this.intake = new Intake(transport, queues, concurrency);
+        this.intake = new Subscriptions(transport, queues, concurrency);
     }
 
     /** A worker for these tasks on this broker. */

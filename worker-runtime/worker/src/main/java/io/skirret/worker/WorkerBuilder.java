@@ -13,20 +13,20 @@ import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.worker.breaker.Breakers;
-import io.skirret.worker.decide.Decider;
-import io.skirret.worker.decide.DecisionRules;
-import io.skirret.worker.execute.Execution;
-import io.skirret.worker.execute.Ran;
-import io.skirret.worker.execute.Slots;
-import io.skirret.worker.execute.Stuck;
-import io.skirret.worker.execute.TaskThreads;
-import io.skirret.worker.gate.Gate;
-import io.skirret.worker.gate.KnownTask;
-import io.skirret.worker.gate.Quarantine;
-import io.skirret.worker.limit.Limits;
-import io.skirret.worker.settle.Case;
-import io.skirret.worker.settle.Ending;
-import io.skirret.worker.settle.Settlement;
+import io.skirret.worker.internal.decide.Decider;
+import io.skirret.worker.internal.decide.DecisionRules;
+import io.skirret.worker.internal.execute.CompletedRun;
+import io.skirret.worker.internal.execute.Execution;
+import io.skirret.worker.internal.execute.Slots;
+import io.skirret.worker.internal.execute.StuckRun;
+import io.skirret.worker.internal.execute.TaskThreads;
+import io.skirret.worker.internal.gate.Gates;
+import io.skirret.worker.internal.gate.KnownTask;
+import io.skirret.worker.internal.gate.Quarantine;
+import io.skirret.worker.internal.limits.Limits;
+import io.skirret.worker.internal.settle.Ending;
+import io.skirret.worker.internal.settle.PendingSettlement;
+import io.skirret.worker.internal.settle.Settlement;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -264,7 +264,7 @@ public final class WorkerBuilder {
      * @throws WorkerConfigurationException if anything is wrong, with all of it
      */
     public Worker build() {
-        Announcer announcer = new Announcer(listener, clock);
+        EventPublisher announcer = new EventPublisher(listener, clock);
         Breakers shared = Breakers.ofWorker(transport, clock, random, name, announcer::changed);
         StartupChecks checks = new StartupChecks(policies, shared, breakers, new ArgumentBinder(limits()), instances);
         checks.queues(queues);
@@ -307,11 +307,12 @@ public final class WorkerBuilder {
         Slots slots = new Slots(size, virtual ? TaskThreads.virtual(size) : TaskThreads.platform(), clock);
         boolean keyed = registry.all().stream().anyMatch(task -> task.settings().rateLimitKey() != null);
         boolean adaptive = policies.all().stream().anyMatch(policy -> policy.adaptive() != null);
-        QueueWatch watch = keyed || adaptive ? new QueueWatch(transport, queues, clock) : null;
-        Experience experience = adaptive && watch != null ? new Experience(new RetryHistory(clock), watch) : null;
+        QueueMonitor watch = keyed || adaptive ? new QueueMonitor(transport, queues, clock) : null;
+        RetryStatistics experience =
+                adaptive && watch != null ? new RetryStatistics(new RetryHistory(clock), watch) : null;
         Limits limits =
                 Limits.of(registry.all(), retryBudget, clock, random, watch == null ? queue -> 1 : watch::consumers);
-        Gate gate = new Gate(tasks, new Quarantine(quarantineFrom, maxReturns), limits);
+        Gates gate = new Gates(tasks, new Quarantine(quarantineFrom, maxReturns), limits);
         DeliveryPipeline pipeline =
                 new DeliveryPipeline(this, slots, gate, announcer, new Callbacks(tasks), experience);
         return new Worker(this, pipeline, watch, shared, size, virtual);
@@ -334,19 +335,19 @@ public final class WorkerBuilder {
         return new Decider(classifier, rules);
     }
 
-    Execution execution(Slots slots, Consumer<Ran> ended, Consumer<Stuck> stuck) {
+    Execution execution(Slots slots, Consumer<CompletedRun> ended, Consumer<StuckRun> stuck) {
         return new Execution(
                 clock,
                 TaskCalls.guard(instances),
                 new ArgumentBinder(limits()),
-                new CallerReplies(transport, clock),
+                new ResultSender(transport, clock),
                 slots,
                 interruptGrace,
                 ended,
                 stuck);
     }
 
-    Settlement settlement(BiConsumer<Case, Ending> settled) {
+    Settlement settlement(BiConsumer<PendingSettlement, Ending> settled) {
         return new Settlement(transport, clock, name, publishTries, settled);
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.WorkerEvent.Ending;
-import io.skirret.worker.consume.Returns;
+import io.skirret.worker.internal.consume.Redeliveries;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -118,9 +118,9 @@ class ConcurrencyLimitsTest {
                 TaskSettings.builder().maxConcurrency(1).rateLimit("1/h").build(),
                 (arguments, context) -> null);
         shop.start();
-        shop.publish(Returns.mark(shop.encode(shop.call("suspect")), 1));
+        shop.publish(Redeliveries.mark(shop.encode(shop.call("suspect")), 1));
         Workshop.next(shop.started);
-        shop.publish(Returns.mark(shop.encode(shop.call("limited")), 1));
+        shop.publish(Redeliveries.mark(shop.encode(shop.call("limited")), 1));
         shop.ended(Ending.DELAYED);
 
         shop.send("limited");

@@ -2,7 +2,7 @@ package io.skirret.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skirret.worker.crash.CrashPoint;
+import io.skirret.worker.internal.crash.CrashPoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

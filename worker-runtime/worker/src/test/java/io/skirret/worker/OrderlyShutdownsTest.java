@@ -8,8 +8,8 @@ import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.worker.WorkerEvent.Ending;
-import io.skirret.worker.consume.Cuts;
-import io.skirret.worker.consume.Returns;
+import io.skirret.worker.internal.consume.Interruptions;
+import io.skirret.worker.internal.consume.Redeliveries;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -123,26 +123,28 @@ class OrderlyShutdownsTest {
     @Test
     void a_suspect_stays_one_and_is_not_suspected_more() {
         obedient();
-        shop.publish(Returns.mark(shop.encode(shop.call("work")), 2));
+        shop.publish(Redeliveries.mark(shop.encode(shop.call("work")), 2));
         Worker worker = worker();
         Workshop.next(shop.started);
 
         Workshop.await(worker.shutdownNow());
 
-        assertThat(Returns.markedOn(shop.broker.messages(Workshop.QUEUE).get(0).headers()))
+        assertThat(Redeliveries.markedOn(
+                        shop.broker.messages(Workshop.QUEUE).get(0).headers()))
                 .isEqualTo(2);
     }
 
     @Test
     void whatever_runs_each_time_a_worker_stops_counts_in_the_end() {
         obedient();
-        shop.publish(Cuts.mark(shop.encode(shop.call("work")), Cuts.FORGIVEN - 1));
+        shop.publish(Interruptions.mark(shop.encode(shop.call("work")), Interruptions.FORGIVEN - 1));
         Worker worker = worker();
         Workshop.next(shop.started);
         Workshop.await(worker.shutdownNow());
         shop.ended(Ending.GIVEN_BACK);
-        assertThat(Cuts.markedOn(shop.broker.messages(Workshop.QUEUE).get(0).headers()))
-                .isEqualTo(Cuts.FORGIVEN);
+        assertThat(Interruptions.markedOn(
+                        shop.broker.messages(Workshop.QUEUE).get(0).headers()))
+                .isEqualTo(Interruptions.FORGIVEN);
         shop.clock.advance(Duration.ofSeconds(2));
         worker = worker();
         Workshop.next(shop.started);
@@ -158,7 +160,7 @@ class OrderlyShutdownsTest {
         shop.task("work", (arguments, context) -> {
             throw new IllegalArgumentException("no");
         });
-        shop.publish(Cuts.mark(shop.encode(shop.call("work")), 3));
+        shop.publish(Interruptions.mark(shop.encode(shop.call("work")), 3));
         worker();
         shop.ended(Ending.DEAD_LETTERED);
 

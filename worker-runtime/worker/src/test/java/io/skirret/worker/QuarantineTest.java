@@ -9,7 +9,7 @@ import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.transport.Subscription;
 import io.skirret.worker.WorkerEvent.Ending;
-import io.skirret.worker.consume.Returns;
+import io.skirret.worker.internal.consume.Redeliveries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -246,7 +246,7 @@ class QuarantineTest {
             return context.headers().containsKey("skirret_redelivered");
         });
         shop.start();
-        shop.publish(Returns.mark(shop.encode(shop.call("flaky").replyTo(shop.replyTo())), 2));
+        shop.publish(Redeliveries.mark(shop.encode(shop.call("flaky").replyTo(shop.replyTo())), 2));
 
         shop.ended(Ending.RETRIED);
         shop.clock.advance(Duration.ofMinutes(5));
@@ -264,7 +264,7 @@ class QuarantineTest {
         shop.task("later", (arguments, context) -> context.headers().get("skirret_redelivered"));
         shop.start();
 
-        shop.publish(Returns.mark(
+        shop.publish(Redeliveries.mark(
                 shop.encode(
                         shop.call("later").eta(shop.clock.now().plusSeconds(60)).replyTo(shop.replyTo())),
                 2));

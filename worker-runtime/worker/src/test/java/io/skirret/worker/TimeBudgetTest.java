@@ -12,7 +12,7 @@ import io.skirret.task.TaskSettings;
 import io.skirret.worker.WorkerEvent.AttemptFinished;
 import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.breaker.BreakerState;
-import io.skirret.worker.consume.Holds;
+import io.skirret.worker.internal.consume.Deferrals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -127,7 +127,7 @@ class TimeBudgetTest {
         Message message = shop.encode(shop.call("order"));
         start();
 
-        shop.publish(Holds.addTime(message, Duration.ofDays(2)));
+        shop.publish(Deferrals.addTime(message, Duration.ofDays(2)));
 
         for (int run = 0; run < 3; run++) {
             shop.ended(Ending.RETRIED);

@@ -18,8 +18,8 @@ import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
 import io.skirret.time.ManualClock;
 import io.skirret.transport.Destination;
+import io.skirret.transport.Inbox;
 import io.skirret.transport.Publication;
-import io.skirret.transport.Replies;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.memory.MemoryBroker;
@@ -65,7 +65,7 @@ final class Workshop implements AutoCloseable {
     final BlockingQueue<Message> replies = new LinkedBlockingQueue<>();
     private final List<TaskDefinition<?>> tasks = new ArrayList<>();
     private final TaskMessageEncoder encoder;
-    private @Nullable Replies inbox;
+    private @Nullable Inbox inbox;
     private @Nullable Worker worker;
     private final List<Worker> others = new ArrayList<>();
 

@@ -28,7 +28,7 @@ final class Acknowledgements {
     private final Channel channel;
     private final int enough;
     private final Clock clock;
-    private final Threads threads;
+    private final TransportThreads threads;
 
     // Guarded by this. The open ones are in the order they came in, in which tags rise.
     private final Set<Long> open = new LinkedHashSet<>();
@@ -36,7 +36,7 @@ final class Acknowledgements {
     private boolean timed;
     private boolean sending;
 
-    Acknowledgements(Channel channel, int prefetch, Clock clock, Threads threads) {
+    Acknowledgements(Channel channel, int prefetch, Clock clock, TransportThreads threads) {
         this.channel = channel;
         this.enough = Math.max(1, prefetch / 4);
         this.clock = clock;

@@ -8,14 +8,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A delivery that is settled once: a second acknowledgement would make the broker close the channel. */
 final class AmqpDelivery implements Delivery {
 
-    private final Intake intake;
+    private final ChannelConsumer intake;
     private final long tag;
     private final Message message;
     private final DeliveryInfo info;
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile boolean unsaid;
 
-    AmqpDelivery(Intake intake, long tag, Message message, DeliveryInfo info) {
+    AmqpDelivery(ChannelConsumer intake, long tag, Message message, DeliveryInfo info) {
         this.intake = intake;
         this.tag = tag;
         this.message = message;

@@ -76,12 +76,12 @@ final class AmqpQueueAdmin implements QueueAdmin {
                 kept++;
                 long keptBefore = lastKept;
                 lastKept = got.getEnvelope().getDeliveryTag();
-                Verdict verdict = visitor.visit(MessageMapper.fromWire(got.getProps(), got.getBody()));
-                if (verdict == Verdict.REMOVE) {
+                Disposition verdict = visitor.visit(MessageMapper.fromWire(got.getProps(), got.getBody()));
+                if (verdict == Disposition.REMOVE) {
                     channel.basicAck(lastKept, false);
                     lastKept = keptBefore;
                     kept--;
-                } else if (verdict == Verdict.STOP) {
+                } else if (verdict == Disposition.STOP) {
                     break;
                 }
             }
@@ -125,12 +125,13 @@ final class AmqpQueueAdmin implements QueueAdmin {
 
     @Override
     public boolean hasBoard(String board) {
-        return Boards.canBe(board) && status(Names.BOARD_PREFIX + board).isPresent();
+        return AmqpBroadcastLogs.canBe(board)
+                && status(TopologyNames.BOARD_PREFIX + board).isPresent();
     }
 
     @Override
     public String deadLetterQueue(String queue) {
-        return Names.deadLetters(queue);
+        return TopologyNames.deadLetters(queue);
     }
 
     private static TransportException refused(String verb, String queue, BrokerRefusal refusal) {

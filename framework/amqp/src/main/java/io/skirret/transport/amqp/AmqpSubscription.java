@@ -31,22 +31,22 @@ final class AmqpSubscription implements Subscription {
     private static final Logger log = LoggerFactory.getLogger(AmqpSubscription.class);
 
     private final Surroundings surroundings;
-    private final Threads threads;
+    private final TransportThreads threads;
     private final Clock clock;
     private final String queue;
     private final int prefetch;
     private final DeliveryHandler handler;
     private final long maxBodyBytes;
-    private final Backoff backoff = new Backoff();
+    private final ReconnectBackoff backoff = new ReconnectBackoff();
 
-    private volatile @Nullable Intake intake;
+    private volatile @Nullable ChannelConsumer intake;
     private volatile boolean stopped;
     private long arrivedAtLastLook = -1;
     private int oddLooks;
 
     AmqpSubscription(
             Surroundings surroundings,
-            Threads threads,
+            TransportThreads threads,
             Clock clock,
             String queue,
             int prefetch,
@@ -77,7 +77,7 @@ final class AmqpSubscription implements Subscription {
         if (channel == null) {
             throw new IOException("the broker allows no more channels on this connection (channel_max)");
         }
-        Intake fresh = new Intake(
+        ChannelConsumer fresh = new ChannelConsumer(
                 channel,
                 queue,
                 handler,
@@ -85,7 +85,7 @@ final class AmqpSubscription implements Subscription {
                 surroundings.keepsRejected(queue),
                 new Acknowledgements(channel, prefetch, clock, threads),
                 this::lost);
-        Intake before = intake;
+        ChannelConsumer before = intake;
         intake = fresh;
         oddLooks = 0;
         arrivedAtLastLook = -1;
@@ -135,7 +135,7 @@ final class AmqpSubscription implements Subscription {
 
     /** Subscribes again if it has to be and can be. */
     synchronized void restore() {
-        Intake now = intake;
+        ChannelConsumer now = intake;
         if (stopped || (now != null && now.live())) {
             return;
         }
@@ -171,7 +171,7 @@ final class AmqpSubscription implements Subscription {
      * @param ready messages nobody has taken
      */
     synchronized void look(int consumers, long ready) {
-        Intake now = intake;
+        ChannelConsumer now = intake;
         if (stopped) {
             return;
         }
@@ -196,7 +196,7 @@ final class AmqpSubscription implements Subscription {
 
     /** The broker says that there is no such queue. */
     synchronized void missing() {
-        Intake now = intake;
+        ChannelConsumer now = intake;
         if (stopped) {
             return;
         }
@@ -208,7 +208,7 @@ final class AmqpSubscription implements Subscription {
         startAnew(now);
     }
 
-    private void startAnew(Intake now) {
+    private void startAnew(ChannelConsumer now) {
         now.closeInDoubt();
         restore();
     }
@@ -220,7 +220,7 @@ final class AmqpSubscription implements Subscription {
 
     @Override
     public boolean active() {
-        Intake now = intake;
+        ChannelConsumer now = intake;
         return !stopped && now != null && now.live();
     }
 
@@ -231,7 +231,7 @@ final class AmqpSubscription implements Subscription {
     @Override
     public void cancel() {
         stopped = true;
-        Intake now = intake;
+        ChannelConsumer now = intake;
         if (now != null) {
             now.cancel();
         }
@@ -240,7 +240,7 @@ final class AmqpSubscription implements Subscription {
     @Override
     public void close() {
         cancel();
-        Intake now = intake;
+        ChannelConsumer now = intake;
         if (now != null) {
             now.close();
         }

@@ -2,15 +2,15 @@ package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.skirret.message.Message;
-import io.skirret.transport.Board;
-import io.skirret.transport.Claim;
+import io.skirret.transport.BroadcastLog;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Destination;
+import io.skirret.transport.Inbox;
+import io.skirret.transport.Lock;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.QueueAdmin;
-import io.skirret.transport.Replies;
 import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
@@ -29,34 +29,34 @@ final class AmqpTransport implements Transport {
     private static final Logger log = LoggerFactory.getLogger(AmqpTransport.class);
 
     private final TransportOptions options;
-    private final Threads threads;
+    private final TransportThreads threads;
     private final AdminConnection admin;
     private final Topology topology;
     private final Publisher publisher;
-    private final Link publishing;
+    private final RecoveringConnection publishing;
     private final Consumers consumers;
-    private final Boards boards;
+    private final AmqpBroadcastLogs boards;
     private volatile boolean opened;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private AmqpTransport(BrokerAddress address, TransportOptions options, Threads threads) {
+    private AmqpTransport(BrokerAddress address, TransportOptions options, TransportThreads threads) {
         this.options = options;
         this.threads = threads;
         Connector connector = new Connector(address, options, threads);
         this.admin = new AdminConnection(connector);
         this.topology = new Topology(admin, options);
         this.publisher = new Publisher(options, threads, this::restoreTopology);
-        this.publishing = new Link(connector, threads, options.clock(), "publisher", publisher);
+        this.publishing = new RecoveringConnection(connector, threads, options.clock(), "publisher", publisher);
         publisher.watch(publishing);
         this.consumers = new Consumers(connector, threads, admin, topology, options);
-        this.boards = new Boards(connector, threads, topology, options.clock());
+        this.boards = new AmqpBroadcastLogs(connector, threads, topology, options.clock());
     }
 
     static AmqpTransport open(BrokerAddress address, TransportOptions options) {
-        return open(address, options, new Threads(options.name(), options.clock()));
+        return open(address, options, new TransportThreads(options.name(), options.clock()));
     }
 
-    static AmqpTransport open(BrokerAddress address, TransportOptions options, Threads threads) {
+    static AmqpTransport open(BrokerAddress address, TransportOptions options, TransportThreads threads) {
         AmqpTransport transport = new AmqpTransport(address, options, threads);
         try {
             transport.publishing.open();
@@ -147,7 +147,7 @@ final class AmqpTransport implements Transport {
             }
             return Route.reply(reply.address());
         }
-        if (destination instanceof Destination.Board board) {
+        if (destination instanceof Destination.Broadcast board) {
             return Route.board(board.name());
         }
         Destination.Delayed delayed = (Destination.Delayed) destination;
@@ -212,17 +212,17 @@ final class AmqpTransport implements Transport {
     }
 
     @Override
-    public Replies openReplies(Consumer<Message> handler) {
+    public Inbox openReplies(Consumer<Message> handler) {
         return consumers.openReplies(handler);
     }
 
     @Override
-    public Board follow(String board, Board.Reader reader) {
+    public BroadcastLog follow(String board, BroadcastLog.Reader reader) {
         return boards.follow(board, reader);
     }
 
     @Override
-    public Optional<Claim> claim(String name) {
+    public Optional<Lock> claim(String name) {
         return boards.claim(name);
     }
 

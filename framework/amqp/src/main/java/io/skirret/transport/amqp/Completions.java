@@ -18,13 +18,13 @@ final class Completions {
     private static final Duration STALL = Duration.ofMillis(100);
     private static final int MOST_THREADS = 64;
 
-    private final Threads threads;
+    private final TransportThreads threads;
     private final Clock clock;
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger drainers = new AtomicInteger();
     private final AtomicLong progress = new AtomicLong();
 
-    Completions(Threads threads, Clock clock) {
+    Completions(TransportThreads threads, Clock clock) {
         this.threads = threads;
         this.clock = clock;
     }

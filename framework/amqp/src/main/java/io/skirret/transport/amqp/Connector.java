@@ -34,12 +34,16 @@ final class Connector {
     private final ConnectionFactory factory;
     private final UnaryOperator<Connection> around;
 
-    Connector(BrokerAddress address, TransportOptions options, Threads threads) {
+    Connector(BrokerAddress address, TransportOptions options, TransportThreads threads) {
         this(address, options, threads, connection -> connection);
     }
 
     /** @param around what is put around each connection */
-    Connector(BrokerAddress address, TransportOptions options, Threads threads, UnaryOperator<Connection> around) {
+    Connector(
+            BrokerAddress address,
+            TransportOptions options,
+            TransportThreads threads,
+            UnaryOperator<Connection> around) {
         this.around = around;
         this.address = address;
         this.options = options;
@@ -83,7 +87,7 @@ final class Connector {
      *
      * @param role what the management page shows after the application's name
      */
-    Cable connect(String role) {
+    SocketConnection connect(String role) {
         AtomicReference<@Nullable Socket> socket = new AtomicReference<>();
         ConnectionFactory noting = factory.clone();
         noting.setSocketConfigurator(factory.getSocketConfigurator().andThen(socket::set));
@@ -97,7 +101,7 @@ final class Connector {
         }
         try {
             BrokerVersion.of(connection).requireSupported(address);
-            return new Cable(around.apply(connection), Objects.requireNonNull(socket.get()));
+            return new SocketConnection(around.apply(connection), Objects.requireNonNull(socket.get()));
         } catch (TransportException tooOld) {
             connection.abort(1_000);
             throw tooOld;

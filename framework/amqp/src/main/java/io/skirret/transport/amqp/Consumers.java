@@ -6,7 +6,7 @@ import io.skirret.message.Message;
 import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
 import io.skirret.transport.DeliveryHandler;
-import io.skirret.transport.Replies;
+import io.skirret.transport.Inbox;
 import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
 import java.time.Duration;
@@ -22,14 +22,14 @@ import org.slf4j.LoggerFactory;
  * All subscriptions of a transport, on one connection that never publishes: under an alarm the broker does not read what a
  * publishing connection sends, acknowledgements included. Opened with the first subscription.
  */
-final class Consumers implements AmqpSubscription.Surroundings, Link.Listener {
+final class Consumers implements AmqpSubscription.Surroundings, RecoveringConnection.Listener {
 
     private static final Logger log = LoggerFactory.getLogger(Consumers.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(15);
     private static final int REPLY_PREFETCH = 256;
 
     private final Connector connector;
-    private final Threads threads;
+    private final TransportThreads threads;
     private final AdminConnection admin;
     private final Topology topology;
     private final TransportOptions options;
@@ -37,12 +37,16 @@ final class Consumers implements AmqpSubscription.Surroundings, Link.Listener {
     private final Set<AmqpSubscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final Set<String> inboxes = ConcurrentHashMap.newKeySet();
 
-    private @Nullable Link link;
+    private @Nullable RecoveringConnection link;
     private volatile boolean closed;
     private volatile @Nullable String trouble;
 
     Consumers(
-            Connector connector, Threads threads, AdminConnection admin, Topology topology, TransportOptions options) {
+            Connector connector,
+            TransportThreads threads,
+            AdminConnection admin,
+            Topology topology,
+            TransportOptions options) {
         this.connector = connector;
         this.threads = threads;
         this.admin = admin;
@@ -64,12 +68,12 @@ final class Consumers implements AmqpSubscription.Surroundings, Link.Listener {
         return subscription;
     }
 
-    Replies openReplies(Consumer<Message> handler) {
+    Inbox openReplies(Consumer<Message> handler) {
         String address = UUID.randomUUID().toString();
         inboxes.add(address);
         declare(address);
         AmqpSubscription subscription = subscribe(address, REPLY_PREFETCH, delivery -> receive(handler, delivery));
-        return new AmqpReplies(address, subscription, () -> deleteInbox(address));
+        return new AmqpInbox(address, subscription, () -> deleteInbox(address));
     }
 
     // A reply is shown twice at most: it must neither be lost to a hiccup nor come for ever.
@@ -99,9 +103,9 @@ final class Consumers implements AmqpSubscription.Surroundings, Link.Listener {
         if (closed) {
             throw new TransportException("this transport is closed; open another one");
         }
-        Link now = link;
+        RecoveringConnection now = link;
         if (now == null) {
-            now = new Link(connector, threads, clock, "consumer", this);
+            now = new RecoveringConnection(connector, threads, clock, "consumer", this);
             now.open();
             link = now;
             clock.schedule(LOOK_EVERY, this::lookLater);
@@ -117,7 +121,7 @@ final class Consumers implements AmqpSubscription.Surroundings, Link.Listener {
 
     @Override
     public synchronized @Nullable Connection connection() {
-        Link now = link;
+        RecoveringConnection now = link;
         return now == null ? null : now.connection();
     }
 
@@ -211,7 +215,7 @@ final class Consumers implements AmqpSubscription.Surroundings, Link.Listener {
         closed = true;
         subscriptions.forEach(AmqpSubscription::close);
         inboxes.forEach(this::deleteInbox); // whoever answers then learns that nobody listens
-        Link now;
+        RecoveringConnection now;
         synchronized (this) {
             now = link;
         }

@@ -22,13 +22,13 @@ import org.slf4j.LoggerFactory;
  * Sends, and says what became of it: every publication is mandatory and confirmed, many are in flight. One channel; whoever
  * publishes writes to it in turn. Thread-safe.
  */
-final class Publisher implements Link.Listener, Lane.Listener {
+final class Publisher implements RecoveringConnection.Listener, PublishChannel.Listener {
 
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
     private final TransportOptions options;
     private final Clock clock;
-    private final Threads threads;
+    private final TransportThreads threads;
     private final Completions completions;
     private final Runnable topologyLost;
     private final Semaphore room;
@@ -38,16 +38,16 @@ final class Publisher implements Link.Listener, Lane.Listener {
     private final Condition changed = writing.newCondition();
     private final long timeoutNanos;
 
-    private final AtomicReference<@Nullable Lane> lane = new AtomicReference<>();
+    private final AtomicReference<@Nullable PublishChannel> lane = new AtomicReference<>();
 
     private volatile @Nullable String blocked;
     private volatile boolean closed;
     private volatile String downReason = "not connected yet";
     private volatile long downSinceNanos;
     private volatile long writeStartedNanos;
-    private volatile @Nullable Link link;
+    private volatile @Nullable RecoveringConnection link;
 
-    Publisher(TransportOptions options, Threads threads, Runnable topologyLost) {
+    Publisher(TransportOptions options, TransportThreads threads, Runnable topologyLost) {
         this.options = options;
         this.clock = options.clock();
         this.threads = threads;
@@ -59,7 +59,7 @@ final class Publisher implements Link.Listener, Lane.Listener {
     }
 
     /** The connection to drop should it hang. */
-    void watch(Link connection) {
+    void watch(RecoveringConnection connection) {
         this.link = connection;
     }
 
@@ -75,7 +75,7 @@ final class Publisher implements Link.Listener, Lane.Listener {
             return;
         }
         try {
-            Lane to = awaitLane(pending.sendByNanos);
+            PublishChannel to = awaitLane(pending.sendByNanos);
             if (to == null) {
                 fail(pending, closed ? Reason.CLOSED : Reason.DISCONNECTED, notSent());
                 return;
@@ -210,13 +210,13 @@ final class Publisher implements Link.Listener, Lane.Listener {
             topologyLost.run();
         } catch (IOException | RuntimeException failure) {
             log.warn("No channel for publishing ({}); trying again", Shutdowns.describe(failure));
-            reopenLater(connection, new Backoff());
+            reopenLater(connection, new ReconnectBackoff());
         }
     }
 
     @Override
     public void down(String reason) {
-        Lane now = lane.get();
+        PublishChannel now = lane.get();
         if (now != null) {
             ended(now, reason);
         }
@@ -224,7 +224,7 @@ final class Publisher implements Link.Listener, Lane.Listener {
     }
 
     private void openLane(Connection connection) throws IOException {
-        Lane fresh = Lane.open(connection, options.maxOutstanding(), this);
+        PublishChannel fresh = PublishChannel.open(connection, options.maxOutstanding(), this);
         writing.lock();
         try {
             lane.set(fresh.isOpen() ? fresh : null);
@@ -252,7 +252,7 @@ final class Publisher implements Link.Listener, Lane.Listener {
 
     // Everything outstanding on a channel that ended may or may not be stored.
     @Override
-    public void ended(Lane ended, String reason) {
+    public void ended(PublishChannel ended, String reason) {
         if (lane.compareAndSet(ended, null)) {
             downReason = reason;
             downSinceNanos = clock.nanoTime();
@@ -267,16 +267,16 @@ final class Publisher implements Link.Listener, Lane.Listener {
             log.warn("The channel for publishing ended ({}); opening another", reason);
             threads.runSurely(() -> {
                 ended.abort();
-                reopen(ended.connection(), new Backoff());
+                reopen(ended.connection(), new ReconnectBackoff());
             });
         }
     }
 
-    private void reopenLater(Connection connection, Backoff backoff) {
+    private void reopenLater(Connection connection, ReconnectBackoff backoff) {
         clock.schedule(backoff.next(), () -> threads.runSurely(() -> reopen(connection, backoff)));
     }
 
-    private void reopen(Connection connection, Backoff backoff) {
+    private void reopen(Connection connection, ReconnectBackoff backoff) {
         // One at a time: of two that both saw no channel, the second would put the first one's publications out of
         // sight.
         synchronized (reopening) {
@@ -292,9 +292,9 @@ final class Publisher implements Link.Listener, Lane.Listener {
     }
 
     // Called with the lock held; waits through a short outage, but not through one that outlasted the publish timeout.
-    private @Nullable Lane awaitLane(long sendByNanos) {
+    private @Nullable PublishChannel awaitLane(long sendByNanos) {
         try {
-            for (Lane found = lane.get(); ; found = lane.get()) {
+            for (PublishChannel found = lane.get(); ; found = lane.get()) {
                 if (found != null || closed) {
                     return found;
                 }
@@ -324,7 +324,7 @@ final class Publisher implements Link.Listener, Lane.Listener {
 
     private void sweep() {
         long now = clock.nanoTime();
-        Lane current = lane.get();
+        PublishChannel current = lane.get();
         if (current != null) {
             List<PendingPublish> late = current.expire(now);
             if (!late.isEmpty()) {
@@ -347,7 +347,7 @@ final class Publisher implements Link.Listener, Lane.Listener {
     }
 
     private void dropHanging() {
-        Link connection = link;
+        RecoveringConnection connection = link;
         if (connection != null) {
             connection.drop("a write hung for longer than the publish timeout of "
                     + options.publishTimeout().toMillis() + " ms");
@@ -356,7 +356,7 @@ final class Publisher implements Link.Listener, Lane.Listener {
 
     // A write can hang on a channel that has ended already.
     private boolean idle() {
-        Lane current = lane.get();
+        PublishChannel current = lane.get();
         return writeStartedNanos == 0 && (current == null || current.isIdle());
     }
 
@@ -377,7 +377,7 @@ final class Publisher implements Link.Listener, Lane.Listener {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        Lane now = lane.get();
+        PublishChannel now = lane.get();
         if (now != null) {
             ended(now, "the transport was closed");
         }

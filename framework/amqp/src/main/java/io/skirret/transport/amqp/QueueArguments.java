@@ -25,7 +25,7 @@ final class QueueArguments {
     static Map<String, Object> work(String queue, QueueType type) {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put(TYPE, type == QueueType.QUORUM ? "quorum" : "classic");
-        arguments.put(DLX, Names.DEAD);
+        arguments.put(DLX, TopologyNames.DEAD);
         arguments.put(DLX_KEY, queue);
         arguments.put(OVERFLOW, "reject-publish");
         if (type == QueueType.QUORUM) {
@@ -47,7 +47,7 @@ final class QueueArguments {
                 "x-message-ttl",
                 millis,
                 DLX,
-                Names.RETURN,
+                TopologyNames.RETURN,
                 STRATEGY,
                 "at-least-once",
                 OVERFLOW,

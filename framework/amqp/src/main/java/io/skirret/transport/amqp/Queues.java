@@ -6,7 +6,7 @@ import io.skirret.transport.TransportException;
 final class Queues {
 
     // "<queue>.dead" must fit too.
-    private static final int LONGEST = WireSize.LONGEST_SHORT_STRING - Names.DEAD_SUFFIX.length();
+    private static final int LONGEST = WireSize.LONGEST_SHORT_STRING - TopologyNames.DEAD_SUFFIX.length();
 
     private Queues() {}
 

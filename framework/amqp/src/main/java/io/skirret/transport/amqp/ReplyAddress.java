@@ -19,7 +19,7 @@ final class ReplyAddress {
         return address.length() <= WireSize.LONGEST_SHORT_STRING
                 && !address.startsWith("amq.")
                 && !address.startsWith("skirret.")
-                && !address.endsWith(Names.DEAD_SUFFIX)
+                && !address.endsWith(TopologyNames.DEAD_SUFFIX)
                 && INBOX.matcher(address).matches();
     }
 }

@@ -9,15 +9,16 @@ package io.skirret.transport.amqp;
 record Route(String exchange, String routingKey, boolean waits, String label) {
 
     static Route queue(String queue) {
-        return new Route(Names.TASKS, queue, false, "queue '" + Printable.of(queue) + "'");
+        return new Route(TopologyNames.TASKS, queue, false, "queue '" + Printable.of(queue) + "'");
     }
 
     static Route deadLetters(String queue) {
-        return new Route(Names.DEAD, queue, false, "the dead letters of queue '" + Printable.of(queue) + "'");
+        return new Route(TopologyNames.DEAD, queue, false, "the dead letters of queue '" + Printable.of(queue) + "'");
     }
 
     static Route delayed(long rung, String queue) {
-        return new Route(Names.rung(rung), queue, true, "queue '" + Printable.of(queue) + "' after " + rung + " ms");
+        return new Route(
+                TopologyNames.rung(rung), queue, true, "queue '" + Printable.of(queue) + "' after " + rung + " ms");
     }
 
     static Route reply(String address) {
@@ -25,6 +26,6 @@ record Route(String exchange, String routingKey, boolean waits, String label) {
     }
 
     static Route board(String board) {
-        return new Route("", Names.BOARD_PREFIX + board, false, "board '" + Printable.of(board) + "'");
+        return new Route("", TopologyNames.BOARD_PREFIX + board, false, "board '" + Printable.of(board) + "'");
     }
 }

@@ -35,7 +35,7 @@ final class Topology {
 
     /** The three exchanges that everything hangs on. */
     void declareExchanges() {
-        for (String exchange : new String[] {Names.TASKS, Names.DEAD, Names.RETURN}) {
+        for (String exchange : new String[] {TopologyNames.TASKS, TopologyNames.DEAD, TopologyNames.RETURN}) {
             run("exchange '" + exchange + "'", channel -> {
                 if (options.declareTopology()) {
                     channel.exchangeDeclare(exchange, BuiltinExchangeType.DIRECT, true);
@@ -51,7 +51,7 @@ final class Topology {
         Queues.requireName(queue);
         if (!options.declareTopology()) {
             run("queue '" + queue + "'", channel -> channel.queueDeclarePassive(queue));
-            String dead = Names.deadLetters(queue);
+            String dead = TopologyNames.deadLetters(queue);
             run("queue '" + dead + "'", channel -> channel.queueDeclarePassive(dead));
             return;
         }
@@ -63,16 +63,16 @@ final class Topology {
             foreign.remove(queue);
         }
         run("the bindings of queue '" + queue + "'", channel -> {
-            channel.queueBind(queue, Names.TASKS, queue);
-            channel.queueBind(queue, Names.RETURN, queue);
+            channel.queueBind(queue, TopologyNames.TASKS, queue);
+            channel.queueBind(queue, TopologyNames.RETURN, queue);
         });
         returns.put(queue, clock.nanoTime());
     }
 
     private void declareDeadLetters(String queue) {
-        String dead = Names.deadLetters(queue);
+        String dead = TopologyNames.deadLetters(queue);
         declareOrAdopt(dead, QueueArguments.deadLetters());
-        run("the binding of queue '" + dead + "'", channel -> channel.queueBind(dead, Names.DEAD, queue));
+        run("the binding of queue '" + dead + "'", channel -> channel.queueBind(dead, TopologyNames.DEAD, queue));
     }
 
     /** The queue behind a board. */
@@ -123,7 +123,7 @@ final class Topology {
     void prepareWait(long rung, String queue) throws BrokerRefusal {
         admin.call("bind queue '" + queue + "' for delayed messages", channel -> {
             if (options.declareTopology()) {
-                return channel.queueBind(queue, Names.RETURN, queue);
+                return channel.queueBind(queue, TopologyNames.RETURN, queue);
             }
             return channel.queueDeclarePassive(queue);
         });
@@ -131,7 +131,7 @@ final class Topology {
         if (rungs.contains(rung)) {
             return;
         }
-        String name = Names.rung(rung);
+        String name = TopologyNames.rung(rung);
         run("delay rung '" + name + "'", channel -> {
             if (options.declareTopology()) {
                 channel.queueDeclare(name, true, false, false, QueueArguments.rung(rung));

@@ -14,10 +14,10 @@ import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.transport.Delivery;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Destination.Rounding;
+import io.skirret.transport.Inbox;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
-import io.skirret.transport.QueueAdmin.Verdict;
-import io.skirret.transport.Replies;
+import io.skirret.transport.QueueAdmin.Disposition;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
@@ -108,7 +108,7 @@ class AmqpRoundTripTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
         assertThat(delivery.message().properties().priority()).isEqualTo(7);
         assertThat(delivery.message().headers()).doesNotContainKey(MessageMapper.PRIORITY_HEADER);
-        assertThat(delivery.info().exchange()).isEqualTo(Names.RETURN);
+        assertThat(delivery.info().exchange()).isEqualTo(TopologyNames.RETURN);
         delivery.ack();
     }
 
@@ -151,7 +151,7 @@ class AmqpRoundTripTest {
     @Test
     void repliesComeBackToTheirAddress() throws Exception {
         BlockingQueue<Message> replies = new LinkedBlockingQueue<>();
-        try (Replies inbox = transport.openReplies(replies::add)) {
+        try (Inbox inbox = transport.openReplies(replies::add)) {
             publish(new Destination.Reply(inbox.address()), message("answer"));
             Message reply = replies.poll(10, TimeUnit.SECONDS);
             assertThat(reply).isNotNull();
@@ -170,12 +170,14 @@ class AmqpRoundTripTest {
             List<String> seen = new ArrayList<>();
             long shown = transport.admin().browse(dead, 100, message -> {
                 seen.add(text(message));
-                return Verdict.KEEP;
+                return Disposition.KEEP;
             });
             assertThat(shown).isEqualTo(6);
             assertThat(seen).containsExactly("m0", "m1", "m2", "m3", "m4", "m5");
         }
-        transport.admin().browse(dead, 100, message -> text(message).equals("m2") ? Verdict.REMOVE : Verdict.KEEP);
+        transport
+                .admin()
+                .browse(dead, 100, message -> text(message).equals("m2") ? Disposition.REMOVE : Disposition.KEEP);
         assertThatThrownBy(() -> transport.admin().browse(dead, 100, message -> {
                     throw new IllegalStateException("visitor");
                 }))
@@ -183,7 +185,7 @@ class AmqpRoundTripTest {
         List<String> left = new ArrayList<>();
         transport.admin().browse(dead, 100, message -> {
             left.add(text(message));
-            return text(message).equals("m3") ? Verdict.STOP : Verdict.KEEP;
+            return text(message).equals("m3") ? Disposition.STOP : Disposition.KEEP;
         });
         assertThat(left).containsExactly("m0", "m1", "m3");
         await().until(() -> transport.admin().status(dead).orElseThrow().ready() == 5);

@@ -83,10 +83,10 @@ class DelayLadderTest {
             rungs.add(DelayLadder.rung(anyDelay(), Rounding.UP).orElseThrow());
         }
         List<String> names = new ArrayList<>();
-        rungs.forEach(rung -> names.add(Names.rung(rung)));
+        rungs.forEach(rung -> names.add(TopologyNames.rung(rung)));
         assertThat(names).isSorted();
         assertThat(names.get(0)).isEqualTo("skirret.delay.000000000010ms");
-        assertThat(Names.rung(DelayLadder.LONGEST)).isEqualTo("skirret.delay.315360000000ms");
+        assertThat(TopologyNames.rung(DelayLadder.LONGEST)).isEqualTo("skirret.delay.315360000000ms");
     }
 
     // Evenly spread over the orders of magnitude, from a nanosecond to the longest.

@@ -11,7 +11,7 @@ import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.testkit.rabbit.TcpProxy;
 import io.skirret.time.Clock;
-import io.skirret.transport.Claim;
+import io.skirret.transport.Lock;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
@@ -45,7 +45,7 @@ class HalfDoneTest {
     private static final TransportOptions OPTIONS = TransportOptions.defaults();
 
     private final RabbitBroker broker;
-    private final Threads threads = new Threads("half-done", Clock.system());
+    private final TransportThreads threads = new TransportThreads("half-done", Clock.system());
     private Transport transport;
     private Connection real;
 
@@ -98,8 +98,10 @@ class HalfDoneTest {
             return result;
         });
         AdminConnection admin = new AdminConnection(connector(broker.url()));
-        Boards boards = new Boards(connector(broker.url()), threads, new Topology(admin, OPTIONS), Clock.system());
-        AmqpBoard board = new AmqpBoard(boards, "half", Names.BOARD_PREFIX + "half", message -> {});
+        AmqpBroadcastLogs boards =
+                new AmqpBroadcastLogs(connector(broker.url()), threads, new Topology(admin, OPTIONS), Clock.system());
+        AmqpBroadcastLog board =
+                new AmqpBroadcastLog(boards, "half", TopologyNames.BOARD_PREFIX + "half", message -> {});
 
         assertThatThrownBy(() -> board.open(unanswered)).isInstanceOf(TransportException.class);
 
@@ -110,7 +112,7 @@ class HalfDoneTest {
     @Test
     void aClaimWhoseAnswerIsLost_isFreeForOthers() {
         AtomicInteger declared = new AtomicInteger();
-        try (Boards boards = boards((on, method, arguments, call) -> {
+        try (AmqpBroadcastLogs boards = boards((on, method, arguments, call) -> {
             Object result = call.proceed();
             if (method.equals("queueDeclare") && declared.incrementAndGet() == 1) {
                 throw new IOException("no answer in time");
@@ -127,13 +129,13 @@ class HalfDoneTest {
     @Test
     void aClaimThatCouldNotBeGivenBack_isFreeForOthers() {
         AtomicInteger deleted = new AtomicInteger();
-        try (Boards boards = boards((on, method, arguments, call) -> {
+        try (AmqpBroadcastLogs boards = boards((on, method, arguments, call) -> {
             if (method.equals("queueDelete") && deleted.incrementAndGet() == 1) {
                 throw new IOException("no answer in time");
             }
             return call.proceed();
         })) {
-            Claim claim = boards.claim("kept").orElseThrow();
+            Lock claim = boards.claim("kept").orElseThrow();
             assertThat(transport.claim("kept")).isEmpty();
 
             claim.close();
@@ -143,14 +145,14 @@ class HalfDoneTest {
         }
     }
 
-    private Boards boards(Tampering.Tamperer tamperer) {
+    private AmqpBroadcastLogs boards(Tampering.Tamperer tamperer) {
         Connector tampered = new Connector(
                 BrokerAddress.parse(URI.create(broker.url())),
                 OPTIONS,
                 threads,
                 connection -> Tampering.with(connection, tamperer));
         AdminConnection admin = new AdminConnection(connector(broker.url()));
-        return new Boards(tampered, threads, new Topology(admin, OPTIONS), Clock.system());
+        return new AmqpBroadcastLogs(tampered, threads, new Topology(admin, OPTIONS), Clock.system());
     }
 
     @Test
@@ -249,8 +251,12 @@ class HalfDoneTest {
         try (TcpProxy proxy = broker.proxy()) {
             proxy.latency(Duration.ofMillis(300));
             AtomicBoolean up = new AtomicBoolean();
-            Link link =
-                    new Link(connector(broker.urlThrough(proxy)), threads, Clock.system(), "late", new Link.Listener() {
+            RecoveringConnection link = new RecoveringConnection(
+                    connector(broker.urlThrough(proxy)),
+                    threads,
+                    Clock.system(),
+                    "late",
+                    new RecoveringConnection.Listener() {
                         @Override
                         public void up(Connection connection) {
                             up.set(true);
@@ -277,20 +283,21 @@ class HalfDoneTest {
     void aConnectionThatCannotBePutToUse_isDroppedAndAnotherFollows() {
         Queue<Connection> ups = new ConcurrentLinkedQueue<>();
         AtomicInteger downs = new AtomicInteger();
-        try (Link link = new Link(connector(broker.url()), threads, Clock.system(), "half", new Link.Listener() {
-            @Override
-            public void up(Connection connection) {
-                ups.add(connection);
-                if (ups.size() == 2) {
-                    throw new StackOverflowError("thrown by a test");
-                }
-            }
+        try (RecoveringConnection link = new RecoveringConnection(
+                connector(broker.url()), threads, Clock.system(), "half", new RecoveringConnection.Listener() {
+                    @Override
+                    public void up(Connection connection) {
+                        ups.add(connection);
+                        if (ups.size() == 2) {
+                            throw new StackOverflowError("thrown by a test");
+                        }
+                    }
 
-            @Override
-            public void down(String reason) {
-                downs.incrementAndGet();
-            }
-        })) {
+                    @Override
+                    public void down(String reason) {
+                        downs.incrementAndGet();
+                    }
+                })) {
             link.open();
             link.drop("a test says so");
 

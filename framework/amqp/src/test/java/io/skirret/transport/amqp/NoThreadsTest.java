@@ -36,7 +36,7 @@ class NoThreadsTest {
     private final AtomicBoolean exhausted = new AtomicBoolean();
     private final AtomicInteger refused = new AtomicInteger();
     // Refused where it is made: from Java 21 on, a pool does not call a thread's own start().
-    private final Threads threads = new Threads("no-threads", Clock.system(), (work, name) -> {
+    private final TransportThreads threads = new TransportThreads("no-threads", Clock.system(), (work, name) -> {
         if (exhausted.get()) {
             refused.incrementAndGet();
             throw new OutOfMemoryError("unable to create native thread: by a test");

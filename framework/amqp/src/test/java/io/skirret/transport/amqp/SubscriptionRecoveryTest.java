@@ -144,7 +144,7 @@ class SubscriptionRecoveryTest {
                         .map(queue -> queue.path("arguments")
                                 .path("x-dead-letter-exchange")
                                 .asText())
-                        .filter(Names.DEAD::equals)
+                        .filter(TopologyNames.DEAD::equals)
                         .isPresent());
         // Declared is not yet bound.
         await().atMost(PATIENCE).ignoreException(CompletionException.class).until(() -> {
@@ -166,8 +166,8 @@ class SubscriptionRecoveryTest {
                 .orElseThrow();
         transport.publish(new Publication(delayed, message("first"))).join();
         take().ack();
-        broker.management().deleteQueue(Names.rung(rung));
-        broker.management().deleteExchange(Names.rung(rung));
+        broker.management().deleteQueue(TopologyNames.rung(rung));
+        broker.management().deleteExchange(TopologyNames.rung(rung));
         await().atMost(PATIENCE).ignoreException(CompletionException.class).until(() -> {
             transport.publish(new Publication(delayed, message("second"))).join();
             return true;
@@ -179,8 +179,8 @@ class SubscriptionRecoveryTest {
     void lostExchanges_areDeclaredAgain() throws Exception {
         transport.declare("bare");
         transport.subscribe("bare", 5, arrived::add);
-        broker.management().deleteExchange(Names.TASKS);
-        broker.management().deleteExchange(Names.RETURN);
+        broker.management().deleteExchange(TopologyNames.TASKS);
+        broker.management().deleteExchange(TopologyNames.RETURN);
         broker.management().deleteQueue("bare");
         await().atMost(PATIENCE).ignoreException(CompletionException.class).until(() -> {
             send("bare", "new");
@@ -273,7 +273,7 @@ class SubscriptionRecoveryTest {
     void aQueueDeletedWithoutAWord_takesItsMessagesWithIt() throws Exception {
         ManualClock clock = new ManualClock();
         TransportOptions options = TransportOptions.defaults().withClock(clock);
-        Threads threads = new Threads("silent", clock);
+        TransportThreads threads = new TransportThreads("silent", clock);
         BrokerAddress address = BrokerAddress.parse(URI.create(broker.url()));
         Connector deaf = new Connector(
                 address,

@@ -45,7 +45,7 @@ public final class MemoryBroker {
     private final ConcurrentHashMap<String, MemoryQueue> queues = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, MemoryQueue> inboxes = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Deque<StoredMessage>> stranded = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, MemoryBoard> boards = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, MemoryBroadcastLog> boards = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, MemoryTransport> claims = new ConcurrentHashMap<>();
     private final Set<MemoryTransport> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong published = new AtomicLong();
@@ -258,8 +258,8 @@ public final class MemoryBroker {
         if (destination instanceof Destination.Reply to) {
             return offer(inboxes.get(to.address()), message, "", to.address(), clock);
         }
-        if (destination instanceof Destination.Board to) {
-            MemoryBoard board = boards.get(to.name());
+        if (destination instanceof Destination.Broadcast to) {
+            MemoryBroadcastLog board = boards.get(to.name());
             return board == null ? Reason.UNROUTABLE : board.post(message);
         }
         if (destination instanceof Destination.DeadLetters to) {
@@ -281,7 +281,7 @@ public final class MemoryBroker {
         if (destination instanceof Destination.DeadLetters to) {
             return to.queue();
         }
-        if (destination instanceof Destination.Board to) {
+        if (destination instanceof Destination.Broadcast to) {
             return to.name();
         }
         return ((Destination.Queue) destination).name();
@@ -302,8 +302,8 @@ public final class MemoryBroker {
         return boards.containsKey(board);
     }
 
-    MemoryBoard board(String board) {
-        return boards.computeIfAbsent(board, absent -> new MemoryBoard());
+    MemoryBroadcastLog board(String board) {
+        return boards.computeIfAbsent(board, absent -> new MemoryBroadcastLog());
     }
 
     boolean claim(String claim, MemoryTransport holder) {

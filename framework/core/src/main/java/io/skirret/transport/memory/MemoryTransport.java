@@ -1,15 +1,15 @@
 package io.skirret.transport.memory;
 
 import io.skirret.message.Message;
-import io.skirret.transport.Board;
-import io.skirret.transport.Claim;
+import io.skirret.transport.BroadcastLog;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Destination;
+import io.skirret.transport.Inbox;
+import io.skirret.transport.Lock;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.QueueAdmin;
-import io.skirret.transport.Replies;
 import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
@@ -30,7 +30,7 @@ final class MemoryTransport implements Transport {
     private final MemoryBroker broker;
     private final TransportOptions options;
     private final Set<MemorySubscription> subscriptions = ConcurrentHashMap.newKeySet();
-    private final Set<MemoryBoard.Reader> boards = ConcurrentHashMap.newKeySet();
+    private final Set<MemoryBroadcastLog.Reader> boards = ConcurrentHashMap.newKeySet();
     private final HeldConfirms held;
     private volatile boolean up;
     private volatile boolean closed;
@@ -54,7 +54,7 @@ final class MemoryTransport implements Transport {
             subscriptions.forEach(MemorySubscription::connectionLost);
         } else if (!before && value) {
             subscriptions.forEach(MemorySubscription::connectionBack);
-            boards.forEach(MemoryBoard.Reader::readAgain);
+            boards.forEach(MemoryBroadcastLog.Reader::readAgain);
         }
     }
 
@@ -66,7 +66,7 @@ final class MemoryTransport implements Transport {
         subscriptions.remove(subscription);
     }
 
-    void forget(MemoryBoard.Reader reader) {
+    void forget(MemoryBroadcastLog.Reader reader) {
         boards.remove(reader);
     }
 
@@ -153,30 +153,30 @@ final class MemoryTransport implements Transport {
     }
 
     @Override
-    public Replies openReplies(Consumer<Message> handler) {
+    public Inbox openReplies(Consumer<Message> handler) {
         requireUsable();
-        MemoryReplies replies = new MemoryReplies(broker, this, broker.openInbox(), handler);
+        MemoryInbox replies = new MemoryInbox(broker, this, broker.openInbox(), handler);
         begin(replies.subscription());
         return replies;
     }
 
     @Override
-    public Board follow(String board, Board.Reader reader) {
+    public BroadcastLog follow(String board, BroadcastLog.Reader reader) {
         requireUsable();
         requireName(board);
-        MemoryBoard.Reader joined = broker.board(board).join(board, this, reader);
+        MemoryBroadcastLog.Reader joined = broker.board(board).join(board, this, reader);
         boards.add(joined);
         return joined;
     }
 
     @Override
-    public Optional<Claim> claim(String name) {
+    public Optional<Lock> claim(String name) {
         requireUsable();
         requireName(name);
         return broker.claim(name, this) ? Optional.of(new Held(name)) : Optional.empty();
     }
 
-    private final class Held implements Claim {
+    private final class Held implements Lock {
         private final String name;
         private final AtomicBoolean given = new AtomicBoolean();
 
@@ -237,7 +237,7 @@ final class MemoryTransport implements Transport {
             broker.closeInbox(subscription.queue());
             subscription.close();
         });
-        List.copyOf(boards).forEach(MemoryBoard.Reader::close);
+        List.copyOf(boards).forEach(MemoryBroadcastLog.Reader::close);
         broker.disconnected(this);
     }
 

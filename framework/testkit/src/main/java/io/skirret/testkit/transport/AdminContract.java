@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.transport.QueueAdmin;
-import io.skirret.transport.QueueAdmin.Verdict;
+import io.skirret.transport.QueueAdmin.Disposition;
 import io.skirret.transport.TransportException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** People look at queues without changing what they look at, and change only what they mean to. */
-interface AdminContract extends BenchHolder {
+interface AdminContract extends ContractBrokerHolder {
 
     @Test
     default void status_countsReadyMessagesAndConsumers() {
@@ -35,7 +35,7 @@ interface AdminContract extends BenchHolder {
         assertThatThrownBy(() -> admin().purge(absent))
                 .isInstanceOf(TransportException.class)
                 .hasMessageContaining(absent);
-        assertThatThrownBy(() -> admin().browse(absent, 10, message -> Verdict.KEEP))
+        assertThatThrownBy(() -> admin().browse(absent, 10, message -> Disposition.KEEP))
                 .isInstanceOf(TransportException.class)
                 .hasMessageContaining(absent);
         assertThat(bench().transport().health().usable()).isTrue();
@@ -45,8 +45,8 @@ interface AdminContract extends BenchHolder {
     default void purge_deletesReadyMessagesOnly() {
         String queue = bench().queue();
         bench().send(queue, "1", "2", "3");
-        Inbox inbox = bench().consume(queue, 1);
-        Inbox.Arrival held = inbox.next();
+        DeliveryRecorder inbox = bench().consume(queue, 1);
+        DeliveryRecorder.Arrival held = inbox.next();
         bench().awaitReady(queue, 2);
         assertThat(admin().purge(queue)).isEqualTo(2);
         bench().awaitReady(queue, 0);
@@ -88,7 +88,9 @@ interface AdminContract extends BenchHolder {
         long shown = admin().browse(
                         queue,
                         100,
-                        message -> List.of("2", "4").contains(Bench.text(message)) ? Verdict.REMOVE : Verdict.KEEP);
+                        message -> List.of("2", "4").contains(ContractBroker.text(message))
+                                ? Disposition.REMOVE
+                                : Disposition.KEEP);
         assertThat(shown).isEqualTo(4);
         bench().awaitReady(queue, 2);
         assertThat(bench().consume(queue, 10).take(2)).containsExactly("1", "3");
@@ -101,8 +103,8 @@ interface AdminContract extends BenchHolder {
         bench().awaitReady(queue, 3);
         List<String> seen = new ArrayList<>();
         long shown = admin().browse(queue, 100, message -> {
-            seen.add(Bench.text(message));
-            return seen.size() == 2 ? Verdict.STOP : Verdict.KEEP;
+            seen.add(ContractBroker.text(message));
+            return seen.size() == 2 ? Disposition.STOP : Disposition.KEEP;
         });
         assertThat(shown).isEqualTo(2);
         assertThat(seen).containsExactly("1", "2");
@@ -115,10 +117,10 @@ interface AdminContract extends BenchHolder {
         bench().send(queue, "1", "2", "3");
         bench().awaitReady(queue, 3);
         assertThatThrownBy(() -> admin().browse(queue, 100, message -> {
-                    if (Bench.text(message).equals("2")) {
+                    if (ContractBroker.text(message).equals("2")) {
                         throw new IllegalStateException("thrown by a test");
                     }
-                    return Verdict.KEEP;
+                    return Disposition.KEEP;
                 }))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("thrown by a test");
@@ -139,7 +141,7 @@ interface AdminContract extends BenchHolder {
     default void browse_ofDeadLetters_canBeRepeated() {
         String queue = bench().queue();
         bench().confirmed(bench().transport()
-                .publish(new Publication(new Destination.DeadLetters(queue), Bench.message("dead"))));
+                .publish(new Publication(new Destination.DeadLetters(queue), ContractBroker.message("dead"))));
         String dead = bench().deadLetters(queue);
         for (int pass = 0; pass < bench().capabilities().deliveryLimit() + 5; pass++) {
             bench().awaitReady(dead, 1);
@@ -154,8 +156,8 @@ interface AdminContract extends BenchHolder {
     private List<String> seen(String queue, long limit) {
         List<String> seen = new ArrayList<>();
         long shown = admin().browse(queue, limit, message -> {
-            seen.add(Bench.text(message));
-            return Verdict.KEEP;
+            seen.add(ContractBroker.text(message));
+            return Disposition.KEEP;
         });
         assertThat(shown).isEqualTo(seen.size());
         return seen;

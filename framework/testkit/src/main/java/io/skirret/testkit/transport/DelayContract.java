@@ -15,12 +15,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Waiting happens in the broker and is never cut short. */
-interface DelayContract extends BenchHolder {
+interface DelayContract extends ContractBrokerHolder {
 
     @Test
     default void delay_isNeverShorterThanAsked() {
         String queue = bench().queue();
-        Inbox inbox = bench().consume(queue, 100);
+        DeliveryRecorder inbox = bench().consume(queue, 100);
         List<Duration> delays = List.of(
                 Duration.ofMillis(1),
                 Duration.ofMillis(15),
@@ -38,7 +38,7 @@ interface DelayContract extends BenchHolder {
             bench().pass(Duration.ofMillis(20));
         }
         for (int i = 0; i < delays.size(); i++) {
-            Inbox.Arrival arrival = inbox.next();
+            DeliveryRecorder.Arrival arrival = inbox.next();
             assertThat(arrival.nanos()).as(arrival.text()).isGreaterThanOrEqualTo(due.get(arrival.text()));
         }
         inbox.staysAt(delays.size());
@@ -48,7 +48,8 @@ interface DelayContract extends BenchHolder {
     default void delay_keepsWaitingWithoutAConsumerOrAPublisher() {
         String queue = bench().queue();
         var other = bench().open(options -> options);
-        bench().confirmed(other.publish(Bench.delayed(queue, Duration.ofSeconds(2), Bench.message("kept"))));
+        bench().confirmed(other.publish(
+                ContractBroker.delayed(queue, Duration.ofSeconds(2), ContractBroker.message("kept"))));
         other.close();
         assertThat(bench().ready(queue)).isZero();
         bench().pass(Duration.ofSeconds(2));
@@ -58,7 +59,7 @@ interface DelayContract extends BenchHolder {
     @Test
     default void delay_shortOnesDoNotWaitBehindLongOnes() {
         String queue = bench().queue();
-        Inbox inbox = bench().consume(queue, 10);
+        DeliveryRecorder inbox = bench().consume(queue, 10);
         bench().sendDelayed(queue, Duration.ofHours(1), "long");
         bench().sendDelayed(queue, Duration.ofMillis(100), "short");
         bench().pass(Duration.ofMillis(100));
@@ -69,7 +70,8 @@ interface DelayContract extends BenchHolder {
     @Test
     default void delay_toAQueueNobodyDeclared_isUnroutable() {
         assertThat(bench().refused(bench().transport()
-                        .publish(Bench.delayed(bench().name(), Duration.ofSeconds(1), Bench.message("x")))))
+                        .publish(ContractBroker.delayed(
+                                bench().name(), Duration.ofSeconds(1), ContractBroker.message("x")))))
                 .isEqualTo(Reason.UNROUTABLE);
     }
 
@@ -78,9 +80,9 @@ interface DelayContract extends BenchHolder {
         String queue = bench().queue();
         MessageProperties properties = MessageProperties.json("correlation", "reply");
         Message sent = new Message(properties, Map.of("task", "t", "mine", "kept"), new byte[] {1, 2, 3});
-        bench().confirmed(bench().transport().publish(Bench.delayed(queue, Duration.ofMillis(50), sent)));
+        bench().confirmed(bench().transport().publish(ContractBroker.delayed(queue, Duration.ofMillis(50), sent)));
         bench().pass(Duration.ofMillis(50));
-        Inbox.Arrival arrival = bench().consume(queue, 1).next();
+        DeliveryRecorder.Arrival arrival = bench().consume(queue, 1).next();
         assertThat(arrival.delivery().message().body()).containsExactly(1, 2, 3);
         assertThat(arrival.delivery().message().properties()).isEqualTo(properties);
         assertThat(arrival.delivery().message().headers())
@@ -93,15 +95,16 @@ interface DelayContract extends BenchHolder {
     @Test
     default void delay_canBeRepeatedForTheSameMessage() {
         String queue = bench().queue();
-        Inbox inbox = bench().consume(queue, 1);
-        Message message = Bench.message("again");
+        DeliveryRecorder inbox = bench().consume(queue, 1);
+        Message message = ContractBroker.message("again");
         long due = bench().nanoTime();
         bench().send(queue, "again");
         for (int round = 0; round < 5; round++) {
-            Inbox.Arrival arrival = inbox.next();
+            DeliveryRecorder.Arrival arrival = inbox.next();
             assertThat(arrival.nanos()).as("round %s", round).isGreaterThanOrEqualTo(due);
             due = bench().nanoTime() + 60_000_000;
-            bench().confirmed(bench().transport().publish(Bench.delayed(queue, Duration.ofMillis(60), message)));
+            bench().confirmed(
+                            bench().transport().publish(ContractBroker.delayed(queue, Duration.ofMillis(60), message)));
             arrival.delivery().ack();
             bench().pass(Duration.ofMillis(60));
         }
@@ -111,11 +114,12 @@ interface DelayContract extends BenchHolder {
     @Test
     default void delay_roundedDown_comesNearItsTime() {
         String queue = bench().queue();
-        Inbox inbox = bench().consume(queue, 1);
+        DeliveryRecorder inbox = bench().consume(queue, 1);
         long asked = bench().nanoTime();
         bench().confirmed(bench().transport()
                 .publish(new Publication(
-                        new Destination.Delayed(queue, Duration.ofMillis(800), Rounding.DOWN), Bench.message("down"))));
+                        new Destination.Delayed(queue, Duration.ofMillis(800), Rounding.DOWN),
+                        ContractBroker.message("down"))));
         bench().pass(Duration.ofMillis(800));
         assertThat(inbox.next().nanos() - asked).isGreaterThanOrEqualTo(700_000_000);
     }

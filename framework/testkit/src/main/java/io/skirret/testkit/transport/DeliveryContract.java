@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Deliveries are lent: bounded by the prefetch, and gone only when acknowledged. */
-interface DeliveryContract extends BenchHolder {
+interface DeliveryContract extends ContractBrokerHolder {
 
     @Test
     default void delivery_saysHowItCame() {
@@ -37,8 +37,8 @@ interface DeliveryContract extends BenchHolder {
     default void delivery_neverHandsOverMoreThanThePrefetch() {
         String queue = bench().queue();
         bench().send(queue, "1", "2", "3", "4", "5");
-        Inbox inbox = bench().consume(queue, 3);
-        Inbox.Arrival first = inbox.next();
+        DeliveryRecorder inbox = bench().consume(queue, 3);
+        DeliveryRecorder.Arrival first = inbox.next();
         inbox.staysAt(3);
         first.delivery().ack();
         inbox.staysAt(4);
@@ -74,11 +74,11 @@ interface DeliveryContract extends BenchHolder {
         String queue = bench().queue();
         bench().send(queue, "1", "2");
         Transport other = bench().open(options -> options);
-        Inbox before = bench().consume(other, queue, 1);
+        DeliveryRecorder before = bench().consume(other, queue, 1);
         assertThat(before.take()).isEqualTo("1");
         assertThat(before.next().text()).isEqualTo("2");
         other.close();
-        Inbox after = bench().consume(queue, 10);
+        DeliveryRecorder after = bench().consume(queue, 10);
         assertThat(after.take()).isEqualTo("2");
         after.staysAt(1);
     }
@@ -87,16 +87,16 @@ interface DeliveryContract extends BenchHolder {
     default void delivery_settlesOnceHoweverOftenItIsTold() {
         String queue = bench().queue();
         bench().send(queue, "1", "2", "3", "4");
-        Inbox inbox = bench().consume(queue, 1);
-        Inbox.Arrival one = inbox.next();
+        DeliveryRecorder inbox = bench().consume(queue, 1);
+        DeliveryRecorder.Arrival one = inbox.next();
         one.delivery().ack();
         one.delivery().ack();
         one.delivery().requeue();
-        Inbox.Arrival two = inbox.next();
+        DeliveryRecorder.Arrival two = inbox.next();
         two.delivery().requeue();
         two.delivery().ack();
         two.delivery().requeue();
-        Inbox.Arrival again = inbox.next();
+        DeliveryRecorder.Arrival again = inbox.next();
         assertThat(again.text()).isEqualTo("2");
         assertThat(again.delivery().info().redelivered()).isTrue();
         one.delivery().ack();
@@ -109,14 +109,14 @@ interface DeliveryContract extends BenchHolder {
     default void delivery_settlesFromAnyThread() {
         String queue = bench().queue();
         bench().send(queue, "1", "2", "3");
-        Inbox inbox = bench().consume(queue, 3);
+        DeliveryRecorder inbox = bench().consume(queue, 3);
         List<CompletableFuture<Void>> settled = List.of(inbox.next(), inbox.next(), inbox.next()).stream()
                 .map(arrival -> CompletableFuture.runAsync(arrival.delivery()::ack))
                 .toList();
         settled.forEach(CompletableFuture::join);
         inbox.subscription().close();
         bench().send(queue, "last");
-        Inbox after = bench().consume(queue, 10);
+        DeliveryRecorder after = bench().consume(queue, 10);
         assertThat(after.take()).isEqualTo("last");
         after.staysAt(1);
     }
@@ -125,15 +125,19 @@ interface DeliveryContract extends BenchHolder {
     default void delivery_acknowledgedSoon_leavesTheQueue_whateverIsOpenBesideIt() {
         String queue = bench().queue();
         bench().send(queue, "1", "2", "3", "4", "5", "6");
-        Inbox inbox = bench().consume(queue, 6);
-        List<Inbox.Arrival> held = inbox.nexts(6);
+        DeliveryRecorder inbox = bench().consume(queue, 6);
+        List<DeliveryRecorder.Arrival> held = inbox.nexts(6);
         // Out of order, and around one that stays open.
         List.of(4, 0, 5, 1, 3).forEach(i -> held.get(i).delivery().ackSoon());
         bench().send(queue, "7", "8", "9", "10", "11");
-        assertThat(inbox.nexts(5)).extracting(Inbox.Arrival::text).containsExactly("7", "8", "9", "10", "11");
+        assertThat(inbox.nexts(5))
+                .extracting(DeliveryRecorder.Arrival::text)
+                .containsExactly("7", "8", "9", "10", "11");
         bench().dropConnections();
-        List<Inbox.Arrival> again = inbox.nexts(6);
-        assertThat(again).extracting(Inbox.Arrival::text).containsExactlyInAnyOrder("3", "7", "8", "9", "10", "11");
+        List<DeliveryRecorder.Arrival> again = inbox.nexts(6);
+        assertThat(again)
+                .extracting(DeliveryRecorder.Arrival::text)
+                .containsExactlyInAnyOrder("3", "7", "8", "9", "10", "11");
         held.get(2).delivery().ackSoon();
         again.forEach(arrival -> arrival.delivery().ackSoon());
         bench().awaitReady(queue, 0);
@@ -144,12 +148,12 @@ interface DeliveryContract extends BenchHolder {
     default void delivery_settlesOnce_alsoWhenAcknowledgedSoon() {
         String queue = bench().queue();
         bench().send(queue, "1", "2", "3");
-        Inbox inbox = bench().consume(queue, 1);
-        Inbox.Arrival one = inbox.next();
+        DeliveryRecorder inbox = bench().consume(queue, 1);
+        DeliveryRecorder.Arrival one = inbox.next();
         one.delivery().ackSoon();
         one.delivery().ack();
         one.delivery().requeue();
-        Inbox.Arrival two = inbox.next();
+        DeliveryRecorder.Arrival two = inbox.next();
         two.delivery().ack();
         two.delivery().ackSoon();
         assertThat(inbox.take()).isEqualTo("3");
@@ -172,7 +176,7 @@ interface DeliveryContract extends BenchHolder {
                             queue,
                             100,
                             delivery -> threads.execute(() -> {
-                                String body = Bench.text(delivery.message());
+                                String body = ContractBroker.text(delivery.message());
                                 int times = came.merge(body, 1, Integer::sum);
                                 int number = Integer.parseInt(body);
                                 if (number % 10 == 0 && times == 1) {
@@ -204,11 +208,11 @@ interface DeliveryContract extends BenchHolder {
     default void close_sendsWhatIsAcknowledgedSoon() {
         String queue = bench().queue();
         bench().send(queue, "1", "2", "3", "4");
-        Inbox inbox = bench().consume(queue, 100);
-        List<Inbox.Arrival> held = inbox.nexts(4);
+        DeliveryRecorder inbox = bench().consume(queue, 100);
+        List<DeliveryRecorder.Arrival> held = inbox.nexts(4);
         List.of(0, 1, 3).forEach(i -> held.get(i).delivery().ackSoon());
         inbox.subscription().close();
-        Inbox after = bench().consume(queue, 10);
+        DeliveryRecorder after = bench().consume(queue, 10);
         assertThat(after.take()).isEqualTo("3");
         after.staysAt(1);
     }
@@ -216,8 +220,8 @@ interface DeliveryContract extends BenchHolder {
     @Test
     default void subscriptions_shareAQueue() {
         String queue = bench().queue();
-        Inbox one = bench().consume(queue, 1);
-        Inbox two = bench().consume(bench().open(options -> options), queue, 1);
+        DeliveryRecorder one = bench().consume(queue, 1);
+        DeliveryRecorder two = bench().consume(bench().open(options -> options), queue, 1);
         bench().send(queue, "1", "2");
         assertThat(List.of(one.next().text(), two.next().text())).containsExactlyInAnyOrder("1", "2");
     }
@@ -230,7 +234,7 @@ interface DeliveryContract extends BenchHolder {
             if (!delivery.info().redelivered()) {
                 throw new IllegalStateException("thrown by a test");
             }
-            second.complete(Bench.text(delivery.message()));
+            second.complete(ContractBroker.text(delivery.message()));
             delivery.ack();
         });
         bench().send(queue, "x");
@@ -246,7 +250,7 @@ interface DeliveryContract extends BenchHolder {
             if (!delivery.info().redelivered()) {
                 throw new StackOverflowError("thrown by a test");
             }
-            second.complete(Bench.text(delivery.message()));
+            second.complete(ContractBroker.text(delivery.message()));
             delivery.ack();
         });
         bench().send(queue, "x");
@@ -257,8 +261,8 @@ interface DeliveryContract extends BenchHolder {
     default void cancel_stopsDeliveries_andLetsThoseHandedOverBeSettled() {
         String queue = bench().queue();
         bench().send(queue, "1");
-        Inbox inbox = bench().consume(queue, 1);
-        Inbox.Arrival held = inbox.next();
+        DeliveryRecorder inbox = bench().consume(queue, 1);
+        DeliveryRecorder.Arrival held = inbox.next();
         assertThat(inbox.subscription().active()).isTrue();
         assertThat(inbox.subscription().queue()).isEqualTo(queue);
         inbox.subscription().cancel();
@@ -277,17 +281,17 @@ interface DeliveryContract extends BenchHolder {
     default void close_givesBackWhatIsNotSettled() {
         String queue = bench().queue();
         bench().send(queue, "1", "2", "3");
-        Inbox inbox = bench().consume(queue, 2);
-        Inbox.Arrival one = inbox.next();
-        Inbox.Arrival two = inbox.next();
+        DeliveryRecorder inbox = bench().consume(queue, 2);
+        DeliveryRecorder.Arrival one = inbox.next();
+        DeliveryRecorder.Arrival two = inbox.next();
         two.delivery().ack();
         inbox.subscription().close();
         inbox.subscription().close();
         one.delivery().ack();
-        Inbox after = bench().consume(queue, 10);
+        DeliveryRecorder after = bench().consume(queue, 10);
         // Where in the queue it comes back to, brokers see differently.
-        List<Inbox.Arrival> left = List.of(after.next(), after.next());
-        assertThat(left).extracting(Inbox.Arrival::text).containsExactlyInAnyOrder("1", "3");
+        List<DeliveryRecorder.Arrival> left = List.of(after.next(), after.next());
+        assertThat(left).extracting(DeliveryRecorder.Arrival::text).containsExactlyInAnyOrder("1", "3");
         assertThat(left)
                 .filteredOn(arrival -> arrival.text().equals("1"))
                 .allMatch(arrival -> arrival.delivery().info().redelivered());

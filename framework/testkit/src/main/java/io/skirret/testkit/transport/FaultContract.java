@@ -17,18 +17,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Connections break; nothing that was confirmed is lost, and everything goes on by itself. */
-interface FaultContract extends BenchHolder {
+interface FaultContract extends ContractBrokerHolder {
 
     @Test
     default void lostConnection_unsettledDeliveriesComeAgain() {
         String queue = bench().queue();
         bench().send(queue, "1", "2");
-        Inbox inbox = bench().consume(queue, 1);
-        Inbox.Arrival held = inbox.next();
+        DeliveryRecorder inbox = bench().consume(queue, 1);
+        DeliveryRecorder.Arrival held = inbox.next();
         assertThat(held.text()).isEqualTo("1");
         assertThat(held.delivery().lost()).isFalse();
         bench().dropConnections();
-        Inbox.Arrival again = inbox.next();
+        DeliveryRecorder.Arrival again = inbox.next();
         assertThat(again.text()).isEqualTo("1");
         assertThat(again.delivery().info().redelivered()).isTrue();
         assertThat(held.delivery().lost()).isTrue();
@@ -43,10 +43,10 @@ interface FaultContract extends BenchHolder {
     @Test
     default void lostConnection_whatWasAcknowledgedInTime_isNotLost() {
         String queue = bench().queue();
-        Inbox inbox = bench().consume(queue, 2);
+        DeliveryRecorder inbox = bench().consume(queue, 2);
         bench().send(queue, "acknowledged", "held");
-        Inbox.Arrival acknowledged = inbox.next();
-        Inbox.Arrival held = inbox.next();
+        DeliveryRecorder.Arrival acknowledged = inbox.next();
+        DeliveryRecorder.Arrival held = inbox.next();
         acknowledged.delivery().ack();
         bench().dropConnections();
         bench().awaiting("the connection's end").until(() -> held.delivery().lost());
@@ -56,7 +56,7 @@ interface FaultContract extends BenchHolder {
     @Test
     default void lostConnection_subscriptionsAndPublishersGoOn() {
         String queue = bench().queue();
-        Inbox inbox = bench().consume(queue, 1);
+        DeliveryRecorder inbox = bench().consume(queue, 1);
         for (int round = 0; round < 2; round++) {
             String body = "after " + round;
             bench().dropConnections();
@@ -79,8 +79,8 @@ interface FaultContract extends BenchHolder {
         CompletableFuture<Void> publisher = CompletableFuture.runAsync(() -> {
             for (int i = 0; !stop.get() && i < 50_000; i++) {
                 String body = Integer.toString(i);
-                CompletableFuture<Void> confirm =
-                        bench().transport().publish(new Publication(new Destination.Queue(queue), Bench.message(body)));
+                CompletableFuture<Void> confirm = bench().transport()
+                        .publish(new Publication(new Destination.Queue(queue), ContractBroker.message(body)));
                 sent.put(body, confirm);
                 if (i % 20 == 0) {
                     confirm.handle((done, failure) -> done).join();
@@ -97,7 +97,7 @@ interface FaultContract extends BenchHolder {
         bench().eventually("publishing again", () -> publishAndWait(queue, "end"));
 
         Set<String> there = new HashSet<>();
-        Inbox inbox = bench().consume(queue, 500);
+        DeliveryRecorder inbox = bench().consume(queue, 500);
         for (String body = inbox.take(); !body.equals("end"); body = inbox.take()) {
             there.add(body);
         }
@@ -108,7 +108,7 @@ interface FaultContract extends BenchHolder {
     default void deletedQueue_subscriptionComesBack() {
         assumeTrue(bench().capabilities().deletesQueues());
         String queue = bench().queue();
-        Inbox inbox = bench().consume(queue, 5);
+        DeliveryRecorder inbox = bench().consume(queue, 5);
         bench().send(queue, "before");
         assertThat(inbox.take()).isEqualTo("before");
         bench().deleteQueue(queue);
@@ -119,7 +119,7 @@ interface FaultContract extends BenchHolder {
     private boolean publishAndWait(String queue, String body) {
         try {
             bench().transport()
-                    .publish(new Publication(new Destination.Queue(queue), Bench.message(body)))
+                    .publish(new Publication(new Destination.Queue(queue), ContractBroker.message(body)))
                     .join();
             return true;
         } catch (CompletionException failure) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A confirmed publication is in the broker, as it was sent; a refused one says why and what became of it. */
-interface PublishingContract extends BenchHolder {
+interface PublishingContract extends ContractBrokerHolder {
 
     @Test
     default void publish_keepsBytesPropertiesAndHeaders() {
@@ -87,8 +87,8 @@ interface PublishingContract extends BenchHolder {
                 IntStream.range(0, 300).mapToObj(Integer::toString).toList();
         List<CompletableFuture<Void>> confirms = new ArrayList<>();
         for (String body : bodies) {
-            confirms.add(
-                    bench().transport().publish(new Publication(new Destination.Queue(queue), Bench.message(body))));
+            confirms.add(bench().transport()
+                    .publish(new Publication(new Destination.Queue(queue), ContractBroker.message(body))));
         }
         confirms.forEach(bench()::confirmed);
         assertThat(bench().consume(queue, 50).take(300)).containsExactlyElementsOf(bodies);
@@ -96,11 +96,11 @@ interface PublishingContract extends BenchHolder {
 
     @Test
     default void publish_toAQueueNobodyDeclared_isUnroutableAndNotStored() {
-        CompletableFuture<Void> lost =
-                bench().transport().publish(new Publication(new Destination.Queue(bench().name()), Bench.message("x")));
+        CompletableFuture<Void> lost = bench().transport()
+                .publish(new Publication(new Destination.Queue(bench().name()), ContractBroker.message("x")));
         assertThat(bench().refused(lost)).isEqualTo(Reason.UNROUTABLE);
         CompletableFuture<Void> dead = bench().transport()
-                .publish(new Publication(new Destination.DeadLetters(bench().name()), Bench.message("x")));
+                .publish(new Publication(new Destination.DeadLetters(bench().name()), ContractBroker.message("x")));
         assertThat(bench().refused(dead)).isEqualTo(Reason.UNROUTABLE);
         assertThat(new PublishException(Reason.UNROUTABLE, "").fate()).isEqualTo(Fate.NOT_STORED);
     }
@@ -109,7 +109,7 @@ interface PublishingContract extends BenchHolder {
     default void publish_toDeadLetters_goesToTheDeadLetterQueueAlone() {
         String queue = bench().queue();
         bench().confirmed(bench().transport()
-                .publish(new Publication(new Destination.DeadLetters(queue), Bench.message("dead"))));
+                .publish(new Publication(new Destination.DeadLetters(queue), ContractBroker.message("dead"))));
         bench().awaitReady(bench().deadLetters(queue), 1);
         assertThat(bench().ready(queue)).isZero();
         assertThat(bench().consume(bench().deadLetters(queue), 1).take()).isEqualTo("dead");
@@ -120,9 +120,9 @@ interface PublishingContract extends BenchHolder {
         Transport narrow = bench().open(options -> options.withMaxBodyBytes(1_000));
         assertThat(narrow.maxBodyBytes()).isEqualTo(1_000);
         Destination to = new Destination.Queue(bench().queue());
-        CompletableFuture<Void> fits = narrow.publish(new Publication(to, Bench.message(new byte[1_000])));
-        CompletableFuture<Void> tooLarge = narrow.publish(new Publication(to, Bench.message(new byte[1_001])));
-        CompletableFuture<Void> after = narrow.publish(new Publication(to, Bench.message("after")));
+        CompletableFuture<Void> fits = narrow.publish(new Publication(to, ContractBroker.message(new byte[1_000])));
+        CompletableFuture<Void> tooLarge = narrow.publish(new Publication(to, ContractBroker.message(new byte[1_001])));
+        CompletableFuture<Void> after = narrow.publish(new Publication(to, ContractBroker.message("after")));
         assertThat(bench().refused(tooLarge)).isEqualTo(Reason.TOO_LARGE);
         bench().confirmed(fits);
         bench().confirmed(after);
@@ -134,7 +134,8 @@ interface PublishingContract extends BenchHolder {
         String queue = bench().queue();
         byte[] body = new byte[5_000];
         new Random(3).nextBytes(body);
-        bench().confirmed(narrow.publish(new Publication(new Destination.DeadLetters(queue), Bench.message(body))));
+        bench().confirmed(narrow.publish(
+                new Publication(new Destination.DeadLetters(queue), ContractBroker.message(body))));
         assertThat(bench().consume(bench().deadLetters(queue), 1)
                         .next()
                         .delivery()
@@ -146,7 +147,7 @@ interface PublishingContract extends BenchHolder {
     @Test
     default void publish_refusesWhatTheWireCannotCarry_andGoesOn() {
         Destination to = new Destination.Queue(bench().queue());
-        Message good = Bench.message("good");
+        Message good = ContractBroker.message("good");
         String long256 = "x".repeat(256);
         List<Publication> excessive = List.of(
                 new Publication(new Destination.Queue("\u00e9".repeat(128)), good),
@@ -170,7 +171,8 @@ interface PublishingContract extends BenchHolder {
             int thread = t;
             threads.add(CompletableFuture.supplyAsync(() -> IntStream.range(0, 100)
                     .mapToObj(i -> bench().transport()
-                            .publish(new Publication(new Destination.Queue(queue), Bench.message(thread + "-" + i))))
+                            .publish(new Publication(
+                                    new Destination.Queue(queue), ContractBroker.message(thread + "-" + i))))
                     .toList()));
         }
         threads.forEach(thread -> thread.join().forEach(bench()::confirmed));
@@ -183,7 +185,7 @@ interface PublishingContract extends BenchHolder {
         String queue = bench().queue();
         List<CompletableFuture<Void>> confirms = IntStream.range(0, 300)
                 .mapToObj(i -> narrow.publish(
-                        new Publication(new Destination.Queue(queue), Bench.message(Integer.toString(i)))))
+                        new Publication(new Destination.Queue(queue), ContractBroker.message(Integer.toString(i)))))
                 .toList();
         confirms.forEach(bench()::confirmed);
         bench().awaitReady(queue, 300);
@@ -198,11 +200,11 @@ interface PublishingContract extends BenchHolder {
                 new Destination.Delayed(queue, Duration.ofMillis(20), Destination.Rounding.UP),
                 new Destination.DeadLetters(queue));
         for (Destination to : places) {
-            assertThat(bench().refused(narrow.publish(new Publication(to, Bench.message("x"), () -> false))))
+            assertThat(bench().refused(narrow.publish(new Publication(to, ContractBroker.message("x"), () -> false))))
                     .isEqualTo(Reason.WITHDRAWN);
         }
         bench().confirmed(narrow.publish(
-                new Publication(new Destination.Queue(queue), Bench.message("end"), () -> true)));
+                new Publication(new Destination.Queue(queue), ContractBroker.message("end"), () -> true)));
         bench().pass(Duration.ofSeconds(1));
         bench().stays("one message", () -> bench().ready(queue) == 1 && bench().ready(bench().deadLetters(queue)) == 0);
         assertThat(new PublishException(Reason.WITHDRAWN, "").fate()).isEqualTo(Fate.NOT_STORED);
@@ -215,7 +217,8 @@ interface PublishingContract extends BenchHolder {
         other.close();
         other.close();
         assertThat(other.health().usable()).isFalse();
-        assertThat(bench().refused(other.publish(new Publication(new Destination.Queue(queue), Bench.message("x")))))
+        assertThat(bench().refused(other.publish(
+                        new Publication(new Destination.Queue(queue), ContractBroker.message("x")))))
                 .isEqualTo(Reason.CLOSED);
         assertThatThrownBy(() -> other.subscribe(queue, 1, delivery -> {})).isInstanceOf(TransportException.class);
     }

@@ -18,11 +18,11 @@ public abstract class TransportContract
                 DeliveryContract,
                 RedeliveryContract,
                 FaultContract,
-                ReplyContract,
+                InboxContract,
                 AdminContract,
-                BoardContract {
+                BroadcastContract {
 
-    private @Nullable Bench bench;
+    private @Nullable ContractBroker bench;
 
     /** Opens a connection to the broker under test; several may be open at a time. The contract closes it. */
     protected abstract Transport open(TransportOptions options);
@@ -48,7 +48,7 @@ public abstract class TransportContract
 
     @BeforeEach
     final void setUpBench() {
-        bench = new Bench(this);
+        bench = new ContractBroker(this);
     }
 
     @AfterEach
@@ -59,7 +59,7 @@ public abstract class TransportContract
     }
 
     @Override
-    public final Bench bench() {
+    public final ContractBroker bench() {
         if (bench == null) {
             throw new IllegalStateException("the bench stands only during a test");
         }

@@ -1,7 +1,7 @@
 package io.skirret.architecture.breach.cli;
 
 public class Part {
-    void breach(io.skirret.architecture.breach.worker.settle.Part part) {}
+    void breach(io.skirret.architecture.breach.worker.internal.settle.Part part) {}
 
     void allowed(io.skirret.architecture.breach.client.Part part) {}
 }

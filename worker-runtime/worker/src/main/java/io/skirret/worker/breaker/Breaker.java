@@ -4,7 +4,7 @@ import io.skirret.config.BreakerSettings;
 import io.skirret.failure.FailureType;
 import io.skirret.retry.Durations;
 import io.skirret.time.Clock;
-import io.skirret.transport.Claim;
+import io.skirret.transport.Lock;
 import io.skirret.transport.Transport;
 import java.time.Duration;
 import java.util.UUID;
@@ -22,7 +22,7 @@ public final class Breaker {
     interface Announcing {
 
         /** Publishes it, however often that takes while it is news, then runs what is to be done after. */
-        void announce(Breaker breaker, Note note, Runnable after);
+        void announce(Breaker breaker, BreakerRecord note, Runnable after);
 
         /** Runs what may wait for the broker. */
         void later(Runnable step);
@@ -37,11 +37,11 @@ public final class Breaker {
     private final RandomGenerator random;
     private final Announcing announcing;
     private final Consumer<BreakerChange> changes;
-    private final Judge judge;
-    private final Trials trials;
+    private final FailureWindow judge;
+    private final HalfOpenPermits trials;
 
     /** A standing, with what lets everything through if it is closed. */
-    private record View(Standing standing, @Nullable Pass through) {}
+    private record View(BreakerSnapshot standing, @Nullable Permit through) {}
 
     private volatile View view;
     private BreakerState told = BreakerState.CLOSED;
@@ -63,9 +63,9 @@ public final class Breaker {
         this.random = random;
         this.announcing = announcing;
         this.changes = changes;
-        this.judge = new Judge(name, settings);
-        this.trials = new Trials(transport, clock, Breakers.board(name), settings.trials());
-        this.view = new View(Standing.NEW, new Pass(this, 0, null));
+        this.judge = new FailureWindow(name, settings);
+        this.trials = new HalfOpenPermits(transport, clock, Breakers.board(name), settings.trials());
+        this.view = new View(BreakerSnapshot.NEW, new Permit(this, 0, null));
     }
 
     public String name() {
@@ -77,27 +77,27 @@ public final class Breaker {
     }
 
     /** Whether a message may run now. Only half open does it wait for the broker, and only then, or when it stops one, makes anything. */
-    public Entry enter() {
-        Pass through = view.through();
+    public Admission enter() {
+        Permit through = view.through();
         return through == null ? enterWhereNotClosed() : through;
     }
 
-    private Entry enterWhereNotClosed() {
+    private Admission enterWhereNotClosed() {
         View seen = view;
         if (seen.through() != null) {
             return seen.through();
         }
-        Standing standing = seen.standing();
+        BreakerSnapshot standing = seen.standing();
         if (standing.at(clock.nanoTime()) == BreakerState.HALF_OPEN) {
             tellIfChanged();
-            Claim claim = trials.take();
+            Lock claim = trials.take();
             if (claim != null) {
                 if (view.standing().equals(standing)) {
-                    return new Pass(this, standing.term(), claim);
+                    return new Permit(this, standing.term(), claim);
                 }
                 // It was decided while the broker was asked.
                 giveBack(claim);
-                Pass through = view.through();
+                Permit through = view.through();
                 if (through != null) {
                     return through;
                 }
@@ -107,74 +107,74 @@ public final class Breaker {
         return stopped(standing);
     }
 
-    private Entry.Stopped stopped(Standing standing) {
+    private Admission.Refused stopped(BreakerSnapshot standing) {
         long now = clock.nanoTime();
-        Note note = standing.note();
+        BreakerRecord note = standing.note();
         // What it opened for may be longer, by its type.
         Duration openFor = note.openFor().compareTo(settings.openFor()) > 0 ? note.openFor() : settings.openFor();
         String because = note.why().isEmpty() ? WHY_LEFT : note.why();
         return switch (standing.at(now)) {
             case FORCED_OPEN ->
                 stopped(
-                        Waits.forced(settings.openFor(), random),
+                        ParkDelays.forced(settings.openFor(), random),
                         "breaker '" + name + "' was opened by " + note.by() + " until it is reset: " + because);
             case OPEN ->
                 stopped(
-                        Waits.open(standing.remaining(now), openFor, random),
+                        ParkDelays.open(standing.remaining(now), openFor, random),
                         "breaker '" + name + "' is open: " + because + "; trials begin in "
                                 + Durations.format(standing.remaining(now)));
             case HALF_OPEN, CLOSED ->
                 stopped(
-                        Waits.halfOpen(openFor, random),
+                        ParkDelays.halfOpen(openFor, random),
                         "breaker '" + name + "' is half open and all its trials are taken: " + because);
         };
     }
 
-    private Entry.Stopped stopped(Duration delay, String why) {
-        return new Entry.Stopped(settings.whenOpen(), delay, why);
+    private Admission.Refused stopped(Duration delay, String why) {
+        return new Admission.Refused(settings.whenOpen(), delay, why);
     }
 
-    void left(Pass pass, Verdict verdict, FailureType type, Pass.What what) {
-        Claim trial = pass.trial();
+    void left(Permit pass, CallOutcome verdict, FailureType type, Permit.What what) {
+        Lock trial = pass.trial();
         if (trial != null) {
             tried(pass, trial, verdict, type, what);
         } else if (pass.term() == view.standing().term()) {
-            if (verdict == Verdict.WORKS) {
+            if (verdict == CallOutcome.WORKS) {
                 judge.succeeded();
-            } else if (verdict == Verdict.FAILS && judge.failed(type)) {
+            } else if (verdict == CallOutcome.FAILS && judge.failed(type)) {
                 open(pass, type, "it failed too often, last " + what.inWords(), () -> {});
             }
         }
     }
 
-    private void tried(Pass pass, Claim trial, Verdict verdict, FailureType type, Pass.What what) {
+    private void tried(Permit pass, Lock trial, CallOutcome verdict, FailureType type, Permit.What what) {
         Runnable giveBack = () -> release(trial);
         boolean announced = false;
-        if (verdict == Verdict.FAILS) {
+        if (verdict == CallOutcome.FAILS) {
             announced = open(pass, type, "a trial failed: " + what.inWords(), giveBack);
-        } else if (verdict == Verdict.WORKS && enough(pass)) {
-            announced = move(pass, Note.Kind.CLOSED, Duration.ZERO, "its trials succeeded", giveBack);
+        } else if (verdict == CallOutcome.WORKS && enough(pass)) {
+            announced = move(pass, BreakerRecord.Kind.CLOSED, Duration.ZERO, "its trials succeeded", giveBack);
         }
         if (!announced) {
             giveBack(trial);
         }
     }
 
-    private synchronized boolean enough(Pass pass) {
+    private synchronized boolean enough(Permit pass) {
         return pass.term() == view.standing().term() && ++successes >= settings.trials();
     }
 
-    private void giveBack(Claim claim) {
+    private void giveBack(Lock claim) {
         announcing.later(() -> release(claim));
     }
 
-    private void release(Claim claim) {
+    private void release(Lock claim) {
         claim.close();
         trials.freed();
     }
 
-    private boolean open(Pass pass, FailureType type, String why, Runnable after) {
-        return move(pass, Note.Kind.OPEN, settings.openFor(type), why, after);
+    private boolean open(Permit pass, FailureType type, String why, Runnable after) {
+        return move(pass, BreakerRecord.Kind.OPEN, settings.openFor(type), why, after);
     }
 
     /**
@@ -182,8 +182,8 @@ public final class Breaker {
      *
      * @param after run when all workers have been told
      */
-    private boolean move(Pass pass, Note.Kind kind, Duration openFor, String why, Runnable after) {
-        Note note;
+    private boolean move(Permit pass, BreakerRecord.Kind kind, Duration openFor, String why, Runnable after) {
+        BreakerRecord note;
         synchronized (this) {
             if (pass.term() != view.standing().term()) {
                 return false;
@@ -197,32 +197,33 @@ public final class Breaker {
     }
 
     /** By a person. Two terms on, so that it wins over what a worker says at the same time. It does not stand yet. */
-    Note order(Note.Kind kind, String by, String why) {
+    BreakerRecord order(BreakerRecord.Kind kind, String by, String why) {
         return note(kind, view.standing().term() + 2, Duration.ZERO, by, why);
     }
 
     /** What stands. */
-    Note note() {
+    BreakerRecord note() {
         return view.standing().note();
     }
 
     /** What stands, for who has not read it. */
-    Note onceMore() {
-        Standing standing = view.standing();
+    BreakerRecord onceMore() {
+        BreakerSnapshot standing = view.standing();
         return standing.note().onceMore(standing.remaining(clock.nanoTime()), clock.now());
     }
 
     /** That only shows how far has been read. */
-    Note mark() {
-        return note(Note.Kind.MARK, 0, Duration.ZERO, worker, "");
+    BreakerRecord mark() {
+        return note(BreakerRecord.Kind.MARK, 0, Duration.ZERO, worker, "");
     }
 
-    private Note note(Note.Kind kind, long term, Duration openFor, String by, String why) {
-        return new Note(UUID.randomUUID().toString(), kind, term, openFor, clock.now(), by, why, settings.toString());
+    private BreakerRecord note(BreakerRecord.Kind kind, long term, Duration openFor, String by, String why) {
+        return new BreakerRecord(
+                UUID.randomUUID().toString(), kind, term, openFor, clock.now(), by, why, settings.toString());
     }
 
     /** What another worker wrote, or this one. */
-    void hear(Note note, Duration age) {
+    void hear(BreakerRecord note, Duration age) {
         boolean changed;
         synchronized (this) {
             changed = follow(note, age);
@@ -232,17 +233,17 @@ public final class Breaker {
         }
     }
 
-    private boolean follow(Note note, Duration age) {
-        Standing before = view.standing();
-        Standing next = before.hear(note, age, clock.nanoTime());
+    private boolean follow(BreakerRecord note, Duration age) {
+        BreakerSnapshot before = view.standing();
+        BreakerSnapshot next = before.hear(note, age, clock.nanoTime());
         if (next.equals(before)) {
             return false;
         }
         successes = 0;
         judge.reset();
-        boolean closed = note.kind() == Note.Kind.CLOSED;
-        view = new View(next, closed ? new Pass(this, next.term(), null) : null);
-        if (note.kind() == Note.Kind.OPEN) {
+        boolean closed = note.kind() == BreakerRecord.Kind.CLOSED;
+        view = new View(next, closed ? new Permit(this, next.term(), null) : null);
+        if (note.kind() == BreakerRecord.Kind.OPEN) {
             // Somebody should see that trials begin, even if no message comes.
             var unused = clock.schedule(next.remaining(clock.nanoTime()), () -> announcing.later(this::tellIfChanged));
         }
@@ -250,7 +251,7 @@ public final class Breaker {
     }
 
     /** Whether this is still the newest there is. */
-    boolean isNews(Note note) {
+    boolean isNews(BreakerRecord note) {
         return view.standing().note().id().equals(note.id());
     }
 
@@ -261,7 +262,7 @@ public final class Breaker {
             if (now == told) {
                 return;
             }
-            Note note = view.standing().note();
+            BreakerRecord note = view.standing().note();
             change = new BreakerChange(name, told, now, note.why(), note.by(), clock.now());
             told = now;
         }
@@ -273,7 +274,7 @@ public final class Breaker {
     }
 
     public BreakerStatus status() {
-        Standing now = view.standing();
+        BreakerSnapshot now = view.standing();
         long nanoTime = clock.nanoTime();
         return new BreakerStatus(
                 name,

@@ -4,8 +4,8 @@ import io.skirret.config.BreakerSettings;
 import io.skirret.message.SafeText;
 import io.skirret.retry.Durations;
 import io.skirret.time.Clock;
-import io.skirret.transport.Board;
-import io.skirret.transport.Claim;
+import io.skirret.transport.BroadcastLog;
+import io.skirret.transport.Lock;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import java.time.Duration;
@@ -40,9 +40,9 @@ public final class Breakers implements AutoCloseable {
     private final boolean operator;
     private final Consumer<BreakerChange> listener;
     private final Map<String, Breaker> breakers = new ConcurrentSkipListMap<>();
-    private final List<Board> boards = new ArrayList<>();
-    private final Map<String, Reading> readings = new ConcurrentHashMap<>();
-    private final Desk desk;
+    private final List<BroadcastLog> boards = new ArrayList<>();
+    private final Map<String, BreakerReplica> readings = new ConcurrentHashMap<>();
+    private final BreakerPublisher desk;
 
     /** Those of a worker. */
     public static Breakers ofWorker(
@@ -87,7 +87,7 @@ public final class Breakers implements AutoCloseable {
         this.who = who;
         this.operator = operator;
         this.listener = listener;
-        this.desk = new Desk(transport, clock, operator, threads);
+        this.desk = new BreakerPublisher(transport, clock, operator, threads);
     }
 
     /** The board of a breaker, and with a number behind it the claim of a trial. */
@@ -127,10 +127,10 @@ public final class Breakers implements AutoCloseable {
     }
 
     private void open(Breaker breaker) {
-        Reading reading = new Reading(breaker, desk, clock, random, who, operator);
+        BreakerReplica reading = new BreakerReplica(breaker, desk, clock, random, who, operator);
         boards.add(transport.follow(board(breaker.name()), reading));
         readings.put(breaker.name(), reading);
-        transport.claim(board(breaker.name()) + ".probe." + UUID.randomUUID()).ifPresent(Claim::close);
+        transport.claim(board(breaker.name()) + ".probe." + UUID.randomUUID()).ifPresent(Lock::close);
         try {
             inTime(desk.publish(breaker.name(), reading.mark()));
         } catch (ExecutionException failure) {
@@ -186,22 +186,22 @@ public final class Breakers implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such breaker
      */
     public CompletableFuture<Void> forceOpen(String name, String why) {
-        return command(name, Note.Kind.FORCED, why);
+        return command(name, BreakerRecord.Kind.FORCED, why);
     }
 
     /** Closes a breaker, in all workers; otherwise as {@link #forceOpen}. */
     public CompletableFuture<Void> reset(String name, String why) {
-        return command(name, Note.Kind.CLOSED, why);
+        return command(name, BreakerRecord.Kind.CLOSED, why);
     }
 
-    private CompletableFuture<Void> command(String name, Note.Kind kind, String why) {
+    private CompletableFuture<Void> command(String name, BreakerRecord.Kind kind, String why) {
         Breaker breaker = breakers.get(name);
         if (breaker == null) {
             throw new IllegalArgumentException(
                     "expected one of the breakers " + breakers.keySet() + ", got '" + name + "'; nothing was changed");
         }
-        Order order = new Order(breaker, desk, clock, kind, who, why, operator);
-        Reading reading = readings.get(name);
+        OperatorCommand order = new OperatorCommand(breaker, desk, clock, kind, who, why, operator);
+        BreakerReplica reading = readings.get(name);
         if (reading != null) {
             reading.watch(order);
         }
@@ -226,7 +226,7 @@ public final class Breakers implements AutoCloseable {
         switch (change.to()) {
             case OPEN ->
                 log.warn(
-                        "Breaker '{}' is open, says {}: {}. {}. Trials begin after {}; to end it: skirret breaker reset {}",
+                        "Breaker '{}' is open, says {}: {}. {}. HalfOpenPermits begin after {}; to end it: skirret breaker reset {}",
                         change.name(),
                         change.by(),
                         change.why(),
@@ -257,12 +257,12 @@ public final class Breakers implements AutoCloseable {
 
     /** Reads no more; it can be opened again. */
     public synchronized void closeBoards() {
-        boards.forEach(Board::close);
+        boards.forEach(BroadcastLog::close);
         boards.clear();
         readings.clear();
     }
 
-    /** Reads no more, for good. Trials that run keep their places until they end. */
+    /** Reads no more, for good. HalfOpenPermits that run keep their places until they end. */
     @Override
     public void close() {
         closeBoards();

@@ -1,0 +1,252 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import io.skirret.task.DeliveryInfo;
+import io.skirret.transport.DeliveryHandler;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One channel's life as a consumer. A subscription has one after another; a delivery belongs to the one it came through, and
+ * what comes too late for it is dropped, because the broker has taken the message back already.
+ */
+final class ChannelConsumer extends DefaultConsumer {
+
+    private static final Logger log = LoggerFactory.getLogger(ChannelConsumer.class);
+
+    private final String queue;
+    private final DeliveryHandler handler;
+    private final long maxBodyBytes;
+    private final boolean keepsRejected;
+    private final Consumer<String> onEnd;
+
+    private final Acknowledgements acknowledgements;
+    private final AtomicLong arrived = new AtomicLong();
+    private final CountDownLatch cancelled = new CountDownLatch(1);
+    private volatile boolean inDoubt;
+    private volatile boolean dead;
+    private volatile boolean stopping;
+    private volatile @Nullable Thread handling;
+
+    ChannelConsumer(
+            Channel channel,
+            String queue,
+            DeliveryHandler handler,
+            long maxBodyBytes,
+            boolean keepsRejected,
+            Acknowledgements acknowledgements,
+            Consumer<String> onEnd) {
+        super(channel);
+        this.queue = queue;
+        this.handler = handler;
+        this.maxBodyBytes = maxBodyBytes;
+        this.keepsRejected = keepsRejected;
+        this.acknowledgements = acknowledgements;
+        this.onEnd = onEnd;
+    }
+
+    void start(int prefetch) throws IOException {
+        getChannel().basicQos(prefetch, false);
+        getChannel().addShutdownListener(cause -> end(Shutdowns.reason(cause)));
+        getChannel().basicConsume(queue, false, this);
+    }
+
+    boolean live() {
+        return !dead && !stopping && getChannel().isOpen();
+    }
+
+    int unsettled() {
+        return acknowledgements.unsettled();
+    }
+
+    /** How many deliveries came so far. */
+    long arrived() {
+        return arrived.get();
+    }
+
+    @Override
+    public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+        acknowledgements.delivered(envelope.getDeliveryTag());
+        arrived.incrementAndGet();
+        if (stopping) {
+            giveBackUnseen(envelope.getDeliveryTag());
+            return;
+        }
+        if (body.length > maxBodyBytes && keepsRejected) {
+            log.warn(
+                    "A message of {} bytes came from queue '{}', at most {} are allowed: it goes to the dead letters as it is",
+                    body.length,
+                    queue,
+                    maxBodyBytes);
+            settle(
+                    "reject",
+                    envelope.getDeliveryTag(),
+                    () -> getChannel().basicReject(envelope.getDeliveryTag(), false));
+            return;
+        }
+        AmqpDelivery delivery = null;
+        handling = Thread.currentThread();
+        try {
+            delivery = new AmqpDelivery(
+                    this,
+                    envelope.getDeliveryTag(),
+                    MessageMapper.fromWire(properties, body),
+                    info(envelope, properties));
+            handler.handle(delivery);
+        } catch (Throwable failure) { // whatever gets out of here would close the channel for good (I8)
+            log.error("The handler of queue '{}' threw; the message is given back", queue, failure);
+            if (delivery != null) {
+                delivery.requeue();
+            } else {
+                requeue(envelope.getDeliveryTag());
+            }
+        } finally {
+            handling = null;
+        }
+    }
+
+    private DeliveryInfo info(Envelope envelope, BasicProperties properties) {
+        return new DeliveryInfo(
+                queue,
+                envelope.getExchange(),
+                envelope.getRoutingKey(),
+                envelope.isRedeliver(),
+                envelope.isRedeliver() ? redeliveries(properties.getHeaders()) : 0);
+    }
+
+    // Believed only on what the broker says it delivered before: on a first delivery anybody could have put them there.
+    private static long redeliveries(@Nullable Map<String, Object> headers) {
+        long count = 1;
+        if (headers != null) {
+            for (String name : new String[] {"x-delivery-count", "x-acquired-count"}) {
+                if (headers.get(name) instanceof Number number) {
+                    count = Math.max(count, number.longValue());
+                }
+            }
+        }
+        return count;
+    }
+
+    /** Whether the broker has taken back what was not settled, for sure. A queue that is deleted takes it with it. */
+    boolean lost() {
+        return !inDoubt && !getChannel().isOpen();
+    }
+
+    @Override
+    public void handleCancel(String tag) {
+        inDoubt = true;
+        end("the broker cancelled the consumer; its queue was deleted or moved");
+    }
+
+    @Override
+    public void handleCancelOk(String tag) {
+        cancelled.countDown();
+    }
+
+    private void end(String reason) {
+        boolean known;
+        synchronized (cancelled) { // a cancel and the channel's end may come at once
+            known = dead;
+            dead = true;
+        }
+        cancelled.countDown();
+        if (!known) {
+            onEnd.accept(reason);
+        }
+    }
+
+    /** False if it was too late. */
+    boolean ack(long tag) {
+        return settle("acknowledge", tag, () -> getChannel().basicAck(tag, false));
+    }
+
+    /** As {@link #ack}, together with others. */
+    void ackSoon(long tag) {
+        if (dead) {
+            acknowledgements.settled(tag);
+        } else {
+            acknowledgements.add(tag);
+        }
+    }
+
+    /** A reject, not a nack: from RabbitMQ 4.3 on only that counts, and a message that always comes back must end somewhere. */
+    void requeue(long tag) {
+        settle("give back", tag, () -> getChannel().basicReject(tag, true));
+    }
+
+    private void giveBackUnseen(long tag) {
+        settle("give back", tag, () -> getChannel().basicNack(tag, false, true));
+    }
+
+    private interface Settlement {
+        void send() throws IOException;
+    }
+
+    private boolean settle(String verb, long tag, Settlement settlement) {
+        if (dead) {
+            acknowledgements.settled(tag);
+            return false;
+        }
+        try {
+            settlement.send();
+            return true;
+        } catch (IOException | RuntimeException gone) {
+            log.debug("Too late to {} a message of queue '{}': the channel is gone, it comes again", verb, queue, gone);
+            return false;
+        } finally {
+            acknowledgements.settled(tag);
+        }
+    }
+
+    /** No more deliveries; returns when none can come any more, unless called by the handler itself. */
+    void cancel() {
+        stopping = true;
+        if (dead) {
+            return;
+        }
+        try {
+            getChannel().basicCancel(getConsumerTag());
+            if (handling != Thread.currentThread() && !cancelled.await(15, TimeUnit.SECONDS)) {
+                log.warn("The broker did not confirm the end of the consumer of queue '{}' in time", queue);
+            }
+        } catch (IOException | RuntimeException gone) {
+            log.debug("The consumer of queue '{}' was gone before it was cancelled", queue, gone);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** As {@link #close}, where the queue may have been deleted, and perhaps made anew: then nothing comes again. */
+    void closeInDoubt() {
+        inDoubt = true;
+        close();
+    }
+
+    /** Gives back all that is unsettled and closes the channel. */
+    void close() {
+        stopping = true;
+        boolean wasDead = dead;
+        dead = true;
+        try {
+            if (!wasDead) {
+                acknowledgements.finish();
+            }
+            if (!wasDead && acknowledgements.unsettled() > 0) {
+                getChannel().basicNack(0, true, true);
+            }
+            getChannel().abort();
+        } catch (IOException | RuntimeException gone) {
+            log.debug("The channel of queue '{}' was gone before it was closed", queue, gone);
+        }
+    }
+}

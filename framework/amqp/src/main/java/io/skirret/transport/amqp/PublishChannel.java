@@ -1,0 +1,118 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A channel that publications go over, and those on it that wait for their confirms. Written to by one thread at a time; the rest is
+ * thread-safe.
+ */
+final class PublishChannel {
+
+    private static final Logger log = LoggerFactory.getLogger(PublishChannel.class);
+
+    private final Connection connection;
+    private final Channel channel;
+    private final ConfirmWindow window;
+    private final int frameMax;
+
+    private PublishChannel(Connection connection, Channel channel, int maxOutstanding) {
+        this.connection = connection;
+        this.channel = channel;
+        this.window = new ConfirmWindow(maxOutstanding);
+        this.frameMax = connection.getFrameMax();
+    }
+
+    /** Who hears of what became of publications. Called by the client's threads. */
+    interface Listener {
+
+        /** The broker has spoken about these, in order. */
+        void settled(List<PendingPublish> publications, boolean stored);
+
+        /** The channel is gone, for whatever reason. May be told more than once. */
+        void ended(PublishChannel lane, String reason);
+    }
+
+    /** Opens a channel with confirms, on which nothing was sent yet. */
+    static PublishChannel open(Connection connection, int maxOutstanding, Listener listener) throws IOException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("the broker allows no more channels");
+        }
+        PublishChannel lane = new PublishChannel(connection, channel, maxOutstanding);
+        ConfirmWindow window = lane.window;
+        channel.addReturnListener((code, text, exchange, routingKey, properties, body) -> {
+            if (!window.returned(exchange, routingKey, properties, body, code + " " + text)) {
+                log.debug("A message came back that nobody waits for any more: {} {}", code, text);
+            }
+        });
+        channel.addConfirmListener(
+                (sequence, multiple) -> listener.settled(window.confirm(sequence, multiple), true),
+                (sequence, multiple) -> listener.settled(window.confirm(sequence, multiple), false));
+        try {
+            channel.confirmSelect();
+        } catch (IOException | RuntimeException | Error failure) {
+            lane.abort();
+            throw failure;
+        }
+        channel.addShutdownListener(cause -> listener.ended(lane, Shutdowns.reason(cause)));
+        return lane;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    /** Why this cannot be sent, or null if it can. */
+    @Nullable
+    String refuses(PendingPublish pending) {
+        return WireSize.tooLarge(pending.properties, frameMax);
+    }
+
+    /** Counts it among those that wait for a confirm; to be written next. */
+    void enter(PendingPublish pending) {
+        window.add(pending);
+    }
+
+    /**
+     * Writes what was entered last.
+     *
+     * @throws IOException or whatever else the client throws: its count and ours may differ then, and the lane is to be given up
+     */
+    void write(PendingPublish pending) throws IOException {
+        channel.basicPublish(
+                pending.route.exchange(), pending.route.routingKey(), true, pending.properties, pending.body);
+    }
+
+    /** Whether nothing waits for a confirm. */
+    boolean isIdle() {
+        return window.isEmpty();
+    }
+
+    /** Gives up what has waited past its deadline. */
+    List<PendingPublish> expire(long nowNanos) {
+        return window.expire(nowNanos);
+    }
+
+    /** Takes out everything that waits: it may be stored or not. */
+    List<PendingPublish> drain() {
+        return window.drain();
+    }
+
+    void abort() {
+        try {
+            channel.abort();
+        } catch (IOException gone) {
+            log.debug("A channel was gone before it was closed", gone);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.skirret.transport.amqp;
+
+/** What our exchanges and queues are called in the broker. */
+final class TopologyNames {
+
+    /** Direct; work queues are bound to it by their own names. */
+    static final String TASKS = "skirret.tasks";
+
+    /** Direct; {@code <queue>.dead} is bound to it by the work queue's name. */
+    static final String DEAD = "skirret.dead";
+
+    /** Direct; expired delays come back through it to the work queue that their routing key names. */
+    static final String RETURN = "skirret.return";
+
+    static final String DELAY_PREFIX = "skirret.delay.";
+
+    static final String DEAD_SUFFIX = ".dead";
+
+    static final String BOARD_PREFIX = "skirret.board.";
+
+    static final String CLAIM_PREFIX = "skirret.claim.";
+
+    private TopologyNames() {}
+
+    static String deadLetters(String queue) {
+        return queue + DEAD_SUFFIX;
+    }
+
+    /** Exchange and queue of one rung, such as {@code skirret.delay.000000012345ms}: sorted by name is sorted by time. */
+    static String rung(long millis) {
+        String digits = Long.toString(millis);
+        return DELAY_PREFIX + "0".repeat(12 - digits.length()) + digits + "ms";
+    }
+}

@@ -1,0 +1,57 @@
+package io.skirret.client;
+
+import io.skirret.config.SkirretConfig;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Whether {@code agent = required} holds in this process, and what a plain call throws that would break it. Thread-safe. */
+final class AgentRequirement {
+
+    /** What an index is made by, and how it gets lost: the advice for a method that is in none. */
+    static final String INDEX_ADVICE = "compile its class with skirret-processor (from JDK 23 on javac runs it only if"
+            + " annotationProcessorPaths or -processorpath names it, or with -proc:full), and let every jar's"
+            + " META-INF/services/io.skirret.task.TaskModule reach the class path, joined if jars are merged";
+
+    /** What the configuration said while these properties were so: a plain call must not read files each time. */
+    private record Answer(@Nullable String agent, @Nullable String file, boolean required) {}
+
+    private static volatile @Nullable Answer last;
+
+    private AgentRequirement() {}
+
+    /**
+     * As the agent was told, or the configuration says; a client may demand it too.
+     *
+     * @throws io.skirret.config.ConfigException if the configuration is wrong
+     */
+    static boolean made() {
+        if (Boolean.getBoolean(Weaving.REQUIRED_PROPERTY)) {
+            return true;
+        }
+        String agent = System.getProperty(SkirretConfig.AGENT);
+        String file = System.getProperty(SkirretConfig.CONFIG_FILE);
+        Answer answer = last;
+        if (answer == null || !Objects.equals(answer.agent, agent) || !Objects.equals(answer.file, file)) {
+            answer = new Answer(agent, file, SkirretConfig.load().agentRequired());
+            last = answer;
+        }
+        return answer.required;
+    }
+
+    static IllegalStateException inNoIndex(String method) {
+        return new IllegalStateException(
+                "expected every woven task method in a task index (agent = required), got none with "
+                        + method + "; the body did not run and nothing was sent; " + INDEX_ADVICE
+                        + orInPlace());
+    }
+
+    static IllegalStateException withoutClient(String method) {
+        return new IllegalStateException("expected a TaskClient or a configured broker to send " + method
+                + " (agent = required), got neither; the body did not run and nothing was sent; " + CurrentClient.ADVICE
+                + orInPlace());
+    }
+
+    private static String orInPlace() {
+        return "; to run a body here and now, call it within TaskCalls.runInPlace(...)";
+    }
+}

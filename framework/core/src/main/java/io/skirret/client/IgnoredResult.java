@@ -1,0 +1,34 @@
+package io.skirret.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The handle on a call that was sent without asking for its result. */
+record IgnoredResult<R>(String id, String task) implements AsyncResult<R> {
+
+    @Override
+    public TaskState state() {
+        return TaskState.PENDING;
+    }
+
+    @Override
+    public @Nullable R get(Duration timeout) {
+        throw refusal();
+    }
+
+    @Override
+    public CompletionStage<@Nullable R> toCompletionStage() {
+        return CompletableFuture.failedFuture(refusal());
+    }
+
+    @Override
+    public void forget() {}
+
+    private IllegalStateException refusal() {
+        return new IllegalStateException("expected a call of " + task + " that asked for its result, got one with"
+                + " ignoreResult (in its options, its @Task, or because a woven void method was called); the task runs, but"
+                + " nothing comes back; send it without ignoreResult to wait for it");
+    }
+}

@@ -1,7 +1,0 @@
-package io.skirret.testkit.transport;
-
-/** A part of the contract; the bench holds what its tests need. */
-interface BenchHolder {
-
-    Bench bench();
-}

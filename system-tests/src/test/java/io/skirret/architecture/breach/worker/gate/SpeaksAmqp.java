@@ -1,8 +1,0 @@
-package io.skirret.architecture.breach.worker.gate;
-
-import com.rabbitmq.client.Channel;
-
-class SpeaksAmqp {
-
-    void breach(Channel channel) {}
-}

@@ -1,7 +1,0 @@
-package io.skirret.architecture.breach.worker.settle;
-
-public class Part {
-    void breach(io.skirret.architecture.breach.cli.Part part) {}
-
-    void allowed(io.skirret.architecture.breach.worker.decide.Part part) {}
-}

@@ -1,0 +1,54 @@
+package io.skirret.worker;
+
+import io.skirret.message.Message;
+import io.skirret.message.ResultMessage;
+import io.skirret.message.TaskMessage;
+import io.skirret.task.TaskDefinition;
+import io.skirret.time.Clock;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
+import io.skirret.transport.Transport;
+import io.skirret.worker.internal.execute.Results;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Speaks to callers through their {@code reply-to}. */
+final class ResultSender implements Results {
+
+    private static final Logger log = LoggerFactory.getLogger(ResultSender.class);
+
+    private final Transport transport;
+    private final Clock clock;
+    private final int maxBytes;
+
+    ResultSender(Transport transport, Clock clock) {
+        this.transport = transport;
+        this.clock = clock;
+        this.maxBytes = (int) Math.min(transport.maxBodyBytes(), ResultMessage.DEFAULT_MAX_BYTES);
+    }
+
+    @Override
+    public Message result(TaskMessage call, TaskDefinition<?> task, @Nullable Object value) {
+        return ResultMessage.success(call, value, clock.now(), maxBytes);
+    }
+
+    @Override
+    public void progress(TaskMessage call, long current, long total) {
+        String address = call.replyTo();
+        if (address == null) {
+            return;
+        }
+        try {
+            Message message = ResultMessage.progress(call, current, total);
+            var unused = transport
+                    .publish(new Publication(new Destination.Reply(address), message))
+                    .exceptionally(failure -> {
+                        log.debug("progress of {} was not delivered", call.id(), failure);
+                        return null;
+                    });
+        } catch (RuntimeException failure) {
+            log.debug("progress of {} was not sent", call.id(), failure);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.skirret.worker.internal.consume;
+
+import io.skirret.transport.DeliveryHandler;
+import io.skirret.transport.Subscription;
+import io.skirret.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The worker's subscriptions, one a queue. Each may hold {@code prefetch} unsettled deliveries, so a busy queue cannot keep
+ * another's messages out, and a worker holds at most queues x prefetch of them.
+ */
+public final class Subscriptions {
+
+    private final Transport transport;
+    private final List<String> queues;
+    private final int prefetch;
+    private final List<Subscription> subscriptions = new ArrayList<>();
+
+    public Subscriptions(Transport transport, List<String> queues, int prefetch) {
+        this.transport = transport;
+        this.queues = List.copyOf(queues);
+        this.prefetch = prefetch;
+    }
+
+    /**
+     * Declares the queues, all before the first message is taken, and subscribes.
+     *
+     * @throws io.skirret.transport.TransportException if the broker refuses; nothing is left subscribed
+     */
+    public synchronized void open(DeliveryHandler handler) {
+        queues.forEach(transport::declare);
+        try {
+            for (String queue : queues) {
+                subscriptions.add(transport.subscribe(queue, prefetch, handler));
+            }
+        } catch (RuntimeException refused) {
+            close();
+            throw refused;
+        }
+    }
+
+    /** Redeliveries when no delivery can come any more. */
+    public synchronized void stop() {
+        subscriptions.forEach(Subscription::cancel);
+    }
+
+    /** Gives back whatever is unsettled still. */
+    public synchronized void close() {
+        subscriptions.forEach(Subscription::close);
+        subscriptions.clear();
+    }
+
+    /** The queues that the broker does not count this worker as a consumer of right now. */
+    public synchronized List<String> inactive() {
+        return subscriptions.stream()
+                .filter(subscription -> !subscription.active())
+                .map(Subscription::queue)
+                .toList();
+    }
+}

@@ -1,0 +1,284 @@
+package io.skirret.worker.internal.decide;
+
+import io.skirret.config.BreakerSettings;
+import io.skirret.failure.Failure;
+import io.skirret.failure.FailureClassifier;
+import io.skirret.failure.FailureContext;
+import io.skirret.failure.FailureType;
+import io.skirret.message.AttemptHistory;
+import io.skirret.message.AttemptRecord;
+import io.skirret.message.SafeText;
+import io.skirret.message.TaskMessage;
+import io.skirret.message.UnusableMessageException;
+import io.skirret.message.UnusableReason;
+import io.skirret.retry.PastRetries;
+import io.skirret.retry.RetryContext;
+import io.skirret.retry.RetryDecision;
+import io.skirret.retry.RetryPlan;
+import io.skirret.retry.RetryState;
+import io.skirret.task.RetryRequest;
+import io.skirret.transport.Destination;
+import io.skirret.worker.internal.consume.Attempt;
+import io.skirret.worker.internal.consume.Deferrals;
+import io.skirret.worker.internal.consume.Interruptions;
+import io.skirret.worker.internal.execute.CompletedRun;
+import io.skirret.worker.internal.execute.Outcome;
+import io.skirret.worker.internal.gate.GateResult;
+import io.skirret.worker.internal.gate.KnownTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what becomes of a message, from what happened to it and nothing else: the present, chance and what is known around are given. Safe for many
+ * threads.
+ */
+public final class Decider {
+
+    /** Below this a wait is rounded up: the shortest step of a delay is 10 ms, and down from there there is nothing. */
+    private static final Duration SHORTEST_STEP = Duration.ofMillis(10);
+
+    private final FailureClassifier classifier;
+    private final DecisionRules rules;
+
+    public Decider(FailureClassifier classifier, DecisionRules rules) {
+        this.classifier = classifier;
+        this.rules = rules;
+    }
+
+    /** For a message that could not be read. */
+    public Decision unusable(UnusableMessageException unusable) {
+        return unusable(unusable.reason(), unusable.detail());
+    }
+
+    /** For a message that the gate stopped. */
+    public Decision stopped(
+            Attempt attempt, GateResult.Objection stopped, RandomGenerator random, RetrySignals surroundings) {
+        if (stopped instanceof GateResult.Expired expired) {
+            return new Decision.Expire(expired.expires());
+        }
+        if (stopped instanceof GateResult.NotDue notDue) {
+            return notDue(attempt, notDue.remaining());
+        }
+        if (stopped instanceof GateResult.Deferred back) {
+            return heldBack(attempt, back);
+        }
+        if (stopped instanceof GateResult.Unknown unknown) {
+            return unknown(attempt, unknown.delays());
+        }
+        if (stopped instanceof GateResult.Quarantined apart) {
+            // Wider apart each time: those that came back together shall not meet the guilty one again.
+            double spread = rules.quarantineDelay().toNanos() * 2.0 * apart.redeliveries() * random.nextDouble();
+            return new Decision.Delay(
+                    rules.quarantineDelay().plusNanos((long) spread),
+                    Destination.Rounding.UP,
+                    false,
+                    apart.redeliveries(),
+                    "it came back unsettled (" + apart.redeliveries() + " in all) and has to run alone");
+        }
+        if (stopped instanceof GateResult.FailedFast failed) {
+            return failedFast(attempt, failed, random, surroundings);
+        }
+        if (stopped instanceof GateResult.Refused barred) {
+            return new Decision.DeadLetter(DeadReason.BREAKER_OPEN, "it was not run: " + barred.why());
+        }
+        if (stopped instanceof GateResult.Poison condemned) {
+            return new Decision.DeadLetter(
+                    DeadReason.KILLED_WORKER,
+                    "came back unsettled " + condemned.redeliveries()
+                            + " times, the last ones while it ran alone: it seems to kill the workers that run it, or to run"
+                            + " longer than they live or than the broker lets them hold a message (consumer_timeout)");
+        }
+        throw new AssertionError("unknown objection " + stopped);
+    }
+
+    /** For a message that ran. */
+    public Decision ended(CompletedRun ran, Instant now, RandomGenerator random, RetrySignals surroundings) {
+        Outcome outcome = ran.outcome();
+        if (outcome instanceof Outcome.Succeeded succeeded) {
+            return succeeded.reply() == null ? Decision.Complete.SILENTLY : new Decision.Complete(succeeded.reply());
+        }
+        if (outcome instanceof Outcome.Failed failed) {
+            return failed(ran, failed.error(), classify(ran, failed.error(), now), now, random, surroundings);
+        }
+        if (outcome instanceof Outcome.RetryRequested requested) {
+            return requested(ran, requested.request(), now, random, surroundings);
+        }
+        if (outcome instanceof Outcome.TimedOut timedOut) {
+            return failed(ran, timedOut.error(), classify(ran, timedOut.error(), now), now, random, surroundings);
+        }
+        if (outcome instanceof Outcome.Rejected rejected) {
+            return new Decision.DeadLetter(
+                    DeadReason.REJECTED,
+                    "the task rejected it: " + describe(rejected.rejection()),
+                    rejected.rejection(),
+                    classify(ran, rejected.rejection(), now));
+        }
+        if (outcome instanceof Outcome.BadArguments bad) {
+            return unusable(bad.reason(), bad.detail());
+        }
+        if (outcome instanceof Outcome.UnsendableResult unsendable) {
+            return new Decision.DeadLetter(
+                    DeadReason.RESULT_NOT_SERIALISABLE,
+                    "it ran, but its result cannot be sent: " + unsendable.detail());
+        }
+        if (outcome instanceof Outcome.Cancelled cancelled) {
+            if (!ran.go().task().definition().settings().acksLate()) {
+                return new Decision.DeadLetter(
+                        DeadReason.CANCELLED_AFTER_EARLY_ACK,
+                        "the worker stopped while it ran, and it was acknowledged before (acksLate = false)");
+            }
+            // One that does not stop when told to may be why the worker stops: it may have called System.exit. So may
+            // one that is
+            // running whenever a worker stops.
+            if (!cancelled.left()) {
+                return new Decision.Requeue("the worker stops, and its body does not");
+            }
+            int cuts = Interruptions.markedOn(ran.go().attempt().message().headers());
+            return cuts < Interruptions.FORGIVEN
+                    ? new Decision.Republish("the worker stops")
+                    : new Decision.Requeue("the worker stops, as it did in its last " + cuts + " runs");
+        }
+        throw new AssertionError("unknown outcome " + outcome);
+    }
+
+    private static Decision unusable(UnusableReason reason, String detail) {
+        return new Decision.DeadLetter(reason.code(), detail);
+    }
+
+    private static Decision notDue(Attempt attempt, Duration remaining) {
+        boolean last = remaining.compareTo(SHORTEST_STEP) <= 0;
+        return new Decision.Delay(
+                remaining,
+                last ? Destination.Rounding.UP : Destination.Rounding.DOWN,
+                false,
+                attempt.markedReturns(),
+                "it is not due yet");
+    }
+
+    /** How often it came back stays on it, this copy's returns included: the next copy counts from 0 again. */
+    private static Decision heldBack(Attempt attempt, GateResult.Deferred back) {
+        return new Decision.Delay(
+                back.delay().compareTo(SHORTEST_STEP) < 0 ? SHORTEST_STEP : back.delay(),
+                Destination.Rounding.UP,
+                false,
+                attempt.allReturns(),
+                attempt.holds() + 1,
+                back.why());
+    }
+
+    private Decision unknown(Attempt attempt, int delays) {
+        List<Duration> waits = rules.unknownTaskDelays();
+        String task = SafeText.line(attempt.message().task(), 200);
+        if (delays >= waits.size()) {
+            return new Decision.DeadLetter(
+                    UnusableReason.UNKNOWN_TASK.code(),
+                    UnusableReason.UNKNOWN_TASK.meaning() + ": '" + task + "', after " + delays
+                            + " waits; deploy a worker that has it and retry the dead letter");
+        }
+        return new Decision.Delay(
+                waits.get(delays),
+                Destination.Rounding.UP,
+                true,
+                attempt.markedReturns(),
+                "no task '" + task + "' is known here (wait " + (delays + 1) + " of " + waits.size() + ")");
+    }
+
+    /** A failed attempt like any other, but that no list of exceptions is asked: what failed is not the task's. */
+    private static Decision failedFast(
+            Attempt attempt, GateResult.FailedFast failed, RandomGenerator random, RetrySignals surroundings) {
+        TaskMessage message = attempt.message();
+        Failure failure = Failure.of(FailureType.EXTERNAL_API_DOWN, 1, "an open circuit breaker");
+        RetryPlan plan = failed.task().planFor(message.policy());
+        RetryDecision decision = plan.decideNotRun(
+                state(message, failed.now()),
+                failure,
+                around(plan, failed.task(), attempt, failure, surroundings),
+                failed.now(),
+                random);
+        return follow(decision, failed.error(), failure);
+    }
+
+    private static Decision failed(
+            CompletedRun ran,
+            Throwable error,
+            Failure failure,
+            Instant now,
+            RandomGenerator random,
+            RetrySignals surroundings) {
+        RetryContext around = around(ran, failure, surroundings);
+        return follow(plan(ran).decide(state(ran), error, failure, around, now, random), error, failure);
+    }
+
+    private Decision requested(
+            CompletedRun ran, RetryRequest request, Instant now, RandomGenerator random, RetrySignals surroundings) {
+        Throwable cause = request.getCause();
+        Failure failure = cause == null ? null : classify(ran, cause, now);
+        RetryDecision decision = plan(ran)
+                .decideExplicit(state(ran), request.delay(), failure, around(ran, failure, surroundings), now, random);
+        return follow(decision, cause == null ? request : cause, failure);
+    }
+
+    private static Decision follow(RetryDecision decision, Throwable error, @Nullable Failure failure) {
+        if (decision instanceof RetryDecision.Retry retry) {
+            return new Decision.Retry(retry, error, failure);
+        }
+        RetryDecision.GiveUp giveUp = (RetryDecision.GiveUp) decision;
+        return new Decision.DeadLetter(giveUp.reason().code(), giveUp.text(), error, failure);
+    }
+
+    private static RetryPlan plan(CompletedRun ran) {
+        return ran.go().task().planFor(ran.go().attempt().message().policy());
+    }
+
+    private static RetryContext around(CompletedRun ran, @Nullable Failure failure, RetrySignals surroundings) {
+        return around(plan(ran), ran.go().task(), ran.go().attempt(), failure, surroundings);
+    }
+
+    private static RetryContext around(
+            RetryPlan plan, KnownTask task, Attempt attempt, @Nullable Failure failure, RetrySignals surroundings) {
+        if (!plan.adapts()) {
+            return RetryContext.NONE;
+        }
+        Integer priority = attempt.message().priority();
+        return new RetryContext(
+                failure == null
+                        ? PastRetries.NONE
+                        : surroundings.past(task.definition().name(), failure.type()),
+                surroundings.ready(attempt.queue()),
+                priority == null ? 0 : priority,
+                attempt.message().expires());
+    }
+
+    /** What the message says of its own past (I4); a first attempt began with this run. */
+    private static RetryState state(CompletedRun ran) {
+        return state(ran.go().attempt().message(), ran.started());
+    }
+
+    private static RetryState state(TaskMessage message, Instant started) {
+        AttemptHistory history = message.history();
+        return new RetryState(
+                message.retries(),
+                history.firstStarted().orElse(message.retries() == 0 ? started : null),
+                history.last().map(AttemptRecord::delay).orElse(null),
+                message.retries() == 0 ? Duration.ZERO : Deferrals.timeOn(message.headers()));
+    }
+
+    private Failure classify(CompletedRun ran, Throwable error, Instant now) {
+        TaskMessage message = ran.go().attempt().message();
+        String breaker = ran.go().task().definition().settings().circuitBreaker();
+        return classifier.classify(error, new FailureContext(message.task(), message.retries(), now, service(breaker)));
+    }
+
+    /** A breaker is called like what it protects, unless it is the task's own. */
+    private static @Nullable String service(@Nullable String breaker) {
+        return breaker == null || breaker.isEmpty() || breaker.equals(BreakerSettings.OWN) ? null : breaker;
+    }
+
+    private static String describe(Throwable failure) {
+        String message = SafeText.message(failure, 500);
+        return message == null ? SafeText.type(failure) : message;
+    }
+}

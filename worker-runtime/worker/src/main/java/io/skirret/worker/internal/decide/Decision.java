@@ -1,0 +1,80 @@
+package io.skirret.worker.internal.decide;
+
+import io.skirret.failure.Failure;
+import io.skirret.message.Message;
+import io.skirret.retry.RetryDecision;
+import io.skirret.transport.Destination;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a message. Data only; settle carries it out. */
+public sealed interface Decision {
+
+    /**
+     * It is done.
+     *
+     * @param reply the result to send first, or null
+     */
+    record Complete(@Nullable Message reply) implements Decision {
+
+        public static final Complete SILENTLY = new Complete(null);
+    }
+
+    /**
+     * Another attempt after a wait.
+     *
+     * @param error what failed
+     * @param failure what that was classified as; null if the task gave no cause
+     */
+    record Retry(
+            RetryDecision.Retry schedule,
+            Throwable error,
+            @Nullable Failure failure) implements Decision {}
+
+    /**
+     * To the dead letters.
+     *
+     * @param reason stable code
+     * @param detail one sentence for a person, fit for a log line
+     * @param error what failed; null if it never ran
+     * @param failure what that was classified as; null if it never ran or the task gave no cause
+     */
+    record DeadLetter(
+            String reason,
+            String detail,
+            @Nullable Throwable error,
+            @Nullable Failure failure) implements Decision {
+
+        /** Without a failure: it did not run. */
+        DeadLetter(String reason, String detail) {
+            this(reason, detail, null, null);
+        }
+    }
+
+    /** It came after its time; the caller is told so. */
+    record Expire(Instant expired) implements Decision {}
+
+    /**
+     * Back into the broker's delay without having run; the count of retries stays.
+     *
+     * @param unknown whether this counts as a wait for a worker that knows its task
+     * @param returns how often it came back unsettled, to be marked on the copy; 0 for never
+     * @param holds how often it was held back, this time included, to be marked on the copy; 0 if it is not held back
+     * @param why for a person, continues "it waits because"
+     */
+    record Delay(Duration delay, Destination.Rounding rounding, boolean unknown, int returns, int holds, String why)
+            implements Decision {
+
+        /** For what waits for another reason than being held back. */
+        Delay(Duration delay, Destination.Rounding rounding, boolean unknown, int returns, String why) {
+            this(delay, rounding, unknown, returns, 0, why);
+        }
+    }
+
+    /** Back to its queue as it is, which the broker counts. */
+    record Requeue(String why) implements Decision {}
+
+    /** Back to its queue because the worker stops: nothing is held against it, so the broker shall not count it either. */
+    record Republish(String why) implements Decision {}
+}

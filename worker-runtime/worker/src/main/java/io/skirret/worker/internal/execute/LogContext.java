@@ -1,0 +1,44 @@
+package io.skirret.worker.internal.execute;
+
+import io.skirret.message.HeaderNames;
+import io.skirret.message.SafeText;
+import io.skirret.message.TaskMessage;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * What every log line of a run carries (MDC): {@code task}, {@code task_id}, {@code task_attempt} from 1, {@code task_root_id}, and the
+ * job's context, header {@code skirret_ctx_user} as {@code ctx_user}. Nothing of it is unsafe in a line, or long.
+ */
+final class LogContext {
+
+    private static final String HEADER = HeaderNames.CONTEXT_PREFIX;
+    private static final String KEY = "ctx_";
+    private static final int MOST_ENTRIES = 20;
+    private static final int LONGEST = 200;
+
+    private LogContext() {}
+
+    /** Sets it for the current thread, in place of whatever is there: all at once. A {@link ThreadSnapshot} takes it off. */
+    static void set(TaskMessage call) {
+        Map<String, String> context = new HashMap<>();
+        context.put("task_id", SafeText.line(call.id(), LONGEST));
+        context.put("task", SafeText.line(call.task(), LONGEST));
+        context.put("task_attempt", Long.toString(call.retries() + 1L));
+        context.put("task_root_id", SafeText.line(call.rootId(), LONGEST));
+        int entries = 0;
+        for (Map.Entry<String, @Nullable Object> header : call.headers().entrySet()) {
+            Object value = header.getValue();
+            if (header.getKey().startsWith(HEADER) && value != null && entries++ < MOST_ENTRIES) {
+                context.put(key(header.getKey()), SafeText.line(value.toString(), LONGEST));
+            }
+        }
+        MDC.setContextMap(context);
+    }
+
+    private static String key(String header) {
+        return SafeText.line(KEY + header.substring(HEADER.length()), LONGEST);
+    }
+}

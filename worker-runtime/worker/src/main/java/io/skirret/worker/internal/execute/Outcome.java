@@ -1,0 +1,56 @@
+package io.skirret.worker.internal.execute;
+
+import io.skirret.message.Message;
+import io.skirret.message.UnusableReason;
+import io.skirret.task.Reject;
+import io.skirret.task.RetryRequest;
+import org.jspecify.annotations.Nullable;
+
+/** How a run ended. Every ending is one of these before anything acts on it. */
+public sealed interface Outcome {
+
+    /**
+     * The body returned.
+     *
+     * @param reply the result ready to send, null where nobody wants one
+     */
+    record Succeeded(@Nullable Message reply) implements Outcome {
+
+        public static final Succeeded SILENT = new Succeeded(null);
+    }
+
+    /** The body threw. */
+    record Failed(Throwable error) implements Outcome {}
+
+    /** The body asked for another attempt. */
+    record RetryRequested(RetryRequest request) implements Outcome {}
+
+    /** The body refused the message. */
+    record Rejected(Reject rejection) implements Outcome {}
+
+    /**
+     * It ran past a time limit.
+     *
+     * @param hard which of the two
+     * @param error says so; what the body threw when told is its cause
+     */
+    record TimedOut(boolean hard, RuntimeException error) implements Outcome {}
+
+    /** The arguments do not fit the parameters; the body was not called. */
+    record BadArguments(UnusableReason reason, String detail) implements Outcome {}
+
+    /** The body returned what cannot be sent as a result. */
+    record UnsendableResult(String detail) implements Outcome {}
+
+    /**
+     * The worker stops and the body did not finish.
+     *
+     * @param left whether it stopped when told to; else it still runs, for all anybody knows
+     */
+    record Cancelled(boolean left) implements Outcome {
+
+        public Cancelled() {
+            this(true);
+        }
+    }
+}

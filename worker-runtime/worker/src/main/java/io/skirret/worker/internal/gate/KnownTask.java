@@ -1,0 +1,49 @@
+package io.skirret.worker.internal.gate;
+
+import io.skirret.message.TimeLimits;
+import io.skirret.retry.RetryPlan;
+import io.skirret.task.TaskDefinition;
+import io.skirret.worker.breaker.Breaker;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task this worker can run, with everything about it that is worked out once, at the start.
+ *
+ * @param definition the task
+ * @param plan its retry rules
+ * @param plans the same for each policy that a message may choose instead, by name
+ * @param limits the task's own time limits
+ * @param breaker what may stop it; null without one
+ */
+public record KnownTask(
+        TaskDefinition<?> definition,
+        RetryPlan plan,
+        Map<String, RetryPlan> plans,
+        TimeLimits limits,
+        @Nullable Breaker breaker) {
+
+    public KnownTask {
+        plans = Map.copyOf(plans);
+    }
+
+    /** Without a breaker. */
+    public KnownTask(TaskDefinition<?> definition, RetryPlan plan, Map<String, RetryPlan> plans, TimeLimits limits) {
+        this(definition, plan, plans, limits, null);
+    }
+
+    /** The rules for a message that names this policy; the task's own for null or a name nobody defined here. */
+    public RetryPlan planFor(@Nullable String policy) {
+        return policy == null ? plan : plans.getOrDefault(policy, plan);
+    }
+
+    /** The limits for a message: what the caller set wins over the task's own, each by itself. */
+    public TimeLimits limitsFor(TimeLimits callers) {
+        if (callers.hard() == null && callers.soft() == null) {
+            return limits;
+        }
+        return new TimeLimits(
+                callers.hard() == null ? limits.hard() : callers.hard(),
+                callers.soft() == null ? limits.soft() : callers.soft());
+    }
+}

@@ -1,0 +1,142 @@
+package io.skirret.worker.internal.settle;
+
+import io.skirret.time.Clock;
+import io.skirret.transport.Publication;
+import io.skirret.transport.PublishException;
+import io.skirret.transport.Transport;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes until the broker has confirmed, or until it is no use: a bounded number of times, further and further apart, without
+ * holding a thread. Sending again what nobody knows the fate of may double it; not sending it could lose it.
+ */
+final class RetryingPublisher {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    /** Shared by the workers of a process; holds at most as many actions as messages wait to be settled. */
+    private static final ThreadPoolExecutor RETRIES = retries();
+
+    private final Transport transport;
+    private final Clock clock;
+    private final int tries;
+    private final Executor retries;
+
+    /** @param tries most attempts, 1 or more; 10 of them take about half a minute beside their own timeouts */
+    RetryingPublisher(Transport transport, Clock clock, int tries) {
+        this(transport, clock, tries, RETRIES);
+    }
+
+    RetryingPublisher(Transport transport, Clock clock, int tries, Executor retries) {
+        this.retries = retries;
+        this.transport = transport;
+        this.clock = clock;
+        this.tries = tries;
+    }
+
+    /**
+     * Completes with null once confirmed, else with why not.
+     *
+     * @param again asked before each further try
+     */
+    CompletableFuture<@Nullable PublishException> publish(Publication publication, Predicate<PublishException> again) {
+        CompletableFuture<@Nullable PublishException> done = new CompletableFuture<>();
+        attempt(publication, again, 1, FIRST_PAUSE, done);
+        return done;
+    }
+
+    /** One try only. */
+    CompletableFuture<@Nullable PublishException> once(Publication publication) {
+        return publish(publication, failure -> false);
+    }
+
+    private void attempt(
+            Publication publication,
+            Predicate<PublishException> again,
+            int number,
+            Duration pause,
+            CompletableFuture<@Nullable PublishException> done) {
+        var unusedResult = send(publication).whenComplete((stored, thrown) -> {
+            PublishException failure = thrown == null ? null : asPublishException(thrown);
+            if (failure == null || number >= tries || !mayHelp(failure) || !again.test(failure)) {
+                done.complete(failure);
+                return;
+            }
+            attemptLater(publication, again, number + 1, pause, failure, done);
+        });
+    }
+
+    private void attemptLater(
+            Publication publication,
+            Predicate<PublishException> again,
+            int number,
+            Duration pause,
+            PublishException failure,
+            CompletableFuture<@Nullable PublishException> done) {
+        Duration next = pause.multipliedBy(2);
+        Duration bounded = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
+        // Publishing may wait for the connection, and the clock's one thread is what brings that back: never there.
+        var unused = clock.schedule(pause, () -> {
+            try {
+                retries.execute(() -> {
+                    // Given back in the meantime, it must not be stored as well.
+                    if (again.test(failure)) {
+                        attempt(publication, again, number, bounded, done);
+                    } else {
+                        done.complete(failure);
+                    }
+                });
+            } catch (OutOfMemoryError noThread) {
+                if (number < tries) {
+                    attemptLater(publication, again, number + 1, bounded, failure, done);
+                } else {
+                    done.complete(failure);
+                }
+            }
+        });
+    }
+
+    private static ThreadPoolExecutor retries() {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(2, 2, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), action -> {
+                    Thread thread = new Thread(action, "skirret-settle-again");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private CompletableFuture<Void> send(Publication publication) {
+        try {
+            return transport.publish(publication);
+        } catch (RuntimeException | Error unexpected) { // or nobody would ever settle this message
+            return CompletableFuture.failedFuture(unexpected);
+        }
+    }
+
+    private static boolean mayHelp(PublishException failure) {
+        return switch (failure.reason()) {
+            case TOO_LARGE, WITHDRAWN, CLOSED -> false;
+            case UNROUTABLE, REJECTED, BLOCKED, DISCONNECTED, UNCONFIRMED -> true;
+        };
+    }
+
+    private static PublishException asPublishException(Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return cause instanceof PublishException failure
+                ? failure
+                : new PublishException(
+                        PublishException.Reason.UNCONFIRMED, "the transport failed in an unexpected way", cause);
+    }
+}

@@ -1,0 +1,275 @@
+package io.skirret.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.skirret.config.BreakerSettings;
+import io.skirret.message.Message;
+import io.skirret.task.TaskSettings;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
+import io.skirret.transport.PublishException.Reason;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportException;
+import io.skirret.worker.breaker.BreakerState;
+import io.skirret.worker.breaker.Breakers;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What workers and operators know of each other's breakers when the board has forgotten, fails, or is read again. */
+class BreakerBroadcastTest {
+
+    private static final String BOARD = "breaker.partner";
+    private static final BreakerSettings THREE =
+            BreakerSettings.builder().failures(3).build();
+    /** More than a board keeps. */
+    private static final int ALL = 4_100;
+
+    private final Workshop shop = new Workshop();
+    private final List<Message> posted = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void open() {
+        shop.task("order", TaskSettings.builder().circuitBreaker("partner").build(), (arguments, context) -> null);
+        shop.transport.follow(BOARD, posted::add);
+    }
+
+    @AfterEach
+    void close() {
+        shop.close();
+    }
+
+    private static WorkerBuilder three(WorkerBuilder builder) {
+        return builder.breaker("partner", THREE);
+    }
+
+    private static BreakerState state(Worker worker) {
+        return state(worker.breakers());
+    }
+
+    private static BreakerState state(Breakers breakers) {
+        return breakers.statuses().get(0).state();
+    }
+
+    private List<Message> kind(String kind) {
+        return posted.stream()
+                .filter(message -> kind.equals(message.headers().get("skirret_breaker")))
+                .toList();
+    }
+
+    private void post(Message message) {
+        Workshop.await(shop.transport.publish(new Publication(new Destination.Broadcast(BOARD), message)));
+    }
+
+    /** So much that the board has forgotten all that was there before. */
+    private void fill() {
+        Message mark = kind("mark").get(0);
+        for (int i = 0; i < ALL; i++) {
+            post(mark);
+        }
+    }
+
+    private Breakers operator(Transport transport) {
+        Breakers breakers = Breakers.ofOperator(transport, shop.clock, "ada");
+        breakers.breaker("partner", BreakerSettings.DEFAULT);
+        return breakers;
+    }
+
+    /** Turns time, by less than it takes the broker's publish timeout, until it is done. */
+    private void turnUntilDone(CompletableFuture<Void> order) {
+        await().until(() -> {
+            shop.clock.advance(Duration.ofMillis(100));
+            return order.isDone();
+        });
+        Workshop.await(order);
+    }
+
+    @Test
+    void what_stands_is_written_again_before_the_board_forgets_it() {
+        Worker first = shop.start(BreakerBroadcastTest::three);
+        Worker second = shop.another("second", BreakerBroadcastTest::three);
+        Workshop.await(first.breakers().forceOpen("partner", "they migrate"));
+        Message mark = kind("mark").get(0);
+        for (int i = 0; i < 200; i++) {
+            post(mark);
+        }
+        shop.clock.advance(Duration.ofSeconds(1));
+        assertThat(kind("forced")).as("it is near enough").hasSize(1);
+
+        post(mark);
+        post(mark);
+        await().until(() -> {
+            shop.clock.advance(Duration.ofMillis(10));
+            return kind("forced").size() == 2;
+        });
+
+        shop.clock.advance(Duration.ofSeconds(1));
+        Worker third = shop.another("third", BreakerBroadcastTest::three);
+        assertThat(state(third)).isEqualTo(BreakerState.FORCED_OPEN);
+        assertThat(third.breakers().statuses().get(0).why()).isEqualTo("they migrate");
+        assertThat(state(second)).isEqualTo(BreakerState.FORCED_OPEN);
+        // One of them wrote; who had the same in mind, saw it.
+        assertThat(kind("forced").size()).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void who_comes_when_the_board_has_forgotten_is_told() {
+        Worker first = shop.start(BreakerBroadcastTest::three);
+        Workshop.await(first.breakers().forceOpen("partner", "they migrate"));
+        fill();
+
+        Worker second = shop.another("second", BreakerBroadcastTest::three);
+
+        await().until(() -> {
+            shop.clock.advance(Duration.ofMillis(100));
+            return state(second) == BreakerState.FORCED_OPEN;
+        });
+    }
+
+    @Test
+    void an_order_given_without_knowledge_of_what_stands_is_given_again_and_stands() {
+        Worker first = shop.start(BreakerBroadcastTest::three);
+        for (int i = 0; i < 4; i++) {
+            Workshop.await(first.breakers().forceOpen("partner", "they migrate"));
+        }
+        fill();
+        try (Transport own = shop.connect(options -> options);
+                Breakers operator = operator(own)) {
+            operator.open();
+            assertThat(state(operator)).as("it cannot know").isEqualTo(BreakerState.CLOSED);
+
+            turnUntilDone(operator.reset("partner", "they are back"));
+
+            assertThat(state(first)).isEqualTo(BreakerState.CLOSED);
+            assertThat(state(operator)).isEqualTo(BreakerState.CLOSED);
+            assertThat(first.breakers().statuses().get(0).by()).isEqualTo("ada");
+        }
+    }
+
+    @Test
+    void how_long_it_is_still_open_is_told_by_who_knows_whatever_the_clocks_say() {
+        shop.task("fails", TaskSettings.builder().circuitBreaker("partner").build(), (arguments, context) -> {
+            throw new java.net.ConnectException("refused");
+        });
+        Worker first = shop.start(BreakerBroadcastTest::three);
+        for (int i = 0; i < 3; i++) {
+            shop.send("fails");
+            shop.nextFinished();
+        }
+        assertThat(state(first)).isEqualTo(BreakerState.OPEN);
+        shop.clock.advance(Duration.ofSeconds(20));
+        fill();
+        Worker second = shop.another("second", BreakerBroadcastTest::three);
+
+        await().until(() -> {
+            shop.clock.advance(Duration.ofMillis(100));
+            return state(second) == BreakerState.OPEN;
+        });
+
+        assertThat(second.breakers().statuses().get(0).remaining())
+                .as("a note tells it in milliseconds")
+                .isCloseTo(first.breakers().statuses().get(0).remaining(), Duration.ofMillis(1))
+                .isLessThan(Duration.ofSeconds(40));
+    }
+
+    @Test
+    void an_operator_that_cannot_read_the_board_in_time_says_so_and_orders_nothing() throws Exception {
+        shop.start(BreakerBroadcastTest::three);
+        try (Breakers operator = operator(deaf(shop.transport))) {
+            CompletableFuture<Void> opening = CompletableFuture.runAsync(operator::open);
+            await().until(() -> {
+                shop.clock.advance(Duration.ofSeconds(1));
+                return opening.isDone();
+            });
+
+            assertThat(opening)
+                    .isCompletedExceptionally()
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(TransportException.class)
+                    .withMessageContaining("expected to read the board of breaker 'partner' within 5 s")
+                    .withMessageContaining("nothing was changed")
+                    .withMessageContaining("try again");
+        }
+    }
+
+    /** A transport that hears nothing. */
+    private static Transport deaf(Transport real) {
+        return (Transport) Proxy.newProxyInstance(
+                Transport.class.getClassLoader(), new Class<?>[] {Transport.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("follow")) {
+                        return real.follow((String) arguments[0], message -> {});
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void an_order_that_the_broker_does_not_take_changes_nothing_anywhere() {
+        Worker first = shop.start(BreakerBroadcastTest::three);
+        Worker second = shop.another("second", BreakerBroadcastTest::three);
+        shop.broker.failPublishes(
+                publication -> publication.destination() instanceof Destination.Broadcast ? Reason.REJECTED : null);
+
+        CompletableFuture<Void> order = first.breakers().forceOpen("partner", "they migrate");
+
+        assertThat(order).isCompletedExceptionally();
+        assertThat(state(first)).isEqualTo(BreakerState.CLOSED);
+        shop.broker.failPublishes(null);
+        shop.clock.advance(Duration.ofMinutes(1));
+        assertThat(List.of(state(first), state(second))).containsOnly(BreakerState.CLOSED);
+        assertThat(kind("forced")).isEmpty();
+    }
+
+    @Test
+    void an_order_of_which_nobody_knows_whether_the_broker_has_it_stands_if_it_has() {
+        Worker first = shop.start(BreakerBroadcastTest::three);
+        Worker second = shop.another("second", BreakerBroadcastTest::three);
+        shop.broker.failPublishes(
+                publication -> publication.destination() instanceof Destination.Broadcast ? Reason.UNCONFIRMED : null);
+
+        CompletableFuture<Void> order = first.breakers().forceOpen("partner", "they migrate");
+
+        assertThatThrownBy(order::join).hasMessageContaining("was sent, but not confirmed");
+        assertThat(List.of(state(first), state(second))).containsOnly(BreakerState.FORCED_OPEN);
+    }
+
+    @Test
+    void old_notes_that_are_read_again_warn_nobody_but_new_ones_do() {
+        Worker before = shop.start(BreakerBroadcastTest::three);
+        Workshop.await(before.breakers().forceOpen("partner", "they migrate"));
+        Workshop.await(before.breakers().reset("partner", "they are back"));
+        Workshop.await(before.shutdown(Duration.ZERO));
+        try (LogLines log = LogLines.of("io.skirret.worker")) {
+            Worker after = shop.another("after", builder -> builder.breaker("partner", BreakerSettings.DEFAULT));
+            int marks = kind("mark").size();
+            shop.broker.dropConnections();
+            await().until(() -> kind("mark").size() > marks);
+            Workshop.await(after.breakers().forceOpen("partner", "once more"));
+            assertThat(log.texts()).noneMatch(line -> line.contains("Expected one configuration"));
+
+            shop.another("third", BreakerBroadcastTest::three);
+
+            assertThat(log.texts())
+                    .filteredOn(line -> line.contains("Expected one configuration of breaker 'partner'"))
+                    .singleElement()
+                    .asString()
+                    .contains("failures = 5")
+                    .contains("(failures = 3")
+                    .contains("in third");
+        }
+    }
+}

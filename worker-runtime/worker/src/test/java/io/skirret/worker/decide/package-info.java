@@ -1,4 +1,0 @@
-@NullMarked
-package io.skirret.worker.decide;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.skirret.worker.settle;
-
-import org.jspecify.annotations.NullMarked;
