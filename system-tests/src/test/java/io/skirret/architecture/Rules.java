@@ -31,15 +31,16 @@ final class Rules {
     static final List<Direction> DIRECTIONS = List.of(
             new Direction("task"),
             new Direction("text"),
-            new Direction("failure", "text"),
+            new Direction("settings"),
+            new Direction("failure", "text", "settings"),
             new Direction("time"),
             new Direction("message", "task", "failure", "text"),
-            new Direction("retry", "failure", "text"),
-            new Direction("simulation", "retry", "failure"),
+            new Direction("retry", "failure", "text", "settings"),
+            new Direction("simulation", "retry", "failure", "settings"),
             new Direction("local", "retry", "failure", "task", "time"),
-            new Direction("transport", "message", "task", "failure", "time"),
-            new Direction("config", "retry", "failure", "transport", "message", "task", "time"),
-            new Direction("client", "config", "task", "message", "transport", "retry", "failure", "time"),
+            new Direction("transport", "message", "task", "failure", "time", "settings"),
+            new Direction("config", "settings", "retry", "failure", "transport", "message", "task", "time"),
+            new Direction("client", "config", "settings", "task", "message", "transport", "retry", "failure", "time"),
             new Direction("agent", "client", "task"),
             new Direction("worker.internal.limits", "task", "message", "retry", "failure", "time"));
 

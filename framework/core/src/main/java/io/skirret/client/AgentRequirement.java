@@ -22,7 +22,7 @@ final class AgentRequirement {
     /**
      * As the agent was told, or the configuration says; a client may demand it too.
      *
-     * @throws io.skirret.config.ConfigException if the configuration is wrong
+     * @throws io.skirret.settings.ConfigException if the configuration is wrong
      */
     static boolean made() {
         if (Boolean.getBoolean(Weaving.REQUIRED_PROPERTY)) {

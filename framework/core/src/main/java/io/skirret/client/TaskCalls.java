@@ -32,7 +32,7 @@ public final class TaskCalls {
      * @param arguments of the method, in order, an injected {@link io.skirret.task.TaskContext} included
      * @return null to run the body; otherwise the call was sent and element 0 is what the method returns (null for void)
      * @throws IllegalStateException if weaving is demanded, and the method is in no task index or there is no client; nothing was sent
-     * @throws io.skirret.config.ConfigException if the configuration is needed and wrong; nothing was sent
+     * @throws io.skirret.settings.ConfigException if the configuration is needed and wrong; nothing was sent
      * @throws io.skirret.transport.PublishException if it was to be sent and could not be
      */
     public static @Nullable Object @Nullable [] enter(Class<?> type, String method, @Nullable Object[] arguments) {

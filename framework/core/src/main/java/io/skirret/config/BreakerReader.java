@@ -1,8 +1,9 @@
 package io.skirret.config;
 
 import io.skirret.config.BreakerSettings.WhenOpen;
-import io.skirret.retry.Durations;
-import io.skirret.retry.Suggestion;
+import io.skirret.settings.ConfigException;
+import io.skirret.settings.Durations;
+import io.skirret.settings.Suggestion;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

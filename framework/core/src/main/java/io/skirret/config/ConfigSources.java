@@ -1,5 +1,6 @@
 package io.skirret.config;
 
+import io.skirret.settings.ConfigException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

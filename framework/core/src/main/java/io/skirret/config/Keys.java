@@ -1,7 +1,8 @@
 package io.skirret.config;
 
 import io.skirret.retry.RetryBudgetSettings;
-import io.skirret.retry.Suggestion;
+import io.skirret.settings.ConfigException;
+import io.skirret.settings.Suggestion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,9 +1,10 @@
 package io.skirret.config;
 
 import io.skirret.failure.FailureType;
-import io.skirret.retry.Durations;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
+import io.skirret.settings.ConfigException;
+import io.skirret.settings.Durations;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.TransportOptions.QueueType;
 import java.time.Duration;

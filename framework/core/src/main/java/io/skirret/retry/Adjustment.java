@@ -1,5 +1,6 @@
 package io.skirret.retry;
 
+import io.skirret.settings.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

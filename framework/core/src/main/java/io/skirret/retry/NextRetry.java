@@ -1,6 +1,7 @@
 package io.skirret.retry;
 
 import io.skirret.failure.Failure;
+import io.skirret.settings.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.skirret.retry;
 
+import io.skirret.settings.Suggestion;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,8 @@ package io.skirret.retry;
 
 import io.skirret.failure.FailureCategory;
 import io.skirret.failure.FailureType;
+import io.skirret.settings.Durations;
+import io.skirret.settings.Suggestion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

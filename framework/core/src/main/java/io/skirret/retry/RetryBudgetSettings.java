@@ -1,5 +1,7 @@
 package io.skirret.retry;
 
+import io.skirret.settings.Durations;
+import io.skirret.settings.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

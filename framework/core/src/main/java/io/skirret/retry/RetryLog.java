@@ -1,6 +1,7 @@
 package io.skirret.retry;
 
 import io.skirret.failure.Failure;
+import io.skirret.settings.Durations;
 import io.skirret.text.PlainText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,5 +1,6 @@
 package io.skirret.retry;
 
+import io.skirret.settings.Suggestion;
 import java.util.Collection;
 
 /** A policy was asked for by a name nobody defined. */

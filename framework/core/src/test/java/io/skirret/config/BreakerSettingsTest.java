@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skirret.config.BreakerSettings.WhenOpen;
 import io.skirret.failure.FailureType;
+import io.skirret.settings.ConfigException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.skirret.failure.FailureType;
 import io.skirret.retry.InvalidPolicyException;
 import io.skirret.retry.RetryBudgetSettings;
+import io.skirret.settings.ConfigException;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.TransportOptions.QueueType;
 import java.io.IOException;

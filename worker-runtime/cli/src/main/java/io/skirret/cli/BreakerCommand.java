@@ -2,8 +2,8 @@ package io.skirret.cli;
 
 import io.skirret.config.BreakerSettings;
 import io.skirret.message.SafeText;
-import io.skirret.retry.Durations;
-import io.skirret.retry.Suggestion;
+import io.skirret.settings.Durations;
+import io.skirret.settings.Suggestion;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
 import io.skirret.transport.PublishException;

@@ -1,9 +1,9 @@
 package io.skirret.cli;
 
-import io.skirret.retry.Durations;
 import io.skirret.retry.GiveUpReason;
 import io.skirret.retry.PolicySchedule;
 import io.skirret.retry.RetryBudgetSettings;
+import io.skirret.settings.Durations;
 import io.skirret.simulation.Load;
 import io.skirret.simulation.Scenario;
 import io.skirret.simulation.SimulationResult;

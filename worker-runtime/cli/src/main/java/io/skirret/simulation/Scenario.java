@@ -1,6 +1,6 @@
 package io.skirret.simulation;
 
-import io.skirret.retry.Durations;
+import io.skirret.settings.Durations;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;

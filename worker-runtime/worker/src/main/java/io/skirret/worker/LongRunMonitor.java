@@ -2,7 +2,7 @@ package io.skirret.worker;
 
 import io.skirret.message.SafeText;
 import io.skirret.message.TaskMessage;
-import io.skirret.retry.Durations;
+import io.skirret.settings.Durations;
 import io.skirret.time.Clock;
 import io.skirret.worker.internal.execute.Execution;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.skirret.simulation.draw;
 
-import io.skirret.retry.Durations;
+import io.skirret.settings.Durations;
 import io.skirret.simulation.Scenario;
 import io.skirret.simulation.SimulationResult;
 import java.util.List;

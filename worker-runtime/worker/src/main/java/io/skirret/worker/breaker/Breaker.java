@@ -2,7 +2,7 @@ package io.skirret.worker.breaker;
 
 import io.skirret.config.BreakerSettings;
 import io.skirret.failure.FailureType;
-import io.skirret.retry.Durations;
+import io.skirret.settings.Durations;
 import io.skirret.time.Clock;
 import io.skirret.transport.Lock;
 import io.skirret.transport.Transport;

@@ -2,7 +2,7 @@ package io.skirret.worker.breaker;
 
 import io.skirret.config.BreakerSettings;
 import io.skirret.message.SafeText;
-import io.skirret.retry.Durations;
+import io.skirret.settings.Durations;
 import io.skirret.time.Clock;
 import io.skirret.transport.BroadcastLog;
 import io.skirret.transport.Lock;

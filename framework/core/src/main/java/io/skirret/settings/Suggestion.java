@@ -1,4 +1,4 @@
-package io.skirret.retry;
+package io.skirret.settings;
 
 import java.util.Collection;
 import java.util.Comparator;

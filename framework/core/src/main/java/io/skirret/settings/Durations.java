@@ -1,4 +1,4 @@
-package io.skirret.retry;
+package io.skirret.settings;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -45,7 +45,7 @@ public final class Durations {
 
     /** {@code 250 ms}, {@code 4.3 s}, {@code 2 min 5 s}, {@code 1 h}, {@code 2 d 3 h}. */
     public static String format(Duration duration) {
-        long millis = Math.round(Delays.nanos(duration) / 1e6);
+        long millis = Math.round(duration.getSeconds() * 1e3 + duration.getNano() / 1e6);
         long seconds = Math.round(millis / 1e3);
         if (millis < 1_000) {
             return millis + " ms";
