@@ -1,17 +1,14 @@
 package io.skirret.benchmarks.jmh;
 
-import io.skirret.message.Message;
-import io.skirret.transport.BroadcastLog;
+import io.skirret.transport.Broadcasts;
 import io.skirret.transport.DeliveryHandler;
-import io.skirret.transport.Inbox;
-import io.skirret.transport.Lock;
+import io.skirret.transport.Inboxes;
+import io.skirret.transport.Locks;
 import io.skirret.transport.Publication;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /** Confirms everything at once and keeps nothing. */
 final class NoBroker implements Transport {
@@ -32,18 +29,18 @@ final class NoBroker implements Transport {
     }
 
     @Override
-    public Inbox openReplies(Consumer<Message> handler) {
+    public Broadcasts broadcasts() {
         throw new UnsupportedOperationException("nothing comes from here");
     }
 
     @Override
-    public BroadcastLog follow(String board, BroadcastLog.Reader reader) {
-        throw new UnsupportedOperationException("nothing comes from here");
-    }
-
-    @Override
-    public Optional<Lock> claim(String name) {
+    public Locks locks() {
         throw new UnsupportedOperationException("nobody else is here");
+    }
+
+    @Override
+    public Inboxes inboxes() {
+        throw new UnsupportedOperationException("nothing comes from here");
     }
 
     @Override

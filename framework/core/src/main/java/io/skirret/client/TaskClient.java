@@ -238,7 +238,7 @@ public final class TaskClient implements AutoCloseable {
                     throw closed(call); // nobody would ever close that inbox
                 }
                 if (open == null) {
-                    open = transport.openReplies(pending::handle);
+                    open = transport.inboxes().open(pending::handle);
                     replies = open;
                 }
             }

@@ -28,7 +28,7 @@ public sealed interface Destination {
     /** A caller's reply address, as {@code reply-to} gave it. Never declared by the sender; unroutable once the caller left. */
     record Reply(String address) implements Destination {}
 
-    /** All who read a board of this name, now and later. Unroutable until somebody {@link Transport#follow follows} it. */
+    /** All who read the broadcast log of this name, now and later. Unroutable until somebody {@link Broadcasts#followLog follows} it. */
     record Broadcast(String name) implements Destination {}
 
     /** How a transport with fixed waiting steps may round. */

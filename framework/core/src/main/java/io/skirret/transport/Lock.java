@@ -1,11 +1,15 @@
 package io.skirret.transport;
 
-/** Something that one process in all holds: see {@link Transport#claim}. Thread-safe. */
+/** What one process at a time holds: see {@link Locks#tryLock}. Thread-safe. */
 public interface Lock extends AutoCloseable {
 
+    /** The name it was taken by. */
     String name();
 
-    /** Gives it back, so that another may have it. Never throws; does nothing if it was given back or lost already. */
+    /** Whether it is still held, as far as this process can know; once false, it stays false. Does not ask the broker. */
+    boolean held();
+
+    /** Releases it, so that another may have it. Never throws; does nothing if it was released or lost already. */
     @Override
     void close();
 }

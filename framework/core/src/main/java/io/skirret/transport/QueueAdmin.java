@@ -14,19 +14,12 @@ public interface QueueAdmin {
 
     /**
      * Goes once through the ready messages of a queue, oldest first, each shown once, and returns when there are no more, at
-     * {@link Disposition#STOP}, or after {@code limit} messages. Messages kept are all held until the end of the pass and then given back in one
+     * {@link Disposition#STOP}, or after {@code limit} messages. Messages kept are all held until the end of the pass and then requeued in one
      * go, so their order stays and a pass counts once against any delivery limit.
      *
      * @return how many were shown
      */
     long browse(String queue, long limit, Visitor visitor);
-
-    /**
-     * Whether there is a board of this name: whether anybody ever {@link Transport#follow followed} it. Declares nothing.
-     *
-     * @throws TransportException if the broker refuses or cannot be reached
-     */
-    boolean hasBoard(String board);
 
     /** Name of the queue that holds the dead letters of a work queue. */
     String deadLetterQueue(String queue);

@@ -1,12 +1,10 @@
 package io.skirret.transport;
 
-import io.skirret.message.Message;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
- * A connection to a broker. What it promises:
+ * A connection to a broker, and what is done with work queues. What else a broker can do has a part of its own: {@link #broadcasts},
+ * {@link #locks}, {@link #inboxes}, {@link #admin}. What it promises:
  *
  * <ul>
  *   <li>a publication whose future completed normally is stored by the broker and was routed to at least one queue (I1);
@@ -14,7 +12,7 @@ import java.util.function.Consumer;
  *   <li>a delayed publication never arrives before its delay has passed (I6) and waits in the broker (I5).
  * </ul>
  *
- * It reconnects by itself. Thread-safe.
+ * It reconnects by itself. Thread-safe, and so are its parts.
  */
 public interface Transport extends AutoCloseable {
 
@@ -35,34 +33,20 @@ public interface Transport extends AutoCloseable {
     /**
      * Takes deliveries from a declared queue.
      *
-     * @param prefetch most deliveries unsettled at a time, 1 or more
+     * @param prefetch maximum of unsettled deliveries at a time, 1 or more
      */
     Subscription subscribe(String queue, int prefetch, DeliveryHandler handler);
 
-    /** Opens an inbox for results. The handler must hand on at once. */
-    Inbox openReplies(Consumer<Message> handler);
+    /** What all processes on the broker read. */
+    Broadcasts broadcasts();
 
-    /**
-     * Reads a board: first, oldest first, the messages that are kept on it, then each that is published to
-     * {@link Destination.Broadcast} from then on. Every reader sees every message, in the same order, after a lost connection once more from the
-     * beginning, which {@link BroadcastLog.Reader#again} announces. The newest some thousand messages are kept, over restarts of the broker too. Declares the board if it is not there.
-     *
-     * @param board up to 200 bytes
-     * @throws TransportException if the broker refuses or cannot be reached
-     */
-    BroadcastLog follow(String board, BroadcastLog.Reader reader);
+    /** What one process at a time holds. */
+    Locks locks();
 
-    /**
-     * Takes what only one can hold at a time, over all processes on this broker; asks the broker and waits for its answer. It is free again
-     * when it is closed, when this transport is, and when the connection is lost or the process dies. After a lost connection the holder
-     * goes on unaware, so for a while there may be two.
-     *
-     * @param name up to 200 bytes
-     * @return empty if somebody holds it, through this transport or another
-     * @throws TransportException if the broker refuses or cannot be reached
-     */
-    Optional<Lock> claim(String name);
+    /** Where results come back to their caller. */
+    Inboxes inboxes();
 
+    /** What people and tools do to queues. */
     QueueAdmin admin();
 
     /** Whether it can be used now, and if not why, in one sentence. */
@@ -75,5 +59,11 @@ public interface Transport extends AutoCloseable {
     @Override
     void close();
 
+    /**
+     * Whether a transport can be used.
+     *
+     * @param usable whether it is connected and can publish and take deliveries
+     * @param detail one sentence for people
+     */
     record Health(boolean usable, String detail) {}
 }

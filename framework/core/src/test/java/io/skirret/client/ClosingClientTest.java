@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.skirret.transport.Inbox;
+import io.skirret.transport.Inboxes;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
@@ -46,17 +47,25 @@ class ClosingClientTest {
     }
 
     private TaskClient client(Tamperer tamperer) {
-        Transport transport = (Transport) Proxy.newProxyInstance(
-                Transport.class.getClassLoader(),
-                new Class<?>[] {Transport.class},
+        Inboxes inboxes = tampered(Inboxes.class, real.inboxes(), tamperer);
+        Transport transport = tampered(
+                Transport.class,
+                real,
+                (method, call) -> method.equals("inboxes") ? inboxes : tamperer.call(method, call));
+        return TaskClient.builder().transport(transport).build();
+    }
+
+    private static <T> T tampered(Class<T> type, T real, Tamperer tamperer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
                 (proxy, method, arguments) -> tamperer.call(method.getName(), () -> {
                     try {
                         return method.invoke(real, arguments);
                     } catch (InvocationTargetException thrown) {
                         throw thrown.getCause();
                     }
-                }));
-        return TaskClient.builder().transport(transport).build();
+                })));
     }
 
     @ParameterizedTest
@@ -67,7 +76,7 @@ class ClosingClientTest {
         AtomicInteger open = new AtomicInteger();
         AtomicInteger asked = new AtomicInteger();
         TaskClient client = client((method, call) -> {
-            if (!method.equals("openReplies")) {
+            if (!method.equals("open")) {
                 return call.proceed();
             }
             if (asked.incrementAndGet() == 1) {

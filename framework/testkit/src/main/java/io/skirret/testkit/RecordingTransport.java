@@ -1,19 +1,16 @@
 package io.skirret.testkit;
 
-import io.skirret.message.Message;
-import io.skirret.transport.BroadcastLog;
+import io.skirret.transport.Broadcasts;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Destination;
-import io.skirret.transport.Inbox;
-import io.skirret.transport.Lock;
+import io.skirret.transport.Inboxes;
+import io.skirret.transport.Locks;
 import io.skirret.transport.Publication;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /** A transport that keeps a list of the calls it stored. */
 final class RecordingTransport implements Transport {
@@ -48,18 +45,18 @@ final class RecordingTransport implements Transport {
     }
 
     @Override
-    public Inbox openReplies(Consumer<Message> handler) {
-        return inner.openReplies(handler);
+    public Broadcasts broadcasts() {
+        return inner.broadcasts();
     }
 
     @Override
-    public BroadcastLog follow(String board, BroadcastLog.Reader reader) {
-        return inner.follow(board, reader);
+    public Locks locks() {
+        return inner.locks();
     }
 
     @Override
-    public Optional<Lock> claim(String name) {
-        return inner.claim(name);
+    public Inboxes inboxes() {
+        return inner.inboxes();
     }
 
     @Override

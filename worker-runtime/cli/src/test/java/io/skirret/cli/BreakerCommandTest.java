@@ -13,8 +13,8 @@ final class BreakerCommandTest extends CommandLineOnMemory {
     @Test
     void breakersAreOpenedAndResetForAllAndListed() throws Exception {
         // As a worker does that uses them.
-        transport.follow("breaker.partner", message -> {}).close();
-        transport.follow("breaker.mail", message -> {}).close();
+        transport.broadcasts().followLog("breaker.partner", message -> {}).close();
+        transport.broadcasts().followLog("breaker.mail", message -> {}).close();
         run("breaker", "open", "partner", "--why", "they migrate");
         assertThat(last.out())
                 .contains(
@@ -45,7 +45,7 @@ final class BreakerCommandTest extends CommandLineOnMemory {
         assertThat(last.err())
                 .contains("expected a breaker that a worker has used, a setting or a task here names, got 'partnr'")
                 .contains("nothing was changed");
-        assertThat(transport.admin().hasBoard("breaker.partnr")).isFalse();
+        assertThat(transport.broadcasts().hasLog("breaker.partnr")).isFalse();
     }
 
     @Test
@@ -57,7 +57,7 @@ final class BreakerCommandTest extends CommandLineOnMemory {
             run("breaker", "list", "partnr");
             assertThat(last.code()).isEqualTo(ExitCode.FAILED);
             assertThat(last.err()).contains("known here: [partner]").contains("Did you mean \"partner\"?");
-            assertThat(transport.admin().hasBoard("breaker.partner")).isFalse();
+            assertThat(transport.broadcasts().hasLog("breaker.partner")).isFalse();
 
             run("breaker", "open", "partner", "--json");
             assertThat(last.code()).isZero();
@@ -69,7 +69,7 @@ final class BreakerCommandTest extends CommandLineOnMemory {
 
     @Test
     void anOrderThatTheBrokerDoesNotStoreChangesNothing() throws Exception {
-        transport.follow("breaker.partner", message -> {}).close();
+        transport.broadcasts().followLog("breaker.partner", message -> {}).close();
         MemoryBroker broker = MemoryBroker.named(url.substring("memory://".length()));
         broker.failPublishes(publication ->
                 publication.message().headers().containsValue("forced") ? PublishException.Reason.REJECTED : null);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.skirret.config.BreakerSettings;
 import io.skirret.message.Message;
 import io.skirret.task.TaskSettings;
+import io.skirret.transport.Broadcasts;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException.Reason;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ class BreakerBroadcastTest {
     @BeforeEach
     void open() {
         shop.task("order", TaskSettings.builder().circuitBreaker("partner").build(), (arguments, context) -> null);
-        shop.transport.follow(BOARD, posted::add);
+        shop.transport.broadcasts().followLog(BOARD, posted::add);
     }
 
     @AfterEach
@@ -204,17 +206,26 @@ class BreakerBroadcastTest {
 
     /** A transport that hears nothing. */
     private static Transport deaf(Transport real) {
-        return (Transport) Proxy.newProxyInstance(
-                Transport.class.getClassLoader(), new Class<?>[] {Transport.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("follow")) {
-                        return real.follow((String) arguments[0], message -> {});
+        Broadcasts broadcasts = answering(
+                Broadcasts.class,
+                real.broadcasts(),
+                "followLog",
+                arguments -> real.broadcasts().followLog((String) arguments[0], message -> {}));
+        return answering(Transport.class, real, "broadcasts", arguments -> broadcasts);
+    }
+
+    private static <T> T answering(Class<T> type, T real, String name, Function<Object[], Object> answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (method.getName().equals(name)) {
+                        return answer.apply(arguments);
                     }
                     try {
                         return method.invoke(real, arguments);
                     } catch (InvocationTargetException thrown) {
                         throw thrown.getCause();
                     }
-                });
+                }));
     }
 
     @Test

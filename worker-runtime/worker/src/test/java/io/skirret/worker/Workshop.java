@@ -167,7 +167,7 @@ final class Workshop implements AutoCloseable {
 
     String replyTo() {
         if (inbox == null) {
-            inbox = transport.openReplies(replies::add);
+            inbox = transport.inboxes().open(replies::add);
         }
         return inbox.address();
     }

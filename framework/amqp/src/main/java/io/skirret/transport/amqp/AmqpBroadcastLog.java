@@ -21,7 +21,7 @@ final class AmqpBroadcastLog implements BroadcastLog {
     private static final Logger log = LoggerFactory.getLogger(AmqpBroadcastLog.class);
     private static final int PREFETCH = 100;
 
-    private final AmqpBroadcastLogs boards;
+    private final AmqpBroadcasts broadcasts;
     private final String name;
     private final String queue;
     private final BroadcastLog.Reader reader;
@@ -30,8 +30,8 @@ final class AmqpBroadcastLog implements BroadcastLog {
     private volatile @Nullable Reading reading;
     private volatile boolean closed;
 
-    AmqpBroadcastLog(AmqpBroadcastLogs boards, String name, String queue, BroadcastLog.Reader reader) {
-        this.boards = boards;
+    AmqpBroadcastLog(AmqpBroadcasts broadcasts, String name, String queue, BroadcastLog.Reader reader) {
+        this.broadcasts = broadcasts;
         this.name = name;
         this.queue = queue;
         this.reader = reader;
@@ -45,10 +45,11 @@ final class AmqpBroadcastLog implements BroadcastLog {
             closed = true;
             BrokerRefusal refusal = BrokerRefusal.within(failure);
             throw new TransportException(
-                    "expected to read board '" + Printable.of(name) + "' (a stream queue '" + Printable.of(queue)
+                    "expected to read broadcast log '" + Printable.of(name) + "' (a stream queue '"
+                            + Printable.of(queue)
                             + "'), got '" + (refusal == null ? Shutdowns.describe(failure) : refusal.text())
                             + "'; nothing is read; enable the broker's feature flag stream_queue, and give this user the"
-                            + " right to configure, write and read " + TopologyNames.BOARD_PREFIX + "*",
+                            + " right to configure, write and read " + TopologyNames.BROADCAST_PREFIX + "*",
                     failure);
         }
     }
@@ -67,7 +68,7 @@ final class AmqpBroadcastLog implements BroadcastLog {
             fresh.abort();
             throw halfDone;
         }
-        // Also where nothing comes: the board may have been deleted, and be a new one.
+        // Also where nothing comes: the log may have been deleted, and be a new one.
         fresh.begin();
         Reading before = reading;
         reading = fresh;
@@ -77,7 +78,7 @@ final class AmqpBroadcastLog implements BroadcastLog {
         // At once if the channel ended meanwhile.
         channel.addShutdownListener(fresh::ended);
         if (!fresh.live()) {
-            boards.soon(backoff, this::restore);
+            broadcasts.soon(backoff, this::restore);
         }
     }
 
@@ -87,19 +88,19 @@ final class AmqpBroadcastLog implements BroadcastLog {
         if (closed || (now != null && now.live())) {
             return;
         }
-        Connection connection = boards.connection();
+        Connection connection = broadcasts.connection();
         if (connection == null) {
             return; // comes again when the connection is back
         }
         try {
-            boards.declare(name, queue);
+            broadcasts.declare(name, queue);
             establish(connection);
             backoff.reset();
         } catch (IOException | RuntimeException failure) {
             if (backoff.noteworthy()) {
-                log.warn("Board '{}' is not read yet, trying again: {}", name, Shutdowns.describe(failure));
+                log.warn("Broadcast log '{}' is not read yet, trying again: {}", name, Shutdowns.describe(failure));
             }
-            boards.soon(backoff, this::restore);
+            broadcasts.soon(backoff, this::restore);
         }
     }
 
@@ -111,7 +112,7 @@ final class AmqpBroadcastLog implements BroadcastLog {
     @Override
     public void close() {
         closed = true;
-        boards.ended(this);
+        broadcasts.ended(this);
         Reading now;
         synchronized (this) {
             now = reading;
@@ -125,19 +126,19 @@ final class AmqpBroadcastLog implements BroadcastLog {
     private final class Reading extends DefaultConsumer {
 
         private volatile boolean over;
-        private boolean again;
+        private boolean restarted;
 
-        /** @param again whether there was a reading before */
-        Reading(Channel channel, boolean again) {
+        /** @param restarted whether there was a reading before */
+        Reading(Channel channel, boolean restarted) {
             super(channel);
-            this.again = again;
+            this.restarted = restarted;
         }
 
         /** Before the first message, from whichever thread. */
         private synchronized void begin() {
-            if (again) {
-                again = false;
-                tell(reader::again);
+            if (restarted) {
+                restarted = false;
+                tell(reader::restarted);
             }
         }
 
@@ -145,7 +146,7 @@ final class AmqpBroadcastLog implements BroadcastLog {
             try {
                 step.run();
             } catch (Throwable failure) { // whatever gets out of here would close the channel for good (I8)
-                log.error("The reader of board '{}' threw; what it was told is passed over", name, failure);
+                log.error("The reader of broadcast log '{}' threw; what it was told is skipped", name, failure);
             }
         }
 
@@ -164,7 +165,7 @@ final class AmqpBroadcastLog implements BroadcastLog {
                 // Of a stream an acknowledgement takes nothing away: it asks for more.
                 getChannel().basicAck(envelope.getDeliveryTag(), false);
             } catch (IOException | RuntimeException gone) {
-                log.debug("The channel of board '{}' is gone; it is read from the beginning", name, gone);
+                log.debug("The channel of broadcast log '{}' is gone; it is read from the beginning", name, gone);
             }
         }
 
@@ -180,8 +181,8 @@ final class AmqpBroadcastLog implements BroadcastLog {
         private void lost(String reason) {
             over = true;
             if (!closed && reading == this) {
-                log.debug("Board '{}' is not read any more ({}); reading again", name, reason);
-                boards.soon(backoff, AmqpBroadcastLog.this::restore);
+                log.debug("Broadcast log '{}' is not read any more ({}); reading again", name, reason);
+                broadcasts.soon(backoff, AmqpBroadcastLog.this::restore);
             }
         }
 
@@ -189,7 +190,7 @@ final class AmqpBroadcastLog implements BroadcastLog {
             try {
                 getChannel().abort();
             } catch (IOException | RuntimeException gone) {
-                log.debug("The channel of board '{}' was gone before it was closed", name, gone);
+                log.debug("The channel of broadcast log '{}' was gone before it was closed", name, gone);
             }
         }
     }

@@ -124,12 +124,6 @@ final class AmqpQueueAdmin implements QueueAdmin {
     }
 
     @Override
-    public boolean hasBoard(String board) {
-        return AmqpBroadcastLogs.canBe(board)
-                && status(TopologyNames.BOARD_PREFIX + board).isPresent();
-    }
-
-    @Override
     public String deadLetterQueue(String queue) {
         return TopologyNames.deadLetters(queue);
     }

@@ -8,6 +8,7 @@ import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Subscription;
 import io.skirret.transport.TransportException;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +20,6 @@ final class AmqpSubscription implements Subscription {
     interface Surroundings {
         @Nullable
         Connection connection();
-
-        /** Declares the queue if it may. */
-        void declare(String queue);
 
         boolean keepsRejected(String queue);
 
@@ -36,6 +34,7 @@ final class AmqpSubscription implements Subscription {
     private final String queue;
     private final int prefetch;
     private final DeliveryHandler handler;
+    private final Consumer<String> declare;
     private final long maxBodyBytes;
     private final ReconnectBackoff backoff = new ReconnectBackoff();
 
@@ -44,6 +43,7 @@ final class AmqpSubscription implements Subscription {
     private long arrivedAtLastLook = -1;
     private int oddLooks;
 
+    /** @param declare makes the queue once more if it is gone, if it may */
     AmqpSubscription(
             Surroundings surroundings,
             TransportThreads threads,
@@ -51,6 +51,7 @@ final class AmqpSubscription implements Subscription {
             String queue,
             int prefetch,
             DeliveryHandler handler,
+            Consumer<String> declare,
             long maxBodyBytes) {
         this.surroundings = surroundings;
         this.threads = threads;
@@ -58,6 +59,7 @@ final class AmqpSubscription implements Subscription {
         this.queue = queue;
         this.prefetch = prefetch;
         this.handler = handler;
+        this.declare = declare;
         this.maxBodyBytes = maxBodyBytes;
     }
 
@@ -151,7 +153,7 @@ final class AmqpSubscription implements Subscription {
                 if (refusal == null || refusal.code() != BrokerRefusal.NOT_FOUND) {
                     throw failure;
                 }
-                surroundings.declare(queue);
+                declare.accept(queue);
                 establish(connection);
             }
             backoff.reset();

@@ -2,11 +2,11 @@ package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.skirret.message.Message;
-import io.skirret.transport.BroadcastLog;
+import io.skirret.transport.Broadcasts;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Destination;
-import io.skirret.transport.Inbox;
-import io.skirret.transport.Lock;
+import io.skirret.transport.Inboxes;
+import io.skirret.transport.Locks;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
@@ -15,15 +15,13 @@ import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts the parts together: three connections, one more for boards if there are any, the topology, one publisher, many subscriptions. */
+/** Puts the parts together: three connections, one more for broadcasts and locks if there are any, the topology, one publisher, many subscriptions. */
 final class AmqpTransport implements Transport {
 
     private static final Logger log = LoggerFactory.getLogger(AmqpTransport.class);
@@ -35,7 +33,10 @@ final class AmqpTransport implements Transport {
     private final Publisher publisher;
     private final RecoveringConnection publishing;
     private final Consumers consumers;
-    private final AmqpBroadcastLogs boards;
+    private final AmqpInboxes inboxes;
+    private final LazyConnection broadcasting;
+    private final AmqpLocks locks;
+    private final AmqpBroadcasts broadcasts;
     private volatile boolean opened;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -49,7 +50,10 @@ final class AmqpTransport implements Transport {
         this.publishing = new RecoveringConnection(connector, threads, options.clock(), "publisher", publisher);
         publisher.watch(publishing);
         this.consumers = new Consumers(connector, threads, admin, topology, options);
-        this.boards = new AmqpBroadcastLogs(connector, threads, topology, options.clock());
+        this.inboxes = new AmqpInboxes(consumers, admin);
+        this.broadcasting = new LazyConnection(connector, threads, options.clock(), "broadcasts");
+        this.locks = new AmqpLocks(broadcasting, threads);
+        this.broadcasts = new AmqpBroadcasts(broadcasting, locks, admin, topology, threads, options.clock());
     }
 
     static AmqpTransport open(BrokerAddress address, TransportOptions options) {
@@ -147,8 +151,8 @@ final class AmqpTransport implements Transport {
             }
             return Route.reply(reply.address());
         }
-        if (destination instanceof Destination.Broadcast board) {
-            return Route.board(board.name());
+        if (destination instanceof Destination.Broadcast broadcast) {
+            return Route.broadcast(broadcast.name());
         }
         Destination.Delayed delayed = (Destination.Delayed) destination;
         OptionalLong rung = DelayLadder.rung(delayed.delay(), delayed.rounding());
@@ -212,18 +216,18 @@ final class AmqpTransport implements Transport {
     }
 
     @Override
-    public Inbox openReplies(Consumer<Message> handler) {
-        return consumers.openReplies(handler);
+    public Broadcasts broadcasts() {
+        return broadcasts;
     }
 
     @Override
-    public BroadcastLog follow(String board, BroadcastLog.Reader reader) {
-        return boards.follow(board, reader);
+    public Locks locks() {
+        return locks;
     }
 
     @Override
-    public Optional<Lock> claim(String name) {
-        return boards.claim(name);
+    public Inboxes inboxes() {
+        return inboxes;
     }
 
     @Override
@@ -250,7 +254,10 @@ final class AmqpTransport implements Transport {
         if (closed.compareAndSet(false, true)) {
             publisher.close();
             consumers.close();
-            boards.close();
+            inboxes.deleteAll();
+            broadcasts.closeAll();
+            locks.loseAll();
+            broadcasting.close();
             publishing.close();
             admin.close();
             threads.close();

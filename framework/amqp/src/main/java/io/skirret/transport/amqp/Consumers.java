@@ -2,17 +2,14 @@ package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Connection;
-import io.skirret.message.Message;
 import io.skirret.time.Clock;
-import io.skirret.transport.Delivery;
 import io.skirret.transport.DeliveryHandler;
-import io.skirret.transport.Inbox;
 import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
 import java.time.Duration;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,18 +23,16 @@ final class Consumers implements AmqpSubscription.Surroundings, RecoveringConnec
 
     private static final Logger log = LoggerFactory.getLogger(Consumers.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(15);
-    private static final int REPLY_PREFETCH = 256;
 
-    private final Connector connector;
+    private final LazyConnection connection;
     private final TransportThreads threads;
     private final AdminConnection admin;
     private final Topology topology;
     private final TransportOptions options;
     private final Clock clock;
     private final Set<AmqpSubscription> subscriptions = ConcurrentHashMap.newKeySet();
-    private final Set<String> inboxes = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean looking = new AtomicBoolean();
 
-    private @Nullable RecoveringConnection link;
     private volatile boolean closed;
     private volatile @Nullable String trouble;
 
@@ -47,102 +42,36 @@ final class Consumers implements AmqpSubscription.Surroundings, RecoveringConnec
             AdminConnection admin,
             Topology topology,
             TransportOptions options) {
-        this.connector = connector;
         this.threads = threads;
         this.admin = admin;
         this.topology = topology;
         this.options = options;
         this.clock = options.clock();
+        this.connection = new LazyConnection(connector, threads, clock, "consumer");
+        connection.addListener(this);
     }
 
     AmqpSubscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
+        return subscribe(queue, prefetch, handler, topology::declareQueue);
+    }
+
+    /** @param declare makes the queue once more if it is gone, if it may */
+    AmqpSubscription subscribe(String queue, int prefetch, DeliveryHandler handler, Consumer<String> declare) {
         if (prefetch < 1 || prefetch > 65_535) {
             throw new IllegalArgumentException(
                     "a prefetch is from 1 to 65535, got " + prefetch + " for queue " + queue);
         }
-        Connection connection = connected();
+        Connection now = connection.require("taking messages");
         AmqpSubscription subscription =
-                new AmqpSubscription(this, threads, clock, queue, prefetch, handler, options.maxBodyBytes());
-        subscription.open(connection);
+                new AmqpSubscription(this, threads, clock, queue, prefetch, handler, declare, options.maxBodyBytes());
+        subscription.open(now);
         subscriptions.add(subscription);
         return subscription;
     }
 
-    Inbox openReplies(Consumer<Message> handler) {
-        String address = UUID.randomUUID().toString();
-        inboxes.add(address);
-        declare(address);
-        AmqpSubscription subscription = subscribe(address, REPLY_PREFETCH, delivery -> receive(handler, delivery));
-        return new AmqpInbox(address, subscription, () -> deleteInbox(address));
-    }
-
-    // A reply is shown twice at most: it must neither be lost to a hiccup nor come for ever.
-    private static void receive(Consumer<Message> handler, Delivery delivery) {
-        try {
-            handler.accept(delivery.message());
-        } catch (Throwable failure) {
-            log.error("The handler of a reply threw", failure);
-            if (!delivery.info().redelivered()) {
-                delivery.requeue();
-                return;
-            }
-        }
-        delivery.ackSoon();
-    }
-
-    private void deleteInbox(String address) {
-        inboxes.remove(address);
-        try {
-            admin.call("delete the inbox", channel -> channel.queueDelete(address));
-        } catch (BrokerRefusal | TransportException notNow) {
-            log.debug("An inbox was not deleted; the broker does it after a day", notNow);
-        }
-    }
-
-    private synchronized Connection connected() {
-        if (closed) {
-            throw new TransportException("this transport is closed; open another one");
-        }
-        RecoveringConnection now = link;
-        if (now == null) {
-            now = new RecoveringConnection(connector, threads, clock, "consumer", this);
-            now.open();
-            link = now;
-            clock.schedule(LOOK_EVERY, this::lookLater);
-        }
-        Connection connection = now.connection();
-        if (connection == null) {
-            throw new TransportException(
-                    "expected a connection to " + connector.address()
-                            + " for taking messages, got none at the moment; nothing was subscribed; try again when it is back");
-        }
-        return connection;
-    }
-
     @Override
-    public synchronized @Nullable Connection connection() {
-        RecoveringConnection now = link;
-        return now == null ? null : now.connection();
-    }
-
-    @Override
-    public void declare(String queue) {
-        if (!inboxes.contains(queue)) {
-            topology.declareQueue(queue);
-            return;
-        }
-        try {
-            AMQP.Queue.DeclareOk declared = admin.call(
-                    "declare an inbox for results",
-                    channel -> channel.queueDeclare(queue, true, false, false, QueueArguments.replies()));
-            log.debug("Inbox {} is there", declared.getQueue());
-        } catch (BrokerRefusal refusal) {
-            throw new TransportException(
-                    "expected the right to declare an inbox for results, got '" + refusal.text()
-                            + "'; no results can come; give this user the permission to configure and read queues whose"
-                            + " names are UUIDs, or ignore results",
-                    refusal);
-        }
+    public @Nullable Connection connection() {
+        return connection.current();
     }
 
     @Override
@@ -156,8 +85,11 @@ final class Consumers implements AmqpSubscription.Surroundings, RecoveringConnec
     }
 
     @Override
-    public void up(Connection connection) {
+    public void up(Connection fresh) {
         trouble = null;
+        if (looking.compareAndSet(false, true)) {
+            clock.schedule(LOOK_EVERY, this::lookLater);
+        }
         subscriptions.forEach(subscription -> threads.runSurely(subscription::restore));
     }
 
@@ -169,9 +101,9 @@ final class Consumers implements AmqpSubscription.Surroundings, RecoveringConnec
     /** Why nothing is taken from some queue that should be, or null. */
     @Nullable
     String trouble() {
-        String connection = trouble;
-        if (connection != null) {
-            return connection;
+        String disconnected = trouble;
+        if (disconnected != null) {
+            return disconnected;
         }
         return subscriptions.stream()
                 .filter(subscription -> !subscription.stopped() && !subscription.active())
@@ -214,13 +146,6 @@ final class Consumers implements AmqpSubscription.Surroundings, RecoveringConnec
     void close() {
         closed = true;
         subscriptions.forEach(AmqpSubscription::close);
-        inboxes.forEach(this::deleteInbox); // whoever answers then learns that nobody listens
-        RecoveringConnection now;
-        synchronized (this) {
-            now = link;
-        }
-        if (now != null) {
-            now.close();
-        }
+        connection.close();
     }
 }

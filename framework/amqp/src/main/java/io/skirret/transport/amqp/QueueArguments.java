@@ -55,12 +55,12 @@ final class QueueArguments {
     }
 
     /** The caller's inbox, as Celery's {@code rpc://} has it: gone a day after its caller. */
-    static Map<String, Object> replies() {
+    static Map<String, Object> inbox() {
         return Map.of("x-expires", 86_400_000L);
     }
 
     /** A stream: all may read it, from the beginning, and nobody takes anything away. Old segments go when it has a megabyte. */
-    static Map<String, Object> board() {
+    static Map<String, Object> broadcastLog() {
         return Map.of(TYPE, "stream", "x-max-length-bytes", 1_000_000L, "x-stream-max-segment-size-bytes", 250_000L);
     }
 

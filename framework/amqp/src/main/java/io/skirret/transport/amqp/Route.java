@@ -25,7 +25,7 @@ record Route(String exchange, String routingKey, boolean waits, String label) {
         return new Route("", address, false, "reply address '" + Printable.of(address) + "'");
     }
 
-    static Route board(String board) {
-        return new Route("", TopologyNames.BOARD_PREFIX + board, false, "board '" + Printable.of(board) + "'");
+    static Route broadcast(String log) {
+        return new Route("", TopologyNames.BROADCAST_PREFIX + log, false, "broadcast log '" + Printable.of(log) + "'");
     }
 }

@@ -75,11 +75,11 @@ final class Topology {
         run("the binding of queue '" + dead + "'", channel -> channel.queueBind(dead, TopologyNames.DEAD, queue));
     }
 
-    /** The queue behind a board. */
-    void declareBoard(String queue) {
-        run("board '" + queue + "'", channel -> {
+    /** The queue behind a broadcast log. */
+    void declareBroadcastLog(String queue) {
+        run("broadcast log '" + queue + "'", channel -> {
             if (options.declareTopology()) {
-                channel.queueDeclare(queue, true, false, false, QueueArguments.board());
+                channel.queueDeclare(queue, true, false, false, QueueArguments.broadcastLog());
             } else {
                 channel.queueDeclarePassive(queue);
             }

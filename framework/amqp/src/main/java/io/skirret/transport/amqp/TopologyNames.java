@@ -16,9 +16,9 @@ final class TopologyNames {
 
     static final String DEAD_SUFFIX = ".dead";
 
-    static final String BOARD_PREFIX = "skirret.board.";
+    static final String BROADCAST_PREFIX = "skirret.broadcast.";
 
-    static final String CLAIM_PREFIX = "skirret.claim.";
+    static final String LOCK_PREFIX = "skirret.lock.";
 
     private TopologyNames() {}
 

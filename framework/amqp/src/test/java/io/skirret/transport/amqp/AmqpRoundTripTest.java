@@ -151,7 +151,7 @@ class AmqpRoundTripTest {
     @Test
     void repliesComeBackToTheirAddress() throws Exception {
         BlockingQueue<Message> replies = new LinkedBlockingQueue<>();
-        try (Inbox inbox = transport.openReplies(replies::add)) {
+        try (Inbox inbox = transport.inboxes().open(replies::add)) {
             publish(new Destination.Reply(inbox.address()), message("answer"));
             Message reply = replies.poll(10, TimeUnit.SECONDS);
             assertThat(reply).isNotNull();

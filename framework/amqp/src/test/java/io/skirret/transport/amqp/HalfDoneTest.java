@@ -86,8 +86,8 @@ class HalfDoneTest {
     }
 
     @Test
-    void aBoardThatIsOpenedByHalf_leavesNoReader() {
-        transport.follow("half", message -> {}).close();
+    void aBroadcastLogThatIsOpenedByHalf_leavesNoReader() {
+        transport.broadcasts().followLog("half", message -> {}).close();
         Queue<Channel> channels = new ConcurrentLinkedQueue<>();
         Connection unanswered = Tampering.with(real, (on, method, arguments, call) -> {
             Object result = call.proceed();
@@ -98,61 +98,65 @@ class HalfDoneTest {
             return result;
         });
         AdminConnection admin = new AdminConnection(connector(broker.url()));
-        AmqpBroadcastLogs boards =
-                new AmqpBroadcastLogs(connector(broker.url()), threads, new Topology(admin, OPTIONS), Clock.system());
-        AmqpBroadcastLog board =
-                new AmqpBroadcastLog(boards, "half", TopologyNames.BOARD_PREFIX + "half", message -> {});
+        LazyConnection lazy = new LazyConnection(connector(broker.url()), threads, Clock.system(), "broadcasts");
+        AmqpBroadcasts broadcasts = new AmqpBroadcasts(
+                lazy, new AmqpLocks(lazy, threads), admin, new Topology(admin, OPTIONS), threads, Clock.system());
+        AmqpBroadcastLog log =
+                new AmqpBroadcastLog(broadcasts, "half", TopologyNames.BROADCAST_PREFIX + "half", message -> {});
 
-        assertThatThrownBy(() -> board.open(unanswered)).isInstanceOf(TransportException.class);
+        assertThatThrownBy(() -> log.open(unanswered)).isInstanceOf(TransportException.class);
 
         assertThat(channels).hasSize(1).noneMatch(Channel::isOpen);
-        boards.close();
+        lazy.close();
+        admin.close();
     }
 
     @Test
-    void aClaimWhoseAnswerIsLost_isFreeForOthers() {
+    void aLockWhoseAnswerIsLost_isFreeForOthers() {
         AtomicInteger declared = new AtomicInteger();
-        try (AmqpBroadcastLogs boards = boards((on, method, arguments, call) -> {
+        try (LazyConnection tampered = tampered((on, method, arguments, call) -> {
             Object result = call.proceed();
             if (method.equals("queueDeclare") && declared.incrementAndGet() == 1) {
                 throw new IOException("no answer in time");
             }
             return result;
         })) {
-            assertThatThrownBy(() -> boards.claim("lost")).isInstanceOf(TransportException.class);
+            AmqpLocks locks = new AmqpLocks(tampered, threads);
+            assertThatThrownBy(() -> locks.tryLock("lost")).isInstanceOf(TransportException.class);
 
-            await().atMost(PATIENCE).until(() -> transport.claim("lost").isPresent());
+            await().atMost(PATIENCE)
+                    .until(() -> transport.locks().tryLock("lost").isPresent());
             assertThat(declared).hasValue(1);
         }
     }
 
     @Test
-    void aClaimThatCouldNotBeGivenBack_isFreeForOthers() {
+    void aLockThatCouldNotBeReleased_isFreeForOthers() {
         AtomicInteger deleted = new AtomicInteger();
-        try (AmqpBroadcastLogs boards = boards((on, method, arguments, call) -> {
+        try (LazyConnection tampered = tampered((on, method, arguments, call) -> {
             if (method.equals("queueDelete") && deleted.incrementAndGet() == 1) {
                 throw new IOException("no answer in time");
             }
             return call.proceed();
         })) {
-            Lock claim = boards.claim("kept").orElseThrow();
-            assertThat(transport.claim("kept")).isEmpty();
+            Lock lock = new AmqpLocks(tampered, threads).tryLock("kept").orElseThrow();
+            assertThat(transport.locks().tryLock("kept")).isEmpty();
 
-            claim.close();
+            lock.close();
 
-            await().atMost(PATIENCE).until(() -> transport.claim("kept").isPresent());
+            await().atMost(PATIENCE)
+                    .until(() -> transport.locks().tryLock("kept").isPresent());
             assertThat(deleted).hasValue(1);
         }
     }
 
-    private AmqpBroadcastLogs boards(Tampering.Tamperer tamperer) {
-        Connector tampered = new Connector(
+    private LazyConnection tampered(Tampering.Tamperer tamperer) {
+        Connector connector = new Connector(
                 BrokerAddress.parse(URI.create(broker.url())),
                 OPTIONS,
                 threads,
                 connection -> Tampering.with(connection, tamperer));
-        AdminConnection admin = new AdminConnection(connector(broker.url()));
-        return new AmqpBroadcastLogs(tampered, threads, new Topology(admin, OPTIONS), Clock.system());
+        return new LazyConnection(connector, threads, Clock.system(), "broadcasts");
     }
 
     @Test
@@ -321,9 +325,6 @@ class HalfDoneTest {
             }
 
             @Override
-            public void declare(String queue) {}
-
-            @Override
             public boolean keepsRejected(String queue) {
                 return true;
             }
@@ -332,7 +333,7 @@ class HalfDoneTest {
             public void ended(AmqpSubscription subscription) {}
         };
         return new AmqpSubscription(
-                surroundings, threads, Clock.system(), "half", 1, delivery -> {}, OPTIONS.maxBodyBytes());
+                surroundings, threads, Clock.system(), "half", 1, delivery -> {}, queue -> {}, OPTIONS.maxBodyBytes());
     }
 
     private int consumers() {

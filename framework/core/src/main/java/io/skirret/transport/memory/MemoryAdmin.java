@@ -58,12 +58,6 @@ final class MemoryAdmin implements QueueAdmin {
     }
 
     @Override
-    public boolean hasBoard(String board) {
-        transport.requireUsable();
-        return broker.hasBoard(board);
-    }
-
-    @Override
     public String deadLetterQueue(String queue) {
         return MemoryBroker.deadLetterQueue(queue);
     }

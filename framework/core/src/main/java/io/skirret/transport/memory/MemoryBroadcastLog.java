@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Messages that all readers see, in one order. Each is read on the thread that posts it, or that connects the reader. */
+/** Messages that all readers see, in one order. Each is read on the thread that publishes it, or that connects the reader. */
 final class MemoryBroadcastLog {
 
     private static final Logger log = LoggerFactory.getLogger(MemoryBroadcastLog.class);
     private static final int KEPT = 4_000;
 
     private final List<Message> kept = new ArrayList<>();
-    private final List<Reader> readers = new CopyOnWriteArrayList<>();
+    private final List<Reading> readings = new CopyOnWriteArrayList<>();
     private long forgotten;
 
     @Nullable
-    Reason post(Message message) {
+    Reason store(Message message) {
         synchronized (kept) {
             kept.add(message);
             if (kept.size() > KEPT) {
@@ -29,52 +29,53 @@ final class MemoryBroadcastLog {
                 forgotten++;
             }
         }
-        readers.forEach(Reader::readOn);
+        readings.forEach(Reading::readOn);
         return null;
     }
 
-    Reader join(String name, MemoryTransport transport, BroadcastLog.Reader handler) {
-        Reader reader = new Reader(name, transport, handler);
-        readers.add(reader);
-        reader.readOn();
-        return reader;
+    /** One more; begins to read when {@link Reading#readOn} is called, or something is published. */
+    Reading join(String name, MemoryBroadcasts broadcasts, BroadcastLog.Reader reader) {
+        Reading reading = new Reading(name, broadcasts, reader);
+        readings.add(reading);
+        return reading;
     }
 
     /** One reader; knows how far it has read. */
-    final class Reader implements BroadcastLog {
+    final class Reading implements BroadcastLog {
 
         private final String name;
-        private final MemoryTransport transport;
-        private final BroadcastLog.Reader handler;
+        private final MemoryBroadcasts broadcasts;
+        private final BroadcastLog.Reader reader;
         private long position;
-        private boolean again;
+        private boolean restarted;
         private boolean reading;
         private volatile boolean closed;
 
-        private Reader(String name, MemoryTransport transport, BroadcastLog.Reader handler) {
+        private Reading(String name, MemoryBroadcasts broadcasts, BroadcastLog.Reader reader) {
             this.name = name;
-            this.transport = transport;
-            this.handler = handler;
+            this.broadcasts = broadcasts;
+            this.reader = reader;
         }
 
         /** From the beginning again, as after a lost connection. */
-        void readAgain() {
+        void restart() {
             synchronized (kept) {
                 position = 0;
-                again = true;
+                restarted = true;
             }
             readOn();
         }
 
-        // A handler that posts comes back here while it reads: what it posted is read after it returned, in order.
-        private void readOn() {
+        // A reader that publishes comes back here while it reads: what it published is read after it returned, in
+        // order.
+        void readOn() {
             Runnable next = begin();
             while (next != null) {
                 try {
                     next.run();
                 } catch (RuntimeException | Error failure) {
                     log.error(
-                            "The reader of board {} failed; this message is passed over, later ones still come",
+                            "The reader of broadcast log '{}' failed; this message is skipped, later ones still come",
                             name,
                             failure);
                 }
@@ -95,17 +96,17 @@ final class MemoryBroadcastLog {
         private @Nullable Runnable next() {
             synchronized (kept) {
                 position = Math.max(position, forgotten);
-                boolean over = closed || !transport.connected();
-                if (!over && again) {
-                    again = false;
-                    return handler::again;
+                boolean over = closed || !broadcasts.connected();
+                if (!over && restarted) {
+                    restarted = false;
+                    return reader::restarted;
                 }
                 if (over || position - forgotten >= kept.size()) {
                     reading = false;
                     return null;
                 }
                 Message message = kept.get((int) (position++ - forgotten));
-                return () -> handler.read(message);
+                return () -> reader.read(message);
             }
         }
 
@@ -117,8 +118,8 @@ final class MemoryBroadcastLog {
         @Override
         public void close() {
             closed = true;
-            readers.remove(this);
-            transport.forget(this);
+            readings.remove(this);
+            broadcasts.forget(this);
         }
     }
 }

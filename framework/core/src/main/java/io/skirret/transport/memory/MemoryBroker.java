@@ -3,6 +3,7 @@ package io.skirret.transport.memory;
 import io.skirret.message.Message;
 import io.skirret.time.Clock;
 import io.skirret.transport.Destination;
+import io.skirret.transport.Lock;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
@@ -45,8 +46,8 @@ public final class MemoryBroker {
     private final ConcurrentHashMap<String, MemoryQueue> queues = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, MemoryQueue> inboxes = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Deque<StoredMessage>> stranded = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, MemoryBroadcastLog> boards = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, MemoryTransport> claims = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, MemoryBroadcastLog> logs = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Lock> locks = new ConcurrentHashMap<>();
     private final Set<MemoryTransport> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong published = new AtomicLong();
     private final AtomicLong delayed = new AtomicLong();
@@ -259,8 +260,8 @@ public final class MemoryBroker {
             return offer(inboxes.get(to.address()), message, "", to.address(), clock);
         }
         if (destination instanceof Destination.Broadcast to) {
-            MemoryBroadcastLog board = boards.get(to.name());
-            return board == null ? Reason.UNROUTABLE : board.post(message);
+            MemoryBroadcastLog log = logs.get(to.name());
+            return log == null ? Reason.UNROUTABLE : log.store(message);
         }
         if (destination instanceof Destination.DeadLetters to) {
             WorkQueue target = work.get(to.queue());
@@ -298,28 +299,23 @@ public final class MemoryBroker {
         inboxes.remove(address);
     }
 
-    boolean hasBoard(String board) {
-        return boards.containsKey(board);
+    boolean hasBroadcastLog(String log) {
+        return logs.containsKey(log);
     }
 
-    MemoryBroadcastLog board(String board) {
-        return boards.computeIfAbsent(board, absent -> new MemoryBroadcastLog());
+    MemoryBroadcastLog broadcastLog(String log) {
+        return logs.computeIfAbsent(log, absent -> new MemoryBroadcastLog());
     }
 
-    boolean claim(String claim, MemoryTransport holder) {
-        return claims.putIfAbsent(claim, holder) == null;
+    boolean lock(String name, Lock holder) {
+        return locks.putIfAbsent(name, holder) == null;
     }
 
-    void release(String claim, MemoryTransport holder) {
-        claims.remove(claim, holder);
-    }
-
-    void releaseAll(MemoryTransport holder) {
-        claims.values().removeIf(holder::equals);
+    void unlock(String name, Lock holder) {
+        locks.remove(name, holder);
     }
 
     void disconnected(MemoryTransport transport) {
-        releaseAll(transport);
         connections.remove(transport);
     }
 

@@ -1,11 +1,12 @@
 package io.skirret.transport.memory;
 
 import io.skirret.message.Message;
-import io.skirret.transport.BroadcastLog;
+import io.skirret.transport.Broadcasts;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Inbox;
-import io.skirret.transport.Lock;
+import io.skirret.transport.Inboxes;
+import io.skirret.transport.Locks;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
@@ -16,12 +17,11 @@ import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a {@link MemoryBroker}. Publications settle before {@link #publish} returns, unless confirms are held. */
@@ -30,8 +30,12 @@ final class MemoryTransport implements Transport {
     private final MemoryBroker broker;
     private final TransportOptions options;
     private final Set<MemorySubscription> subscriptions = ConcurrentHashMap.newKeySet();
-    private final Set<MemoryBroadcastLog.Reader> boards = ConcurrentHashMap.newKeySet();
+    private final MemoryBroadcasts broadcasts;
+    private final MemoryLocks locks;
     private final HeldConfirms held;
+    /** Guards that nothing is opened on a connection that ends meanwhile: nobody would ever close it. */
+    private final Object lifecycle = new Object();
+
     private volatile boolean up;
     private volatile boolean closed;
 
@@ -39,6 +43,8 @@ final class MemoryTransport implements Transport {
         this.broker = broker;
         this.options = options;
         this.held = new HeldConfirms(options);
+        this.broadcasts = new MemoryBroadcasts(broker, this);
+        this.locks = new MemoryLocks(broker, this);
     }
 
     boolean connected() {
@@ -46,15 +52,18 @@ final class MemoryTransport implements Transport {
     }
 
     void setUp(boolean value) {
-        boolean before = up;
-        up = value;
+        boolean before;
+        synchronized (lifecycle) {
+            before = up;
+            up = value;
+        }
         if (before && !value) {
             held.lose();
-            broker.releaseAll(this);
+            locks.loseAll();
             subscriptions.forEach(MemorySubscription::connectionLost);
         } else if (!before && value) {
             subscriptions.forEach(MemorySubscription::connectionBack);
-            boards.forEach(MemoryBroadcastLog.Reader::readAgain);
+            broadcasts.restart();
         }
     }
 
@@ -66,8 +75,12 @@ final class MemoryTransport implements Transport {
         subscriptions.remove(subscription);
     }
 
-    void forget(MemoryBroadcastLog.Reader reader) {
-        boards.remove(reader);
+    /** Opens something, while the connection can neither be lost nor closed. */
+    <T> T whileUsable(Supplier<T> open) {
+        synchronized (lifecycle) {
+            requireUsable();
+            return open.get();
+        }
     }
 
     void requireUsable() {
@@ -149,58 +162,36 @@ final class MemoryTransport implements Transport {
         MemoryQueue source = broker.find(queue)
                 .orElseThrow(() -> new TransportException("expected a declared queue, got '" + queue + "', which "
                         + broker.url() + " does not have; declare it first"));
-        return begin(new MemorySubscription(this, source, prefetch, handler));
+        return whileUsable(() -> begin(new MemorySubscription(this, source, prefetch, handler)));
     }
 
     @Override
-    public Inbox openReplies(Consumer<Message> handler) {
-        requireUsable();
-        MemoryInbox replies = new MemoryInbox(broker, this, broker.openInbox(), handler);
-        begin(replies.subscription());
-        return replies;
+    public Broadcasts broadcasts() {
+        return broadcasts;
     }
 
     @Override
-    public BroadcastLog follow(String board, BroadcastLog.Reader reader) {
-        requireUsable();
-        requireName(board);
-        MemoryBroadcastLog.Reader joined = broker.board(board).join(board, this, reader);
-        boards.add(joined);
-        return joined;
+    public Locks locks() {
+        return locks;
     }
 
     @Override
-    public Optional<Lock> claim(String name) {
-        requireUsable();
-        requireName(name);
-        return broker.claim(name, this) ? Optional.of(new Held(name)) : Optional.empty();
+    public Inboxes inboxes() {
+        return this::openInbox;
     }
 
-    private final class Held implements Lock {
-        private final String name;
-        private final AtomicBoolean given = new AtomicBoolean();
-
-        Held(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public void close() {
-            if (given.compareAndSet(false, true)) {
-                broker.release(name, MemoryTransport.this);
-            }
-        }
+    private Inbox openInbox(Consumer<Message> handler) {
+        return whileUsable(() -> {
+            MemoryInbox inbox = new MemoryInbox(broker, this, broker.openInbox(), handler);
+            begin(inbox.subscription());
+            return inbox;
+        });
     }
 
-    private static void requireName(String name) {
+    static void requireName(String what, String name) {
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         if (name.isBlank() || bytes > 200) {
-            throw new TransportException("expected the name of a board or claim of 1 to 200 bytes, got one of " + bytes
+            throw new TransportException("expected the name of a " + what + " of 1 to 200 bytes, got one of " + bytes
                     + "; nothing was done; choose another name");
         }
     }
@@ -231,13 +222,16 @@ final class MemoryTransport implements Transport {
             return;
         }
         held.awaitEmpty();
-        closed = true;
+        synchronized (lifecycle) {
+            closed = true;
+        }
         held.lose();
         List.copyOf(subscriptions).forEach(subscription -> {
             broker.closeInbox(subscription.queue());
             subscription.close();
         });
-        List.copyOf(boards).forEach(MemoryBroadcastLog.Reader::close);
+        broadcasts.closeAll();
+        locks.loseAll();
         broker.disconnected(this);
     }
 

@@ -18,23 +18,23 @@ import org.junit.jupiter.api.Test;
 interface InboxContract extends ContractBrokerHolder {
 
     @Test
-    default void replies_reachTheirAddress() throws InterruptedException {
-        BlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
+    default void inboxes_takeWhatIsSentToTheirAddress() throws InterruptedException {
+        BlockingQueue<Message> came = new LinkedBlockingQueue<>();
         Transport caller = bench().open(options -> options);
-        try (Inbox replies = caller.openReplies(inbox::add)) {
-            bench().confirmed(reply(replies.address(), "1"));
-            bench().confirmed(reply(replies.address(), "2"));
-            assertThat(next(inbox)).isEqualTo("1");
-            assertThat(next(inbox)).isEqualTo("2");
+        try (Inbox own = caller.inboxes().open(came::add)) {
+            bench().confirmed(reply(own.address(), "1"));
+            bench().confirmed(reply(own.address(), "2"));
+            assertThat(next(came)).isEqualTo("1");
+            assertThat(next(came)).isEqualTo("2");
         }
     }
 
     @Test
-    default void replies_areSeparate() throws InterruptedException {
+    default void inboxes_areSeparate() throws InterruptedException {
         BlockingQueue<Message> one = new LinkedBlockingQueue<>();
         BlockingQueue<Message> two = new LinkedBlockingQueue<>();
-        try (Inbox first = bench().transport().openReplies(one::add);
-                Inbox second = bench().transport().openReplies(two::add)) {
+        try (Inbox first = bench().transport().inboxes().open(one::add);
+                Inbox second = bench().transport().inboxes().open(two::add)) {
             assertThat(first.address()).isNotEqualTo(second.address());
             bench().confirmed(reply(second.address(), "second"));
             assertThat(next(two)).isEqualTo("second");
@@ -43,25 +43,25 @@ interface InboxContract extends ContractBrokerHolder {
     }
 
     @Test
-    default void replies_surviveAHandlerThatThrows() throws InterruptedException {
-        BlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
-        try (Inbox replies = bench().transport().openReplies(message -> {
+    default void inboxes_surviveAHandlerThatThrows() throws InterruptedException {
+        BlockingQueue<Message> came = new LinkedBlockingQueue<>();
+        try (Inbox own = bench().transport().inboxes().open(message -> {
             if (ContractBroker.text(message).equals("bad")) {
                 throw new IllegalStateException("thrown by a test");
             }
-            inbox.add(message);
+            came.add(message);
         })) {
-            bench().confirmed(reply(replies.address(), "bad"));
-            bench().confirmed(reply(replies.address(), "good"));
-            assertThat(next(inbox)).isEqualTo("good");
+            bench().confirmed(reply(own.address(), "bad"));
+            bench().confirmed(reply(own.address(), "good"));
+            assertThat(next(came)).isEqualTo("good");
         }
     }
 
     @Test
-    default void replies_toACallerWhoLeft_areUnroutable() {
+    default void inboxes_ofACallerWhoLeft_areUnroutable() {
         Transport caller = bench().open(options -> options);
-        Inbox closed = caller.openReplies(message -> {});
-        Inbox open = caller.openReplies(message -> {});
+        Inbox closed = caller.inboxes().open(message -> {});
+        Inbox open = caller.inboxes().open(message -> {});
         closed.close();
         bench().awaiting("the first address to go").until(() -> unroutable(closed.address()));
         caller.close();
@@ -70,17 +70,17 @@ interface InboxContract extends ContractBrokerHolder {
     }
 
     @Test
-    default void replies_keepTheirAddressOverALostConnection() throws InterruptedException {
-        BlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
-        try (Inbox replies = bench().transport().openReplies(inbox::add)) {
-            String address = replies.address();
+    default void inboxes_keepTheirAddressOverALostConnection() throws InterruptedException {
+        BlockingQueue<Message> came = new LinkedBlockingQueue<>();
+        try (Inbox own = bench().transport().inboxes().open(came::add)) {
+            String address = own.address();
             bench().dropConnections();
             bench().awaiting("a reply after the cut").until(() -> {
                 CompletableFuture<Void> sent = reply(address, "after");
                 return sent.handle((done, failure) -> failure == null).join();
             });
-            assertThat(replies.address()).isEqualTo(address);
-            assertThat(next(inbox)).isEqualTo("after");
+            assertThat(own.address()).isEqualTo(address);
+            assertThat(next(came)).isEqualTo("after");
         }
     }
 
@@ -94,8 +94,8 @@ interface InboxContract extends ContractBrokerHolder {
         return sent.handle((done, failure) -> failure != null).join() && bench().refused(sent) == Reason.UNROUTABLE;
     }
 
-    private String next(BlockingQueue<Message> inbox) throws InterruptedException {
-        Message message = inbox.poll(bench().capabilities().patience().toMillis(), TimeUnit.MILLISECONDS);
+    private String next(BlockingQueue<Message> came) throws InterruptedException {
+        Message message = came.poll(bench().capabilities().patience().toMillis(), TimeUnit.MILLISECONDS);
         assertThat(message).as("a reply").isNotNull();
         return ContractBroker.text(message);
     }

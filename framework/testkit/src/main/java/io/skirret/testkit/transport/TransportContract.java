@@ -20,7 +20,8 @@ public abstract class TransportContract
                 FaultContract,
                 InboxContract,
                 AdminContract,
-                BroadcastContract {
+                BroadcastLogContract,
+                LockContract {
 
     private @Nullable ContractBroker bench;
 

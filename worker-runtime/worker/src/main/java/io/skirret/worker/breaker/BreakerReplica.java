@@ -73,7 +73,7 @@ final class BreakerReplica implements BroadcastLog.Reader {
     }
 
     @Override
-    public void again() {
+    public void restarted() {
         BreakerRecord fresh = breaker.mark().withoutSettings();
         synchronized (this) {
             mark = fresh;

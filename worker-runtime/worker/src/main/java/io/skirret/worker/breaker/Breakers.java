@@ -101,7 +101,7 @@ public final class Breakers implements AutoCloseable {
      * @throws TransportException if the broker refuses or cannot be reached
      */
     public static boolean exists(Transport transport, String breaker) {
-        return transport.admin().hasBoard(board(breaker));
+        return transport.broadcasts().hasLog(board(breaker));
     }
 
     /** The breaker of this name, made when first asked for. To be called before {@link #open}. */
@@ -128,9 +128,12 @@ public final class Breakers implements AutoCloseable {
 
     private void open(Breaker breaker) {
         BreakerReplica reading = new BreakerReplica(breaker, desk, clock, random, who, operator);
-        boards.add(transport.follow(board(breaker.name()), reading));
+        boards.add(transport.broadcasts().followLog(board(breaker.name()), reading));
         readings.put(breaker.name(), reading);
-        transport.claim(board(breaker.name()) + ".probe." + UUID.randomUUID()).ifPresent(Lock::close);
+        transport
+                .locks()
+                .tryLock(board(breaker.name()) + ".probe." + UUID.randomUUID())
+                .ifPresent(Lock::close);
         try {
             inTime(desk.publish(breaker.name(), reading.mark()));
         } catch (ExecutionException failure) {

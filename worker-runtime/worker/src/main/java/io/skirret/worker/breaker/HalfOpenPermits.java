@@ -44,7 +44,7 @@ final class HalfOpenPermits {
         }
         try {
             for (int place = 0; place < most; place++) {
-                Optional<Lock> claim = transport.claim(name + "." + place);
+                Optional<Lock> claim = transport.locks().tryLock(name + "." + place);
                 if (claim.isPresent()) {
                     none = false;
                     return claim.get();

@@ -50,7 +50,7 @@ class BreakerPublisherTest {
 
     @BeforeEach
     void open() {
-        transport.follow(Breakers.board("partner"), posted::add);
+        transport.broadcasts().followLog(Breakers.board("partner"), posted::add);
         breakers.open();
     }
 
@@ -71,7 +71,7 @@ class BreakerPublisherTest {
     }
 
     private boolean placeIsFree() {
-        Optional<Lock> place = transport.claim(Breakers.board("partner") + ".0");
+        Optional<Lock> place = transport.locks().tryLock(Breakers.board("partner") + ".0");
         place.ifPresent(Lock::close);
         return place.isPresent();
     }

@@ -1,0 +1,133 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Connection;
+import io.skirret.time.Clock;
+import io.skirret.transport.BroadcastLog;
+import io.skirret.transport.Broadcasts;
+import io.skirret.transport.Lock;
+import io.skirret.transport.TransportException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Broadcast logs, each a stream that all read. */
+final class AmqpBroadcasts implements Broadcasts, RecoveringConnection.Listener {
+
+    private static final Logger log = LoggerFactory.getLogger(AmqpBroadcasts.class);
+    private static final String PURPOSE = "broadcasts";
+    private static final String DECLARING = ".declaring";
+    private static final Duration DECLARING_POLL = Duration.ofMillis(20);
+    /** One that hangs with the lock must not keep all others from starting. */
+    private static final Duration LONGEST_DECLARING = Duration.ofSeconds(5);
+
+    private final LazyConnection connection;
+    private final AmqpLocks locks;
+    private final AdminConnection admin;
+    private final Topology topology;
+    private final TransportThreads threads;
+    private final Clock clock;
+    private final Set<AmqpBroadcastLog> logs = ConcurrentHashMap.newKeySet();
+
+    AmqpBroadcasts(
+            LazyConnection connection,
+            AmqpLocks locks,
+            AdminConnection admin,
+            Topology topology,
+            TransportThreads threads,
+            Clock clock) {
+        this.connection = connection;
+        this.locks = locks;
+        this.admin = admin;
+        this.topology = topology;
+        this.threads = threads;
+        this.clock = clock;
+        connection.addListener(this);
+    }
+
+    @Override
+    public BroadcastLog followLog(String name, BroadcastLog.Reader reader) {
+        BroadcastNames.require("broadcast log", name);
+        String queue = TopologyNames.BROADCAST_PREFIX + name;
+        declare(name, queue);
+        // Not the one from before: waiting for others may have outlasted it.
+        Connection now = connection.require(PURPOSE);
+        AmqpBroadcastLog followed = new AmqpBroadcastLog(this, name, queue, reader);
+        followed.open(now);
+        logs.add(followed);
+        return followed;
+    }
+
+    @Override
+    public boolean hasLog(String name) {
+        if (!BroadcastNames.allowed(name)) {
+            return false;
+        }
+        String queue = TopologyNames.BROADCAST_PREFIX + name;
+        try {
+            AMQP.Queue.DeclareOk seen =
+                    admin.call("look at broadcast log '" + name + "'", channel -> channel.queueDeclarePassive(queue));
+            log.trace("Broadcast log {} is there", seen.getQueue());
+            return true;
+        } catch (BrokerRefusal refusal) {
+            if (refusal.code() == BrokerRefusal.NOT_FOUND) {
+                return false;
+            }
+            throw new TransportException(
+                    "expected to look at broadcast log '" + Printable.of(name) + "', got '" + refusal.text()
+                            + "'; nothing was changed; see the broker's log",
+                    refusal);
+        }
+    }
+
+    /**
+     * Declares a log, one process at a time: a stream is known before it can be read, and RabbitMQ closes the connection (541) of who
+     * reads it then, which is what workers that start together would do.
+     */
+    void declare(String name, String queue) {
+        long begin = clock.nanoTime();
+        Optional<Lock> declaring = locks.take(name + DECLARING, () -> {});
+        while (declaring.isEmpty() && clock.nanoTime() - begin < LONGEST_DECLARING.toNanos()) {
+            LockSupport.parkNanos(DECLARING_POLL.toNanos());
+            declaring = locks.take(name + DECLARING, () -> {});
+        }
+        try {
+            topology.declareBroadcastLog(queue);
+        } finally {
+            declaring.ifPresent(Lock::close);
+        }
+    }
+
+    @Nullable
+    Connection connection() {
+        return connection.current();
+    }
+
+    /** Runs a step that may block, after a pause. */
+    void soon(ReconnectBackoff backoff, Runnable step) {
+        clock.schedule(backoff.next(), () -> threads.runSurely(step));
+    }
+
+    void ended(AmqpBroadcastLog followed) {
+        logs.remove(followed);
+    }
+
+    @Override
+    public void up(Connection fresh) {
+        logs.forEach(followed -> threads.runSurely(followed::restore));
+    }
+
+    @Override
+    public void down(String reason) {
+        // Logs are read again when the connection is back.
+    }
+
+    void closeAll() {
+        logs.forEach(AmqpBroadcastLog::close);
+    }
+}

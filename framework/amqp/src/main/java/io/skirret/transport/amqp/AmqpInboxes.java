@@ -1,0 +1,83 @@
+package io.skirret.transport.amqp;
+
+import io.skirret.message.Message;
+import io.skirret.transport.Delivery;
+import io.skirret.transport.Inbox;
+import io.skirret.transport.Inboxes;
+import io.skirret.transport.TransportException;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Inboxes for results, each a queue whose name is its address. They are declared even in an external topology. */
+final class AmqpInboxes implements Inboxes {
+
+    private static final Logger log = LoggerFactory.getLogger(AmqpInboxes.class);
+    private static final int PREFETCH = 256;
+
+    private final Consumers consumers;
+    private final AdminConnection admin;
+    private final Set<String> addresses = ConcurrentHashMap.newKeySet();
+
+    AmqpInboxes(Consumers consumers, AdminConnection admin) {
+        this.consumers = consumers;
+        this.admin = admin;
+    }
+
+    @Override
+    public Inbox open(Consumer<Message> handler) {
+        String address = UUID.randomUUID().toString();
+        addresses.add(address);
+        declare(address);
+        AmqpSubscription subscription =
+                consumers.subscribe(address, PREFETCH, delivery -> receive(handler, delivery), this::declare);
+        return new AmqpInbox(address, subscription, () -> delete(address));
+    }
+
+    // A message is shown twice at most: it must neither be lost to a hiccup nor come for ever.
+    private static void receive(Consumer<Message> handler, Delivery delivery) {
+        try {
+            handler.accept(delivery.message());
+        } catch (Throwable failure) {
+            log.error("The handler of an inbox threw", failure);
+            if (!delivery.info().redelivered()) {
+                delivery.requeue();
+                return;
+            }
+        }
+        delivery.ackSoon();
+    }
+
+    private void declare(String address) {
+        try {
+            String declared = admin.call(
+                            "declare an inbox for results",
+                            channel -> channel.queueDeclare(address, true, false, false, QueueArguments.inbox()))
+                    .getQueue();
+            log.debug("Inbox {} is there", declared);
+        } catch (BrokerRefusal refusal) {
+            throw new TransportException(
+                    "expected the right to declare an inbox for results, got '" + refusal.text()
+                            + "'; no results can come; give this user the permission to configure and read queues whose"
+                            + " names are UUIDs, or ignore results",
+                    refusal);
+        }
+    }
+
+    private void delete(String address) {
+        addresses.remove(address);
+        try {
+            admin.call("delete the inbox", channel -> channel.queueDelete(address));
+        } catch (BrokerRefusal | TransportException notNow) {
+            log.debug("An inbox was not deleted; the broker does it after a day", notNow);
+        }
+    }
+
+    /** Whoever answers then learns that nobody listens. */
+    void deleteAll() {
+        addresses.forEach(this::delete);
+    }
+}
