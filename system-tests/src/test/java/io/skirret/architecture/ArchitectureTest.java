@@ -1,11 +1,17 @@
 package io.skirret.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.skirret.SkirretException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -43,6 +49,29 @@ class ArchitectureTest {
     @MethodSource("directions")
     void packages_use_only_what_lies_below_them(ArchRule direction) {
         direction.check(SKIRRET);
+    }
+
+    @Test
+    void the_root_package_uses_the_jdk_only() {
+        RULES.theRootUsesTheJdkOnly().check(SKIRRET);
+    }
+
+    @Test
+    void every_exception_extends_the_root() {
+        RULES.everyExceptionHasTheRoot().check(SKIRRET);
+    }
+
+    /** The page and the root's Javadoc list the tree; both are read by people who catch. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"docs/reference/errors.md", "framework/core/src/main/java/io/skirret/SkirretException.java"})
+    void every_exception_is_told_of(String file) throws IOException {
+        String text = Files.readString(Path.of("..").resolve(file));
+
+        assertThat(SKIRRET.that(assignableTo(SkirretException.class)))
+                .filteredOn(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .hasSizeGreaterThan(15)
+                .allSatisfy(type -> assertThat(text).containsPattern("\\b" + type.getSimpleName() + "\\b"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.stream.Collectors.toUnmodifiableMap;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
  */
 final class Rules {
 
-    /** Each package with the ones it may use; of itself and of everything outside Skirret it may use what it likes. */
+    /** Each package with the ones it may use; of itself, of the root package and of everything outside Skirret it may use what it likes. */
     static final List<Direction> DIRECTIONS = List.of(
             new Direction("task"),
             new Direction("text"),
@@ -63,8 +64,10 @@ final class Rules {
     }
 
     private ArchRule direction(Direction direction) {
-        String[] allowed = Stream.concat(Stream.of(direction.from()), direction.to().stream())
-                .map(this::tree)
+        String[] allowed = Stream.concat(
+                        Stream.of(root),
+                        Stream.concat(Stream.of(direction.from()), direction.to().stream())
+                                .map(this::tree))
                 .toArray(String[]::new);
         return noClasses()
                 .that()
@@ -88,6 +91,28 @@ final class Rules {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(forbidden))
                 .because("a stage sees only the results of earlier ones")
+                .allowEmptyShould(true);
+    }
+
+    /** The root package has what every other one may use. */
+    ArchRule theRootUsesTheJdkOnly() {
+        return noClasses()
+                .that()
+                .resideInAPackage(root)
+                .should()
+                .dependOnClassesThat(resideInAPackage(root + "..").and(not(resideInAPackage(root))))
+                .because("everything is built on the root package");
+    }
+
+    /** Those that javac makes everybody catch are told apart by it already. */
+    ArchRule everyExceptionHasTheRoot() {
+        return classes()
+                .that()
+                .arePublic()
+                .and(assignableTo(RuntimeException.class).or(assignableTo(Error.class)))
+                .should()
+                .beAssignableTo(root + ".SkirretException")
+                .because("whoever catches SkirretException catches all that Skirret throws of its own")
                 .allowEmptyShould(true);
     }
 

@@ -53,6 +53,22 @@ class RulesCatchBreachesTest {
     }
 
     @Test
+    void a_root_package_that_uses_more_than_the_jdk() {
+        assertThat(breachesOf(RULES.theRootUsesTheJdkOnly()))
+                .singleElement()
+                .asString()
+                .contains("SkirretException.breach", "task.Part");
+    }
+
+    @Test
+    void an_exception_without_the_root() {
+        assertThat(breachesOf(RULES.everyExceptionHasTheRoot()))
+                .singleElement()
+                .asString()
+                .contains("task.Rootless");
+    }
+
+    @Test
     void a_cycle() {
         assertThat(breachesOf(RULES.noCycles())).isNotEmpty();
     }

@@ -1,5 +1,6 @@
 package io.skirret.client;
 
+import io.skirret.SkirretException;
 import io.skirret.transport.PublishException.Fate;
 import io.skirret.transport.TransportException;
 import java.util.List;
@@ -21,6 +22,13 @@ public final class PartialSendException extends TransportException {
                         .findFirst()
                         .orElse(null));
         this.calls = List.copyOf(calls);
+    }
+
+    /** Whether sending {@link #notStored} again later may succeed for one of them at least. */
+    @Override
+    public boolean retriable() {
+        return calls.stream()
+                .anyMatch(call -> call.failure() instanceof SkirretException failure && failure.retriable());
     }
 
     /** All calls in the order they were given. */
@@ -74,6 +82,7 @@ public final class PartialSendException extends TransportException {
             @Nullable Fate fate,
             @Nullable Throwable failure) {
 
+        /** Whether the broker confirmed it. */
         public boolean stored() {
             return fate == null;
         }

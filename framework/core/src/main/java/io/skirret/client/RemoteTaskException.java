@@ -1,9 +1,10 @@
 package io.skirret.client;
 
+import io.skirret.SkirretException;
 import org.jspecify.annotations.Nullable;
 
 /** The task failed in its worker. Carries what the worker said as text; no class is ever loaded from the wire. */
-public final class RemoteTaskException extends RuntimeException {
+public final class RemoteTaskException extends SkirretException {
 
     private static final long serialVersionUID = 1L;
 
@@ -13,6 +14,7 @@ public final class RemoteTaskException extends RuntimeException {
     private final @Nullable String remoteTraceback;
     private final TaskState state;
 
+    /** Of a call that ended as {@code state}, with what the worker said of the failure. */
     public RemoteTaskException(
             String taskId,
             TaskState state,
@@ -29,6 +31,7 @@ public final class RemoteTaskException extends RuntimeException {
         this.remoteTraceback = remoteTraceback;
     }
 
+    /** The id of the call that failed. */
     public String taskId() {
         return taskId;
     }
@@ -43,11 +46,18 @@ public final class RemoteTaskException extends RuntimeException {
         return remoteType;
     }
 
+    /** What the remote exception said; null if the worker did not tell. */
     public @Nullable String remoteMessage() {
         return remoteMessage;
     }
 
+    /** The stack trace in the worker as text; null if the worker did not tell. */
     public @Nullable String remoteTraceback() {
         return remoteTraceback;
+    }
+
+    @Override
+    public Fault fault() {
+        return Fault.TASK;
     }
 }

@@ -61,6 +61,11 @@ final class ExceptionRules {
         in("java.util.concurrent.", EXACT, SYSTEM_TIMEOUT, "TimeoutException");
         // Their cause is whatever the interrupted code threw.
         in("io.skirret.task.", CERTAIN, SYSTEM_TIMEOUT, "SoftTimeLimitExceeded", "TimeLimitExceeded");
+        in("io.skirret.message.", LIKELY, PERMANENT_VALIDATION, "UnsendableException");
+        in("io.skirret.settings.", LIKELY, CONFIG_INVALID, "ConfigException");
+        in("io.skirret.retry.", LIKELY, CONFIG_INVALID, "InvalidPolicyException", "UnknownPolicyException");
+        in("io.skirret.transport.", LIKELY, CONFIG_INVALID, "BrokerUrlException");
+        in("io.skirret.worker.", LIKELY, CONFIG_INVALID, "WorkerConfigurationException");
         in("java.util.concurrent.", BROAD, SYSTEM_TIMEOUT, "CancellationException");
         in("java.util.concurrent.", LIKELY, SYSTEM_OUT_OF_MEMORY, "RejectedExecutionException");
 

@@ -1,5 +1,6 @@
 package io.skirret.failure;
 
+import io.skirret.SkirretException;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An HTTP answer that is not a success, thrown by {@link HttpResponses} for clients that have no exception of their own.
  * Retries follow its status and its {@code Retry-After} header.
  */
-public final class HttpStatusException extends RuntimeException {
+public final class HttpStatusException extends SkirretException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
@@ -45,10 +46,12 @@ public final class HttpStatusException extends RuntimeException {
         this.headers = copy;
     }
 
+    /** 100 to 999. */
     public int status() {
         return status;
     }
 
+    /** What was asked, credentials and query included; null if not known. */
     public @Nullable URI uri() {
         return uri;
     }
@@ -70,5 +73,17 @@ public final class HttpStatusException extends RuntimeException {
         return uri.getHost() == null
                 ? "The server"
                 : uri.getScheme() + "://" + uri.getHost() + port + (uri.getRawPath() == null ? "" : uri.getRawPath());
+    }
+
+    @Override
+    public Fault fault() {
+        return Fault.TASK;
+    }
+
+    /** Whether its status is one that a task is retried for unless its policy says otherwise. */
+    @Override
+    public boolean retriable() {
+        FailureType meaning = HttpRules.meaning(status);
+        return meaning == null ? status > 599 : meaning.retriable();
     }
 }

@@ -1,10 +1,11 @@
 package io.skirret.retry;
 
+import io.skirret.SkirretException;
 import io.skirret.settings.Suggestion;
 import java.util.Collection;
 
 /** A policy was asked for by a name nobody defined. */
-public final class UnknownPolicyException extends IllegalArgumentException {
+public final class UnknownPolicyException extends SkirretException {
     private static final long serialVersionUID = 1L;
 
     private final String name;
@@ -19,5 +20,10 @@ public final class UnknownPolicyException extends IllegalArgumentException {
     /** The name that was asked for. */
     public String name() {
         return name;
+    }
+
+    @Override
+    public Fault fault() {
+        return Fault.CONFIGURATION;
     }
 }

@@ -25,12 +25,25 @@ public final class PublishException extends TransportException {
         this(reason, message, null);
     }
 
+    /** Why it was not stored, or why nobody knows. */
     public Reason reason() {
         return reason;
     }
 
+    /** Whether the broker may have it. */
     public Fate fate() {
         return reason.fate;
+    }
+
+    @Override
+    public Fault fault() {
+        return reason.fault;
+    }
+
+    /** Whether the broker may take it later. If its {@link #fate} is unknown, sending it again, with the same id, may double it. */
+    @Override
+    public boolean retriable() {
+        return reason.retriable;
     }
 
     /**
@@ -52,26 +65,30 @@ public final class PublishException extends TransportException {
     /** Why. */
     public enum Reason {
         /** No queue is bound where it was sent. */
-        UNROUTABLE(Fate.NOT_STORED),
+        UNROUTABLE(Fate.NOT_STORED, Fault.BROKER, false),
         /** The body, a header or a name is larger than the broker takes; refused before it was sent. */
-        TOO_LARGE(Fate.NOT_STORED),
+        TOO_LARGE(Fate.NOT_STORED, Fault.CALLER, false),
         /** The broker refused it (negative confirm): its queue is full or failed. */
-        REJECTED(Fate.NOT_STORED),
+        REJECTED(Fate.NOT_STORED, Fault.BROKER, true),
         /** The broker has an alarm, or too many publications wait already; it was not sent. */
-        BLOCKED(Fate.NOT_STORED),
+        BLOCKED(Fate.NOT_STORED, Fault.BROKER, true),
         /** There is no connection; it was not sent. */
-        DISCONNECTED(Fate.NOT_STORED),
+        DISCONNECTED(Fate.NOT_STORED, Fault.BROKER, true),
         /** It was no longer {@linkplain Publication#wanted wanted} when its turn came; it was not sent. */
-        WITHDRAWN(Fate.NOT_STORED),
+        WITHDRAWN(Fate.NOT_STORED, Fault.CALLER, false),
         /** It was sent, but no confirm came in time or before the connection went. */
-        UNCONFIRMED(Fate.UNKNOWN),
+        UNCONFIRMED(Fate.UNKNOWN, Fault.BROKER, true),
         /** The transport is closed. */
-        CLOSED(Fate.NOT_STORED);
+        CLOSED(Fate.NOT_STORED, Fault.CALLER, false);
 
         private final Fate fate;
+        private final Fault fault;
+        private final boolean retriable;
 
-        Reason(Fate fate) {
+        Reason(Fate fate, Fault fault, boolean retriable) {
             this.fate = fate;
+            this.fault = fault;
+            this.retriable = retriable;
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.skirret.cli;
 
-import io.skirret.transport.BrokerUrlException;
-import io.skirret.transport.TransportException;
+import io.skirret.SkirretException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -25,14 +24,14 @@ final class CommandFailures implements IExecutionExceptionHandler {
     }
 
     static int exitCode(Throwable failure) {
-        if (failure instanceof BrokerUrlException) {
-            return ExitCode.USAGE;
+        if (failure instanceof SkirretException ours) {
+            return switch (ours.fault()) {
+                case CALLER, CONFIGURATION -> ExitCode.USAGE;
+                case BROKER -> ExitCode.BROKER;
+                case TASK -> ExitCode.FAILED;
+            };
         }
-        if (failure instanceof TransportException) {
-            return ExitCode.BROKER;
-        }
-        // Configuration, policies, options and task declarations are all refused with this type, before anything was
-        // done.
+        // Options and task declarations are refused with this type before anything was done.
         return failure instanceof IllegalArgumentException || failure instanceof ParameterException
                 ? ExitCode.USAGE
                 : ExitCode.FAILED;

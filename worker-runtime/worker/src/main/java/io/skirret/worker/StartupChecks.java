@@ -5,10 +5,12 @@ import io.skirret.config.BreakerSettings;
 import io.skirret.message.ArgumentBinder;
 import io.skirret.message.SafeText;
 import io.skirret.message.TimeLimits;
+import io.skirret.retry.InvalidPolicyException;
 import io.skirret.retry.RetryPlan;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
 import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.retry.UnknownPolicyException;
 import io.skirret.settings.Durations;
 import io.skirret.settings.Suggestion;
 import io.skirret.task.InstanceFactory;
@@ -162,7 +164,7 @@ final class StartupChecks {
         try {
             String policy = settings.policy() == null ? RetryPolicies.DEFAULT.name() : settings.policy();
             own = RetryPlan.of(policies.get(policy), overrides, policies);
-        } catch (IllegalArgumentException wrong) {
+        } catch (InvalidPolicyException | UnknownPolicyException wrong) {
             problems.add(name + wrong.getMessage());
         }
         if (own == null || problems.size() > before) {
@@ -263,7 +265,7 @@ final class StartupChecks {
         for (RetryPolicy policy : policies.all()) {
             try {
                 plans.put(policy.name(), RetryPlan.of(policy, overrides, policies));
-            } catch (IllegalArgumentException misfit) {
+            } catch (InvalidPolicyException misfit) {
                 plans.remove(policy.name());
             }
         }

@@ -1,9 +1,10 @@
 package io.skirret.worker;
 
+import io.skirret.SkirretException;
 import java.util.List;
 
 /** A worker cannot start as it is configured. The message lists every problem: expected, got, what to do. No message was taken. */
-public final class WorkerConfigurationException extends IllegalArgumentException {
+public final class WorkerConfigurationException extends SkirretException {
 
     private static final long serialVersionUID = 1L;
 
@@ -14,6 +15,7 @@ public final class WorkerConfigurationException extends IllegalArgumentException
         this.problems = List.copyOf(problems);
     }
 
+    /** Each problem by itself: expected, got, what to do. At least one. */
     public List<String> problems() {
         return problems;
     }
@@ -23,5 +25,10 @@ public final class WorkerConfigurationException extends IllegalArgumentException
                 + (problems.size() == 1
                         ? problems.get(0)
                         : problems.size() + " problems\n- " + String.join("\n- ", problems));
+    }
+
+    @Override
+    public Fault fault() {
+        return Fault.CONFIGURATION;
     }
 }
