@@ -24,6 +24,7 @@ class RulesCatchBreachesTest {
     @CsvSource({
         "task, message",
         "text, failure",
+        "settings, task",
         "failure, task",
         "time, failure",
         "message, transport",
