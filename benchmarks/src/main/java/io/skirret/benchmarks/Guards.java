@@ -42,10 +42,13 @@ final class Guards {
     void measure(int rounds, RawClient raw, Figures figures) throws Exception {
         List<Sample> on = new ArrayList<>();
         List<Sample> off = new ArrayList<>();
-        try (Transport sending =
-                        Transports.open(url, TransportOptions.defaults().withName("benchmark guards"));
-                Transport taking =
-                        Transports.open(url, TransportOptions.defaults().withName("benchmark guarded worker"));
+        try (Transport sending = Transports.open(
+                        url, TransportOptions.builder().name("benchmark guards").build());
+                Transport taking = Transports.open(
+                        url,
+                        TransportOptions.builder()
+                                .name("benchmark guarded worker")
+                                .build());
                 TaskClient client = TaskClient.builder().transport(sending).build()) {
             for (int round = 0; round <= rounds; round++) {
                 System.err.println("Draining with all guards and with none, round " + round + " of " + rounds);

@@ -35,8 +35,10 @@ final class SkirretSide implements AutoCloseable {
     private final TaskClient client;
 
     SkirretSide(String url) {
-        this.workerTransport = Transports.open(url, TransportOptions.defaults().withName("benchmark worker"));
-        this.transport = Transports.open(url, TransportOptions.defaults().withName("benchmark skirret"));
+        this.workerTransport = Transports.open(
+                url, TransportOptions.builder().name("benchmark worker").build());
+        this.transport = Transports.open(
+                url, TransportOptions.builder().name("benchmark skirret").build());
         this.client = TaskClient.builder().transport(transport).build();
         TaskClient.setCurrent(client);
         transport.declare(QUEUE);

@@ -98,8 +98,8 @@ final class DemoCommand implements Callable<Integer> {
         DemoProgress progress = new DemoProgress(jobs, run, json);
         long start = Clock.system().nanoTime();
         try (Partners partners = new Partners();
-                Transport transport =
-                        Transports.open(broker, TransportOptions.defaults().withName("courier demo"));
+                Transport transport = Transports.open(
+                        broker, TransportOptions.builder().name("courier demo").build());
                 Worker worker = worker(transport, progress);
                 TaskClient client = TaskClient.builder().transport(transport).build()) {
             progress.begin(transportName(broker));

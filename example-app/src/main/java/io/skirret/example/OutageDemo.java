@@ -78,8 +78,8 @@ final class OutageDemo {
         screen.say("Broker: " + name);
         screen.say("");
         try (OutagePartner partner = new OutagePartner();
-                Transport transport =
-                        Transports.open(broker, TransportOptions.defaults().withName("courier demo"));
+                Transport transport = Transports.open(
+                        broker, TransportOptions.builder().name("courier demo").build());
                 TaskClient client = TaskClient.builder().transport(transport).build()) {
             transport.declare(OutageWorkerCommand.QUEUE);
             transport.admin().purge(OutageWorkerCommand.QUEUE);

@@ -40,8 +40,8 @@ final class OutageWorkerCommand implements Callable<Integer> {
         String broker = config.brokerUrl()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "expected the broker in SKIRRET_BROKER_URL, got none; start 'demo --outage' instead"));
-        try (Transport transport =
-                        Transports.open(broker, config.transportOptions().withName(name));
+        try (Transport transport = Transports.open(
+                        broker, config.transportOptions().toBuilder().name(name).build());
                 Worker worker = Worker.builder(transport, TaskRegistry.load(Courier.class.getClassLoader()))
                         .queues(QUEUE)
                         .concurrency(CONCURRENCY)

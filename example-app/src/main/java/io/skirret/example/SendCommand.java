@@ -83,7 +83,9 @@ final class SendCommand implements Callable<Integer> {
         }
         try {
             return TaskClient.builder(config)
-                    .transportOptions(config.transportOptions().withName("courier send"))
+                    .transportOptions(config.transportOptions().toBuilder()
+                            .name("courier send")
+                            .build())
                     .build();
         } catch (IllegalStateException notWoven) {
             throw new IllegalArgumentException(notWoven.getMessage(), notWoven);

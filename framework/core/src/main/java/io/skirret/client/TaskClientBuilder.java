@@ -122,7 +122,9 @@ public final class TaskClientBuilder {
         if (given != null) {
             return new TaskClient(this, given, false);
         }
-        Transport opened = Transports.open(String.valueOf(address), transportOptions.withClock(clock));
+        Transport opened = Transports.open(
+                String.valueOf(address),
+                transportOptions.toBuilder().clock(clock).build());
         return new TaskClient(this, opened, true);
     }
 

@@ -163,16 +163,31 @@ public final class SkirretConfig {
     /** How to connect, with the machine's clock. */
     public TransportOptions transportOptions() {
         TransportOptions defaults = TransportOptions.defaults();
-        return defaults.withName(value(BROKER_NAME).orElse(defaults.name()))
-                .withPublishTimeout(duration(PUBLISH_TIMEOUT).orElse(defaults.publishTimeout()))
-                .withMaxBodyBytes(number(PUBLISH_MAX_BODY_BYTES).orElse((int) defaults.maxBodyBytes()))
-                .withMaxOutstanding(number(PUBLISH_MAX_OUTSTANDING).orElse(defaults.maxOutstanding()))
-                .withDeclareTopology(
+        return TransportOptions.builder()
+                .name(parse(
+                                BROKER_NAME,
+                                text -> text.isBlank() ? null : text,
+                                "a name for the connection",
+                                "write one, or remove the setting")
+                        .orElse(defaults.name()))
+                .publishTimeout(parse(
+                                PUBLISH_TIMEOUT,
+                                text -> Durations.parse(text)
+                                        .filter(timeout -> timeout.compareTo(Duration.ZERO) > 0
+                                                && timeout.compareTo(Duration.ofHours(1)) <= 0)
+                                        .orElse(null),
+                                "a duration above zero, up to 1h",
+                                "write it with its unit: 500ms, 10s, 2m")
+                        .orElse(defaults.publishTimeout()))
+                .maxBodyBytes(number(PUBLISH_MAX_BODY_BYTES, 512 << 20).orElse((int) defaults.maxBodyBytes()))
+                .maxOutstanding(number(PUBLISH_MAX_OUTSTANDING, 65_536).orElse(defaults.maxOutstanding()))
+                .declareTopology(
                         choice(BROKER_DECLARE, Map.of("true", true, "false", false), defaults.declareTopology()))
-                .withQueueType(choice(
+                .queueType(choice(
                         BROKER_QUEUE_TYPE,
                         Map.of("quorum", QueueType.QUORUM, "classic", QueueType.CLASSIC),
-                        defaults.queueType()));
+                        defaults.queueType()))
+                .build();
     }
 
     /** Queues a worker takes from; at least one. */
@@ -186,7 +201,7 @@ public final class SkirretConfig {
     }
 
     public Optional<Integer> workerConcurrency() {
-        return number(WORKER_CONCURRENCY);
+        return number(WORKER_CONCURRENCY, 999_999_999);
     }
 
     public Optional<String> workerName() {
@@ -225,11 +240,13 @@ public final class SkirretConfig {
                 "write it with its unit: 100ms, 2s, 5m or PT2S");
     }
 
-    private Optional<Integer> number(String key) {
+    private Optional<Integer> number(String key, int most) {
         return parse(
                 key,
-                text -> text.matches("[0-9]{1,9}") && !text.matches("0+") ? Integer.valueOf(text) : null,
-                "a whole number of 1 to 999999999",
+                text -> text.matches("[0-9]{1,9}") && !text.matches("0+") && Integer.parseInt(text) <= most
+                        ? Integer.valueOf(text)
+                        : null,
+                "a whole number of 1 to " + most,
                 "write digits alone");
     }
 

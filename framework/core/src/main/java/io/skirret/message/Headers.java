@@ -40,18 +40,17 @@ final class Headers {
      * is too long for the wire (255 bytes that were not UTF-8 decode to 765).
      */
     static MessageProperties republishable(MessageProperties from, @Nullable Integer priority) {
-        return new MessageProperties(
-                shortString(from.contentType()),
-                shortString(from.contentEncoding()),
-                shortString(from.correlationId()),
-                shortString(from.replyTo()),
-                shortString(from.messageId()),
-                shortString(from.type()),
-                shortString(from.appId()),
-                priority,
-                true,
-                null,
-                sane(from.timestamp()));
+        return MessageProperties.builder()
+                .contentType(shortString(from.contentType()))
+                .contentEncoding(shortString(from.contentEncoding()))
+                .correlationId(shortString(from.correlationId()))
+                .replyTo(shortString(from.replyTo()))
+                .messageId(shortString(from.messageId()))
+                .type(shortString(from.type()))
+                .appId(shortString(from.appId()))
+                .priority(priority)
+                .timestamp(sane(from.timestamp()))
+                .build();
     }
 
     static boolean fitsShortString(String value) {

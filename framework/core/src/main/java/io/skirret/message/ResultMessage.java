@@ -141,7 +141,14 @@ public record ResultMessage(
             json.writeEndObject();
         });
         return new Message(
-                MessageProperties.json(task.id(), null).withPriority(0).withPersistent(false), Map.of(), body);
+                MessageProperties.builder()
+                        .json()
+                        .correlationId(task.id())
+                        .priority(0)
+                        .persistent(false)
+                        .build(),
+                Map.of(),
+                body);
     }
 
     /** A retry is its own child: the same id runs again. */

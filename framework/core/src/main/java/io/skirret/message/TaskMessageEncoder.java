@@ -105,18 +105,13 @@ public final class TaskMessageEncoder {
         String expiration =
                 millis == null || millis < 0 || millis > MAX_EXPIRATION_MILLIS ? null : Long.toString(millis);
         String replyTo = call.replyTo();
-        return new MessageProperties(
-                "application/json",
-                "utf-8",
-                call.id(),
-                replyTo == null ? "" : replyTo,
-                null,
-                null,
-                null,
-                priority == null ? 0 : priority,
-                true,
-                expiration,
-                null);
+        return MessageProperties.builder()
+                .json()
+                .correlationId(call.id())
+                .replyTo(replyTo == null ? "" : replyTo)
+                .priority(priority == null ? 0 : priority)
+                .expiration(expiration)
+                .build();
     }
 
     private Map<String, @Nullable Object> headers(TaskCall call, PythonRepr repr) {

@@ -2,64 +2,225 @@ package io.skirret.transport;
 
 import io.skirret.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/**
- * How to connect; the same for every transport.
- *
- * @param clock time source
- * @param name shown in the broker's list of connections
- * @param publishTimeout longest wait for a confirm; 10 s unless set
- * @param maxBodyBytes largest body sent or taken; 4 MiB unless set
- * @param maxOutstanding most publications in flight; 4,096 unless set
- * @param declareTopology false: nothing is declared ever, only checked ("external topology")
- * @param queueType of work queues declared
- */
-public record TransportOptions(
-        Clock clock,
-        String name,
-        Duration publishTimeout,
-        long maxBodyBytes,
-        int maxOutstanding,
-        boolean declareTopology,
-        QueueType queueType) {
+/** How to connect; the same for every transport. Immutable. */
+public final class TransportOptions {
 
+    /** Type of the work queues that are declared. */
     public enum QueueType {
+        /** Replicated, survives the loss of a node, counts deliveries. */
         QUORUM,
+        /** On one node only. */
         CLASSIC
     }
 
+    private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+    /** What RabbitMQ can be configured to take at most. */
+    private static final long LARGEST_BODY = 512L << 20;
+
+    private static final int MOST_OUTSTANDING = 65_536;
+
+    private static final TransportOptions DEFAULTS = builder().build();
+
+    private final Clock clock;
+    private final String name;
+    private final Duration publishTimeout;
+    private final long maxBodyBytes;
+    private final int maxOutstanding;
+    private final boolean declareTopology;
+    private final QueueType queueType;
+
+    private TransportOptions(Builder from) {
+        this.clock = from.clock;
+        this.name = from.name;
+        this.publishTimeout = from.publishTimeout;
+        this.maxBodyBytes = from.maxBodyBytes;
+        this.maxOutstanding = from.maxOutstanding;
+        this.declareTopology = from.declareTopology;
+        this.queueType = from.queueType;
+    }
+
+    /** What each option is unless set. */
     public static TransportOptions defaults() {
-        return new TransportOptions(
-                Clock.system(), "skirret", Duration.ofSeconds(10), 4 << 20, 4096, true, QueueType.QUORUM);
+        return DEFAULTS;
     }
 
-    public TransportOptions withClock(Clock value) {
-        return new TransportOptions(
-                value, name, publishTimeout, maxBodyBytes, maxOutstanding, declareTopology, queueType);
+    /** One that starts with the {@link #defaults}. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    public TransportOptions withName(String value) {
-        return new TransportOptions(
-                clock, value, publishTimeout, maxBodyBytes, maxOutstanding, declareTopology, queueType);
+    /** One that starts with these options. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.clock = clock;
+        builder.name = name;
+        builder.publishTimeout = publishTimeout;
+        builder.maxBodyBytes = maxBodyBytes;
+        builder.maxOutstanding = maxOutstanding;
+        builder.declareTopology = declareTopology;
+        builder.queueType = queueType;
+        return builder;
     }
 
-    public TransportOptions withPublishTimeout(Duration value) {
-        return new TransportOptions(clock, name, value, maxBodyBytes, maxOutstanding, declareTopology, queueType);
+    /** Time source; the machine's clock unless set. */
+    public Clock clock() {
+        return clock;
     }
 
-    public TransportOptions withMaxBodyBytes(long value) {
-        return new TransportOptions(clock, name, publishTimeout, value, maxOutstanding, declareTopology, queueType);
+    /** What the broker's list of connections shows; {@code skirret} unless set. */
+    public String name() {
+        return name;
     }
 
-    public TransportOptions withMaxOutstanding(int value) {
-        return new TransportOptions(clock, name, publishTimeout, maxBodyBytes, value, declareTopology, queueType);
+    /** Longest wait for a confirm, more than zero and up to an hour; 10 s unless set. */
+    public Duration publishTimeout() {
+        return publishTimeout;
     }
 
-    public TransportOptions withDeclareTopology(boolean value) {
-        return new TransportOptions(clock, name, publishTimeout, maxBodyBytes, maxOutstanding, value, queueType);
+    /** Largest body sent or taken, 1 byte to 512 MiB; 4 MiB unless set. */
+    public long maxBodyBytes() {
+        return maxBodyBytes;
     }
 
-    public TransportOptions withQueueType(QueueType value) {
-        return new TransportOptions(clock, name, publishTimeout, maxBodyBytes, maxOutstanding, declareTopology, value);
+    /** Maximum of publications in flight, 1 to 65,536; 4,096 unless set. */
+    public int maxOutstanding() {
+        return maxOutstanding;
+    }
+
+    /** Whether queues and exchanges are declared, true unless set; if not, they are only looked for ("external topology"). */
+    public boolean declareTopology() {
+        return declareTopology;
+    }
+
+    /** Type of work queues that are declared; {@link QueueType#QUORUM} unless set. */
+    public QueueType queueType() {
+        return queueType;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TransportOptions that
+                && clock.equals(that.clock)
+                && name.equals(that.name)
+                && publishTimeout.equals(that.publishTimeout)
+                && maxBodyBytes == that.maxBodyBytes
+                && maxOutstanding == that.maxOutstanding
+                && declareTopology == that.declareTopology
+                && queueType == that.queueType;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(clock, name, publishTimeout, maxBodyBytes, maxOutstanding, declareTopology, queueType);
+    }
+
+    @Override
+    public String toString() {
+        return "TransportOptions[name=" + name + ", publishTimeout=" + publishTimeout + ", maxBodyBytes=" + maxBodyBytes
+                + ", maxOutstanding=" + maxOutstanding + ", declareTopology=" + declareTopology + ", queueType="
+                + queueType + "]";
+    }
+
+    /** Makes {@link TransportOptions}. Each option is what {@link TransportOptions} says of it; null is refused. Not thread-safe. */
+    public static final class Builder {
+
+        private Clock clock = Clock.system();
+        private String name = "skirret";
+        private Duration publishTimeout = Duration.ofSeconds(10);
+        private long maxBodyBytes = 4 << 20;
+        private int maxOutstanding = 4_096;
+        private boolean declareTopology = true;
+        private QueueType queueType = QueueType.QUORUM;
+
+        private Builder() {}
+
+        /** See {@link TransportOptions#clock}. */
+        public Builder clock(Clock value) {
+            this.clock = Objects.requireNonNull(value, "clock");
+            return this;
+        }
+
+        /**
+         * See {@link TransportOptions#name}.
+         *
+         * @throws IllegalArgumentException if it is blank
+         */
+        public Builder name(String value) {
+            require(!value.isBlank(), "a name for the connection", "a blank one", "skirret");
+            this.name = value;
+            return this;
+        }
+
+        /**
+         * See {@link TransportOptions#publishTimeout}.
+         *
+         * @throws IllegalArgumentException if it is not more than zero, or more than an hour
+         */
+        public Builder publishTimeout(Duration value) {
+            require(
+                    !value.isZero() && !value.isNegative() && value.compareTo(LONGEST_TIMEOUT) <= 0,
+                    "a publish timeout of more than zero and up to an hour",
+                    value,
+                    "10 s");
+            this.publishTimeout = value;
+            return this;
+        }
+
+        /**
+         * See {@link TransportOptions#maxBodyBytes}.
+         *
+         * @throws IllegalArgumentException if it is not from 1 to 536,870,912
+         */
+        public Builder maxBodyBytes(long value) {
+            require(
+                    value >= 1 && value <= LARGEST_BODY,
+                    "a maximum body size (maxBodyBytes) of 1 to " + LARGEST_BODY + " bytes",
+                    value,
+                    "4194304");
+            this.maxBodyBytes = value;
+            return this;
+        }
+
+        /**
+         * See {@link TransportOptions#maxOutstanding}.
+         *
+         * @throws IllegalArgumentException if it is not from 1 to 65,536
+         */
+        public Builder maxOutstanding(int value) {
+            require(
+                    value >= 1 && value <= MOST_OUTSTANDING,
+                    "a maximum of publications in flight (maxOutstanding) of 1 to " + MOST_OUTSTANDING,
+                    value,
+                    "4096");
+            this.maxOutstanding = value;
+            return this;
+        }
+
+        /** See {@link TransportOptions#declareTopology}. */
+        public Builder declareTopology(boolean value) {
+            this.declareTopology = value;
+            return this;
+        }
+
+        /** See {@link TransportOptions#queueType}. */
+        public Builder queueType(QueueType value) {
+            this.queueType = Objects.requireNonNull(value, "queueType");
+            return this;
+        }
+
+        /** The options as they are set now. */
+        public TransportOptions build() {
+            return new TransportOptions(this);
+        }
+
+        private static void require(boolean holds, String expected, Object got, String usual) {
+            if (!holds) {
+                throw new IllegalArgumentException("expected " + expected + ", got " + got
+                        + "; no options were made; correct it, or leave it out for " + usual);
+            }
+        }
     }
 }

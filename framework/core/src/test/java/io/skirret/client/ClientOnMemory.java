@@ -22,7 +22,8 @@ abstract class ClientOnMemory {
     final ManualClock clock = new ManualClock();
     final MemoryBroker broker =
             MemoryBroker.named("client-" + UUID.randomUUID().toString().substring(0, 8));
-    final Transport transport = broker.connect(TransportOptions.defaults().withClock(clock));
+    final Transport transport =
+            broker.connect(TransportOptions.builder().clock(clock).build());
     final TaskClient client =
             TaskClient.builder().transport(transport).clock(clock).build();
 

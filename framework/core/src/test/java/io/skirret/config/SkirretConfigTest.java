@@ -70,13 +70,14 @@ class SkirretConfigTest {
         assertThat(config.workerConsumerTimeout()).contains(Duration.ofHours(2));
         assertThat(config.policies().get("partners").maxRetries()).isEqualTo(12);
         assertThat(config.transportOptions())
-                .isEqualTo(TransportOptions.defaults()
-                        .withName("shop")
-                        .withDeclareTopology(false)
-                        .withQueueType(QueueType.CLASSIC)
-                        .withPublishTimeout(Duration.ofMillis(1500))
-                        .withMaxOutstanding(77)
-                        .withMaxBodyBytes(1000));
+                .isEqualTo(TransportOptions.builder()
+                        .name("shop")
+                        .declareTopology(false)
+                        .queueType(QueueType.CLASSIC)
+                        .publishTimeout(Duration.ofMillis(1500))
+                        .maxOutstanding(77)
+                        .maxBodyBytes(1000)
+                        .build());
     }
 
     @Test
@@ -198,6 +199,9 @@ class SkirretConfigTest {
         "skirret.publish.timeout, -PT1S, above zero",
         "skirret.publish.max-outstanding, 0, whole number",
         "skirret.publish.max-outstanding, 99999999999, whole number",
+        "skirret.publish.max-outstanding, 65537, 1 to 65536",
+        "skirret.publish.timeout, 61m, up to 1h",
+        "skirret.publish.max-body-bytes, 536870913, 1 to 536870912",
         "skirret.publish.max-body-bytes, 4MB, whole number",
         "skirret.agent, yes, required",
         "skirret.broker.declare, maybe, true",

@@ -115,18 +115,16 @@ class DeadLetterTest {
     void a_message_of_no_use_is_kept_to_the_byte(UnusableReason reason) {
         byte[] rubbish = {0, (byte) 0xFF, '\r', '\n', 7};
         Message message = new Message(
-                new MessageProperties(
-                        "application/x-python-serialize",
-                        "binary",
-                        "\uFFFD".repeat(255),
-                        null,
-                        null,
-                        "a\r\nb",
-                        null,
-                        255,
-                        false,
-                        "60000",
-                        Instant.MAX),
+                MessageProperties.builder()
+                        .contentType("application/x-python-serialize")
+                        .contentEncoding("binary")
+                        .correlationId("\uFFFD".repeat(255))
+                        .type("a\r\nb")
+                        .priority(255)
+                        .persistent(false)
+                        .expiration("60000")
+                        .timestamp(Instant.MAX)
+                        .build(),
                 Map.of("retries", "3", "id", 5),
                 rubbish);
 

@@ -118,7 +118,7 @@ class RetryMessageTest {
     @Test
     void a_transient_message_becomes_persistent() {
         Message sent = new Message(
-                Samples.PROPERTIES.withPersistent(false),
+                Samples.PROPERTIES.toBuilder().persistent(false).build(),
                 Samples.headers(),
                 Samples.message().body());
 

@@ -45,7 +45,11 @@ final class Samples {
 
     static Message withContentType(@Nullable String type, @Nullable String encoding) {
         return new Message(
-                new MessageProperties(type, encoding, "id-1", null, null, null, null, null, true, null, null),
+                MessageProperties.builder()
+                        .contentType(type)
+                        .contentEncoding(encoding)
+                        .correlationId("id-1")
+                        .build(),
                 headers(),
                 message().body());
     }

@@ -66,18 +66,18 @@ final class WireSamples {
         Map<String, @Nullable Object> headers = new LinkedHashMap<>();
         properties.path("headers").properties().forEach(each -> headers.put(each.getKey(), plain(each.getValue())));
         Message message = new Message(
-                new MessageProperties(
-                        text(properties, "content_type"),
-                        text(properties, "content_encoding"),
-                        text(properties, "correlation_id"),
-                        text(properties, "reply_to"),
-                        null,
-                        null,
-                        null,
-                        properties.has("priority") ? properties.get("priority").asInt() : null,
-                        properties.path("delivery_mode").asInt() == 2,
-                        text(properties, "expiration"),
-                        null),
+                MessageProperties.builder()
+                        .contentType(text(properties, "content_type"))
+                        .contentEncoding(text(properties, "content_encoding"))
+                        .correlationId(text(properties, "correlation_id"))
+                        .replyTo(text(properties, "reply_to"))
+                        .priority(
+                                properties.has("priority")
+                                        ? properties.get("priority").asInt()
+                                        : null)
+                        .persistent(properties.path("delivery_mode").asInt() == 2)
+                        .expiration(text(properties, "expiration"))
+                        .build(),
                 headers,
                 JSON.writeValueAsBytes(line.get("body")));
         return new Sample(line.get("kind").asText(), message, line.get("body"));

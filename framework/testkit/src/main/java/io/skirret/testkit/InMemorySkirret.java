@@ -42,7 +42,7 @@ public final class InMemorySkirret implements AutoCloseable {
 
     private InMemorySkirret(Builder settings) {
         this.settings = settings;
-        this.transport = broker.connect(TransportOptions.defaults().withClock(clock));
+        this.transport = broker.connect(TransportOptions.builder().clock(clock).build());
         var builder = TaskClient.builder()
                 .transport(new RecordingTransport(transport, sent))
                 .policies(settings.policies)

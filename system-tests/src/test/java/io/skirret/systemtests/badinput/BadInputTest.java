@@ -61,7 +61,8 @@ final class BadInputTest {
 
     @BeforeAll
     void start() throws Exception {
-        transport = Transports.open(broker.url(), TransportOptions.defaults().withName("bad-input"));
+        transport = Transports.open(
+                broker.url(), TransportOptions.builder().name("bad-input").build());
         worker = Worker.builder(transport, TaskRegistry.of(new BadInputTasksTasks.Module().tasks()))
                 .queues(QUEUE)
                 .concurrency(2)

@@ -77,7 +77,10 @@ final class ConnectionsLostInTurnTest {
                 Transport direct = Transports.open(broker.url(), TransportOptions.defaults());
                 Transport cutOff = Transports.open(
                         broker.urlThrough(proxy),
-                        TransportOptions.defaults().withName("cut-off").withPublishTimeout(PATIENCE))) {
+                        TransportOptions.builder()
+                                .name("cut-off")
+                                .publishTimeout(PATIENCE)
+                                .build())) {
             direct.declare(QUEUE);
             TaskClient client =
                     TaskClient.builder().transport(direct).queue(QUEUE).build();

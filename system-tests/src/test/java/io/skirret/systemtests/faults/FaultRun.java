@@ -304,7 +304,10 @@ final class FaultRun implements AutoCloseable {
     }
 
     private static TransportOptions transportOptions() {
-        return TransportOptions.defaults().withName("faults").withPublishTimeout(Duration.ofSeconds(5));
+        return TransportOptions.builder()
+                .name("faults")
+                .publishTimeout(Duration.ofSeconds(5))
+                .build();
     }
 
     @Override

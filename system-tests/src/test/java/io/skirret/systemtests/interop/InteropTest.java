@@ -51,7 +51,8 @@ final class InteropTest {
     void start() throws Exception {
         Python.require();
         python = Python.start(broker.url());
-        transport = Transports.open(broker.url(), TransportOptions.defaults().withName("interop"));
+        transport = Transports.open(
+                broker.url(), TransportOptions.builder().name("interop").build());
         worker = Worker.builder(transport, TaskRegistry.of(new InteropTasksTasks.Module().tasks()))
                 .queues("skirret", "doomed")
                 .concurrency(2)

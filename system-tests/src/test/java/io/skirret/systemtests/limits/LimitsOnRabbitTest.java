@@ -58,8 +58,8 @@ final class LimitsOnRabbitTest {
                 .build();
         TaskRegistry tasks = TaskRegistry.of(new LimitedTasksTasks.Module().tasks());
         for (int i = 0; i < 2; i++) {
-            Transport transport =
-                    Transports.open(broker.url(), TransportOptions.defaults().withName("limits-" + i));
+            Transport transport = Transports.open(
+                    broker.url(), TransportOptions.builder().name("limits-" + i).build());
             transports.add(transport);
             Queue<WorkerEvent> heard = events.get(i);
             Worker worker = Worker.builder(transport, tasks)

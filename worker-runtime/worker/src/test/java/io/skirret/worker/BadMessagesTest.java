@@ -71,18 +71,11 @@ class BadMessagesTest {
                 Arguments.of(
                         "refused-content-type",
                         new Message(
-                                new MessageProperties(
-                                        "application/x-python-serialize",
-                                        "binary",
-                                        null,
-                                        null,
-                                        null,
-                                        null,
-                                        null,
-                                        null,
-                                        false,
-                                        null,
-                                        null),
+                                MessageProperties.builder()
+                                        .contentType("application/x-python-serialize")
+                                        .contentEncoding("binary")
+                                        .persistent(false)
+                                        .build(),
                                 headers("task", "add", "id", "i"),
                                 none.getBytes(StandardCharsets.UTF_8))));
     }

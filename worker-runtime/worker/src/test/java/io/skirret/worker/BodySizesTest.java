@@ -16,7 +16,8 @@ class BodySizesTest {
 
     @Test
     void a_call_that_the_transport_takes_is_read() {
-        try (Workshop shop = new Workshop(options -> options.withMaxBodyBytes(8 << 20))) {
+        try (Workshop shop = new Workshop(
+                options -> options.toBuilder().maxBodyBytes(8 << 20).build())) {
             shop.task(
                     "length",
                     (arguments, context) -> {
@@ -34,7 +35,8 @@ class BodySizesTest {
 
     @Test
     void a_call_that_is_larger_is_kept_whole_with_the_dead_letters() {
-        try (Workshop shop = new Workshop(options -> options.withMaxBodyBytes(1_000))) {
+        try (Workshop shop =
+                new Workshop(options -> options.toBuilder().maxBodyBytes(1_000).build())) {
             shop.task("length", (arguments, context) -> null, String.class);
             shop.start();
             Message large = new TaskMessageEncoder()

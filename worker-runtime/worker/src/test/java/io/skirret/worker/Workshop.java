@@ -90,8 +90,10 @@ final class Workshop implements AutoCloseable {
 
     /** A further connection to the same broker. */
     Transport connect(UnaryOperator<TransportOptions> options) {
-        return broker.connect(
-                options.apply(TransportOptions.defaults().withClock(clock).withPublishTimeout(Duration.ofSeconds(1))));
+        return broker.connect(options.apply(TransportOptions.builder()
+                .clock(clock)
+                .publishTimeout(Duration.ofSeconds(1))
+                .build()));
     }
 
     /** What a task does, without the instance factory. */
@@ -141,7 +143,7 @@ final class Workshop implements AutoCloseable {
 
     /** One more worker of the same tasks, on a connection of its own. */
     Worker another(String name, UnaryOperator<WorkerBuilder> settings) {
-        Transport own = broker.connect(TransportOptions.defaults().withClock(clock));
+        Transport own = broker.connect(TransportOptions.builder().clock(clock).build());
         Worker built = settings.apply(Worker.builder(own, TaskRegistry.of(tasks))
                         .clock(clock)
                         .name(name)

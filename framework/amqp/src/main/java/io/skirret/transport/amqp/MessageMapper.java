@@ -37,18 +37,19 @@ final class MessageMapper {
         Integer mode = wire.getDeliveryMode();
         Date timestamp = wire.getTimestamp();
         return new Message(
-                new MessageProperties(
-                        wire.getContentType(),
-                        wire.getContentEncoding(),
-                        wire.getCorrelationId(),
-                        wire.getReplyTo(),
-                        wire.getMessageId(),
-                        wire.getType(),
-                        wire.getAppId(),
-                        priority,
-                        mode != null && mode == 2,
-                        wire.getExpiration(),
-                        timestamp == null ? null : timestamp.toInstant()),
+                MessageProperties.builder()
+                        .contentType(wire.getContentType())
+                        .contentEncoding(wire.getContentEncoding())
+                        .correlationId(wire.getCorrelationId())
+                        .replyTo(wire.getReplyTo())
+                        .messageId(wire.getMessageId())
+                        .type(wire.getType())
+                        .appId(wire.getAppId())
+                        .priority(priority)
+                        .persistent(mode != null && mode == 2)
+                        .expiration(wire.getExpiration())
+                        .timestamp(timestamp == null ? null : timestamp.toInstant())
+                        .build(),
                 headers,
                 body);
     }

@@ -50,7 +50,8 @@ class AmqpRoundTripTest {
 
     @BeforeEach
     void connect() {
-        transport = Transports.open(broker.url(), TransportOptions.defaults().withName("round trip"));
+        transport = Transports.open(
+                broker.url(), TransportOptions.builder().name("round trip").build());
     }
 
     @AfterEach
@@ -77,7 +78,8 @@ class AmqpRoundTripTest {
                 Arrays.asList(1, "two", null, List.of(3L)),
                 "map",
                 Map.of("inner", Map.of("deep", "yes")));
-        Message sent = new Message(MessageProperties.json("id-1", null).withPriority(3), headers, bytes("{}"));
+        Message sent = new Message(
+                MessageProperties.json("id-1", null).toBuilder().priority(3).build(), headers, bytes("{}"));
         transport.declare("plain");
         publish(new Destination.Queue("plain"), sent);
         transport.subscribe("plain", 10, arrived::add);
@@ -103,7 +105,12 @@ class AmqpRoundTripTest {
         long start = System.nanoTime();
         publish(
                 new Destination.Delayed("delayed", Duration.ofMillis(300), Rounding.UP),
-                new Message(MessageProperties.json("d", null).withPriority(7), Map.of(), bytes("x")));
+                new Message(
+                        MessageProperties.json("d", null).toBuilder()
+                                .priority(7)
+                                .build(),
+                        Map.of(),
+                        bytes("x")));
         Delivery delivery = take();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
         assertThat(delivery.message().properties().priority()).isEqualTo(7);
@@ -134,8 +141,8 @@ class AmqpRoundTripTest {
             Channel channel = connection.createChannel();
             channel.queueDeclare("foreign", true, false, false, Map.of());
             channel.basicPublish("", "foreign", null, large);
-            try (Transport narrow =
-                    Transports.open(broker.url(), TransportOptions.defaults().withMaxBodyBytes(1_000))) {
+            try (Transport narrow = Transports.open(
+                    broker.url(), TransportOptions.builder().maxBodyBytes(1_000).build())) {
                 narrow.declare("foreign");
                 narrow.subscribe("foreign", 1, arrived::add);
                 Delivery delivery = take();

@@ -81,7 +81,8 @@ class ConnectFailureTest {
         }
         broker.management().user("producer", SECRET, "^$", "^skirret\\.tasks$", "^$");
         try (Transport producer = Transports.open(
-                broker.url("producer", SECRET), TransportOptions.defaults().withDeclareTopology(false))) {
+                broker.url("producer", SECRET),
+                TransportOptions.builder().declareTopology(false).build())) {
             producer.declare("shared");
             assertThat(producer.health().usable()).isTrue();
         }
@@ -92,8 +93,8 @@ class ConnectFailureTest {
         try (Transport owner = open(broker.url())) {
             assertThat(owner.health().usable()).isTrue();
         }
-        try (Transport external =
-                Transports.open(broker.url(), TransportOptions.defaults().withDeclareTopology(false))) {
+        try (Transport external = Transports.open(
+                broker.url(), TransportOptions.builder().declareTopology(false).build())) {
             assertThatThrownBy(() -> external.declare("absent"))
                     .isInstanceOf(TransportException.class)
                     .hasMessageContaining("queue 'absent'")

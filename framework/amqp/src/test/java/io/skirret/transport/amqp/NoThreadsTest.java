@@ -64,7 +64,8 @@ class NoThreadsTest {
 
     @Test
     void aDelayedPublicationIsRefused_andCanBeSentAgain() throws Exception {
-        try (AmqpTransport transport = open(TransportOptions.defaults().withMaxOutstanding(1))) {
+        try (AmqpTransport transport =
+                open(TransportOptions.builder().maxOutstanding(1).build())) {
             transport.declare("tired");
             exhausted.set(true);
             assertThat(reason(transport.publish(delayed("tired")))).isEqualTo(Reason.BLOCKED);

@@ -69,7 +69,7 @@ class PublisherFaultTest {
 
     @Test
     void manyThreads_eachWaitingForItsOwn() throws Exception {
-        Transport transport = open(TransportOptions.defaults().withMaxOutstanding(32));
+        Transport transport = open(TransportOptions.builder().maxOutstanding(32).build());
         transport.declare("threads");
         AtomicInteger failures = new AtomicInteger();
         List<Thread> threads = new ArrayList<>();
@@ -93,7 +93,8 @@ class PublisherFaultTest {
 
     @Test
     void tooLarge_isRefusedBeforeItIsSent_andHarmsNobody() throws Exception {
-        Transport transport = open(TransportOptions.defaults().withMaxBodyBytes(10_000));
+        Transport transport =
+                open(TransportOptions.builder().maxBodyBytes(10_000).build());
         transport.declare("sizes");
         CompletableFuture<Void> before = transport.publish(to("sizes", "ok"));
         assertThat(reason(transport.publish(to("sizes", "x".repeat(10_001))))).isEqualTo(Reason.TOO_LARGE);
@@ -112,8 +113,8 @@ class PublisherFaultTest {
     void anExpirationThatIsNoNumber_isRefusedBeforeItIsSent() throws Exception {
         Transport transport = open(TransportOptions.defaults());
         transport.declare("expiring");
-        MessageProperties odd = new MessageProperties(
-                "application/json", "utf-8", "i", null, null, null, null, null, true, "abc", null);
+        MessageProperties odd =
+                MessageProperties.json("i", null).toBuilder().expiration("abc").build();
         Message message = new Message(odd, Map.of(), new byte[0]);
         assertThat(reason(transport.publish(new Publication(new Destination.Queue("expiring"), message))))
                 .isEqualTo(Reason.REJECTED);
@@ -135,7 +136,8 @@ class PublisherFaultTest {
 
     @Test
     void aMemoryAlarm_blocksAtOnceAndIsSaid_andAcknowledgementsGoOn() throws Exception {
-        Transport transport = open(TransportOptions.defaults().withPublishTimeout(Duration.ofSeconds(2)));
+        Transport transport = open(
+                TransportOptions.builder().publishTimeout(Duration.ofSeconds(2)).build());
         transport.declare("alarm");
         for (int i = 0; i < 10; i++) {
             assertThat(reason(transport.publish(to("alarm", "m" + i)))).isNull();
@@ -163,7 +165,8 @@ class PublisherFaultTest {
 
     @Test
     void aBrokerKilledMeanwhile_whatWasConfirmedIsThere_andTheRestIsUnknownOrNotSent() throws Exception {
-        Transport transport = open(TransportOptions.defaults().withPublishTimeout(Duration.ofSeconds(3)));
+        Transport transport = open(
+                TransportOptions.builder().publishTimeout(Duration.ofSeconds(3)).build());
         transport.declare("killed");
         await().until(() -> broker.management().queue("killed").isPresent());
         await().until(() -> reason(transport.publish(to("killed", "warm"))) == null

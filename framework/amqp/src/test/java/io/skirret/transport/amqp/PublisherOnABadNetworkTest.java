@@ -52,9 +52,10 @@ class PublisherOnABadNetworkTest {
         try (TcpProxy proxy = broker.proxy()) {
             Transport transport = open(
                     proxy,
-                    TransportOptions.defaults()
-                            .withPublishTimeout(Duration.ofSeconds(1))
-                            .withMaxOutstanding(64));
+                    TransportOptions.builder()
+                            .publishTimeout(Duration.ofSeconds(1))
+                            .maxOutstanding(64)
+                            .build());
             transport.declare("hole");
             proxy.blackHole(true);
             List<CompletableFuture<Void>> sent = new ArrayList<>();
@@ -157,7 +158,8 @@ class PublisherOnABadNetworkTest {
     }
 
     private Transport through(TcpProxy proxy, Duration publishTimeout) {
-        return open(proxy, TransportOptions.defaults().withPublishTimeout(publishTimeout));
+        return open(
+                proxy, TransportOptions.builder().publishTimeout(publishTimeout).build());
     }
 
     private Transport open(TcpProxy proxy, TransportOptions options) {

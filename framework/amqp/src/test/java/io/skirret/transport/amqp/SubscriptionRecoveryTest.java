@@ -192,8 +192,8 @@ class SubscriptionRecoveryTest {
     @Test
     void theWatchdog_findsAConsumerThatIsNone() throws Exception {
         ManualClock clock = new ManualClock();
-        try (Transport watched =
-                Transports.open(broker.url(), TransportOptions.defaults().withClock(clock))) {
+        try (Transport watched = Transports.open(
+                broker.url(), TransportOptions.builder().clock(clock).build())) {
             watched.declare("watched");
             Subscription subscription = watched.subscribe("watched", 5, arrived::add);
             send("watched", "before");
@@ -272,7 +272,7 @@ class SubscriptionRecoveryTest {
     @Test
     void aQueueDeletedWithoutAWord_takesItsMessagesWithIt() throws Exception {
         ManualClock clock = new ManualClock();
-        TransportOptions options = TransportOptions.defaults().withClock(clock);
+        TransportOptions options = TransportOptions.builder().clock(clock).build();
         TransportThreads threads = new TransportThreads("silent", clock);
         BrokerAddress address = BrokerAddress.parse(URI.create(broker.url()));
         Connector deaf = new Connector(
@@ -322,8 +322,10 @@ class SubscriptionRecoveryTest {
     void whatWasNotPersistent_isNotSaidToComeAgain() throws Exception {
         transport.declare("transient");
         transport.subscribe("transient", 5, arrived::add);
-        MessageProperties brief =
-                new MessageProperties(null, null, "brief", null, null, null, null, null, false, null, null);
+        MessageProperties brief = MessageProperties.builder()
+                .correlationId("brief")
+                .persistent(false)
+                .build();
         transport
                 .publish(new Publication(new Destination.Queue("transient"), new Message(brief, Map.of(), new byte[0])))
                 .join();

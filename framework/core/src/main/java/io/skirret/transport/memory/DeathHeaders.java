@@ -48,20 +48,8 @@ final class DeathHeaders {
 
     // RabbitMQ drops it too, so that the message does not expire again where it lands.
     private static MessageProperties withoutExpiration(MessageProperties from) {
-        if (from.expiration() == null) {
-            return from;
-        }
-        return new MessageProperties(
-                from.contentType(),
-                from.contentEncoding(),
-                from.correlationId(),
-                from.replyTo(),
-                from.messageId(),
-                from.type(),
-                from.appId(),
-                from.priority(),
-                from.persistent(),
-                null,
-                from.timestamp());
+        return from.expiration() == null
+                ? from
+                : from.toBuilder().expiration(null).build();
     }
 }

@@ -34,8 +34,8 @@ class MemoryBrokerTest {
     private final MemoryBroker broker =
             MemoryBroker.named("test-" + UUID.randomUUID().toString().substring(0, 8));
     private final ManualClock clock = new ManualClock();
-    private final Transport transport =
-            Transports.open(broker.url(), TransportOptions.defaults().withClock(clock));
+    private final Transport transport = Transports.open(
+            broker.url(), TransportOptions.builder().clock(clock).build());
     private final BlockingQueue<Delivery> arrived = new LinkedBlockingQueue<>();
 
     @AfterEach
@@ -106,8 +106,8 @@ class MemoryBrokerTest {
 
     @Test
     void publicationsInFlightAreBoundedAndTimeOutAsUnknown() throws Exception {
-        Transport narrow =
-                broker.connect(TransportOptions.defaults().withClock(clock).withMaxOutstanding(1));
+        Transport narrow = broker.connect(
+                TransportOptions.builder().clock(clock).maxOutstanding(1).build());
         narrow.declare("q");
         broker.holdConfirms();
         CompletableFuture<Void> first = narrow.publish(to(new Destination.Queue("q"), "1"));
@@ -131,8 +131,8 @@ class MemoryBrokerTest {
     @Test
     void messagesExpireAtTheHeadIntoTheDeadLetters() {
         transport.declare("q");
-        MessageProperties brief = new MessageProperties(
-                "application/json", "utf-8", null, null, null, null, null, null, true, "1000", null);
+        MessageProperties brief =
+                MessageProperties.builder().json().expiration("1000").build();
         transport
                 .publish(new Publication(new Destination.Queue("q"), new Message(brief, Map.of(), new byte[0])))
                 .join();

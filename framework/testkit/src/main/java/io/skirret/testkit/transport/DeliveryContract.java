@@ -49,7 +49,8 @@ interface DeliveryContract extends ContractBrokerHolder {
     @Test
     default void delivery_overTheLimitOfItsTaker_endsInTheDeadLettersWhole() {
         String queue = bench().queue();
-        Transport narrow = bench().open(options -> options.withMaxBodyBytes(1_000));
+        Transport narrow =
+                bench().open(options -> options.toBuilder().maxBodyBytes(1_000).build());
         narrow.declare(queue);
         // Whichever way: by itself, or by way of whoever takes it.
         narrow.subscribe(queue, 1, delivery -> {

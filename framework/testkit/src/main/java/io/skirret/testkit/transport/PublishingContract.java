@@ -46,18 +46,16 @@ interface PublishingContract extends ContractBrokerHolder {
         headers.put("nothing", null);
         headers.put("list", List.of("a", 1, List.of(true)));
         headers.put("map", Map.of("deep", Map.of("deeper", "x")));
-        MessageProperties properties = new MessageProperties(
-                "application/json",
-                "utf-8",
-                "correlation",
-                "reply",
-                "message-id",
-                "type",
-                "app",
-                3,
-                true,
-                null,
-                Instant.parse("2026-11-21T12:00:00Z"));
+        MessageProperties properties = MessageProperties.builder()
+                .json()
+                .correlationId("correlation")
+                .replyTo("reply")
+                .messageId("message-id")
+                .type("type")
+                .appId("app")
+                .priority(3)
+                .timestamp(Instant.parse("2026-11-21T12:00:00Z"))
+                .build();
         Message sent = new Message(properties, headers, body);
         bench().confirmed(bench().transport().publish(new Publication(new Destination.Queue(queue), sent)));
 
@@ -117,7 +115,8 @@ interface PublishingContract extends ContractBrokerHolder {
 
     @Test
     default void publish_refusesBodiesOverTheLimitBeforeTheyAreSent() {
-        Transport narrow = bench().open(options -> options.withMaxBodyBytes(1_000));
+        Transport narrow =
+                bench().open(options -> options.toBuilder().maxBodyBytes(1_000).build());
         assertThat(narrow.maxBodyBytes()).isEqualTo(1_000);
         Destination to = new Destination.Queue(bench().queue());
         CompletableFuture<Void> fits = narrow.publish(new Publication(to, ContractBroker.message(new byte[1_000])));
@@ -130,7 +129,8 @@ interface PublishingContract extends ContractBrokerHolder {
 
     @Test
     default void publish_toDeadLetters_takesBodiesOverTheLimit() {
-        Transport narrow = bench().open(options -> options.withMaxBodyBytes(1_000));
+        Transport narrow =
+                bench().open(options -> options.toBuilder().maxBodyBytes(1_000).build());
         String queue = bench().queue();
         byte[] body = new byte[5_000];
         new Random(3).nextBytes(body);
@@ -181,7 +181,8 @@ interface PublishingContract extends ContractBrokerHolder {
 
     @Test
     default void publish_holdsBackInsteadOfGrowing() {
-        Transport narrow = bench().open(options -> options.withMaxOutstanding(10));
+        Transport narrow =
+                bench().open(options -> options.toBuilder().maxOutstanding(10).build());
         String queue = bench().queue();
         List<CompletableFuture<Void>> confirms = IntStream.range(0, 300)
                 .mapToObj(i -> narrow.publish(
@@ -193,7 +194,8 @@ interface PublishingContract extends ContractBrokerHolder {
 
     @Test
     default void publish_noLongerWanted_isNotSent_andTakesNoPlace() {
-        Transport narrow = bench().open(options -> options.withMaxOutstanding(2));
+        Transport narrow =
+                bench().open(options -> options.toBuilder().maxOutstanding(2).build());
         String queue = bench().queue();
         List<Destination> places = List.of(
                 new Destination.Queue(queue),
@@ -236,7 +238,8 @@ interface PublishingContract extends ContractBrokerHolder {
 
     @Test
     default void declare_withExternalTopology_onlyChecks() {
-        Transport guest = bench().open(options -> options.withDeclareTopology(false));
+        Transport guest = bench().open(
+                        options -> options.toBuilder().declareTopology(false).build());
         String absent = bench().name();
         assertThatThrownBy(() -> guest.declare(absent))
                 .isInstanceOf(TransportException.class)

@@ -27,7 +27,7 @@ class MemoryTransportTest extends TransportContract {
 
     @Override
     protected TransportOptions options() {
-        return TransportOptions.defaults().withClock(clock);
+        return TransportOptions.builder().clock(clock).build();
     }
 
     @Override

@@ -35,7 +35,7 @@ class BreakerPublisherTest {
     private final ManualClock clock = new ManualClock();
     private final MemoryBroker broker = MemoryBroker.named("desk-" + UUID.randomUUID());
     private final Transport transport =
-            broker.connect(TransportOptions.defaults().withClock(clock));
+            broker.connect(TransportOptions.builder().clock(clock).build());
     private final List<Message> posted = new CopyOnWriteArrayList<>();
     private final AtomicBoolean noThreads = new AtomicBoolean();
     private final AtomicInteger refused = new AtomicInteger();

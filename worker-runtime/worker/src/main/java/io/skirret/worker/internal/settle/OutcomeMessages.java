@@ -61,7 +61,8 @@ final class OutcomeMessages {
         Integer priority = call.priority();
         return priority == null
                 ? message
-                : new Message(message.properties().withPriority(priority), message.headers(), message.body());
+                : new Message(
+                        message.properties().toBuilder().priority(priority).build(), message.headers(), message.body());
     }
 
     /** The same again, marked with how often it came back so far: the broker counts a new copy from 0. */

@@ -1,0 +1,74 @@
+package io.skirret.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.skirret.time.ManualClock;
+import io.skirret.transport.TransportOptions.Builder;
+import io.skirret.transport.TransportOptions.QueueType;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class TransportOptionsTest {
+
+    private static final TransportOptions ALL_SET = TransportOptions.builder()
+            .clock(new ManualClock())
+            .name("shop")
+            .publishTimeout(Duration.ofHours(1))
+            .maxBodyBytes(1)
+            .maxOutstanding(65_536)
+            .declareTopology(false)
+            .queueType(QueueType.CLASSIC)
+            .build();
+
+    @Test
+    void a_builder_without_more_makes_the_defaults() {
+        assertThat(TransportOptions.builder().build()).isEqualTo(TransportOptions.defaults());
+        assertThat(TransportOptions.defaults())
+                .hasToString("TransportOptions[name=skirret, publishTimeout=PT10S, maxBodyBytes=4194304,"
+                        + " maxOutstanding=4096, declareTopology=true, queueType=QUORUM]");
+    }
+
+    @Test
+    void to_builder_keeps_every_option() {
+        assertThat(ALL_SET.toBuilder().build()).isEqualTo(ALL_SET).hasSameHashCodeAs(ALL_SET);
+    }
+
+    @Test
+    void each_option_makes_a_difference() {
+        List<UnaryOperator<Builder>> changes = List.of(
+                builder -> builder.clock(ALL_SET.clock()),
+                builder -> builder.name(ALL_SET.name()),
+                builder -> builder.publishTimeout(ALL_SET.publishTimeout()),
+                builder -> builder.maxBodyBytes(ALL_SET.maxBodyBytes()),
+                builder -> builder.maxOutstanding(ALL_SET.maxOutstanding()),
+                builder -> builder.declareTopology(ALL_SET.declareTopology()),
+                builder -> builder.queueType(ALL_SET.queueType()));
+        for (UnaryOperator<Builder> change : changes) {
+            assertThat(change.apply(TransportOptions.builder()).build()).isNotEqualTo(TransportOptions.defaults());
+        }
+    }
+
+    @Test
+    void a_value_that_cannot_work_is_refused_with_what_to_do() {
+        Builder builder = TransportOptions.builder();
+        refused(() -> builder.name(" "), "expected a name for the connection, got a blank one");
+        refused(() -> builder.publishTimeout(Duration.ZERO), "up to an hour, got PT0S");
+        refused(() -> builder.publishTimeout(Duration.ofNanos(-1)), "more than zero");
+        refused(() -> builder.publishTimeout(Duration.ofHours(1).plusNanos(1)), "up to an hour");
+        refused(() -> builder.maxBodyBytes(0), "1 to 536870912 bytes, got 0");
+        refused(() -> builder.maxBodyBytes((512L << 20) + 1), "got 536870913");
+        refused(() -> builder.maxOutstanding(0), "1 to 65536, got 0");
+        refused(() -> builder.maxOutstanding(65_537), "got 65537");
+        assertThat(builder.build()).isEqualTo(TransportOptions.defaults());
+    }
+
+    private static void refused(Runnable setting, String expected) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(setting::run)
+                .withMessageContaining(expected)
+                .withMessageContaining("no options were made; correct it, or leave it out");
+    }
+}
