@@ -1,6 +1,6 @@
 package com.acme;
 
-import io.skirret.client.Weaving;
+import io.skirret.client.internal.Weaving;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.skirret.agent;
 
-import io.skirret.client.Weaving;
+import io.skirret.client.internal.Weaving;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.skirret.agent;
 
-import io.skirret.client.Weaving;
+import io.skirret.client.internal.Weaving;
 import org.jspecify.annotations.Nullable;
 
 /** What happens when a class with tasks stays unwoven: it is said, and remembered where the application can ask. */

@@ -1,7 +1,7 @@
 package io.skirret.agent;
 
 import io.skirret.client.TaskCalls;
-import io.skirret.client.Weaving;
+import io.skirret.client.internal.Weaving;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;

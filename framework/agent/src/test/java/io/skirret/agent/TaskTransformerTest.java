@@ -3,7 +3,7 @@ package io.skirret.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.acme.Emails;
-import io.skirret.client.Weaving;
+import io.skirret.client.internal.Weaving;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

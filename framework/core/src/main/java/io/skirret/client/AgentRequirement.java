@@ -1,5 +1,6 @@
 package io.skirret.client;
 
+import io.skirret.client.internal.Weaving;
 import io.skirret.config.SkirretConfig;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.skirret.client;
 
-import io.skirret.message.SafeText;
+import io.skirret.message.internal.SafeText;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import java.util.concurrent.CompletableFuture;

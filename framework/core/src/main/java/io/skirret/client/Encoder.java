@@ -1,11 +1,11 @@
 package io.skirret.client;
 
-import io.skirret.message.HeaderNames;
 import io.skirret.message.Message;
-import io.skirret.message.TaskCall;
-import io.skirret.message.TaskMessageEncoder;
-import io.skirret.message.TimeLimits;
 import io.skirret.message.UnsendableException;
+import io.skirret.message.internal.HeaderNames;
+import io.skirret.message.internal.TaskCall;
+import io.skirret.message.internal.TaskMessageEncoder;
+import io.skirret.message.internal.TimeLimits;
 import io.skirret.task.TaskContext;
 import io.skirret.task.TaskSettings;
 import io.skirret.time.Clock;

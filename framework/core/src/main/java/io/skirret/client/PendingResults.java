@@ -1,8 +1,8 @@
 package io.skirret.client;
 
 import io.skirret.message.Message;
-import io.skirret.message.ResultMessage;
 import io.skirret.message.UnusableMessageException;
+import io.skirret.message.internal.ResultMessage;
 import io.skirret.time.Clock;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;

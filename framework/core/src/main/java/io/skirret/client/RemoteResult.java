@@ -1,7 +1,7 @@
 package io.skirret.client;
 
-import io.skirret.message.ResultMessage;
 import io.skirret.message.UnusableMessageException;
+import io.skirret.message.internal.ResultMessage;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,18 +1,16 @@
 package io.skirret.client;
 
-import io.skirret.task.InstanceFactory;
+import io.skirret.client.internal.TaskBodies;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Where woven calls of task methods arrive, and the escape from them. Thread-safe; what it remembers, it remembers by thread. */
+/** Where woven calls of task methods arrive, and the escape from them. Thread-safe. */
 public final class TaskCalls {
-
-    private static final ThreadLocal<@Nullable Frame> FRAME = new ThreadLocal<>();
 
     private TaskCalls() {}
 
     /**
-     * Called at the start of every woven task method. The call is sent, and the body skipped, unless
+     * Called at the start of every woven task method, by the code that was woven into it; not for other callers. The call is sent, and the body skipped, unless
      *
      * <ul>
      *   <li>it is the worker's own run of the task, or inside {@link #runInPlace};
@@ -36,8 +34,7 @@ public final class TaskCalls {
      * @throws io.skirret.transport.PublishException if it was to be sent and could not be
      */
     public static @Nullable Object @Nullable [] enter(Class<?> type, String method, @Nullable Object[] arguments) {
-        Frame frame = FRAME.get();
-        if (frame != null && frame.runsHere(method)) {
+        if (TaskBodies.runsHere(method)) {
             return null;
         }
         WovenMethod<?> target = WovenMethod.of(type, method);
@@ -57,85 +54,13 @@ public final class TaskCalls {
         return null;
     }
 
-    /** Runs an action in which plain calls of task methods run in place, on this thread, instead of being sent. Nests. */
+    /**
+     * Runs an action in which plain calls of task methods run in place, on this thread, instead of being sent. Nests.
+     *
+     * @return what the action returns; null if it returns null
+     * @throws Exception what the action throws
+     */
     public static <T> @Nullable T runInPlace(Callable<T> action) throws Exception {
-        Frame before = FRAME.get();
-        FRAME.set(new Frame(before, null, true));
-        try {
-            return action.call();
-        } finally {
-            restore(before);
-        }
-    }
-
-    /**
-     * For the worker: the next woven call of this method on this thread is the run itself, not a call to send; calls within it are
-     * sent. Undone by {@link #leaveBody}, which must follow in a {@code finally}.
-     */
-    public static void enterBody(String method) {
-        FRAME.set(new Frame(FRAME.get(), method, false));
-    }
-
-    /** For the worker: undoes the last {@link #enterBody} of this thread, whether the method was entered or not. */
-    public static void leaveBody() {
-        Frame frame = FRAME.get();
-        if (frame != null) {
-            restore(frame.before);
-        }
-    }
-
-    /**
-     * For the worker: a factory whose constructors may call any task, the one about to run included, between {@link #enterBody} and
-     * the run; those calls are sent.
-     */
-    public static InstanceFactory guard(InstanceFactory instances) {
-        return new InstanceFactory() {
-            @Override
-            public <T> T instance(Class<T> type) {
-                Frame before = FRAME.get();
-                if (before == null) {
-                    return instances.instance(type);
-                }
-                FRAME.set(null);
-                try {
-                    return instances.instance(type);
-                } finally {
-                    FRAME.set(before);
-                }
-            }
-        };
-    }
-
-    private static void restore(@Nullable Frame before) {
-        if (before == null) {
-            FRAME.remove();
-        } else {
-            FRAME.set(before);
-        }
-    }
-
-    /** What plain calls on a thread do, until it is restored. */
-    private static final class Frame {
-        private final @Nullable Frame before;
-        private final boolean inPlace;
-        private @Nullable String body;
-
-        Frame(@Nullable Frame before, @Nullable String body, boolean inPlace) {
-            this.before = before;
-            this.body = body;
-            this.inPlace = inPlace;
-        }
-
-        boolean runsHere(String method) {
-            if (inPlace) {
-                return true;
-            }
-            boolean run = method.equals(body);
-            if (run) {
-                // Once: the task calling itself is a call like any other.
-                body = null;
-            }
-            return run;
-        }
+        return TaskBodies.runInPlace(action);
     }
 }

@@ -2,8 +2,8 @@ package io.skirret.client;
 
 import io.skirret.client.Encoder.Outgoing;
 import io.skirret.config.SkirretConfig;
-import io.skirret.message.TaskMessageEncoder;
 import io.skirret.message.UnsendableException;
+import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.TaskSettings;
 import io.skirret.transport.Inbox;

@@ -1,5 +1,6 @@
 package io.skirret.client;
 
+import io.skirret.client.internal.Weaving;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;

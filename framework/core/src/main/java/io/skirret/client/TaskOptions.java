@@ -1,6 +1,6 @@
 package io.skirret.client;
 
-import io.skirret.message.TimeLimits;
+import io.skirret.message.internal.TimeLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

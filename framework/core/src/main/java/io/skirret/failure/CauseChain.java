@@ -1,6 +1,6 @@
 package io.skirret.failure;
 
-import io.skirret.text.PlainText;
+import io.skirret.text.internal.PlainText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,6 +1,6 @@
 package io.skirret.failure;
 
-import io.skirret.text.PlainText;
+import io.skirret.text.internal.PlainText;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

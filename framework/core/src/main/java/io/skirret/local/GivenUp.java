@@ -1,7 +1,7 @@
 package io.skirret.local;
 
 import io.skirret.failure.Failure;
-import io.skirret.retry.RetryDecision;
+import io.skirret.retry.GiveUpReason;
 import java.time.Instant;
 
 /**
@@ -12,7 +12,14 @@ import java.time.Instant;
  * @param started when it first ran
  * @param error what its last run threw, and what the caller gets
  * @param failure what that was taken for, and what helps
- * @param decision why it is not tried again
+ * @param reason why it is not tried again
+ * @param text the same in one sentence for a person
  */
 public record GivenUp(
-        String name, int attempts, Instant started, Exception error, Failure failure, RetryDecision.GiveUp decision) {}
+        String name,
+        int attempts,
+        Instant started,
+        Exception error,
+        Failure failure,
+        GiveUpReason reason,
+        String text) {}

@@ -3,13 +3,13 @@ package io.skirret.local;
 import io.skirret.failure.Failure;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureContext;
-import io.skirret.retry.RetryDecision;
-import io.skirret.retry.RetryLog;
-import io.skirret.retry.RetryPlan;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
-import io.skirret.retry.RetryState;
 import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.retry.internal.RetryDecision;
+import io.skirret.retry.internal.RetryLog;
+import io.skirret.retry.internal.RetryPlan;
+import io.skirret.retry.internal.RetryState;
 import io.skirret.task.Reject;
 import io.skirret.task.RetryRequest;
 import io.skirret.task.SoftTimeLimitExceeded;
@@ -186,7 +186,7 @@ public final class Retrying {
         RetryDecision decision = plan.decide(state, error, failure, now, random);
         if (decision instanceof RetryDecision.GiveUp giveUp) {
             log.warn("{}", RetryLog.giveUp(name, id, giveUp, failure));
-            tell(new GivenUp(name, state.retries() + 1, started, error, failure, giveUp));
+            tell(new GivenUp(name, state.retries() + 1, started, error, failure, giveUp.reason(), giveUp.text()));
             return null;
         }
         RetryDecision.Retry retry = (RetryDecision.Retry) decision;

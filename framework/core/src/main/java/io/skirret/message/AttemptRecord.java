@@ -1,5 +1,6 @@
 package io.skirret.message;
 
+import io.skirret.message.internal.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

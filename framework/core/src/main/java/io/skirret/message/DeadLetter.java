@@ -1,5 +1,11 @@
 package io.skirret.message;
 
+import io.skirret.message.internal.AttemptHistory;
+import io.skirret.message.internal.DeadLetterHeaders;
+import io.skirret.message.internal.HeaderNames;
+import io.skirret.message.internal.Headers;
+import io.skirret.message.internal.Iso8601;
+import io.skirret.message.internal.SafeText;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.skirret.message;
 
+import io.skirret.message.internal.TaskMessage;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

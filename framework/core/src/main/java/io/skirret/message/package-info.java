@@ -1,4 +1,7 @@
-/** The wire: Celery's message protocol v2 and nothing else knows it. Door: {@link io.skirret.message.TaskMessage}. */
+/**
+ * Messages as the broker carries them, and the dead letters that an application reads. Door: {@link io.skirret.message.Message}; for dead
+ * letters {@link io.skirret.message.DeadLetter}.
+ */
 @NullMarked
 package io.skirret.message;
 

@@ -26,8 +26,8 @@ public record Adaptive(int deferBelow, PeakHours peak) {
     /** Delays and numbers of retries follow what is seen; nothing is put off. */
     public static final Adaptive ON = new Adaptive(0, PeakHours.DEFAULT);
 
-    static final int LEAST_SAMPLES = 10;
-    static final int DEEP = 100;
+    public static final int LEAST_SAMPLES = 10;
+    public static final int DEEP = 100;
     static final int MOST_PRIORITY = 256;
 
     /**
@@ -50,7 +50,7 @@ public record Adaptive(int deferBelow, PeakHours peak) {
         return new Adaptive(below, hours);
     }
 
-    boolean defers(int priority) {
+    public boolean defers(int priority) {
         return priority < deferBelow;
     }
 

@@ -106,7 +106,7 @@ public record PeakHours(LocalTime from, LocalTime to, ZoneId zone) {
      *
      * @param chance 0 to 1
      */
-    Instant after(Instant moment, double chance) {
+    public Instant after(Instant moment, double chance) {
         Instant end = end(moment);
         Duration free = Duration.between(end, nextStart(end)).dividedBy(2);
         Duration spread = free.compareTo(SPREAD) < 0 ? free : SPREAD;

@@ -59,8 +59,7 @@ public record PolicyRoutes(
         return found == null ? byCategory.get(type.category()) : found;
     }
 
-    @Nullable
-    String find(Failure failure) {
+    public @Nullable String find(Failure failure) {
         return find(failure.type(), failure.httpStatus());
     }
 

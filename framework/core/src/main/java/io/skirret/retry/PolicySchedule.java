@@ -1,5 +1,6 @@
 package io.skirret.retry;
 
+import io.skirret.retry.internal.Delays;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.skirret.retry;
 
+import io.skirret.retry.internal.RetryBudget;
 import io.skirret.settings.Durations;
 import io.skirret.settings.Suggestion;
 import java.time.Duration;

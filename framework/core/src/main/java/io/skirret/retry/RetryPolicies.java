@@ -1,6 +1,7 @@
 package io.skirret.retry;
 
 import io.skirret.failure.FailureType;
+import io.skirret.retry.internal.RetryPlan;
 import io.skirret.settings.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.skirret.retry;
 
 import io.skirret.failure.FailureCategory;
 import io.skirret.failure.FailureType;
+import io.skirret.retry.internal.Delays;
 import io.skirret.settings.Durations;
 import java.time.Duration;
 import java.util.HashMap;

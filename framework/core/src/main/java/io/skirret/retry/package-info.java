@@ -1,7 +1,6 @@
 /**
- * When to try again, and when to stop. The door is {@link io.skirret.retry.RetryPlan#decide}: one pure function from what
- * happened to {@link io.skirret.retry.RetryDecision}. {@link io.skirret.retry.RetryPolicy} holds the numbers, {@link
- * io.skirret.retry.RetryPolicies} their names; {@link io.skirret.retry.RetryBudget} holds back what would become a storm.
+ * When to try again, in numbers and names. Door: {@link io.skirret.retry.RetryPolicies}, the policies by name; one of them is a {@link
+ * io.skirret.retry.RetryPolicy}.
  *
  * <p>Pure: no clock, no I/O, no logger; the present and the random numbers are passed in.
  */

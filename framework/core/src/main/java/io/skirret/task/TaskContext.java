@@ -1,5 +1,6 @@
 package io.skirret.task;
 
+import io.skirret.task.internal.CurrentTask;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

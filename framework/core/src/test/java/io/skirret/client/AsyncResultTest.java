@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
-import io.skirret.message.ResultMessage;
-import io.skirret.message.TaskMessage;
+import io.skirret.message.internal.ResultMessage;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.task.TypeRef;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;

@@ -3,11 +3,11 @@ package io.skirret.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.skirret.message.TaskMessage;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.UnknownPolicyException;
-import io.skirret.task.CurrentTask;
 import io.skirret.task.TaskSettings;
+import io.skirret.task.internal.CurrentTask;
 import io.skirret.transport.Destination;
 import java.time.Duration;
 import java.time.Instant;

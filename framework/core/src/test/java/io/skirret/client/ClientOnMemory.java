@@ -1,9 +1,9 @@
 package io.skirret.client;
 
-import io.skirret.task.CurrentTask;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskSettings;
+import io.skirret.task.internal.CurrentTask;
 import io.skirret.time.ManualClock;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;

@@ -1,11 +1,11 @@
 package io.skirret.client;
 
-import io.skirret.message.DecodeLimits;
 import io.skirret.message.Message;
-import io.skirret.message.ResultMessage;
-import io.skirret.message.TaskMessage;
-import io.skirret.message.TaskMessageDecoder;
 import io.skirret.message.UnusableMessageException;
+import io.skirret.message.internal.DecodeLimits;
+import io.skirret.message.internal.ResultMessage;
+import io.skirret.message.internal.TaskMessage;
+import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.transport.Transport;

@@ -8,6 +8,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.skirret.client.WovenTasks.Job;
+import io.skirret.client.internal.TaskBodies;
+import io.skirret.client.internal.Weaving;
 import io.skirret.config.SkirretConfig;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
@@ -123,11 +125,11 @@ class RequiredCallsTest {
             assertThat(call(Unindexed.class, "welcome()")).isTrue();
             return null;
         });
-        TaskCalls.enterBody(Job.CHAIN.method);
+        TaskBodies.enterBody(Job.CHAIN.method);
         try {
             tasks.chain(0);
         } finally {
-            TaskCalls.leaveBody();
+            TaskBodies.leaveBody();
         }
         // Its type cannot be returned before the task has run.
         assertThat(tasks.sum(1, 2)).isEqualTo(3);

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skirret.client.WovenTasks.Job;
-import io.skirret.message.DecodeLimits;
+import io.skirret.client.internal.TaskBodies;
 import io.skirret.message.Message;
-import io.skirret.message.TaskMessageDecoder;
+import io.skirret.message.internal.DecodeLimits;
+import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.task.InstanceFactory;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
@@ -153,14 +154,14 @@ class TaskCallsTest {
         tasks.chain(3);
         assertThat(WovenTasks.RAN).containsExactly("chain -1");
         assertThat(sent()).hasSize(1);
-        TaskCalls.leaveBody();
+        TaskBodies.leaveBody();
         tasks.chain(4);
         assertThat(sent()).hasSize(2);
     }
 
     @Test
     void constructorsMayCallTasks_eventTheOneThatIsToRun() {
-        InstanceFactory guarded = TaskCalls.guard(new InstanceFactory() {
+        InstanceFactory guarded = TaskBodies.guard(new InstanceFactory() {
             @Override
             public <T> T instance(Class<T> type) {
                 tasks.notify("from a constructor", 1);
@@ -184,11 +185,11 @@ class TaskCallsTest {
     }
 
     private static void run(Job job, Runnable body) {
-        TaskCalls.enterBody(job.method);
+        TaskBodies.enterBody(job.method);
         try {
             body.run();
         } finally {
-            TaskCalls.leaveBody();
+            TaskBodies.leaveBody();
         }
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.skirret.message.TaskMessage;
 import io.skirret.message.UnsendableException;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Fate;
 import io.skirret.transport.PublishException.Reason;

@@ -113,7 +113,7 @@ class RetryingTest {
             assertThat(each.started()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
             assertThat(each.error()).isSameAs(thrown.get(3));
             assertThat(each.failure().type()).isEqualTo(FailureType.TRANSIENT_NETWORK);
-            assertThat(each.decision().reason()).isEqualTo(GiveUpReason.EXHAUSTED);
+            assertThat(each.reason()).isEqualTo(GiveUpReason.EXHAUSTED);
         });
     }
 

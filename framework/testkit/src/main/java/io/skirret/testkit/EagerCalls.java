@@ -3,22 +3,22 @@ package io.skirret.testkit;
 import io.skirret.client.AsyncResult;
 import io.skirret.client.CallInterceptor;
 import io.skirret.client.Signature;
-import io.skirret.client.TaskCalls;
 import io.skirret.client.TaskOptions;
-import io.skirret.message.ArgumentBinder;
-import io.skirret.message.DecodeLimits;
+import io.skirret.client.internal.TaskBodies;
 import io.skirret.message.Message;
-import io.skirret.message.ResultMessage;
-import io.skirret.message.TaskCall;
-import io.skirret.message.TaskMessage;
 import io.skirret.message.UnusableMessageException;
+import io.skirret.message.internal.ArgumentBinder;
+import io.skirret.message.internal.DecodeLimits;
+import io.skirret.message.internal.ResultMessage;
+import io.skirret.message.internal.TaskCall;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.retry.RetryPolicies;
-import io.skirret.task.CurrentTask;
 import io.skirret.task.InstanceFactory;
 import io.skirret.task.RetryRequest;
 import io.skirret.task.TaskContext;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskSettings;
+import io.skirret.task.internal.CurrentTask;
 import io.skirret.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
@@ -39,7 +39,7 @@ final class EagerCalls implements CallInterceptor {
 
     EagerCalls(SentTasks sent, InstanceFactory instances, RetryPolicies policies, Clock clock) {
         this.sent = sent;
-        this.instances = TaskCalls.guard(instances);
+        this.instances = TaskBodies.guard(instances);
         this.policies = policies;
         this.clock = clock;
     }
@@ -83,11 +83,11 @@ final class EagerCalls implements CallInterceptor {
         TaskContext caller = CurrentTask.get();
         EagerContext context = new EagerContext(message, retries, maxRetries(task, message.policy()));
         CurrentTask.set(context);
-        TaskCalls.enterBody(task.method());
+        TaskBodies.enterBody(task.method());
         try {
             return task.invoker().invoke(instances, arguments, context);
         } finally {
-            TaskCalls.leaveBody();
+            TaskBodies.leaveBody();
             CurrentTask.set(caller);
         }
     }

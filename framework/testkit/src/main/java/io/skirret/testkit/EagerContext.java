@@ -1,6 +1,6 @@
 package io.skirret.testkit;
 
-import io.skirret.message.TaskMessage;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.task.RetryRequest;
 import io.skirret.task.TaskContext;

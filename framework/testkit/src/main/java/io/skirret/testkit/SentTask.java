@@ -1,6 +1,6 @@
 package io.skirret.testkit;
 
-import io.skirret.message.TaskMessage;
+import io.skirret.message.internal.TaskMessage;
 import java.time.Duration;
 
 /**

@@ -1,11 +1,11 @@
 package io.skirret.testkit;
 
-import io.skirret.message.DecodeLimits;
 import io.skirret.message.Message;
-import io.skirret.message.TaskBody;
-import io.skirret.message.TaskMessage;
-import io.skirret.message.TaskMessageDecoder;
 import io.skirret.message.UnusableMessageException;
+import io.skirret.message.internal.DecodeLimits;
+import io.skirret.message.internal.TaskBody;
+import io.skirret.message.internal.TaskMessage;
+import io.skirret.message.internal.TaskMessageDecoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

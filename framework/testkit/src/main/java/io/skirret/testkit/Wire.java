@@ -1,11 +1,11 @@
 package io.skirret.testkit;
 
-import io.skirret.message.DecodeLimits;
-import io.skirret.message.TaskCall;
-import io.skirret.message.TaskMessage;
-import io.skirret.message.TaskMessageDecoder;
-import io.skirret.message.TaskMessageEncoder;
 import io.skirret.message.UnusableMessageException;
+import io.skirret.message.internal.DecodeLimits;
+import io.skirret.message.internal.TaskCall;
+import io.skirret.message.internal.TaskMessage;
+import io.skirret.message.internal.TaskMessageDecoder;
+import io.skirret.message.internal.TaskMessageEncoder;
 import org.jspecify.annotations.Nullable;
 
 /** Values as they travel. */

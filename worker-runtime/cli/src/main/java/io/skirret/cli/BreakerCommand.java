@@ -1,7 +1,7 @@
 package io.skirret.cli;
 
 import io.skirret.config.BreakerSettings;
-import io.skirret.message.SafeText;
+import io.skirret.message.internal.SafeText;
 import io.skirret.settings.Durations;
 import io.skirret.settings.Suggestion;
 import io.skirret.task.TaskDefinition;

@@ -2,7 +2,7 @@ package io.skirret.cli;
 
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.DeadLetter;
-import io.skirret.message.SafeText;
+import io.skirret.message.internal.SafeText;
 import io.skirret.settings.Durations;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Transport;

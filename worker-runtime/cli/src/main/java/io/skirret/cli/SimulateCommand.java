@@ -2,10 +2,10 @@ package io.skirret.cli;
 
 import io.skirret.retry.Jitter;
 import io.skirret.retry.RetryBudgetSettings;
-import io.skirret.retry.RetryPlan;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
 import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.retry.internal.RetryPlan;
 import io.skirret.settings.Suggestion;
 import io.skirret.simulation.Scenario;
 import io.skirret.simulation.SimulatedFailure;

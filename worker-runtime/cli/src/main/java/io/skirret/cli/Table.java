@@ -1,6 +1,6 @@
 package io.skirret.cli;
 
-import io.skirret.message.SafeText;
+import io.skirret.message.internal.SafeText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

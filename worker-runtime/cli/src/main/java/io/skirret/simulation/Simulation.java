@@ -1,11 +1,11 @@
 package io.skirret.simulation;
 
 import io.skirret.retry.GiveUpReason;
-import io.skirret.retry.RetryBudget;
 import io.skirret.retry.RetryBudgetSettings;
-import io.skirret.retry.RetryDecision;
-import io.skirret.retry.RetryPlan;
-import io.skirret.retry.RetryState;
+import io.skirret.retry.internal.RetryBudget;
+import io.skirret.retry.internal.RetryDecision;
+import io.skirret.retry.internal.RetryPlan;
+import io.skirret.retry.internal.RetryState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;

@@ -2,7 +2,7 @@ package io.skirret.simulation;
 
 import io.skirret.retry.GiveUpReason;
 import io.skirret.retry.RetryBudgetSettings;
-import io.skirret.retry.RetryPlan;
+import io.skirret.retry.internal.RetryPlan;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.skirret.worker;
 
 import io.skirret.failure.Failure;
 import io.skirret.failure.FailureType;
-import io.skirret.message.SafeText;
+import io.skirret.message.internal.SafeText;
 import io.skirret.worker.breaker.CallOutcome;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.execute.CompletedRun;

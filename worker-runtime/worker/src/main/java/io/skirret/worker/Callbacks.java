@@ -1,7 +1,7 @@
 package io.skirret.worker;
 
 import io.skirret.failure.Failure;
-import io.skirret.message.TaskMessage;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.task.FailedAttempt;
 import io.skirret.task.TaskCallbacks;
 import io.skirret.worker.internal.decide.Decision;

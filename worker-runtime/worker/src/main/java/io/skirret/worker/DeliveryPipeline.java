@@ -1,9 +1,9 @@
 package io.skirret.worker;
 
-import io.skirret.message.SafeText;
-import io.skirret.message.TaskMessage;
-import io.skirret.message.TaskMessageDecoder;
 import io.skirret.message.UnusableMessageException;
+import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.TaskMessage;
+import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
 import io.skirret.worker.breaker.CallOutcome;

@@ -1,8 +1,8 @@
 package io.skirret.worker;
 
 import io.skirret.failure.Failure;
-import io.skirret.message.SafeText;
-import io.skirret.message.TaskMessage;
+import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.time.Clock;
 import io.skirret.worker.breaker.BreakerChange;
 import io.skirret.worker.internal.consume.Attempt;

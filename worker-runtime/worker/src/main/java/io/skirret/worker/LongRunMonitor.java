@@ -1,7 +1,7 @@
 package io.skirret.worker;
 
-import io.skirret.message.SafeText;
-import io.skirret.message.TaskMessage;
+import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.settings.Durations;
 import io.skirret.time.Clock;
 import io.skirret.worker.internal.execute.Execution;

@@ -1,6 +1,6 @@
 package io.skirret.worker;
 
-import io.skirret.retry.RetryContext;
+import io.skirret.retry.internal.RetryContext;
 import io.skirret.time.Clock;
 import io.skirret.transport.QueueAdmin.QueueStatus;
 import io.skirret.transport.Transport;

@@ -1,8 +1,8 @@
 package io.skirret.worker;
 
 import io.skirret.message.Message;
-import io.skirret.message.ResultMessage;
-import io.skirret.message.TaskMessage;
+import io.skirret.message.internal.ResultMessage;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.task.TaskDefinition;
 import io.skirret.time.Clock;
 import io.skirret.transport.Destination;

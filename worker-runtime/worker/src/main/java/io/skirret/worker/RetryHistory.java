@@ -1,7 +1,7 @@
 package io.skirret.worker;
 
 import io.skirret.failure.FailureType;
-import io.skirret.retry.PastRetries;
+import io.skirret.retry.internal.PastRetries;
 import io.skirret.time.Clock;
 import java.time.Duration;
 import java.util.Map;

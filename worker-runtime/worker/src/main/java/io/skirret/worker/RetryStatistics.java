@@ -2,8 +2,8 @@ package io.skirret.worker;
 
 import io.skirret.failure.FailureType;
 import io.skirret.message.AttemptRecord;
-import io.skirret.message.TaskMessage;
-import io.skirret.retry.PastRetries;
+import io.skirret.message.internal.TaskMessage;
+import io.skirret.retry.internal.PastRetries;
 import io.skirret.worker.internal.decide.RetrySignals;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.execute.Outcome;

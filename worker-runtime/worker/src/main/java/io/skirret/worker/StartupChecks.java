@@ -1,12 +1,12 @@
 package io.skirret.worker;
 
-import io.skirret.client.Weaving;
+import io.skirret.client.internal.Weaving;
 import io.skirret.config.BreakerSettings;
-import io.skirret.message.ArgumentBinder;
-import io.skirret.message.SafeText;
-import io.skirret.message.TimeLimits;
+import io.skirret.message.internal.ArgumentBinder;
+import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.TimeLimits;
 import io.skirret.retry.InvalidPolicyException;
-import io.skirret.retry.RetryPlan;
+import io.skirret.retry.internal.RetryPlan;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
 import io.skirret.retry.TaskRetryOverrides;

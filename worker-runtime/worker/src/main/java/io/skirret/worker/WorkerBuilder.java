@@ -1,11 +1,11 @@
 package io.skirret.worker;
 
-import io.skirret.client.TaskCalls;
+import io.skirret.client.internal.TaskBodies;
 import io.skirret.config.BreakerSettings;
 import io.skirret.failure.FailureClassifier;
-import io.skirret.message.ArgumentBinder;
-import io.skirret.message.DecodeLimits;
-import io.skirret.message.TaskMessageDecoder;
+import io.skirret.message.internal.ArgumentBinder;
+import io.skirret.message.internal.DecodeLimits;
+import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.InstanceFactory;
@@ -338,7 +338,7 @@ public final class WorkerBuilder {
     Execution execution(Slots slots, Consumer<CompletedRun> ended, Consumer<StuckRun> stuck) {
         return new Execution(
                 clock,
-                TaskCalls.guard(instances),
+                TaskBodies.guard(instances),
                 new ArgumentBinder(limits()),
                 new ResultSender(transport, clock),
                 slots,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
-import io.skirret.message.ResultMessage;
+import io.skirret.message.internal.ResultMessage;
 import io.skirret.worker.WorkerEvent.Ending;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

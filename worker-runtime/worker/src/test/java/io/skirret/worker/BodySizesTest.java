@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
-import io.skirret.message.TaskCall;
-import io.skirret.message.TaskMessageEncoder;
+import io.skirret.message.internal.TaskCall;
+import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.worker.WorkerEvent.Ending;

@@ -2,7 +2,7 @@ package io.skirret.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skirret.message.TaskCall;
+import io.skirret.message.internal.TaskCall;
 import io.skirret.retry.Jitter;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;

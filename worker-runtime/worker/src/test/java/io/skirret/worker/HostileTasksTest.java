@@ -241,7 +241,7 @@ class HostileTasksTest {
 
         shop.send("messy");
         shop.ended(Ending.SUCCEEDED);
-        shop.send(io.skirret.message.TaskCall.of("next", "the-id"));
+        shop.send(io.skirret.message.internal.TaskCall.of("next", "the-id"));
 
         assertThat(Workshop.await(seen)).isEqualTo("null null null the-id true true false the-id");
     }

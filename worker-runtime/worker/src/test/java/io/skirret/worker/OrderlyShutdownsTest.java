@@ -2,8 +2,8 @@ package io.skirret.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skirret.message.HeaderNames;
 import io.skirret.message.Message;
+import io.skirret.message.internal.HeaderNames;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException.Reason;

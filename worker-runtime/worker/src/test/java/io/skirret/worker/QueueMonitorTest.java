@@ -2,7 +2,7 @@ package io.skirret.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skirret.retry.RetryContext;
+import io.skirret.retry.internal.RetryContext;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;

@@ -3,7 +3,7 @@ package io.skirret.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.message.Message;
-import io.skirret.message.TaskCall;
+import io.skirret.message.internal.TaskCall;
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.WorkerEvent.Ending;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.skirret.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.failure.FailureType;
-import io.skirret.retry.PastRetries;
+import io.skirret.retry.internal.PastRetries;
 import io.skirret.time.ManualClock;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -2,7 +2,7 @@ package io.skirret.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skirret.message.TimeLimits;
+import io.skirret.message.internal.TimeLimits;
 import io.skirret.task.SoftTimeLimitExceeded;
 import io.skirret.task.TaskSettings;
 import io.skirret.task.TimeLimitExceeded;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
-import io.skirret.message.ResultMessage;
-import io.skirret.message.TaskCall;
-import io.skirret.message.TaskMessageEncoder;
 import io.skirret.message.UnusableMessageException;
+import io.skirret.message.internal.ResultMessage;
+import io.skirret.message.internal.TaskCall;
+import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.retry.Jitter;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;

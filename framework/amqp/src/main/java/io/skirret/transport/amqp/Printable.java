@@ -1,6 +1,6 @@
 package io.skirret.transport.amqp;
 
-import io.skirret.message.SafeText;
+import io.skirret.message.internal.SafeText;
 import org.jspecify.annotations.Nullable;
 
 /** What brokers and users say, in a message of ours: one line, bounded. */

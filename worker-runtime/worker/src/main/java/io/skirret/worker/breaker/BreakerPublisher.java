@@ -1,6 +1,6 @@
 package io.skirret.worker.breaker;
 
-import io.skirret.message.SafeText;
+import io.skirret.message.internal.SafeText;
 import io.skirret.time.Clock;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;

@@ -2,7 +2,7 @@ package io.skirret.worker.breaker;
 
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
-import io.skirret.message.SafeText;
+import io.skirret.message.internal.SafeText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.skirret.worker.breaker;
 
 import io.skirret.config.BreakerSettings;
-import io.skirret.message.SafeText;
+import io.skirret.message.internal.SafeText;
 import io.skirret.settings.Durations;
 import io.skirret.time.Clock;
 import io.skirret.transport.BroadcastLog;

@@ -1,6 +1,6 @@
 package io.skirret.worker.internal.consume;
 
-import io.skirret.message.TaskMessage;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.transport.Delivery;
 

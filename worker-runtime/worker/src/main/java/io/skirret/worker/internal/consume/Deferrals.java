@@ -1,7 +1,7 @@
 package io.skirret.worker.internal.consume;
 
-import io.skirret.message.HeaderNames;
 import io.skirret.message.Message;
+import io.skirret.message.internal.HeaderNames;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

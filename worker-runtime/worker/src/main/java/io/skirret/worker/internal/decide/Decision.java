@@ -2,7 +2,7 @@ package io.skirret.worker.internal.decide;
 
 import io.skirret.failure.Failure;
 import io.skirret.message.Message;
-import io.skirret.retry.RetryDecision;
+import io.skirret.retry.internal.RetryDecision;
 import io.skirret.transport.Destination;
 import java.time.Duration;
 import java.time.Instant;

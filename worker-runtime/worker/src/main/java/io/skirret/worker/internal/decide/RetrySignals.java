@@ -1,8 +1,8 @@
 package io.skirret.worker.internal.decide;
 
 import io.skirret.failure.FailureType;
-import io.skirret.retry.PastRetries;
-import io.skirret.retry.RetryContext;
+import io.skirret.retry.internal.PastRetries;
+import io.skirret.retry.internal.RetryContext;
 
 /** What is known beyond the message, given to a decision as the present and chance are; asked only where a policy adapts. */
 public interface RetrySignals {

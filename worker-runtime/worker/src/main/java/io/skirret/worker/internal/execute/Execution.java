@@ -1,14 +1,13 @@
 package io.skirret.worker.internal.execute;
 
-import io.skirret.client.TaskCalls;
-import io.skirret.message.ArgumentBinder;
+import io.skirret.client.internal.TaskBodies;
 import io.skirret.message.Message;
-import io.skirret.message.SafeText;
-import io.skirret.message.TaskMessage;
-import io.skirret.message.TimeLimits;
 import io.skirret.message.UnsendableException;
 import io.skirret.message.UnusableMessageException;
-import io.skirret.task.CurrentTask;
+import io.skirret.message.internal.ArgumentBinder;
+import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.TaskMessage;
+import io.skirret.message.internal.TimeLimits;
 import io.skirret.task.InstanceFactory;
 import io.skirret.task.Reject;
 import io.skirret.task.RetryRequest;
@@ -16,6 +15,7 @@ import io.skirret.task.SoftTimeLimitExceeded;
 import io.skirret.task.TaskCallbacks;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TimeLimitExceeded;
+import io.skirret.task.internal.CurrentTask;
 import io.skirret.time.Clock;
 import io.skirret.worker.internal.crash.CrashPoint;
 import io.skirret.worker.internal.gate.GateResult;
@@ -206,11 +206,11 @@ public final class Execution {
         task.enter();
         try {
             CrashPoint.AFTER_START.pass();
-            TaskCalls.enterBody(definition.method());
+            TaskBodies.enterBody(definition.method());
             try {
                 value = FutureUnwrapper.value(definition.invoker().invoke(instances, arguments, task));
             } finally {
-                TaskCalls.leaveBody();
+                TaskBodies.leaveBody();
             }
         } catch (Throwable any) {
             // Errors too: a task must not end the worker (I8).

@@ -1,8 +1,8 @@
 package io.skirret.worker.internal.execute;
 
-import io.skirret.message.HeaderNames;
-import io.skirret.message.SafeText;
-import io.skirret.message.TaskMessage;
+import io.skirret.message.internal.HeaderNames;
+import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.TaskMessage;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.skirret.worker.internal.execute;
 
 import io.skirret.message.Message;
-import io.skirret.message.TaskMessage;
 import io.skirret.message.UnsendableException;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.task.TaskDefinition;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.skirret.worker.internal.execute;
 
-import io.skirret.message.TaskMessage;
-import io.skirret.message.TimeLimits;
+import io.skirret.message.internal.TaskMessage;
+import io.skirret.message.internal.TimeLimits;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.task.RetryRequest;
 import io.skirret.task.TaskContext;

@@ -1,6 +1,6 @@
 package io.skirret.worker.internal.gate;
 
-import io.skirret.message.TaskMessage;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.worker.breaker.Admission;
 import io.skirret.worker.breaker.Permit;
 import io.skirret.worker.internal.consume.Attempt;

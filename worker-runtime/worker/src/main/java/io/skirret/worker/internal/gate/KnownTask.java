@@ -1,7 +1,7 @@
 package io.skirret.worker.internal.gate;
 
-import io.skirret.message.TimeLimits;
-import io.skirret.retry.RetryPlan;
+import io.skirret.message.internal.TimeLimits;
+import io.skirret.retry.internal.RetryPlan;
 import io.skirret.task.TaskDefinition;
 import io.skirret.worker.breaker.Breaker;
 import java.util.Map;

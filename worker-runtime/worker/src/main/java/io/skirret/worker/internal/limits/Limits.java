@@ -1,6 +1,6 @@
 package io.skirret.worker.internal.limits;
 
-import io.skirret.message.TaskMessage;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.task.TaskDefinition;
 import io.skirret.time.Clock;

@@ -1,9 +1,9 @@
 package io.skirret.worker.internal.limits;
 
-import io.skirret.message.HeaderNames;
-import io.skirret.message.TaskMessage;
-import io.skirret.retry.RetryBudget;
+import io.skirret.message.internal.HeaderNames;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.retry.RetryBudgetSettings;
+import io.skirret.retry.internal.RetryBudget;
 import io.skirret.task.RateLimit;
 import io.skirret.task.TaskSettings;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.skirret.worker.internal.settle;
 
-import io.skirret.message.TaskMessage;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.transport.Delivery;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.execute.CompletedRun;

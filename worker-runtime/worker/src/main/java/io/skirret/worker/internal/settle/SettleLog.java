@@ -1,8 +1,8 @@
 package io.skirret.worker.internal.settle;
 
-import io.skirret.message.SafeText;
-import io.skirret.message.TaskMessage;
-import io.skirret.retry.RetryLog;
+import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.TaskMessage;
+import io.skirret.retry.internal.RetryLog;
 import io.skirret.time.Clock;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.QueueAdmin;

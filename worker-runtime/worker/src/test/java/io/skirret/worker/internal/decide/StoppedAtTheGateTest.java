@@ -2,11 +2,11 @@ package io.skirret.worker.internal.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skirret.message.TaskMessage;
-import io.skirret.message.TimeLimits;
-import io.skirret.retry.RetryPlan;
-import io.skirret.retry.RetryReason;
+import io.skirret.message.internal.TaskMessage;
+import io.skirret.message.internal.TimeLimits;
 import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.retry.internal.RetryPlan;
+import io.skirret.retry.internal.RetryReason;
 import io.skirret.transport.Destination;
 import io.skirret.worker.breaker.BreakerOpenException;
 import io.skirret.worker.internal.consume.Redeliveries;

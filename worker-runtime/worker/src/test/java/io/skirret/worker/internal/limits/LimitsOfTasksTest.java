@@ -3,12 +3,12 @@ package io.skirret.worker.internal.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.message.AttemptRecord;
-import io.skirret.message.DecodeLimits;
-import io.skirret.message.TaskCall;
-import io.skirret.message.TaskMessage;
-import io.skirret.message.TaskMessageDecoder;
-import io.skirret.message.TaskMessageEncoder;
 import io.skirret.message.UnusableMessageException;
+import io.skirret.message.internal.DecodeLimits;
+import io.skirret.message.internal.TaskCall;
+import io.skirret.message.internal.TaskMessage;
+import io.skirret.message.internal.TaskMessageDecoder;
+import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskSettings;

@@ -1,0 +1,191 @@
+package io.skirret.message.internal;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
+import io.skirret.message.UnusableMessageException;
+import io.skirret.message.UnusableReason;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskParameter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the arguments in a message into the values that a task's method takes. Strict: nothing is converted that could change its
+ * meaning, no type is ever chosen by the message. Thread-safe; keep one.
+ *
+ * <p>Reads the body once, straight into the parameters' types. If anything does not fit, it reads the body again as a tree to find
+ * out what, in the order of {@link UnusableReason}: the body's shape before the number of arguments before their types.
+ */
+public final class ArgumentBinder {
+
+    private final TaskBody.Reader reader;
+    /** By task name: bounded by the tasks there are, since only a known task is bound. */
+    private final Map<String, BoundParameters> tasks = new ConcurrentHashMap<>();
+
+    public ArgumentBinder(DecodeLimits limits) {
+        this.reader = new TaskBody.Reader(limits);
+    }
+
+    /**
+     * The arguments in the order of the task's parameters, each of its parameter's type.
+     *
+     * @throws UnusableMessageException if the body cannot be read or does not fit the parameters
+     */
+    public @Nullable Object[] bind(TaskDefinition<?> task, TaskMessage message) throws UnusableMessageException {
+        byte[] body = reader.json(message);
+        BoundParameters parameters = parameters(task);
+        try {
+            return parameters.read(body);
+        } catch (Throwable misfit) {
+            passOn(misfit);
+            // Not swallowed: the careful way says what it was.
+            return bindCarefully(task, parameters, body);
+        }
+    }
+
+    /**
+     * Whether values of the task's parameter types can be read at all; call it at start, before a message is taken.
+     *
+     * @throws IllegalArgumentException if a parameter's type can never be read from JSON
+     */
+    public void check(TaskDefinition<?> task) {
+        BoundParameters parameters = parameters(task);
+        for (int i = 0; i < task.parameters().size(); i++) {
+            TaskParameter parameter = task.parameters().get(i);
+            InvalidDefinitionException impossible = problem(parameters.reader(i));
+            if (impossible != null) {
+                throw new IllegalArgumentException(
+                        "expected parameters that can be read from JSON, but '" + parameter.name() + "' of task "
+                                + task.name() + " is of type "
+                                + parameter.type().getTypeName() + ": "
+                                + SafeText.line(impossible.getOriginalMessage(), 300)
+                                + "; the task cannot run; use a record, or a class with a constructor for Jackson",
+                        impossible);
+            }
+        }
+    }
+
+    /** A reader that cannot even be made refuses null; one that can is hopeless only if it refuses values of all shapes. */
+    private static @Nullable InvalidDefinitionException problem(ObjectReader reader) {
+        InvalidDefinitionException unmade = impossible(reader, "null");
+        if (unmade != null) {
+            return unmade;
+        }
+        InvalidDefinitionException last = null;
+        // Not an array: Jackson calls that a misfit, however hopeless the type.
+        for (String probe : List.of("true", "0", "\"x\"", "{}")) {
+            last = impossible(reader, probe);
+            if (last == null) {
+                return null;
+            }
+        }
+        return last;
+    }
+
+    private static @Nullable InvalidDefinitionException impossible(ObjectReader reader, String probe) {
+        try {
+            reader.readValue(probe);
+        } catch (InvalidDefinitionException impossible) {
+            return impossible;
+        } catch (Throwable refused) {
+            // The probe may well not fit; that its type can be read is all we ask.
+            passOn(refused);
+        }
+        return null;
+    }
+
+    private BoundParameters parameters(TaskDefinition<?> task) {
+        BoundParameters known = tasks.get(task.name());
+        if (known == null || !known.isFor(task)) {
+            known = new BoundParameters(task, reader.mapper());
+            tasks.put(task.name(), known);
+        }
+        return known;
+    }
+
+    private @Nullable Object[] bindCarefully(TaskDefinition<?> task, BoundParameters parameters, byte[] body)
+            throws UnusableMessageException {
+        JsonNode[] found = match(task, reader.decode(body));
+        @Nullable Object[] values = new Object[found.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value(task.parameters().get(i), parameters, i, found[i]);
+        }
+        return values;
+    }
+
+    private static JsonNode[] match(TaskDefinition<?> task, TaskBody body) throws UnusableMessageException {
+        List<TaskParameter> parameters = task.parameters();
+        List<JsonNode> args = body.args();
+        if (args.size() > parameters.size()) {
+            throw arity(task, args.size() + " positional arguments");
+        }
+        JsonNode[] found = new JsonNode[parameters.size()];
+        Set<String> unused = new HashSet<>(body.kwargs().keySet());
+        for (int i = 0; i < found.length; i++) {
+            String name = parameters.get(i).name();
+            JsonNode named = body.kwargs().get(name);
+            if (i < args.size()) {
+                if (named != null) {
+                    throw arity(task, "two values for '" + name + "'");
+                }
+                found[i] = args.get(i);
+            } else if (named != null) {
+                found[i] = named;
+                unused.remove(name);
+            } else {
+                throw arity(task, "no value for '" + name + "'");
+            }
+        }
+        if (!unused.isEmpty()) {
+            throw arity(
+                    task, "no parameter for '" + SafeText.line(unused.iterator().next(), 60) + "'");
+        }
+        return found;
+    }
+
+    private static UnusableMessageException arity(TaskDefinition<?> task, String got) {
+        return new UnusableMessageException(
+                UnusableReason.ARITY_MISMATCH,
+                "expected "
+                        + SafeText.line(
+                                task.parameters().stream()
+                                        .map(TaskParameter::name)
+                                        .toList()
+                                        .toString(),
+                                300)
+                        + " for task " + SafeText.line(task.name(), 100) + ", got " + got);
+    }
+
+    private static @Nullable Object value(TaskParameter parameter, BoundParameters parameters, int index, JsonNode json)
+            throws UnusableMessageException {
+        try {
+            return parameters.reader(index).readValue(json);
+        } catch (JacksonException mismatch) {
+            throw mismatch(parameter, SafeText.line(mismatch.getOriginalMessage(), 300));
+        } catch (Throwable thrown) {
+            passOn(thrown);
+            // The user's own constructor or factory: what it throws says that the argument does not fit.
+            throw mismatch(parameter, SafeText.type(thrown) + ": " + SafeText.message(thrown, 200));
+        }
+    }
+
+    /** A machine out of memory says nothing about the message. A stack overflow does: it comes from the value's own type. */
+    private static void passOn(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError broken && !(thrown instanceof StackOverflowError)) {
+            throw broken;
+        }
+    }
+
+    private static UnusableMessageException mismatch(TaskParameter parameter, String detail) {
+        return new UnusableMessageException(
+                UnusableReason.ARG_TYPE_MISMATCH,
+                "parameter '" + parameter.name() + "' is of type "
+                        + SafeText.line(parameter.type().getTypeName(), 150) + ": " + detail);
+    }
+}

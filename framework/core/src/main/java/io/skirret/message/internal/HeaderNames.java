@@ -1,0 +1,103 @@
+package io.skirret.message.internal;
+
+import java.util.Set;
+
+/** The headers by name: Celery's, ours, and those that belong to one hop. */
+public final class HeaderNames {
+
+    /** How often a message came back unsettled, over all its copies. Only workers write it. */
+    public static final String REDELIVERED = "skirret_redelivered";
+
+    /** How often a message was held back before this attempt. Only workers write it. */
+    public static final String HELD = "skirret_held";
+
+    /** How long it was told to wait when held back, since its first attempt, in milliseconds. Only workers write it. */
+    public static final String HELD_MILLIS = "skirret_held_ms";
+
+    /** How often in a row a worker's orderly end cut this attempt short. Only workers write it. */
+    public static final String CUT_SHORT = "skirret_cut_short";
+
+    /** That a call's {@code eta} is the end of a countdown, which it waited for in the broker. Only callers write it. */
+    public static final String COUNTED_DOWN = "skirret_counted_down";
+
+    /** What the entries of a job's context begin with, which go from a task to the calls it makes. */
+    public static final String CONTEXT_PREFIX = "skirret_ctx_";
+
+    static final String LANG = "lang";
+    public static final String TASK = "task";
+    public static final String ID = "id";
+    static final String SHADOW = "shadow";
+    static final String ETA = "eta";
+    public static final String EXPIRES = "expires";
+    static final String GROUP = "group";
+    static final String GROUP_INDEX = "group_index";
+    public static final String RETRIES = "retries";
+    static final String TIMELIMIT = "timelimit";
+    static final String ROOT_ID = "root_id";
+    static final String PARENT_ID = "parent_id";
+    static final String ARGSREPR = "argsrepr";
+    static final String KWARGSREPR = "kwargsrepr";
+    static final String ORIGIN = "origin";
+    static final String IGNORE_RESULT = "ignore_result";
+    static final String REPLACED_TASK_NESTING = "replaced_task_nesting";
+    static final String STAMPED_HEADERS = "stamped_headers";
+    static final String STAMPS = "stamps";
+    static final String COMPRESSION = "compression";
+
+    static final String POLICY = "skirret_policy";
+    public static final String PRIORITY = "skirret_priority";
+    public static final String ATTEMPTS = "skirret_attempts";
+    public static final String UNKNOWN_DELAYS = "skirret_unknown_delays";
+    public static final String REPLAYS = "skirret_replays";
+    static final String DEAD_PREFIX = "skirret_dead_";
+
+    /** What only the encoder writes: an application's header of this name would change what the message means. */
+    static final Set<String> RESERVED = Set.of(
+            LANG,
+            TASK,
+            ID,
+            SHADOW,
+            ETA,
+            EXPIRES,
+            GROUP,
+            GROUP_INDEX,
+            RETRIES,
+            TIMELIMIT,
+            ROOT_ID,
+            PARENT_ID,
+            ARGSREPR,
+            KWARGSREPR,
+            ORIGIN,
+            IGNORE_RESULT,
+            REPLACED_TASK_NESTING,
+            STAMPED_HEADERS,
+            STAMPS,
+            COMPRESSION,
+            POLICY,
+            PRIORITY,
+            ATTEMPTS,
+            UNKNOWN_DELAYS,
+            REPLAYS,
+            REDELIVERED,
+            HELD,
+            HELD_MILLIS,
+            CUT_SHORT,
+            COUNTED_DOWN);
+
+    private static final Set<String> HOP =
+            Set.of("CC", "BCC", "x-death", "x-delivery-count", "x-acquired-count", "x-delay");
+
+    private HeaderNames() {}
+
+    /**
+     * Whether a header tells of, or steers, one hop through a broker. Such a header is never sent on: RabbitMQ before 4.0 loses or
+     * strands a message that comes back with its x-death, and CC copies to any queue.
+     */
+    static boolean isHop(String name) {
+        return HOP.contains(name) || name.startsWith("x-first-death-") || name.startsWith("x-last-death-");
+    }
+
+    static boolean isReserved(String name) {
+        return RESERVED.contains(name) || isHop(name) || name.startsWith(DEAD_PREFIX);
+    }
+}

@@ -1,0 +1,90 @@
+package io.skirret.message.internal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
+
+/** Jackson, set up once: strict JSON, bounded, no coercion, and never a type named by the message. */
+final class Json {
+
+    private static final int MAX_NAME_LENGTH = 1024;
+
+    /** For our own small texts. */
+    static final JsonMapper PLAIN = reader(DecodeLimits.DEFAULT);
+
+    private Json() {}
+
+    static JsonMapper reader(DecodeLimits limits) {
+        return base(limits)
+                .addModule(StrictTypes.module())
+                .polymorphicTypeValidator(new StrictTypes.NoClassNames())
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                // A tree must not round what a BigDecimal parameter can hold.
+                .enable(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+                .withCoercionConfigDefaults(c -> c.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
+                .withCoercionConfig(
+                        LogicalType.Textual,
+                        c -> c.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .build();
+    }
+
+    static JsonMapper writer() {
+        return base(DecodeLimits.DEFAULT)
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                .disable(SerializationFeature.CLOSE_CLOSEABLE)
+                .build();
+    }
+
+    private static JsonMapper.Builder base(DecodeLimits limits) {
+        return JsonMapper.builder(factory(limits))
+                .addModule(new JavaTimeModule())
+                .addModule(new Jdk8Module())
+                .addModule(new ParameterNamesModule());
+    }
+
+    private static JsonFactory factory(DecodeLimits limits) {
+        return new JsonFactoryBuilder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxDocumentLength(limits.maxExpandedBytes())
+                        .maxStringLength(limits.maxExpandedBytes())
+                        .maxNestingDepth(limits.maxDepth())
+                        .maxTokenCount(limits.maxTokens())
+                        .maxNameLength(MAX_NAME_LENGTH)
+                        .build())
+                .streamWriteConstraints(StreamWriteConstraints.builder()
+                        .maxNestingDepth(limits.maxDepth())
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                // Names come from strangers: interned, they would fill a table that the whole process shares. Jackson's
+                // own table
+                // of names stays on: it is bounded, and without it the slower and laxer parser would run.
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                // A thread-local buffer for each of many virtual threads is a leak.
+                .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+                .build();
+    }
+}

@@ -1,0 +1,192 @@
+package io.skirret.message.internal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+import io.skirret.message.Message;
+import io.skirret.message.MessageProperties;
+import io.skirret.message.UnsendableException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the message of a call, as Celery's clients do (protocol 2). Thread-safe; keep one. */
+public final class TaskMessageEncoder {
+
+    /** Largest body that is written unless told otherwise: what {@link DecodeLimits#DEFAULT} lets a worker read. */
+    public static final int DEFAULT_MAX_BODY_BYTES = DecodeLimits.DEFAULT.maxBodyBytes();
+
+    private static final SerializedString NO_EMBED =
+            new SerializedString("{\"callbacks\":null,\"errbacks\":null,\"chain\":null,\"chord\":null}");
+    private static final Map<String, @Nullable Object> NO_STAMPS = Map.of();
+    private static final long MAX_EXPIRATION_MILLIS = 0xFFFF_FFFFL;
+
+    private final String origin;
+    private final int maxBodyBytes;
+
+    /** For this process, with {@link #DEFAULT_MAX_BODY_BYTES}. */
+    public TaskMessageEncoder() {
+        this(defaultOrigin(), DEFAULT_MAX_BODY_BYTES);
+    }
+
+    /**
+     * @param origin who sends, {@code gen<pid>@<host>}
+     * @param maxBodyBytes largest body that the broker and the workers take
+     */
+    public TaskMessageEncoder(String origin, int maxBodyBytes) {
+        this.origin = SafeText.line(origin, 255);
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    /** {@code gen<pid>@<host>}. */
+    public static String defaultOrigin() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            host = "localhost";
+        }
+        return "gen" + ProcessHandle.current().pid() + "@" + host;
+    }
+
+    /**
+     * The message of a call.
+     *
+     * @throws UnsendableException if an argument, header, name or id does not fit the wire
+     */
+    public Message encode(TaskCall call) {
+        name("task name", call.task());
+        id("task id", call.id());
+        id("root id", call.rootId());
+        id("parent id", call.parentId());
+        id("group id", call.group());
+        String replyTo = call.replyTo();
+        if (replyTo != null) {
+            name("reply address", replyTo);
+        }
+        byte[] body = ValueWriter.write(
+                maxBodyBytes, "arguments of " + SafeText.line(call.task(), 100), json -> body(json, call));
+        Map<String, @Nullable Object> headers = headers(call, PythonRepr.of(body, call));
+        long size = AmqpValues.size(headers);
+        if (size > AmqpValues.MAX_HEADER_BYTES) {
+            throw new UnsendableException("expected headers of at most " + AmqpValues.MAX_HEADER_BYTES + " bytes, got "
+                    + size + "; nothing was sent; put large values in the arguments");
+        }
+        return new Message(properties(call), headers, body);
+    }
+
+    private static void body(JsonGenerator json, TaskCall call) throws IOException {
+        json.writeStartArray();
+        json.writeStartArray();
+        for (Object each : call.args()) {
+            ValueWriter.value(json, each);
+        }
+        json.writeEndArray();
+        json.writeStartObject();
+        for (Map.Entry<String, @Nullable Object> each : call.kwargs().entrySet()) {
+            json.writeFieldName(each.getKey());
+            ValueWriter.value(json, each.getValue());
+        }
+        json.writeEndObject();
+        json.writeRawValue(NO_EMBED);
+        json.writeEndArray();
+    }
+
+    private static MessageProperties properties(TaskCall call) {
+        Integer priority = call.priority();
+        if (priority != null && (priority < 0 || priority > 255)) {
+            throw new UnsendableException("expected a priority of 0 to 255, got " + priority + "; nothing was sent");
+        }
+        Long millis = call.expiresInMillis();
+        // A time to live beyond what the broker takes closes the channel; the expires header holds without it.
+        String expiration =
+                millis == null || millis < 0 || millis > MAX_EXPIRATION_MILLIS ? null : Long.toString(millis);
+        String replyTo = call.replyTo();
+        return MessageProperties.builder()
+                .json()
+                .correlationId(call.id())
+                .replyTo(replyTo == null ? "" : replyTo)
+                .priority(priority == null ? 0 : priority)
+                .expiration(expiration)
+                .build();
+    }
+
+    private Map<String, @Nullable Object> headers(TaskCall call, PythonRepr repr) {
+        Map<String, @Nullable Object> headers = new LinkedHashMap<>(48);
+        headers.put(HeaderNames.LANG, "java");
+        headers.put(HeaderNames.TASK, call.task());
+        headers.put(HeaderNames.ID, call.id());
+        headers.put(HeaderNames.SHADOW, null);
+        headers.put(HeaderNames.ETA, time(call.eta()));
+        headers.put(HeaderNames.EXPIRES, time(call.expires()));
+        headers.put(HeaderNames.GROUP, call.group());
+        headers.put(HeaderNames.GROUP_INDEX, null);
+        headers.put(HeaderNames.RETRIES, 0);
+        List<@Nullable Object> limits = new ArrayList<>(2);
+        limits.add(seconds(call.timeLimits().hard()));
+        limits.add(seconds(call.timeLimits().soft()));
+        headers.put(HeaderNames.TIMELIMIT, limits);
+        headers.put(HeaderNames.ROOT_ID, call.rootId() == null ? call.id() : call.rootId());
+        headers.put(HeaderNames.PARENT_ID, call.parentId());
+        headers.put(HeaderNames.ARGSREPR, repr.args());
+        headers.put(HeaderNames.KWARGSREPR, repr.kwargs());
+        headers.put(HeaderNames.ORIGIN, origin);
+        headers.put(HeaderNames.IGNORE_RESULT, call.ignoreResult());
+        headers.put(HeaderNames.REPLACED_TASK_NESTING, 0);
+        headers.put(HeaderNames.STAMPED_HEADERS, null);
+        headers.put(HeaderNames.STAMPS, NO_STAMPS);
+        if (call.policy() != null) {
+            id("policy name", call.policy());
+            headers.put(HeaderNames.POLICY, call.policy());
+        }
+        for (Map.Entry<String, @Nullable Object> each : call.headers().entrySet()) {
+            headers.put(application(each.getKey()), AmqpValues.checked(each.getKey(), each.getValue()));
+        }
+        return headers;
+    }
+
+    private static String application(String header) {
+        name("header name", header);
+        if (HeaderNames.isReserved(header)) {
+            throw new UnsendableException("expected a header name of the application's own, got '" + header
+                    + "', which the protocol uses; nothing was sent; choose another name");
+        }
+        return header;
+    }
+
+    private static @Nullable String time(@Nullable Instant time) {
+        return time == null ? null : Iso8601.format(time);
+    }
+
+    /** Whole seconds as an integer, as Celery has them; parts of seconds as a double. */
+    private static @Nullable Object seconds(@Nullable Duration limit) {
+        if (limit == null) {
+            return null;
+        }
+        if (limit.getNano() != 0) {
+            return limit.getSeconds() + limit.getNano() / 1e9;
+        }
+        long seconds = limit.getSeconds();
+        return seconds == (int) seconds ? (Object) (int) seconds : (Object) seconds;
+    }
+
+    private static void name(String what, String value) {
+        if (value.isEmpty() || !Headers.fitsShortString(value)) {
+            throw new UnsendableException("expected a " + what + " of 1 to 255 bytes, got '" + SafeText.line(value, 80)
+                    + "'; nothing was sent; shorten it");
+        }
+    }
+
+    private static void id(String what, @Nullable String value) {
+        if (value != null && !TaskMessageDecoder.isUsableId(value)) {
+            throw new UnsendableException("expected a " + what + " of 1 to 255 bytes of printable text, got '"
+                    + SafeText.line(value, 80) + "'; nothing was sent; choose another");
+        }
+    }
+}
