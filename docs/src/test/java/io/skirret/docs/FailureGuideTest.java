@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.failure.FailureType;
 import io.skirret.retry.RetryPolicies;
-import io.skirret.worker.breaker.CallOutcome;
+import io.skirret.worker.internal.breaker.CallOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

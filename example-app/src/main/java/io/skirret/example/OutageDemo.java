@@ -12,12 +12,13 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
 import io.skirret.worker.breaker.BreakerState;
-import io.skirret.worker.breaker.Breakers;
+import io.skirret.worker.breaker.OperatorBreakers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -119,9 +120,8 @@ final class OutageDemo {
     private void closeBreaker(Transport transport) throws InterruptedException {
         BreakerSettings settings =
                 SkirretConfig.load().breakers().getOrDefault(Orders.BREAKER, BreakerSettings.DEFAULT);
-        try (Breakers operator = Breakers.ofOperator(transport, clock, "courier demo")) {
-            operator.breaker(Orders.BREAKER, settings);
-            operator.open();
+        try (OperatorBreakers operator =
+                OperatorBreakers.open(transport, clock, "courier demo", Map.of(Orders.BREAKER, settings))) {
             if (operator.statuses().get(0).state() != BreakerState.CLOSED) {
                 operator.reset(Orders.BREAKER, "the demo starts").get(10, TimeUnit.SECONDS);
             }

@@ -24,11 +24,11 @@ import io.skirret.task.DeliveryInfo;
 import io.skirret.task.TaskDefinition;
 import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
-import io.skirret.worker.breaker.Admission;
-import io.skirret.worker.breaker.Breaker;
-import io.skirret.worker.breaker.Breakers;
-import io.skirret.worker.breaker.CallOutcome;
-import io.skirret.worker.breaker.Permit;
+import io.skirret.worker.internal.breaker.Admission;
+import io.skirret.worker.internal.breaker.Breaker;
+import io.skirret.worker.internal.breaker.BreakerRegistry;
+import io.skirret.worker.internal.breaker.CallOutcome;
+import io.skirret.worker.internal.breaker.BreakerPermit;
 import io.skirret.worker.internal.consume.Attempt;
 import io.skirret.worker.internal.decide.Decider;
 import io.skirret.worker.internal.decide.Decision;
@@ -60,7 +60,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 public class CodeBenchmark {
 
-    private static final Permit.What NO_WORDS = () -> "";
+    private static final BreakerPermit.What NO_WORDS = () -> "";
 
     private final TaskMessageEncoder encoder = new TaskMessageEncoder();
     private final TaskMessageDecoder decoder = new TaskMessageDecoder(DecodeLimits.DEFAULT);
@@ -79,7 +79,7 @@ public class CodeBenchmark {
 
     private final RetryState state = new RetryState(1, now.minusSeconds(9), Duration.ofSeconds(2));
     private final FailureContext context = FailureContext.of("jmh", 0, now);
-    private final Breaker breaker = Breakers.ofWorker(new NoBroker(), Clock.system(), random, "jmh", change -> {})
+    private final Breaker breaker = BreakerRegistry.ofWorker(new NoBroker(), Clock.system(), random, "jmh", change -> {})
             .breaker("partner", BreakerSettings.DEFAULT);
 
     private Message message = encoder.encode(call());
@@ -149,7 +149,7 @@ public class CodeBenchmark {
     @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public Admission breaker() {
         Admission entry = breaker.enter();
-        ((Permit) entry).leave(CallOutcome.WORKS, NO_WORDS);
+        ((BreakerPermit) entry).leave(CallOutcome.WORKS, NO_WORDS);
         return entry;
     }
 
@@ -183,7 +183,7 @@ public class CodeBenchmark {
         try {
             Attempt attempt = new Attempt(new Lent(message), decoder.decode(message));
             return new CompletedRun(
-                    new GateResult.Admitted(attempt, known, false),
+                    new GateResult.Admitted(attempt, known),
                     new Outcome.Failed(new IllegalStateException("no answer", new IOException("connection reset"))),
                     false,
                     now,

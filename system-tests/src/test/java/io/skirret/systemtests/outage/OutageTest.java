@@ -12,7 +12,7 @@ import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
-import io.skirret.worker.breaker.Breakers;
+import io.skirret.worker.breaker.OperatorBreakers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,8 +100,7 @@ class OutageTest {
         List<OutageWorker> workers = new ArrayList<>();
         try (Transport transport = Transports.open(broker.url(), TransportOptions.defaults());
                 TaskClient client =
-                        TaskClient.builder().transport(transport).queue(name).build();
-                Breakers operator = Breakers.ofOperator(transport, Clock.system(), "the test")) {
+                        TaskClient.builder().transport(transport).queue(name).build()) {
             transport.declare(name);
             for (int i = 0; i < 3; i++) {
                 workers.add(OutageWorker.start(broker.url(), name, name, folder));
@@ -144,13 +143,14 @@ class OutageTest {
             assertNoAttemptWasBurntUnrun();
             awaitAll("CLOSED", 0, 3);
 
-            operator.breaker(name, BreakerSettings.DEFAULT);
-            operator.open();
-            operator.forceOpen(name, "the test says so").get(10, TimeUnit.SECONDS);
-            awaitAll("FORCED_OPEN", 0, 3);
-            int closings = events("breaker", "", "CLOSED").size();
-            operator.reset(name, "").get(10, TimeUnit.SECONDS);
-            awaitAll("CLOSED", closings, 3);
+            try (OperatorBreakers operator = OperatorBreakers.open(
+                    transport, Clock.system(), "the test", Map.of(name, BreakerSettings.DEFAULT))) {
+                operator.forceOpen(name, "the test says so").get(10, TimeUnit.SECONDS);
+                awaitAll("FORCED_OPEN", 0, 3);
+                int closings = events("breaker", "", "CLOSED").size();
+                operator.reset(name, "").get(10, TimeUnit.SECONDS);
+                awaitAll("CLOSED", closings, 3);
+            }
             assertThat(transport
                             .admin()
                             .status(transport.admin().deadLetterQueue(name))

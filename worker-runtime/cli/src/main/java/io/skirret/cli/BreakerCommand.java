@@ -12,6 +12,7 @@ import io.skirret.transport.TransportException;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.breaker.BreakerStatus;
 import io.skirret.worker.breaker.Breakers;
+import io.skirret.worker.breaker.OperatorBreakers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,7 +62,7 @@ final class BreakerCommand {
         TreeSet<String> wanted = names == null || names.isEmpty() ? known : new TreeSet<>(names);
         try (Transport transport = application.connect()) {
             TreeSet<String> used = used(transport, wanted, known);
-            try (Breakers breakers = open(transport, application, used)) {
+            try (OperatorBreakers breakers = open(transport, application, used)) {
                 show(statuses(breakers, wanted, application), console);
             }
             return ExitCode.OK;
@@ -114,7 +115,7 @@ final class BreakerCommand {
     private static TreeSet<String> used(Transport transport, TreeSet<String> wanted, TreeSet<String> known) {
         TreeSet<String> used = new TreeSet<>();
         for (String name : wanted) {
-            if (Breakers.exists(transport, name)) {
+            if (OperatorBreakers.exists(transport, name)) {
                 used.add(name);
             } else if (!known.contains(name)) {
                 throw new CommandFailures.CommandFailed(
@@ -162,7 +163,7 @@ final class BreakerCommand {
         TreeSet<String> wanted = new TreeSet<>(List.of(name));
         try (Transport transport = application.connect()) {
             used(transport, wanted, known(application));
-            try (Breakers breakers = open(transport, application, wanted)) {
+            try (OperatorBreakers breakers = open(transport, application, wanted)) {
                 BreakerState before = breakers.statuses().get(0).state();
                 await(name, open ? breakers.forceOpen(name, why) : breakers.reset(name, why));
                 BreakerStatus after = breakers.statuses().get(0);
@@ -202,11 +203,11 @@ final class BreakerCommand {
         }
     }
 
-    private static Breakers open(Transport transport, Application application, TreeSet<String> names) {
-        Breakers breakers = Breakers.ofOperator(transport, application.clock(), System.getProperty("user.name", "?"));
-        names.forEach(name -> breakers.breaker(name, settings(application, name)));
-        breakers.open();
-        return breakers;
+    private static OperatorBreakers open(Transport transport, Application application, TreeSet<String> names) {
+        Map<String, BreakerSettings> breakers = new TreeMap<>();
+        names.forEach(name -> breakers.put(name, settings(application, name)));
+        return OperatorBreakers.open(
+                transport, application.clock(), System.getProperty("user.name", "?"), breakers);
     }
 
     private static BreakerSettings settings(Application application, String name) {

@@ -6,8 +6,6 @@ import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
-import io.skirret.worker.breaker.CallOutcome;
-import io.skirret.worker.breaker.Permit;
 import io.skirret.worker.internal.consume.Attempt;
 import io.skirret.worker.internal.crash.CrashPoint;
 import io.skirret.worker.internal.decide.Decider;
@@ -15,9 +13,11 @@ import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.decide.RetrySignals;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.execute.Execution;
+import io.skirret.worker.internal.execute.LongRunMonitor;
 import io.skirret.worker.internal.execute.Outcome;
 import io.skirret.worker.internal.execute.Slots;
 import io.skirret.worker.internal.execute.StuckRun;
+import io.skirret.worker.internal.feature.Features;
 import io.skirret.worker.internal.gate.GateResult;
 import io.skirret.worker.internal.gate.Gates;
 import io.skirret.worker.internal.settle.Ending;
@@ -61,32 +61,31 @@ final class DeliveryPipeline {
     private final RandomGenerator random;
     private final EventPublisher announcer;
     private final Callbacks callbacks;
-    private final @Nullable RetryStatistics experience;
-    private final RetrySignals surroundings;
+    private final Features features;
+    private final RetrySignals signals;
     private final Counters counters = new Counters();
 
     private final AtomicLong held = new AtomicLong();
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
     private volatile boolean stopping;
 
-    /**
-     * @param experience what adaptive policies look at; null if none is
-     */
+    /** @param signals what adaptive policies look at */
     DeliveryPipeline(
             WorkerBuilder settings,
             Slots slots,
             Gates gate,
             EventPublisher announcer,
             Callbacks callbacks,
-            @Nullable RetryStatistics experience) {
+            Features features,
+            RetrySignals signals) {
         this.clock = settings.clock;
         this.random = settings.random;
         this.slots = slots;
         this.gate = gate;
         this.announcer = announcer;
         this.callbacks = callbacks;
-        this.experience = experience;
-        this.surroundings = experience == null ? RetrySignals.UNKNOWN : experience;
+        this.features = features;
+        this.signals = signals;
         this.decoder = settings.decoder();
         this.decider = settings.decider();
         this.execution = settings.execution(slots, this::ended, this::stuck);
@@ -116,7 +115,7 @@ final class DeliveryPipeline {
             Attempt attempt = new Attempt(delivery, call);
             GateResult gated = gate.check(attempt, clock.now());
             if (gated instanceof GateResult.Objection stopped) {
-                settle(delivery, call, decider.stopped(attempt, stopped, random, surroundings));
+                settle(delivery, call, decider.stopped(attempt, stopped, random, signals));
             } else {
                 run((GateResult.Admitted) gated, slot);
             }
@@ -133,7 +132,7 @@ final class DeliveryPipeline {
                 settlement.acknowledgeEarly(go.attempt());
                 if (go.attempt().delivery().lost()) {
                     // Acknowledged too late: run here as well, it would run twice.
-                    leaveUnrun(go);
+                    go.giveBack();
                     settle(go.attempt().delivery(), go.attempt().message(), TAKEN_BACK);
                     return;
                 }
@@ -141,57 +140,33 @@ final class DeliveryPipeline {
             announcer.started(go.attempt());
         } catch (Throwable broken) {
             // It will not run: what the gate keeps for the run must not stay taken.
-            leaveUnrun(go);
+            go.giveBack();
             throw broken;
         }
         execution.run(go, slot);
     }
 
-    private void leaveUnrun(GateResult.Admitted go) {
-        gate.takeBack(go);
-        if (go.pass() != null) {
-            go.pass().leave();
-        }
-    }
-
     /** After the run, on its thread; or on another, when the run was given up. */
     private void ended(CompletedRun ran) {
         if (ran.outcome() instanceof Outcome.BadArguments) {
-            gate.takeBack(ran.go());
+            ran.go().giveBack();
         } else {
-            gate.leave(ran.go());
+            ran.go().leave();
         }
         counters.ran(ran);
         Delivery delivery = ran.go().attempt().delivery();
         TaskMessage call = ran.go().attempt().message();
+        features.ran(ran);
         Decision decision = null;
         try {
             warnOfErrors(ran, call);
-            if (experience != null) {
-                experience.learn(ran);
-            }
-            decision = decider.ended(ran, clock.now(), random, surroundings);
+            decision = decider.ended(ran, clock.now(), random, signals);
         } catch (Throwable broken) {
             brokeOn(delivery, call, broken);
         }
-        Permit pass = ran.go().pass();
-        if (pass != null) {
-            leave(pass, ran, decision);
-        }
+        features.decided(ran, decision);
         if (decision != null) {
             settlement.settle(new PendingSettlement(delivery, call, ran, decision));
-        }
-    }
-
-    /** Tells the task's breaker what the run says of the resource. A failure there must not keep the message from being settled. */
-    private static void leave(Permit pass, CompletedRun ran, @Nullable Decision decision) {
-        try {
-            pass.leave(
-                    decision == null ? CallOutcome.NOTHING : CallOutcomes.of(ran.outcome(), decision),
-                    CallOutcomes.type(decision),
-                    () -> CallOutcomes.inWords(ran, decision));
-        } catch (Throwable broken) {
-            log.error("A circuit breaker failed on what a run told it", broken);
         }
     }
 

@@ -4,7 +4,7 @@ import io.skirret.failure.Failure;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.time.Clock;
-import io.skirret.worker.breaker.BreakerChange;
+import io.skirret.worker.internal.breaker.BreakerChange;
 import io.skirret.worker.internal.consume.Attempt;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.execute.CompletedRun;

@@ -1,9 +1,7 @@
 package io.skirret.worker;
 
 import io.skirret.client.internal.Weaving;
-import io.skirret.config.BreakerSettings;
 import io.skirret.message.internal.ArgumentBinder;
-import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TimeLimits;
 import io.skirret.retry.InvalidPolicyException;
 import io.skirret.retry.internal.RetryPlan;
@@ -12,16 +10,13 @@ import io.skirret.retry.RetryPolicy;
 import io.skirret.retry.TaskRetryOverrides;
 import io.skirret.retry.UnknownPolicyException;
 import io.skirret.settings.Durations;
-import io.skirret.settings.Suggestion;
 import io.skirret.task.InstanceFactory;
-import io.skirret.task.RateLimit;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
-import io.skirret.worker.breaker.Breaker;
-import io.skirret.worker.breaker.Breakers;
+import io.skirret.worker.internal.execute.LongRunMonitor;
+import io.skirret.worker.internal.feature.Features;
 import io.skirret.worker.internal.gate.KnownTask;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,32 +36,24 @@ final class StartupChecks {
     private static final Logger log = LoggerFactory.getLogger(StartupChecks.class);
     private static final int MAX_PRIORITY = 255;
 
-    private static final int LONGEST_BREAKER_NAME = 140;
     private static final Duration LONGEST_CONSUMER_TIMEOUT = TimeLimits.LONGEST;
 
     private final RetryPolicies policies;
-    private final Breakers breakers;
-    private final Map<String, BreakerSettings> breakerSettings;
+    private final Features features;
     private final ArgumentBinder binder;
     private final InstanceFactory instances;
-    /** Breakers that a task names which retries by the policy smart. */
-    private final Set<String> smart = new HashSet<>();
 
     private Duration consumerTimeout = Duration.ZERO;
 
     private final List<String> problems = new ArrayList<>();
 
     StartupChecks(
-            RetryPolicies policies,
-            Breakers breakers,
-            Map<String, BreakerSettings> breakerSettings,
-            ArgumentBinder binder,
-            InstanceFactory instances) {
+            RetryPolicies policies, Features features, ArgumentBinder binder, InstanceFactory instances) {
         this.policies = policies;
+        this.features = features;
         this.binder = binder;
         this.instances = instances;
-        this.breakers = breakers;
-        this.breakerSettings = breakerSettings;
+        features.check(problems::add);
     }
 
     List<String> problems() {
@@ -102,13 +89,6 @@ final class StartupChecks {
 
     /** The tasks by name and alias, as far as they are sound. */
     Map<String, KnownTask> tasks(TaskRegistry registry) {
-        for (TaskDefinition<?> definition : registry.all()) {
-            String breaker = breakerOf(definition);
-            if (breaker != null
-                    && RetryPolicies.SMART.name().equals(definition.settings().policy())) {
-                smart.add(breaker);
-            }
-        }
         Map<String, KnownTask> known = new HashMap<>();
         for (TaskDefinition<?> definition : registry.all()) {
             KnownTask task = task(definition);
@@ -132,21 +112,11 @@ final class StartupChecks {
         expect(
                 hard == null || soft == null || soft.compareTo(hard) < 0,
                 name + "expected softTimeLimit below timeLimit, got " + soft + " and " + hard + "; lower the soft one");
-        rateLimit(name, settings.rateLimit());
-        String key = settings.rateLimitKey();
-        expect(
-                key == null || settings.rateLimit() != null,
-                name + "expected a rateLimit for each " + key
-                        + ", got none; add rateLimit, or leave rateLimitKey unset");
-        Integer concurrent = settings.maxConcurrency();
-        expect(
-                concurrent == null || concurrent >= 1,
-                name + "expected maxConcurrency of 1 or more, got " + concurrent + "; leave it unset for no limit");
         Integer priority = settings.priority();
         expect(
                 priority == null || (priority >= 0 && priority <= MAX_PRIORITY),
                 name + "expected priority 0 to 255, got " + priority + "; choose one of them");
-        breakerName(name, breakerOf(definition));
+        features.check(definition, problem -> problems.add(name + problem));
         runnable(name, definition);
         TaskRetryOverrides overrides = TaskRetryOverrides.builder()
                 .maxRetries(settings.maxRetries())
@@ -170,7 +140,7 @@ final class StartupChecks {
         if (own == null || problems.size() > before) {
             return null;
         }
-        return new KnownTask(definition, own, plans(overrides), new TimeLimits(hard, soft), breaker(name, definition));
+        return new KnownTask(definition, own, plans(overrides), new TimeLimits(hard, soft), features.steps(definition));
     }
 
     /** What every call would fail by: better said now than by each of them. */
@@ -188,45 +158,6 @@ final class StartupChecks {
         } catch (IllegalArgumentException unavailable) {
             problems.add(place + unavailable.getMessage());
         }
-    }
-
-    /** What the task names; {@code own} is one of its own, called like the task. */
-    private static @Nullable String breakerOf(TaskDefinition<?> definition) {
-        String written = definition.settings().circuitBreaker();
-        return BreakerSettings.OWN.equals(written) ? definition.name() : written;
-    }
-
-    private @Nullable Breaker breaker(String place, TaskDefinition<?> definition) {
-        String name = breakerOf(definition);
-        if (name == null) {
-            return null;
-        }
-        BreakerSettings settings = breakerSettings.get(name);
-        String nearest = settings == null ? Suggestion.didYouMean(name, breakerSettings.keySet()) : "";
-        if (!nearest.isEmpty()) {
-            log.warn(
-                    "{}circuitBreaker = \"{}\" has no settings, so it has the defaults ({}).{}",
-                    place,
-                    name,
-                    unset(name),
-                    nearest);
-        }
-        return breakers.breaker(name, settings == null ? unset(name) : settings);
-    }
-
-    /** Without settings of its own: the numbers of {@code smart}, if a task that names it retries by that. */
-    private BreakerSettings unset(String breaker) {
-        return smart.contains(breaker) ? BreakerSettings.SMART : BreakerSettings.DEFAULT;
-    }
-
-    private void breakerName(String place, @Nullable String name) {
-        expect(
-                name == null
-                        || (!name.isBlank()
-                                && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_BREAKER_NAME
-                                && name.chars().noneMatch(Character::isISOControl)),
-                place + "expected a circuit breaker's name of 1 to " + LONGEST_BREAKER_NAME
-                        + " bytes without control characters, got '" + SafeText.line(name, 200) + "'; choose another");
     }
 
     /** Says so where a task counts on what this version accepts but does not do yet: silence would be taken for a promise. */
@@ -270,16 +201,6 @@ final class StartupChecks {
             }
         }
         return plans;
-    }
-
-    private void rateLimit(String name, @Nullable String rate) {
-        try {
-            if (rate != null) {
-                RateLimit.parse(rate);
-            }
-        } catch (IllegalArgumentException wrong) {
-            problems.add(name + "rateLimit: " + wrong.getMessage());
-        }
     }
 
     private void positive(String what, @Nullable Duration value) {

@@ -5,6 +5,8 @@ import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.worker.breaker.Breakers;
 import io.skirret.worker.internal.consume.Subscriptions;
+import io.skirret.worker.internal.execute.LongRunMonitor;
+import io.skirret.worker.internal.feature.Features;
 import io.skirret.worker.internal.settle.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +46,10 @@ public final class Worker implements AutoCloseable {
     private final Duration defaultBudget;
     private final Duration grace;
     private final DeliveryPipeline pipeline;
-    private final @Nullable QueueMonitor watch;
+    private final Features features;
     private final LongRunMonitor longRuns;
     private final Breakers breakers;
-    private final Subscriptions intake;
+    private final Subscriptions subscriptions;
     private final String threads;
     private final AtomicReference<WorkerState> state = new AtomicReference<>(WorkerState.NEW);
     private final AtomicBoolean cancelled = new AtomicBoolean();
@@ -61,7 +62,7 @@ public final class Worker implements AutoCloseable {
     Worker(
             WorkerBuilder settings,
             DeliveryPipeline pipeline,
-            @Nullable QueueMonitor watch,
+            Features features,
             Breakers breakers,
             int concurrency,
             boolean virtual) {
@@ -72,12 +73,12 @@ public final class Worker implements AutoCloseable {
         this.defaultBudget = settings.shutdownBudget;
         this.grace = settings.interruptGrace;
         this.pipeline = pipeline;
-        this.watch = watch;
+        this.features = features;
         this.longRuns = pipeline.longRuns(settings.consumerTimeout);
         this.breakers = breakers;
         this.concurrency = concurrency;
         this.threads = virtual ? "virtual" : "platform";
-        this.intake = new Subscriptions(transport, queues, concurrency);
+        this.subscriptions = new Subscriptions(transport, queues, concurrency);
     }
 
     /** A worker for these tasks on this broker. */
@@ -96,14 +97,12 @@ public final class Worker implements AutoCloseable {
             throw new IllegalStateException("expected a new worker, got one that is " + state + "; build another");
         }
         try {
-            breakers.open();
-            intake.open(pipeline::take);
-            if (watch != null) {
-                watch.start();
-            }
+            features.start();
+            subscriptions.open(pipeline::take);
+            features.started();
             longRuns.start();
         } catch (RuntimeException refused) {
-            breakers.closeBoards();
+            features.startFailed();
             state.compareAndSet(WorkerState.RUNNING, WorkerState.NEW);
             throw refused;
         }
@@ -121,7 +120,7 @@ public final class Worker implements AutoCloseable {
         if (beginStopping()) {
             log.info("{} stops: takes no more messages, lets running tasks finish for {} s", name, budget.toSeconds());
             onOwnThread(() -> {
-                intake.stop();
+                subscriptions.stop();
                 pipeline.stopRunning();
                 Clock.Timer timer = clock.schedule(budget, () -> cancel(ShutdownReport.Kind.OUT_OF_TIME));
                 end(pipeline.putBackWaiting(), timer);
@@ -140,7 +139,7 @@ public final class Worker implements AutoCloseable {
         if (beginStopping()) {
             log.info("{} stops at once: interrupts running tasks and gives their messages back", name);
             onOwnThread(() -> {
-                intake.stop();
+                subscriptions.stop();
                 pipeline.stopRunning();
                 cancel(ShutdownReport.Kind.COLD);
                 end(pipeline.putBackWaiting(), () -> {});
@@ -221,9 +220,10 @@ public final class Worker implements AutoCloseable {
         if (!broker.usable()) {
             problems.add("the broker cannot be used: " + broker.detail());
         }
-        for (String queue : intake.inactive()) {
+        for (String queue : subscriptions.inactive()) {
             problems.add("nothing is taken from queue " + queue + " right now");
         }
+        features.health(problems::add);
         long stuckRuns = pipeline.counters().stuckSoFar();
         if (stuckRuns > 0) {
             problems.add(stuckRuns + " tasks outstayed their time limit and may still hold a thread");
@@ -239,9 +239,7 @@ public final class Worker implements AutoCloseable {
         if (!state.compareAndSet(WorkerState.RUNNING, WorkerState.STOPPING)) {
             return false;
         }
-        if (watch != null) {
-            watch.end();
-        }
+        features.stopping();
         longRuns.end();
         finishedBefore = pipeline.counters().finished();
         givenBackBefore = pipeline.counters().sum(Ending.GIVEN_BACK);
@@ -251,8 +249,8 @@ public final class Worker implements AutoCloseable {
     private void end(CompletableFuture<Void> emptied, Clock.Timer timer) {
         var unused = emptied.whenComplete((nothing, failure) -> onOwnThread(() -> {
             timer.cancel();
-            intake.close();
-            breakers.close();
+            subscriptions.close();
+            features.stop();
             state.set(WorkerState.TERMINATED);
             ShutdownReport report = new ShutdownReport(
                     kind,

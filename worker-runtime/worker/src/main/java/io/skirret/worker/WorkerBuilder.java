@@ -12,24 +12,32 @@ import io.skirret.task.InstanceFactory;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
-import io.skirret.worker.breaker.Breakers;
+import io.skirret.worker.internal.adaptive.RetryStatistics;
+import io.skirret.worker.internal.breaker.BreakerFeature;
+import io.skirret.worker.internal.breaker.BreakerRegistry;
 import io.skirret.worker.internal.decide.Decider;
 import io.skirret.worker.internal.decide.DecisionRules;
+import io.skirret.worker.internal.decide.RetrySignals;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.execute.Execution;
 import io.skirret.worker.internal.execute.Slots;
 import io.skirret.worker.internal.execute.StuckRun;
 import io.skirret.worker.internal.execute.TaskThreads;
+import io.skirret.worker.internal.feature.Feature;
+import io.skirret.worker.internal.feature.Features;
 import io.skirret.worker.internal.gate.Gates;
 import io.skirret.worker.internal.gate.KnownTask;
-import io.skirret.worker.internal.gate.Quarantine;
 import io.skirret.worker.internal.limits.Limits;
+import io.skirret.worker.internal.quarantine.Quarantine;
+import io.skirret.worker.internal.quarantine.QuarantineRules;
+import io.skirret.worker.internal.queues.QueueMonitor;
 import io.skirret.worker.internal.settle.Ending;
 import io.skirret.worker.internal.settle.PendingSettlement;
 import io.skirret.worker.internal.settle.Settlement;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,8 +75,7 @@ public final class WorkerBuilder {
     WorkerListener listener;
 
     private @Nullable DecodeLimits limits;
-    int quarantineFrom = 1;
-    int maxReturns = 3;
+    private QuarantineRules quarantine = QuarantineRules.DEFAULT;
     int publishTries = 10;
     DecisionRules rules = DecisionRules.DEFAULT;
     boolean agentRequired;
@@ -183,7 +190,7 @@ public final class WorkerBuilder {
      * to the dead letters as {@code killed-worker}; 3 unless set.
      */
     public WorkerBuilder maxRedeliveries(int value) {
-        this.maxReturns = value;
+        this.quarantine = quarantine.withMaxRedeliveries(value);
         return this;
     }
 
@@ -192,7 +199,7 @@ public final class WorkerBuilder {
      * as everything does that runs when a connection is lost, run beside the rest: for long tasks, which alone would queue up.
      */
     public WorkerBuilder quarantineFrom(int value) {
-        this.quarantineFrom = value;
+        this.quarantine = quarantine.withFrom(value);
         return this;
     }
 
@@ -201,13 +208,13 @@ public final class WorkerBuilder {
      * return; 1 s unless set.
      */
     public WorkerBuilder quarantineDelay(Duration value) {
-        this.rules = new DecisionRules(rules.unknownTaskDelays(), value);
+        this.quarantine = quarantine.withDelay(value);
         return this;
     }
 
     /** How long a message of an unknown task waits, each time, before it goes to the dead letters; 10, 30 and 60 s unless set. */
     public WorkerBuilder unknownTaskDelays(List<Duration> values) {
-        this.rules = new DecisionRules(values, rules.quarantineDelay());
+        this.rules = new DecisionRules(values);
         return this;
     }
 
@@ -265,8 +272,31 @@ public final class WorkerBuilder {
      */
     public Worker build() {
         EventPublisher announcer = new EventPublisher(listener, clock);
-        Breakers shared = Breakers.ofWorker(transport, clock, random, name, announcer::changed);
-        StartupChecks checks = new StartupChecks(policies, shared, breakers, new ArgumentBinder(limits()), instances);
+        QueueMonitor monitor = new QueueMonitor(transport, queues, clock);
+        BreakerFeature breaker = new BreakerFeature(
+                BreakerRegistry.ofWorker(transport, clock, random, name, announcer::changed),
+                breakers,
+                registry.all());
+        boolean keyed = registry.all().stream().anyMatch(task -> task.settings().rateLimitKey() != null);
+        boolean adaptive = policies.all().stream().anyMatch(policy -> policy.adaptive() != null);
+        RetryStatistics statistics = adaptive ? new RetryStatistics(clock, monitor::ready) : null;
+        List<Feature> all = new ArrayList<>();
+        // Expired before due, so that nothing waits for a time at which it will not run; due before limits, so that only
+        // what would run now takes a place; limits before quarantine, so that only what may run takes the turn; the
+        // breaker last, because it may give one of few places for trials.
+        all.add(Feature.asking(Gates::expired));
+        all.add(Feature.asking(Gates::due));
+        all.add(new Limits(retryBudget, clock, random, keyed ? monitor::consumers : queue -> 1));
+        all.add(new Quarantine(quarantine, random));
+        all.add(breaker);
+        if (statistics != null) {
+            all.add(statistics);
+        }
+        if (keyed || adaptive) {
+            all.add(monitor);
+        }
+        Features features = new Features(all);
+        StartupChecks checks = new StartupChecks(policies, features, new ArgumentBinder(limits()), instances);
         checks.queues(queues);
         checks.expect(
                 concurrency >= 0 && concurrency <= MOST_SLOTS,
@@ -282,10 +312,6 @@ public final class WorkerBuilder {
                 !interruptGrace.isNegative() && interruptGrace.compareTo(LONGEST_BUDGET) <= 0,
                 "expected an interrupt grace from 0 to 1 day, got " + interruptGrace + "; 2 s is the default");
         checks.consumerTimeout(consumerTimeout);
-        checks.expect(maxReturns >= 0, "expected 0 or more redeliveries, got " + maxReturns + "; 3 is the default");
-        checks.expect(
-                quarantineFrom >= 1,
-                "expected quarantine from 1 or more redeliveries, got " + quarantineFrom + "; 1 is the default");
         checks.expect(publishTries >= 1, "expected 1 or more tries, got " + publishTries + "; 10 is the default");
         checks.expect(!name.isBlank(), "expected a worker name such as worker@host, got a blank one; leave it unset");
         checks.expect(
@@ -305,17 +331,15 @@ public final class WorkerBuilder {
                 ? concurrency
                 : virtual ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
         Slots slots = new Slots(size, virtual ? TaskThreads.virtual(size) : TaskThreads.platform(), clock);
-        boolean keyed = registry.all().stream().anyMatch(task -> task.settings().rateLimitKey() != null);
-        boolean adaptive = policies.all().stream().anyMatch(policy -> policy.adaptive() != null);
-        QueueMonitor watch = keyed || adaptive ? new QueueMonitor(transport, queues, clock) : null;
-        RetryStatistics experience =
-                adaptive && watch != null ? new RetryStatistics(new RetryHistory(clock), watch) : null;
-        Limits limits =
-                Limits.of(registry.all(), retryBudget, clock, random, watch == null ? queue -> 1 : watch::consumers);
-        Gates gate = new Gates(tasks, new Quarantine(quarantineFrom, maxReturns), limits);
-        DeliveryPipeline pipeline =
-                new DeliveryPipeline(this, slots, gate, announcer, new Callbacks(tasks), experience);
-        return new Worker(this, pipeline, watch, shared, size, virtual);
+        DeliveryPipeline pipeline = new DeliveryPipeline(
+                this,
+                slots,
+                new Gates(tasks),
+                announcer,
+                new Callbacks(tasks),
+                features,
+                statistics == null ? RetrySignals.UNKNOWN : statistics);
+        return new Worker(this, pipeline, features, breaker.breakers(), size, virtual);
     }
 
     // What the transport lets in must also be read, or a call that its sender got confirmed would die here.

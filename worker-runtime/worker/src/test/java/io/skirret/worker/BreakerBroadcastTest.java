@@ -15,10 +15,12 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.breaker.Breakers;
+import io.skirret.worker.breaker.OperatorBreakers;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -79,10 +81,8 @@ class BreakerBroadcastTest {
         }
     }
 
-    private Breakers operator(Transport transport) {
-        Breakers breakers = Breakers.ofOperator(transport, shop.clock, "ada");
-        breakers.breaker("partner", BreakerSettings.DEFAULT);
-        return breakers;
+    private OperatorBreakers operator(Transport transport) {
+        return OperatorBreakers.open(transport, shop.clock, "ada", Map.of("partner", BreakerSettings.DEFAULT));
     }
 
     /** Turns time, by less than it takes the broker's publish timeout, until it is done. */
@@ -144,8 +144,7 @@ class BreakerBroadcastTest {
         }
         fill();
         try (Transport own = shop.connect(options -> options);
-                Breakers operator = operator(own)) {
-            operator.open();
+                OperatorBreakers operator = operator(own)) {
             assertThat(state(operator)).as("it cannot know").isEqualTo(BreakerState.CLOSED);
 
             turnUntilDone(operator.reset("partner", "they are back"));
@@ -185,23 +184,22 @@ class BreakerBroadcastTest {
     @Test
     void an_operator_that_cannot_read_the_board_in_time_says_so_and_orders_nothing() throws Exception {
         shop.start(BreakerBroadcastTest::three);
-        try (Breakers operator = operator(deaf(shop.transport))) {
-            CompletableFuture<Void> opening = CompletableFuture.runAsync(operator::open);
-            await().until(() -> {
-                shop.clock.advance(Duration.ofSeconds(1));
-                return opening.isDone();
-            });
+        CompletableFuture<OperatorBreakers> opening =
+                CompletableFuture.supplyAsync(() -> operator(deaf(shop.transport)));
+        await().until(() -> {
+            shop.clock.advance(Duration.ofSeconds(1));
+            return opening.isDone();
+        });
 
-            assertThat(opening)
-                    .isCompletedExceptionally()
-                    .failsWithin(Duration.ZERO)
-                    .withThrowableThat()
-                    .havingCause()
-                    .isInstanceOf(TransportException.class)
-                    .withMessageContaining("expected to read the board of breaker 'partner' within 5 s")
-                    .withMessageContaining("nothing was changed")
-                    .withMessageContaining("try again");
-        }
+        assertThat(opening)
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(TransportException.class)
+                .withMessageContaining("expected to read the board of breaker 'partner' within 5 s")
+                .withMessageContaining("nothing was changed")
+                .withMessageContaining("try again");
     }
 
     /** A transport that hears nothing. */

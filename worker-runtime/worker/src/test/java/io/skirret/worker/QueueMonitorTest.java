@@ -3,6 +3,7 @@ package io.skirret.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.retry.internal.RetryContext;
+import io.skirret.worker.internal.queues.QueueMonitor;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -18,27 +19,27 @@ class QueueMonitorTest {
             for (int i = 0; i < 3; i++) {
                 shop.send("work");
             }
-            QueueMonitor watch = new QueueMonitor(shop.transport, List.of(Workshop.QUEUE, "none"), shop.clock);
-            assertThat(watch.ready(Workshop.QUEUE)).isEqualTo(RetryContext.UNKNOWN_DEPTH);
-            watch.start();
-            assertThat(watch.ready(Workshop.QUEUE)).isEqualTo(3);
-            assertThat(watch.ready("none")).isEqualTo(RetryContext.UNKNOWN_DEPTH);
-            assertThat(watch.consumers(Workshop.QUEUE)).isEqualTo(1);
+            QueueMonitor monitor = new QueueMonitor(shop.transport, List.of(Workshop.QUEUE, "none"), shop.clock);
+            assertThat(monitor.ready(Workshop.QUEUE)).isEqualTo(RetryContext.UNKNOWN_DEPTH);
+            monitor.started();
+            assertThat(monitor.ready(Workshop.QUEUE)).isEqualTo(3);
+            assertThat(monitor.ready("none")).isEqualTo(RetryContext.UNKNOWN_DEPTH);
+            assertThat(monitor.consumers(Workshop.QUEUE)).isEqualTo(1);
             shop.send("work");
             tick(shop);
-            assertThat(watch.ready(Workshop.QUEUE)).isEqualTo(4);
+            assertThat(monitor.ready(Workshop.QUEUE)).isEqualTo(4);
 
             shop.transport.close();
             tick(shop);
             tick(shop);
 
-            assertThat(watch.ready(Workshop.QUEUE)).isEqualTo(RetryContext.UNKNOWN_DEPTH);
+            assertThat(monitor.ready(Workshop.QUEUE)).isEqualTo(RetryContext.UNKNOWN_DEPTH);
             assertThat(lines.texts())
                     .filteredOn(line -> line.contains(shop.broker.url()) && line.contains("queue " + Workshop.QUEUE))
                     .singleElement()
                     .asString()
                     .contains("no retry is delayed for a deep queue");
-            watch.end();
+            monitor.stopping();
         }
     }
 

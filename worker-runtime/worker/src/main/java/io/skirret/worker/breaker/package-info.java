@@ -1,5 +1,6 @@
 /**
- * Circuit breakers, their state shared by all workers through the broker. Door: {@link io.skirret.worker.breaker.Breakers}.
+ * Circuit breakers as people see them: how they stand, and orders to them. Doors: {@link io.skirret.worker.breaker.Breakers}, and
+ * {@link io.skirret.worker.breaker.OperatorBreakers} where no worker runs.
  */
 @NullMarked
 package io.skirret.worker.breaker;

@@ -1,13 +1,11 @@
 package io.skirret.worker.internal.decide;
 
 /**
- * The codes of dead letters that the worker gives itself, beside {@link io.skirret.retry.GiveUpReason} and
+ * The codes of dead letters that decisions give themselves, beside those of features, {@link io.skirret.retry.GiveUpReason} and
  * {@link io.skirret.message.UnusableReason}. Stable.
  */
 public final class DeadReason {
 
-    /** It came back unsettled too often. */
-    public static final String KILLED_WORKER = "killed-worker";
     /** The task threw {@link io.skirret.task.Reject}. */
     public static final String REJECTED = "rejected";
     /** The task returned what cannot be sent, to a caller that wants it. */
@@ -16,9 +14,6 @@ public final class DeadReason {
     public static final String TOO_LARGE = "retry-too-large";
     /** The worker stopped during a run that was acknowledged early, so it cannot be given back. */
     public static final String CANCELLED_AFTER_EARLY_ACK = "cancelled-after-early-ack";
-
-    /** The breaker of its task is open, and is configured to give up on messages then. */
-    public static final String BREAKER_OPEN = "breaker-open";
 
     private DeadReason() {}
 }

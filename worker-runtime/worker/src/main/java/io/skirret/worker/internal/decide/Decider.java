@@ -4,7 +4,7 @@ import io.skirret.config.BreakerSettings;
 import io.skirret.failure.Failure;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureContext;
-import io.skirret.failure.FailureType;
+import io.skirret.message.internal.AttemptHistory;
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.UnusableReason;
@@ -62,34 +62,17 @@ public final class Decider {
         if (stopped instanceof GateResult.NotDue notDue) {
             return notDue(attempt, notDue.remaining());
         }
-        if (stopped instanceof GateResult.Deferred back) {
-            return heldBack(attempt, back);
+        if (stopped instanceof GateResult.Deferred deferred) {
+            return deferred(deferred);
         }
         if (stopped instanceof GateResult.Unknown unknown) {
             return unknown(attempt, unknown.delays());
         }
-        if (stopped instanceof GateResult.Quarantined apart) {
-            // Wider apart each time: those that came back together shall not meet the guilty one again.
-            double spread = rules.quarantineDelay().toNanos() * 2.0 * apart.redeliveries() * random.nextDouble();
-            return new Decision.Delay(
-                    rules.quarantineDelay().plusNanos((long) spread),
-                    Destination.Rounding.UP,
-                    false,
-                    apart.redeliveries(),
-                    "it came back unsettled (" + apart.redeliveries() + " in all) and has to run alone");
-        }
         if (stopped instanceof GateResult.FailedFast failed) {
             return failedFast(attempt, failed, random, surroundings);
         }
-        if (stopped instanceof GateResult.Refused barred) {
-            return new Decision.DeadLetter(DeadReason.BREAKER_OPEN, "it was not run: " + barred.why());
-        }
-        if (stopped instanceof GateResult.Poison condemned) {
-            return new Decision.DeadLetter(
-                    DeadReason.KILLED_WORKER,
-                    "came back unsettled " + condemned.redeliveries()
-                            + " times, the last ones while it ran alone: it seems to kill the workers that run it, or to run"
-                            + " longer than they live or than the broker lets them hold a message (consumer_timeout)");
+        if (stopped instanceof GateResult.Refused refused) {
+            return new Decision.DeadLetter(refused.reason(), refused.why());
         }
         throw new AssertionError("unknown objection " + stopped);
     }
@@ -158,15 +141,14 @@ public final class Decider {
                 "it is not due yet");
     }
 
-    /** How often it came back stays on it, this copy's returns included: the next copy counts from 0 again. */
-    private static Decision heldBack(Attempt attempt, GateResult.Deferred back) {
+    private static Decision deferred(GateResult.Deferred deferred) {
         return new Decision.Delay(
-                back.delay().compareTo(SHORTEST_STEP) < 0 ? SHORTEST_STEP : back.delay(),
+                deferred.delay().compareTo(SHORTEST_STEP) < 0 ? SHORTEST_STEP : deferred.delay(),
                 Destination.Rounding.UP,
                 false,
-                attempt.allReturns(),
-                attempt.holds() + 1,
-                back.why());
+                deferred.redeliveries(),
+                deferred.deferrals(),
+                deferred.why());
     }
 
     private Decision unknown(Attempt attempt, int delays) {
@@ -190,7 +172,7 @@ public final class Decider {
     private static Decision failedFast(
             Attempt attempt, GateResult.FailedFast failed, RandomGenerator random, RetrySignals surroundings) {
         TaskMessage message = attempt.message();
-        Failure failure = Failure.of(FailureType.EXTERNAL_API_DOWN, 1, "an open circuit breaker");
+        Failure failure = failed.failure();
         RetryPlan plan = failed.task().planFor(message.policy());
         RetryDecision decision = plan.decideNotRun(
                 state(message, failed.now()),

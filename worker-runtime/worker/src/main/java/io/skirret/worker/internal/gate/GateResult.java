@@ -1,35 +1,53 @@
 package io.skirret.worker.internal.gate;
 
-import io.skirret.worker.breaker.BreakerOpenException;
-import io.skirret.worker.breaker.Permit;
+import io.skirret.failure.Failure;
 import io.skirret.worker.internal.consume.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What the gate says of a message: go, or the one thing that stops it. */
+/**
+ * What the gate says of a message: go, or the one thing that stops it. The objections are those that a decision knows an answer to; a feature
+ * says what it has to say with one of them.
+ */
 public sealed interface GateResult {
 
     /**
      * Run it.
      *
-     * @param alone it holds the quarantine lane, which must be left after the run
-     * @param pass leave of the task's breaker, to be handed back with what the run said; null without one
+     * @param permits what the run holds; null for nothing
      */
     record Admitted(
-            Attempt attempt,
-            KnownTask task,
-            boolean alone,
-            @Nullable Permit pass) implements GateResult {
+            Attempt attempt, KnownTask task, @Nullable Permits permits) implements GateResult {
 
-        /** Of a task without a breaker. */
-        public Admitted(Attempt attempt, KnownTask task, boolean alone) {
-            this(attempt, task, alone, null);
+        /** A run that holds nothing. */
+        public Admitted(Attempt attempt, KnownTask task) {
+            this(attempt, task, null);
+        }
+
+        /** The permit of this kind that the run holds; null without one. */
+        public <T extends Permit> @Nullable T permit(Class<T> kind) {
+            for (Permits each = permits; each != null; each = each.earlier()) {
+                if (kind.isInstance(each.permit())) {
+                    return kind.cast(each.permit());
+                }
+            }
+            return null;
+        }
+
+        /** To be called instead of {@link #leave} if it does not run after all. */
+        public void giveBack() {
+            Permits.giveBack(permits, attempt);
+        }
+
+        /** To be called once after the run. */
+        public void leave() {
+            Permits.leave(permits, attempt);
         }
     }
 
     /** It does not run, or not now. */
-    sealed interface Objection extends GateResult {}
+    sealed interface Objection extends GateResult, GateAnswer {}
 
     /**
      * No task of its name is registered.
@@ -45,34 +63,36 @@ public sealed interface GateResult {
     record NotDue(Duration remaining) implements Objection {}
 
     /**
-     * It came back unsettled and has to wait until it can run alone.
+     * It may run, but not now. It waits in the broker, which burns no attempt.
      *
-     * @param redeliveries how often it came back in all
-     */
-    record Quarantined(int redeliveries) implements Objection {}
-
-    /**
-     * It may run, but not now: what it needs is closed or used up for a while. It waits in the broker, which burns no attempt.
-     *
-     * @param delay until it may ask again; spread by whoever gives it, so that what is held back together does not come together
+     * @param delay until it may ask again; spread by whoever gives it, so that what waits together does not come together
      * @param why for a person, continues "it waits because"
+     * @param redeliveries how often it came back unsettled, to be marked on the copy that waits; 0 for never
+     * @param deferrals how often it was deferred, this time included, to be marked on the copy; 0 if this wait counts for nothing, also
+     *     not for the time budget of its retries
      */
-    record Deferred(Duration delay, String why) implements Objection {}
+    record Deferred(Duration delay, String why, int redeliveries, int deferrals) implements Objection {
+
+        /** What it needs is closed or used up for a while. */
+        public static Deferred of(Attempt attempt, Duration delay, String why) {
+            return new Deferred(delay, why, attempt.allReturns(), attempt.holds() + 1);
+        }
+    }
 
     /**
-     * An open breaker fails its attempt without a run.
+     * Its attempt fails without a run, and is retried as the task's rules say.
      *
      * @param now when that is
+     * @param error what it failed with
+     * @param failure what that is taken for
      */
-    record FailedFast(KnownTask task, Instant now, BreakerOpenException error) implements Objection {}
+    record FailedFast(KnownTask task, Instant now, Throwable error, Failure failure) implements Objection {}
 
     /**
-     * An open breaker sends it to the dead letters.
+     * It goes to the dead letters.
      *
-     * @param why for a person, continues "because"
+     * @param reason stable code of the dead letter
+     * @param why one sentence for a person, fit for a log line
      */
-    record Refused(String why) implements Objection {}
-
-    /** It came back unsettled too often: it is taken for what kills the workers that run it. */
-    record Poison(int redeliveries) implements Objection {}
+    record Refused(String reason, String why) implements Objection {}
 }

@@ -1,18 +1,15 @@
 package io.skirret.worker.internal.gate;
 
 import io.skirret.worker.internal.consume.Attempt;
-import org.jspecify.annotations.Nullable;
+import java.time.Instant;
 
-/** One question asked of a message before it runs. A step may take something for the run: a place, a token. */
+/** One question asked of the messages of a task before they run. Safe for many threads. */
 @FunctionalInterface
-interface GateStep {
+public interface GateStep {
 
-    /** What stops the message, or null to let it pass. Takes nothing if it objects. */
-    GateResult.@Nullable Objection check(Candidate candidate);
-
-    /** It passed here, but does not run: a later step objects, or it was lost. What was taken goes back. */
-    default void undo(Attempt attempt, KnownTask task) {}
-
-    /** Its run is over, however it ended. */
-    default void left(GateResult.Admitted go) {}
+    /**
+     * Answers with the {@link GateResult.Objection} that stops the message, with the {@link Permit} that its run takes and that is handed
+     * back, or with {@link Permit#NONE} to let it pass. Takes nothing if it objects.
+     */
+    GateAnswer check(Attempt attempt, KnownTask task, Instant now);
 }

@@ -3,7 +3,7 @@ package io.skirret.worker.internal.gate;
 import io.skirret.message.internal.TimeLimits;
 import io.skirret.retry.internal.RetryPlan;
 import io.skirret.task.TaskDefinition;
-import io.skirret.worker.breaker.Breaker;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,22 +14,23 @@ import org.jspecify.annotations.Nullable;
  * @param plan its retry rules
  * @param plans the same for each policy that a message may choose instead, by name
  * @param limits the task's own time limits
- * @param breaker what may stop it; null without one
+ * @param steps what is asked of its messages before they run, in order
  */
 public record KnownTask(
         TaskDefinition<?> definition,
         RetryPlan plan,
         Map<String, RetryPlan> plans,
         TimeLimits limits,
-        @Nullable Breaker breaker) {
+        List<GateStep> steps) {
 
     public KnownTask {
+        steps = List.copyOf(steps);
         plans = Map.copyOf(plans);
     }
 
-    /** Without a breaker. */
+    /** A task of whose messages nothing is asked. */
     public KnownTask(TaskDefinition<?> definition, RetryPlan plan, Map<String, RetryPlan> plans, TimeLimits limits) {
-        this(definition, plan, plans, limits, null);
+        this(definition, plan, plans, limits, List.of());
     }
 
     /** The rules for a message that names this policy; the task's own for null or a name nobody defined here. */

@@ -6,6 +6,8 @@ import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.internal.RetryBudget;
 import io.skirret.task.RateLimit;
 import io.skirret.task.TaskSettings;
+import io.skirret.worker.internal.consume.Attempt;
+import io.skirret.worker.internal.gate.GateResult;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -52,24 +54,26 @@ final class TaskLimits {
                 : new TaskLimits(places, rate, settings.rateLimitKey(), budget.orElse(null), now);
     }
 
-    @Nullable
-    LimitWait enter(TaskMessage call, int holds, int workers, long now, RandomGenerator random) {
+    /** Takes what a run needs: null, and {@link #leave} or {@link #giveBack} must follow. Else nothing is taken. */
+    GateResult.@Nullable Deferred enter(Attempt attempt, int workers, long now, RandomGenerator random) {
+        TaskMessage call = attempt.message();
+        int deferrals = attempt.holds();
         if (bulkhead != null && !bulkhead.enter()) {
-            return wait(Bulkhead.waitNanos(holds, random), noPlace);
+            return wait(attempt, Bulkhead.waitNanos(deferrals, random), noPlace);
         }
         RateLimiter limiter = limiter(call, workers, now);
         if (limiter != null) {
-            long wait = limiter.take(now, holds, random);
+            long wait = limiter.take(now, deferrals, random);
             if (wait > 0) {
                 free();
-                return wait(wait, noToken);
+                return wait(attempt, wait, noToken);
             }
         }
         if (budget != null && call.retries() > 0) {
             long wait = budget.tryRetry(now);
             if (wait > 0) {
                 placeAndToken(call, workers, now);
-                return wait(wait, RETRIES);
+                return wait(attempt, wait, RETRIES);
             }
         }
         return null;
@@ -90,7 +94,7 @@ final class TaskLimits {
     }
 
     /** It will not run now, although it might have: all that was taken for it goes back. */
-    void undo(TaskMessage call, int workers, long now) {
+    void giveBack(TaskMessage call, int workers, long now) {
         placeAndToken(call, workers, now);
         if (budget != null && call.retries() > 0) {
             budget.giveBack(now);
@@ -109,7 +113,7 @@ final class TaskLimits {
         return rates == null ? rate : rates.of(call.headers().get(keyHeader), workers, now);
     }
 
-    private static LimitWait wait(long nanos, String why) {
-        return new LimitWait(Duration.ofNanos(nanos), why);
+    private static GateResult.Deferred wait(Attempt attempt, long nanos, String why) {
+        return GateResult.Deferred.of(attempt, Duration.ofNanos(nanos), why);
     }
 }

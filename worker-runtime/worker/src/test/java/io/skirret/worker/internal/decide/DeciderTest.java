@@ -165,7 +165,7 @@ class DeciderTest extends Decisions {
                         0,
                         null));
         CompletedRun ran = new CompletedRun(
-                new GateResult.Admitted(attempt(message), task, false),
+                new GateResult.Admitted(attempt(message), task),
                 new Outcome.Failed(new IOException("down")),
                 false,
                 NOW,

@@ -13,12 +13,10 @@ import io.skirret.message.internal.TimeLimits;
 import io.skirret.retry.Jitter;
 import io.skirret.retry.RetryPolicy;
 import io.skirret.retry.TaskRetryOverrides;
-import io.skirret.retry.internal.RetryPlan;
-import io.skirret.task.DeliveryInfo;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskSettings;
-import io.skirret.transport.Delivery;
 import io.skirret.worker.internal.consume.Attempt;
+import io.skirret.worker.internal.consume.Attempts;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.execute.Outcome;
 import io.skirret.worker.internal.gate.GateResult;
@@ -74,33 +72,7 @@ abstract class Decisions {
     }
 
     static Attempt attempt(TaskMessage message, long redeliveries) {
-        Delivery delivery = new Delivery() {
-            @Override
-            public Message message() {
-                return message.toMessage();
-            }
-
-            @Override
-            public DeliveryInfo info() {
-                return new DeliveryInfo("skirret", "", "skirret", redeliveries > 0, redeliveries);
-            }
-
-            @Override
-            public boolean lost() {
-                return false;
-            }
-
-            @Override
-            public void ack() {
-                throw new AssertionError("a decision settles nothing");
-            }
-
-            @Override
-            public void requeue() {
-                throw new AssertionError("a decision settles nothing");
-            }
-        };
-        return new Attempt(delivery, message);
+        return Attempts.of(message, redeliveries);
     }
 
     static CompletedRun ran(TaskMessage message, TaskSettings settings, Outcome outcome) {
@@ -117,7 +89,7 @@ abstract class Decisions {
                 (instances, arguments, context) -> null);
         KnownTask task = new KnownTask(definition, RetryPlan.of(STEADY, overrides), Map.of(), TimeLimits.NONE);
         return new CompletedRun(
-                new GateResult.Admitted(attempt(message), task, false),
+                new GateResult.Admitted(attempt(message), task),
                 outcome,
                 true,
                 NOW.minusSeconds(5),

@@ -2,13 +2,18 @@ package io.skirret.worker.internal.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skirret.failure.Failure;
+import io.skirret.failure.FailureType;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TimeLimits;
+import io.skirret.retry.internal.RetryPlan;
+import io.skirret.retry.internal.RetryReason;
 import io.skirret.retry.TaskRetryOverrides;
 import io.skirret.retry.internal.RetryPlan;
 import io.skirret.retry.internal.RetryReason;
 import io.skirret.transport.Destination;
 import io.skirret.worker.breaker.BreakerOpenException;
+import io.skirret.worker.internal.consume.Attempt;
 import io.skirret.worker.internal.consume.Redeliveries;
 import io.skirret.worker.internal.gate.GateResult;
 import io.skirret.worker.internal.gate.KnownTask;
@@ -30,16 +35,16 @@ class StoppedAtTheGateTest extends Decisions {
                 Arguments.of(new GateResult.NotDue(Duration.ofMillis(11)), "DelayAgain PT0.011S DOWN 0"),
                 Arguments.of(new GateResult.NotDue(Duration.ofMillis(10)), "DelayAgain PT0.01S UP 0"),
                 Arguments.of(new GateResult.NotDue(Duration.ofNanos(1)), "DelayAgain PT0.000000001S UP 0"),
-                Arguments.of(new GateResult.Deferred(Duration.ofSeconds(7), "full"), "DelayAgain PT7S UP 0"),
-                Arguments.of(new GateResult.Deferred(Duration.ZERO, "full"), "DelayAgain PT0.01S UP 0"),
-                Arguments.of(new GateResult.Deferred(Duration.ofSeconds(-1), "full"), "DelayAgain PT0.01S UP 0"),
+                Arguments.of(new GateResult.Deferred(Duration.ofSeconds(7), "full", 0, 1), "DelayAgain PT7S UP 0"),
+                Arguments.of(new GateResult.Deferred(Duration.ZERO, "full", 0, 1), "DelayAgain PT0.01S UP 0"),
+                Arguments.of(new GateResult.Deferred(Duration.ofSeconds(-1), "full", 0, 1), "DelayAgain PT0.01S UP 0"),
                 Arguments.of(new GateResult.Unknown(0), "DelayAgain PT10S UP 0"),
                 Arguments.of(new GateResult.Unknown(2), "DelayAgain PT1M UP 0"),
                 Arguments.of(new GateResult.Unknown(3), "DeadLetter unknown-task"),
                 Arguments.of(new GateResult.Unknown(Integer.MAX_VALUE), "DeadLetter unknown-task"),
-                Arguments.of(new GateResult.Quarantined(1), "DelayAgain PT2S UP 1"),
-                Arguments.of(new GateResult.Quarantined(2), "DelayAgain PT3S UP 2"),
-                Arguments.of(new GateResult.Poison(4), "DeadLetter killed-worker"));
+                Arguments.of(
+                        new GateResult.Deferred(Duration.ofSeconds(3), "apart", 2, 0), "DelayAgain PT3S UP 2"),
+                Arguments.of(new GateResult.Refused("some-code", "it is barred"), "DeadLetter some-code"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -53,9 +58,10 @@ class StoppedAtTheGateTest extends Decisions {
     void what_is_held_back_keeps_its_mark_and_the_returns_of_this_copy() {
         TaskMessage marked = decoded(Redeliveries.mark(encoded(call -> call), 2));
 
+        Attempt attempt = attempt(marked, 1);
         Decision decision = decider.stopped(
-                attempt(marked, 1),
-                new GateResult.Deferred(Duration.ofSeconds(7), "it is full"),
+                attempt,
+                GateResult.Deferred.of(attempt, Duration.ofSeconds(7), "it is full"),
                 HALF,
                 RetrySignals.UNKNOWN);
 
@@ -68,7 +74,11 @@ class StoppedAtTheGateTest extends Decisions {
     void what_an_open_breaker_lets_fail_is_retried_by_the_policy_and_says_so() {
         KnownTask task = new KnownTask(WORK, RetryPlan.of(STEADY, TaskRetryOverrides.NONE), Map.of(), TimeLimits.NONE);
         GateResult.FailedFast failed =
-                new GateResult.FailedFast(task, NOW, new BreakerOpenException("partner is open"));
+                new GateResult.FailedFast(
+                task,
+                NOW,
+                new BreakerOpenException("partner is open"),
+                Failure.of(FailureType.EXTERNAL_API_DOWN, 1, "an open circuit breaker"));
 
         assertThat(decider.stopped(attempt(retried(1)), failed, HALF, RetrySignals.UNKNOWN))
                 .isInstanceOfSatisfying(Decision.Retry.class, retry -> {
@@ -80,9 +90,15 @@ class StoppedAtTheGateTest extends Decisions {
     }
 
     @Test
-    void what_an_open_breaker_bars_is_a_dead_letter() {
-        assertThat(text(decider.stopped(
-                        attempt(retried(0)), new GateResult.Refused("it is open"), HALF, RetrySignals.UNKNOWN)))
-                .isEqualTo("DeadLetter breaker-open");
+    void what_is_refused_is_a_dead_letter_with_the_code_and_words_of_who_refused_it() {
+        assertThat(decider.stopped(
+                        attempt(retried(0)),
+                        new GateResult.Refused("breaker-open", "it was not run: it is open"),
+                        HALF,
+                        RetrySignals.UNKNOWN))
+                .isInstanceOfSatisfying(Decision.DeadLetter.class, dead -> {
+                    assertThat(dead.reason()).isEqualTo("breaker-open");
+                    assertThat(dead.detail()).isEqualTo("it was not run: it is open");
+                });
     }
 }

@@ -3,6 +3,12 @@ package io.skirret.worker.internal.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.message.AttemptRecord;
+import io.skirret.message.internal.DecodeLimits;
+import io.skirret.message.internal.TaskCall;
+import io.skirret.message.internal.TaskMessage;
+import io.skirret.message.internal.TaskMessageDecoder;
+import io.skirret.message.internal.TaskMessageEncoder;
+import io.skirret.message.internal.TimeLimits;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.internal.TaskCall;
@@ -10,11 +16,19 @@ import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.retry.RetryBudgetSettings;
+import io.skirret.retry.internal.RetryPlan;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.retry.TaskRetryOverrides;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskSettings;
 import io.skirret.time.ManualClock;
+import io.skirret.worker.internal.consume.Attempt;
+import io.skirret.worker.internal.consume.Attempts;
+import io.skirret.worker.internal.gate.GateResult;
+import io.skirret.worker.internal.gate.KnownTask;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -35,26 +49,31 @@ class LimitsOfTasksTest {
                 (instances, arguments, context) -> null);
         // One in ten seconds, or half of the fresh calls.
         RetryBudgetSettings budget = new RetryBudgetSettings(0.5, 0.1, Duration.ofSeconds(10));
-        Limits limits = Limits.of(List.of(task), Optional.of(budget), clock, new Random(1), queue -> 1);
-        TaskMessage fresh = new TaskMessageDecoder(DecodeLimits.DEFAULT)
+        LimitStep limits = new Limits(Optional.of(budget), clock, new Random(1), queue -> 1).step(task);
+        assertThat(limits).isNotNull();
+        KnownTask known = new KnownTask(task, RetryPlan.of(RetryPolicies.DEFAULT, TaskRetryOverrides.NONE), Map.of(), TimeLimits.NONE);
+        TaskMessage call = new TaskMessageDecoder(DecodeLimits.DEFAULT)
                 .decode(new TaskMessageEncoder()
                         .encode(TaskCall.of("work", "id").build()));
-        TaskMessage retry =
-                fresh.nextAttempt(new AttemptRecord(1, clock.now(), "w", "UNKNOWN", "java.io.IOException", null, null));
+        TaskMessage again =
+                call.nextAttempt(new AttemptRecord(1, clock.now(), "w", "UNKNOWN", "java.io.IOException", null, null));
+
+        Attempt fresh = Attempts.of(call, 0);
+        Attempt retry = Attempts.of(again, 0);
 
         for (int i = 0; i < 1000; i++) {
-            assertThat(limits.enter("work", fresh, "skirret", 0)).isNull();
-            limits.undo("work", fresh, "skirret");
+            assertThat(limits.check(fresh, known, clock.now())).isSameAs(limits);
+            limits.giveBack(fresh);
         }
-        assertThat(limits.enter("work", retry, "skirret", 0)).isNull();
-        assertThat(limits.enter("work", retry, "skirret", 0))
-                .as("held: only asked, never ran")
-                .isNotNull();
+        assertThat(limits.check(retry, known, clock.now())).isSameAs(limits);
+        assertThat(limits.check(retry, known, clock.now()))
+                .as("deferred: only asked, never ran")
+                .isInstanceOf(GateResult.Deferred.class);
 
         for (int i = 0; i < 400; i++) {
-            assertThat(limits.enter("work", fresh, "skirret", 0)).isNull();
-            limits.leave("work", fresh);
+            assertThat(limits.check(fresh, known, clock.now())).isSameAs(limits);
+            limits.leave(fresh);
         }
-        assertThat(limits.enter("work", retry, "skirret", 0)).isNull();
+        assertThat(limits.check(retry, known, clock.now())).isSameAs(limits);
     }
 }

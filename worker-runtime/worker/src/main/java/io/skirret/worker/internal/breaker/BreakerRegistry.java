@@ -1,0 +1,268 @@
+package io.skirret.worker.internal.breaker;
+
+import io.skirret.config.BreakerSettings;
+import io.skirret.message.internal.SafeText;
+import io.skirret.settings.Durations;
+import io.skirret.time.Clock;
+import io.skirret.transport.BroadcastLog;
+import io.skirret.transport.Lock;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportException;
+import io.skirret.worker.breaker.BreakerStatus;
+import io.skirret.worker.breaker.Breakers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The circuit breakers of one worker, or of an operator's tool. Each has a board on the broker, on which all workers of a virtual host
+ * read how it stands; so they must be opened before messages are taken. Thread-safe.
+ */
+public final class BreakerRegistry implements Breakers, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger("io.skirret.worker");
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Transport transport;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final String who;
+    private final boolean operator;
+    private final Consumer<BreakerChange> listener;
+    private final Map<String, Breaker> breakers = new ConcurrentSkipListMap<>();
+    private final List<BroadcastLog> logs = new ArrayList<>();
+    private final Map<String, BreakerReplica> readings = new ConcurrentHashMap<>();
+    private final BreakerPublisher desk;
+
+    /** Those of a worker. */
+    public static BreakerRegistry ofWorker(
+            Transport transport, Clock clock, RandomGenerator random, String worker, Consumer<BreakerChange> listener) {
+        return new BreakerRegistry(transport, clock, random, worker, false, listener, BreakerRegistry::thread);
+    }
+
+    /** With threads made elsewhere. */
+    static BreakerRegistry ofWorker(
+            Transport transport, Clock clock, RandomGenerator random, String worker, ThreadFactory threads) {
+        return new BreakerRegistry(transport, clock, random, worker, false, change -> {}, threads);
+    }
+
+    private static Thread thread(Runnable action) {
+        return new Thread(action, "skirret-breakers");
+    }
+
+    /**
+     * For a tool that looks and gives orders; runs nothing, and has no configuration of its own.
+     *
+     * @param operator who gives the orders, for those who read of them
+     */
+    public static BreakerRegistry ofOperator(Transport transport, Clock clock, String operator) {
+        return new BreakerRegistry(transport, clock, () -> 0, operator, true, change -> {}, BreakerRegistry::thread);
+    }
+
+    /**
+     * @param who the worker or operator, for the others
+     * @param listener told of every change, on any thread
+     */
+    private BreakerRegistry(
+            Transport transport,
+            Clock clock,
+            RandomGenerator random,
+            String who,
+            boolean operator,
+            Consumer<BreakerChange> listener,
+            ThreadFactory threads) {
+        this.transport = transport;
+        this.clock = clock;
+        this.random = random;
+        this.who = who;
+        this.operator = operator;
+        this.listener = listener;
+        this.desk = new BreakerPublisher(transport, clock, operator, threads);
+    }
+
+    /** The board of a breaker, and with a number behind it the claim of a trial. */
+    static String board(String breaker) {
+        return "breaker." + breaker;
+    }
+
+    /**
+     * Whether anybody on this broker ever used the breaker of this name: a worker, or an operator's tool. Leaves nothing there.
+     *
+     * @throws TransportException if the broker refuses or cannot be reached
+     */
+    public static boolean exists(Transport transport, String breaker) {
+        return transport.broadcasts().hasLog(board(breaker));
+    }
+
+    /** The breaker of this name, made when first asked for. To be called before {@link #open}. */
+    public Breaker breaker(String name, BreakerSettings settings) {
+        return breakers.computeIfAbsent(
+                name, fresh -> new Breaker(name, settings, who, transport, clock, random, desk, this::changed));
+    }
+
+    /**
+     * Learns from the broker how all breakers stand.
+     *
+     * @throws TransportException if the broker refuses or cannot be reached; nothing is read then
+     */
+    public synchronized void open() {
+        try {
+            for (Breaker breaker : breakers.values()) {
+                open(breaker);
+            }
+        } catch (RuntimeException refused) {
+            closeLogs();
+            throw refused;
+        }
+    }
+
+    private void open(Breaker breaker) {
+        BreakerReplica reading = new BreakerReplica(breaker, desk, clock, random, who, operator);
+        logs.add(transport.broadcasts().followLog(board(breaker.name()), reading));
+        readings.put(breaker.name(), reading);
+        transport
+                .locks()
+                .tryLock(board(breaker.name()) + ".probe." + UUID.randomUUID())
+                .ifPresent(Lock::close);
+        try {
+            inTime(desk.publish(breaker.name(), reading.mark()));
+        } catch (ExecutionException failure) {
+            throw new TransportException(
+                    "expected to write on the board of breaker '" + breaker.name() + "', got "
+                            + SafeText.message(failure.getCause() == null ? failure : failure.getCause(), 500)
+                            + "; no message was taken; look at the broker, and at this user's right to write",
+                    failure);
+        }
+        try {
+            inTime(reading.upToNow());
+        } catch (ExecutionException late) {
+            String unread = "expected to read the board of breaker '" + breaker.name() + "' within "
+                    + PATIENCE.toSeconds() + " s, got not that far";
+            if (operator) {
+                throw new TransportException(
+                        unread
+                                + "; how it stands is not known, and nothing was changed; look at the broker and try again",
+                        late);
+            }
+            log.warn("{}; it counts as {} until more is read", unread, breaker.state());
+        }
+    }
+
+    private void inTime(CompletableFuture<Void> future) throws ExecutionException {
+        CompletableFuture<Void> timed = future.copy();
+        Clock.Timer timer = clock.schedule(
+                PATIENCE,
+                () -> timed.completeExceptionally(
+                        new TimeoutException("no answer within " + PATIENCE.toSeconds() + " s")));
+        try {
+            timed.get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new TransportException("interrupted while the state of circuit breakers was read");
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    @Override
+    public List<BreakerStatus> statuses() {
+        return breakers.values().stream().map(Breaker::status).toList();
+    }
+
+    @Override
+    public CompletableFuture<Void> forceOpen(String name, String why) {
+        return command(name, BreakerRecord.Kind.FORCED, why);
+    }
+
+    @Override
+    public CompletableFuture<Void> reset(String name, String why) {
+        return command(name, BreakerRecord.Kind.CLOSED, why);
+    }
+
+    private CompletableFuture<Void> command(String name, BreakerRecord.Kind kind, String why) {
+        Breaker breaker = breakers.get(name);
+        if (breaker == null) {
+            throw new IllegalArgumentException(
+                    "expected one of the breakers " + breakers.keySet() + ", got '" + name + "'; nothing was changed");
+        }
+        OperatorCommand order = new OperatorCommand(breaker, desk, clock, kind, who, why, operator);
+        BreakerReplica reading = readings.get(name);
+        if (reading != null) {
+            reading.watch(order);
+        }
+        order.give();
+        return order.done();
+    }
+
+    private void changed(BreakerChange change) {
+        Breaker breaker = breakers.get(change.name());
+        if (breaker != null && !operator) {
+            say(change, breaker.settings(), breaker.note().openFor());
+        }
+        listener.accept(change);
+    }
+
+    private static void say(BreakerChange change, BreakerSettings settings, Duration openFor) {
+        String now = switch (settings.whenOpen()) {
+            case PARK -> "Its messages wait in the broker and keep their attempts";
+            case FAIL -> "Attempts at its tasks fail at once";
+            case DEAD_LETTER -> "Its messages go to the dead letters";
+        };
+        switch (change.to()) {
+            case OPEN ->
+                log.warn(
+                        "Breaker '{}' is open, says {}: {}. {}. Trials begin after {}; to end it: skirret breaker reset {}",
+                        change.name(),
+                        change.by(),
+                        change.why(),
+                        now,
+                        Durations.format(openFor),
+                        change.name());
+            case FORCED_OPEN ->
+                log.warn(
+                        "Breaker '{}' was opened by {}: {}. {} until: skirret breaker reset {}",
+                        change.name(),
+                        change.by(),
+                        change.why().isEmpty() ? "no reason given" : change.why(),
+                        now,
+                        change.name());
+            case HALF_OPEN ->
+                log.info(
+                        "Breaker '{}' is half open: up to {} trials at a time run, in all workers together; the rest waits",
+                        change.name(),
+                        settings.trials());
+            case CLOSED ->
+                log.info(
+                        "Breaker '{}' is closed, says {}: {}. What was parked comes back by and by",
+                        change.name(),
+                        change.by(),
+                        change.why().isEmpty() ? "no reason given" : change.why());
+        }
+    }
+
+    /** Reads no more; it can be opened again. */
+    public synchronized void closeLogs() {
+        logs.forEach(BroadcastLog::close);
+        logs.clear();
+        readings.clear();
+    }
+
+    /** Reads no more, for good. Trials that run keep their places until they end. */
+    @Override
+    public void close() {
+        closeLogs();
+        desk.close();
+    }
+}

@@ -1,0 +1,109 @@
+package io.skirret.worker.internal.feature;
+
+import io.skirret.task.TaskDefinition;
+import io.skirret.worker.internal.decide.Decision;
+import io.skirret.worker.internal.execute.CompletedRun;
+import io.skirret.worker.internal.gate.GateStep;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All features of a worker, in their order, as one. What one of them fails on after a run keeps neither the others nor the message. */
+public final class Features {
+
+    private static final Logger log = LoggerFactory.getLogger(Features.class);
+
+    private final List<Feature> all;
+
+    /** @param all in the order in which their steps are asked */
+    public Features(List<Feature> all) {
+        this.all = List.copyOf(all);
+    }
+
+    /** See {@link Feature#check(Consumer)}. */
+    public void check(Consumer<String> problems) {
+        all.forEach(feature -> feature.check(problems));
+    }
+
+    /** See {@link Feature#check(TaskDefinition, Consumer)}. */
+    public void check(TaskDefinition<?> task, Consumer<String> problems) {
+        all.forEach(feature -> feature.check(task, problems));
+    }
+
+    /** What is asked of a task's messages, in order. */
+    public List<GateStep> steps(TaskDefinition<?> task) {
+        return all.stream()
+                .map(feature -> feature.step(task))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Starts them in order; if one fails, {@link #startFailed} is the caller's to call. */
+    public void start() {
+        all.forEach(Feature::start);
+    }
+
+    /** All are told, started or not. */
+    public void startFailed() {
+        each("undo the start of", Feature::startFailed);
+    }
+
+    public void started() {
+        all.forEach(Feature::started);
+    }
+
+    public void stopping() {
+        each("tell of the end", Feature::stopping);
+    }
+
+    public void stop() {
+        each("stop", Feature::stop);
+    }
+
+    public void health(Consumer<String> problems) {
+        all.forEach(feature -> feature.health(problems));
+    }
+
+    /** Never throws. */
+    public void ran(CompletedRun run) {
+        for (int i = 0; i < all.size(); i++) {
+            try {
+                all.get(i).ran(run);
+            } catch (Throwable broken) {
+                broke("look at a run with", all.get(i), broken);
+            }
+        }
+    }
+
+    /** Never throws. */
+    public void decided(CompletedRun run, @Nullable Decision decision) {
+        for (int i = 0; i < all.size(); i++) {
+            try {
+                all.get(i).decided(run, decision);
+            } catch (Throwable broken) {
+                broke("tell of a decision", all.get(i), broken);
+            }
+        }
+    }
+
+    private void each(String what, Consumer<Feature> action) {
+        for (Feature feature : all) {
+            try {
+                action.accept(feature);
+            } catch (RuntimeException broken) {
+                broke(what, feature, broken);
+            }
+        }
+    }
+
+    private static void broke(String what, Feature feature, Throwable broken) {
+        log.error(
+                "Expected to {} {}, but that failed; the worker and its messages go on without it",
+                what,
+                feature.getClass().getName(),
+                broken);
+    }
+}

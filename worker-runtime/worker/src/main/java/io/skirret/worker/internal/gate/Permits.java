@@ -1,0 +1,24 @@
+package io.skirret.worker.internal.gate;
+
+import io.skirret.worker.internal.consume.Attempt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The permits of one run, the one taken last first.
+ *
+ * @param earlier those taken before it; null for none
+ */
+record Permits(Permit permit, @Nullable Permits earlier) {
+
+    static void giveBack(@Nullable Permits permits, Attempt attempt) {
+        for (Permits each = permits; each != null; each = each.earlier()) {
+            each.permit().giveBack(attempt);
+        }
+    }
+
+    static void leave(@Nullable Permits permits, Attempt attempt) {
+        for (Permits each = permits; each != null; each = each.earlier()) {
+            each.permit().leave(attempt);
+        }
+    }
+}

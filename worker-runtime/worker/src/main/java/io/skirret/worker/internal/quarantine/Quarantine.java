@@ -1,0 +1,101 @@
+package io.skirret.worker.internal.quarantine;
+
+import io.skirret.task.TaskDefinition;
+import io.skirret.worker.internal.consume.Attempt;
+import io.skirret.worker.internal.feature.Feature;
+import io.skirret.worker.internal.gate.GateAnswer;
+import io.skirret.worker.internal.gate.GateResult;
+import io.skirret.worker.internal.gate.GateStep;
+import io.skirret.worker.internal.gate.KnownTask;
+import io.skirret.worker.internal.gate.Permit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Messages that came back unsettled run one at a time.
+ *
+ * <p>A message comes back when its worker died or lost its connection: it may be what killed the worker, or one of those that
+ * happened to run beside it. To tell them apart, none of them runs at once. Each is quarantined first: sent on, marked with how
+ * often it came back, to wait a moment in the broker. A copy so marked runs when no other such copy runs in this process, and else
+ * waits again. So when the guilty one kills the next worker the others are safe in the broker and are not counted against. After too
+ * many redeliveries a message is rejected as poison. Unmarked messages run beside: stopping the whole worker for one suspect would let a
+ * single bad message halt all work.
+ */
+public final class Quarantine implements Feature, GateStep, Permit {
+
+    /** Code of the dead letter of a message that came back unsettled too often. Stable. */
+    public static final String KILLED_WORKER = "killed-worker";
+
+    private final QuarantineRules rules;
+    private final RandomGenerator random;
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    /** @param random where the spread of waits comes from; must be safe for many threads */
+    public Quarantine(QuarantineRules rules, RandomGenerator random) {
+        this.rules = rules;
+        this.random = random;
+    }
+
+    @Override
+    public void check(Consumer<String> problems) {
+        if (rules.maxRedeliveries() < 0) {
+            problems.accept("expected 0 or more redeliveries, got " + rules.maxRedeliveries() + "; 3 is the default");
+        }
+        if (rules.from() < 1) {
+            problems.accept(
+                    "expected quarantine from 1 or more redeliveries, got " + rules.from() + "; 1 is the default");
+        }
+    }
+
+    @Override
+    public GateStep step(TaskDefinition<?> task) {
+        return this;
+    }
+
+    @Override
+    public GateAnswer check(Attempt attempt, KnownTask task, Instant now) {
+        long redeliveries = attempt.returns();
+        int marked = attempt.markedReturns();
+        if (redeliveries == 0 && marked == 0) {
+            return Permit.NONE;
+        }
+        // One that was never quarantined may have run several times already.
+        int sum = marked == 0 ? (int) Math.min(redeliveries, rules.from()) : attempt.allReturns();
+        if (sum > rules.maxRedeliveries()) {
+            return new GateResult.Refused(
+                    KILLED_WORKER,
+                    "came back unsettled " + sum
+                            + " times, the last ones while it ran alone: it seems to kill the workers that run it, or to run"
+                            + " longer than they live or than the broker lets them hold a message (consumer_timeout)");
+        }
+        if (sum < rules.from()) {
+            return Permit.NONE;
+        }
+        boolean waited = marked >= rules.from() && redeliveries == 0;
+        return waited && taken.compareAndSet(false, true) ? this : wait(sum);
+    }
+
+    /** Wider apart each time: those that came back together shall not meet the guilty one again. */
+    private GateResult.Deferred wait(int redeliveries) {
+        Duration least = rules.delay();
+        double spread = least.toNanos() * 2.0 * redeliveries * random.nextDouble();
+        return new GateResult.Deferred(
+                least.plusNanos((long) spread),
+                "it came back unsettled (" + redeliveries + " in all) and has to run alone",
+                redeliveries,
+                0);
+    }
+
+    @Override
+    public void giveBack(Attempt attempt) {
+        taken.set(false);
+    }
+
+    @Override
+    public void leave(Attempt attempt) {
+        taken.set(false);
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.skirret.worker.breaker;
-
-import org.jspecify.annotations.NullMarked;

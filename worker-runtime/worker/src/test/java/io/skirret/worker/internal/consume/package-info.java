@@ -1,0 +1,4 @@
+@NullMarked
+package io.skirret.worker.internal.consume;
+
+import org.jspecify.annotations.NullMarked;
