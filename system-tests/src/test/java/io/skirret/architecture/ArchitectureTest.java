@@ -74,6 +74,24 @@ class ArchitectureTest {
                 .allSatisfy(type -> assertThat(text).containsPattern("\\b" + type.getSimpleName() + "\\b"));
     }
 
+    static Iterable<ArchRule> features() {
+        return RULES.features().values();
+    }
+
+    @ParameterizedTest
+    @FieldSource("io.skirret.architecture.Rules#FEATURES")
+    void every_feature_is_seen(Rules.Plugged feature) {
+        assertThat(feature.own())
+                .allSatisfy(own -> assertThat(SKIRRET)
+                        .anyMatch(type -> type.getPackageName().equals("io.skirret." + own)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("features")
+    void only_the_assembly_knows_a_feature(ArchRule plugged) {
+        plugged.check(SKIRRET);
+    }
+
     @Test
     void packages_do_not_need_each_other() {
         RULES.noCycles().check(SKIRRET);

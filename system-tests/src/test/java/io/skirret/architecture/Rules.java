@@ -43,7 +43,26 @@ final class Rules {
             new Direction("config", "settings", "retry", "failure", "transport", "message", "task", "time"),
             new Direction("client", "config", "settings", "task", "message", "transport", "retry", "failure", "time"),
             new Direction("agent", "client", "task"),
-            new Direction("worker.internal.limits", "task", "message", "retry", "failure", "time"));
+            new Direction(
+                    "worker.internal.limits",
+                    "task",
+                    "message",
+                    "retry",
+                    "failure",
+                    "time",
+                    "worker.internal.feature",
+                    "worker.internal.gate",
+                    "worker.internal.consume"));
+
+    /** Each feature of a worker, with its packages and whoever may know it beside the assembly. */
+    static final List<Plugged> FEATURES = List.of(
+            new Plugged("quarantine", List.of("worker.internal.quarantine"), List.of()),
+            new Plugged("limits", List.of("worker.internal.limits"), List.of()),
+            new Plugged("adaptive", List.of("worker.internal.adaptive"), List.of()),
+            new Plugged("breaker", List.of("worker.internal.breaker", "worker.breaker"), List.of("cli", "example")));
+
+    /** Where features are named: what assembles a worker, and what an application sees of it. */
+    private static final Set<String> ASSEMBLY = Set.of("worker", "worker.internal.assembly");
 
     /** The worker's stages in the order a message passes them: each knows those before it, and none after it. */
     static final List<String> STAGES = List.of("consume", "gate", "execute", "decide", "settle");
@@ -121,6 +140,24 @@ final class Rules {
                 .should()
                 .beFreeOfCycles()
                 .because("packages that need each other are one package in two places");
+    }
+
+    Map<String, ArchRule> features() {
+        return FEATURES.stream().collect(toUnmodifiableMap(Plugged::name, this::plugged));
+    }
+
+    private ArchRule plugged(Plugged feature) {
+        String[] own = feature.own().stream().map(this::tree).toArray(String[]::new);
+        String[] may = Stream.concat(feature.knownTo().stream(), Stream.of("benchmarks"))
+                .map(this::tree)
+                .toArray(String[]::new);
+        String[] assembly = ASSEMBLY.stream().map(name -> root + "." + name).toArray(String[]::new);
+        return noClasses()
+                .that(not(resideInAnyPackage(own).or(resideInAnyPackage(may)).or(resideInAnyPackage(assembly))))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(own))
+                .because(
+                        "a feature plugs in: only the assembly and the public face of a worker know " + feature.name());
     }
 
     ArchRule toolsUseTheWorkersFace() {
@@ -208,6 +245,8 @@ final class Rules {
             }
         };
     }
+
+    record Plugged(String name, List<String> own, List<String> knownTo) {}
 
     record Direction(String from, List<String> to) {
         Direction(String from, String... to) {

@@ -33,7 +33,7 @@ class RulesCatchBreachesTest {
         "transport, client",
         "client, worker.internal.settle",
         "agent, transport",
-        "worker.internal.limits, worker.internal.gate",
+        "worker.internal.limits, worker.internal.execute",
         "worker.internal.consume, worker.internal.gate",
         "worker.internal.gate, worker.internal.execute",
         "worker.internal.execute, worker.internal.decide",
@@ -44,6 +44,21 @@ class RulesCatchBreachesTest {
         List<String> breaches = breachesOf(RULES.directions().get(from));
 
         assertThat(breaches).singleElement().asString().contains(from + ".Part.breach", to + ".Part");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"quarantine, 1", "limits, 1", "adaptive, 1", "breaker, 2"})
+    void a_feature_that_is_known_by_name(String feature, int breaches) {
+        assertThat(breachesOf(RULES.features().get(feature)))
+                .hasSize(breaches)
+                .allMatch(breach -> breach.contains("worker.internal.feature.KnowsFeatures."));
+    }
+
+    @Test
+    void every_feature_has_its_breach() {
+        assertThat(RULES.features())
+                .allSatisfy(
+                        (name, rule) -> assertThat(breachesOf(rule)).as(name).isNotEmpty());
     }
 
     @Test

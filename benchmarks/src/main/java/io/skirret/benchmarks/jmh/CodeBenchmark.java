@@ -26,9 +26,9 @@ import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
 import io.skirret.worker.internal.breaker.Admission;
 import io.skirret.worker.internal.breaker.Breaker;
+import io.skirret.worker.internal.breaker.BreakerPermit;
 import io.skirret.worker.internal.breaker.BreakerRegistry;
 import io.skirret.worker.internal.breaker.CallOutcome;
-import io.skirret.worker.internal.breaker.BreakerPermit;
 import io.skirret.worker.internal.consume.Attempt;
 import io.skirret.worker.internal.decide.Decider;
 import io.skirret.worker.internal.decide.Decision;
@@ -79,7 +79,8 @@ public class CodeBenchmark {
 
     private final RetryState state = new RetryState(1, now.minusSeconds(9), Duration.ofSeconds(2));
     private final FailureContext context = FailureContext.of("jmh", 0, now);
-    private final Breaker breaker = BreakerRegistry.ofWorker(new NoBroker(), Clock.system(), random, "jmh", change -> {})
+    private final Breaker breaker = BreakerRegistry.ofWorker(
+                    new NoBroker(), Clock.system(), random, "jmh", change -> {})
             .breaker("partner", BreakerSettings.DEFAULT);
 
     private Message message = encoder.encode(call());

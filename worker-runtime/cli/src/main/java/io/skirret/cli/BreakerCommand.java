@@ -206,8 +206,7 @@ final class BreakerCommand {
     private static OperatorBreakers open(Transport transport, Application application, TreeSet<String> names) {
         Map<String, BreakerSettings> breakers = new TreeMap<>();
         names.forEach(name -> breakers.put(name, settings(application, name)));
-        return OperatorBreakers.open(
-                transport, application.clock(), System.getProperty("user.name", "?"), breakers);
+        return OperatorBreakers.open(transport, application.clock(), System.getProperty("user.name", "?"), breakers);
     }
 
     private static BreakerSettings settings(Application application, String name) {

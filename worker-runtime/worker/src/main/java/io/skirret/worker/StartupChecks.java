@@ -4,11 +4,11 @@ import io.skirret.client.internal.Weaving;
 import io.skirret.message.internal.ArgumentBinder;
 import io.skirret.message.internal.TimeLimits;
 import io.skirret.retry.InvalidPolicyException;
-import io.skirret.retry.internal.RetryPlan;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
 import io.skirret.retry.TaskRetryOverrides;
 import io.skirret.retry.UnknownPolicyException;
+import io.skirret.retry.internal.RetryPlan;
 import io.skirret.settings.Durations;
 import io.skirret.task.InstanceFactory;
 import io.skirret.task.TaskDefinition;
@@ -20,7 +20,6 @@ import io.skirret.worker.internal.gate.KnownTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,8 +46,7 @@ final class StartupChecks {
 
     private final List<String> problems = new ArrayList<>();
 
-    StartupChecks(
-            RetryPolicies policies, Features features, ArgumentBinder binder, InstanceFactory instances) {
+    StartupChecks(RetryPolicies policies, Features features, ArgumentBinder binder, InstanceFactory instances) {
         this.policies = policies;
         this.features = features;
         this.binder = binder;

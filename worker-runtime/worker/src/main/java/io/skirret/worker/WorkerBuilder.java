@@ -274,14 +274,13 @@ public final class WorkerBuilder {
         EventPublisher announcer = new EventPublisher(listener, clock);
         QueueMonitor monitor = new QueueMonitor(transport, queues, clock);
         BreakerFeature breaker = new BreakerFeature(
-                BreakerRegistry.ofWorker(transport, clock, random, name, announcer::changed),
-                breakers,
-                registry.all());
+                BreakerRegistry.ofWorker(transport, clock, random, name, announcer::changed), breakers, registry.all());
         boolean keyed = registry.all().stream().anyMatch(task -> task.settings().rateLimitKey() != null);
         boolean adaptive = policies.all().stream().anyMatch(policy -> policy.adaptive() != null);
         RetryStatistics statistics = adaptive ? new RetryStatistics(clock, monitor::ready) : null;
         List<Feature> all = new ArrayList<>();
-        // Expired before due, so that nothing waits for a time at which it will not run; due before limits, so that only
+        // Expired before due, so that nothing waits for a time at which it will not run; due before limits, so that
+        // only
         // what would run now takes a place; limits before quarantine, so that only what may run takes the turn; the
         // breaker last, because it may give one of few places for trials.
         all.add(Feature.asking(Gates::expired));

@@ -1,7 +1,6 @@
 package io.skirret.message.internal;
 
 import io.skirret.message.DeadLetter;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -50,7 +50,8 @@ public final class BreakerFeature implements Feature {
         this.registry = registry;
         this.settings = Map.copyOf(settings);
         this.smart = tasks.stream()
-                .filter(task -> RetryPolicies.SMART.name().equals(task.settings().policy()))
+                .filter(task ->
+                        RetryPolicies.SMART.name().equals(task.settings().policy()))
                 .filter(task -> nameOf(task) != null)
                 .map(BreakerFeature::nameOf)
                 .collect(Collectors.toUnmodifiableSet());

@@ -45,7 +45,8 @@ final class BreakerPublisher implements Breaker.Announcing, AutoCloseable {
     /** Completes when the broker has it. */
     CompletableFuture<Void> publish(String breaker, BreakerRecord note) {
         BreakerRecord sent = operator ? note.withoutSettings() : note;
-        return transport.publish(new Publication(new Destination.Broadcast(BreakerRegistry.board(breaker)), sent.toMessage()));
+        return transport.publish(
+                new Publication(new Destination.Broadcast(BreakerRegistry.board(breaker)), sent.toMessage()));
     }
 
     boolean closed() {

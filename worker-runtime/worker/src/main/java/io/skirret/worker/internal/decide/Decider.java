@@ -4,7 +4,6 @@ import io.skirret.config.BreakerSettings;
 import io.skirret.failure.Failure;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureContext;
-import io.skirret.message.internal.AttemptHistory;
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.UnusableReason;

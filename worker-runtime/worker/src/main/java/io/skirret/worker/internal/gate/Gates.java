@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Asks every step of a message's task in order; the first objection stands. Only a task that is known has steps. */
 public final class Gates {

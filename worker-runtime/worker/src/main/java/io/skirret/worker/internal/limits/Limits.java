@@ -49,8 +49,8 @@ public final class Limits implements Feature {
         }
         String key = settings.rateLimitKey();
         if (key != null && rate == null) {
-            problems.accept("expected a rateLimit for each " + key
-                    + ", got none; add rateLimit, or leave rateLimitKey unset");
+            problems.accept(
+                    "expected a rateLimit for each " + key + ", got none; add rateLimit, or leave rateLimitKey unset");
         }
         Integer concurrent = settings.maxConcurrency();
         if (concurrent != null && concurrent < 1) {

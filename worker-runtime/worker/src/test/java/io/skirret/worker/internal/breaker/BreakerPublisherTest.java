@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.skirret.config.BreakerSettings;
 import io.skirret.message.Message;
 import io.skirret.time.ManualClock;
-import io.skirret.worker.breaker.BreakerState;
 import io.skirret.transport.Lock;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.memory.MemoryBroker;
+import io.skirret.worker.breaker.BreakerState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,13 +40,14 @@ class BreakerPublisherTest {
     private final List<Message> posted = new CopyOnWriteArrayList<>();
     private final AtomicBoolean noThreads = new AtomicBoolean();
     private final AtomicInteger refused = new AtomicInteger();
-    private final BreakerRegistry breakers = BreakerRegistry.ofWorker(transport, clock, new Random(1), "worker", action -> {
-        if (noThreads.get()) {
-            refused.incrementAndGet();
-            throw new OutOfMemoryError("unable to create native thread");
-        }
-        return new Thread(action, "desk-test");
-    });
+    private final BreakerRegistry breakers =
+            BreakerRegistry.ofWorker(transport, clock, new Random(1), "worker", action -> {
+                if (noThreads.get()) {
+                    refused.incrementAndGet();
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                return new Thread(action, "desk-test");
+            });
     private final Breaker breaker = breakers.breaker("partner", ONE);
 
     @BeforeEach

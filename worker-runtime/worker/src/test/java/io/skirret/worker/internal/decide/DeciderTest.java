@@ -113,7 +113,7 @@ class DeciderTest extends Decisions {
                         PLAIN,
                         new Outcome.UnsendableResult("cyclic"),
                         "DeadLetter result-not-serialisable"),
-                Arguments.of("cancelled", 0, PLAIN, new Outcome.Cancelled(), "PutBack"),
+                Arguments.of("cancelled", 0, PLAIN, new Outcome.Cancelled(), "Republish"),
                 Arguments.of(
                         "cancelled, acknowledged early",
                         0,

@@ -13,6 +13,7 @@ import io.skirret.message.internal.TimeLimits;
 import io.skirret.retry.Jitter;
 import io.skirret.retry.RetryPolicy;
 import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.retry.internal.RetryPlan;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.internal.consume.Attempt;

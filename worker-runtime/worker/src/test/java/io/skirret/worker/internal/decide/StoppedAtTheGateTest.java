@@ -6,8 +6,6 @@ import io.skirret.failure.Failure;
 import io.skirret.failure.FailureType;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TimeLimits;
-import io.skirret.retry.internal.RetryPlan;
-import io.skirret.retry.internal.RetryReason;
 import io.skirret.retry.TaskRetryOverrides;
 import io.skirret.retry.internal.RetryPlan;
 import io.skirret.retry.internal.RetryReason;
@@ -42,8 +40,7 @@ class StoppedAtTheGateTest extends Decisions {
                 Arguments.of(new GateResult.Unknown(2), "DelayAgain PT1M UP 0"),
                 Arguments.of(new GateResult.Unknown(3), "DeadLetter unknown-task"),
                 Arguments.of(new GateResult.Unknown(Integer.MAX_VALUE), "DeadLetter unknown-task"),
-                Arguments.of(
-                        new GateResult.Deferred(Duration.ofSeconds(3), "apart", 2, 0), "DelayAgain PT3S UP 2"),
+                Arguments.of(new GateResult.Deferred(Duration.ofSeconds(3), "apart", 2, 0), "DelayAgain PT3S UP 2"),
                 Arguments.of(new GateResult.Refused("some-code", "it is barred"), "DeadLetter some-code"));
     }
 
@@ -73,8 +70,7 @@ class StoppedAtTheGateTest extends Decisions {
     @Test
     void what_an_open_breaker_lets_fail_is_retried_by_the_policy_and_says_so() {
         KnownTask task = new KnownTask(WORK, RetryPlan.of(STEADY, TaskRetryOverrides.NONE), Map.of(), TimeLimits.NONE);
-        GateResult.FailedFast failed =
-                new GateResult.FailedFast(
+        GateResult.FailedFast failed = new GateResult.FailedFast(
                 task,
                 NOW,
                 new BreakerOpenException("partner is open"),

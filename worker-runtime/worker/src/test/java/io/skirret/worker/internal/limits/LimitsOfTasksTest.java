@@ -3,22 +3,17 @@ package io.skirret.worker.internal.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.message.AttemptRecord;
-import io.skirret.message.internal.DecodeLimits;
-import io.skirret.message.internal.TaskCall;
-import io.skirret.message.internal.TaskMessage;
-import io.skirret.message.internal.TaskMessageDecoder;
-import io.skirret.message.internal.TaskMessageEncoder;
-import io.skirret.message.internal.TimeLimits;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.internal.TaskCall;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.message.internal.TaskMessageEncoder;
+import io.skirret.message.internal.TimeLimits;
 import io.skirret.retry.RetryBudgetSettings;
-import io.skirret.retry.internal.RetryPlan;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.retry.internal.RetryPlan;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskSettings;
 import io.skirret.time.ManualClock;
@@ -51,7 +46,8 @@ class LimitsOfTasksTest {
         RetryBudgetSettings budget = new RetryBudgetSettings(0.5, 0.1, Duration.ofSeconds(10));
         LimitStep limits = new Limits(Optional.of(budget), clock, new Random(1), queue -> 1).step(task);
         assertThat(limits).isNotNull();
-        KnownTask known = new KnownTask(task, RetryPlan.of(RetryPolicies.DEFAULT, TaskRetryOverrides.NONE), Map.of(), TimeLimits.NONE);
+        KnownTask known = new KnownTask(
+                task, RetryPlan.of(RetryPolicies.DEFAULT, TaskRetryOverrides.NONE), Map.of(), TimeLimits.NONE);
         TaskMessage call = new TaskMessageDecoder(DecodeLimits.DEFAULT)
                 .decode(new TaskMessageEncoder()
                         .encode(TaskCall.of("work", "id").build()));

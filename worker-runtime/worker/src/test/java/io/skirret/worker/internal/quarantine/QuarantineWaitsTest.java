@@ -2,16 +2,16 @@ package io.skirret.worker.internal.quarantine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.Message;
+import io.skirret.message.UnusableMessageException;
+import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.internal.TaskCall;
 import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.message.internal.TimeLimits;
-import io.skirret.message.UnusableMessageException;
-import io.skirret.retry.internal.RetryPlan;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.retry.internal.RetryPlan;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.internal.consume.Attempt;

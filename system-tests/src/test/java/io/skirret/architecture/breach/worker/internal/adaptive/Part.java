@@ -1,0 +1,3 @@
+package io.skirret.architecture.breach.worker.internal.adaptive;
+
+public class Part {}

@@ -1,0 +1,14 @@
+package io.skirret.architecture.breach.worker.internal.feature;
+
+/** What is to serve all features knows each by name. */
+public class KnowsFeatures {
+    void quarantine(io.skirret.architecture.breach.worker.internal.quarantine.Part part) {}
+
+    void limits(io.skirret.architecture.breach.worker.internal.limits.Part part) {}
+
+    void adaptive(io.skirret.architecture.breach.worker.internal.adaptive.Part part) {}
+
+    void breaker(io.skirret.architecture.breach.worker.internal.breaker.Part part) {}
+
+    void publicBreaker(io.skirret.architecture.breach.worker.breaker.Part part) {}
+}
