@@ -2,7 +2,9 @@ package io.skirret.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -12,8 +14,14 @@ import io.skirret.SkirretException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +108,45 @@ class ArchitectureTest {
     @Test
     void command_line_and_console_use_the_workers_face() {
         RULES.toolsUseTheWorkersFace().check(SKIRRET);
+    }
+
+    @Test
+    void internal_packages_are_used_by_their_room_and_its_friends() {
+        RULES.internalsAreForTheirRoomAndItsFriends().check(SKIRRET);
+    }
+
+    static Stream<Arguments> friends() {
+        return Rules.ROOMS.stream().flatMap(room -> room.friends().stream().map(friend -> arguments(room.name(), friend)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("friends")
+    void nobody_is_a_friend_who_needs_no_internals(String room, String friend) {
+        assertThat(SKIRRET)
+                .filteredOn(type -> RULES.isIn(type.getPackageName(), friend))
+                .flatExtracting(JavaClass::getDirectDependenciesFromSelf)
+                .extracting(use -> RULES.ownerOfInternal(use.getTargetClass().getPackageName()))
+                .contains(room);
+    }
+
+    @Test
+    void every_room_with_internal_packages_is_listed() {
+        assertThat(SKIRRET.stream()
+                        .map(type -> RULES.ownerOfInternal(type.getPackageName()))
+                        .filter(Objects::nonNull))
+                .containsOnlyElementsOf(Rules.ROOMS.stream().map(Rules.Room::name).toList());
+    }
+
+    /** What ArchUnit does not see from here: the example's tests and the snippets of the pages, compiled elsewhere. */
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/src/test/java/com/acme", "docs/src/test/java/io/skirret/docs/testing", "example-app/src"})
+    void users_code_names_no_internal_package(String folder) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("..").resolve(folder))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java")))
+                    .isNotEmpty()
+                    .allSatisfy(file ->
+                            assertThat(Files.readString(file)).doesNotContainPattern("io\\.skirret\\.[\\w.]*\\binternal\\b"));
+        }
     }
 
     @Test

@@ -5,13 +5,19 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.skirret.transport.Delivery;
 import java.io.Closeable;
 import java.time.Clock;
@@ -21,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules, for classes under a given root package: {@code io.skirret} for the real ones, another for the deliberate breaches
@@ -37,7 +44,7 @@ final class Rules {
             new Direction("time"),
             new Direction("message", "task", "failure", "text"),
             new Direction("retry", "failure", "text", "settings"),
-            new Direction("simulation", "retry", "failure", "settings"),
+            new Direction("cli.internal.simulation", "retry", "failure", "settings"),
             new Direction("local", "retry", "failure", "task", "time"),
             new Direction("transport", "message", "task", "failure", "time", "settings"),
             new Direction("config", "settings", "retry", "failure", "transport", "message", "task", "time"),
@@ -66,6 +73,17 @@ final class Rules {
 
     /** The worker's stages in the order a message passes them: each knows those before it, and none after it. */
     static final List<String> STAGES = List.of("consume", "gate", "execute", "decide", "settle");
+
+    /** Each room that keeps internal packages, with the others that may use them; users never may. The benchmarks,
+     * which measure parts, are not looked at. */
+    static final List<Room> ROOMS = List.of(
+            new Room("client", "testkit", "worker"),
+            new Room("cli"),
+            new Room("message", "cli", "client", "testkit", "transport.amqp", "worker"),
+            new Room("retry", "cli", "local", "worker"),
+            new Room("task", "testkit", "worker"),
+            new Room("text", "failure", "message", "retry"),
+            new Room("worker"));
 
     private static final Set<String> SETTLING = Set.of("ack", "ackSoon", "requeue", "reject", "nack");
 
@@ -171,6 +189,41 @@ final class Rules {
                 .allowEmptyShould(true);
     }
 
+    ArchRule internalsAreForTheirRoomAndItsFriends() {
+        return classes()
+                .should(new ArchCondition<>("leave the internal packages of other rooms alone") {
+                    @Override
+                    public void check(JavaClass user, ConditionEvents events) {
+                        for (Dependency use : user.getDirectDependenciesFromSelf()) {
+                            String owner = ownerOfInternal(use.getTargetClass().getPackageName());
+                            if (owner != null && !mayUse(user.getPackageName(), owner)) {
+                                events.add(SimpleConditionEvent.violated(use, use.getDescription()));
+                            }
+                        }
+                    }
+                })
+                .because("what is internal may change with every version; a room's door, or its API, has what others need");
+    }
+
+    /** The room whose internals these are; null if they are nobody's. */
+    @Nullable
+    String ownerOfInternal(String packageName) {
+        String end = packageName + ".";
+        int internal = end.indexOf(".internal.");
+        return end.startsWith(root + ".") && internal > root.length() ? end.substring(root.length() + 1, internal) : null;
+    }
+
+    private boolean mayUse(String user, String owner) {
+        return Stream.concat(
+                        Stream.of(owner),
+                        ROOMS.stream().filter(r -> r.name().equals(owner)).flatMap(r -> r.friends().stream()))
+                .anyMatch(room -> isIn(user, room));
+    }
+
+    boolean isIn(String packageName, String room) {
+        return (packageName + ".").startsWith(root + "." + room + ".");
+    }
+
     ArchRule onlySettleAcknowledges() {
         return noClasses()
                 .that(not(resideInAnyPackage(tree("worker.internal.settle"), tree("transport"), tree("testkit"))))
@@ -251,6 +304,12 @@ final class Rules {
     record Direction(String from, List<String> to) {
         Direction(String from, String... to) {
             this(from, List.of(to));
+        }
+    }
+
+    record Room(String name, List<String> friends) {
+        Room(String name, String... friends) {
+            this(name, List.of(friends));
         }
     }
 }

@@ -29,7 +29,7 @@ class RulesCatchBreachesTest {
         "time, failure",
         "message, transport",
         "retry, message",
-        "simulation, transport",
+        "cli.internal.simulation, transport",
         "transport, client",
         "client, worker.internal.settle",
         "agent, transport",
@@ -95,6 +95,15 @@ class RulesCatchBreachesTest {
                 .singleElement()
                 .asString()
                 .contains("cli.Part.breach", "worker.internal.settle.Part");
+    }
+
+    @Test
+    void somebody_who_is_no_friend_using_what_is_internal() {
+        assertThat(breachesOf(RULES.internalsAreForTheirRoomAndItsFriends()))
+                .filteredOn(breach -> breach.contains("message.internal.Part"))
+                .singleElement()
+                .asString()
+                .contains("example.Part.breach");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.skirret.simulation;
+package io.skirret.cli.internal.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

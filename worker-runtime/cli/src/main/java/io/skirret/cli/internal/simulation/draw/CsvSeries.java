@@ -1,7 +1,7 @@
-package io.skirret.simulation.draw;
+package io.skirret.cli.internal.simulation.draw;
 
-import io.skirret.simulation.Load;
-import io.skirret.simulation.SimulationResult;
+import io.skirret.cli.internal.simulation.Load;
+import io.skirret.cli.internal.simulation.SimulationResult;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,5 +1,5 @@
 /** What must hold of simulations, whatever the scenario. */
 @NullMarked
-package io.skirret.simulation;
+package io.skirret.cli.internal.simulation;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.skirret.architecture.breach.simulation;
+package io.skirret.architecture.breach.cli.internal.simulation;
 
 public class Part {
     void breach(io.skirret.architecture.breach.transport.Part part) {}

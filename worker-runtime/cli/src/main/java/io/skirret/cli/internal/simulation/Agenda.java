@@ -1,4 +1,4 @@
-package io.skirret.simulation;
+package io.skirret.cli.internal.simulation;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package io.skirret.simulation;
+package io.skirret.cli.internal.simulation;
 
 /**
  * The service: down for a while, and never faster than its capacity. It holds a fiftieth of a second's worth of calls, two

@@ -1,4 +1,4 @@
-package io.skirret.simulation.draw;
+package io.skirret.cli.internal.simulation.draw;
 
 import java.time.Duration;
 import java.util.Locale;

@@ -1,8 +1,8 @@
-package io.skirret.simulation.draw;
+package io.skirret.cli.internal.simulation.draw;
 
-import io.skirret.simulation.Load;
-import io.skirret.simulation.Scenario;
-import io.skirret.simulation.SimulationResult;
+import io.skirret.cli.internal.simulation.Load;
+import io.skirret.cli.internal.simulation.Scenario;
+import io.skirret.cli.internal.simulation.SimulationResult;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,0 +1,3 @@
+package io.skirret.architecture.breach.message.internal;
+
+public class Part {}

@@ -1,8 +1,0 @@
-/**
- * Simulations as a picture for a terminal, as SVG and as CSV. The doors are {@link io.skirret.simulation.draw.TerminalPicture}, {@link
- * io.skirret.simulation.draw.SvgPicture} and {@link io.skirret.simulation.draw.CsvSeries}; all return text and write nothing.
- */
-@NullMarked
-package io.skirret.simulation.draw;
-
-import org.jspecify.annotations.NullMarked;
