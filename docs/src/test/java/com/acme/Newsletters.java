@@ -1,6 +1,5 @@
 package com.acme;
 
-import io.skirret.client.TaskOptions;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.task.Task;
 import io.skirret.task.TaskRegistry;
@@ -23,9 +22,7 @@ public final class Newsletters {
     }
 
     static void send() {
-        NewslettersTasks.export
-                .with(TaskOptions.NONE.withHeader("skirret_ctx_user", "ada"))
-                .delay(42L);
+        NewslettersTasks.export.with(o -> o.header("skirret_ctx_user", "ada")).delay(42L);
     }
 
     @Task(maxConcurrency = 2)

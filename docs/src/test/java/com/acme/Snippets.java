@@ -4,7 +4,6 @@ import io.skirret.client.AsyncResult;
 import io.skirret.client.Signature;
 import io.skirret.client.TaskCalls;
 import io.skirret.client.TaskClient;
-import io.skirret.client.TaskOptions;
 import io.skirret.config.BreakerSettings;
 import io.skirret.failure.HttpResponses;
 import io.skirret.retry.Adaptive;
@@ -34,7 +33,7 @@ final class Snippets {
     static void calls() throws IOException {
         Emails.welcome("ada@example.org", 42L);
         EmailsTasks.welcome.delay("ada@example.org", 42L);
-        EmailsTasks.welcome.with(TaskOptions.NONE.withPriority(9)).delay("ada@example.org", 42L);
+        EmailsTasks.welcome.with(o -> o.priority(9)).delay("ada@example.org", 42L);
         Signature<Void> call = EmailsTasks.welcome.signature("ada@example.org", 42L);
         EmailsTasks.welcome.delayAll(List.of(call));
     }

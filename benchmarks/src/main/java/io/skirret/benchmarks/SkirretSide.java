@@ -112,7 +112,11 @@ final class SkirretSide implements AutoCloseable {
             worker.start();
             // The broker's waiting queues are made when first needed, and stay; they are 3 % apart.
             for (double delay = shortest.toMillis(); delay <= longest.toMillis() * 1.03; delay *= 1.02) {
-                sendDelayed(TaskOptions.NONE.withCountdown(Duration.ofMillis((long) delay)), 1);
+                sendDelayed(
+                        TaskOptions.builder()
+                                .countdown(Duration.ofMillis((long) delay))
+                                .build(),
+                        1);
             }
             List<Signature<Void>> batch = new ArrayList<>();
             for (int i = 0; i < calls; i++) {
@@ -122,8 +126,10 @@ final class SkirretSide implements AutoCloseable {
                         .toMillis();
                 long due = System.currentTimeMillis() + delay;
                 TaskOptions options = i % 2 == 0
-                        ? TaskOptions.NONE.withCountdown(Duration.ofMillis(delay))
-                        : TaskOptions.NONE.withEta(Instant.ofEpochMilli(due));
+                        ? TaskOptions.builder()
+                                .countdown(Duration.ofMillis(delay))
+                                .build()
+                        : TaskOptions.builder().eta(Instant.ofEpochMilli(due)).build();
                 batch.add(BenchTasksTasks.delayed.with(options).signature(due, delay));
                 if (batch.size() == 50 || i == calls - 1) {
                     BenchTasksTasks.delayed.delayAll(batch);
@@ -142,7 +148,8 @@ final class SkirretSide implements AutoCloseable {
     long heapOfDelayed(int calls) throws Exception {
         try (Worker worker = worker(250)) {
             worker.start();
-            TaskOptions later = TaskOptions.NONE.withCountdown(Duration.ofMinutes(30));
+            TaskOptions later =
+                    TaskOptions.builder().countdown(Duration.ofMinutes(30)).build();
             sendDelayed(later, 2_000);
             long before = usedHeap();
             for (int sent = 0; sent < calls; sent += 1_000) {

@@ -145,10 +145,10 @@ final class DemoCommand implements Callable<Integer> {
 
     private static List<Signature<Void>> calls(List<DeliveryJob> jobs, Partners partners, String run) {
         List<Signature<Void>> calls = new ArrayList<>(jobs.size());
-        TaskOptions options = TaskOptions.NONE.withQueue(QUEUE);
+        TaskOptions options = TaskOptions.builder().queue(QUEUE).build();
         for (DeliveryJob job : jobs) {
             calls.add(WebhooksTasks.deliver
-                    .with(options.withId(DemoProgress.taskId(run, job)))
+                    .with(options.toBuilder().id(DemoProgress.taskId(run, job)).build())
                     .signature(job.id(), partners.localAddress(job.url()), job.event()));
         }
         return calls;

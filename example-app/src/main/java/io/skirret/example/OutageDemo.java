@@ -185,7 +185,10 @@ final class OutageDemo {
         while (sent.size() < due) {
             String id = run + "-" + (sent.size() + 1);
             client.send(OrdersTasks.handOver
-                    .with(TaskOptions.NONE.withQueue(OutageWorkerCommand.QUEUE).withId(id))
+                    .with(TaskOptions.builder()
+                            .queue(OutageWorkerCommand.QUEUE)
+                            .id(id)
+                            .build())
                     .signature(id, partner.address(), "{\"order\": \"" + id + "\"}"));
             sent.add(id);
         }

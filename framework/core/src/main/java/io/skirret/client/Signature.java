@@ -24,6 +24,7 @@ public final class Signature<R> {
         this.options = TaskOptions.required(options);
     }
 
+    /** The task that is called. */
     public TaskDefinition<R> task() {
         return task;
     }
@@ -33,6 +34,7 @@ public final class Signature<R> {
         return arguments;
     }
 
+    /** The options that it is sent with. */
     public TaskOptions options() {
         return options;
     }

@@ -126,9 +126,9 @@ public final class TaskClient implements AutoCloseable {
         required(task, "the task's name", "name the task");
         required(args, "the arguments", "use List.of() for none");
         required(kwargs, "the named arguments", "use Map.of() for none");
-        required(options, "the options", "use TaskOptions.NONE for none");
+        required(options, "the options", "use TaskOptions.defaults() for none");
         Prepared<Object> prepared =
-                prepare(new Outgoing(task, id(options), args, kwargs, TaskSettings.unset(), options), Object.class);
+                prepare(new Outgoing(task, id(options), args, kwargs, TaskSettings.defaults(), options), Object.class);
         await(prepared);
         return prepared.result();
     }

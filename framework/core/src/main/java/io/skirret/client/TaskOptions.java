@@ -3,54 +3,59 @@ package io.skirret.client;
 import io.skirret.message.internal.TimeLimits;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to send one call; what is left unset comes from the task and the application. Immutable: each method returns a copy.
+ * How to send one call; what is left unset comes from the task and the application. Immutable and thread-safe; equal to others of the same
+ * values.
  *
- * @param countdown wait before the run, from the call on
- * @param eta time not to run before; not together with countdown
- * @param expires time from which not to run
- * @param expiresIn the same, from the call on
- * @param queue queue to send to
- * @param priority 0-255
- * @param id task id, 1-255 printable characters; default a random UUID
- * @param headers extra message headers of the application
- * @param policy retry policy by name
- * @param timeLimit hard limit on one run, more than zero and at most ten years
- * @param softTimeLimit soft limit on one run; as {@code timeLimit}, and below it if both are set here
- * @param ignoreResult true: no reply is asked for
+ * <pre>{@code
+ * TaskOptions urgent = TaskOptions.builder().queue("urgent").priority(9).build();
+ * }</pre>
  */
-public record TaskOptions(
-        @Nullable Duration countdown,
-        @Nullable Instant eta,
-        @Nullable Instant expires,
-        @Nullable Duration expiresIn,
-        @Nullable String queue,
-        @Nullable Integer priority,
-        @Nullable String id,
-        Map<String, @Nullable Object> headers,
-        @Nullable String policy,
-        @Nullable Duration timeLimit,
-        @Nullable Duration softTimeLimit,
-        @Nullable Boolean ignoreResult) {
+public final class TaskOptions {
 
-    /** Nothing set. */
-    public static final TaskOptions NONE =
-            new TaskOptions(null, null, null, null, null, null, null, Map.of(), null, null, null, null);
+    private static final TaskOptions DEFAULTS = builder().build();
 
-    public TaskOptions {
+    private final @Nullable Duration countdown;
+    private final @Nullable Instant eta;
+    private final @Nullable Instant expires;
+    private final @Nullable Duration expiresIn;
+    private final @Nullable String queue;
+    private final @Nullable Integer priority;
+    private final @Nullable String id;
+    private final Map<String, @Nullable Object> headers;
+    private final @Nullable String policy;
+    private final @Nullable Duration timeLimit;
+    private final @Nullable Duration softTimeLimit;
+    private final @Nullable Boolean ignoreResult;
+
+    private TaskOptions(Builder from) {
+        countdown = from.countdown;
+        eta = from.eta;
+        expires = from.expires;
+        expiresIn = from.expiresIn;
+        queue = from.queue;
+        priority = from.priority;
+        id = from.id;
+        headers = from.headers.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(from.headers));
+        policy = from.policy;
+        timeLimit = from.timeLimit;
+        softTimeLimit = from.softTimeLimit;
+        ignoreResult = from.ignoreResult;
         if (countdown != null && eta != null) {
             throw new IllegalArgumentException(
                     "set countdown or eta, not both; got countdown " + countdown + " and eta " + eta);
         }
         if (expires != null && expiresIn != null) {
-            throw new IllegalArgumentException("set expires as a time or as a duration, not both");
+            throw new IllegalArgumentException(
+                    "set expires or expiresIn, not both; got expires " + expires + " and expiresIn " + expiresIn);
         }
         if (countdown != null && countdown.isNegative()) {
             throw new IllegalArgumentException("countdown is zero or more, got " + countdown);
@@ -63,59 +68,142 @@ public record TaskOptions(
         if (timeLimit != null && softTimeLimit != null && softTimeLimit.compareTo(timeLimit) >= 0) {
             throw new IllegalArgumentException(
                     "softTimeLimit is below timeLimit, so that the task has time left to clean"
-                            + " up, got softTimeLimit " + softTimeLimit + " and timeLimit " + timeLimit
-                            + "; to change both, set first the one that moves away from the other");
+                            + " up, got softTimeLimit " + softTimeLimit + " and timeLimit " + timeLimit);
         }
-        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
-    public TaskOptions withCountdown(Duration value) {
-        return with(copy -> copy.countdown = value);
+    /** Nothing set. */
+    public static TaskOptions defaults() {
+        return DEFAULTS;
     }
 
-    public TaskOptions withEta(Instant value) {
-        return with(copy -> copy.eta = value);
+    /** With nothing set yet. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    public TaskOptions withExpires(Instant value) {
-        return with(copy -> copy.expires = value);
+    /** With everything set as here. */
+    public Builder toBuilder() {
+        Builder copy = new Builder();
+        copy.countdown = countdown;
+        copy.eta = eta;
+        copy.expires = expires;
+        copy.expiresIn = expiresIn;
+        copy.queue = queue;
+        copy.priority = priority;
+        copy.id = id;
+        copy.headers.putAll(headers);
+        copy.policy = policy;
+        copy.timeLimit = timeLimit;
+        copy.softTimeLimit = softTimeLimit;
+        copy.ignoreResult = ignoreResult;
+        return copy;
     }
 
-    public TaskOptions withExpires(Duration value) {
-        return with(copy -> copy.expiresIn = value);
+    /** How long to wait before the run, from the call on; null for not at all. */
+    public @Nullable Duration countdown() {
+        return countdown;
     }
 
-    public TaskOptions withQueue(String value) {
-        return with(copy -> copy.queue = Objects.requireNonNull(value));
+    /** The time not to run before; null for none. */
+    public @Nullable Instant eta() {
+        return eta;
     }
 
-    public TaskOptions withPriority(int value) {
-        return with(copy -> copy.priority = value);
+    /** The time from which not to run; null if unset. */
+    public @Nullable Instant expires() {
+        return expires;
     }
 
-    public TaskOptions withId(String value) {
-        return with(copy -> copy.id = value);
+    /** How long after the call not to run any more; null if unset. */
+    public @Nullable Duration expiresIn() {
+        return expiresIn;
     }
 
-    /** Adds one header, replacing one of the same name. */
-    public TaskOptions withHeader(String name, @Nullable Object value) {
-        return with(copy -> copy.headers.put(name, value));
+    /** The queue to send to; null for the task's or the client's. */
+    public @Nullable String queue() {
+        return queue;
     }
 
-    public TaskOptions withPolicy(String value) {
-        return with(copy -> copy.policy = value);
+    /** 0 to 255; null for the task's. */
+    public @Nullable Integer priority() {
+        return priority;
     }
 
-    public TaskOptions withTimeLimit(Duration value) {
-        return with(copy -> copy.timeLimit = value);
+    /** The call's id; null for a random one. */
+    public @Nullable String id() {
+        return id;
     }
 
-    public TaskOptions withSoftTimeLimit(Duration value) {
-        return with(copy -> copy.softTimeLimit = value);
+    /** Headers of the application, in the order they were set; read-only. */
+    public Map<String, @Nullable Object> headers() {
+        return headers;
     }
 
-    public TaskOptions withIgnoreResult(boolean value) {
-        return with(copy -> copy.ignoreResult = value);
+    /** The retry policy's name; null for the task's. */
+    public @Nullable String policy() {
+        return policy;
+    }
+
+    /** The hard limit on one run; null for the task's. */
+    public @Nullable Duration timeLimit() {
+        return timeLimit;
+    }
+
+    /** The soft limit on one run; null for the task's. */
+    public @Nullable Duration softTimeLimit() {
+        return softTimeLimit;
+    }
+
+    /** True if no result is asked for; null for what the task says. */
+    public @Nullable Boolean ignoreResult() {
+        return ignoreResult;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TaskOptions options && values().equals(options.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    /** What is set; headers by name only, since their values may be secrets. */
+    @Override
+    public String toString() {
+        Map<String, @Nullable Object> set = new LinkedHashMap<>();
+        set.put("countdown", countdown);
+        set.put("eta", eta);
+        set.put("expires", expires);
+        set.put("expiresIn", expiresIn);
+        set.put("queue", queue);
+        set.put("priority", priority);
+        set.put("id", id);
+        set.put("headers", headers.isEmpty() ? null : headers.keySet());
+        set.put("policy", policy);
+        set.put("timeLimit", timeLimit);
+        set.put("softTimeLimit", softTimeLimit);
+        set.put("ignoreResult", ignoreResult);
+        set.values().removeIf(Objects::isNull);
+        return "TaskOptions" + set;
+    }
+
+    private List<@Nullable Object> values() {
+        return Arrays.asList(
+                countdown,
+                eta,
+                expires,
+                expiresIn,
+                queue,
+                priority,
+                id,
+                headers,
+                policy,
+                timeLimit,
+                softTimeLimit,
+                ignoreResult);
     }
 
     /** A worker would refuse the message, or, for zero, take it as no limit. */
@@ -130,19 +218,13 @@ public record TaskOptions(
     static TaskOptions required(@Nullable TaskOptions options) {
         if (options == null) {
             throw new IllegalArgumentException(
-                    "expected the options of a call, got null; use TaskOptions.NONE for none");
+                    "expected the options of a call, got null; use TaskOptions.defaults() for none");
         }
         return options;
     }
 
-    private TaskOptions with(Consumer<Copy> change) {
-        Copy copy = new Copy(this);
-        change.accept(copy);
-        return copy.options();
-    }
-
-    /** What a copy is made from, open to one change. */
-    private static final class Copy {
+    /** Collects options; null unsets one. Not thread-safe. */
+    public static final class Builder {
         private @Nullable Duration countdown;
         private @Nullable Instant eta;
         private @Nullable Instant expires;
@@ -150,41 +232,93 @@ public record TaskOptions(
         private @Nullable String queue;
         private @Nullable Integer priority;
         private @Nullable String id;
-        private final Map<String, @Nullable Object> headers;
+        private final Map<String, @Nullable Object> headers = new LinkedHashMap<>();
         private @Nullable String policy;
         private @Nullable Duration timeLimit;
         private @Nullable Duration softTimeLimit;
         private @Nullable Boolean ignoreResult;
 
-        Copy(TaskOptions from) {
-            countdown = from.countdown;
-            eta = from.eta;
-            expires = from.expires;
-            expiresIn = from.expiresIn;
-            queue = from.queue;
-            priority = from.priority;
-            id = from.id;
-            headers = new LinkedHashMap<>(from.headers);
-            policy = from.policy;
-            timeLimit = from.timeLimit;
-            softTimeLimit = from.softTimeLimit;
-            ignoreResult = from.ignoreResult;
+        private Builder() {}
+
+        /** How long to wait before the run, from the call on: zero or more. Not together with {@link #eta}. Default: not at all. */
+        public Builder countdown(@Nullable Duration value) {
+            countdown = value;
+            return this;
         }
 
-        TaskOptions options() {
-            return new TaskOptions(
-                    countdown,
-                    eta,
-                    expires,
-                    expiresIn,
-                    queue,
-                    priority,
-                    id,
-                    headers,
-                    policy,
-                    timeLimit,
-                    softTimeLimit,
-                    ignoreResult);
+        /** The time not to run before. Not together with {@link #countdown}. Default: none. */
+        public Builder eta(@Nullable Instant value) {
+            eta = value;
+            return this;
+        }
+
+        /** The time from which not to run. Not together with {@link #expiresIn}. Default: the task's. */
+        public Builder expires(@Nullable Instant value) {
+            expires = value;
+            return this;
+        }
+
+        /** How long after the call not to run any more. Not together with {@link #expires}. Default: the task's. */
+        public Builder expiresIn(@Nullable Duration value) {
+            expiresIn = value;
+            return this;
+        }
+
+        /** The queue to send to. Default: the task's, else the client's. */
+        public Builder queue(@Nullable String value) {
+            queue = value;
+            return this;
+        }
+
+        /** 0 to 255 (RabbitMQ 4: 5 and above is high). Default: the task's. */
+        public Builder priority(@Nullable Integer value) {
+            priority = value;
+            return this;
+        }
+
+        /** The call's id, 1 to 255 printable characters. Default: a random UUID. */
+        public Builder id(@Nullable String value) {
+            id = value;
+            return this;
+        }
+
+        /** Adds a header of the application to those of the message, replacing one of the same name. */
+        public Builder header(String name, @Nullable Object value) {
+            headers.put(Objects.requireNonNull(name, "name"), value);
+            return this;
+        }
+
+        /** The retry policy's name. Default: the task's. */
+        public Builder policy(@Nullable String value) {
+            policy = value;
+            return this;
+        }
+
+        /** The hard limit on one run: more than zero, at most ten years. Default: the task's. */
+        public Builder timeLimit(@Nullable Duration value) {
+            timeLimit = value;
+            return this;
+        }
+
+        /** The soft limit on one run: as {@link #timeLimit}, and below it if both are set here. Default: the task's. */
+        public Builder softTimeLimit(@Nullable Duration value) {
+            softTimeLimit = value;
+            return this;
+        }
+
+        /** True to ask for no result. Default: what the task says. */
+        public Builder ignoreResult(@Nullable Boolean value) {
+            ignoreResult = value;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException if one is out of its range, or two do not go together
+         */
+        public TaskOptions build() {
+            return new TaskOptions(this);
         }
     }
 }

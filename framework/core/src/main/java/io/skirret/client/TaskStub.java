@@ -3,11 +3,12 @@ package io.skirret.client;
 import io.skirret.task.TaskDefinition;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What generated stubs extend. A stub adds {@code delay(...)} and {@code signature(...)} with the method's own parameters, and
- * {@code with(TaskOptions)}. Immutable and thread-safe.
+ * {@code with(...)} for other options. Immutable and thread-safe.
  *
  * @param <R> type of the task's result
  */
@@ -16,6 +17,7 @@ public abstract class TaskStub<R> {
     private final TaskDefinition<R> definition;
     private final TaskOptions options;
 
+    /** Of that task, whose calls are sent with these options. */
     protected TaskStub(TaskDefinition<R> definition, TaskOptions options) {
         this.definition = definition;
         this.options = TaskOptions.required(options);
@@ -38,7 +40,7 @@ public abstract class TaskStub<R> {
      * @throws IllegalArgumentException if this stub has options and one of the calls has others; nothing was sent
      */
     public final List<AsyncResult<R>> delayAll(Collection<Signature<R>> calls) {
-        if (!options.equals(TaskOptions.NONE)) {
+        if (!options.equals(TaskOptions.defaults())) {
             calls.forEach(this::requireOwnOptions);
         }
         return TaskClient.current().sendAll(calls);
@@ -54,10 +56,19 @@ public abstract class TaskStub<R> {
         }
     }
 
+    /** This stub's options, changed. For what is generated. */
+    protected final TaskOptions changed(Consumer<TaskOptions.Builder> change) {
+        TaskOptions.Builder copy = options.toBuilder();
+        change.accept(copy);
+        return copy.build();
+    }
+
+    /** The call with these arguments, not sent. For what is generated. */
     protected final Signature<R> bind(@Nullable Object... arguments) {
         return new Signature<>(definition, arguments, options);
     }
 
+    /** Sends the call with these arguments, with the default client. For what is generated. */
     protected final AsyncResult<R> send(@Nullable Object... arguments) {
         return TaskClient.current().send(bind(arguments));
     }

@@ -25,6 +25,9 @@ final class WovenMethod<R> {
 
     private static final Logger log = LoggerFactory.getLogger(WovenMethod.class);
 
+    private static final TaskOptions WITHOUT_RESULT =
+            TaskOptions.builder().ignoreResult(true).build();
+
     private enum Returns {
         NOTHING,
         FUTURE,
@@ -107,7 +110,7 @@ final class WovenMethod<R> {
         if (task == null) {
             throw new IllegalStateException("this method runs in place");
         }
-        TaskOptions options = returns == Returns.NOTHING ? TaskOptions.NONE.withIgnoreResult(true) : TaskOptions.NONE;
+        TaskOptions options = returns == Returns.NOTHING ? WITHOUT_RESULT : TaskOptions.defaults();
         AsyncResult<R> result = client.send(new Signature<>(task, withoutContext(arguments), options));
         return switch (returns) {
             case NOTHING -> null;

@@ -80,7 +80,7 @@ public final class Retrying {
      * @throws io.skirret.retry.UnknownPolicyException if it sends failures to one that is not built in
      */
     public static Retrying with(RetryPolicy policy) {
-        return with(policy, RetryPolicies.builtIn(), TaskRetryOverrides.NONE);
+        return with(policy, RetryPolicies.builtIn(), TaskRetryOverrides.defaults());
     }
 
     /**

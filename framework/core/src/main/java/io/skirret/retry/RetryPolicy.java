@@ -5,7 +5,9 @@ import io.skirret.failure.FailureType;
 import io.skirret.retry.internal.Delays;
 import io.skirret.settings.Durations;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -13,36 +15,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often and how long apart a failed task is tried again. Immutable.
+ * How often and how long apart a failed task is tried again. Immutable and thread-safe; equal to others of the same values.
  *
  * <p>The delay before retry n (0 first) is {@code min(cap, backoff(n))}, changed by jitter, and at least
  * {@code minDelay}. Proportional jitter is added after the cap.
  *
- * @param name letters, digits, {@code -} and {@code _}, at most 64
- * @param maxRetries retries after the first run; 0 never retries
- * @param backoff how delays grow
- * @param base what they grow from
- * @param cap the largest delay before jitter
- * @param jitter what chance does to them
- * @param minDelay no delay is shorter
- * @param totalBudget from the first run's start to the start of the last retry, without the time for which an open circuit breaker or a
- *     limit held it back; null for no limit
- * @param retryAfterCap how long a {@code Retry-After} header may make a retry wait
- * @param routes failures that follow another policy, wholly: its retries, delays and limits
- * @param adaptive how retries follow what workers see; null if they do not
+ * <pre>{@code
+ * RetryPolicy patient = RetryPolicy.builder("patient").maxRetries(20).cap(Duration.ofHours(1)).build();
+ * }</pre>
  */
-public record RetryPolicy(
-        String name,
-        int maxRetries,
-        Backoff backoff,
-        Duration base,
-        Duration cap,
-        Jitter jitter,
-        Duration minDelay,
-        @Nullable Duration totalBudget,
-        Duration retryAfterCap,
-        PolicyRoutes routes,
-        @Nullable Adaptive adaptive) {
+public final class RetryPolicy {
 
     /** No duration of a policy is longer. */
     public static final Duration MAX_DURATION = Duration.ofDays(365);
@@ -52,13 +34,30 @@ public record RetryPolicy(
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
-    /**
-     * @throws InvalidPolicyException if a number is out of range or the base is above the cap
-     */
-    public RetryPolicy {
-        Objects.requireNonNull(backoff, "backoff");
-        Objects.requireNonNull(jitter, "jitter");
-        Objects.requireNonNull(routes, "routes");
+    private final String name;
+    private final int maxRetries;
+    private final Backoff backoff;
+    private final Duration base;
+    private final Duration cap;
+    private final Jitter jitter;
+    private final Duration minDelay;
+    private final @Nullable Duration totalBudget;
+    private final Duration retryAfterCap;
+    private final PolicyRoutes routes;
+    private final @Nullable Adaptive adaptive;
+
+    private RetryPolicy(Builder from, PolicyRoutes routes) {
+        name = from.name;
+        maxRetries = from.maxRetries;
+        backoff = Objects.requireNonNull(from.backoff, "backoff");
+        base = from.base;
+        cap = from.cap;
+        jitter = Objects.requireNonNull(from.jitter, "jitter");
+        minDelay = from.minDelay;
+        totalBudget = from.totalBudget;
+        retryAfterCap = from.retryAfterCap;
+        adaptive = from.adaptive;
+        this.routes = routes;
         if (!isName(name)) {
             throw InvalidPolicyException.of(
                     "name of a retry policy", NAME_RULE, "\"" + name + "\"", "Choose another name.");
@@ -101,6 +100,64 @@ public record RetryPolicy(
         return new Builder(this);
     }
 
+    /** Letters, digits, {@code -} and {@code _}, at most 64. */
+    public String name() {
+        return name;
+    }
+
+    /** Retries after the first run; 0 never retries. */
+    public int maxRetries() {
+        return maxRetries;
+    }
+
+    /** How delays grow. */
+    public Backoff backoff() {
+        return backoff;
+    }
+
+    /** What delays grow from. */
+    public Duration base() {
+        return base;
+    }
+
+    /** The largest delay before jitter. */
+    public Duration cap() {
+        return cap;
+    }
+
+    /** What chance does to delays. */
+    public Jitter jitter() {
+        return jitter;
+    }
+
+    /** No delay is shorter. */
+    public Duration minDelay() {
+        return minDelay;
+    }
+
+    /**
+     * From the first run's start to the start of the last retry, without the time for which an open circuit breaker or a limit deferred
+     * it; null for no limit.
+     */
+    public @Nullable Duration totalBudget() {
+        return totalBudget;
+    }
+
+    /** How long a {@code Retry-After} header may make a retry wait. */
+    public Duration retryAfterCap() {
+        return retryAfterCap;
+    }
+
+    /** Failures that follow another policy, wholly: its retries, delays and limits. */
+    public PolicyRoutes routes() {
+        return routes;
+    }
+
+    /** How retries follow what workers see; null if they do not. */
+    public @Nullable Adaptive adaptive() {
+        return adaptive;
+    }
+
     /**
      * How long to wait before retry {@code n}.
      *
@@ -125,6 +182,27 @@ public record RetryPolicy(
      */
     public RetryPolicy with(TaskRetryOverrides overrides) {
         return overrides.applyTo(this);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RetryPolicy policy && values().equals(policy.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    /** For logs and debuggers; not to be parsed. */
+    @Override
+    public String toString() {
+        return "RetryPolicy" + values();
+    }
+
+    private List<@Nullable Object> values() {
+        return Arrays.asList(
+                name, maxRetries, backoff, base, cap, jitter, minDelay, totalBudget, retryAfterCap, routes, adaptive);
     }
 
     static boolean isName(String name) {
@@ -277,21 +355,12 @@ public record RetryPolicy(
         }
 
         /**
+         * The policy.
+         *
          * @throws InvalidPolicyException if the numbers or the policies for certain failures do not fit together
          */
         public RetryPolicy build() {
-            return new RetryPolicy(
-                    name,
-                    maxRetries,
-                    backoff,
-                    base,
-                    cap,
-                    jitter,
-                    minDelay,
-                    totalBudget,
-                    retryAfterCap,
-                    routes(),
-                    adaptive);
+            return new RetryPolicy(this, routes());
         }
 
         private PolicyRoutes routes() {

@@ -24,15 +24,19 @@ public record TaskRetryOverrides(
         Set<Class<? extends Throwable>> autoretryFor,
         Set<Class<? extends Throwable>> dontAutoretryFor) {
 
-    /** Everything is left to the policy. */
-    public static final TaskRetryOverrides NONE =
-            new TaskRetryOverrides(null, null, null, null, null, Set.of(), Set.of());
+    private static final TaskRetryOverrides DEFAULTS = builder().build();
 
     public TaskRetryOverrides {
         autoretryFor = Set.copyOf(autoretryFor);
         dontAutoretryFor = Set.copyOf(dontAutoretryFor);
     }
 
+    /** Everything is left to the policy. */
+    public static TaskRetryOverrides defaults() {
+        return DEFAULTS;
+    }
+
+    /** With everything left to the policy yet. */
     public static Builder builder() {
         return new Builder();
     }

@@ -31,6 +31,8 @@ public record TaskSettings(
         @Nullable Class<? extends TaskCallbacks> callbacks,
         List<String> aliases) {
 
+    private static final TaskSettings DEFAULTS = builder().build();
+
     public TaskSettings {
         autoretryFor = Set.copyOf(autoretryFor);
         dontAutoretryFor = Set.copyOf(dontAutoretryFor);
@@ -43,8 +45,8 @@ public record TaskSettings(
     }
 
     /** All unset. */
-    public static TaskSettings unset() {
-        return builder().build();
+    public static TaskSettings defaults() {
+        return DEFAULTS;
     }
 
     /** Collects what is set. Not thread-safe. */

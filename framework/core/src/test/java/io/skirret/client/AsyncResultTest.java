@@ -31,17 +31,17 @@ class AsyncResultTest extends ClientOnMemory {
     void resultsComeAsTheTypeOfTheTask() throws Exception {
         new EchoWorker(transport, "skirret", task -> EchoWorker.success(task, List.of(Map.of("x", 1, "y", 2))));
         Type points = new TypeRef<List<Point>>() {}.type();
-        AsyncResult<List<Point>> result = client.send(call(points, TaskOptions.NONE));
+        AsyncResult<List<Point>> result = client.send(call(points, TaskOptions.defaults()));
         assertThat(result.get(SOON)).containsExactly(new Point(1, 2));
         assertThat(result.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .containsExactly(new Point(1, 2));
 
-        AsyncResult<Integer> wrong = client.send(call(Integer.class, TaskOptions.NONE));
+        AsyncResult<Integer> wrong = client.send(call(Integer.class, TaskOptions.defaults()));
         assertThatThrownBy(() -> wrong.get(SOON))
                 .isInstanceOf(UnreadableResultException.class)
                 .hasMessageContaining("java.lang.Integer")
                 .hasMessageContaining("\"x\":1");
-        AsyncResult<Void> nothing = client.send(call(Void.class, TaskOptions.NONE));
+        AsyncResult<Void> nothing = client.send(call(Void.class, TaskOptions.defaults()));
         assertThat(nothing.get(SOON)).isNull();
     }
 

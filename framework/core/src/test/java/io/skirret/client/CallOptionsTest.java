@@ -21,7 +21,8 @@ class CallOptionsTest extends ClientOnMemory {
 
     @Test
     void countdownWaitsInTheBrokerAndSaysItsEta() throws Exception {
-        client.send(echo("x").with(TaskOptions.NONE.withCountdown(Duration.ofSeconds(5))));
+        client.send(echo("x")
+                .with(TaskOptions.builder().countdown(Duration.ofSeconds(5)).build()));
         assertThat(broker.delayed()).isEqualTo(1);
         assertThat(broker.ready("skirret")).isZero();
         clock.advance(Duration.ofSeconds(5));
@@ -33,8 +34,8 @@ class CallOptionsTest extends ClientOnMemory {
     void etaWaitsAndOneThatHasPassedGoesAtOnce() throws Exception {
         Instant soon = clock.now().plusSeconds(60);
         Instant past = clock.now().minusSeconds(60);
-        client.send(echo("later").with(TaskOptions.NONE.withEta(soon)));
-        client.send(echo("now").with(TaskOptions.NONE.withEta(past)));
+        client.send(echo("later").with(TaskOptions.builder().eta(soon).build()));
+        client.send(echo("now").with(TaskOptions.builder().eta(past).build()));
         assertThat(broker.delayed()).isEqualTo(1);
         assertThat(broker.ready("skirret")).isEqualTo(1);
         assertThat(echoing("skirret").next().eta()).isEqualTo(past);
@@ -47,9 +48,12 @@ class CallOptionsTest extends ClientOnMemory {
             to.add(publication.destination());
             return null;
         });
-        client.send(echo("a").with(TaskOptions.NONE.withCountdown(Duration.ofSeconds(10))));
-        client.send(echo("b").with(TaskOptions.NONE.withCountdown(Duration.ofSeconds(11))));
-        client.send(echo("c").with(TaskOptions.NONE.withEta(clock.now().plusSeconds(1))));
+        client.send(echo("a")
+                .with(TaskOptions.builder().countdown(Duration.ofSeconds(10)).build()));
+        client.send(echo("b")
+                .with(TaskOptions.builder().countdown(Duration.ofSeconds(11)).build()));
+        client.send(echo("c")
+                .with(TaskOptions.builder().eta(clock.now().plusSeconds(1)).build()));
         assertThat(to)
                 .extracting(destination -> ((Destination.Delayed) destination).rounding())
                 .containsExactly(Destination.Rounding.UP, Destination.Rounding.DOWN, Destination.Rounding.DOWN);
@@ -57,15 +61,16 @@ class CallOptionsTest extends ClientOnMemory {
 
     @Test
     void optionsTravel() throws Exception {
-        TaskOptions options = TaskOptions.NONE
-                .withQueue("other")
-                .withId("order-17")
-                .withPriority(7)
-                .withPolicy("aggressive")
-                .withTimeLimit(Duration.ofSeconds(30))
-                .withSoftTimeLimit(Duration.ofSeconds(20))
-                .withExpires(Duration.ofMinutes(1))
-                .withHeader("tenant", "acme");
+        TaskOptions options = TaskOptions.builder()
+                .queue("other")
+                .id("order-17")
+                .priority(7)
+                .policy("aggressive")
+                .timeLimit(Duration.ofSeconds(30))
+                .softTimeLimit(Duration.ofSeconds(20))
+                .expiresIn(Duration.ofMinutes(1))
+                .header("tenant", "acme")
+                .build();
         AsyncResult<String> result = client.send(echo("x").with(options));
         assertThat(result.id()).isEqualTo("order-17");
         TaskMessage message = echoing("other").next();
@@ -87,8 +92,8 @@ class CallOptionsTest extends ClientOnMemory {
                 .expires(Duration.ofSeconds(9))
                 .ignoreResult(true)
                 .build();
-        AsyncResult<String> result =
-                client.send(new Signature<>(definition(String.class, settings), new Object[] {"x"}, TaskOptions.NONE));
+        AsyncResult<String> result = client.send(
+                new Signature<>(definition(String.class, settings), new Object[] {"x"}, TaskOptions.defaults()));
         TaskMessage message = echoing("annotated").next();
         assertThat(message.properties().priority()).isEqualTo(3);
         assertThat(message.expires()).isEqualTo(Instant.parse("2026-01-01T00:00:09Z"));
@@ -119,7 +124,8 @@ class CallOptionsTest extends ClientOnMemory {
                 .transport(transport)
                 .policies(RetryPolicies.builtIn())
                 .build()) {
-            assertThatThrownBy(() -> knowing.send(echo("x").with(TaskOptions.NONE.withPolicy("agressive"))))
+            assertThatThrownBy(() -> knowing.send(echo("x")
+                            .with(TaskOptions.builder().policy("agressive").build())))
                     .isInstanceOf(UnknownPolicyException.class)
                     .hasMessageContaining("aggressive");
         }

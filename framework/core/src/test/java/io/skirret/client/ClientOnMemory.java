@@ -39,11 +39,12 @@ abstract class ClientOnMemory {
     }
 
     static Signature<String> echo(String text) {
-        return new Signature<>(definition(String.class, TaskSettings.unset()), new Object[] {text}, TaskOptions.NONE);
+        return new Signature<>(
+                definition(String.class, TaskSettings.defaults()), new Object[] {text}, TaskOptions.defaults());
     }
 
     static <R> Signature<R> call(Type type, TaskOptions options) {
-        return new Signature<>(definition(type, TaskSettings.unset()), new Object[] {"x"}, options);
+        return new Signature<>(definition(type, TaskSettings.defaults()), new Object[] {"x"}, options);
     }
 
     static <R> TaskDefinition<R> definition(Type type, TaskSettings settings) {

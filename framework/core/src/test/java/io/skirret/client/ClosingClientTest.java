@@ -149,6 +149,6 @@ class ClosingClientTest {
     }
 
     private static void send(TaskClient client) {
-        client.sendByName("a.task", List.of(), Map.of(), TaskOptions.NONE);
+        client.sendByName("a.task", List.of(), Map.of(), TaskOptions.defaults());
     }
 }

@@ -19,7 +19,7 @@ public final class Deployed implements Runnable {
                     METHOD,
                     List.of(),
                     Void.class,
-                    TaskSettings.unset(),
+                    TaskSettings.defaults(),
                     (instances, arguments, context) -> null));
         }
     }

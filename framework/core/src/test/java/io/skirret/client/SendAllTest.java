@@ -37,7 +37,7 @@ class SendAllTest extends ClientOnMemory {
         });
         List<Signature<String>> calls = new ArrayList<>(
                 IntStream.range(0, 4).mapToObj(i -> echo("m" + i)).toList());
-        calls.add(echo("bad").with(TaskOptions.NONE.withHeader("id", "forged")));
+        calls.add(echo("bad").with(TaskOptions.builder().header("id", "forged").build()));
         PartialSendException partial = catchThrowableOfType(PartialSendException.class, () -> client.sendAll(calls));
         assertThat(partial.calls()).hasSize(5);
         assertThat(partial.calls().stream().map(PartialSendException.Call::stored))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Several calls under one id, which a caller has who sends one again: each has a handle, and every reply is for all of them. */
 class SharedIdTest extends ClientOnMemory {
 
-    private static final TaskOptions SAME = TaskOptions.NONE.withId("order-17");
+    private static final TaskOptions SAME = TaskOptions.builder().id("order-17").build();
 
     private List<AsyncResult<String>> send(int calls) {
         return IntStream.range(0, calls)
@@ -38,8 +38,11 @@ class SharedIdTest extends ClientOnMemory {
     @Test
     void theFirstReplyIsEnough() throws Exception {
         AsyncResult<String> first = client.send(echo("x").with(SAME));
-        AsyncResult<Object> second =
-                client.sendByName("test.echo", List.of(), Map.of(), SAME.withQueue("nobody takes it"));
+        AsyncResult<Object> second = client.sendByName(
+                "test.echo",
+                List.of(),
+                Map.of(),
+                SAME.toBuilder().queue("nobody takes it").build());
         echoing("skirret");
         assertThat(first.get(SOON)).isEqualTo("echo");
         assertThat(second.get(SOON)).isEqualTo("echo");

@@ -40,8 +40,11 @@ class TaskClientTest extends ClientOnMemory {
     @Test
     void sendingByNameNeedsNoDefinition() throws Exception {
         EchoWorker worker = new EchoWorker(transport, "python", task -> EchoWorker.success(task, Map.of("sum", 5)));
-        AsyncResult<Object> result =
-                client.sendByName("proj.add", List.of(2), Map.of("y", 3), TaskOptions.NONE.withQueue("python"));
+        AsyncResult<Object> result = client.sendByName(
+                "proj.add",
+                List.of(2),
+                Map.of("y", 3),
+                TaskOptions.builder().queue("python").build());
         assertThat(new String(worker.next().body(), StandardCharsets.UTF_8)).startsWith("[[2],{\"y\":3},");
         assertThat(result.get(SOON)).isEqualTo(Map.of("sum", 5));
     }
@@ -69,7 +72,8 @@ class TaskClientTest extends ClientOnMemory {
         PublishException unknown = catchThrowableOfType(PublishException.class, () -> client.send(echo("x")));
         broker.failPublishes(null);
 
-        AsyncResult<String> again = client.send(echo("x").with(TaskOptions.NONE.withId(unknown.taskId())));
+        AsyncResult<String> again = client.send(
+                echo("x").with(TaskOptions.builder().id(unknown.taskId()).build()));
 
         EchoWorker worker = echoing("skirret");
         assertThat(worker.next().task()).isEqualTo("test.echo");
@@ -83,7 +87,8 @@ class TaskClientTest extends ClientOnMemory {
         broker.holdConfirms();
         Thread.currentThread().interrupt();
         PublishException unknown = catchThrowableOfType(
-                PublishException.class, () -> client.sendByName("test.other", List.of(), Map.of(), TaskOptions.NONE));
+                PublishException.class,
+                () -> client.sendByName("test.other", List.of(), Map.of(), TaskOptions.defaults()));
         assertThat(Thread.interrupted()).isTrue();
         broker.releaseConfirms();
         assertThat(unknown.fate()).isEqualTo(Fate.UNKNOWN);
@@ -94,23 +99,23 @@ class TaskClientTest extends ClientOnMemory {
 
     @Test
     void sendingByNameSaysWhatItIsMissing() {
-        assertThatThrownBy(() -> client.sendByName(null, List.of(), Map.of(), TaskOptions.NONE))
+        assertThatThrownBy(() -> client.sendByName(null, List.of(), Map.of(), TaskOptions.defaults()))
                 .isInstanceOf(UnsendableException.class)
                 .hasMessageContaining("null for the task's name")
                 .hasMessageContaining("nothing was sent");
         assertThatThrownBy(() -> client.sendByName("a", List.of(), Map.of(), null))
                 .isInstanceOf(UnsendableException.class)
                 .hasMessageContaining("null for the options")
-                .hasMessageContaining("TaskOptions.NONE");
-        assertThatThrownBy(() -> client.sendByName("a", null, Map.of(), TaskOptions.NONE))
+                .hasMessageContaining("TaskOptions.defaults()");
+        assertThatThrownBy(() -> client.sendByName("a", null, Map.of(), TaskOptions.defaults()))
                 .isInstanceOf(UnsendableException.class)
                 .hasMessageContaining("null for the arguments");
-        assertThatThrownBy(() -> client.sendByName("a", List.of(), null, TaskOptions.NONE))
+        assertThatThrownBy(() -> client.sendByName("a", List.of(), null, TaskOptions.defaults()))
                 .isInstanceOf(UnsendableException.class)
                 .hasMessageContaining("null for the named arguments");
         assertThatThrownBy(() -> echo("x").with(null))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("TaskOptions.NONE");
+                .hasMessageContaining("TaskOptions.defaults()");
         assertThat(broker.published()).isZero();
     }
 
@@ -124,7 +129,8 @@ class TaskClientTest extends ClientOnMemory {
 
     @Test
     void whatCannotTravelIsRefusedBeforeItIsSent() {
-        assertThatThrownBy(() -> client.send(echo("x").with(TaskOptions.NONE.withHeader("task", "forged"))))
+        assertThatThrownBy(() -> client.send(echo("x")
+                        .with(TaskOptions.builder().header("task", "forged").build())))
                 .isInstanceOf(UnsendableException.class);
         assertThatThrownBy(() -> client.send(echo("x".repeat(5 << 20)))).isInstanceOf(UnsendableException.class);
         assertThat(broker.published()).isZero();

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 /** What a stub's options mean for many calls at once. */
 class TaskStubTest extends ClientOnMemory {
 
-    private static final Echo STUB = new Echo(TaskOptions.NONE);
+    private static final Echo STUB = new Echo(TaskOptions.defaults());
     private static final Echo URGENT =
-            STUB.with(TaskOptions.NONE.withPriority(9).withQueue("urgent"));
+            STUB.with(TaskOptions.builder().priority(9).queue("urgent").build());
 
     private TaskClient before;
 
@@ -56,13 +56,13 @@ class TaskStubTest extends ClientOnMemory {
     void aStubNeedsOptions() {
         assertThatThrownBy(() -> STUB.with(null))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("TaskOptions.NONE");
+                .hasMessageContaining("TaskOptions.defaults()");
     }
 
     /** As the processor writes one. */
     private static final class Echo extends TaskStub<String> {
         Echo(TaskOptions options) {
-            super(ClientOnMemory.definition(String.class, TaskSettings.unset()), options);
+            super(ClientOnMemory.definition(String.class, TaskSettings.defaults()), options);
         }
 
         Signature<String> signature(String text) {

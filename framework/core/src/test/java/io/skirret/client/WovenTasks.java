@@ -48,7 +48,7 @@ public class WovenTasks {
                             .map(type -> new TaskParameter("p", type))
                             .toList(),
                     result,
-                    TaskSettings.unset(),
+                    TaskSettings.defaults(),
                     (instances, arguments, context) -> null);
         }
     }

@@ -14,6 +14,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RetryPolicyTest {
 
     @Test
+    void aCopyIsEqualUntilANumberDiffers() {
+        RetryPolicy policy = RetryPolicies.SMART;
+
+        assertThat(policy.toBuilder().build()).isEqualTo(policy).hasSameHashCodeAs(policy);
+        assertThat(policy.toBuilder().maxRetries(policy.maxRetries() + 1).build())
+                .isNotEqualTo(policy);
+        assertThat(policy.toBuilder().adaptive(Adaptive.ON).build()).isNotEqualTo(policy);
+    }
+
+    @Test
     void the_built_in_policies_have_their_numbers() {
         assertThat(RetryPolicies.DEFAULT)
                 .returns(5, RetryPolicy::maxRetries)

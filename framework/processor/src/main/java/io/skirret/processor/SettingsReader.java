@@ -79,7 +79,7 @@ final class SettingsReader {
         callbacks(task).ifPresent(type -> calls.add("\n.callbacks($T.class)", type));
         aliases(task, calls);
         return calls.isEmpty()
-                ? CodeBlock.of("$T.unset()", FrameworkTypes.SETTINGS)
+                ? CodeBlock.of("$T.defaults()", FrameworkTypes.SETTINGS)
                 : CodeBlock.of("$T.builder()$>$>$L\n.build()$<$<", FrameworkTypes.SETTINGS, calls.build());
     }
 

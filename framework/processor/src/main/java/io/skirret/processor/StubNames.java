@@ -40,7 +40,7 @@ final class StubNames {
         }
     }
 
-    /** FrameworkTypes of a stub's field and class. */
+    /** Names of a stub's field and class. */
     record Stub(String field, String type) {}
 
     Optional<Stub> name(ExecutableElement method, TaskAnnotation annotation) {

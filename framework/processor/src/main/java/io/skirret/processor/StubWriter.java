@@ -15,6 +15,7 @@ import io.skirret.processor.TaskClass.Parameter;
 import io.skirret.processor.TaskClass.TaskMethod;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
@@ -96,7 +97,7 @@ final class StubWriter {
     private FieldSpec field(TaskMethod task, ClassName stub) {
         FieldSpec.Builder field = FieldSpec.builder(stub, task.field(), Modifier.STATIC, Modifier.FINAL)
                 .addJavadoc(Javadoc.of(elements.getDocComment(task.element()), task.name()))
-                .initializer("new $T($T.NONE)", stub, FrameworkTypes.OPTIONS);
+                .initializer("new $T($T.defaults())", stub, FrameworkTypes.OPTIONS);
         if (isPublic(task)) {
             field.addModifiers(Modifier.PUBLIC);
         }
@@ -131,6 +132,16 @@ final class StubWriter {
                         .addParameter(FrameworkTypes.OPTIONS, "options")
                         .returns(stub)
                         .addStatement("return new $T(options)", stub)
+                        .build())
+                .addMethod(MethodSpec.methodBuilder("with")
+                        .addModifiers(Modifier.PUBLIC)
+                        .addJavadoc("The same stub with its options changed: {@code with(o -> o.priority(9))}.\n")
+                        .addParameter(
+                                ParameterizedTypeName.get(
+                                        ClassName.get(Consumer.class), FrameworkTypes.OPTIONS.nestedClass("Builder")),
+                                "change")
+                        .returns(stub)
+                        .addStatement("return new $T(changed(change))", stub)
                         .build());
         if (isPublic(task)) {
             type.addModifiers(Modifier.PUBLIC);

@@ -188,7 +188,7 @@ class GeneratedModuleTest {
                 }
                 """);
 
-        assertThat(Sources.task(loader, "com.acme.Said.nothing").settings()).isEqualTo(TaskSettings.unset());
+        assertThat(Sources.task(loader, "com.acme.Said.nothing").settings()).isEqualTo(TaskSettings.defaults());
         assertThat(Sources.task(loader, "com.acme.Said.flags").settings())
                 .isEqualTo(TaskSettings.builder()
                         .retryBackoff(true)

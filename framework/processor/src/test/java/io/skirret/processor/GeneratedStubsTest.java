@@ -93,7 +93,7 @@ class GeneratedStubsTest {
     void giveResultsTheirType() {
         assertThat(Sources.compile(EMAILS, caller("""
                                 AsyncResult<Integer> a = EmailsTasks.digest.delay(java.util.Map.of(), null, 1, 2);
-                                AsyncResult<Integer> b = EmailsTasks.digest.with(TaskOptions.NONE).delay(java.util.Map.of(), "");
+                                AsyncResult<Integer> b = EmailsTasks.digest.with(TaskOptions.defaults()).delay(java.util.Map.of(), "");
                                 Signature<Void> c = EmailsTasks.welcome.signature("ada", 1);
                                 java.util.List<AsyncResult<Void>> d = EmailsTasks.welcome.delayAll(java.util.List.of(c));
                                 """))).succeeded();
@@ -106,7 +106,8 @@ class GeneratedStubsTest {
                         public class Caller implements java.util.concurrent.Callable<Object> {
                             public Object call() {
                                 return EmailsTasks.digest
-                                        .with(io.skirret.client.TaskOptions.NONE.withPriority(7))
+                                        .with(io.skirret.client.TaskOptions.builder().priority(7).build())
+                                        .with(o -> o.queue("urgent"))
                                         .signature(java.util.Map.of(), null, 1, 2);
                             }
                         }
@@ -119,6 +120,7 @@ class GeneratedStubsTest {
         assertThat(call.arguments()).containsExactly(java.util.Map.of(), null, new int[] {1, 2});
         assertThat(call.task().name()).isEqualTo("emails.digest");
         assertThat(call.options().priority()).isEqualTo(7);
+        assertThat(call.options().queue()).isEqualTo("urgent");
     }
 
     @Test
@@ -209,7 +211,7 @@ class GeneratedStubsTest {
         Compilation compilation = Sources.compileStrictly("""
                 package com.acme;
                 import io.skirret.task.Task;
-                public class FrameworkTypes {
+                public class Names {
                     @Task public static void names() {}
                     @Task public static void namesTasks() {}
                     @Task public static void module() {}
@@ -218,6 +220,8 @@ class GeneratedStubsTest {
                     @Task public static void taskStub(int arguments) {}
                     @Task public static void signature(String options) {}
                     @Task public static void asyncResult() {}
+                    @Task public static void consumer() {}
+                    @Task public static void builder() {}
                     @Task public static void taskDefinition(long definition) {}
                     @Task public static void object(Object object) {}
                     @Task public static void run() {}

@@ -41,7 +41,9 @@ class EagerTest {
 
     @Test
     void delaysAreRecordedAndNotWaitedFor(InMemorySkirret skirret) {
-        Mailing.LOG.with(TaskOptions.NONE.withCountdown(Duration.ofHours(1))).delay("now");
+        Mailing.LOG
+                .with(TaskOptions.builder().countdown(Duration.ofHours(1)).build())
+                .delay("now");
         assertThat(Mailing.RAN).containsExactly("log now of null");
         assertThat(skirret.sent()).hasTaskIn(Duration.ofHours(1), Mailing.LOG);
     }

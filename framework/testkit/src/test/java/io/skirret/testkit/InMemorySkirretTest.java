@@ -47,7 +47,9 @@ class InMemorySkirretTest {
 
     @Test
     void countdownsRunWhenTheClockIsTurned(InMemorySkirret skirret) {
-        Mailing.LOG.with(TaskOptions.NONE.withCountdown(Duration.ofHours(1))).delay("later");
+        Mailing.LOG
+                .with(TaskOptions.builder().countdown(Duration.ofHours(1)).build())
+                .delay("later");
         assertThat(skirret.sent()).hasTaskIn(Duration.ofHours(1), Mailing.LOG);
         skirret.advance(Duration.ofHours(1).minusMillis(1));
         assertThat(Mailing.RAN).isEmpty();
@@ -119,7 +121,7 @@ class InMemorySkirretTest {
                 "com.acme.Bean.text()",
                 List.of(),
                 String.class,
-                TaskSettings.unset(),
+                TaskSettings.defaults(),
                 TaskInvoker.onInstanceOf(
                         Number.class,
                         (instances, arguments, context) ->

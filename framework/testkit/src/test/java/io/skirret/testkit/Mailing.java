@@ -22,7 +22,7 @@ public final class Mailing {
     static final List<String> RAN = new CopyOnWriteArrayList<>();
 
     static final Stub<Integer> WELCOME = new Stub<>(
-            "mail.welcome", Integer.class, TaskSettings.unset(), (i, a, c) -> welcome((String) a[0]), String.class);
+            "mail.welcome", Integer.class, TaskSettings.defaults(), (i, a, c) -> welcome((String) a[0]), String.class);
     static final Stub<Void> LOG = new Stub<>(
             "mail.log",
             Void.class,
@@ -68,7 +68,7 @@ public final class Mailing {
                             result,
                             settings,
                             invoker),
-                    TaskOptions.NONE);
+                    TaskOptions.defaults());
         }
 
         private Stub(TaskDefinition<R> definition, TaskOptions options) {

@@ -82,9 +82,9 @@ final class AdaptiveOnRabbitTest {
                     "adaptive.failing",
                     List.of(),
                     Map.of(),
-                    TaskOptions.NONE.withPolicy("following").withPriority(7));
+                    TaskOptions.builder().policy("following").priority(7).build());
             for (int i = 0; i < CROWD; i++) {
-                client.sendByName("adaptive.crowd", List.of(), Map.of(), TaskOptions.NONE);
+                client.sendByName("adaptive.crowd", List.of(), Map.of(), TaskOptions.defaults());
             }
             try (Worker worker = worker(transport)) {
                 // Returns once it has counted; until the crowd is let go, no more than a prefetch of it leaves the

@@ -84,7 +84,11 @@ final class ConnectionsLostInTurnTest {
             direct.declare(QUEUE);
             TaskClient client =
                     TaskClient.builder().transport(direct).queue(QUEUE).build();
-            client.sendByName("connections.held", List.of(), Map.of(), TaskOptions.NONE.withPolicy("soon"));
+            client.sendByName(
+                    "connections.held",
+                    List.of(),
+                    Map.of(),
+                    TaskOptions.builder().policy("soon").build());
             try (Worker worker = worker(cutOff)) {
                 worker.start();
                 assertThat(HeldTasks.BEGUN.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS))

@@ -195,7 +195,7 @@ final class FaultRun implements AutoCloseable {
         long notBefore = 0;
         if (dice >= 90) {
             Duration countdown = Duration.ofMillis(COUNTDOWNS[own.nextInt(COUNTDOWNS.length)]);
-            options = options.withCountdown(countdown);
+            options = options.toBuilder().countdown(countdown).build();
             notBefore = System.currentTimeMillis() + countdown.toMillis();
         }
         Signature<?> call = own.nextInt(10) == 0
@@ -227,7 +227,7 @@ final class FaultRun implements AutoCloseable {
     }
 
     private TaskOptions options(String id) {
-        return TaskOptions.NONE.withQueue(queue).withId(id);
+        return TaskOptions.builder().queue(queue).id(id).build();
     }
 
     private TaskClient client() {

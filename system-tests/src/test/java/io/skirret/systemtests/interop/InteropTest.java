@@ -35,7 +35,8 @@ import org.junit.jupiter.api.TestInstance;
 final class InteropTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final TaskOptions TO_PYTHON = TaskOptions.NONE.withQueue("celery");
+    private static final TaskOptions TO_PYTHON =
+            TaskOptions.builder().queue("celery").build();
 
     private final RabbitBroker broker;
     private Python python;
@@ -137,7 +138,10 @@ final class InteropTest {
                 "java.doomed",
                 List.of(),
                 Map.of(),
-                TaskOptions.NONE.withQueue("doomed").withHeader("skirret_ctx_user", "ada"));
+                TaskOptions.builder()
+                        .queue("doomed")
+                        .header("skirret_ctx_user", "ada")
+                        .build());
         assertThatExceptionOfType(RemoteTaskException.class).isThrownBy(() -> result.get(PATIENCE));
 
         JsonNode story = python.readDead("doomed.dead");
@@ -197,7 +201,12 @@ final class InteropTest {
     void aCountdownToPythonIsHonoured() throws Exception {
         double sent = System.currentTimeMillis() / 1000.0;
         Object when = client.sendByName(
-                        "proj.when", List.of(), Map.of(), TO_PYTHON.withCountdown(Duration.ofMillis(1_500)))
+                        "proj.when",
+                        List.of(),
+                        Map.of(),
+                        TO_PYTHON.toBuilder()
+                                .countdown(Duration.ofMillis(1_500))
+                                .build())
                 .get(PATIENCE);
 
         assertThat(((Number) when).doubleValue() - sent)

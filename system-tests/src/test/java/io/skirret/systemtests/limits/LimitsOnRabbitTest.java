@@ -85,7 +85,7 @@ final class LimitsOnRabbitTest {
 
     private void send(String task, int count, Object... arguments) {
         for (int i = 0; i < count; i++) {
-            client.sendByName(task, List.of(arguments), Map.of(), TaskOptions.NONE);
+            client.sendByName(task, List.of(arguments), Map.of(), TaskOptions.defaults());
         }
     }
 
@@ -152,7 +152,10 @@ final class LimitsOnRabbitTest {
                         "limits.shared",
                         List.of(),
                         Map.of(),
-                        TaskOptions.NONE.withHeader("skirret_ctx_user", user).withId(user + i));
+                        TaskOptions.builder()
+                                .header("skirret_ctx_user", user)
+                                .id(user + i)
+                                .build());
             }
         }
         await().atMost(PATIENCE).until(() -> succeeded("limits.shared") == 40);

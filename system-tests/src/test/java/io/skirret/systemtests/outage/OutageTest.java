@@ -108,7 +108,11 @@ class OutageTest {
             await().atMost(Duration.ofSeconds(60)).until(() -> events("ready").size() == 3);
             Files.createFile(folder.resolve("down"));
             for (int i = 0; i < CALLS; i++) {
-                client.sendByName(OutageWorker.TASK, List.of(), Map.of(), TaskOptions.NONE.withIgnoreResult(true));
+                client.sendByName(
+                        OutageWorker.TASK,
+                        List.of(),
+                        Map.of(),
+                        TaskOptions.builder().ignoreResult(true).build());
             }
 
             awaitAll("OPEN", 0, 3);

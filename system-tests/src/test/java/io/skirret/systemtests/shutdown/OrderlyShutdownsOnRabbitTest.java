@@ -65,7 +65,7 @@ final class OrderlyShutdownsOnRabbitTest {
                     .transport(transport)
                     .queue(QUEUE)
                     .build()
-                    .sendByName("shutdown.long", List.of(), Map.of(), TaskOptions.NONE);
+                    .sendByName("shutdown.long", List.of(), Map.of(), TaskOptions.defaults());
             for (int i = 0; i < DEPLOYMENTS; i++) {
                 Worker worker = start(transport);
                 awaitBegun();

@@ -149,25 +149,15 @@ final class CallCommand implements Callable<Integer> {
     }
 
     private TaskOptions options() {
-        TaskOptions options = TaskOptions.NONE.withIgnoreResult(wait == null);
-        if (countdown != null) {
-            options = options.withCountdown(countdown);
-        }
-        if (eta != null) {
-            options = options.withEta(eta);
-        }
-        if (expires != null) {
-            options = options.withExpires(expires);
-        }
-        if (queue != null) {
-            options = options.withQueue(queue);
-        }
-        if (priority != null) {
-            options = options.withPriority(priority);
-        }
-        if (id != null) {
-            options = options.withId(id);
-        }
-        return policy == null ? options : options.withPolicy(policy);
+        return TaskOptions.builder()
+                .ignoreResult(wait == null)
+                .countdown(countdown)
+                .eta(eta)
+                .expiresIn(expires)
+                .queue(queue)
+                .priority(priority)
+                .id(id)
+                .policy(policy)
+                .build();
     }
 }

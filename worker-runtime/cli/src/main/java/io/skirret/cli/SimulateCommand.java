@@ -261,7 +261,7 @@ final class SimulateCommand implements Callable<Integer> {
                     .jitter(jitter(policy, written, written.substring(colon + 1)))
                     .build();
         }
-        return RetryPlan.of(policy, TaskRetryOverrides.NONE, known);
+        return RetryPlan.of(policy, TaskRetryOverrides.defaults(), known);
     }
 
     private static Jitter jitter(RetryPolicy policy, String written, String change) {

@@ -80,7 +80,7 @@ final class CallCommandTest extends CommandLineOnMemory {
                 "com.acme.Acme.answer()",
                 List.of(),
                 Object.class,
-                TaskSettings.unset(),
+                TaskSettings.defaults(),
                 (instances, arguments, context) -> result);
         try (Worker worker = Worker.builder(transport, TaskRegistry.of(List.of(task)))
                 .queues(QUEUE)

@@ -59,7 +59,11 @@ final class WorkerCommandTest extends CommandLineOnMemory {
         /** As a stub does it. */
         private static String callInner(String text) {
             return TaskClient.current()
-                    .sendByName("inner", List.of(text), Map.of(), TaskOptions.NONE.withQueue(QUEUE))
+                    .sendByName(
+                            "inner",
+                            List.of(text),
+                            Map.of(),
+                            TaskOptions.builder().queue(QUEUE).build())
                     .id();
         }
     }
@@ -91,7 +95,7 @@ final class WorkerCommandTest extends CommandLineOnMemory {
                 "com.acme.Acme." + name + "(" + parameter.getName() + ")",
                 List.of(new TaskParameter("text", parameter)),
                 Object.class,
-                TaskSettings.unset(),
+                TaskSettings.defaults(),
                 body);
     }
 
@@ -246,12 +250,12 @@ final class WorkerCommandTest extends CommandLineOnMemory {
     }
 
     private void send(String task, String argument) {
-        Objects.requireNonNull(sender).sendByName(task, List.of(argument), Map.of(), TaskOptions.NONE);
+        Objects.requireNonNull(sender).sendByName(task, List.of(argument), Map.of(), TaskOptions.defaults());
     }
 
     private Object resultOf(String task, String argument) throws Exception {
         return Objects.requireNonNull(sender)
-                .sendByName(task, List.of(argument), Map.of(), TaskOptions.NONE)
+                .sendByName(task, List.of(argument), Map.of(), TaskOptions.defaults())
                 .get(PATIENCE);
     }
 

@@ -35,12 +35,16 @@ class ClocksThatDifferTest {
                 .clock(callers)
                 .queue(Workshop.QUEUE)
                 .build()
-                .sendByName("later", List.of(), Map.of(), options.withIgnoreResult(true));
+                .sendByName(
+                        "later",
+                        List.of(),
+                        Map.of(),
+                        options.toBuilder().ignoreResult(true).build());
     }
 
     @Test
     void a_countdown_is_as_long_as_it_says() {
-        call(TaskOptions.NONE.withCountdown(Duration.ofSeconds(10)));
+        call(TaskOptions.builder().countdown(Duration.ofSeconds(10)).build());
 
         shop.clock.advance(Duration.ofMillis(9_999));
         assertThat(shop.broker.delayed()).as("still in the broker").isOne();
@@ -51,7 +55,7 @@ class ClocksThatDifferTest {
 
     @Test
     void an_exact_time_is_the_workers() {
-        call(TaskOptions.NONE.withEta(callers.now().plusSeconds(10)));
+        call(TaskOptions.builder().eta(callers.now().plusSeconds(10)).build());
 
         shop.clock.advance(Duration.ofSeconds(11));
         shop.ended(Ending.DELAYED);

@@ -42,7 +42,7 @@ class LongRunMonitorTest {
 
     @Test
     void a_run_near_the_end_is_warned_of_once() throws Exception {
-        runLong(TaskSettings.unset());
+        runLong(TaskSettings.defaults());
         shop.start();
         try (LogLines lines = LogLines.of("io.skirret.worker")) {
             runFor(Duration.ofMinutes(28));
@@ -61,7 +61,7 @@ class LongRunMonitorTest {
 
     @Test
     void a_shorter_one_is_not() throws Exception {
-        runLong(TaskSettings.unset());
+        runLong(TaskSettings.defaults());
         shop.start();
         try (LogLines lines = LogLines.of("io.skirret.worker")) {
             runFor(Duration.ofMinutes(23));
@@ -72,7 +72,7 @@ class LongRunMonitorTest {
 
     @Test
     void the_operator_may_have_allowed_more() throws Exception {
-        runLong(TaskSettings.unset());
+        runLong(TaskSettings.defaults());
         shop.start(builder -> builder.consumerTimeout(Duration.ofHours(3)));
         try (LogLines lines = LogLines.of("io.skirret.worker")) {
             runFor(Duration.ofHours(2));

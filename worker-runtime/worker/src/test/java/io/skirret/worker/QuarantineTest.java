@@ -37,7 +37,7 @@ class QuarantineTest {
     }
 
     private void held(String name) {
-        shop.task(name, TaskSettings.unset(), (arguments, context) -> {
+        shop.task(name, TaskSettings.defaults(), (arguments, context) -> {
             hold.acquireUninterruptibly();
             return null;
         });

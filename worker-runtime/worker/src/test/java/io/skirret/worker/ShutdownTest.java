@@ -142,7 +142,7 @@ class ShutdownTest {
 
     @Test
     void a_body_that_does_not_stop_is_left_behind_and_its_message_given_back() {
-        deaf(TaskSettings.unset());
+        deaf(TaskSettings.defaults());
         Worker worker = shop.start();
         shop.send("work");
         inside.acquireUninterruptibly();

@@ -120,7 +120,7 @@ class StartupTest {
                     type.getName() + ".text()",
                     List.of(),
                     String.class,
-                    TaskSettings.unset(),
+                    TaskSettings.defaults(),
                     TaskInvoker.onInstanceOf(
                             type,
                             (instances, arguments, context) ->

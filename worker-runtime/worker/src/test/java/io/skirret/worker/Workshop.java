@@ -119,7 +119,7 @@ final class Workshop implements AutoCloseable {
     }
 
     Workshop task(String name, Body body, Type... parameters) {
-        return task(name, TaskSettings.unset(), body, parameters);
+        return task(name, TaskSettings.defaults(), body, parameters);
     }
 
     WorkerBuilder builder() {

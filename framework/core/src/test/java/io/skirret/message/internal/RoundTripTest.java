@@ -26,7 +26,12 @@ class RoundTripTest {
                 .mapToObj(i -> new TaskParameter("p" + i, types[i]))
                 .toList();
         return new TaskDefinition<>(
-                "t", "T.t()", parameters, Object.class, TaskSettings.unset(), (instances, arguments, context) -> null);
+                "t",
+                "T.t()",
+                parameters,
+                Object.class,
+                TaskSettings.defaults(),
+                (instances, arguments, context) -> null);
     }
 
     @Test

@@ -72,6 +72,11 @@ final class Samples {
             parameters.add(new TaskParameter("p" + parameters.size(), type));
         }
         return new TaskDefinition<>(
-                "t", "T.t()", parameters, Object.class, TaskSettings.unset(), (instances, arguments, context) -> null);
+                "t",
+                "T.t()",
+                parameters,
+                Object.class,
+                TaskSettings.defaults(),
+                (instances, arguments, context) -> null);
     }
 }

@@ -42,9 +42,9 @@ class AdaptivePropertiesTest {
                     random.nextInt(400) - 1,
                     random.nextInt(10),
                     random.nextInt(3) == 0 ? now.plus(RandomPolicies.duration(random)) : null);
-            RetryDecision without = RetryPlan.of(plain, TaskRetryOverrides.NONE)
+            RetryDecision without = RetryPlan.of(plain, TaskRetryOverrides.defaults())
                     .decide(state, new IOException(), failure, around, now, new Random(seed));
-            RetryDecision with = RetryPlan.of(policy, TaskRetryOverrides.NONE)
+            RetryDecision with = RetryPlan.of(policy, TaskRetryOverrides.defaults())
                     .decide(state, new IOException(), failure, around, now, new Random(seed));
             String about = "seed " + seed + ", " + policy + ", " + state + ", " + around + ", " + failure.retryAfter()
                     + "\n" + without + "\n" + with;

@@ -131,7 +131,7 @@ class AdaptiveTest {
 
     @Test
     void a_delay_that_the_task_named_is_taken_as_it_is() {
-        RetryPlan plan = RetryPlan.of(PATIENT, TaskRetryOverrides.NONE);
+        RetryPlan plan = RetryPlan.of(PATIENT, TaskRetryOverrides.defaults());
         RetryDecision named = plan.decideExplicit(
                 RetryState.first(NOON), Duration.ofSeconds(7), NETWORK, around(BAD, 500), NOON, new Random(1));
         assertThat(named).isInstanceOfSatisfying(RetryDecision.Retry.class, retry -> {
@@ -229,7 +229,7 @@ class AdaptiveTest {
                         .forType(FailureType.TRANSIENT_NETWORK, "night")
                         .build())
                 .build();
-        RetryPlan plan = RetryPlan.of(policies.get("steady"), TaskRetryOverrides.NONE, policies);
+        RetryPlan plan = RetryPlan.of(policies.get("steady"), TaskRetryOverrides.defaults(), policies);
         assertThat(plan.adapts()).isTrue();
         Failure database = Failure.of(FailureType.TRANSIENT_DATABASE, 1, "test");
         assertThat(retry(plan, database, around(GOOD, 0)).delay()).isEqualTo(Duration.ofMillis(3_500));
@@ -239,10 +239,11 @@ class AdaptiveTest {
                         .adjustment()
                         .reasons())
                 .hasSize(1);
-        assertThat(RetryPlan.of(policies.get("router"), TaskRetryOverrides.NONE, policies)
+        assertThat(RetryPlan.of(policies.get("router"), TaskRetryOverrides.defaults(), policies)
                         .adapts())
                 .isTrue();
-        assertThat(RetryPlan.of(RetryPolicies.SMART, TaskRetryOverrides.NONE).adapts())
+        assertThat(RetryPlan.of(RetryPolicies.SMART, TaskRetryOverrides.defaults())
+                        .adapts())
                 .isFalse();
     }
 
@@ -256,7 +257,7 @@ class AdaptiveTest {
         assertThat(retry.delay()).isEqualTo(Duration.ofSeconds(100));
         assertThat(retry.maxRetries()).isEqualTo(5);
         assertThat(retry.adjustment().isNone()).isTrue();
-        RetryDecision local = RetryPlan.of(PATIENT, TaskRetryOverrides.NONE)
+        RetryDecision local = RetryPlan.of(PATIENT, TaskRetryOverrides.defaults())
                 .decide(RetryState.first(NOON), new IOException(), NETWORK, NOON, new Random(1));
         assertThat(((RetryDecision.Retry) local).adjustment().isNone())
                 .as("without a worker")
@@ -310,7 +311,7 @@ class AdaptiveTest {
 
     private static RetryDecision decide(
             RetryPolicy policy, RetryState state, Failure failure, RetryContext around, Instant now) {
-        return RetryPlan.of(policy, TaskRetryOverrides.NONE)
+        return RetryPlan.of(policy, TaskRetryOverrides.defaults())
                 .decide(state, new IOException(), failure, around, now, new Random(1));
     }
 

@@ -39,7 +39,7 @@ class PolicyRoutesTest {
     })
     void smart_has_a_schedule_for_each_failure_that_can_pass(
             FailureType type, int retries, String seconds, int capSeconds) {
-        RetryPlan plan = RetryPlan.of(RetryPolicies.SMART, TaskRetryOverrides.NONE);
+        RetryPlan plan = RetryPlan.of(RetryPolicies.SMART, TaskRetryOverrides.defaults());
         Failure failure = Failure.of(type, 1, "test");
         assertThat(plan.policyFor(failure).cap()).isEqualTo(Duration.ofSeconds(capSeconds));
         String[] least = seconds.split(" ");
@@ -58,7 +58,7 @@ class PolicyRoutesTest {
     @ParameterizedTest
     @EnumSource(FailureType.class)
     void smart_retries_what_can_pass_and_nothing_else(FailureType type) {
-        RetryPlan plan = RetryPlan.of(RetryPolicies.SMART, TaskRetryOverrides.NONE);
+        RetryPlan plan = RetryPlan.of(RetryPolicies.SMART, TaskRetryOverrides.defaults());
         assertThat(plan.decide(state(0), new Exception(), Failure.of(type, 1, "test"), NOW, new Random(1)))
                 .isInstanceOf(type.retriable() ? RetryDecision.Retry.class : RetryDecision.GiveUp.class);
     }
@@ -97,7 +97,7 @@ class PolicyRoutesTest {
                         "skirret.policies.slow.base", "1m"))
                 .build();
         assertThat(policies.get("partner")).isEqualTo(inCode);
-        RetryPlan plan = RetryPlan.of(inCode, TaskRetryOverrides.NONE, policies);
+        RetryPlan plan = RetryPlan.of(inCode, TaskRetryOverrides.defaults(), policies);
         assertThat(plan.policyFor(status(FailureType.EXTERNAL_API_DOWN, 503)).name())
                 .isEqualTo("slow");
         assertThat(plan.policyFor(status(FailureType.TRANSIENT_NETWORK, 503)).name())
@@ -114,7 +114,7 @@ class PolicyRoutesTest {
 
     @Test
     void a_task_that_asks_itself_follows_the_policy_of_its_cause() {
-        RetryPlan plan = RetryPlan.of(RetryPolicies.SMART, TaskRetryOverrides.NONE);
+        RetryPlan plan = RetryPlan.of(RetryPolicies.SMART, TaskRetryOverrides.defaults());
         Failure database = Failure.of(FailureType.TRANSIENT_DATABASE, 1, "test");
         assertThat(plan.decideExplicit(state(0), null, database, RetryContext.NONE, NOW, new Random(1)))
                 .returns("smart-database", decision -> ((RetryDecision.Retry) decision).policy());
@@ -178,7 +178,7 @@ class PolicyRoutesTest {
     @Test
     void a_plan_is_not_made_without_the_policies_it_can_come_to() {
         RetryPolicy lost = RetryPolicy.builder("lost").forStatus(503, "nowhere").build();
-        assertThatThrownBy(() -> RetryPlan.of(lost, TaskRetryOverrides.NONE))
+        assertThatThrownBy(() -> RetryPlan.of(lost, TaskRetryOverrides.defaults()))
                 .isInstanceOf(UnknownPolicyException.class);
     }
 

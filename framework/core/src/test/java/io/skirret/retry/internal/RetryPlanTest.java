@@ -32,7 +32,7 @@ class RetryPlanTest {
 
     @Test
     void without_a_list_the_failure_type_decides_and_the_unknown_is_retried() {
-        RetryPlan plan = plan(RetryPolicies.DEFAULT, TaskRetryOverrides.NONE);
+        RetryPlan plan = plan(RetryPolicies.DEFAULT, TaskRetryOverrides.defaults());
         assertThat(retry(plan, FIRST, new IOException(), NETWORK).reason()).isEqualTo(RetryReason.FAILURE_TYPE);
         assertThat(retry(plan, FIRST, new IllegalStateException(), UNKNOWN).reason())
                 .isEqualTo(RetryReason.FAILURE_TYPE);
@@ -91,7 +91,7 @@ class RetryPlanTest {
 
     @Test
     void retries_end_at_the_maximum() {
-        RetryPlan plan = plan(RetryPolicies.DEFAULT, TaskRetryOverrides.NONE);
+        RetryPlan plan = plan(RetryPolicies.DEFAULT, TaskRetryOverrides.defaults());
         RetryDecision.Retry last = retry(plan, new RetryState(4, NOW, null), new IOException(), NETWORK);
         assertThat(last.retry()).isEqualTo(5);
         assertThat(last.maxRetries()).isEqualTo(5);
@@ -122,7 +122,7 @@ class RetryPlanTest {
 
     @Test
     void retry_after_is_a_floor_capped_at_an_hour() {
-        RetryPlan plan = plan(RetryPolicies.DEFAULT, TaskRetryOverrides.NONE);
+        RetryPlan plan = plan(RetryPolicies.DEFAULT, TaskRetryOverrides.defaults());
         assertThat(retry(plan, FIRST, new IOException(), http(503, "120")).delay())
                 .isEqualTo(Duration.ofSeconds(120));
         assertThat(retry(plan, FIRST, new IOException(), http(503, "1")).delay())
@@ -137,7 +137,7 @@ class RetryPlanTest {
 
     @Test
     void status_429_follows_the_aggressive_policy() {
-        RetryPlan plan = plan(RetryPolicies.CONSERVATIVE, TaskRetryOverrides.NONE);
+        RetryPlan plan = plan(RetryPolicies.CONSERVATIVE, TaskRetryOverrides.defaults());
         RetryDecision.Retry retry = retry(plan, FIRST, new IOException(), http(429, null));
         assertThat(retry.reason()).isEqualTo(RetryReason.RATE_LIMITED);
         assertThat(retry.policy()).isEqualTo("aggressive");
@@ -158,9 +158,9 @@ class RetryPlanTest {
         RetryDecision.Retry retry = retry(two, FIRST, new IOException(), http(429, null));
         assertThat(retry.maxRetries()).isEqualTo(2);
         assertThat(retry.delay()).isEqualTo(Duration.ofSeconds(1));
-        RetryPlan never = plan(RetryPolicy.builder("never").maxRetries(0).build(), TaskRetryOverrides.NONE);
+        RetryPlan never = plan(RetryPolicy.builder("never").maxRetries(0).build(), TaskRetryOverrides.defaults());
         assertThat(giveUp(never, FIRST, new IOException(), http(429, null))).isEqualTo(GiveUpReason.EXHAUSTED);
-        RetryPlan many = plan(RetryPolicy.builder("many").maxRetries(50).build(), TaskRetryOverrides.NONE);
+        RetryPlan many = plan(RetryPolicy.builder("many").maxRetries(50).build(), TaskRetryOverrides.defaults());
         assertThat(retry(many, FIRST, new IOException(), http(429, null)).maxRetries())
                 .isEqualTo(50);
     }
@@ -170,7 +170,7 @@ class RetryPlanTest {
         RetryPolicy policy = RetryPolicies.CONSERVATIVE.toBuilder()
                 .totalBudget(Duration.ofSeconds(300))
                 .build();
-        RetryPlan plan = plan(policy, TaskRetryOverrides.NONE);
+        RetryPlan plan = plan(policy, TaskRetryOverrides.defaults());
         assertThat(giveUp(plan, new RetryState(0, NOW.minusSeconds(296), null), new IOException(), NETWORK))
                 .isEqualTo(GiveUpReason.BUDGET_SPENT);
         assertThat(retry(plan, new RetryState(0, NOW.minusSeconds(295), null), new IOException(), NETWORK)
@@ -193,7 +193,7 @@ class RetryPlanTest {
         RetryPolicy policy = RetryPolicies.CONSERVATIVE.toBuilder()
                 .totalBudget(Duration.ofSeconds(300))
                 .build();
-        RetryPlan plan = plan(policy, TaskRetryOverrides.NONE);
+        RetryPlan plan = plan(policy, TaskRetryOverrides.defaults());
         assertThat(retry(plan, new RetryState(0, NOW.plusSeconds(3_600), null), new IOException(), NETWORK)
                         .retry())
                 .isEqualTo(1);
@@ -204,7 +204,7 @@ class RetryPlanTest {
 
     @Test
     void a_task_overrides_the_same_number_of_its_policy_and_leaves_the_rest() {
-        RetryPolicy none = RetryPolicies.AGGRESSIVE.with(TaskRetryOverrides.NONE);
+        RetryPolicy none = RetryPolicies.AGGRESSIVE.with(TaskRetryOverrides.defaults());
         assertThat(none).isEqualTo(RetryPolicies.AGGRESSIVE);
         RetryPolicy some = RetryPolicies.AGGRESSIVE.with(TaskRetryOverrides.builder()
                 .maxRetries(3)
@@ -258,7 +258,7 @@ class RetryPlanTest {
         RetryPolicy policy = RetryPolicy.builder("own")
                 .backoff(Backoff.custom("mine", (n, base) -> null))
                 .build();
-        assertThat(retry(plan(policy, TaskRetryOverrides.NONE), FIRST, new IOException(), NETWORK)
+        assertThat(retry(plan(policy, TaskRetryOverrides.defaults()), FIRST, new IOException(), NETWORK)
                         .warning())
                 .contains("mine");
     }
@@ -272,7 +272,8 @@ class RetryPlanTest {
                         throw thrown;
                     }))
                     .build();
-            RetryDecision.Retry retry = retry(plan(policy, TaskRetryOverrides.NONE), FIRST, new IOException(), NETWORK);
+            RetryDecision.Retry retry =
+                    retry(plan(policy, TaskRetryOverrides.defaults()), FIRST, new IOException(), NETWORK);
             assertThat(retry.delay()).isEqualTo(policy.base());
             assertThat(retry.warning())
                     .contains("\"mine\"", "got " + thrown.getClass().getName());

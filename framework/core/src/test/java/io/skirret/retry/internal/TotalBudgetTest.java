@@ -29,7 +29,7 @@ class TotalBudgetTest {
                     .jitter(Jitter.none())
                     .totalBudget(Duration.ofSeconds(60))
                     .build(),
-            TaskRetryOverrides.NONE);
+            TaskRetryOverrides.defaults());
 
     private static RetryDecision decide(Duration sinceFirst, Duration heldBack) {
         return PLAN.decide(

@@ -285,7 +285,7 @@ class SimulationTest {
             RetryPolicy policy,
             @Nullable RetryBudgetSettings budget,
             Simulation.@Nullable Observer observer) {
-        return Simulation.run(name, scenario, RetryPlan.of(policy, TaskRetryOverrides.NONE), budget, observer);
+        return Simulation.run(name, scenario, RetryPlan.of(policy, TaskRetryOverrides.defaults()), budget, observer);
     }
 
     private static SimulationResult random(long seed, Simulation.@Nullable Observer observer) {

@@ -150,7 +150,8 @@ class DeciderTest extends Decisions {
     void the_time_budget_counts_from_the_start_of_the_first_run() {
         RetryPolicy budget =
                 STEADY.toBuilder().totalBudget(Duration.ofMinutes(9)).build();
-        KnownTask task = new KnownTask(WORK, RetryPlan.of(budget, TaskRetryOverrides.NONE), Map.of(), TimeLimits.NONE);
+        KnownTask task =
+                new KnownTask(WORK, RetryPlan.of(budget, TaskRetryOverrides.defaults()), Map.of(), TimeLimits.NONE);
         // It ran for six minutes and failed four minutes ago.
         TaskMessage message = message(call -> call)
                 .nextAttempt(new AttemptRecord(

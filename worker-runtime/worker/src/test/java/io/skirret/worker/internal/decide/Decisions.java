@@ -97,7 +97,7 @@ abstract class Decisions {
                 Duration.ofSeconds(5));
     }
 
-    static final TaskSettings PLAIN = TaskSettings.unset();
+    static final TaskSettings PLAIN = TaskSettings.defaults();
     static final TaskDefinition<?> WORK = new TaskDefinition<>(
             "work", "com.acme.Work.work()", List.of(), Void.class, PLAIN, (instances, arguments, context) -> null);
 

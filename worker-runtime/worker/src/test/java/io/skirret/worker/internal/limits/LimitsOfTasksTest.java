@@ -40,14 +40,14 @@ class LimitsOfTasksTest {
                 "com.acme.Work.work()",
                 List.of(),
                 Void.class,
-                TaskSettings.unset(),
+                TaskSettings.defaults(),
                 (instances, arguments, context) -> null);
         // One in ten seconds, or half of the fresh calls.
         RetryBudgetSettings budget = new RetryBudgetSettings(0.5, 0.1, Duration.ofSeconds(10));
         LimitStep limits = new Limits(Optional.of(budget), clock, new Random(1), queue -> 1).step(task);
         assertThat(limits).isNotNull();
         KnownTask known = new KnownTask(
-                task, RetryPlan.of(RetryPolicies.DEFAULT, TaskRetryOverrides.NONE), Map.of(), TimeLimits.NONE);
+                task, RetryPlan.of(RetryPolicies.DEFAULT, TaskRetryOverrides.defaults()), Map.of(), TimeLimits.NONE);
         TaskMessage call = new TaskMessageDecoder(DecodeLimits.DEFAULT)
                 .decode(new TaskMessageEncoder()
                         .encode(TaskCall.of("work", "id").build()));

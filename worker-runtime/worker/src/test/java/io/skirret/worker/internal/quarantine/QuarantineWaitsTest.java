@@ -36,9 +36,9 @@ class QuarantineWaitsTest {
                     "com.acme.Work.work()",
                     List.of(),
                     Void.class,
-                    TaskSettings.unset(),
+                    TaskSettings.defaults(),
                     (instances, arguments, context) -> null),
-            RetryPlan.of(RetryPolicies.DEFAULT, TaskRetryOverrides.NONE),
+            RetryPlan.of(RetryPolicies.DEFAULT, TaskRetryOverrides.defaults()),
             Map.of(),
             TimeLimits.NONE);
 
