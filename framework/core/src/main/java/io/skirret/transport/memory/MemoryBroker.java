@@ -75,8 +75,8 @@ public final class MemoryBroker {
         return "memory://" + name;
     }
 
-    /** Opens one more connection. */
-    public Transport connect(TransportOptions options) {
+    /** Opens one more connection; while the broker is down, one that is usable once it comes back. */
+    public synchronized Transport connect(TransportOptions options) {
         MemoryTransport transport = new MemoryTransport(this, options);
         connections.add(transport);
         transport.setUp(up);
