@@ -29,7 +29,15 @@ public sealed interface Destination {
     record Reply(String address) implements Destination {}
 
     /** All who read the broadcast log of this name, now and later. Unroutable until somebody {@link Broadcasts#followLog follows} it. */
-    record Broadcast(String name) implements Destination {}
+    record BroadcastLog(String name) implements Destination {}
+
+    /**
+     * All who {@link Broadcasts#listen listen} to the exchange at this moment with a binding key that the routing key meets; declares the
+     * exchange if it is not there. Unroutable if nobody listens.
+     *
+     * @param routingKey up to 255 bytes
+     */
+    record Exchange(BroadcastExchange exchange, String routingKey) implements Destination {}
 
     /** How a transport with fixed waiting steps may round. */
     enum Rounding {

@@ -70,7 +70,7 @@ class BreakerBroadcastTest {
     }
 
     private void post(Message message) {
-        Workshop.await(shop.transport.publish(new Publication(new Destination.Broadcast(BOARD), message)));
+        Workshop.await(shop.transport.publish(new Publication(new Destination.BroadcastLog(BOARD), message)));
     }
 
     /** So much that the board has forgotten all that was there before. */
@@ -231,7 +231,7 @@ class BreakerBroadcastTest {
         Worker first = shop.start(BreakerBroadcastTest::three);
         Worker second = shop.another("second", BreakerBroadcastTest::three);
         shop.broker.failPublishes(
-                publication -> publication.destination() instanceof Destination.Broadcast ? Reason.REJECTED : null);
+                publication -> publication.destination() instanceof Destination.BroadcastLog ? Reason.REJECTED : null);
 
         CompletableFuture<Void> order = first.breakers().forceOpen("partner", "they migrate");
 
@@ -247,8 +247,8 @@ class BreakerBroadcastTest {
     void an_order_of_which_nobody_knows_whether_the_broker_has_it_stands_if_it_has() {
         Worker first = shop.start(BreakerBroadcastTest::three);
         Worker second = shop.another("second", BreakerBroadcastTest::three);
-        shop.broker.failPublishes(
-                publication -> publication.destination() instanceof Destination.Broadcast ? Reason.UNCONFIRMED : null);
+        shop.broker.failPublishes(publication ->
+                publication.destination() instanceof Destination.BroadcastLog ? Reason.UNCONFIRMED : null);
 
         CompletableFuture<Void> order = first.breakers().forceOpen("partner", "they migrate");
 

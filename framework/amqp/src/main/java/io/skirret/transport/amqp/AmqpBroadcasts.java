@@ -3,7 +3,9 @@ package io.skirret.transport.amqp;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Connection;
 import io.skirret.time.Clock;
+import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.BroadcastLog;
+import io.skirret.transport.BroadcastSubscription;
 import io.skirret.transport.Broadcasts;
 import io.skirret.transport.Lock;
 import io.skirret.transport.TransportException;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Broadcast logs, each a stream that all read. */
+/** Broadcast logs, each a stream that all read; and listeners, each with a queue of its own at an exchange. */
 final class AmqpBroadcasts implements Broadcasts, RecoveringConnection.Listener {
 
     private static final Logger log = LoggerFactory.getLogger(AmqpBroadcasts.class);
@@ -32,7 +34,7 @@ final class AmqpBroadcasts implements Broadcasts, RecoveringConnection.Listener 
     private final Topology topology;
     private final TransportThreads threads;
     private final Clock clock;
-    private final Set<AmqpBroadcastLog> logs = ConcurrentHashMap.newKeySet();
+    private final Set<BroadcastReader> readers = ConcurrentHashMap.newKeySet();
 
     AmqpBroadcasts(
             LazyConnection connection,
@@ -53,14 +55,29 @@ final class AmqpBroadcasts implements Broadcasts, RecoveringConnection.Listener 
     @Override
     public BroadcastLog followLog(String name, BroadcastLog.Reader reader) {
         BroadcastNames.require("broadcast log", name);
-        String queue = TopologyNames.BROADCAST_PREFIX + name;
-        declare(name, queue);
+        // First of all, so that a broker that is not there is not waited for.
+        connection.require(PURPOSE);
+        AmqpBroadcastLog followed = new AmqpBroadcastLog(this, name, reader);
+        followed.declare();
         // Not the one from before: waiting for others may have outlasted it.
-        Connection now = connection.require(PURPOSE);
-        AmqpBroadcastLog followed = new AmqpBroadcastLog(this, name, queue, reader);
-        followed.open(now);
-        logs.add(followed);
+        followed.open(connection.require(PURPOSE));
         return followed;
+    }
+
+    @Override
+    public BroadcastSubscription listen(
+            BroadcastExchange exchange, String bindingKey, BroadcastSubscription.Listener listener) {
+        int bytes = WireSize.utf8(bindingKey);
+        if (bytes > WireSize.LONGEST_SHORT_STRING) {
+            throw new TransportException("expected a binding key of at most " + WireSize.LONGEST_SHORT_STRING
+                    + " bytes for exchange '" + Printable.of(exchange.name()) + "', got one of " + bytes
+                    + "; nothing was bound; choose a shorter one");
+        }
+        AmqpBroadcastSubscription listening =
+                new AmqpBroadcastSubscription(this, topology, exchange, bindingKey, listener);
+        listening.declare();
+        listening.open(connection.require(PURPOSE));
+        return listening;
     }
 
     @Override
@@ -89,7 +106,7 @@ final class AmqpBroadcasts implements Broadcasts, RecoveringConnection.Listener 
      * Declares a log, one process at a time: a stream is known before it can be read, and RabbitMQ closes the connection (541) of who
      * reads it then, which is what workers that start together would do.
      */
-    void declare(String name, String queue) {
+    void declareLog(String name, String queue) {
         long begin = clock.nanoTime();
         Optional<Lock> declaring = locks.take(name + DECLARING, () -> {});
         while (declaring.isEmpty() && clock.nanoTime() - begin < LONGEST_DECLARING.toNanos()) {
@@ -113,21 +130,25 @@ final class AmqpBroadcasts implements Broadcasts, RecoveringConnection.Listener 
         clock.schedule(backoff.next(), () -> threads.runSurely(step));
     }
 
-    void ended(AmqpBroadcastLog followed) {
-        logs.remove(followed);
+    void opened(BroadcastReader reader) {
+        readers.add(reader);
+    }
+
+    void ended(BroadcastReader reader) {
+        readers.remove(reader);
     }
 
     @Override
     public void up(Connection fresh) {
-        logs.forEach(followed -> threads.runSurely(followed::restore));
+        readers.forEach(reader -> threads.runSurely(reader::restore));
     }
 
     @Override
     public void down(String reason) {
-        // Logs are read again when the connection is back.
+        // All is read again when the connection is back.
     }
 
     void closeAll() {
-        logs.forEach(AmqpBroadcastLog::close);
+        readers.forEach(BroadcastReader::close);
     }
 }

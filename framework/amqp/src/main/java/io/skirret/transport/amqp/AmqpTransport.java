@@ -2,6 +2,7 @@ package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.skirret.message.Message;
+import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.Broadcasts;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Destination;
@@ -128,6 +129,8 @@ final class AmqpTransport implements Transport {
         PendingPublish pending = new PendingPublish(route, properties, message.body(), publication.wanted(), sendBy);
         if (destination instanceof Destination.Delayed delayed) {
             sendDelayed(pending, delayed);
+        } else if (destination instanceof Destination.Exchange to) {
+            sendToExchange(pending, to.exchange());
         } else {
             publisher.send(pending);
         }
@@ -151,8 +154,11 @@ final class AmqpTransport implements Transport {
             }
             return Route.reply(reply.address());
         }
-        if (destination instanceof Destination.Broadcast broadcast) {
+        if (destination instanceof Destination.BroadcastLog broadcast) {
             return Route.broadcast(broadcast.name());
+        }
+        if (destination instanceof Destination.Exchange to) {
+            return Route.exchange(to.exchange().name(), to.routingKey());
         }
         Destination.Delayed delayed = (Destination.Delayed) destination;
         OptionalLong rung = DelayLadder.rung(delayed.delay(), delayed.rounding());
@@ -181,17 +187,40 @@ final class AmqpTransport implements Transport {
             publisher.send(pending);
             return;
         }
+        prepareAndSend(pending, "the queue (a worker does)", () -> {
+            if (!topology.canWait(rung, delayed.queue())) {
+                topology.prepareWait(rung, delayed.queue());
+            }
+        });
+    }
+
+    // The broker would close the channel over an exchange that is not there, with everything that is in flight there.
+    private void sendToExchange(PendingPublish pending, BroadcastExchange exchange) {
+        if (topology.hasExchange(exchange)) {
+            publisher.send(pending);
+            return;
+        }
+        prepareAndSend(pending, "the exchange", () -> {
+            if (!topology.hasExchange(exchange)) {
+                topology.prepareExchange(exchange);
+            }
+        });
+    }
+
+    private interface Preparation {
+        void make() throws BrokerRefusal;
+    }
+
+    private void prepareAndSend(PendingPublish pending, String needed, Preparation preparation) {
         boolean accepted = threads.runInTurn(() -> {
             try {
-                if (!topology.canWait(rung, delayed.queue())) {
-                    topology.prepareWait(rung, delayed.queue());
-                }
+                preparation.make();
             } catch (BrokerRefusal refusal) {
                 publisher.fail(
                         pending,
                         Reason.UNROUTABLE,
-                        "it has nowhere to come back to: " + refusal.text()
-                                + "; it was not sent; declare the queue (a worker does)");
+                        "what it has to pass through is not there: " + refusal.text() + "; it was not sent; declare "
+                                + needed);
                 return;
             } catch (TransportException failure) {
                 publisher.fail(pending, Reason.DISCONNECTED, failure.getMessage() + "; it was not sent");
@@ -205,7 +234,7 @@ final class AmqpTransport implements Transport {
             publisher.fail(
                     pending,
                     Reason.BLOCKED,
-                    "expected a thread to see to the place where it waits, got none; it was not sent; give this process"
+                    "expected a thread to declare what it has to pass through, got none; it was not sent; give this process"
                             + " more threads or memory, then send it again");
         }
     }

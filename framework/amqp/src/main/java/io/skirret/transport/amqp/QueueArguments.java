@@ -64,6 +64,11 @@ final class QueueArguments {
         return Map.of(TYPE, "stream", "x-max-length-bytes", 1_000_000L, "x-stream-max-segment-size-bytes", 250_000L);
     }
 
+    /** Of who listens to an exchange: one that is slow must not fill the broker. */
+    static Map<String, Object> listener() {
+        return Map.of(TYPE, "classic", "x-max-length", 10_000, OVERFLOW, "drop-head");
+    }
+
     /** What it costs to do without an argument, for the log. */
     static String costOfMissing(String argument) {
         return switch (argument) {

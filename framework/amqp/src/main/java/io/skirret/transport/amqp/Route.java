@@ -25,6 +25,10 @@ record Route(String exchange, String routingKey, boolean waits, String label) {
         return new Route("", address, false, "reply address '" + Printable.of(address) + "'");
     }
 
+    static Route exchange(String exchange, String routingKey) {
+        return new Route(exchange, routingKey, false, "exchange '" + Printable.of(exchange) + "'");
+    }
+
     static Route broadcast(String log) {
         return new Route("", TopologyNames.BROADCAST_PREFIX + log, false, "broadcast log '" + Printable.of(log) + "'");
     }

@@ -3,10 +3,12 @@ package io.skirret.transport.amqp;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import io.skirret.time.Clock;
+import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +26,7 @@ final class Topology {
     private final Clock clock;
     private final Set<Long> rungs = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> returns = new ConcurrentHashMap<>();
+    private final Set<BroadcastExchange> exchanges = ConcurrentHashMap.newKeySet();
     private final Set<String> ours = ConcurrentHashMap.newKeySet();
     private final Set<String> foreign = ConcurrentHashMap.newKeySet();
 
@@ -84,6 +87,32 @@ final class Topology {
                 channel.queueDeclarePassive(queue);
             }
         });
+    }
+
+    /** Whether this exchange is there, as far as is known. */
+    boolean hasExchange(BroadcastExchange exchange) {
+        return exchanges.contains(exchange);
+    }
+
+    /** An exchange through which processes tell each other something. */
+    void declareExchange(BroadcastExchange exchange) {
+        try {
+            prepareExchange(exchange);
+        } catch (BrokerRefusal refusal) {
+            throw explain("exchange '" + exchange.name() + "'", refusal);
+        }
+    }
+
+    /** As {@link #declareExchange}, for who tells by himself what a refusal means. */
+    void prepareExchange(BroadcastExchange exchange) throws BrokerRefusal {
+        admin.call("declare exchange '" + exchange.name() + "'", channel -> {
+            if (options.declareTopology()) {
+                String type = exchange.type().name().toLowerCase(Locale.ROOT);
+                return channel.exchangeDeclare(exchange.name(), type, exchange.durable());
+            }
+            return channel.exchangeDeclarePassive(exchange.name());
+        });
+        exchanges.add(exchange);
     }
 
     private boolean declareOrAdopt(String queue, Map<String, Object> arguments) {
@@ -149,6 +178,7 @@ final class Topology {
     void forget() {
         rungs.clear();
         returns.clear();
+        exchanges.clear();
     }
 
     private interface Step {

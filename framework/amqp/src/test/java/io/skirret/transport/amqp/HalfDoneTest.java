@@ -101,8 +101,7 @@ class HalfDoneTest {
         LazyConnection lazy = new LazyConnection(connector(broker.url()), threads, Clock.system(), "broadcasts");
         AmqpBroadcasts broadcasts = new AmqpBroadcasts(
                 lazy, new AmqpLocks(lazy, threads), admin, new Topology(admin, OPTIONS), threads, Clock.system());
-        AmqpBroadcastLog log =
-                new AmqpBroadcastLog(broadcasts, "half", TopologyNames.BROADCAST_PREFIX + "half", message -> {});
+        AmqpBroadcastLog log = new AmqpBroadcastLog(broadcasts, "half", message -> {});
 
         assertThatThrownBy(() -> log.open(unanswered)).isInstanceOf(TransportException.class);
 

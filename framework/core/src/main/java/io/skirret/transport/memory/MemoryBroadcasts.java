@@ -1,7 +1,11 @@
 package io.skirret.transport.memory;
 
+import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.BroadcastLog;
+import io.skirret.transport.BroadcastSubscription;
 import io.skirret.transport.Broadcasts;
+import io.skirret.transport.TransportException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,19 +13,20 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What one connection reads of its broker's broadcasts. */
 final class MemoryBroadcasts implements Broadcasts {
 
-    private final MemoryBroker broker;
+    private final MemoryCoordination coordination;
     private final MemoryTransport transport;
     private final Set<MemoryBroadcastLog.Reading> readings = ConcurrentHashMap.newKeySet();
+    private final Set<MemoryExchange.Listening> listenings = ConcurrentHashMap.newKeySet();
 
-    MemoryBroadcasts(MemoryBroker broker, MemoryTransport transport) {
-        this.broker = broker;
+    MemoryBroadcasts(MemoryCoordination coordination, MemoryTransport transport) {
+        this.coordination = coordination;
         this.transport = transport;
     }
 
     @Override
     public BroadcastLog followLog(String log, BroadcastLog.Reader reader) {
         MemoryTransport.requireName("broadcast log", log);
-        MemoryBroadcastLog source = broker.broadcastLog(log);
+        MemoryBroadcastLog source = coordination.log(log);
         MemoryBroadcastLog.Reading reading = transport.whileUsable(() -> {
             MemoryBroadcastLog.Reading fresh = source.join(log, this, reader);
             readings.add(fresh);
@@ -34,7 +39,23 @@ final class MemoryBroadcasts implements Broadcasts {
     @Override
     public boolean hasLog(String log) {
         transport.requireUsable();
-        return broker.hasBroadcastLog(log);
+        return coordination.hasLog(log);
+    }
+
+    @Override
+    public BroadcastSubscription listen(
+            BroadcastExchange exchange, String bindingKey, BroadcastSubscription.Listener listener) {
+        int bytes = bindingKey.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > 255) {
+            throw new TransportException("expected a binding key of at most 255 bytes for exchange '" + exchange.name()
+                    + "', got one of " + bytes + "; nothing was bound; choose a shorter one");
+        }
+        return transport.whileUsable(() -> {
+            MemoryExchange.Listening listening =
+                    coordination.exchange(exchange, transport.declares()).join(bindingKey, this, listener);
+            listenings.add(listening);
+            return listening;
+        });
     }
 
     boolean connected() {
@@ -45,12 +66,23 @@ final class MemoryBroadcasts implements Broadcasts {
         readings.remove(reading);
     }
 
+    void forget(MemoryExchange.Listening listening) {
+        listenings.remove(listening);
+    }
+
+    /** The connection is gone. */
+    void connectionLost() {
+        listenings.forEach(MemoryExchange.Listening::forget);
+    }
+
     /** The connection is back. */
-    void restart() {
+    void connectionBack() {
         readings.forEach(MemoryBroadcastLog.Reading::restart);
+        listenings.forEach(MemoryExchange.Listening::resume);
     }
 
     void closeAll() {
         List.copyOf(readings).forEach(MemoryBroadcastLog.Reading::close);
+        List.copyOf(listenings).forEach(MemoryExchange.Listening::close);
     }
 }

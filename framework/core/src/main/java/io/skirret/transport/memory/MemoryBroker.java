@@ -3,7 +3,6 @@ package io.skirret.transport.memory;
 import io.skirret.message.Message;
 import io.skirret.time.Clock;
 import io.skirret.transport.Destination;
-import io.skirret.transport.Lock;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
@@ -46,8 +45,7 @@ public final class MemoryBroker {
     private final ConcurrentHashMap<String, MemoryQueue> queues = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, MemoryQueue> inboxes = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Deque<StoredMessage>> stranded = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, MemoryBroadcastLog> logs = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, Lock> locks = new ConcurrentHashMap<>();
+    private final MemoryCoordination coordination = new MemoryCoordination(this);
     private final Set<MemoryTransport> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong published = new AtomicLong();
     private final AtomicLong delayed = new AtomicLong();
@@ -198,6 +196,10 @@ public final class MemoryBroker {
         return queue + ".dead";
     }
 
+    MemoryCoordination coordination() {
+        return coordination;
+    }
+
     boolean holdingConfirms() {
         return holdingConfirms;
     }
@@ -244,24 +246,27 @@ public final class MemoryBroker {
 
     /** Stores the publication, or says why not. */
     @Nullable
-    Reason store(Publication publication, Clock clock) {
-        Reason refusal = route(publication.destination(), publication.message(), clock);
+    Reason store(Publication publication, TransportOptions options) {
+        Reason refusal = route(publication.destination(), publication.message(), options);
         if (refusal == null) {
             published.incrementAndGet();
         }
         return refusal;
     }
 
-    private @Nullable Reason route(Destination destination, Message message, Clock clock) {
+    private @Nullable Reason route(Destination destination, Message message, TransportOptions options) {
+        Clock clock = options.clock();
+        if (destination instanceof Destination.Exchange to) {
+            return coordination.tell(to, message, options.declareTopology());
+        }
         if (destination instanceof Destination.Delayed to) {
             return delay(to, message, clock);
         }
         if (destination instanceof Destination.Reply to) {
             return offer(inboxes.get(to.address()), message, "", to.address(), clock);
         }
-        if (destination instanceof Destination.Broadcast to) {
-            MemoryBroadcastLog log = logs.get(to.name());
-            return log == null ? Reason.UNROUTABLE : log.store(message);
+        if (destination instanceof Destination.BroadcastLog to) {
+            return coordination.store(to, message);
         }
         if (destination instanceof Destination.DeadLetters to) {
             WorkQueue target = work.get(to.queue());
@@ -273,6 +278,9 @@ public final class MemoryBroker {
     }
 
     static String nameOf(Destination destination) {
+        if (destination instanceof Destination.Exchange to) {
+            return to.routingKey();
+        }
         if (destination instanceof Destination.Delayed to) {
             return to.queue();
         }
@@ -282,7 +290,7 @@ public final class MemoryBroker {
         if (destination instanceof Destination.DeadLetters to) {
             return to.queue();
         }
-        if (destination instanceof Destination.Broadcast to) {
+        if (destination instanceof Destination.BroadcastLog to) {
             return to.name();
         }
         return ((Destination.Queue) destination).name();
@@ -297,22 +305,6 @@ public final class MemoryBroker {
 
     void closeInbox(String address) {
         inboxes.remove(address);
-    }
-
-    boolean hasBroadcastLog(String log) {
-        return logs.containsKey(log);
-    }
-
-    MemoryBroadcastLog broadcastLog(String log) {
-        return logs.computeIfAbsent(log, absent -> new MemoryBroadcastLog());
-    }
-
-    boolean lock(String name, Lock holder) {
-        return locks.putIfAbsent(name, holder) == null;
-    }
-
-    void unlock(String name, Lock holder) {
-        locks.remove(name, holder);
     }
 
     void disconnected(MemoryTransport transport) {

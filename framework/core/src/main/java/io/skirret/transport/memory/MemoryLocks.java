@@ -15,12 +15,12 @@ final class MemoryLocks implements Locks {
 
     private static final Logger log = LoggerFactory.getLogger(MemoryLocks.class);
 
-    private final MemoryBroker broker;
+    private final MemoryCoordination coordination;
     private final MemoryTransport transport;
     private final Set<Held> held = ConcurrentHashMap.newKeySet();
 
-    MemoryLocks(MemoryBroker broker, MemoryTransport transport) {
-        this.broker = broker;
+    MemoryLocks(MemoryCoordination coordination, MemoryTransport transport) {
+        this.coordination = coordination;
         this.transport = transport;
     }
 
@@ -30,7 +30,7 @@ final class MemoryLocks implements Locks {
         Held lock = new Held(name, lost);
         // With the connection kept as it is meanwhile: a lock of one that is gone would never be free again.
         return transport.whileUsable(() -> {
-            if (!broker.lock(name, lock)) {
+            if (!coordination.lock(name, lock)) {
                 return Optional.empty();
             }
             held.add(lock);
@@ -74,7 +74,7 @@ final class MemoryLocks implements Locks {
                 return false;
             }
             held.remove(this);
-            broker.unlock(name, this);
+            coordination.unlock(name, this);
             return true;
         }
 

@@ -43,8 +43,8 @@ final class MemoryTransport implements Transport {
         this.broker = broker;
         this.options = options;
         this.held = new HeldConfirms(options);
-        this.broadcasts = new MemoryBroadcasts(broker, this);
-        this.locks = new MemoryLocks(broker, this);
+        this.broadcasts = new MemoryBroadcasts(broker.coordination(), this);
+        this.locks = new MemoryLocks(broker.coordination(), this);
     }
 
     boolean connected() {
@@ -60,10 +60,11 @@ final class MemoryTransport implements Transport {
         if (before && !value) {
             held.lose();
             locks.loseAll();
+            broadcasts.connectionLost();
             subscriptions.forEach(MemorySubscription::connectionLost);
         } else if (!before && value) {
             subscriptions.forEach(MemorySubscription::connectionBack);
-            broadcasts.restart();
+            broadcasts.connectionBack();
         }
     }
 
@@ -81,6 +82,11 @@ final class MemoryTransport implements Transport {
             requireUsable();
             return open.get();
         }
+    }
+
+    /** Whether it declares what is not there. */
+    boolean declares() {
+        return options.declareTopology();
     }
 
     void requireUsable() {
@@ -138,7 +144,7 @@ final class MemoryTransport implements Transport {
             }
             return failed(Reason.WITHDRAWN, describe(publication, "was not sent: it is no longer wanted"));
         }
-        Reason refusal = broker.store(publication, options.clock());
+        Reason refusal = broker.store(publication, options);
         if (refusal != null) {
             if (holding) {
                 held.giveUp();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.time.ManualClock;
+import io.skirret.transport.BroadcastExchange;
+import io.skirret.transport.BrokerUrlException;
 import io.skirret.transport.Delivery;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
@@ -13,15 +15,17 @@ import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
-import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -60,8 +64,42 @@ class MemoryBrokerTest {
     @Test
     void refusesUrlsThatSayMoreThanItUnderstands() {
         assertThatThrownBy(() -> Transports.open("memory://a?limit=3", TransportOptions.defaults()))
-                .isInstanceOf(TransportException.class)
+                .isInstanceOf(BrokerUrlException.class)
                 .hasMessageContaining("memory://name");
+    }
+
+    @Test
+    void aListenerThatIsSlowHearsTheNewestTenThousand() throws Exception {
+        BroadcastExchange exchange = new BroadcastExchange("news", BroadcastExchange.Type.FANOUT, false);
+        CountDownLatch listening = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        transport.broadcasts().listen(exchange, "", (message, key) -> {
+            heard.add(key);
+            listening.countDown();
+            awaitQuietly(go);
+        });
+        Thread first = new Thread(() -> publish(new Destination.Exchange(exchange, "0")));
+        first.start();
+        listening.await();
+        for (int i = 1; i <= 10_001; i++) {
+            publish(new Destination.Exchange(exchange, "" + i));
+        }
+        go.countDown();
+        first.join();
+        assertThat(heard).hasSize(10_001).contains("0", "2", "10001").doesNotContain("1");
+    }
+
+    private void publish(Destination destination) {
+        transport.publish(to(destination, "x")).join();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -182,6 +182,6 @@ interface BroadcastLogContract extends ContractBrokerHolder {
 
     private static CompletableFuture<Void> publish(Transport over, String log, String body) {
         Message message = ContractBroker.message(body);
-        return over.publish(new Publication(new Destination.Broadcast(log), message));
+        return over.publish(new Publication(new Destination.BroadcastLog(log), message));
     }
 }

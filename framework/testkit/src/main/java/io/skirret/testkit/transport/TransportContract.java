@@ -21,6 +21,7 @@ public abstract class TransportContract
                 InboxContract,
                 AdminContract,
                 BroadcastLogContract,
+                BroadcastExchangeContract,
                 LockContract {
 
     private @Nullable ContractBroker bench;

@@ -1,0 +1,81 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import io.skirret.transport.BroadcastExchange;
+import io.skirret.transport.BroadcastSubscription;
+import java.io.IOException;
+import java.util.UUID;
+
+/** A listener with an exclusive queue of its own, a new one for each channel: the old one may not be gone yet. */
+final class AmqpBroadcastSubscription implements BroadcastSubscription, BroadcastReader.Source {
+
+    private final Topology topology;
+    private final BroadcastExchange exchange;
+    private final String bindingKey;
+    private final Listener listener;
+    private final BroadcastReader connected;
+
+    AmqpBroadcastSubscription(
+            AmqpBroadcasts broadcasts,
+            Topology topology,
+            BroadcastExchange exchange,
+            String bindingKey,
+            Listener listener) {
+        this.topology = topology;
+        this.exchange = exchange;
+        this.bindingKey = bindingKey;
+        this.listener = listener;
+        this.connected = new BroadcastReader(broadcasts, this);
+    }
+
+    void open(Connection connection) {
+        connected.open(connection);
+    }
+
+    @Override
+    public String label() {
+        return "broadcast exchange '" + Printable.of(exchange.name()) + "'";
+    }
+
+    @Override
+    public String advice() {
+        return "give this user the right to configure, write and read " + Printable.of(exchange.name()) + ".*";
+    }
+
+    @Override
+    public void declare() {
+        topology.declareExchange(exchange);
+    }
+
+    @Override
+    public void consume(Channel channel, DefaultConsumer consumer) throws IOException {
+        String queue = exchange.name() + "." + UUID.randomUUID();
+        channel.queueDeclare(queue, false, true, true, QueueArguments.listener());
+        channel.queueBind(queue, exchange.name(), bindingKey);
+        channel.basicConsume(queue, false, consumer);
+    }
+
+    @Override
+    public void take(Envelope envelope, BasicProperties properties, byte[] body) {
+        listener.heard(MessageMapper.fromWire(properties, body), envelope.getRoutingKey());
+    }
+
+    @Override
+    public void again() {
+        listener.resumed();
+    }
+
+    @Override
+    public BroadcastExchange exchange() {
+        return exchange;
+    }
+
+    @Override
+    public void close() {
+        connected.close();
+    }
+}

@@ -1,0 +1,217 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.skirret.transport.TransportException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes all that comes from one place, and comes back: whatever ends its channel, another is opened until it is closed. */
+final class BroadcastReader {
+
+    /** What is read, and who is told. */
+    interface Source {
+
+        /** What is read, for people, such as {@code broadcast log 'x'}. */
+        String label();
+
+        /** What to do about a refusal, for people. */
+        String advice();
+
+        /** Makes sure that there is something to read; may block. */
+        void declare();
+
+        /** Begins to take messages, with acknowledgements. */
+        void consume(Channel channel, DefaultConsumer consumer) throws IOException;
+
+        /** The next message. */
+        void take(Envelope envelope, BasicProperties properties, byte[] body);
+
+        /** What comes now comes through another channel. */
+        void again();
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(BroadcastReader.class);
+    private static final int PREFETCH = 100;
+
+    private final AmqpBroadcasts broadcasts;
+    private final Source source;
+    private final ReconnectBackoff backoff = new ReconnectBackoff();
+
+    private volatile @Nullable Reading reading;
+    private volatile boolean closed;
+
+    BroadcastReader(AmqpBroadcasts broadcasts, Source source) {
+        this.broadcasts = broadcasts;
+        this.source = source;
+    }
+
+    /** The first time; what fails here is for the caller to see. */
+    synchronized void open(Connection connection) {
+        boolean opened = false;
+        // Before there is a channel, so that no connection can come back unheard of.
+        broadcasts.opened(this);
+        try {
+            establish(connection);
+            opened = true;
+        } catch (IOException | AlreadyClosedException failure) {
+            BrokerRefusal refusal = BrokerRefusal.within(failure);
+            throw new TransportException(
+                    "expected to read " + source.label() + ", got '"
+                            + (refusal == null ? Shutdowns.describe(failure) : refusal.text())
+                            + "'; nothing is read; " + source.advice(),
+                    failure);
+        } finally {
+            if (!opened) {
+                closed = true;
+                broadcasts.ended(this);
+            }
+        }
+    }
+
+    private void establish(Connection connection) throws IOException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("the broker allows no more channels on this connection (channel_max)");
+        }
+        Reading fresh = new Reading(channel, reading != null);
+        try {
+            channel.basicQos(PREFETCH);
+            source.consume(channel, fresh);
+        } catch (Throwable halfDone) {
+            // Nobody would read on it, and it would count as read.
+            fresh.abort();
+            throw halfDone;
+        }
+        // Also where nothing comes: it may have been deleted, and be a new one.
+        fresh.begin();
+        Reading before = reading;
+        reading = fresh;
+        if (before != null) {
+            before.abort();
+        }
+        // At once if the channel ended meanwhile.
+        channel.addShutdownListener(fresh::ended);
+        if (!fresh.live()) {
+            broadcasts.soon(backoff, this::restore);
+        }
+    }
+
+    /** Reads again if it has to and can. */
+    synchronized void restore() {
+        Reading now = reading;
+        if (closed || (now != null && now.live())) {
+            return;
+        }
+        Connection connection = broadcasts.connection();
+        if (connection == null) {
+            return; // comes again when the connection is back
+        }
+        try {
+            source.declare();
+            establish(connection);
+            backoff.reset();
+        } catch (IOException | RuntimeException failure) {
+            if (backoff.noteworthy()) {
+                log.warn(
+                        "Expected to read {} again, got: {}; trying again",
+                        source.label(),
+                        Shutdowns.describe(failure));
+            }
+            broadcasts.soon(backoff, this::restore);
+        }
+    }
+
+    void close() {
+        closed = true;
+        broadcasts.ended(this);
+        Reading now;
+        synchronized (this) {
+            now = reading;
+        }
+        if (now != null) {
+            now.abort();
+        }
+    }
+
+    /** One channel's life as a reader. */
+    private final class Reading extends DefaultConsumer {
+
+        private volatile boolean over;
+        private boolean again;
+
+        /** @param again whether there was a reading before */
+        Reading(Channel channel, boolean again) {
+            super(channel);
+            this.again = again;
+        }
+
+        /** Before the first message, from whichever thread. */
+        private synchronized void begin() {
+            if (again) {
+                again = false;
+                tell(source::again);
+            }
+        }
+
+        private void tell(Runnable step) {
+            try {
+                step.run();
+            } catch (Throwable failure) { // whatever gets out of here would close the channel for good (I8)
+                log.error(
+                        "Who reads {} threw; this message is skipped, later ones still come", source.label(), failure);
+            }
+        }
+
+        boolean live() {
+            return !over && getChannel().isOpen();
+        }
+
+        @Override
+        public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+            if (closed || over) {
+                return;
+            }
+            begin();
+            tell(() -> source.take(envelope, properties, body));
+            try {
+                // It asks for more; from a stream it takes nothing away.
+                getChannel().basicAck(envelope.getDeliveryTag(), false);
+            } catch (IOException | RuntimeException gone) {
+                log.debug("The channel of {} is gone; reading again", source.label(), gone);
+            }
+        }
+
+        @Override
+        public void handleCancel(String tag) {
+            lost("the broker cancelled the consumer; its queue was deleted or moved");
+        }
+
+        void ended(ShutdownSignalException cause) {
+            lost(Shutdowns.reason(cause));
+        }
+
+        private void lost(String reason) {
+            over = true;
+            if (!closed && reading == this) {
+                log.debug("{} is not read any more ({}); reading again", source.label(), reason);
+                broadcasts.soon(backoff, BroadcastReader.this::restore);
+            }
+        }
+
+        void abort() {
+            try {
+                getChannel().abort();
+            } catch (IOException | RuntimeException gone) {
+                log.debug("The channel of {} was gone before it was closed", source.label(), gone);
+            }
+        }
+    }
+}
