@@ -53,6 +53,8 @@ public final class Worker implements AutoCloseable {
     private final String threads;
     private final AtomicReference<WorkerState> state = new AtomicReference<>(WorkerState.NEW);
     private final AtomicBoolean cancelled = new AtomicBoolean();
+    /** Held while the worker starts, and while it ceases to take messages: the one must not open what the other has closed. */
+    private final Object starting = new Object();
     private volatile ShutdownReport.Kind kind = ShutdownReport.Kind.WARM;
     private final CompletableFuture<ShutdownReport> terminated = new CompletableFuture<>();
     private volatile long finishedBefore;
@@ -87,7 +89,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Declares the queues and begins to take messages.
+     * Declares the queues and begins to take messages. If it is told to stop meanwhile it takes none.
      *
      * @throws io.skirret.transport.TransportException if the broker refuses or cannot be reached; the worker can be started again
      * @throws IllegalStateException if it was started before
@@ -96,15 +98,21 @@ public final class Worker implements AutoCloseable {
         if (!state.compareAndSet(WorkerState.NEW, WorkerState.RUNNING)) {
             throw new IllegalStateException("expected a new worker, got one that is " + state + "; build another");
         }
-        try {
-            features.start();
-            subscriptions.open(pipeline::take);
-            features.started();
-            longRuns.start();
-        } catch (RuntimeException refused) {
-            features.startFailed();
-            state.compareAndSet(WorkerState.RUNNING, WorkerState.NEW);
-            throw refused;
+        synchronized (starting) {
+            try {
+                features.start();
+                if (state.get() != WorkerState.RUNNING) {
+                    log.info("{} was told to stop while it started: it takes no message", name);
+                    return;
+                }
+                subscriptions.open(pipeline::take);
+                features.started();
+                longRuns.start();
+            } catch (RuntimeException refused) {
+                features.startFailed();
+                state.compareAndSet(WorkerState.RUNNING, WorkerState.NEW);
+                throw refused;
+            }
         }
         log.info("{} takes from {}, {} tasks at a time on {} threads", name, queues, concurrency, threads);
     }
@@ -120,8 +128,7 @@ public final class Worker implements AutoCloseable {
         if (beginStopping()) {
             log.info("{} stops: takes no more messages, lets running tasks finish for {} s", name, budget.toSeconds());
             onOwnThread(() -> {
-                subscriptions.stop();
-                pipeline.stopRunning();
+                takeNoMore();
                 Clock.Timer timer = clock.schedule(budget, () -> cancel(ShutdownReport.Kind.OUT_OF_TIME));
                 end(pipeline.putBackWaiting(), timer);
             });
@@ -139,8 +146,7 @@ public final class Worker implements AutoCloseable {
         if (beginStopping()) {
             log.info("{} stops at once: interrupts running tasks and gives their messages back", name);
             onOwnThread(() -> {
-                subscriptions.stop();
-                pipeline.stopRunning();
+                takeNoMore();
                 cancel(ShutdownReport.Kind.COLD);
                 end(pipeline.putBackWaiting(), () -> {});
             });
@@ -239,11 +245,19 @@ public final class Worker implements AutoCloseable {
         if (!state.compareAndSet(WorkerState.RUNNING, WorkerState.STOPPING)) {
             return false;
         }
-        features.stopping();
-        longRuns.end();
         finishedBefore = pipeline.counters().finished();
         givenBackBefore = pipeline.counters().sum(Ending.GIVEN_BACK);
         return true;
+    }
+
+    /** A start that is under way has ended then; what it opened is closed by the end. */
+    private void takeNoMore() {
+        synchronized (starting) {
+            subscriptions.stop();
+            features.stopping();
+            longRuns.end();
+        }
+        pipeline.stopRunning();
     }
 
     private void end(CompletableFuture<Void> emptied, Clock.Timer timer) {

@@ -123,7 +123,11 @@ final class Workshop implements AutoCloseable {
     }
 
     WorkerBuilder builder() {
-        return Worker.builder(transport, TaskRegistry.of(tasks))
+        return builder(transport);
+    }
+
+    WorkerBuilder builder(Transport on) {
+        return Worker.builder(on, TaskRegistry.of(tasks))
                 .clock(clock)
                 .name("worker@test")
                 .concurrency(4)
