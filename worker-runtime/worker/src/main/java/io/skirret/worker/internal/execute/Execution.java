@@ -81,9 +81,7 @@ public final class Execution {
         if (cancelled) {
             // Either this sees the flag, or cancelAll() sees the task.
             running.remove(task);
-            if (task.claim()) {
-                ended.accept(ran(task, new Outcome.Cancelled()));
-            }
+            end(task, new Outcome.Cancelled());
             return;
         }
         Clock.Timer soft = null;
@@ -102,8 +100,15 @@ public final class Execution {
             cancel(hard);
         }
         CrashPoint.AFTER_EFFECT.pass();
+        end(task, outcome);
+    }
+
+    /** On the body's thread. If the run was given up meanwhile its slot goes to another thread, and this one must not take a further job in it. */
+    private void end(RunningTask task, Outcome outcome) {
         if (task.claim()) {
             ended.accept(ran(task, outcome));
+        } else {
+            task.slot().abandon();
         }
     }
 
