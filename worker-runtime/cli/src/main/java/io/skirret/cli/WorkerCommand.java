@@ -91,6 +91,11 @@ final class WorkerCommand implements Callable<Integer> {
             throw new IllegalArgumentException("expected --concurrency of 1 or more, got " + concurrency
                     + "; no message was taken. Leave it out for the default.");
         }
+        CarrierThreads.provide(
+                threads,
+                Optional.ofNullable(concurrency)
+                        .or(() -> application.config().workerConcurrency())
+                        .orElse(CarrierThreads.DEFAULT));
         try (Transport transport = application.connect()) {
             Worker worker = build(transport, registry);
             // A connection of its own: what tasks send must not hold up what the worker has to settle.

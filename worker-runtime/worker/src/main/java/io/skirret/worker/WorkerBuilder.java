@@ -325,11 +325,11 @@ public final class WorkerBuilder {
             throw new WorkerConfigurationException(checks.problems());
         }
         boolean virtual =
-                threads == ThreadKind.VIRTUAL || (threads == ThreadKind.AUTO && TaskThreads.virtualSupported());
+                threads == ThreadKind.VIRTUAL || (threads == ThreadKind.AUTO && TaskThreads.virtualByDefault());
         int size = concurrency > 0
                 ? concurrency
                 : virtual ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
-        Slots slots = new Slots(size, virtual ? TaskThreads.virtual(size) : TaskThreads.platform(), clock);
+        Slots slots = new Slots(size, virtual ? TaskThreads.virtual() : TaskThreads.platform(), clock);
         DeliveryPipeline pipeline = new DeliveryPipeline(
                 this,
                 slots,

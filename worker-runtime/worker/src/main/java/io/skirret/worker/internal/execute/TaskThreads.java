@@ -13,7 +13,7 @@ public final class TaskThreads {
 
     private static final int FIRST_WITH_VIRTUAL = 21;
     private static final int FIRST_WITHOUT_PINNING = 24;
-    private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
+    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
     private static final long IDLE_SECONDS = 30;
 
     private final Executor executor;
@@ -48,22 +48,28 @@ public final class TaskThreads {
     }
 
     /**
-     * One new virtual thread a run. On Java 21 to 23 a task that blocks inside {@code synchronized} holds on to its carrier, so that
-     * few such tasks would stop all others; there the scheduler is asked for a carrier a slot, unless the property
-     * {@code jdk.virtualThreadScheduler.parallelism} is set already.
+     * Whether virtual threads are a good choice where nobody chose. On Java 21 to 23 a task that blocks inside {@code synchronized} holds on
+     * to its carrier thread, so that few such tasks stop all others, unless there are as many carriers as runs. Their number is the
+     * application's to choose, for its whole virtual machine, by the property {@code jdk.virtualThreadScheduler.parallelism}.
+     */
+    public static boolean virtualByDefault() {
+        return virtualByDefault(Runtime.version().feature(), System.getProperty(CARRIERS) != null);
+    }
+
+    static boolean virtualByDefault(int java, boolean carriersChosen) {
+        return java >= FIRST_WITHOUT_PINNING || (java >= FIRST_WITH_VIRTUAL && carriersChosen);
+    }
+
+    /**
+     * One new virtual thread per run.
      *
      * @throws IllegalStateException before Java 21
      */
-    public static TaskThreads virtual(int slots) {
+    public static TaskThreads virtual() {
         int java = Runtime.version().feature();
         if (java < FIRST_WITH_VIRTUAL) {
             throw new IllegalStateException("expected Java 21 or later for virtual threads, got Java " + java
                     + "; the worker was not started; choose platform threads");
-        }
-        if (java < FIRST_WITHOUT_PINNING && System.getProperty(PARALLELISM) == null) {
-            System.setProperty(
-                    PARALLELISM,
-                    String.valueOf(Math.max(slots, Runtime.getRuntime().availableProcessors())));
         }
         ThreadFactory factory = virtualFactory();
         return new TaskThreads(action -> factory.newThread(action).start(), true);
@@ -91,9 +97,5 @@ public final class TaskThreads {
     /** Whether a thread may run one job after another; otherwise each job gets a new one. */
     boolean reused() {
         return !virtual;
-    }
-
-    public boolean virtual() {
-        return virtual;
     }
 }
