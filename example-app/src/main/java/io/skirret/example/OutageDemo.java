@@ -3,7 +3,6 @@ package io.skirret.example;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
-import io.skirret.config.BreakerSettings;
 import io.skirret.config.SkirretConfig;
 import io.skirret.message.DeadLetter;
 import io.skirret.time.Clock;
@@ -11,6 +10,8 @@ import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
+import io.skirret.worker.WorkerSettings;
+import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.breaker.OperatorBreakers;
 import java.io.IOException;
@@ -118,8 +119,9 @@ final class OutageDemo {
 
     /** A demo that was cut short may have left it open. */
     private void closeBreaker(Transport transport) throws InterruptedException {
-        BreakerSettings settings =
-                SkirretConfig.load().breakers().getOrDefault(Orders.BREAKER, BreakerSettings.DEFAULT);
+        BreakerSettings settings = WorkerSettings.read(SkirretConfig.load())
+                .breakers()
+                .getOrDefault(Orders.BREAKER, BreakerSettings.DEFAULT);
         try (OperatorBreakers operator =
                 OperatorBreakers.open(transport, clock, "courier demo", Map.of(Orders.BREAKER, settings))) {
             if (operator.statuses().get(0).state() != BreakerState.CLOSED) {

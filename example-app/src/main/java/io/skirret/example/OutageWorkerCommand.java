@@ -7,6 +7,7 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.Transports;
 import io.skirret.worker.Worker;
 import io.skirret.worker.WorkerEvent;
+import io.skirret.worker.WorkerSettings;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,7 +47,7 @@ final class OutageWorkerCommand implements Callable<Integer> {
                         .queues(QUEUE)
                         .concurrency(CONCURRENCY)
                         .policies(config.policies())
-                        .breakers(config.breakers())
+                        .breakers(WorkerSettings.read(config).breakers())
                         .retryBudget(BUDGET)
                         .name(name)
                         .listener(OutageWorkerCommand::writeDown)

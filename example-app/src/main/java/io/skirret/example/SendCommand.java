@@ -4,6 +4,7 @@ import io.skirret.client.AsyncResult;
 import io.skirret.client.Signature;
 import io.skirret.client.TaskClient;
 import io.skirret.config.SkirretConfig;
+import io.skirret.transport.TransportSettings;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ final class SendCommand implements Callable<Integer> {
         Properties system = new Properties();
         system.putAll(System.getProperties());
         if (broker != null) {
-            system.setProperty(SkirretConfig.BROKER_URL, broker);
+            system.setProperty(TransportSettings.URL.key(), broker);
         }
         SkirretConfig config = SkirretConfig.load(system, System.getenv(), Courier.class.getClassLoader());
         if (config.brokerUrl().isEmpty()) {

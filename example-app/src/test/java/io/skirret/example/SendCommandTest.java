@@ -3,6 +3,7 @@ package io.skirret.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.config.SkirretConfig;
+import io.skirret.transport.TransportSettings;
 import io.skirret.transport.memory.MemoryBroker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class SendCommandTest {
     @AfterEach
     void clean() {
         System.clearProperty(SkirretConfig.CONFIG_FILE);
-        System.clearProperty(SkirretConfig.BROKER_URL);
+        System.clearProperty(TransportSettings.URL.key());
         broker.discard();
     }
 
@@ -74,7 +75,7 @@ final class SendCommandTest {
 
     @Test
     void theOptionComesBeforeTheConfiguration() throws IOException {
-        System.setProperty(SkirretConfig.BROKER_URL, "memory://courier-nobody");
+        System.setProperty(TransportSettings.URL.key(), "memory://courier-nobody");
 
         Said said = courier("send", file(JOB), "--broker", "memory://courier-send");
 

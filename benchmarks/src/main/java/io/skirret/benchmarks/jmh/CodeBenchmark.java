@@ -2,7 +2,6 @@ package io.skirret.benchmarks.jmh;
 
 import io.skirret.client.TaskCalls;
 import io.skirret.client.TaskClient;
-import io.skirret.config.BreakerSettings;
 import io.skirret.failure.Failure;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureContext;
@@ -24,6 +23,7 @@ import io.skirret.task.DeliveryInfo;
 import io.skirret.task.TaskDefinition;
 import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
+import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.internal.breaker.Admission;
 import io.skirret.worker.internal.breaker.Breaker;
 import io.skirret.worker.internal.breaker.BreakerPermit;

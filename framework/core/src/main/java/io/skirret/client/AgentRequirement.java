@@ -1,6 +1,7 @@
 package io.skirret.client;
 
 import io.skirret.client.internal.Weaving;
+import io.skirret.config.ApplicationSettings;
 import io.skirret.config.SkirretConfig;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class AgentRequirement {
         if (Boolean.getBoolean(Weaving.REQUIRED_PROPERTY)) {
             return true;
         }
-        String agent = System.getProperty(SkirretConfig.AGENT);
+        String agent = System.getProperty(ApplicationSettings.AGENT.key());
         String file = System.getProperty(SkirretConfig.CONFIG_FILE);
         Answer answer = last;
         if (answer == null || !Objects.equals(answer.agent, agent) || !Objects.equals(answer.file, file)) {

@@ -1,6 +1,7 @@
 package io.skirret.client;
 
 import io.skirret.config.SkirretConfig;
+import io.skirret.transport.TransportSettings;
 import org.jspecify.annotations.Nullable;
 
 /** The client of this process: set, or made from configuration when first needed. */
@@ -37,7 +38,7 @@ final class CurrentClient {
         // Plain calls in a process without a broker are to cost next to nothing; a property may still be set at run
         // time.
         if (nothingConfigured
-                && System.getProperty(SkirretConfig.BROKER_URL) == null
+                && System.getProperty(TransportSettings.URL.key()) == null
                 && System.getProperty(SkirretConfig.CONFIG_FILE) == null) {
             return null;
         }

@@ -1,6 +1,8 @@
 package io.skirret.config;
 
 import io.skirret.settings.ConfigException;
+import io.skirret.settings.SettingRegistry;
+import io.skirret.settings.SettingValues;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -10,20 +12,53 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the sources, the strongest first, so that the first value found stands. */
 final class ConfigSources {
 
-    private final Map<String, Setting> found = new LinkedHashMap<>();
+    private static final String PREFIX = "skirret.";
+    private static final String ENVIRONMENT_PREFIX = "SKIRRET_";
 
-    static Map<String, Setting> read(Properties system, Map<String, String> environment, @Nullable ClassLoader loader) {
-        ConfigSources sources = new ConfigSources();
+    /** Not settings: where the settings are, and what our own tools and tests say to each other. */
+    private static final List<String> NO_SETTINGS = List.of(
+            SkirretConfig.CONFIG_FILE,
+            "skirret.weaving",
+            "skirret.test",
+            "skirret.crash",
+            "skirret.bench",
+            "skirret.demo");
+
+    /**
+     * Settings of modules that are not on every class path. Where the module is not, nobody reads them, and they are passed over: one file may
+     * serve an application's web process and its worker.
+     */
+    private static final List<String> OF_OTHER_MODULES = List.of("skirret.worker", "skirret.breakers");
+
+    /** What Kubernetes sets for a service, which may well be called skirret-worker: SKIRRET_WORKER_SERVICE_HOST, ..._PORT_80_TCP. */
+    private static final Pattern OF_A_PLATFORM =
+            Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_.*)?)");
+
+    private final SettingRegistry registry;
+    private final SettingValues.Builder values;
+
+    private ConfigSources(SettingRegistry registry) {
+        this.registry = registry;
+        this.values = SettingValues.builder(registry);
+    }
+
+    static SettingValues read(
+            SettingRegistry registry,
+            Properties system,
+            Map<String, String> environment,
+            @Nullable ClassLoader loader) {
+        ConfigSources sources = new ConfigSources(registry);
         sources.addAll(system, "system property");
         sources.addEnvironment(environment);
         String file = system.getProperty(SkirretConfig.CONFIG_FILE, environment.get("SKIRRET_CONFIG"));
@@ -31,57 +66,63 @@ final class ConfigSources {
             sources.addFile(Path.of(file.strip()));
         }
         sources.addClassPath(loader);
-        return sources.found;
+        return sources.values.build();
     }
 
-    static Map<String, Setting> given(Map<String, String> values) {
-        ConfigSources sources = new ConfigSources();
+    static SettingValues given(SettingRegistry registry, Map<String, String> given) {
+        ConfigSources sources = new ConfigSources(registry);
         Properties properties = new Properties();
-        properties.putAll(values);
+        properties.putAll(given);
         sources.addAll(properties, "given in code");
-        return sources.found;
+        return sources.values.build();
     }
 
     private void addAll(Properties properties, String source) {
         for (String key : properties.stringPropertyNames()) {
-            if (key.startsWith(Keys.PREFIX) && !Keys.isPassedOver(key)) {
-                if (!Keys.isSetting(key)) {
-                    throw Keys.unknown(key, source);
-                }
-                add(key, properties.getProperty(key), source);
+            if (key.startsWith(PREFIX) && !isPassedOver(key)) {
+                values.add(key, properties.getProperty(key), source);
             }
         }
     }
 
+    private boolean isPassedOver(String key) {
+        return isUnder(NO_SETTINGS, key) || (isUnder(OF_OTHER_MODULES, key) && !registry.owns(key));
+    }
+
+    private static boolean isUnder(List<String> sections, String key) {
+        return sections.stream().anyMatch(section -> key.equals(section) || key.startsWith(section + "."));
+    }
+
     private void addEnvironment(Map<String, String> environment) {
         environment.forEach((variable, value) -> {
-            if (!variable.startsWith(Keys.ENVIRONMENT_PREFIX)
-                    || Keys.isPassedOver(variable.toLowerCase(Locale.ROOT).replace('_', '.'))) {
-                return;
-            }
-            Optional<String> key = Keys.ofEnvironment(variable);
+            Optional<String> key = registry.keyOf(variable);
             if (key.isPresent()) {
-                add(key.get(), value, "environment variable " + variable);
-            } else if (Keys.isMistyped(variable)) {
-                throw Keys.unknownVariable(variable);
+                values.add(key.get(), value, "environment variable " + variable);
+            } else if (variable.startsWith(ENVIRONMENT_PREFIX) && isMistyped(variable)) {
+                throw registry.unknownVariable(variable);
             }
         });
     }
 
+    /** Whether a variable that is no setting was meant as one: it begins like one, and no platform writes it so. */
+    private boolean isMistyped(String variable) {
+        return registry.ownsVariable(variable)
+                && !isUnder(NO_SETTINGS, variable.toLowerCase(Locale.ROOT).replace('_', '.'))
+                && !OF_A_PLATFORM.matcher(variable).matches();
+    }
+
     private void addFile(Path file) {
-        Properties properties = new Properties();
+        String source = "file " + file;
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(reader);
+            addProperties(reader, source);
         } catch (NoSuchFileException missing) {
             throw new ConfigException(
                     "expected the settings in the file that " + SkirretConfig.CONFIG_FILE + " names, got no file "
                             + file.toAbsolutePath() + "; nothing was started; create it or correct the path",
                     missing);
-        } catch (IOException | IllegalArgumentException unreadable) {
+        } catch (IOException unreadable) {
             throw unreadable("file " + file.toAbsolutePath(), unreadable);
         }
-        requireOnlySettings(properties, "file " + file);
-        addAll(properties, "file " + file);
     }
 
     private void addClassPath(@Nullable ClassLoader loader) {
@@ -92,24 +133,28 @@ final class ConfigSources {
             return;
         }
         String source = SkirretConfig.CLASS_PATH_FILE + " on the class path";
-        Properties properties = new Properties();
         try (InputStream stream = resource.openStream();
                 Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException unreadable) {
+            addProperties(reader, source);
+        } catch (IOException unreadable) {
             throw unreadable(source, unreadable);
         }
-        requireOnlySettings(properties, source);
-        addAll(properties, source);
     }
 
-    // In a file of ours a key without the prefix is a slip; among system properties it is somebody else's.
-    private static void requireOnlySettings(Properties properties, String source) {
+    private void addProperties(Reader reader, String source) throws IOException {
+        Properties properties = new Properties();
+        try {
+            properties.load(reader);
+        } catch (IllegalArgumentException malformed) {
+            throw unreadable(source, malformed);
+        }
+        // In a file of ours a key without the prefix is a slip; among system properties it is somebody else's.
         for (String key : properties.stringPropertyNames()) {
-            if (!key.startsWith(Keys.PREFIX)) {
-                throw Keys.unknown(key, source);
+            if (!key.startsWith(PREFIX)) {
+                throw registry.unknown(key, source);
             }
         }
+        addAll(properties, source);
     }
 
     private static ConfigException unreadable(String what, Exception why) {
@@ -117,9 +162,5 @@ final class ConfigSources {
                 "expected " + what + " to be a properties file in UTF-8, got one that cannot be read ("
                         + why.getClass().getSimpleName() + "); nothing was started; correct it",
                 why);
-    }
-
-    private void add(String key, String value, String source) {
-        found.putIfAbsent(key, new Setting(value.strip(), source));
     }
 }

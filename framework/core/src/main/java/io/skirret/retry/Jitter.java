@@ -1,9 +1,24 @@
 package io.skirret.retry;
 
+import io.skirret.settings.ValueType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Chance added to delays, so that calls that failed together do not come back together. d is the delay after the cap.
  */
 public sealed interface Jitter {
+
+    /** As people write it: the name of a kind, {@code true}, {@code false}, or the ratio of a proportional one. */
+    ValueType<Jitter> TYPE = ValueType.of(
+                    Jitter.class.getName(),
+                    "one of none, proportional, full, equal, decorrelated, or a ratio of 0 to 1",
+                    "Write a ratio like 0.25 or 10%.",
+                    Jitter::parse)
+            .suggesting(List.copyOf(kinds().keySet()));
 
     /** d itself. */
     record None() implements Jitter {}
@@ -55,5 +70,32 @@ public sealed interface Jitter {
 
     static Jitter decorrelated() {
         return new Decorrelated();
+    }
+
+    /** The kinds by name, the proportional one with its default ratio; in the order of the reference. */
+    static Map<String, Jitter> kinds() {
+        Map<String, Jitter> kinds = new LinkedHashMap<>();
+        kinds.put("none", none());
+        kinds.put("proportional", proportional());
+        kinds.put("full", full());
+        kinds.put("equal", equal());
+        kinds.put("decorrelated", decorrelated());
+        return kinds;
+    }
+
+    private static @Nullable Jitter parse(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> proportional();
+            case "false" -> none();
+            default -> {
+                Jitter kind = kinds().get(text.toLowerCase(Locale.ROOT));
+                yield kind != null
+                        ? kind
+                        : ValueType.share(1)
+                                .parse(text)
+                                .map(Jitter::proportional)
+                                .orElse(null);
+            }
+        };
     }
 }

@@ -1,6 +1,6 @@
 package io.skirret.retry;
 
-import io.skirret.settings.Suggestion;
+import io.skirret.settings.ValueType;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,9 +10,11 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hours of each day in which work that can wait should not run, by the clocks of one zone, summer time included. They may go
@@ -30,7 +32,22 @@ public record PeakHours(LocalTime from, LocalTime to, ZoneId zone) {
     /** Over so long what was put off comes back, so that it does not come all at once; half of the time until the next peak if shorter. */
     static final Duration SPREAD = Duration.ofMinutes(30);
 
-    private static final Pattern HOURS = Pattern.compile("(\\d{1,2}):(\\d{2})\\s*-\\s*(\\d{1,2}):(\\d{2})");
+    /** As people write the hours: {@code 09:00-18:00}; by the clocks of the default zone. */
+    static final ValueType<PeakHours> HOURS = ValueType.of(
+            PeakHours.class.getName(),
+            "two times of day, not the same",
+            "Write them like 09:00-18:00; 22:00-06:00 goes past midnight.",
+            PeakHours::hours);
+
+    /** As people write the zone. */
+    static final ValueType<ZoneId> ZONE = ValueType.of(
+                    ZoneId.class.getName(),
+                    "a time zone",
+                    "Write it like Europe/Berlin, America/New_York or UTC.",
+                    PeakHours::zone)
+            .suggesting(List.copyOf(ZoneId.getAvailableZoneIds()));
+
+    private static final Pattern WRITTEN = Pattern.compile("(\\d{1,2}):(\\d{2})\\s*-\\s*(\\d{1,2}):(\\d{2})");
 
     /**
      * @throws InvalidPolicyException if they begin when they end
@@ -49,41 +66,40 @@ public record PeakHours(LocalTime from, LocalTime to, ZoneId zone) {
      * @throws InvalidPolicyException if either is malformed
      */
     public static PeakHours parse(String hours, String zone) {
-        return DEFAULT.withHours("peak hours", hours).withZone("zone of peak hours", zone);
+        return read("peak hours", hours, HOURS).in(read("zone of peak hours", zone, ZONE));
     }
 
-    PeakHours withHours(String where, String text) {
-        Matcher matcher = HOURS.matcher(text.strip());
+    private static <T> T read(String where, String text, ValueType<T> type) {
+        return type.parse(text)
+                .orElseThrow(
+                        () -> InvalidPolicyException.of(where, type.expected(), "\"" + text + "\"", type.advice(text)));
+    }
+
+    private static @Nullable PeakHours hours(String text) {
+        Matcher matcher = WRITTEN.matcher(text);
+        if (!matcher.matches()) {
+            return null;
+        }
         try {
-            if (matcher.matches()) {
-                LocalTime start = time(matcher.group(1), matcher.group(2));
-                LocalTime end = time(matcher.group(3), matcher.group(4));
-                if (!start.equals(end)) {
-                    return new PeakHours(start, end, zone);
-                }
-            }
+            LocalTime start = time(matcher.group(1), matcher.group(2));
+            LocalTime end = time(matcher.group(3), matcher.group(4));
+            return start.equals(end) ? null : new PeakHours(start, end, DEFAULT.zone);
         } catch (DateTimeException notATime) {
-            // Falls to the complaint below.
+            return null;
         }
-        throw InvalidPolicyException.of(
-                where,
-                "two times of day, not the same",
-                "\"" + text + "\"",
-                "Write them like 09:00-18:00; 22:00-06:00 goes past midnight.");
     }
 
-    PeakHours withZone(String where, String text) {
+    private static @Nullable ZoneId zone(String text) {
         try {
-            return new PeakHours(from, to, ZoneId.of(text.strip()));
+            return ZoneId.of(text);
         } catch (DateTimeException unknown) {
-            throw InvalidPolicyException.of(
-                    where,
-                    "a time zone",
-                    "\"" + text + "\"",
-                    (Suggestion.didYouMean(text, ZoneId.getAvailableZoneIds())
-                                    + " Write it like Europe/Berlin, America/New_York or UTC.")
-                            .strip());
+            return null;
         }
+    }
+
+    /** The same hours by the clocks of another zone. */
+    PeakHours in(ZoneId other) {
+        return new PeakHours(from, to, other);
     }
 
     /** 24:00 is the next day's 00:00. */

@@ -5,9 +5,14 @@ import io.skirret.failure.FailureCategory;
 import io.skirret.failure.FailureType;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +28,8 @@ public record PolicyRoutes(
 
     /** Every failure follows the policy itself. */
     public static final PolicyRoutes NONE = new PolicyRoutes(Map.of(), Map.of(), Map.of());
+
+    private static final Pattern STATUS = Pattern.compile("[1-5][0-9][0-9]");
 
     /**
      * @throws InvalidPolicyException if a status is not within 100 to 599, or a category can never speak because each of its
@@ -72,6 +79,33 @@ public record PolicyRoutes(
         return all;
     }
 
+    /** What may be written for a failure beside a status: the names of all types, then of all categories. */
+    static List<String> names() {
+        return Stream.concat(Stream.of(FailureType.values()), Stream.of(FailureCategory.values()))
+                .map(Enum::name)
+                .toList();
+    }
+
+    /**
+     * Tells a builder that a failure follows a policy.
+     *
+     * @param written a status, or the name of a type or category, in capitals or not, with {@code -} or {@code _}
+     * @return the failure as {@link #described} writes it; empty if it is none, and the builder was told nothing
+     */
+    static Optional<String> route(String written, String policy, RetryPolicy.Builder builder) {
+        String failure = written.strip().toUpperCase(Locale.ROOT).replace('-', '_');
+        if (STATUS.matcher(failure).matches()) {
+            builder.forStatus(Integer.parseInt(failure), policy);
+        } else if (!names().contains(failure)) {
+            return Optional.empty();
+        } else if (Stream.of(FailureType.values()).anyMatch(type -> type.name().equals(failure))) {
+            builder.forType(FailureType.valueOf(failure), policy);
+        } else {
+            builder.forCategory(FailureCategory.valueOf(failure), policy);
+        }
+        return Optional.of(failure);
+    }
+
     private static void requireStatus(int status) {
         if (status < 100 || status > 599) {
             throw InvalidPolicyException.of(
@@ -79,7 +113,7 @@ public record PolicyRoutes(
         }
     }
 
-    private static Set<FailureType> typesOf(FailureCategory category) {
+    static Set<FailureType> typesOf(FailureCategory category) {
         Set<FailureType> types = new LinkedHashSet<>();
         for (FailureType type : FailureType.values()) {
             if (type.category() == category) {

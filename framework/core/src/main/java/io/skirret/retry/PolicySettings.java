@@ -3,391 +3,256 @@ package io.skirret.retry;
 import io.skirret.failure.FailureCategory;
 import io.skirret.failure.FailureType;
 import io.skirret.settings.Durations;
+import io.skirret.settings.FoundSetting;
+import io.skirret.settings.Setting;
+import io.skirret.settings.SettingValues;
 import io.skirret.settings.Suggestion;
+import io.skirret.settings.ValueType;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Policies from settings {@code skirret.policies.<name>.<setting>}; each complaint names the setting in full. */
-final class PolicySettings {
-    private static final String PREFIX = "skirret.policies.";
-    private static final String ON = "on.";
-    private static final List<String> KEYS = List.of(
-            "maxRetries",
+/** The settings {@code skirret.policies.<name>.*}: retry policies of the application's own. */
+public final class PolicySettings {
+
+    private static final String FAMILY = "skirret.policies.";
+    private static final ValueType<Duration> DURATION = ValueType.duration(Duration.ZERO, RetryPolicy.MAX_DURATION);
+    private static final ValueType<Duration> BUDGET = ValueType.durationAboveZero(RetryPolicy.MAX_DURATION);
+
+    private static final Setting<Integer> MAX_RETRIES = setting(
+            "max-retries",
+            ValueType.whole(0, Integer.MAX_VALUE).advising("0 means that nothing is retried."),
+            "5",
+            "Retries after the first run; 0 never retries.");
+    private static final Setting<String> BACKOFF = setting(
             "backoff",
-            "base",
+            ValueType.word("exponential", "linear", "fixed", "immediate", "fibonacci")
+                    .advising("A function of your own is given in code: Backoff.custom(...)."),
+            "exponential",
+            "How delays grow: exponential, linear, fixed, immediate or fibonacci.");
+    private static final Setting<Duration> BASE =
+            setting("base", DURATION, "2s", "What delays grow from; not above the cap.");
+    private static final Setting<Double> MULTIPLIER = setting(
             "multiplier",
+            ValueType.number(1, Backoff.MAX_FACTOR),
+            "2",
+            "By how much each delay is longer than the one before; with backoff = exponential only.");
+    private static final Setting<Double> FACTOR = setting(
             "factor",
-            "cap",
+            ValueType.number(0, Backoff.MAX_FACTOR),
+            "1",
+            "How many times the base each delay is longer than the one before; with backoff = linear only.");
+    private static final Setting<Duration> CAP = setting("cap", DURATION, "5m", "Maximum delay, before jitter.");
+    private static final Setting<Jitter> JITTER = setting(
             "jitter",
-            "minDelay",
-            "totalBudget",
-            "retryAfterCap",
+            Jitter.TYPE,
+            "proportional",
+            "What chance does to a delay: none, proportional (adds 0 to 25 %), full, equal, decorrelated, true, false, or a ratio such as 10% or 0.1.");
+    private static final Setting<Duration> MIN_DELAY =
+            setting("min-delay", DURATION, "100ms", "Minimum delay; not above the cap.");
+    private static final Setting<Optional<Duration>> TOTAL_BUDGET = setting(
+            "total-budget",
+            ValueType.of(
+                    "java.time.Duration",
+                    BUDGET.expected() + ", or none",
+                    "For no retries at all write max-retries = 0.",
+                    text -> text.equalsIgnoreCase("none")
+                            ? Optional.empty()
+                            : BUDGET.parse(text).map(Optional::of).orElse(null)),
+            "none",
+            "Maximum time from the start of the first run to the start of the last retry.");
+    private static final Setting<Duration> RETRY_AFTER_CAP =
+            setting("retry-after-cap", DURATION, "1h", "Maximum wait that a Retry-After header may ask for.");
+    private static final Setting<Boolean> ADAPTIVE = setting(
             "adaptive",
-            "deferBelow",
+            ValueType.onOrOff(),
+            "false",
+            "Whether retries follow what workers see of earlier retries, the queue and the hour.");
+    private static final Setting<Integer> DEFER_BELOW = setting(
+            "defer-below",
+            ValueType.whole(0, Adaptive.MOST_PRIORITY)
+                    .as("a priority")
+                    .advising(
+                            "Retries of calls below it wait until peak hours are over; 1 means those without a priority."),
+            "0",
+            "Calls of a lower priority do not retry in peak hours; with adaptive = true only.");
+    private static final Setting<PeakHours> PEAK = setting(
             "peak",
-            "zone");
-    private static final String CHOICE = "Settings: " + String.join(", ", KEYS) + ", on.<failure>.";
-    private static final Map<String, String> CANONICAL =
-            KEYS.stream().collect(Collectors.toMap(PolicySettings::plain, key -> key));
+            PeakHours.HOURS,
+            "09:00-18:00",
+            "Peak hours, with defer-below only; 22:00-06:00 goes past midnight.");
+    private static final Setting<ZoneId> ZONE =
+            setting("zone", PeakHours.ZONE, "UTC", "Time zone of the peak hours, such as Europe/Berlin.");
+    private static final Setting<String> ON = Setting.optional(
+            FAMILY + "<name>.on.<failure>",
+            ValueType.anyText("the name of a policy"),
+            "Name of the policy that this failure follows: a failure type, a category or an HTTP status.");
+
+    /** In the order of the reference. */
+    public static final List<Setting<?>> ALL = List.of(
+            MAX_RETRIES,
+            BACKOFF,
+            BASE,
+            MULTIPLIER,
+            FACTOR,
+            CAP,
+            JITTER,
+            MIN_DELAY,
+            TOTAL_BUDGET,
+            RETRY_AFTER_CAP,
+            ADAPTIVE,
+            DEFER_BELOW,
+            PEAK,
+            ZONE,
+            ON);
 
     private final String name;
-    private final Map<String, Setting> settings;
+    private final SettingValues values;
 
-    /** A value and the full key it was written under. */
-    private record Setting(String key, String value) {}
-
-    private PolicySettings(String name, Map<String, Setting> settings) {
+    private PolicySettings(String name, SettingValues values) {
         this.name = name;
-        this.settings = settings;
+        this.values = values;
     }
 
     /**
-     * A policy from settings.
+     * A policy that the application's settings define.
      *
-     * @param key one of its settings in full, for a complaint about it as a whole
-     * @param routeKeys the settings in full that send failures elsewhere, by the failure
+     * @param first one of its settings, for a complaint about it as a whole
+     * @param routes the settings that send failures elsewhere, by the failure
      */
-    record Parsed(RetryPolicy policy, String key, Map<String, String> routeKeys) {}
+    record Defined(RetryPolicy policy, FoundSetting<?> first, Map<String, FoundSetting<String>> routes) {}
 
-    /** In the order of the names, whatever the map's. */
-    static List<Parsed> parse(Map<?, ?> all) {
-        Map<String, Map<String, Setting>> byName = new TreeMap<>();
-        all.forEach((key, value) -> {
-            if (key instanceof String full && full.startsWith(PREFIX)) {
-                read(full, value, byName);
-            }
-        });
-        return byName.entrySet().stream()
-                .map(entry -> new PolicySettings(entry.getKey(), entry.getValue()).parsed())
+    /** The policies that these settings define, in the order of the names. */
+    static List<Defined> read(SettingValues values) {
+        return values.named(FAMILY).entrySet().stream()
+                .map(entry -> new PolicySettings(entry.getKey(), entry.getValue()).defined())
                 .toList();
     }
 
-    private static void read(String full, @Nullable Object value, Map<String, Map<String, Setting>> byName) {
-        String rest = full.substring(PREFIX.length());
-        int dot = rest.indexOf('.');
-        if (dot <= 0) {
-            throw InvalidPolicyException.of(full, PREFIX + "<name>.<setting>", "no setting", CHOICE);
-        }
-        String name = rest.substring(0, dot);
+    private static <T> Setting<T> setting(String word, ValueType<T> type, String unlessSet, String description) {
+        return new Setting<>(FAMILY + "<name>." + word, type, unlessSet, description);
+    }
+
+    private Defined defined() {
+        FoundSetting<?> first = values.all().iterator().next();
         if (!RetryPolicy.isName(name)) {
-            throw InvalidPolicyException.of(
-                    full, "a policy's name of " + RetryPolicy.NAME_RULE, "\"" + name + "\"", "Choose another name.");
+            throw first.refuse("a policy's name of " + RetryPolicy.NAME_RULE, "'" + name + "'", "Choose another name.");
         }
-        String written = rest.substring(dot + 1);
-        String key = written.regionMatches(true, 0, ON, 0, ON.length())
-                ? ON + failure(full, written.substring(ON.length()))
-                : CANONICAL.get(plain(written));
-        if (key == null) {
-            throw InvalidPolicyException.of(
-                    full,
-                    "a setting of a retry policy",
-                    "\"" + written + "\"",
-                    (Suggestion.didYouMean(written, KEYS) + " " + CHOICE).strip());
-        }
-        Map<String, Setting> settings = byName.computeIfAbsent(name, unseen -> new TreeMap<>());
-        Setting before =
-                settings.put(key, new Setting(full, String.valueOf(value).strip()));
-        if (before != null) {
-            throw InvalidPolicyException.of(
-                    full, "one value", "another under " + before.key(), "Remove one of the two.");
-        }
+        requireWithinCap(BASE);
+        requireWithinCap(MIN_DELAY);
+        RetryPolicy.Builder builder = RetryPolicy.builder(name)
+                .maxRetries(values.get(MAX_RETRIES))
+                .backoff(backoff())
+                .base(values.get(BASE))
+                .cap(values.get(CAP))
+                .jitter(values.get(JITTER))
+                .minDelay(values.get(MIN_DELAY))
+                .totalBudget(values.get(TOTAL_BUDGET).orElse(null))
+                .retryAfterCap(values.get(RETRY_AFTER_CAP))
+                .adaptive(adaptive());
+        Map<String, FoundSetting<String>> routes = routes(builder);
+        return new Defined(builder.build(), first, routes);
     }
 
-    private static String failure(String full, String written) {
-        return RouteSettings.canonical(written)
-                .orElseThrow(() -> InvalidPolicyException.of(
-                        full,
-                        "a failure type, a category or an HTTP status after \"on.\"",
-                        "\"" + written + "\"",
-                        (Suggestion.didYouMean(written, RouteSettings.names()) + " Write 503, or one of "
-                                        + String.join(", ", RouteSettings.names()) + ".")
-                                .strip()));
-    }
-
-    private Parsed parsed() {
-        Map<String, String> routeKeys = new TreeMap<>();
-        settings.forEach((key, setting) -> {
-            if (key.startsWith(ON)) {
-                routeKeys.put(key.substring(ON.length()), setting.key());
-            }
-        });
-        return new Parsed(policy(), settings.values().iterator().next().key(), routeKeys);
-    }
-
-    private RetryPolicy policy() {
-        requireWithinCap("base", RetryPolicies.DEFAULT.base());
-        requireWithinCap("minDelay", RetryPolicies.DEFAULT.minDelay());
-        requireTypesLeft();
-        RetryPolicy.Builder builder = RetryPolicy.builder(name);
-        find("maxRetries").ifPresent(setting -> builder.maxRetries(wholeNumber(setting)));
-        builder.backoff(backoff());
-        find("base").ifPresent(setting -> builder.base(duration(setting)));
-        find("cap").ifPresent(setting -> builder.cap(duration(setting)));
-        find("jitter").ifPresent(setting -> builder.jitter(jitter(setting)));
-        find("minDelay").ifPresent(setting -> builder.minDelay(duration(setting)));
-        find("totalBudget")
-                .filter(setting -> !setting.value().equalsIgnoreCase("none"))
-                .ifPresent(setting -> builder.totalBudget(aboveZero(setting)));
-        find("retryAfterCap").ifPresent(setting -> builder.retryAfterCap(duration(setting)));
-        builder.adaptive(adaptive());
-        settings.forEach((key, setting) -> {
-            if (key.startsWith(ON)) {
-                RouteSettings.apply(key.substring(ON.length()), setting.value(), builder);
-            }
-        });
-        return builder.build();
-    }
-
-    private void requireWithinCap(String key, Duration unlessSet) {
-        Duration cap = find("cap").map(PolicySettings::duration).orElse(RetryPolicies.DEFAULT.cap());
-        Duration value = find(key).map(PolicySettings::duration).orElse(unlessSet);
-        if (value.compareTo(cap) <= 0) {
+    private void requireWithinCap(Setting<Duration> setting) {
+        Duration cap = values.get(CAP);
+        if (values.get(setting).compareTo(cap) <= 0) {
             return;
         }
-        Setting setting = settings.get(key);
-        Setting capSetting = settings.get("cap");
-        if (setting != null) {
-            throw InvalidPolicyException.of(
-                    setting.key(),
-                    "no more than the cap of " + Durations.format(cap),
-                    quoted(setting),
-                    "Raise " + (capSetting == null ? full("cap") : capSetting.key()) + " or lower this.");
-        } else if (capSetting != null) {
-            throw InvalidPolicyException.of(
-                    capSetting.key(),
-                    "no less than the " + key + ", which is " + Durations.format(value) + " unless set",
-                    quoted(capSetting),
-                    "Raise it, or set " + full(key) + " too.");
+        Optional<FoundSetting<Duration>> found = values.find(setting);
+        if (found.isPresent()) {
+            throw found.get()
+                    .refuse(
+                            "no more than the cap of " + Durations.format(cap),
+                            "Raise " + key(CAP) + " or lower this.");
         }
+        throw values.find(CAP)
+                .orElseThrow()
+                .refuse(
+                        "no less than the " + word(setting) + ", which is " + Durations.format(values.get(setting))
+                                + " unless set",
+                        "Raise it, or set " + key(setting) + " too.");
+    }
+
+    private Backoff backoff() {
+        String kind = values.get(BACKOFF);
+        requireBeside(MULTIPLIER, kind.equals("exponential"), "backoff = exponential", "backoff = " + kind);
+        requireBeside(FACTOR, kind.equals("linear"), "backoff = linear", "backoff = " + kind);
+        return switch (kind) {
+            case "linear" -> Backoff.linear(values.get(FACTOR));
+            case "fixed" -> Backoff.fixed();
+            case "immediate" -> Backoff.immediate();
+            case "fibonacci" -> Backoff.fibonacci();
+            default -> Backoff.exponential(values.get(MULTIPLIER));
+        };
+    }
+
+    private @Nullable Adaptive adaptive() {
+        boolean on = values.get(ADAPTIVE);
+        int below = values.get(DEFER_BELOW);
+        requireBeside(DEFER_BELOW, on, "adaptive = true", "none");
+        requireBeside(PEAK, below > 0, "defer-below above 0", "none");
+        requireBeside(ZONE, below > 0, "defer-below above 0", "none");
+        return on ? Adaptive.deferring(below, values.get(PEAK).in(values.get(ZONE))) : null;
+    }
+
+    private void requireBeside(Setting<?> setting, boolean there, String other, String got) {
+        if (!there) {
+            values.find(setting).ifPresent(found -> {
+                throw found.refuse(
+                        other + " beside it", got, "Set that too, or remove this: without it this does nothing.");
+            });
+        }
+    }
+
+    private Map<String, FoundSetting<String>> routes(RetryPolicy.Builder builder) {
+        Map<String, FoundSetting<String>> byFailure = new HashMap<>();
+        for (FoundSetting<String> found : values.all(ON)) {
+            String failure = PolicyRoutes.route(found.detail(), found.value(), builder)
+                    .orElseThrow(() -> found.refuse(
+                            "a failure type, a category or an HTTP status after \"on.\"",
+                            "'" + found.detail() + "'",
+                            (Suggestion.didYouMean(found.detail(), PolicyRoutes.names()) + " Write 503, or one of "
+                                            + String.join(", ", PolicyRoutes.names()) + ".")
+                                    .strip()));
+            byFailure.put(failure, found);
+        }
+        requireTypesLeft(byFailure);
+        return byFailure;
     }
 
     /** A category can speak only if one of its types has no policy of its own. */
-    private void requireTypesLeft() {
+    private static void requireTypesLeft(Map<String, FoundSetting<String>> byFailure) {
         for (FailureCategory category : FailureCategory.values()) {
-            Setting setting = settings.get(ON + category);
-            List<String> types = Stream.of(FailureType.values())
-                    .filter(type -> type.category() == category)
-                    .map(type -> ON + type)
+            FoundSetting<String> found = byFailure.get(category.name());
+            List<String> types = PolicyRoutes.typesOf(category).stream()
+                    .map(FailureType::name)
                     .toList();
-            if (setting != null && settings.keySet().containsAll(types)) {
-                throw InvalidPolicyException.of(
-                        setting.key(),
+            if (found != null && byFailure.keySet().containsAll(types)) {
+                throw found.refuse(
                         "a type of that category without a policy of its own",
                         "one for each of "
-                                + String.join(
-                                        ", ", types.stream().map(this::full).toList()),
+                                + types.stream()
+                                        .flatMap(type -> Stream.ofNullable(byFailure.get(type)))
+                                        .map(FoundSetting::key)
+                                        .collect(Collectors.joining(", ")),
                         "Remove it, it would never be followed, or one of the others.");
             }
         }
     }
 
-    private String full(String key) {
-        return PREFIX + name + "." + key;
+    /** As written, else as it would be. */
+    private String key(Setting<?> setting) {
+        return values.find(setting).map(FoundSetting::key).orElseGet(() -> FAMILY + name + "." + word(setting));
     }
 
-    private Backoff backoff() {
-        String kind = find("backoff").map(PolicySettings::word).orElse("exponential");
-        Backoff backoff = switch (kind) {
-            case "exponential" -> Backoff.exponential(number("multiplier", 2));
-            case "linear" -> Backoff.linear(number("factor", 1));
-            case "fixed" -> Backoff.fixed();
-            case "immediate" -> Backoff.immediate();
-            case "fibonacci" -> Backoff.fibonacci();
-            default ->
-                throw choice(
-                        settings.get("backoff"),
-                        List.of("exponential", "linear", "fixed", "immediate", "fibonacci"),
-                        "A function of your own is given in code: Backoff.custom(...).");
-        };
-        refuseUnused("multiplier", backoff instanceof Backoff.Exponential, kind);
-        refuseUnused("factor", backoff instanceof Backoff.Linear, kind);
-        return backoff;
-    }
-
-    private @Nullable Adaptive adaptive() {
-        boolean on = find("adaptive").map(PolicySettings::trueOrFalse).orElse(false);
-        requireBeside("deferBelow", on, "adaptive = true", "Without it nothing is put off.");
-        int below = find("deferBelow").map(PolicySettings::priority).orElse(0);
-        PeakHours peak = PeakHours.DEFAULT;
-        for (String key : List.of("peak", "zone")) {
-            requireBeside(
-                    key, below > 0, "deferBelow above 0", "It says which priorities wait until peak hours are over.");
-            Setting setting = settings.get(key);
-            if (setting != null) {
-                peak = key.equals("peak")
-                        ? peak.withHours(setting.key(), setting.value())
-                        : peak.withZone(setting.key(), setting.value());
-            }
-        }
-        return on ? Adaptive.deferring(below, peak) : null;
-    }
-
-    private void requireBeside(String key, boolean there, String other, String fix) {
-        Setting setting = settings.get(key);
-        if (setting != null && !there) {
-            throw InvalidPolicyException.of(setting.key(), other + " beside it", "none", fix);
-        }
-    }
-
-    private static boolean trueOrFalse(Setting setting) {
-        return switch (word(setting)) {
-            case "true" -> true;
-            case "false" -> false;
-            default ->
-                throw InvalidPolicyException.of(
-                        setting.key(), "true or false", quoted(setting), "true lets retries follow what workers see.");
-        };
-    }
-
-    private static int priority(Setting setting) {
-        if (setting.value().matches("\\d{1,3}") && Integer.parseInt(setting.value()) <= Adaptive.MOST_PRIORITY) {
-            return Integer.parseInt(setting.value());
-        }
-        throw InvalidPolicyException.of(
-                setting.key(),
-                "a priority of 0 to " + Adaptive.MOST_PRIORITY,
-                quoted(setting),
-                "Retries of calls below it wait until peak hours are over; 1 means those without a priority.");
-    }
-
-    private static Jitter jitter(Setting setting) {
-        switch (word(setting)) {
-            case "none", "false":
-                return Jitter.none();
-            case "proportional", "true":
-                return Jitter.proportional();
-            case "full":
-                return Jitter.full();
-            case "equal":
-                return Jitter.equal();
-            case "decorrelated":
-                return Jitter.decorrelated();
-            default:
-                return Jitter.proportional(ratio(setting));
-        }
-    }
-
-    private static double ratio(Setting setting) {
-        String value = setting.value();
-        boolean percent = value.endsWith("%");
-        try {
-            double number = Double.parseDouble(percent ? value.substring(0, value.length() - 1) : value);
-            double ratio = percent ? number / 100 : number;
-            if (ratio >= 0 && ratio <= 1) {
-                return ratio;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Falls to the complaint below, which names everything that is accepted.
-        }
-        throw choice(
-                setting,
-                List.of("none", "proportional", "full", "equal", "decorrelated"),
-                "Or write a ratio of 0 to 1, or a percentage: 0.25, 10%.");
-    }
-
-    private void refuseUnused(String key, boolean used, String kind) {
-        Setting setting = settings.get(key);
-        if (setting != null && !used) {
-            throw InvalidPolicyException.of(
-                    setting.key(),
-                    key.equals("factor") ? "backoff = linear beside it" : "backoff = exponential beside it",
-                    "backoff = " + kind,
-                    "Remove the " + key + " or change the backoff.");
-        }
-    }
-
-    private double number(String key, double otherwise) {
-        Setting setting = settings.get(key);
-        if (setting == null) {
-            return otherwise;
-        }
-        double number;
-        try {
-            number = Double.parseDouble(setting.value());
-        } catch (NumberFormatException notANumber) {
-            number = Double.NaN;
-        }
-        double least = key.equals("multiplier") ? 1 : 0;
-        if (!(number >= least && number <= Backoff.MAX_FACTOR)) {
-            throw InvalidPolicyException.of(
-                    setting.key(),
-                    "a number of " + (int) least + " to " + (int) Backoff.MAX_FACTOR,
-                    quoted(setting),
-                    "Write it like 1.5.");
-        }
-        return number;
-    }
-
-    private static int wholeNumber(Setting setting) {
-        try {
-            int number = Integer.parseInt(setting.value());
-            if (number >= 0) {
-                return number;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Falls to the complaint below.
-        }
-        throw InvalidPolicyException.of(
-                setting.key(),
-                "a whole number, 0 to " + Integer.MAX_VALUE,
-                quoted(setting),
-                "0 means that nothing is retried.");
-    }
-
-    private static Duration duration(Setting setting) {
-        return Durations.parse(setting.value())
-                .filter(duration -> !duration.isNegative() && duration.compareTo(RetryPolicy.MAX_DURATION) <= 0)
-                .orElseThrow(() -> InvalidPolicyException.of(
-                        setting.key(),
-                        "a duration of 0 to 365 days",
-                        quoted(setting),
-                        "Write it with its unit: 100ms, 2s, 5m, 1h, 7d or PT2S."));
-    }
-
-    private static Duration aboveZero(Setting setting) {
-        Duration duration = duration(setting);
-        if (duration.isZero()) {
-            throw InvalidPolicyException.of(
-                    setting.key(),
-                    "a duration above 0 to 365 days, or none",
-                    quoted(setting),
-                    "For no retries at all write " + setting.key().replaceFirst("[^.]*$", "maxRetries") + " = 0.");
-        }
-        return duration;
-    }
-
-    private Optional<Setting> find(String key) {
-        return Optional.ofNullable(settings.get(key));
-    }
-
-    private static InvalidPolicyException choice(@Nullable Setting setting, List<String> choices, String fix) {
-        if (setting == null) {
-            throw new IllegalStateException("a default that is no choice");
-        }
-        return InvalidPolicyException.of(
-                setting.key(),
-                "one of " + String.join(", ", choices),
-                quoted(setting),
-                (Suggestion.didYouMean(setting.value(), choices) + " " + fix).strip());
-    }
-
-    private static String quoted(Setting setting) {
-        return "\"" + setting.value() + "\"";
-    }
-
-    private static String word(Setting setting) {
-        return setting.value().toLowerCase(Locale.ROOT);
-    }
-
-    /** {@code max-retries}, {@code max_retries} and {@code maxRetries} are one. */
-    private static String plain(String key) {
-        return key.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
+    private static String word(Setting<?> setting) {
+        return setting.key().substring(setting.key().lastIndexOf('.') + 1);
     }
 }

@@ -2,6 +2,9 @@ package io.skirret.retry;
 
 import io.skirret.failure.FailureType;
 import io.skirret.retry.internal.RetryPlan;
+import io.skirret.settings.FoundSetting;
+import io.skirret.settings.SettingRegistry;
+import io.skirret.settings.SettingValues;
 import io.skirret.settings.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,7 +113,8 @@ public final class RetryPolicies {
     /** Collects policies; not for several threads. */
     public static final class Builder {
         private final Map<String, RetryPolicy> byName = new LinkedHashMap<>();
-        private final Map<String, Map<String, String>> routeKeys = new HashMap<>();
+        /** Where settings send failures, by the policy and the failure: complaints name the setting. */
+        private final Map<String, Map<String, FoundSetting<String>>> routes = new HashMap<>();
 
         private Builder() {
             add(DEFAULT);
@@ -123,13 +127,14 @@ public final class RetryPolicies {
          * @throws InvalidPolicyException if there is already a policy of that name
          */
         public Builder add(RetryPolicy policy) {
-            return add(policy, describe(policy));
+            return add(policy, null);
         }
 
-        private Builder add(RetryPolicy policy, String where) {
+        private Builder add(RetryPolicy policy, @Nullable FoundSetting<?> setting) {
             if (byName.containsKey(policy.name())) {
-                throw InvalidPolicyException.of(
-                        where,
+                throw wrong(
+                        setting,
+                        describe(policy),
                         "a name used once",
                         "a second definition of retry policy \"" + policy.name() + "\"",
                         "Choose another name; the built-in policies cannot be redefined.");
@@ -139,41 +144,40 @@ public final class RetryPolicies {
         }
 
         /**
-         * Adds the policies defined by the settings {@code skirret.policies.<name>.<setting>}; other settings are passed over.
+         * Adds the policies defined by settings {@code skirret.policies.<name>.<setting>}, as in a properties file; other settings are passed
+         * over. Their names, values and defaults: {@link PolicySettings}.
          *
-         * <p>The settings of a policy, each with the value it has in {@code default} if absent: {@code maxRetries};
-         * {@code backoff} (exponential, linear, fixed, immediate, fibonacci); {@code base}; {@code multiplier} (exponential,
-         * 2); {@code factor} (linear, 1); {@code cap}; {@code jitter} (none, proportional, full, equal, decorrelated, true,
-         * false, or a ratio such as {@code 10%} or {@code 0.1}); {@code minDelay}; {@code totalBudget} (or {@code none});
-         * {@code retryAfterCap}; {@code adaptive} (true or false), {@code deferBelow} (a priority), {@code peak} ({@code 09:00-18:00})
-         * and {@code zone} ({@code UTC}), see {@link Adaptive}; {@code on.<failure>} with the name of the policy that failure follows, the failure being a type
-         * ({@code on.TRANSIENT_NETWORK}), a category ({@code on.NETWORK}) or an HTTP status ({@code on.503}). {@code max-retries}
-         * is read as {@code maxRetries}. Durations are {@code 100ms}, {@code 2s},
-         * {@code 5m}, {@code 1h}, {@code 7d} or ISO {@code PT2S}.
-         *
-         * @throws InvalidPolicyException for an unknown setting, a malformed value or a duplicate name
+         * @throws io.skirret.settings.ConfigException for an unknown setting, a malformed value or a name that is taken
          */
         public Builder addAll(Map<?, ?> settings) {
-            for (PolicySettings.Parsed parsed : PolicySettings.parse(settings)) {
-                add(parsed.policy(), parsed.key());
-                routeKeys.put(parsed.policy().name(), parsed.routeKeys());
+            return addAll(new SettingRegistry(PolicySettings.ALL).given(settings));
+        }
+
+        /** As {@link #addAll(Map)}, from settings that were found. */
+        public Builder addAll(SettingValues settings) {
+            for (PolicySettings.Defined defined : PolicySettings.read(settings)) {
+                add(defined.policy(), defined.first());
+                routes.put(defined.policy().name(), defined.routes());
             }
             return this;
         }
 
         /**
          * @throws InvalidPolicyException if a policy sends failures to one that does not exist, or round in a circle
+         * @throws io.skirret.settings.ConfigException if it is a setting that does
          */
         public RetryPolicies build() {
             Set<String> done = new HashSet<>();
-            byName.values().forEach(policy -> requireWay(policy, describe(policy), new ArrayList<>(), done));
+            byName.values().forEach(policy -> requireWay(policy, null, describe(policy), new ArrayList<>(), done));
             return new RetryPolicies(byName);
         }
 
         /** Any circle is refused, even one that no single failure could run: people could not tell either. */
-        private void requireWay(RetryPolicy from, String where, List<String> way, Set<String> done) {
+        private void requireWay(
+                RetryPolicy from, @Nullable FoundSetting<?> setting, String where, List<String> way, Set<String> done) {
             if (way.contains(from.name())) {
-                throw InvalidPolicyException.of(
+                throw wrong(
+                        setting,
                         where,
                         "policies for certain failures that end somewhere",
                         "the circle " + String.join(" -> ", way.subList(way.indexOf(from.name()), way.size())) + " -> "
@@ -186,11 +190,12 @@ public final class RetryPolicies {
             way.add(from.name());
             from.routes().described().forEach((failure, name) -> {
                 RetryPolicy next = byName.get(name);
-                String route = routeKeys
-                        .getOrDefault(from.name(), Map.of())
-                        .getOrDefault(failure, describe(from) + ", on " + failure);
+                FoundSetting<String> found =
+                        routes.getOrDefault(from.name(), Map.of()).get(failure);
+                String route = describe(from) + ", on " + failure;
                 if (next == null) {
-                    throw InvalidPolicyException.of(
+                    throw wrong(
+                            found,
                             route,
                             "the name of a policy",
                             "\"" + name + "\"",
@@ -198,9 +203,16 @@ public final class RetryPolicies {
                                             + String.join(", ", byName.keySet()) + ".")
                                     .strip());
                 }
-                requireWay(next, route, way, done);
+                requireWay(next, found, route, way, done);
             });
             way.remove(way.size() - 1);
+        }
+
+        private static RuntimeException wrong(
+                @Nullable FoundSetting<?> setting, String where, String expected, String got, String fix) {
+            return setting == null
+                    ? InvalidPolicyException.of(where, expected, got, fix)
+                    : setting.refuse(expected, got, fix);
         }
 
         private static String describe(RetryPolicy policy) {

@@ -2,7 +2,6 @@ package io.skirret.settings;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Locale;
 
 /** "Did you mean ...?" for a mistyped name. */
 public final class Suggestion {
@@ -10,15 +9,15 @@ public final class Suggestion {
 
     private Suggestion() {}
 
-    /** A sentence with a leading space, or nothing if no known name is near. */
+    /** A sentence with a leading space, or nothing if no known name is near. Capitals, {@code -} and {@code _} make no difference. */
     public static String didYouMean(String typed, Collection<String> known) {
-        String wanted = typed.strip().toLowerCase(Locale.ROOT);
+        String wanted = ValueType.plain(typed);
         if (wanted.isEmpty() || wanted.length() > LONGEST) {
             return "";
         }
         return known.stream()
-                .filter(name -> distance(wanted, name.toLowerCase(Locale.ROOT)) <= (wanted.length() + 2) / 3)
-                .min(Comparator.comparingInt(name -> distance(wanted, name.toLowerCase(Locale.ROOT))))
+                .filter(name -> distance(wanted, ValueType.plain(name)) <= (wanted.length() + 2) / 3)
+                .min(Comparator.comparingInt(name -> distance(wanted, ValueType.plain(name))))
                 .map(name -> " Did you mean \"" + name + "\"?")
                 .orElse("");
     }

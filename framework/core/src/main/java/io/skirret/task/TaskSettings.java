@@ -31,6 +31,9 @@ public record TaskSettings(
         @Nullable Class<? extends TaskCallbacks> callbacks,
         List<String> aliases) {
 
+    /** In the place of a circuit breaker's name: one for this task alone, called like the task. */
+    public static final String OWN_BREAKER = "own";
+
     private static final TaskSettings DEFAULTS = builder().build();
 
     public TaskSettings {

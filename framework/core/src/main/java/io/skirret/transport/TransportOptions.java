@@ -16,11 +16,11 @@ public final class TransportOptions {
         CLASSIC
     }
 
-    private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+    static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
     /** What RabbitMQ can be configured to take at most. */
-    private static final long LARGEST_BODY = 512L << 20;
+    static final int LARGEST_BODY = 512 << 20;
 
-    private static final int MOST_OUTSTANDING = 65_536;
+    static final int MOST_OUTSTANDING = 65_536;
 
     private static final TransportOptions DEFAULTS = builder().build();
 

@@ -10,7 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.skirret.client.WovenTasks.Job;
 import io.skirret.client.internal.TaskBodies;
 import io.skirret.client.internal.Weaving;
-import io.skirret.config.SkirretConfig;
+import io.skirret.config.ApplicationSettings;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.memory.MemoryBroker;
@@ -36,7 +36,7 @@ class RequiredCallsTest {
 
     @AfterEach
     void close() {
-        System.clearProperty(SkirretConfig.AGENT);
+        System.clearProperty(ApplicationSettings.AGENT.key());
         System.clearProperty(Weaving.REQUIRED_PROPERTY);
         TaskClient.setCurrent(null);
         transport.close();
@@ -45,7 +45,7 @@ class RequiredCallsTest {
 
     @Test
     void aCallWithoutAClientFails() {
-        System.setProperty(SkirretConfig.AGENT, "required");
+        System.setProperty(ApplicationSettings.AGENT.key(), "required");
 
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> tasks.notify("ada", 1))
@@ -65,9 +65,9 @@ class RequiredCallsTest {
     @Test
     void aCallWithoutAClientFailsThoughTheSettingCameAfterAnother() {
         tasks.notify("before", 1);
-        System.setProperty(SkirretConfig.AGENT, "required");
+        System.setProperty(ApplicationSettings.AGENT.key(), "required");
         assertThatThrownBy(() -> tasks.notify("ada", 1)).hasMessageContaining("nothing was sent");
-        System.setProperty(SkirretConfig.AGENT, "auto");
+        System.setProperty(ApplicationSettings.AGENT.key(), "auto");
         tasks.notify("after", 1);
         assertThat(WovenTasks.RAN).containsExactly("notify before", "notify after");
     }
@@ -82,7 +82,7 @@ class RequiredCallsTest {
     @Test
     void aMethodInNoIndexFails() {
         class Unindexed {}
-        System.setProperty(SkirretConfig.AGENT, "required");
+        System.setProperty(ApplicationSettings.AGENT.key(), "required");
         useClient(false);
 
         for (int i = 0; i < 2; i++) {
@@ -118,7 +118,7 @@ class RequiredCallsTest {
     @Test
     void whatIsMeantToRunInPlaceDoes() throws Exception {
         class Unindexed {}
-        System.setProperty(SkirretConfig.AGENT, "required");
+        System.setProperty(ApplicationSettings.AGENT.key(), "required");
 
         TaskCalls.runInPlace(() -> {
             tasks.notify("in place", 1);
@@ -138,7 +138,7 @@ class RequiredCallsTest {
 
     @Test
     void withAClientCallsAreSent() {
-        System.setProperty(SkirretConfig.AGENT, "required");
+        System.setProperty(ApplicationSettings.AGENT.key(), "required");
         useClient(true);
         tasks.notify("ada", 1);
         assertThat(broker.messages("skirret")).hasSize(1);

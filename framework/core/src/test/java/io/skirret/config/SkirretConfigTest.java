@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skirret.failure.FailureType;
-import io.skirret.retry.InvalidPolicyException;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.settings.ConfigException;
 import io.skirret.transport.TransportOptions;
@@ -34,12 +33,9 @@ class SkirretConfigTest {
         SkirretConfig config = SkirretConfig.of(Map.of());
         assertThat(config.brokerUrl()).isEmpty();
         assertThat(config.queue()).isEqualTo("skirret");
-        assertThat(config.workerQueues()).containsExactly("skirret");
         assertThat(config.agentRequired()).isFalse();
         assertThat(config.transportOptions()).isEqualTo(TransportOptions.defaults());
         assertThat(config.policies().names()).contains("default", "aggressive", "conservative", "smart");
-        assertThat(config.workerConcurrency()).isEmpty();
-        assertThat(config.workerShutdownBudget()).isEmpty();
     }
 
     @Test
@@ -54,20 +50,10 @@ class SkirretConfigTest {
                 Map.entry("skirret.publish.timeout", "1.5s"),
                 Map.entry("skirret.publish.max-outstanding", "77"),
                 Map.entry("skirret.publish.max-body-bytes", "1000"),
-                Map.entry("skirret.worker.queues", "mail, slow"),
-                Map.entry("skirret.worker.concurrency", "8"),
-                Map.entry("skirret.worker.name", "w1"),
-                Map.entry("skirret.worker.shutdown-budget", "PT30S"),
-                Map.entry("skirret.worker.consumer-timeout", "2h"),
                 Map.entry("skirret.policies.partners.max-retries", "12")));
         assertThat(config.brokerUrl()).contains("amqp://u:p@h/v");
         assertThat(config.queue()).isEqualTo("mail");
         assertThat(config.agentRequired()).isTrue();
-        assertThat(config.workerQueues()).containsExactly("mail", "slow");
-        assertThat(config.workerConcurrency()).contains(8);
-        assertThat(config.workerName()).contains("w1");
-        assertThat(config.workerShutdownBudget()).contains(Duration.ofSeconds(30));
-        assertThat(config.workerConsumerTimeout()).contains(Duration.ofHours(2));
         assertThat(config.policies().get("partners").maxRetries()).isEqualTo(12);
         assertThat(config.transportOptions())
                 .isEqualTo(TransportOptions.builder()
@@ -114,30 +100,25 @@ class SkirretConfigTest {
         Path classes = Files.createDirectory(folder.resolve("classes"));
         Files.writeString(
                 classes.resolve("skirret.properties"),
-                "skirret.queue=class-path\nskirret.worker.name=class-path\nskirret.broker.name=class-path\n"
+                "skirret.queue=class-path\nskirret.publish.timeout=1s\nskirret.broker.name=class-path\n"
                         + "skirret.broker.url=memory://class-path\n");
         Path file = Files.writeString(
                 folder.resolve("my.properties"),
-                "skirret.queue=file\nskirret.worker.name=file\nskirret.broker.name=gr\u00fcn\n");
+                "skirret.queue=file\nskirret.publish.timeout=2s\nskirret.broker.name=gr\u00fcn\n");
         Map<String, String> environment = Map.of(
-                "SKIRRET_QUEUE",
-                "environment",
-                "SKIRRET_WORKER_NAME",
-                "environment",
-                "SKIRRET_CONFIG",
-                file.toString());
+                "SKIRRET_QUEUE", "environment", "SKIRRET_PUBLISH_TIMEOUT", "3s", "SKIRRET_CONFIG", file.toString());
         Properties system = new Properties();
         system.setProperty("skirret.queue", "system");
 
         try (URLClassLoader loader = loader(classes)) {
             SkirretConfig config = SkirretConfig.load(system, environment, loader);
             assertThat(config.queue()).isEqualTo("system");
-            assertThat(config.workerName()).contains("environment");
+            assertThat(config.transportOptions().publishTimeout()).isEqualTo(Duration.ofSeconds(3));
             assertThat(config.transportOptions().name()).isEqualTo("gr\u00fcn");
             assertThat(config.brokerUrl()).contains("memory://class-path");
             assertThat(config.toString())
                     .contains("skirret.queue = system (system property)")
-                    .contains("skirret.worker.name = environment (environment variable SKIRRET_WORKER_NAME)")
+                    .contains("skirret.publish.timeout = 3s (environment variable SKIRRET_PUBLISH_TIMEOUT)")
                     .contains("memory://class-path (skirret.properties on the class path)");
         }
     }
@@ -195,19 +176,17 @@ class SkirretConfigTest {
     @ParameterizedTest
     @CsvSource({
         "skirret.publish.timeout, soon, a duration",
-        "skirret.publish.timeout, 0s, above zero",
-        "skirret.publish.timeout, -PT1S, above zero",
+        "skirret.publish.timeout, 0s, above 0",
+        "skirret.publish.timeout, -PT1S, above 0",
         "skirret.publish.max-outstanding, 0, whole number",
         "skirret.publish.max-outstanding, 99999999999, whole number",
         "skirret.publish.max-outstanding, 65537, 1 to 65536",
-        "skirret.publish.timeout, 61m, up to 1h",
+        "skirret.publish.timeout, 61m, up to 1 h",
         "skirret.publish.max-body-bytes, 536870913, 1 to 536870912",
         "skirret.publish.max-body-bytes, 4MB, whole number",
         "skirret.agent, yes, required",
         "skirret.broker.declare, maybe, true",
         "skirret.broker.queue-type, stream, quorum",
-        "skirret.worker.concurrency, many, whole number",
-        "skirret.worker.shutdown-budget, 5 parsecs, a duration",
     })
     void aWrongValueStopsTheStart(String key, String value, String expected) {
         assertThatThrownBy(() -> SkirretConfig.of(Map.of(key, value)))
@@ -220,8 +199,11 @@ class SkirretConfigTest {
     @Test
     void aWrongPolicyStopsTheStart() {
         assertThatThrownBy(() -> SkirretConfig.of(Map.of("skirret.policies.mine.bsae", "1s")))
-                .isInstanceOf(InvalidPolicyException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("base");
+        assertThatThrownBy(() -> SkirretConfig.of(Map.of("skirret.policies.mine.on.503", "nowhere")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("skirret.policies.mine.on.503: expected the name of a policy");
     }
 
     @Test
@@ -240,10 +222,8 @@ class SkirretConfigTest {
     }
 
     @Test
-    void emptyQueueNamesAreRefusedAndEmptyListsIgnored() {
+    void emptyQueueNamesAreRefused() {
         assertThatThrownBy(() -> SkirretConfig.of(Map.of("skirret.queue", " "))).isInstanceOf(ConfigException.class);
-        assertThat(SkirretConfig.of(Map.of("skirret.worker.queues", " , ")).workerQueues())
-                .isEqualTo(List.of("skirret"));
     }
 
     private static URLClassLoader loader(Path folder) throws MalformedURLException {
@@ -262,5 +242,26 @@ class SkirretConfigTest {
                 .hasMessageContainingAll("skirret.retry-budget.share", "lots");
         assertThatThrownBy(() -> SkirretConfig.of(Map.of("skirret.retry-budget.shares", "1")))
                 .hasMessageContainingAll("skirret.retry-budget.shares", "skirret.retry-budget.share");
+    }
+
+    @Test
+    void settingsOfAModuleThatIsNotHereArePassedOver_andOthersAreNot() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("shared.properties"),
+                "skirret.queue=mail\nskirret.worker.concurrency=8\nskirret.breakers.partner.failures=3\n");
+        Map<String, String> environment = Map.of("SKIRRET_CONFIG", file.toString(), "SKIRRET_WORKER_NAME", "w1");
+        SkirretConfig config = SkirretConfig.load(new Properties(), environment, null);
+        assertThat(config).hasToString("skirret.queue = mail (file " + file + ")");
+        assertThatThrownBy(() -> SkirretConfig.of(Map.of("skirret.workers.concurrency", "8")))
+                .isInstanceOf(ConfigException.class);
+    }
+
+    @Test
+    void everySettingTellsWhatItIs() {
+        assertThat(SkirretConfig.registry().all()).isNotEmpty().allSatisfy(setting -> {
+            assertThat(setting.key()).matches("skirret(\\.([a-z-]+|<[a-z ]+>))+");
+            assertThat(setting.description()).matches("[A-Z].*\\.");
+            assertThat(setting.type().javaType()).contains(".");
+        });
     }
 }

@@ -3,6 +3,7 @@ package io.skirret.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skirret.settings.ConfigException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,7 +40,7 @@ class RetryPoliciesTest {
                 .isInstanceOf(InvalidPolicyException.class)
                 .hasMessageContaining("\"mine\"");
         assertThatThrownBy(() -> RetryPolicies.builder().addAll(Map.of("skirret.policies.default.base", "1s")))
-                .isInstanceOf(InvalidPolicyException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("\"default\"");
     }
 
@@ -102,7 +103,7 @@ class RetryPoliciesTest {
         "maxRetries, five, a whole number",
         "maxRetries, -1, a whole number",
         "maxRetries, 99999999999, a whole number",
-        "maxretry, 5, Did you mean \"maxRetries\"?",
+        "maxretry, 5, Did you mean \"max-retries\"?",
         "backoff, exponentail, Did you mean \"exponential\"?",
         "base, 2, with its unit",
         "base, -2s, a duration of 0 to 365 days",
@@ -116,12 +117,12 @@ class RetryPoliciesTest {
         "totalBudget, 0s, a duration above 0",
         "adaptive, yes, true or false",
         "deferBelow, 4, adaptive = true beside it",
-        "peak, 09:00-18:00, deferBelow above 0 beside it",
-        "zone, Europe/Berlin, deferBelow above 0 beside it"
+        "peak, 09:00-18:00, defer-below above 0 beside it",
+        "zone, Europe/Berlin, defer-below above 0 beside it"
     })
     void nonsense_is_refused_with_the_place_and_the_fix(String key, String value, String says) {
         assertThatThrownBy(() -> RetryPolicies.builder().addAll(Map.of("skirret.policies.p." + key, value)))
-                .isInstanceOf(InvalidPolicyException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("p")
                 .hasMessageContaining(key.equals("max_retries") ? "max" : key)
                 .hasMessageContaining(says);
@@ -131,12 +132,12 @@ class RetryPoliciesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "base | 10m | no more than the cap of 5 min, got \"10m\". Raise skirret.policies.p.cap",
+                "base | 10m | no more than the cap of 5 min, got '10m' (given in code); nothing was started. Raise skirret.policies.p.cap",
                 "min-delay | 10m | no more than the cap of 5 min",
-                "cap | 1s | 'no less than the base, which is 2 s unless set, got \"1s\". Raise it, or set skirret.policies.p.base too.'",
-                "totalBudget | 0s | a duration above 0 to 365 days, or none",
-                "maxRetries | 10000000000 | 'a whole number, 0 to 2147483647, got \"10000000000\"'",
-                "on.503 | agressive | the name of a policy, got \"agressive\". Did you mean \"aggressive\"?",
+                "cap | 1s | 'no less than the base, which is 2 s unless set, got ''1s'' (given in code); nothing was started. Raise it, or set skirret.policies.p.base too.'",
+                "totalBudget | 0s | a duration above 0, up to 365 days, or none",
+                "maxRetries | 10000000000 | 'a whole number of 0 to 2147483647, got ''10000000000'''",
+                "on.503 | agressive | the name of a policy, got \"agressive\" (given in code); nothing was started. Did you mean \"aggressive\"?",
                 "on.transient-network | nowhere | the name of a policy",
                 "on.503 | p | 'policies for certain failures that end somewhere, got the circle p -> p'"
             })
@@ -144,7 +145,7 @@ class RetryPoliciesTest {
         assertThatThrownBy(() -> RetryPolicies.builder()
                         .addAll(Map.of("skirret.policies.p." + key, value))
                         .build())
-                .isInstanceOf(InvalidPolicyException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("skirret.policies.p." + key + ": expected ")
                 .hasMessageContaining(says);
     }
@@ -152,16 +153,16 @@ class RetryPoliciesTest {
     @Test
     void complaints_about_a_policy_as_a_whole_name_a_setting_in_full() {
         assertThatThrownBy(() -> RetryPolicies.builder().addAll(Map.of("skirret.policies.my policy.base", "1s")))
-                .isInstanceOf(InvalidPolicyException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("skirret.policies.my policy.base: expected a policy's name of 1 to 64 letters");
         assertThatThrownBy(() -> RetryPolicies.builder().addAll(Map.of("skirret.policies.default.base", "1s")))
-                .isInstanceOf(InvalidPolicyException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("skirret.policies.default.base: expected a name used once");
         assertThatThrownBy(() -> RetryPolicies.builder()
                         .addAll(Map.of(
                                 "skirret.policies.p.on.network", "aggressive",
                                 "skirret.policies.p.on.TRANSIENT_NETWORK", "conservative")))
-                .isInstanceOf(InvalidPolicyException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("skirret.policies.p.on.network: expected a type of that category")
                 .hasMessageContaining("skirret.policies.p.on.TRANSIENT_NETWORK");
     }
@@ -199,7 +200,7 @@ class RetryPoliciesTest {
                 new HashMap<>(Map.of("skirret.policies.p.adaptive", "true", "skirret.policies.p.deferBelow", "4"));
         settings.put("skirret.policies.p." + key, value);
         assertThatThrownBy(() -> RetryPolicies.builder().addAll(settings))
-                .isInstanceOf(InvalidPolicyException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("skirret.policies.p." + key + ": expected ")
                 .hasMessageContaining(says);
     }
@@ -208,11 +209,11 @@ class RetryPoliciesTest {
     void one_setting_under_two_spellings_and_keys_without_a_setting_are_refused() {
         assertThatThrownBy(() -> RetryPolicies.builder()
                         .addAll(Map.of("skirret.policies.p.maxRetries", "1", "skirret.policies.p.max-retries", "2")))
-                .isInstanceOf(InvalidPolicyException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("Remove one");
         for (String key : new String[] {"skirret.policies.p", "skirret.policies..base", "skirret.policies."}) {
             assertThatThrownBy(() -> RetryPolicies.builder().addAll(Map.of(key, "1")))
-                    .isInstanceOf(InvalidPolicyException.class);
+                    .isInstanceOf(ConfigException.class);
         }
     }
 }

@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
-import io.skirret.config.BreakerSettings;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
+import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.OperatorBreakers;
 import java.io.IOException;
 import java.nio.file.Files;

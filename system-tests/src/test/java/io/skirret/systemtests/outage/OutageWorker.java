@@ -1,6 +1,5 @@
 package io.skirret.systemtests.outage;
 
-import io.skirret.config.BreakerSettings;
 import io.skirret.failure.HttpStatusException;
 import io.skirret.task.TaskContext;
 import io.skirret.task.TaskDefinition;
@@ -11,6 +10,7 @@ import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
 import io.skirret.worker.Worker;
 import io.skirret.worker.WorkerEvent;
+import io.skirret.worker.breaker.BreakerSettings;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,7 +5,9 @@ import io.skirret.config.SkirretConfig;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
+import io.skirret.transport.TransportSettings;
 import io.skirret.transport.Transports;
+import io.skirret.worker.WorkerSettings;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -39,13 +41,17 @@ final class Application {
                 system.setProperty(SkirretConfig.CONFIG_FILE, file.toString());
             }
             if (broker != null) {
-                system.setProperty(SkirretConfig.BROKER_URL, broker);
+                system.setProperty(TransportSettings.URL.key(), broker);
             }
             loaded = SkirretConfig.load(
                     system, System.getenv(), Thread.currentThread().getContextClassLoader());
             config = loaded;
         }
         return loaded;
+    }
+
+    WorkerSettings worker() {
+        return WorkerSettings.read(config());
     }
 
     RetryPolicies policies() {

@@ -1,14 +1,15 @@
 package io.skirret.cli;
 
-import io.skirret.config.BreakerSettings;
 import io.skirret.message.internal.SafeText;
 import io.skirret.settings.Durations;
 import io.skirret.settings.Suggestion;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
+import io.skirret.task.TaskSettings;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
+import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.breaker.BreakerStatus;
 import io.skirret.worker.breaker.Breakers;
@@ -210,16 +211,16 @@ final class BreakerCommand {
     }
 
     private static BreakerSettings settings(Application application, String name) {
-        return application.config().breakers().getOrDefault(name, BreakerSettings.DEFAULT);
+        return application.worker().breakers().getOrDefault(name, BreakerSettings.DEFAULT);
     }
 
     private static TreeSet<String> known(Application application) {
-        TreeSet<String> names = new TreeSet<>(application.config().breakers().keySet());
+        TreeSet<String> names = new TreeSet<>(application.worker().breakers().keySet());
         for (TaskDefinition<?> task : TaskRegistry.load(Thread.currentThread().getContextClassLoader())
                 .all()) {
             String breaker = task.settings().circuitBreaker();
             if (breaker != null) {
-                names.add(breaker.equals(BreakerSettings.OWN) ? task.name() : breaker);
+                names.add(breaker.equals(TaskSettings.OWN_BREAKER) ? task.name() : breaker);
             }
         }
         return names;

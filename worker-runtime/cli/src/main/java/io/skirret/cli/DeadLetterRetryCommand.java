@@ -1,6 +1,5 @@
 package io.skirret.cli;
 
-import io.skirret.config.SkirretConfig;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.transport.Destination;
@@ -10,6 +9,7 @@ import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
+import io.skirret.transport.TransportSettings;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -137,7 +137,7 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
             keepTooLarge(
                     entry,
                     "its body has " + bytes + " bytes, and at most " + transport.maxBodyBytes()
-                            + " are sent. To send it, set " + SkirretConfig.PUBLISH_MAX_BODY_BYTES + " to " + bytes
+                            + " are sent. To send it, set " + TransportSettings.MAX_BODY_BYTES.key() + " to " + bytes
                             + " or more, for this command and for the workers");
             return QueueAdmin.Disposition.KEEP;
         }

@@ -265,7 +265,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private static Jitter jitter(RetryPolicy policy, String written, String change) {
-        Map<String, Jitter> kinds = SimulateValues.JITTERS;
+        Map<String, Jitter> kinds = Jitter.kinds();
         Jitter jitter = change.startsWith("jitter=") ? kinds.get(change.substring("jitter=".length())) : null;
         if (jitter == null) {
             throw new IllegalArgumentException("--policy: expected NAME or NAME:jitter=KIND with one of "

@@ -1,9 +1,7 @@
 package io.skirret.cli;
 
-import io.skirret.retry.Jitter;
-import java.util.LinkedHashMap;
+import io.skirret.settings.ValueType;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -11,8 +9,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads the values of {@code policy simulate} as people write them. */
 final class SimulateValues {
-
-    static final Map<String, Jitter> JITTERS = jitters();
 
     private static final Pattern NUMBER = Pattern.compile("([0-9][0-9_,]*(?:\\.[0-9]+)?)\\s*([kKmM]?)");
     private static final Pattern RATE = Pattern.compile("(.+?)\\s*/\\s*(s|sec|m|min|h)");
@@ -54,17 +50,13 @@ final class SimulateValues {
 
     /** {@code 20%} or {@code 0.2}. */
     static final class Share implements ITypeConverter<Double> {
+        private static final ValueType<Double> TYPE = ValueType.share(10);
+
         @Override
         public Double convert(String text) {
-            String written = text.strip();
-            boolean percent = written.endsWith("%");
-            double number =
-                    number(percent ? written.substring(0, written.length() - 1).strip() : written);
-            double share = percent ? number / 100 : number;
-            if (!(share >= 0 && share <= 10)) {
-                throw new TypeConversionException("expected a share of 0 to 10 such as 20% or 0.2, got '" + text + "'");
-            }
-            return share;
+            return TYPE.parse(text)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "expected " + TYPE.expected() + " such as 20% or 0.2, got '" + text + "'"));
         }
     }
 
@@ -80,15 +72,5 @@ final class SimulateValues {
             default -> 1;
         };
         return Double.parseDouble(matcher.group(1).replace("_", "").replace(",", "")) * factor;
-    }
-
-    private static Map<String, Jitter> jitters() {
-        Map<String, Jitter> kinds = new LinkedHashMap<>();
-        kinds.put("none", Jitter.none());
-        kinds.put("proportional", Jitter.proportional());
-        kinds.put("full", Jitter.full());
-        kinds.put("equal", Jitter.equal());
-        kinds.put("decorrelated", Jitter.decorrelated());
-        return kinds;
     }
 }

@@ -10,6 +10,7 @@ import io.skirret.worker.ShutdownReport;
 import io.skirret.worker.ThreadKind;
 import io.skirret.worker.Worker;
 import io.skirret.worker.WorkerBuilder;
+import io.skirret.worker.WorkerSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,29 +122,26 @@ final class WorkerCommand implements Callable<Integer> {
     }
 
     private Worker build(Transport transport, TaskRegistry registry) {
+        WorkerSettings settings = application.worker();
         WorkerBuilder builder = Worker.builder(transport, registry)
-                .queues(queues.isEmpty() ? application.config().workerQueues() : queues)
+                .queues(queues.isEmpty() ? settings.queues() : queues)
                 .policies(application.policies())
-                .breakers(application.config().breakers())
+                .breakers(settings.breakers())
                 .failureClassifier(new FailureClassifier(
                         List.of(FailureRule.whenNamed(application.config().failures()))))
                 .agentRequired(application.config().agentRequired())
                 .clock(application.clock())
                 .threads(threads)
-                .shutdownBudget(shutdownTimeout());
-        Optional.ofNullable(concurrency)
-                .or(() -> application.config().workerConcurrency())
-                .ifPresent(builder::concurrency);
+                .shutdownBudget(shutdownTimeout())
+                .consumerTimeout(settings.consumerTimeout());
+        Optional.ofNullable(concurrency).or(settings::concurrency).ifPresent(builder::concurrency);
         application.config().retryBudget().ifPresentOrElse(builder::retryBudget, builder::noRetryBudget);
-        application.config().workerConsumerTimeout().ifPresent(builder::consumerTimeout);
-        Optional.ofNullable(name).or(() -> application.config().workerName()).ifPresent(builder::name);
+        Optional.ofNullable(name).or(settings::name).ifPresent(builder::name);
         return builder.build();
     }
 
     private Duration shutdownTimeout() {
-        return Optional.ofNullable(shutdownTimeout)
-                .or(() -> application.config().workerShutdownBudget())
-                .orElse(Duration.ofSeconds(30));
+        return shutdownTimeout == null ? application.worker().shutdownBudget() : shutdownTimeout;
     }
 
     private void stop(Worker worker, CompletableFuture<ShutdownReport> stopped) {

@@ -1,7 +1,6 @@
 package io.skirret.worker;
 
 import io.skirret.client.internal.TaskBodies;
-import io.skirret.config.BreakerSettings;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.message.internal.ArgumentBinder;
 import io.skirret.message.internal.DecodeLimits;
@@ -12,6 +11,7 @@ import io.skirret.task.InstanceFactory;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
+import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.internal.adaptive.RetryStatistics;
 import io.skirret.worker.internal.breaker.BreakerFeature;
 import io.skirret.worker.internal.breaker.BreakerRegistry;
@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 /** Collects what a {@link Worker} needs. Only a transport and tasks must be given. Not thread-safe. */
 public final class WorkerBuilder {
 
-    private static final int MOST_SLOTS = 100_000;
+    static final int MOST_SLOTS = 100_000;
     private static final int VIRTUAL_SLOTS = 64;
     private static final Duration LONGEST_BUDGET = Duration.ofDays(1);
 

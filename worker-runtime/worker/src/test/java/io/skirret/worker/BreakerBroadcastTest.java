@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.skirret.config.BreakerSettings;
 import io.skirret.message.Message;
 import io.skirret.task.TaskSettings;
 import io.skirret.transport.Broadcasts;
@@ -13,6 +12,7 @@ import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
+import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.breaker.Breakers;
 import io.skirret.worker.breaker.OperatorBreakers;

@@ -3,8 +3,8 @@ package io.skirret.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.skirret.config.BreakerSettings;
 import io.skirret.task.TaskSettings;
+import io.skirret.worker.breaker.BreakerSettings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

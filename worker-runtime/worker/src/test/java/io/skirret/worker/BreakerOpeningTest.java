@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.skirret.config.BreakerSettings;
 import io.skirret.task.TaskSettings;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.worker.WorkerEvent.Ending;
+import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.BreakerState;
 import java.time.Duration;
 import java.util.Map;

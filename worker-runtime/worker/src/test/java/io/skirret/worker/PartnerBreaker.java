@@ -3,9 +3,9 @@ package io.skirret.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.skirret.config.BreakerSettings;
 import io.skirret.failure.HttpStatusException;
 import io.skirret.task.TaskSettings;
+import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.BreakerState;
 import java.time.Duration;
 import java.util.Map;

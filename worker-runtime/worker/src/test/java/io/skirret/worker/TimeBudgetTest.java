@@ -2,7 +2,6 @@ package io.skirret.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skirret.config.BreakerSettings;
 import io.skirret.message.Message;
 import io.skirret.retry.Backoff;
 import io.skirret.retry.Jitter;
@@ -11,6 +10,7 @@ import io.skirret.retry.RetryPolicy;
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.WorkerEvent.AttemptFinished;
 import io.skirret.worker.WorkerEvent.Ending;
+import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.internal.consume.Deferrals;
 import java.io.IOException;

@@ -12,6 +12,7 @@ import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
 import io.skirret.retry.TaskRetryOverrides;
 import io.skirret.retry.UnknownPolicyException;
+import io.skirret.settings.ConfigException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -135,7 +136,7 @@ class PolicyRoutesTest {
         assertThatThrownBy(() -> RetryPolicies.builder()
                         .addAll(Map.of("skirret.policies.p." + key, value))
                         .build())
-                .isInstanceOf(InvalidPolicyException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll("p", says);
     }
 
@@ -147,7 +148,7 @@ class PolicyRoutesTest {
                                 "skirret.policies.b.on.503", "c",
                                 "skirret.policies.c.on.SYSTEM", "b"))
                         .build())
-                .isInstanceOf(InvalidPolicyException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("the circle b -> c -> b");
     }
 
@@ -157,7 +158,7 @@ class PolicyRoutesTest {
                         .addAll(Map.of(
                                 "skirret.policies.p.on.transient-network", "aggressive",
                                 "skirret.policies.p.on.TRANSIENT_NETWORK", "conservative")))
-                .isInstanceOf(InvalidPolicyException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("Remove one of the two");
         assertThatThrownBy(() ->
                         RetryPolicy.builder("p").forStatus(503, "aggressive").forStatus(503, "conservative"))

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skirret.retry.InvalidPolicyException;
 import io.skirret.retry.RetryBudgetSettings;
+import io.skirret.settings.ConfigException;
+import io.skirret.settings.Setting;
+import io.skirret.settings.SettingRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -247,15 +251,14 @@ class RetryBudgetTest {
 
     @Test
     void settings_are_read_as_people_write_them() {
-        assertThat(RetryBudgetSettings.parse(Map.of("skirret.queue", "mail"))).contains(RetryBudgetSettings.DEFAULT);
-        assertThat(RetryBudgetSettings.parse(Map.of(
+        assertThat(read(Map.of("skirret.queue", "mail"))).contains(RetryBudgetSettings.DEFAULT);
+        assertThat(read(Map.of(
                         "skirret.retry-budget.share", "35 %",
                         "skirret.retry-budget.min-per-second", "2.5",
                         "skirret.retry-budget.window", "1m")))
                 .contains(new RetryBudgetSettings(0.35, 2.5, Duration.ofMinutes(1)));
-        assertThat(RetryBudgetSettings.parse(Map.of("skirret.retry-budget.enabled", "false")))
-                .isEmpty();
-        assertThat(RetryBudgetSettings.keys()).contains("skirret.retry-budget.min-per-second");
+        assertThat(read(Map.of("skirret.retry-budget.enabled", "false"))).isEmpty();
+        assertThat(RetryBudgetSettings.ALL).extracting(Setting::key).contains("skirret.retry-budget.min-per-second");
     }
 
     @ParameterizedTest
@@ -271,13 +274,17 @@ class RetryBudgetTest {
         "window, 10ms, a duration of 1 s to 1 h",
         "window, 400d, a duration of 1 s to 1 h",
         "enabled, perhaps, true or false",
-        "shore, 20%, Did you mean \"share\"?"
+        "shore, 20%, Did you mean \"skirret.retry-budget.share\"?"
     })
     void what_cannot_be_is_refused_with_its_key(String key, String value, String told) {
-        assertThatThrownBy(() -> RetryBudgetSettings.parse(Map.of("skirret.retry-budget." + key, value)))
-                .isInstanceOf(InvalidPolicyException.class)
+        assertThatThrownBy(() -> read(Map.of("skirret.retry-budget." + key, value)))
+                .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("skirret.retry-budget." + key)
                 .hasMessageContaining(told);
+    }
+
+    private static Optional<RetryBudgetSettings> read(Map<String, String> settings) {
+        return RetryBudgetSettings.read(new SettingRegistry(RetryBudgetSettings.ALL).given(settings));
     }
 
     @Test

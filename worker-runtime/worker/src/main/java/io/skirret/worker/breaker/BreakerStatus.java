@@ -1,6 +1,5 @@
 package io.skirret.worker.breaker;
 
-import io.skirret.config.BreakerSettings;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,5 @@
 package io.skirret.worker.breaker;
 
-import io.skirret.config.BreakerSettings;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.worker.internal.breaker.BreakerRegistry;

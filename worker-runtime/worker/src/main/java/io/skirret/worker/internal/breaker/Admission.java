@@ -1,7 +1,7 @@
 package io.skirret.worker.internal.breaker;
 
-import io.skirret.config.BreakerSettings.WhenOpen;
 import io.skirret.worker.breaker.BreakerOpenException;
+import io.skirret.worker.breaker.BreakerSettings.WhenOpen;
 import java.time.Duration;
 
 /** What a breaker answers to a message that wants to run. */

@@ -1,11 +1,11 @@
 package io.skirret.worker.internal.breaker;
 
-import io.skirret.config.BreakerSettings;
 import io.skirret.failure.FailureType;
 import io.skirret.settings.Durations;
 import io.skirret.time.Clock;
 import io.skirret.transport.Lock;
 import io.skirret.transport.Transport;
+import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.breaker.BreakerStatus;
 import java.time.Duration;

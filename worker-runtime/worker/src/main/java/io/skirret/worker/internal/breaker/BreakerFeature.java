@@ -1,12 +1,13 @@
 package io.skirret.worker.internal.breaker;
 
-import io.skirret.config.BreakerSettings;
 import io.skirret.failure.Failure;
 import io.skirret.failure.FailureType;
 import io.skirret.message.internal.SafeText;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.settings.Suggestion;
 import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskSettings;
+import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.Breakers;
 import io.skirret.worker.internal.consume.Attempt;
 import io.skirret.worker.internal.decide.Decision;
@@ -119,7 +120,7 @@ public final class BreakerFeature implements Feature {
     /** What the task names; {@code own} is one of its own, called like the task. */
     private static @Nullable String nameOf(TaskDefinition<?> task) {
         String written = task.settings().circuitBreaker();
-        return BreakerSettings.OWN.equals(written) ? task.name() : written;
+        return TaskSettings.OWN_BREAKER.equals(written) ? task.name() : written;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.skirret.worker.internal.breaker;
 
-import io.skirret.config.BreakerSettings;
 import io.skirret.message.internal.SafeText;
 import io.skirret.settings.Durations;
 import io.skirret.time.Clock;
@@ -8,6 +7,7 @@ import io.skirret.transport.BroadcastLog;
 import io.skirret.transport.Lock;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
+import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.BreakerStatus;
 import io.skirret.worker.breaker.Breakers;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package io.skirret.worker.internal.decide;
 
-import io.skirret.config.BreakerSettings;
 import io.skirret.failure.Failure;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureContext;
@@ -16,6 +15,7 @@ import io.skirret.retry.internal.RetryDecision;
 import io.skirret.retry.internal.RetryPlan;
 import io.skirret.retry.internal.RetryState;
 import io.skirret.task.RetryRequest;
+import io.skirret.task.TaskSettings;
 import io.skirret.transport.Destination;
 import io.skirret.worker.internal.consume.Attempt;
 import io.skirret.worker.internal.consume.Deferrals;
@@ -255,7 +255,7 @@ public final class Decider {
 
     /** A breaker is called like what it protects, unless it is the task's own. */
     private static @Nullable String service(@Nullable String breaker) {
-        return breaker == null || breaker.isEmpty() || breaker.equals(BreakerSettings.OWN) ? null : breaker;
+        return breaker == null || breaker.isEmpty() || breaker.equals(TaskSettings.OWN_BREAKER) ? null : breaker;
     }
 
     private static String describe(Throwable failure) {

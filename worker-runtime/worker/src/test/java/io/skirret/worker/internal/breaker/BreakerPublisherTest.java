@@ -3,7 +3,6 @@ package io.skirret.worker.internal.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.skirret.config.BreakerSettings;
 import io.skirret.message.Message;
 import io.skirret.time.ManualClock;
 import io.skirret.transport.Lock;
@@ -11,6 +10,7 @@ import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.memory.MemoryBroker;
+import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.BreakerState;
 import java.time.Duration;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.skirret.worker.internal.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skirret.config.BreakerSettings;
 import io.skirret.failure.FailureType;
+import io.skirret.worker.breaker.BreakerSettings;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.Random;

@@ -1,6 +1,9 @@
-package io.skirret.config;
+package io.skirret.worker.breaker;
 
 import io.skirret.failure.FailureType;
+import io.skirret.settings.Setting;
+import io.skirret.settings.SettingValues;
+import io.skirret.settings.ValueType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,13 +52,41 @@ public record BreakerSettings(
         DEAD_LETTER
     }
 
-    /** In the place of a breaker's name: one for the task alone, called like the task. */
-    public static final String OWN = "own";
+    private static final String FAMILY = "skirret.breakers.";
 
-    private static final int MOST = 10_000;
-    private static final int MOST_TRIALS = 100;
-    private static final Duration SHORTEST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofHours(24);
+    private static final Setting<Integer> FAILURES = setting(
+            "failures",
+            ValueType.whole(1, 10_000).advising("5 is the default."),
+            "5",
+            "Failures in a row after which it opens, counted by each worker.");
+    private static final Setting<Integer> RATE = Setting.optional(
+            FAMILY + "<name>.rate",
+            ValueType.percent(1, 100).advising("Write it like 50%, or leave it out for none."),
+            "Percentage of the last runs that failed from which it opens as well; never unless set.");
+    private static final Setting<Integer> WINDOW = setting(
+            "window",
+            ValueType.whole(2, 10_000).advising("100 is the default."),
+            "100",
+            "Number of last runs that the rate looks at.");
+    private static final Setting<Duration> OPEN_FOR = setting(
+            "open-for",
+            ValueType.duration(Duration.ofMillis(100), Duration.ofHours(24))
+                    .advising("Write it with its unit: 500ms, 30s, 5m or PT30S; 60s is the default."),
+            "60s",
+            "How long it lets nothing through before trials begin.");
+    private static final Setting<Integer> TRIALS = setting(
+            "trials",
+            ValueType.whole(1, 100).advising("3 is the default."),
+            "3",
+            "Runs let through at a time, by all workers together, once that is over; and successes in one worker that close it.");
+    private static final Setting<WhenOpen> WHEN_OPEN = setting(
+            "when-open",
+            ValueType.oneOf(WhenOpen.class),
+            "park",
+            "What becomes of messages that it does not let through: park (they wait in the broker), fail (their attempt fails) or dead-letter.");
+
+    /** The settings {@code skirret.breakers.<name>.*}, in the order of the reference. */
+    public static final List<Setting<?>> ALL = List.of(FAILURES, RATE, WINDOW, OPEN_FOR, TRIALS, WHEN_OPEN);
 
     /** What each setting is unless set. */
     public static final BreakerSettings DEFAULT =
@@ -71,37 +102,51 @@ public record BreakerSettings(
     /** @throws IllegalArgumentException with all that is wrong and what to write instead */
     public BreakerSettings {
         List<String> problems = new ArrayList<>();
-        range(problems, "failures", failures, 1, MOST, "5 is the default");
-        range(problems, "rate", rate == null ? 1 : rate, 1, 100, "leave it out for none");
-        range(problems, "window", window, 2, MOST, "100 is the default");
-        range(problems, "trials", trials, 1, MOST_TRIALS, "3 is the default");
-        openFor(problems, "openFor", openFor);
+        check(problems, FAILURES, "failures", failures);
+        if (rate != null) {
+            check(problems, RATE, "rate", rate);
+        }
+        check(problems, WINDOW, "window", window);
+        check(problems, TRIALS, "trials", trials);
+        check(problems, OPEN_FOR, "openFor", openFor);
         rows = Collections.unmodifiableMap(new TreeMap<>(rows));
         rows.forEach((type, row) -> {
-            range(problems, type + ".failures", row.failures(), 1, MOST, "leave it out for the same as other failures");
-            openFor(problems, type + ".openFor", row.openFor());
+            check(problems, FAILURES, type + ".failures", row.failures());
+            check(problems, OPEN_FOR, type + ".openFor", row.openFor());
         });
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join(". ", problems));
+            throw new IllegalArgumentException(String.join(" ", problems));
         }
     }
 
-    private static void range(List<String> problems, String what, int value, int least, int most, String fix) {
-        if (value < least || value > most) {
-            problems.add(what + ": expected " + least + " to " + most + ", got " + value + "; " + fix);
-        }
+    private static <T> void check(List<String> problems, Setting<T> setting, String what, T value) {
+        setting.type().problem(what, value).ifPresent(problems::add);
+    }
+
+    private static <T> Setting<T> setting(String word, ValueType<T> type, String unlessSet, String description) {
+        return new Setting<>(FAMILY + "<name>." + word, type, unlessSet, description);
+    }
+
+    /** The circuit breakers that these settings describe, by name. */
+    public static Map<String, BreakerSettings> read(SettingValues values) {
+        Map<String, BreakerSettings> breakers = new TreeMap<>();
+        values.named(FAMILY)
+                .forEach((name, own) -> breakers.put(
+                        name,
+                        new BreakerSettings(
+                                own.get(FAILURES),
+                                own.value(RATE).orElse(null),
+                                own.get(WINDOW),
+                                own.get(OPEN_FOR),
+                                own.get(TRIALS),
+                                own.get(WHEN_OPEN))));
+        return Map.copyOf(breakers);
     }
 
     /** With the same numbers for failures of all types. */
     public BreakerSettings(
             int failures, @Nullable Integer rate, int window, Duration openFor, int trials, WhenOpen whenOpen) {
         this(failures, rate, window, openFor, trials, whenOpen, Map.of());
-    }
-
-    private static void openFor(List<String> problems, String what, Duration value) {
-        if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
-            problems.add(what + ": expected 100ms to 24h, got " + value + "; 60s is the default");
-        }
     }
 
     /** How long a failure of this type keeps it open. */

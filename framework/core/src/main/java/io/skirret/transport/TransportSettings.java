@@ -1,0 +1,79 @@
+package io.skirret.transport;
+
+import io.skirret.settings.Setting;
+import io.skirret.settings.SettingValues;
+import io.skirret.settings.ValueType;
+import io.skirret.transport.TransportOptions.QueueType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings {@code skirret.broker.*} and {@code skirret.publish.*}. */
+public final class TransportSettings {
+
+    /** Where the broker is. No default. */
+    public static final Setting<String> URL = Setting.optional(
+            "skirret.broker.url",
+            ValueType.anyText("a broker's URL"),
+            "Where the broker is: amqp://user:password@host:5672/vhost, amqps://... or memory://name; special characters percent-encoded.");
+
+    private static final Setting<String> NAME = new Setting<>(
+            "skirret.broker.name",
+            ValueType.text("a name for the connection"),
+            "skirret",
+            "Name of the connections in the broker's list.");
+
+    private static final Setting<Boolean> DECLARE = new Setting<>(
+            "skirret.broker.declare",
+            ValueType.onOrOff(),
+            "true",
+            "Whether queues and exchanges are declared. If false nothing is declared, only checked.");
+
+    private static final Setting<QueueType> QUEUE_TYPE = new Setting<>(
+            "skirret.broker.queue-type",
+            ValueType.oneOf(QueueType.class),
+            "quorum",
+            "Type of the work queues that are declared.");
+
+    private static final Setting<Duration> TIMEOUT = new Setting<>(
+            "skirret.publish.timeout",
+            ValueType.durationAboveZero(TransportOptions.LONGEST_TIMEOUT),
+            "10s",
+            "Longest wait for the broker's confirm.");
+
+    private static final Setting<Integer> MAX_OUTSTANDING = new Setting<>(
+            "skirret.publish.max-outstanding",
+            ValueType.whole(1, TransportOptions.MOST_OUTSTANDING),
+            "4096",
+            "Maximum number of publications in flight per connection.");
+
+    /** Largest message body, sent or taken. */
+    public static final Setting<Integer> MAX_BODY_BYTES = new Setting<>(
+            "skirret.publish.max-body-bytes",
+            ValueType.bytes(1, TransportOptions.LARGEST_BODY),
+            "4194304",
+            "Maximum size of a message body in bytes, sent or taken.");
+
+    /** In the order of the reference. */
+    public static final List<Setting<?>> ALL =
+            List.of(URL, NAME, DECLARE, QUEUE_TYPE, TIMEOUT, MAX_OUTSTANDING, MAX_BODY_BYTES);
+
+    private TransportSettings() {}
+
+    /** The broker's URL, which may hold a password; empty if none is set. */
+    public static Optional<String> url(SettingValues values) {
+        return values.value(URL).filter(url -> !url.isEmpty());
+    }
+
+    /** How to connect, with the machine's clock. */
+    public static TransportOptions read(SettingValues values) {
+        return TransportOptions.builder()
+                .name(values.get(NAME))
+                .declareTopology(values.get(DECLARE))
+                .queueType(values.get(QUEUE_TYPE))
+                .publishTimeout(values.get(TIMEOUT))
+                .maxOutstanding(values.get(MAX_OUTSTANDING))
+                .maxBodyBytes(values.get(MAX_BODY_BYTES))
+                .build();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.skirret.worker.breaker;
+
+import org.jspecify.annotations.NullMarked;
