@@ -95,7 +95,7 @@ final class WorkerCommand implements Callable<Integer> {
         CarrierThreads.provide(
                 threads,
                 Optional.ofNullable(concurrency)
-                        .or(() -> application.config().workerConcurrency())
+                        .or(application.worker()::concurrency)
                         .orElse(CarrierThreads.DEFAULT));
         try (Transport transport = application.connect()) {
             Worker worker = build(transport, registry);
