@@ -300,7 +300,7 @@ public final class Benchmark {
 
     private void delays(SkirretSide ours) throws Exception {
         if (sizes.delaysToWarmUp() > 0) {
-            // A broker that has just started is slow to give back its first few thousand at full speed, and not again
+            // A broker that has just started is slow to return its first few thousand at full speed, and not again
             // later.
             say("Warming up the broker's delays");
             ours.delays(sizes.delaysToWarmUp(), Duration.ofMillis(300), Duration.ofSeconds(1), 41);

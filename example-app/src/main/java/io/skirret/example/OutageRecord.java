@@ -20,7 +20,7 @@ sealed interface OutageRecord {
     /** A run began, {@code retries} before it. */
     record Began(int worker, long at, String id, int retries) implements OutageRecord {}
 
-    /** A message left the worker, its outcome stored by the broker; {@code ran} unless it was held back. */
+    /** A message left the worker, its outcome stored by the broker; {@code ran} unless it was deferred. */
     record Left(int worker, long at, String id, int retries, WorkerEvent.Ending ending, boolean ran)
             implements OutageRecord {}
 

@@ -113,7 +113,8 @@ class ArchitectureTest {
     }
 
     static Stream<Arguments> friends() {
-        return Rules.ROOMS.stream().flatMap(room -> room.friends().stream().map(friend -> arguments(room.name(), friend)));
+        return Rules.ROOMS.stream()
+                .flatMap(room -> room.friends().stream().map(friend -> arguments(room.name(), friend)));
     }
 
     @ParameterizedTest
@@ -131,18 +132,20 @@ class ArchitectureTest {
         assertThat(SKIRRET.stream()
                         .map(type -> RULES.ownerOfInternal(type.getPackageName()))
                         .filter(Objects::nonNull))
-                .containsOnlyElementsOf(Rules.ROOMS.stream().map(Rules.Room::name).toList());
+                .containsOnlyElementsOf(
+                        Rules.ROOMS.stream().map(Rules.Room::name).toList());
     }
 
     /** What ArchUnit does not see from here: the example's tests and the snippets of the pages, compiled elsewhere. */
     @ParameterizedTest
-    @ValueSource(strings = {"docs/src/test/java/com/acme", "docs/src/test/java/io/skirret/docs/testing", "example-app/src"})
+    @ValueSource(
+            strings = {"docs/src/test/java/com/acme", "docs/src/test/java/io/skirret/docs/testing", "example-app/src"})
     void users_code_names_no_internal_package(String folder) throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("..").resolve(folder))) {
             assertThat(files.filter(file -> file.toString().endsWith(".java")))
                     .isNotEmpty()
-                    .allSatisfy(file ->
-                            assertThat(Files.readString(file)).doesNotContainPattern("io\\.skirret\\.[\\w.]*\\binternal\\b"));
+                    .allSatisfy(file -> assertThat(Files.readString(file))
+                            .doesNotContainPattern("io\\.skirret\\.[\\w.]*\\binternal\\b"));
         }
     }
 

@@ -201,7 +201,8 @@ final class Rules {
                         }
                     }
                 })
-                .because("what is internal may change with every version; a room's door, or its API, has what others need");
+                .because(
+                        "what is internal may change with every version; a room's door, or its API, has what others need");
     }
 
     /** The room whose internals these are; null if they are nobody's. */
@@ -209,7 +210,9 @@ final class Rules {
     String ownerOfInternal(String packageName) {
         String end = packageName + ".";
         int internal = end.indexOf(".internal.");
-        return end.startsWith(root + ".") && internal > root.length() ? end.substring(root.length() + 1, internal) : null;
+        return end.startsWith(root + ".") && internal > root.length()
+                ? end.substring(root.length() + 1, internal)
+                : null;
     }
 
     private boolean mayUse(String user, String owner) {

@@ -15,7 +15,7 @@ import java.util.function.IntToLongFunction;
 
 /**
  * Finds for each extra run the fault that it is due to. Each message that a fault struck can come back once from it, and a fault
- * cannot give back more messages than were held where it struck. Which fault explains which extra run is chosen such that as many
+ * cannot bring back more messages than were held where it struck. Which fault explains which extra run is chosen such that as many
  * as possible are explained; what is left over is nobody's doing but the product's.
  *
  * <p>A fault that had begun before the extra run, and was over at most {@link Fault#RETURN} before it, explains it if it struck
@@ -76,13 +76,13 @@ final class Attribution {
     }
 
     /** Counts what is among the dead letters more often than its last attempt failed. */
-    void deadLetters(String id, int letters, Life life, int lastAttempt, boolean condemned) {
+    void deadLetters(String id, int letters, Life life, int lastAttempt, boolean poison) {
         List<Run> failed = life.failed(lastAttempt);
         for (int more = Math.max(1, failed.size()); more < letters; more++) {
             Set<Cause> causes = new LinkedHashSet<>();
             for (Fault fault : faults) {
                 failed.stream().filter(run -> struck(fault, run)).forEach(run -> causes.add(new Cause(fault, run)));
-                if (condemned && fault.within(life.lastBegin(), Long.MAX_VALUE)) {
+                if (poison && fault.within(life.lastBegin(), Long.MAX_VALUE)) {
                     causes.add(new Cause(fault, id + " on its way to the dead letters"));
                 }
             }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * <ul>
  *   <li>Each confirmed call ended, in one way: by success if fewer attempts fail than it has, else as a dead letter that says so.
  *       What nobody sent, or what was refused, neither ran nor is a dead letter.
- *   <li>A call may be condemned for having come back too often only if as many faults can have brought it back.
+ *   <li>A call may be rejected as poison for having come back too often only if as many faults can have brought it back.
  *   <li>No attempt ran early, without the failure of the one before, or beyond the maximum.
  *   <li>Who wanted a call's result was told how it ended, unless what broke stood between.
  *   <li>Each extra run is some fault's doing; see {@link Attribution}.
@@ -22,7 +22,7 @@ import java.util.TreeMap;
  */
 final class Checker {
 
-    /** A message that comes back once more is condemned. */
+    /** A message that comes back once more is rejected as poison. */
     private static final int MAX_RETURNS = 3;
 
     private static final String EXHAUSTED = "retries-exhausted";
@@ -142,8 +142,8 @@ final class Checker {
             }
         }
         attribution.runs(id, life, attempt -> available(id, call, attempt));
-        boolean condemned = letters.stream().anyMatch(Letter::condemned);
-        attribution.deadLetters(id, letters.size(), life, call.maxRetries(), condemned);
+        boolean poison = letters.stream().anyMatch(Letter::poison);
+        attribution.deadLetters(id, letters.size(), life, call.maxRetries(), poison);
     }
 
     private void judgeAnswer(String id, String told, boolean mustHear) {
@@ -156,10 +156,10 @@ final class Checker {
     }
 
     private void judgeLetter(String id, Submitted call, Life life, Letter letter) {
-        if (letter.condemned()) {
+        if (letter.poison()) {
             long faults = attribution.reaching(life, attempt -> available(id, call, attempt));
             if (faults <= MAX_RETURNS) {
-                violations.add("condemned: " + id + " is a dead letter for having come back more than " + MAX_RETURNS
+                violations.add("poison: " + id + " is a dead letter for having come back more than " + MAX_RETURNS
                         + " times, but only " + faults + " faults can have brought it back");
             }
         } else if (!call.failsForGood() || call.poison()) {
@@ -238,7 +238,7 @@ final class Checker {
 
     private record Letter(String reason, int attempts) {
 
-        boolean condemned() {
+        boolean poison() {
             return reason.equals(CONDEMNED);
         }
     }

@@ -112,17 +112,17 @@ final class CheckerTest {
     }
 
     @Test
-    void catchesAHealthyCallThatIsCondemned() throws IOException {
+    void catchesAHealthyCallThatIsRejectedAsPoison() throws IOException {
         write("a confirmed 3 0 0 0\n", "begin a 0 1 1\n", "2 2 kill 8 1\n", "a killed-worker 0\n");
         assertThat(check().violations())
                 .singleElement()
                 .asString()
-                .startsWith("condemned: a")
+                .startsWith("poison: a")
                 .endsWith("only 1 faults can have brought it back");
     }
 
     @Test
-    void letsACallBeCondemnedThatFourFaultsBroughtBack() throws IOException {
+    void letsACallBeRejectedAsPoisonThatFourFaultsBroughtBack() throws IOException {
         for (String planned : new String[] {"0", "4", "poison"}) {
             write("a confirmed 3 0 " + planned + " 0\n", """
                 begin a 0 1 1

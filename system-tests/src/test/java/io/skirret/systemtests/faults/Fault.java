@@ -15,7 +15,7 @@ record Fault(int number, long time, long until, String kind, long inFlight, Stri
 
     /**
      * How long after its run wrote that it ended a message may be held, in milliseconds: what the run came to is published, confirmed
-     * and acknowledged after that, and what its worker's death gives back is dated {@link #LATE}. Measured: up to 0.75 s under load.
+     * and acknowledged after that, and what its worker's death brings back is dated {@link #LATE}. Measured: up to 0.75 s under load.
      */
     static final long BLUR = 2_000;
 
@@ -31,7 +31,7 @@ record Fault(int number, long time, long until, String kind, long inFlight, Stri
      */
     static final long RECOVERY = 20_000;
 
-    /** How long after a fault what it gave back may run again, in milliseconds. Measured: up to 10 s, with a few waiting in the lane. */
+    /** How long after a fault a message that it brought back may run again, in milliseconds. Measured: up to 10 s, with a few quarantined messages before it. */
     static final long RETURN = 60_000;
 
     static Fault parse(int number, String[] line) {
@@ -59,7 +59,7 @@ record Fault(int number, long time, long until, String kind, long inFlight, Stri
         return pid.equals(ALL);
     }
 
-    /** Whether what runs once more then may have been given back by this. */
+    /** Whether what runs once more then may have been brought back by this. */
     boolean mayLeadTo(long begin) {
         return mayPrecede(begin) && begin <= until + RETURN;
     }

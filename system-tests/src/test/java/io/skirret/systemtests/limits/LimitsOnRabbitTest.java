@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two workers on one queue of a real broker hold their limits, and all that was held back runs. */
+/** Two workers on one queue of a real broker hold their limits, and all deferred calls run. */
 @RabbitTest
 final class LimitsOnRabbitTest {
 

@@ -81,7 +81,7 @@ final class OrderlyShutdownsOnRabbitTest {
                 Awaitility.await().atMost(PATIENCE).until(() -> endings.contains(Ending.SUCCEEDED));
             }
 
-            // Never set apart, which would be DELAYED.
+            // Never quarantined, which would be DELAYED.
             assertThat(endings).hasSize(DEPLOYMENTS + 1).containsOnly(Ending.GIVEN_BACK, Ending.SUCCEEDED);
             assertThat(Collections.frequency(List.copyOf(endings), Ending.SUCCEEDED))
                     .isOne();

@@ -40,10 +40,10 @@ final class DeadLetterFilter {
     @Option(names = "--text", paramLabel = "TEXT", description = "Text in the failure's message, in any case.")
     private @Nullable String text;
 
-    @Option(names = "--newer-than", paramLabel = "TIME", description = "Died less than this ago, such as 2h.")
+    @Option(names = "--newer-than", paramLabel = "TIME", description = "Dead-lettered less than this ago, such as 2h.")
     private @Nullable Duration newerThan;
 
-    @Option(names = "--older-than", paramLabel = "TIME", description = "Died more than this ago, such as 7d.")
+    @Option(names = "--older-than", paramLabel = "TIME", description = "Dead-lettered more than this ago, such as 7d.")
     private @Nullable Duration olderThan;
 
     /** Whether nothing was given, so that every entry matches. */

@@ -1,12 +1,5 @@
 package io.skirret.cli;
 
-import io.skirret.retry.Jitter;
-import io.skirret.retry.RetryBudgetSettings;
-import io.skirret.retry.RetryPolicies;
-import io.skirret.retry.RetryPolicy;
-import io.skirret.retry.TaskRetryOverrides;
-import io.skirret.retry.internal.RetryPlan;
-import io.skirret.settings.Suggestion;
 import io.skirret.cli.internal.simulation.Scenario;
 import io.skirret.cli.internal.simulation.SimulatedFailure;
 import io.skirret.cli.internal.simulation.Simulation;
@@ -14,6 +7,13 @@ import io.skirret.cli.internal.simulation.SimulationResult;
 import io.skirret.cli.internal.simulation.draw.CsvSeries;
 import io.skirret.cli.internal.simulation.draw.SvgPicture;
 import io.skirret.cli.internal.simulation.draw.TerminalPicture;
+import io.skirret.retry.Jitter;
+import io.skirret.retry.RetryBudgetSettings;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.retry.RetryPolicy;
+import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.retry.internal.RetryPlan;
+import io.skirret.settings.Suggestion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +95,7 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--outage-at",
             paramLabel = "TIME",
             description =
-                    "When it goes down. Default: after a tenth of the time that the fresh calls take, 30s at most.")
+                    "When it goes down. Default: after a tenth of the time that the fresh calls take, maximum 30s.")
     private @Nullable Duration outageAt;
 
     @Option(

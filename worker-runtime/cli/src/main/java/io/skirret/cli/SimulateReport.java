@@ -1,14 +1,14 @@
 package io.skirret.cli;
 
-import io.skirret.retry.GiveUpReason;
-import io.skirret.retry.PolicySchedule;
-import io.skirret.retry.RetryBudgetSettings;
-import io.skirret.settings.Durations;
 import io.skirret.cli.internal.simulation.Load;
 import io.skirret.cli.internal.simulation.Scenario;
 import io.skirret.cli.internal.simulation.SimulationResult;
 import io.skirret.cli.internal.simulation.draw.Numbers;
 import io.skirret.cli.internal.simulation.draw.TerminalPicture;
+import io.skirret.retry.GiveUpReason;
+import io.skirret.retry.PolicySchedule;
+import io.skirret.retry.RetryBudgetSettings;
+import io.skirret.settings.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

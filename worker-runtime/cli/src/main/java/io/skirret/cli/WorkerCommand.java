@@ -51,7 +51,7 @@ final class WorkerCommand implements Callable<Integer> {
     @Option(
             names = {"-c", "--concurrency"},
             paramLabel = "N",
-            description = "Most runs at a time, and most messages held of each queue.")
+            description = "Maximum number of runs at a time, and of messages held per queue.")
     private @Nullable Integer concurrency;
 
     @Option(

@@ -1,8 +1,8 @@
 package io.skirret.cli.internal.simulation.draw;
 
-import io.skirret.settings.Durations;
 import io.skirret.cli.internal.simulation.Scenario;
 import io.skirret.cli.internal.simulation.SimulationResult;
+import io.skirret.settings.Durations;
 import java.util.List;
 import java.util.Locale;
 
