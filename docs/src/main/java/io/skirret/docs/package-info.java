@@ -1,4 +1,4 @@
-/** Compiled snippets of the documentation. */
+/** Empty: the snippets of the documentation are compiled as tests. No door here. */
 @NullMarked
 package io.skirret.docs;
 

@@ -1,4 +1,4 @@
-/** The annotation processor behind {@code @Task}. */
+/** The annotation processor behind {@code @Task}. Door: {@link io.skirret.processor.TaskProcessor}. */
 @NullMarked
 package io.skirret.processor;
 
