@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,7 @@ final class Encoder {
         TaskCall.Builder message = TaskCall.of(call.task(), call.id())
                 .args(call.args())
                 .kwargs(call.kwargs())
+                .hiddenArgs(call.hidden())
                 .expires(expires(options, settings, now), null)
                 .timeLimits(new TimeLimits(options.timeLimit(), options.softTimeLimit()))
                 .ignoreResult(replyTo == null)
@@ -135,11 +137,16 @@ final class Encoder {
         }
     }
 
-    /** A call with everything but the client's own part. */
+    /**
+     * A call with everything but the client's own part.
+     *
+     * @param hidden positions of arguments that are not to be shown
+     */
     record Outgoing(
             String task,
             String id,
             List<? extends @Nullable Object> args,
+            Set<Integer> hidden,
             Map<String, ? extends @Nullable Object> kwargs,
             TaskSettings settings,
             TaskOptions options) {}

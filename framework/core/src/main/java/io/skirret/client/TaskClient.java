@@ -5,6 +5,7 @@ import io.skirret.config.SkirretConfig;
 import io.skirret.message.UnsendableException;
 import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.retry.RetryPolicies;
+import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskSettings;
 import io.skirret.transport.Inbox;
 import io.skirret.transport.Publication;
@@ -13,6 +14,7 @@ import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
 import java.lang.reflect.Type;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -127,8 +129,9 @@ public final class TaskClient implements AutoCloseable {
         required(args, "the arguments", "use List.of() for none");
         required(kwargs, "the named arguments", "use Map.of() for none");
         required(options, "the options", "use TaskOptions.defaults() for none");
-        Prepared<Object> prepared =
-                prepare(new Outgoing(task, id(options), args, kwargs, TaskSettings.defaults(), options), Object.class);
+        Prepared<Object> prepared = prepare(
+                new Outgoing(task, id(options), args, Set.of(), kwargs, TaskSettings.defaults(), options),
+                Object.class);
         await(prepared);
         return prepared.result();
     }
@@ -165,6 +168,7 @@ public final class TaskClient implements AutoCloseable {
                         call.task().name(),
                         id(call.options()),
                         call.arguments(),
+                        hidden(call.task().parameters()),
                         Map.of(),
                         call.task().settings(),
                         call.options()),
@@ -253,6 +257,17 @@ public final class TaskClient implements AutoCloseable {
                 null,
                 call.task(),
                 call.id());
+    }
+
+    private static Set<Integer> hidden(List<TaskParameter> parameters) {
+        Set<Integer> hidden = Set.of();
+        for (int i = 0; i < parameters.size(); i++) {
+            if (parameters.get(i).sensitive()) {
+                hidden = hidden.isEmpty() ? new HashSet<>() : hidden;
+                hidden.add(i);
+            }
+        }
+        return hidden;
     }
 
     private static void required(@Nullable Object given, String what, String advice) {

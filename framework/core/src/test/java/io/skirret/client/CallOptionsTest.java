@@ -3,12 +3,16 @@ package io.skirret.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skirret.message.Message;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.UnknownPolicyException;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskSettings;
 import io.skirret.task.internal.CurrentTask;
 import io.skirret.transport.Destination;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +22,22 @@ import org.junit.jupiter.api.Test;
 
 /** What the options of a call, its task and its caller put into the message. */
 class CallOptionsTest extends ClientOnMemory {
+
+    @Test
+    void aSensitiveParameterIsNotShown() {
+        TaskDefinition<String> login = new TaskDefinition<>(
+                "test.login",
+                "T.login()",
+                List.of(new TaskParameter("user", String.class), new TaskParameter("password", String.class, true)),
+                String.class,
+                TaskSettings.defaults(),
+                (instances, arguments, context) -> null);
+        client.send(new Signature<>(login, new Object[] {"ada", "s3cret"}, TaskOptions.defaults()));
+
+        Message sent = broker.messages("skirret").get(0);
+        assertThat(sent.headers()).containsEntry("argsrepr", "('ada', '***')");
+        assertThat(new String(sent.body(), StandardCharsets.UTF_8)).contains("s3cret");
+    }
 
     @Test
     void countdownWaitsInTheBrokerAndSaysItsEta() throws Exception {

@@ -7,6 +7,7 @@ final class FrameworkTypes {
 
     static final String TASK = "io.skirret.task.Task";
     static final String TASK_CONTEXT = "io.skirret.task.TaskContext";
+    static final String SENSITIVE = "io.skirret.task.Sensitive";
     static final String TASK_MODULE = "io.skirret.task.TaskModule";
     static final String ASYNC_RESULT = "io.skirret.client.AsyncResult";
 

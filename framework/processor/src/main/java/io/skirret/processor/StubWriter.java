@@ -196,7 +196,7 @@ final class StubWriter {
         TypeName type = ParameterizedTypeName.get(FrameworkTypes.DEFINITION, SourceTypes.argument(task.resultType()));
         CodeBlock parameters = task.travelling().stream()
                 .map(parameter -> CodeBlock.of(
-                        "new $T($S, $L)",
+                        parameter.sensitive() ? "new $T($S, $L, true)" : "new $T($S, $L)",
                         FrameworkTypes.PARAMETER,
                         parameter.name(),
                         SourceTypes.reflected(parameter.type())))

@@ -63,5 +63,11 @@ record TaskClass(TypeElement element, String generatedName, List<TaskMethod> tas
         TypeMirror type() {
             return element.asType();
         }
+
+        /** Whether its values are not to be shown. */
+        boolean sensitive() {
+            return element.getAnnotationMirrors().stream()
+                    .anyMatch(mirror -> mirror.getAnnotationType().toString().equals(FrameworkTypes.SENSITIVE));
+        }
     }
 }

@@ -100,6 +100,22 @@ class GeneratedStubsTest {
     }
 
     @Test
+    void knowWhichArgumentsAreSensitive() throws IOException {
+        Compilation compilation = Sources.compile("""
+                package com.acme;
+                import io.skirret.task.*;
+                public class Logins {
+                    @Task public static void login(String user, @Sensitive String password) {}
+                }
+                """);
+
+        assertThat(Sources.generated(compilation, "com.acme.LoginsTasks"))
+                .contains(
+                        "new TaskParameter(\"user\", String.class)",
+                        "new TaskParameter(\"password\", String.class, true)");
+    }
+
+    @Test
     void bindTheArgumentsThatTravel() throws Exception {
         ClassLoader loader = Sources.load(Sources.compile(EMAILS, """
                         package com.acme;

@@ -3,6 +3,7 @@ package io.skirret.cli;
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.SensitivePaths;
 import io.skirret.settings.Durations;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Transport;
@@ -41,6 +42,9 @@ final class DeadLetterShowCommand implements Callable<Integer> {
 
     @Option(names = "--whole-body", description = "Show a long body to its end.")
     private boolean wholeBody;
+
+    @Option(names = "--reveal", description = "Show values that the task marks @Sensitive, too.")
+    private boolean reveal;
 
     @Mixin
     private DeadLetterFilter filter;
@@ -118,7 +122,8 @@ final class DeadLetterShowCommand implements Callable<Integer> {
                 console.say("  " + SafeText.line(name, 80) + " = " + SafeText.line(String.valueOf(value), 200)));
         console.say("");
         console.say("Body, " + Plural.of(entry.message().body().length, "byte"));
-        console.say("  " + body(entry));
+        byte[] body = shown(entry);
+        console.say("  " + text(body) + (body == entry.message().body() ? "" : " (--reveal shows what is ***)"));
         console.say("");
         console.say(again(entry, now));
         Map<String, @Nullable Object> object = DeadLetters.json(entry);
@@ -129,9 +134,8 @@ final class DeadLetterShowCommand implements Callable<Integer> {
                         .map(DeadLetterShowCommand::json)
                         .toList());
         object.put("headers", headers);
-        object.put(
-                "body_base64",
-                Base64.getEncoder().encodeToString(entry.message().body()));
+        object.put("body_base64", Base64.getEncoder().encodeToString(body));
+        object.put("body_masked", body != entry.message().body());
         object.put("more", more);
         console.json(object);
     }
@@ -186,8 +190,14 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         }
     }
 
-    private String body(DeadLetter entry) {
-        String text = new String(entry.message().body(), StandardCharsets.UTF_8);
+    /** The body itself, or a copy without what is sensitive. */
+    private byte[] shown(DeadLetter entry) {
+        byte[] body = entry.message().body();
+        return reveal ? body : SensitivePaths.from(entry.message().headers()).mask(body);
+    }
+
+    private String text(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8);
         String safe = SafeText.line(text, wholeBody ? Integer.MAX_VALUE : MAX_BODY);
         return safe.length() < text.length() && !wholeBody ? safe + " (--whole-body shows the rest)" : safe;
     }

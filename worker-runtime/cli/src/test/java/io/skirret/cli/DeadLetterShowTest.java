@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
+import io.skirret.message.internal.TaskCall;
+import io.skirret.message.internal.TaskMessageEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +30,36 @@ final class DeadLetterShowTest extends DeadLettersOnMemory {
                 .contains("emails.welcome", "retries-exhausted", "HTTP 503", "Stack trace", "\"ada@example.org\"")
                 .contains("ask the partner when it will be back")
                 .contains("skirret dlq retry mail --id a-1");
+    }
+
+    @Test
+    void masksWhatIsSensitiveUnlessToldToRevealIt() throws Exception {
+        Message call = new TaskMessageEncoder()
+                .encode(TaskCall.of("emails.login", "a-1")
+                        .args(List.of("ada", "s3cret"))
+                        .hiddenArgs(Set.of(1))
+                        .build());
+        bury(DeadLetter.of("rejected", call)
+                .queue(QUEUE)
+                .lastAt(Instant.now())
+                .failure(new IllegalStateException("no consent"))
+                .build());
+
+        run("dlq", "show", QUEUE, "a-1");
+        assertThat(last.out())
+                .contains("\"ada\",\"***\"", "('ada', '***')", "--reveal")
+                .doesNotContain("s3cret");
+        run("dlq", "list", QUEUE, "--json");
+        assertThat(last.out()).contains("a-1").doesNotContain("s3cret");
+
+        run("dlq", "show", QUEUE, "a-1", "--json");
+        assertThat(last.json().path("body_masked").asBoolean()).isTrue();
+        assertThat(new String(last.json().path("body_base64").binaryValue(), StandardCharsets.UTF_8))
+                .startsWith("[[\"ada\",\"***\"]");
+
+        run("dlq", "show", QUEUE, "a-1", "--reveal", "--json");
+        assertThat(last.json().path("body_masked").asBoolean()).isFalse();
+        assertThat(last.json().path("body_base64").binaryValue()).isEqualTo(call.body());
     }
 
     @Test

@@ -55,6 +55,7 @@ public final class Worker implements AutoCloseable {
     private final AtomicBoolean cancelled = new AtomicBoolean();
     /** Held while the worker starts, and while it ceases to take messages: the one must not open what the other has closed. */
     private final Object starting = new Object();
+
     private volatile ShutdownReport.Kind kind = ShutdownReport.Kind.WARM;
     private final CompletableFuture<ShutdownReport> terminated = new CompletableFuture<>();
     private volatile long finishedBefore;

@@ -60,8 +60,7 @@ class StoppedWhileItStartsTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void it_takes_no_message_if_it_had_ended_before_the_broker_answered(boolean cold) {
-        shop.task(
-                "order", TaskSettings.builder().circuitBreaker("partner").build(), (arguments, context) -> null);
+        shop.task("order", TaskSettings.builder().circuitBreaker("partner").build(), (arguments, context) -> null);
         Worker worker = shop.builder(slow(shop.transport)).build();
 
         CompletableFuture<Void> start = CompletableFuture.runAsync(worker::start);
@@ -81,8 +80,8 @@ class StoppedWhileItStartsTest {
     /** Whether the thread that stops the worker waits until it has started. */
     private static boolean stopsBehindTheStart() {
         return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().equals("skirret-shutdown")
-                        && thread.getState() == Thread.State.BLOCKED);
+                .anyMatch(thread ->
+                        thread.getName().equals("skirret-shutdown") && thread.getState() == Thread.State.BLOCKED);
     }
 
     /** The broker takes its time to let the worker follow a breaker. */

@@ -1,13 +1,16 @@
 package io.skirret.message.internal;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.UnusableReason;
+import io.skirret.task.Sensitive;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskParameter;
+import java.lang.reflect.Field;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -167,11 +170,12 @@ public final class ArgumentBinder {
         try {
             return parameters.reader(index).readValue(json);
         } catch (JacksonException mismatch) {
-            throw mismatch(parameter, SafeText.line(mismatch.getOriginalMessage(), 300));
+            throw mismatch(parameter, hides(parameter, mismatch), SafeText.line(mismatch.getOriginalMessage(), 300));
         } catch (Throwable thrown) {
             passOn(thrown);
             // The user's own constructor or factory: what it throws says that the argument does not fit.
-            throw mismatch(parameter, SafeText.type(thrown) + ": " + SafeText.message(thrown, 200));
+            throw mismatch(
+                    parameter, parameter.sensitive(), SafeText.type(thrown) + ": " + SafeText.message(thrown, 200));
         }
     }
 
@@ -182,10 +186,32 @@ public final class ArgumentBinder {
         }
     }
 
-    private static UnusableMessageException mismatch(TaskParameter parameter, String detail) {
+    /** What does not fit is, or is within, a value that is not to be shown; Jackson's message may hold it. */
+    private static boolean hides(TaskParameter parameter, JacksonException mismatch) {
+        return parameter.sensitive()
+                || (mismatch instanceof JsonMappingException mapping
+                        && mapping.getPath().stream().anyMatch(ArgumentBinder::isSensitive));
+    }
+
+    private static boolean isSensitive(JsonMappingException.Reference step) {
+        Class<?> type = step.getFrom() instanceof Class<?> given
+                ? given
+                : step.getFrom() == null ? Object.class : step.getFrom().getClass();
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            for (Field field : each.getDeclaredFields()) {
+                if (field.getName().equals(step.getFieldName()) && field.isAnnotationPresent(Sensitive.class)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static UnusableMessageException mismatch(TaskParameter parameter, boolean hidden, String detail) {
         return new UnusableMessageException(
                 UnusableReason.ARG_TYPE_MISMATCH,
                 "parameter '" + parameter.name() + "' is of type "
-                        + SafeText.line(parameter.type().getTypeName(), 150) + ": " + detail);
+                        + SafeText.line(parameter.type().getTypeName(), 150) + ": "
+                        + (hidden ? "the value does not fit, and is not shown because it is sensitive" : detail));
     }
 }

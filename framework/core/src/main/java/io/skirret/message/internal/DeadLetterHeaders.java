@@ -46,6 +46,7 @@ public final class DeadLetterHeaders {
             HeaderNames.PRIORITY,
             HeaderNames.REPLAYS,
             HeaderNames.ATTEMPTS,
+            HeaderNames.SENSITIVE,
             "traceparent");
 
     private static final int MAX_ESSENTIAL_BYTES = AttemptHistory.MAX_BYTES + 1024;

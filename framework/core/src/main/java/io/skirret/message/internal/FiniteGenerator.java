@@ -4,12 +4,31 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import io.skirret.message.UnsendableException;
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
-/** Refuses NaN and the infinities, which JSON does not have and Jackson would turn into strings. */
+/**
+ * Refuses NaN and the infinities, which JSON does not have and Jackson would turn into strings; remembers where sensitive values are.
+ */
 final class FiniteGenerator extends JsonGeneratorDelegate {
+
+    private Set<String> sensitive = Set.of();
 
     FiniteGenerator(JsonGenerator target) {
         super(target, false);
+    }
+
+    /** That what stands there is not to be shown. */
+    void sensitive(String path) {
+        if (sensitive.isEmpty()) {
+            sensitive = new LinkedHashSet<>();
+        }
+        sensitive.add(path);
+    }
+
+    /** Where something was written that is not to be shown. */
+    Set<String> sensitive() {
+        return sensitive;
     }
 
     @Override

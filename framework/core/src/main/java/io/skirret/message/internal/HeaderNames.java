@@ -44,6 +44,9 @@ public final class HeaderNames {
     static final String STAMPS = "stamps";
     static final String COMPRESSION = "compression";
 
+    /** Where the body has values that are not to be shown, see {@link SensitivePaths}. Only callers write it. */
+    public static final String SENSITIVE = "skirret_sensitive";
+
     static final String POLICY = "skirret_policy";
     public static final String PRIORITY = "skirret_priority";
     public static final String ATTEMPTS = "skirret_attempts";
@@ -82,7 +85,8 @@ public final class HeaderNames {
             HELD,
             HELD_MILLIS,
             CUT_SHORT,
-            COUNTED_DOWN);
+            COUNTED_DOWN,
+            SENSITIVE);
 
     private static final Set<String> HOP =
             Set.of("CC", "BCC", "x-death", "x-delivery-count", "x-acquired-count", "x-delay");

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.skirret.message.UnsendableException;
 import io.skirret.text.internal.PlainText;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Arguments as Python's {@code repr} shows them, for people who watch with Celery's tools. At most {@value #MAX} characters; values
@@ -25,15 +24,15 @@ record PythonRepr(String args, String kwargs) {
     private static final String HIDDEN = "'***'";
 
     /** From a body that the encoder has just written. */
-    static PythonRepr of(byte[] body, TaskCall call) {
+    static PythonRepr of(byte[] body, SensitivePaths sensitive) {
         try (JsonParser json = FACTORY.createParser(body)) {
             json.nextToken();
             json.nextToken();
-            Text args = new Text();
-            args.tuple(json, call);
+            Text args = new Text(sensitive);
+            args.tuple(json);
             json.nextToken();
-            Text kwargs = new Text();
-            kwargs.map(json, call);
+            Text kwargs = new Text(sensitive);
+            kwargs.map(json);
             return new PythonRepr(args.toString(), kwargs.toString());
         } catch (IOException unreadable) {
             throw new UnsendableException(
@@ -45,21 +44,28 @@ record PythonRepr(String args, String kwargs) {
 
     private static final class Text {
         private final StringBuilder text = new StringBuilder(64);
+        private final SensitivePaths sensitive;
+        private final boolean hidesSome;
 
-        void tuple(JsonParser json, TaskCall call) throws IOException {
+        Text(SensitivePaths sensitive) {
+            this.sensitive = sensitive;
+            this.hidesSome = !sensitive.isEmpty();
+        }
+
+        void tuple(JsonParser json) throws IOException {
             text.append('(');
             int count = 0;
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 if (count > 0) {
                     text.append(", ");
                 }
-                hiddenOr(json, call.hiddenArgs().contains(count));
+                hiddenOr(json, hidesSome && sensitive.hides("/0/" + count));
                 count++;
             }
             text.append(count == 1 ? ",)" : ")");
         }
 
-        void map(JsonParser json, @Nullable TaskCall call) throws IOException {
+        void map(JsonParser json) throws IOException {
             text.append('{');
             boolean first = true;
             while (json.nextToken() != JsonToken.END_OBJECT) {
@@ -70,8 +76,9 @@ record PythonRepr(String args, String kwargs) {
                 String name = json.currentName();
                 string(name);
                 text.append(": ");
+                boolean hidden = hidesSome && sensitive.hides(SensitivePaths.at(json.getParsingContext()));
                 json.nextToken();
-                hiddenOr(json, call != null && call.hiddenKwargs().contains(name));
+                hiddenOr(json, hidden);
             }
             text.append('}');
         }
@@ -90,7 +97,7 @@ record PythonRepr(String args, String kwargs) {
         void value(JsonParser json) throws IOException {
             switch (json.currentToken()) {
                 case START_ARRAY -> list(json);
-                case START_OBJECT -> map(json, null);
+                case START_OBJECT -> map(json);
                 case VALUE_STRING -> string(json.getText());
                 case VALUE_TRUE -> text.append("True");
                 case VALUE_FALSE -> text.append("False");
@@ -102,13 +109,16 @@ record PythonRepr(String args, String kwargs) {
 
         private void list(JsonParser json) throws IOException {
             text.append('[');
+            boolean hidden = hidesSome
+                    && sensitive.hides(
+                            SensitivePaths.at(json.getParsingContext().getParent()) + "/*");
             boolean first = true;
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 if (!first) {
                     text.append(", ");
                 }
                 first = false;
-                hiddenOr(json, false);
+                hiddenOr(json, hidden);
             }
             text.append(']');
         }

@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the message of a call, as Celery's clients do (protocol 2). Thread-safe; keep one. */
@@ -70,9 +72,16 @@ public final class TaskMessageEncoder {
         if (replyTo != null) {
             name("reply address", replyTo);
         }
-        byte[] body = ValueWriter.write(
-                maxBodyBytes, "arguments of " + SafeText.line(call.task(), 100), json -> body(json, call));
-        Map<String, @Nullable Object> headers = headers(call, PythonRepr.of(body, call));
+        Set<String> within = new LinkedHashSet<>(2);
+        byte[] body = ValueWriter.write(maxBodyBytes, "arguments of " + SafeText.line(call.task(), 100), json -> {
+            body(json, call);
+            within.addAll(json.sensitive());
+        });
+        SensitivePaths sensitive = SensitivePaths.of(call, within);
+        Map<String, @Nullable Object> headers = headers(call, PythonRepr.of(body, sensitive));
+        if (!sensitive.isEmpty()) {
+            headers.put(HeaderNames.SENSITIVE, sensitive.header());
+        }
         long size = AmqpValues.size(headers);
         if (size > AmqpValues.MAX_HEADER_BYTES) {
             throw new UnsendableException("expected headers of at most " + AmqpValues.MAX_HEADER_BYTES + " bytes, got "

@@ -22,13 +22,13 @@ final class ValueWriter {
     /** Writes one document. */
     @FunctionalInterface
     interface Document {
-        void write(JsonGenerator json) throws IOException;
+        void write(FiniteGenerator json) throws IOException;
     }
 
     static byte[] write(int maxBytes, String what, Document document) {
         BoundedOutput out = new BoundedOutput(maxBytes);
         try {
-            JsonGenerator json = new FiniteGenerator(MAPPER.getFactory().createGenerator(out, JsonEncoding.UTF8));
+            FiniteGenerator json = new FiniteGenerator(MAPPER.getFactory().createGenerator(out, JsonEncoding.UTF8));
             document.write(json);
             json.close();
         } catch (UnsendableException ours) {

@@ -5,6 +5,7 @@ import io.skirret.message.AttemptRecord;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.message.UnusableReason;
+import io.skirret.message.internal.HeaderNames;
 import io.skirret.message.internal.ResultMessage;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TaskMessage;
@@ -92,6 +93,10 @@ final class OutcomeMessages {
             } else if (value instanceof Integer || value instanceof Long) {
                 few.put(name, value);
             }
+        }
+        Object sensitive = whole.headers().get(HeaderNames.SENSITIVE);
+        if (sensitive != null) {
+            few.put(HeaderNames.SENSITIVE, sensitive);
         }
         DeadLetter letter = letter(one, decision, new Message(whole.properties(), few, whole.body()));
         Map<String, @Nullable Object> headers =

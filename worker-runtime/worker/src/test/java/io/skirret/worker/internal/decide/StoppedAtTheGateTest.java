@@ -69,7 +69,8 @@ class StoppedAtTheGateTest extends Decisions {
 
     @Test
     void what_an_open_breaker_lets_fail_is_retried_by_the_policy_and_says_so() {
-        KnownTask task = new KnownTask(WORK, RetryPlan.of(STEADY, TaskRetryOverrides.defaults()), Map.of(), TimeLimits.NONE);
+        KnownTask task =
+                new KnownTask(WORK, RetryPlan.of(STEADY, TaskRetryOverrides.defaults()), Map.of(), TimeLimits.NONE);
         GateResult.FailedFast failed = new GateResult.FailedFast(
                 task,
                 NOW,

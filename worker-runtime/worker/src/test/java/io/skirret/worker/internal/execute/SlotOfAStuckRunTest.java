@@ -116,8 +116,8 @@ class SlotOfAStuckRunTest {
         timer.join();
 
         await().until(() -> threads.stream()
-                .allMatch(thread -> thread.getState() == Thread.State.WAITING
-                        || thread.getState() == Thread.State.TERMINATED));
+                .allMatch(thread ->
+                        thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TERMINATED));
         assertThat(most).as("at once, in one slot").hasValue(1);
         otherBodies.countDown();
         await().until(() -> atOnce.get() == 0);

@@ -1,0 +1,122 @@
+package io.skirret.message.internal;
+
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which values of a body are not to be shown: JSON pointers into {@code [args, kwargs, embed]}, with {@code *} for every element of a
+ * list within an argument. They travel in {@link HeaderNames#SENSITIVE}, so that whoever shows a message needs no task's definition.
+ * Immutable.
+ */
+public final class SensitivePaths {
+
+    static final SensitivePaths NONE = new SensitivePaths(Set.of());
+
+    /** Beyond so many, whole arguments are hidden: the header must stay small, whatever names a map has. */
+    private static final int MOST = 50;
+
+    private static final String MASK = "***";
+
+    private final Set<String> paths;
+
+    private SensitivePaths(Set<String> paths) {
+        this.paths = paths;
+    }
+
+    static SensitivePaths of(TaskCall call, Collection<String> within) {
+        if (call.hiddenArgs().isEmpty() && call.hiddenKwargs().isEmpty() && within.isEmpty()) {
+            return NONE;
+        }
+        Set<String> all = new LinkedHashSet<>();
+        call.hiddenArgs().stream().sorted().forEach(position -> all.add("/0/" + position));
+        call.hiddenKwargs().stream().sorted().forEach(name -> all.add("/1/" + escaped(name)));
+        all.addAll(within);
+        return new SensitivePaths(
+                all.size() <= MOST
+                        ? all
+                        : all.stream().map(SensitivePaths::argument).collect(Collectors.toSet()));
+    }
+
+    /** Those that a message names; what is no list of texts hides nothing. */
+    public static SensitivePaths from(Map<String, ? extends @Nullable Object> headers) {
+        return headers.get(HeaderNames.SENSITIVE) instanceof List<?> list && !list.isEmpty()
+                ? new SensitivePaths(list.stream()
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .collect(Collectors.toSet()))
+                : NONE;
+    }
+
+    /** Whether all may be shown. */
+    public boolean isEmpty() {
+        return paths.isEmpty();
+    }
+
+    boolean hides(String path) {
+        return paths.contains(path);
+    }
+
+    List<String> header() {
+        return List.copyOf(paths);
+    }
+
+    /** The body to show; where nobody can tell what is where, none of it. */
+    public byte[] mask(byte[] body) {
+        if (isEmpty()) {
+            return body;
+        }
+        try {
+            return Json.PLAIN.writeValueAsBytes(masked(Json.PLAIN.readTree(body), "", 0));
+        } catch (IOException unreadable) {
+            return MASK.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private JsonNode masked(JsonNode node, String path, int depth) {
+        if (hides(path)) {
+            return TextNode.valueOf(MASK);
+        }
+        if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, masked(array.get(i), path + "/" + (depth < 2 ? Integer.toString(i) : "*"), depth + 1));
+            }
+        } else if (node instanceof ObjectNode object) {
+            object.properties()
+                    .forEach(each ->
+                            each.setValue(masked(each.getValue(), path + "/" + escaped(each.getKey()), depth + 1)));
+        }
+        return node;
+    }
+
+    /** Where a reader or writer is. */
+    static String at(@Nullable JsonStreamContext context) {
+        if (context == null || context.inRoot()) {
+            return "";
+        }
+        String step = context.inObject()
+                ? escaped(String.valueOf(context.getCurrentName()))
+                : context.getNestingDepth() <= 2 ? Integer.toString(context.getCurrentIndex()) : "*";
+        return at(context.getParent()) + "/" + step;
+    }
+
+    private static String argument(String path) {
+        int end = path.indexOf('/', 3);
+        return end < 0 ? path : path.substring(0, end);
+    }
+
+    private static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+}
