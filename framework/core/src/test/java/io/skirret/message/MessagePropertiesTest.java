@@ -27,7 +27,9 @@ class MessagePropertiesTest {
     @Test
     void to_builder_keeps_every_property() {
         Builder builder = MessageProperties.builder();
-        EACH.forEach(change -> change.apply(builder));
+        for (UnaryOperator<Builder> change : EACH) {
+            builder = change.apply(builder);
+        }
         MessageProperties all = builder.build();
 
         assertThat(all.toBuilder().build()).isEqualTo(all).hasSameHashCodeAs(all);
