@@ -4,6 +4,6 @@ package io.skirret.transport;
 @FunctionalInterface
 public interface DeliveryHandler {
 
-    /** What it throws is logged and the delivery is given back; the subscription lives (I8). */
+    /** What it throws is logged and the delivery is requeued; the subscription lives (I8). */
     void handle(Delivery delivery);
 }

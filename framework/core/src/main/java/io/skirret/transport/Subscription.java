@@ -13,11 +13,11 @@ public interface Subscription extends AutoCloseable {
 
     /**
      * Stops new deliveries and returns when none can come any more; those already handed over can still be settled.
-     * What the transport holds back unhandled is given back to the queue.
+     * What the transport has taken but not handed on goes back to the queue.
      */
     void cancel();
 
-    /** {@link #cancel()}, then gives back everything unsettled. */
+    /** {@link #cancel()}, then requeues everything unsettled. */
     @Override
     void close();
 }

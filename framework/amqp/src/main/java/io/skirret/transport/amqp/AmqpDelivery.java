@@ -8,15 +8,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A delivery that is settled once: a second acknowledgement would make the broker close the channel. */
 final class AmqpDelivery implements Delivery {
 
-    private final ChannelConsumer intake;
+    private final ChannelConsumer consumer;
     private final long tag;
     private final Message message;
     private final DeliveryInfo info;
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile boolean unsaid;
 
-    AmqpDelivery(ChannelConsumer intake, long tag, Message message, DeliveryInfo info) {
-        this.intake = intake;
+    AmqpDelivery(ChannelConsumer consumer, long tag, Message message, DeliveryInfo info) {
+        this.consumer = consumer;
         this.tag = tag;
         this.message = message;
         this.info = info;
@@ -35,27 +35,27 @@ final class AmqpDelivery implements Delivery {
     @Override
     public boolean lost() {
         // One that was not persistent may be gone with the broker; then nothing comes again.
-        return message.properties().persistent() && (unsaid || !settled.get()) && intake.lost();
+        return message.properties().persistent() && (unsaid || !settled.get()) && consumer.lost();
     }
 
     @Override
     public void ack() {
         if (settled.compareAndSet(false, true)) {
-            unsaid = !intake.ack(tag);
+            unsaid = !consumer.ack(tag);
         }
     }
 
     @Override
     public void ackSoon() {
         if (settled.compareAndSet(false, true)) {
-            intake.ackSoon(tag);
+            consumer.ackSoon(tag);
         }
     }
 
     @Override
     public void requeue() {
         if (settled.compareAndSet(false, true)) {
-            intake.requeue(tag);
+            consumer.requeue(tag);
         }
     }
 }

@@ -57,20 +57,20 @@ final class AmqpQueueAdmin implements QueueAdmin {
     // the
     // first message tells; a passive declaration may not know yet.
     private static long browse(Channel channel, String queue, long limit, Visitor visitor) throws IOException {
-        long most = limit;
+        long maximum = limit;
         long shown = 0;
         long kept = 0;
         long lastKept = 0;
         long behind = 0;
         try {
-            while (shown < most) {
+            while (shown < maximum) {
                 GetResponse got = channel.basicGet(queue, false);
                 if (got == null) {
                     break;
                 }
                 behind = got.getMessageCount();
                 if (shown == 0) {
-                    most = Math.min(limit, 1 + behind);
+                    maximum = Math.min(limit, 1 + behind);
                 }
                 shown++;
                 kept++;
@@ -87,18 +87,16 @@ final class AmqpQueueAdmin implements QueueAdmin {
             }
         } finally {
             if (lastKept > 0 && channel.isOpen()) {
-                giveBack(channel, queue, lastKept, kept, behind);
+                requeue(channel, queue, lastKept, kept, behind);
             }
         }
         channel.queueDeclarePassive(queue); // answered when the acknowledgements are taken
         return shown;
     }
 
-    // A quorum queue puts what comes back behind the rest. So a pass that ends early takes the rest too, unseen, and
-    // gives back
-    // all in one: the order stays. Behind a long rest that would cost too much; then what was shown is last from now
-    // on.
-    private static void giveBack(Channel channel, String queue, long lastKept, long kept, long behind)
+    // A quorum queue puts what is requeued behind the rest. So a pass that ends early takes the rest too, unseen, and
+    // requeues all in one: the order stays. Behind a long rest that would cost too much; then what was shown is last.
+    private static void requeue(Channel channel, String queue, long lastKept, long kept, long behind)
             throws IOException {
         long last = lastKept;
         if (behind <= LONGEST_REST) {

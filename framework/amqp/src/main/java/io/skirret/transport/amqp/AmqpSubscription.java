@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /** A consumer that comes back: whatever ends its channel, another is opened until it is closed. */
 final class AmqpSubscription implements Subscription {
 
-    /** What a subscription needs of its surroundings. */
-    interface Surroundings {
+    /** Who opened a subscription, and what it needs of it. */
+    interface Owner {
         @Nullable
         Connection connection();
 
@@ -28,7 +28,7 @@ final class AmqpSubscription implements Subscription {
 
     private static final Logger log = LoggerFactory.getLogger(AmqpSubscription.class);
 
-    private final Surroundings surroundings;
+    private final Owner owner;
     private final TransportThreads threads;
     private final Clock clock;
     private final String queue;
@@ -38,14 +38,14 @@ final class AmqpSubscription implements Subscription {
     private final long maxBodyBytes;
     private final ReconnectBackoff backoff = new ReconnectBackoff();
 
-    private volatile @Nullable ChannelConsumer intake;
+    private volatile @Nullable ChannelConsumer consumer;
     private volatile boolean stopped;
     private long arrivedAtLastLook = -1;
     private int oddLooks;
 
     /** @param declare makes the queue once more if it is gone, if it may */
     AmqpSubscription(
-            Surroundings surroundings,
+            Owner owner,
             TransportThreads threads,
             Clock clock,
             String queue,
@@ -53,7 +53,7 @@ final class AmqpSubscription implements Subscription {
             DeliveryHandler handler,
             Consumer<String> declare,
             long maxBodyBytes) {
-        this.surroundings = surroundings;
+        this.owner = owner;
         this.threads = threads;
         this.clock = clock;
         this.queue = queue;
@@ -84,11 +84,11 @@ final class AmqpSubscription implements Subscription {
                 queue,
                 handler,
                 maxBodyBytes,
-                surroundings.keepsRejected(queue),
+                owner.keepsRejected(queue),
                 new Acknowledgements(channel, prefetch, clock, threads),
                 this::lost);
-        ChannelConsumer before = intake;
-        intake = fresh;
+        ChannelConsumer before = consumer;
+        consumer = fresh;
         oddLooks = 0;
         arrivedAtLastLook = -1;
         if (before != null) {
@@ -137,11 +137,11 @@ final class AmqpSubscription implements Subscription {
 
     /** Subscribes again if it has to be and can be. */
     synchronized void restore() {
-        ChannelConsumer now = intake;
+        ChannelConsumer now = consumer;
         if (stopped || (now != null && now.live())) {
             return;
         }
-        Connection connection = surroundings.connection();
+        Connection connection = owner.connection();
         if (connection == null) {
             return; // comes again when the connection is back
         }
@@ -173,7 +173,7 @@ final class AmqpSubscription implements Subscription {
      * @param ready messages nobody has taken
      */
     synchronized void look(int consumers, long ready) {
-        ChannelConsumer now = intake;
+        ChannelConsumer now = consumer;
         if (stopped) {
             return;
         }
@@ -198,7 +198,7 @@ final class AmqpSubscription implements Subscription {
 
     /** The broker says that there is no such queue. */
     synchronized void missing() {
-        ChannelConsumer now = intake;
+        ChannelConsumer now = consumer;
         if (stopped) {
             return;
         }
@@ -222,7 +222,7 @@ final class AmqpSubscription implements Subscription {
 
     @Override
     public boolean active() {
-        ChannelConsumer now = intake;
+        ChannelConsumer now = consumer;
         return !stopped && now != null && now.live();
     }
 
@@ -233,7 +233,7 @@ final class AmqpSubscription implements Subscription {
     @Override
     public void cancel() {
         stopped = true;
-        ChannelConsumer now = intake;
+        ChannelConsumer now = consumer;
         if (now != null) {
             now.cancel();
         }
@@ -242,10 +242,10 @@ final class AmqpSubscription implements Subscription {
     @Override
     public void close() {
         cancel();
-        ChannelConsumer now = intake;
+        ChannelConsumer now = consumer;
         if (now != null) {
             now.close();
         }
-        surroundings.ended(this);
+        owner.ended(this);
     }
 }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * All subscriptions of a transport, on one connection that never publishes: under an alarm the broker does not read what a
  * publishing connection sends, acknowledgements included. Opened with the first subscription.
  */
-final class Consumers implements AmqpSubscription.Surroundings, RecoveringConnection.Listener {
+final class Consumers implements AmqpSubscription.Owner, RecoveringConnection.Listener {
 
     private static final Logger log = LoggerFactory.getLogger(Consumers.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(15);

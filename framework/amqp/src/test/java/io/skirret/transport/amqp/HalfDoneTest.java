@@ -317,7 +317,7 @@ class HalfDoneTest {
     }
 
     private AmqpSubscription subscription(Connection connection) {
-        AmqpSubscription.Surroundings surroundings = new AmqpSubscription.Surroundings() {
+        AmqpSubscription.Owner owner = new AmqpSubscription.Owner() {
             @Override
             public Connection connection() {
                 return connection;
@@ -332,7 +332,7 @@ class HalfDoneTest {
             public void ended(AmqpSubscription subscription) {}
         };
         return new AmqpSubscription(
-                surroundings, threads, Clock.system(), "half", 1, delivery -> {}, queue -> {}, OPTIONS.maxBodyBytes());
+                owner, threads, Clock.system(), "half", 1, delivery -> {}, queue -> {}, OPTIONS.maxBodyBytes());
     }
 
     private int consumers() {

@@ -123,7 +123,7 @@ public final class MemoryBroker {
         return delayed.get();
     }
 
-    /** Publications stored so far, replies included. */
+    /** Publications stored so far, results included. */
     public long published() {
         return published.get();
     }
@@ -133,7 +133,7 @@ public final class MemoryBroker {
         return find(queue).map(MemoryQueue::snapshot).orElse(List.of());
     }
 
-    /** Names of the queues there are, dead letters included, replies not. */
+    /** Names of the queues there are, dead letters included, inboxes not. */
     public Set<String> queues() {
         return Set.copyOf(queues.keySet());
     }

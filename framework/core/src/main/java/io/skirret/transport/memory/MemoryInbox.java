@@ -21,7 +21,7 @@ final class MemoryInbox implements Inbox {
             try {
                 handler.accept(delivery.message());
             } catch (RuntimeException | Error failure) {
-                log.error("handler of replies failed; this reply is dropped, later ones still come", failure);
+                log.error("The handler of an inbox failed; this message is dropped, later ones still come", failure);
             }
         });
     }

@@ -118,7 +118,7 @@ final class MemoryQueue {
         try {
             if (subscription.unsettled.remove(delivery)) {
                 unsettled--;
-                putBack(delivery.stored);
+                requeue(delivery.stored);
                 subscription.wake.signal();
             }
         } finally {
@@ -133,7 +133,7 @@ final class MemoryQueue {
             unsettled -= subscription.unsettled.size();
             for (MemoryDelivery delivery : subscription.unsettled) {
                 delivery.lose();
-                putBack(delivery.stored);
+                requeue(delivery.stored);
             }
             subscription.unsettled.clear();
             subscription.wake.signal();
@@ -208,7 +208,7 @@ final class MemoryQueue {
         lock.lock();
         try {
             unsettled -= borrowed.size();
-            borrowed.forEach(this::putBack);
+            borrowed.forEach(this::requeue);
         } finally {
             lock.unlock();
         }
@@ -295,7 +295,7 @@ final class MemoryQueue {
         }
     }
 
-    private void putBack(StoredMessage stored) {
+    private void requeue(StoredMessage stored) {
         stored.redeliveries++;
         if (stored.redeliveries > deliveryLimit) {
             dying.accept(stored, Death.DELIVERY_LIMIT);

@@ -93,7 +93,7 @@ final class MemorySubscription implements Subscription {
             try {
                 handler.handle(delivery);
             } catch (Throwable failure) {
-                log.error("handler of queue {} failed; the delivery is given back", source.name(), failure);
+                log.error("The handler of queue '{}' failed; the delivery is requeued", source.name(), failure);
                 delivery.requeue();
             }
         }
