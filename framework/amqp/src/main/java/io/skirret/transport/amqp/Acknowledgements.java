@@ -67,12 +67,19 @@ final class Acknowledgements {
     private synchronized boolean addAndAsk(long tag) {
         open.remove(tag);
         waiting.add(tag);
-        if (!due() && !timed) {
-            timed = true;
+        return due() || !(timed || startTimer());
+    }
+
+    // Without one the acknowledgements are sent at once: nobody else would.
+    private boolean startTimer() {
+        try {
             // Writing may block, which the clock's thread must not.
             clock.schedule(LONGEST_WAIT, () -> threads.runSurely(this::timeIsUp));
+            timed = true;
+        } catch (RuntimeException | OutOfMemoryError noTimer) {
+            log.debug("Acknowledgements are sent one by one: there is no timer for them", noTimer);
         }
-        return due();
+        return timed;
     }
 
     private boolean due() {

@@ -68,7 +68,7 @@ final class AmqpTransport implements Transport {
             transport.topology.declareExchanges();
             transport.opened = true;
             return transport;
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             transport.close();
             throw failure;
         }
@@ -122,13 +122,13 @@ final class AmqpTransport implements Transport {
         BasicProperties properties = MessageMapper.toWire(message, route.waits());
         requireExpiration(route, properties.getExpiration());
         long sendBy = publisher.sendBy();
-        PublishException refused = publisher.enter(route.label());
+        PublishException refused = publisher.enter(route);
         if (refused != null) {
             throw refused;
         }
         PendingPublish pending = new PendingPublish(route, properties, message.body(), publication.wanted(), sendBy);
-        if (destination instanceof Destination.Delayed delayed) {
-            sendDelayed(pending, delayed);
+        if (route.waits()) {
+            sendDelayed(pending);
         } else if (destination instanceof Destination.Exchange to) {
             sendToExchange(pending, to.exchange());
         } else {
@@ -181,15 +181,16 @@ final class AmqpTransport implements Transport {
         }
     }
 
-    private void sendDelayed(PendingPublish pending, Destination.Delayed delayed) {
-        long rung = DelayLadder.rung(delayed.delay(), delayed.rounding()).orElseThrow();
-        if (topology.canWait(rung, delayed.queue())) {
+    private void sendDelayed(PendingPublish pending) {
+        long rung = pending.route.rung();
+        String queue = pending.route.routingKey();
+        if (topology.canWait(rung, queue)) {
             publisher.send(pending);
             return;
         }
         prepareAndSend(pending, "the queue (a worker does)", () -> {
-            if (!topology.canWait(rung, delayed.queue())) {
-                topology.prepareWait(rung, delayed.queue());
+            if (!topology.canWait(rung, queue)) {
+                topology.prepareWait(rung, queue);
             }
         });
     }
@@ -225,6 +226,9 @@ final class AmqpTransport implements Transport {
             } catch (TransportException failure) {
                 publisher.fail(pending, Reason.DISCONNECTED, failure.getMessage() + "; it was not sent");
                 return;
+            } catch (RuntimeException | Error failure) {
+                publisher.fail(pending, Reason.DISCONNECTED, Shutdowns.describe(failure) + "; it was not sent");
+                throw failure;
             }
             publisher.send(pending);
         });

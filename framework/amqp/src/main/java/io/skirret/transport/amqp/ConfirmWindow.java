@@ -11,21 +11,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfirmWindow {
 
-    private @Nullable PendingPublish[] ring;
+    private static final int FIRST_SIZE = 64;
+
+    private @Nullable PendingPublish[] ring = new @Nullable PendingPublish[FIRST_SIZE];
     private long oldest = 1;
     private long next = 1;
+    private boolean drained;
 
-    ConfirmWindow(int expected) {
-        this.ring = new @Nullable PendingPublish[Integer.highestOneBit(Math.max(16, expected) * 2 - 1)];
-    }
-
-    /** Enters the next publication; its sequence number is the broker's count of publications on this channel. */
-    synchronized void add(PendingPublish pending) {
+    /**
+     * Enters the next publication; its sequence number is the broker's count of publications on this channel.
+     *
+     * @return false if this was drained before
+     */
+    synchronized boolean add(PendingPublish pending) {
+        if (drained) {
+            return false;
+        }
         if (next - oldest == ring.length) {
             grow();
         }
         ring[slot(next)] = pending;
         next++;
+        return true;
+    }
+
+    /**
+     * Takes out the last one, which was not sent.
+     *
+     * @return false if it is not in here any more
+     */
+    synchronized boolean withdraw(PendingPublish pending) {
+        if (next == oldest || ring[slot(next - 1)] != pending) {
+            return false;
+        }
+        next--;
+        ring[slot(next)] = null;
+        return true;
     }
 
     /** Takes out what a confirm is about, in order. Numbers confirmed before, or given up, are not in it. */
@@ -75,8 +96,9 @@ final class ConfirmWindow {
         return late;
     }
 
-    /** Takes out everything. */
+    /** Takes out everything, and takes nothing in any more. */
     synchronized List<PendingPublish> drain() {
+        drained = true;
         return confirm(next - 1, true);
     }
 
@@ -90,7 +112,7 @@ final class ConfirmWindow {
         }
     }
 
-    // Only when confirms stay away for old numbers while newer ones are confirmed.
+    // To what is in use, not to what is allowed.
     private void grow() {
         @Nullable PendingPublish[] larger = new @Nullable PendingPublish[ring.length * 2];
         for (long at = oldest; at < next; at++) {

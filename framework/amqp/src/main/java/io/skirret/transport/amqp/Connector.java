@@ -102,9 +102,9 @@ final class Connector {
         try {
             BrokerVersion.of(connection).requireSupported(address);
             return new SocketConnection(around.apply(connection), Objects.requireNonNull(socket.get()));
-        } catch (TransportException tooOld) {
+        } catch (RuntimeException | Error unusable) {
             connection.abort(1_000);
-            throw tooOld;
+            throw unusable;
         }
     }
 

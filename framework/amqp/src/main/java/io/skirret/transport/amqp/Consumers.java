@@ -9,7 +9,6 @@ import io.skirret.transport.TransportOptions;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +30,8 @@ final class Consumers implements AmqpSubscription.Owner, RecoveringConnection.Li
     private final TransportOptions options;
     private final Clock clock;
     private final Set<AmqpSubscription> subscriptions = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean looking = new AtomicBoolean();
 
+    private volatile boolean looking;
     private volatile boolean closed;
     private volatile @Nullable String trouble;
 
@@ -87,8 +86,10 @@ final class Consumers implements AmqpSubscription.Owner, RecoveringConnection.Li
     @Override
     public void up(Connection fresh) {
         trouble = null;
-        if (looking.compareAndSet(false, true)) {
+        // Set last: without a timer nobody looks, and the next connection has to see to it.
+        if (!looking) {
             clock.schedule(LOOK_EVERY, this::lookLater);
+            looking = true;
         }
         subscriptions.forEach(subscription -> threads.runSurely(subscription::restore));
     }

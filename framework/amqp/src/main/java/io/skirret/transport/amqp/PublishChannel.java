@@ -18,13 +18,12 @@ final class PublishChannel {
 
     private final Connection connection;
     private final Channel channel;
-    private final ConfirmWindow window;
+    private final ConfirmWindow window = new ConfirmWindow();
     private final int frameMax;
 
-    private PublishChannel(Connection connection, Channel channel, int maxOutstanding) {
+    private PublishChannel(Connection connection, Channel channel) {
         this.connection = connection;
         this.channel = channel;
-        this.window = new ConfirmWindow(maxOutstanding);
         this.frameMax = connection.getFrameMax();
     }
 
@@ -35,17 +34,17 @@ final class PublishChannel {
         void settled(List<PendingPublish> publications, boolean stored);
 
         /** The channel is gone, for whatever reason. May be told more than once. */
-        void ended(PublishChannel lane, String reason);
+        void ended(PublishChannel channel, String reason);
     }
 
     /** Opens a channel with confirms, on which nothing was sent yet. */
-    static PublishChannel open(Connection connection, int maxOutstanding, Listener listener) throws IOException {
+    static PublishChannel open(Connection connection, Listener listener) throws IOException {
         Channel channel = connection.createChannel();
         if (channel == null) {
             throw new IOException("the broker allows no more channels");
         }
-        PublishChannel lane = new PublishChannel(connection, channel, maxOutstanding);
-        ConfirmWindow window = lane.window;
+        PublishChannel opened = new PublishChannel(connection, channel);
+        ConfirmWindow window = opened.window;
         channel.addReturnListener((code, text, exchange, routingKey, properties, body) -> {
             if (!window.returned(exchange, routingKey, properties, body, code + " " + text)) {
                 log.debug("A message came back that nobody waits for any more: {} {}", code, text);
@@ -56,12 +55,12 @@ final class PublishChannel {
                 (sequence, multiple) -> listener.settled(window.confirm(sequence, multiple), false));
         try {
             channel.confirmSelect();
+            channel.addShutdownListener(cause -> listener.ended(opened, Shutdowns.reason(cause)));
+            return opened;
         } catch (IOException | RuntimeException | Error failure) {
-            lane.abort();
+            opened.abort();
             throw failure;
         }
-        channel.addShutdownListener(cause -> listener.ended(lane, Shutdowns.reason(cause)));
-        return lane;
     }
 
     Connection connection() {
@@ -78,15 +77,29 @@ final class PublishChannel {
         return WireSize.tooLarge(pending.properties, frameMax);
     }
 
-    /** Counts it among those that wait for a confirm; to be written next. */
-    void enter(PendingPublish pending) {
-        window.add(pending);
+    /**
+     * Counts it among those that wait for a confirm; to be written next.
+     *
+     * @return false if the channel has ended, and nobody would ever take it out again
+     */
+    boolean enter(PendingPublish pending) {
+        return window.add(pending);
+    }
+
+    /**
+     * Takes out what was entered last and not written.
+     *
+     * @return false if it was given up meanwhile
+     */
+    boolean withdraw(PendingPublish pending) {
+        return window.withdraw(pending);
     }
 
     /**
      * Writes what was entered last.
      *
-     * @throws IOException or whatever else the client throws: its count and ours may differ then, and the lane is to be given up
+     * @throws com.rabbitmq.client.AlreadyClosedException if the channel was closed before: nothing was written
+     * @throws IOException or whatever else the client throws: its count and ours may differ then, and the channel is to be given up
      */
     void write(PendingPublish pending) throws IOException {
         channel.basicPublish(
@@ -103,7 +116,7 @@ final class PublishChannel {
         return window.expire(nowNanos);
     }
 
-    /** Takes out everything that waits: it may be stored or not. */
+    /** Takes out everything that waits, for good: it may be stored or not. */
     List<PendingPublish> drain() {
         return window.drain();
     }

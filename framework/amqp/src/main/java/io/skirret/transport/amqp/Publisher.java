@@ -1,5 +1,6 @@
 package io.skirret.transport.amqp;
 
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Connection;
 import io.skirret.time.Clock;
 import io.skirret.transport.PublishException;
@@ -8,7 +9,6 @@ import io.skirret.transport.TransportOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,21 +31,21 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     private final TransportThreads threads;
     private final Completions completions;
     private final Runnable topologyLost;
-    private final Semaphore room;
+    private final InFlight inFlight;
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private final Object reopening = new Object();
     private final ReentrantLock writing = new ReentrantLock();
     private final Condition changed = writing.newCondition();
     private final long timeoutNanos;
 
-    private final AtomicReference<@Nullable PublishChannel> lane = new AtomicReference<>();
+    private final AtomicReference<@Nullable PublishChannel> channel = new AtomicReference<>();
 
     private volatile @Nullable String blocked;
     private volatile boolean closed;
     private volatile String downReason = "not connected yet";
     private volatile long downSinceNanos;
     private volatile long writeStartedNanos;
-    private volatile @Nullable RecoveringConnection link;
+    private volatile @Nullable RecoveringConnection connection;
 
     Publisher(TransportOptions options, TransportThreads threads, Runnable topologyLost) {
         this.options = options;
@@ -53,17 +53,17 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         this.threads = threads;
         this.completions = new Completions(threads, clock);
         this.topologyLost = topologyLost;
-        this.room = new Semaphore(options.maxOutstanding());
         this.timeoutNanos = options.publishTimeout().toNanos();
+        this.inFlight = new InFlight(options.maxOutstanding(), options.publishTimeout());
         this.downSinceNanos = clock.nanoTime();
     }
 
     /** The connection to drop should it hang. */
-    void watch(RecoveringConnection connection) {
-        this.link = connection;
+    void watch(RecoveringConnection watched) {
+        this.connection = watched;
     }
 
-    /** Sends a publication by a caller that holds a place in {@link #room}. */
+    /** Sends a publication by a caller that holds a place in {@link #inFlight}. */
     void send(PendingPublish pending) {
         if (!lockBy(pending.sendByNanos)) {
             fail(
@@ -75,42 +75,86 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
             return;
         }
         try {
-            PublishChannel to = awaitLane(pending.sendByNanos);
-            if (to == null) {
-                fail(pending, closed ? Reason.CLOSED : Reason.DISCONNECTED, notSent());
-                return;
-            }
-            String oversize = to.refuses(pending);
-            if (oversize != null) {
-                fail(pending, Reason.TOO_LARGE, oversize + "; it was not sent");
-                return;
-            }
-            // Only now: its turn may have been long in coming.
-            if (!pending.wanted.getAsBoolean()) {
-                fail(pending, Reason.WITHDRAWN, "it is no longer wanted; it was not sent");
-                return;
-            }
-            long now = clock.nanoTime();
-            pending.deadlineNanos = now + timeoutNanos;
-            to.enter(pending);
-            writeStartedNanos = now | 1;
-            // Before the write: one that hangs must be seen by the sweep.
-            if (!sweeping.get() && sweeping.compareAndSet(false, true)) {
-                sweepLater();
-            }
-            try {
-                to.write(pending);
-            } catch (IOException | RuntimeException | Error failure) {
-                // The channel's count and ours may differ now: nothing on it can be trusted any more.
-                ended(to, Shutdowns.describe(failure));
-                if (failure instanceof Error error) {
-                    throw error;
-                }
-            } finally {
-                writeStartedNanos = 0;
-            }
+            boolean over;
+            do {
+                PublishChannel to = admit(pending);
+                over = to == null || write(pending, to);
+            } while (!over);
         } finally {
             writing.unlock();
+        }
+    }
+
+    // The channel it may go over, with the sweep watching; null if it may go over none, which its caller knows then.
+    private @Nullable PublishChannel admit(PendingPublish pending) {
+        PublishChannel to = null;
+        PublishException refusal;
+        try {
+            to = awaitChannel(pending.sendByNanos);
+            refusal = refusal(pending, to);
+            if (refusal == null) {
+                watchWrite(pending);
+            }
+        } catch (RuntimeException | Error failure) {
+            writeStartedNanos = 0;
+            String why = "expected to prepare it, got '" + Shutdowns.describe(failure) + "'; it was not sent; send it again later";
+            refusal = failure(pending, Reason.BLOCKED, why, failure);
+        }
+        if (refusal != null) {
+            fail(pending, refusal);
+            return null;
+        }
+        return to;
+    }
+
+    private @Nullable PublishException refusal(PendingPublish pending, @Nullable PublishChannel to) {
+        if (to == null) {
+            return failure(pending, closed ? Reason.CLOSED : Reason.DISCONNECTED, notSent(), null);
+        }
+        String oversize = to.refuses(pending);
+        if (oversize != null) {
+            return failure(pending, Reason.TOO_LARGE, oversize + "; it was not sent", null);
+        }
+        // Only now: its turn may have been long in coming.
+        if (!pending.wanted.getAsBoolean()) {
+            return failure(pending, Reason.WITHDRAWN, "it is no longer wanted; it was not sent", null);
+        }
+        return null;
+    }
+
+    // Before it is entered: without a timer nothing may have changed. Before the write: one that hangs must be seen.
+    private void watchWrite(PendingPublish pending) {
+        long now = clock.nanoTime();
+        pending.deadlineNanos = now + timeoutNanos;
+        writeStartedNanos = now | 1;
+        if (!sweeping.get() && sweeping.compareAndSet(false, true)) {
+            sweepLater();
+        }
+    }
+
+    // False if this channel ended before anything was written to it: there may be another.
+    private boolean write(PendingPublish pending, PublishChannel to) {
+        try {
+            if (!to.enter(pending)) {
+                ended(to, "it had ended before");
+                return false;
+            }
+            to.write(pending);
+            return true;
+        } catch (AlreadyClosedException gone) {
+            // The client looks before it writes. Whoever noticed the end may have given the publication up all the same.
+            boolean withdrawn = to.withdraw(pending);
+            ended(to, Shutdowns.describe(gone));
+            return !withdrawn;
+        } catch (IOException | RuntimeException | Error failure) {
+            // The channel's count and ours may differ now: nothing on it can be trusted any more.
+            ended(to, Shutdowns.describe(failure));
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            return true;
+        } finally {
+            writeStartedNanos = 0;
         }
     }
 
@@ -136,33 +180,24 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         }
     }
 
-    /** Takes a place among the outstanding, waiting for one at most as long as a publication may take. */
+    /**
+     * Takes a place among those in flight, waiting for one at most as long as a publication may take.
+     *
+     * @return why there is none, or null
+     */
     @Nullable
-    PublishException enter(String label) {
+    PublishException enter(Route route) {
         String alarm = blocked;
         if (closed) {
-            return new PublishException(Reason.CLOSED, "not sent to " + label + ": this transport is closed");
+            return new PublishException(Reason.CLOSED, "not sent to " + route.label() + ": this transport is closed");
         }
         if (alarm != null) {
             return new PublishException(
                     Reason.BLOCKED,
-                    "expected a broker that takes messages for " + label + ", got an alarm ('" + Printable.of(alarm)
+                    "expected a broker that takes messages for " + route.label() + ", got an alarm ('" + Printable.of(alarm)
                             + "'); it was not sent; free memory or disk at the broker, then send it again");
         }
-        try {
-            if (room.tryAcquire() || room.tryAcquire(timeoutNanos, TimeUnit.NANOSECONDS)) {
-                return null;
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return new PublishException(
-                    Reason.BLOCKED, "interrupted while waiting to send to " + label + "; it was not sent", interrupted);
-        }
-        return new PublishException(
-                Reason.BLOCKED,
-                "expected room for one more unconfirmed message to " + label + ", got none within "
-                        + options.publishTimeout().toMillis() + " ms (" + options.maxOutstanding()
-                        + " are in flight); it was not sent; slow down, or raise maxOutstanding");
+        return inFlight.enter(route);
     }
 
     /** Until when a publication that starts now may wait to be sent. */
@@ -172,11 +207,16 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
 
     /** Gives back the place and says why. */
     void fail(PendingPublish pending, Reason reason, String why) {
-        fail(pending, new PublishException(reason, "could not publish to " + pending.route.label() + ": " + why));
+        fail(pending, failure(pending, reason, why, null));
     }
 
-    void fail(PendingPublish pending, PublishException failure) {
-        room.release();
+    private static PublishException failure(
+            PendingPublish pending, Reason reason, String why, @Nullable Throwable cause) {
+        return new PublishException(reason, "could not publish to " + pending.route.label() + ": " + why, cause);
+    }
+
+    private void fail(PendingPublish pending, PublishException failure) {
+        inFlight.leave(1);
         completions.submit(() -> pending.completeExceptionally(failure));
     }
 
@@ -190,7 +230,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         if (alarm != null) {
             return "the broker takes no messages because of an alarm: " + Printable.of(alarm);
         }
-        return lane.get() == null ? "no connection for publishing: " + downReason : null;
+        return channel.get() == null ? "no connection for publishing: " + downReason : null;
     }
 
     @Override
@@ -206,7 +246,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
                     log.info("The broker takes messages again");
                 });
         try {
-            openLane(connection);
+            openChannel(connection);
             topologyLost.run();
         } catch (IOException | RuntimeException failure) {
             log.warn("No channel for publishing ({}); trying again", Shutdowns.describe(failure));
@@ -216,21 +256,28 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
 
     @Override
     public void down(String reason) {
-        PublishChannel now = lane.get();
+        PublishChannel now = channel.get();
         if (now != null) {
             ended(now, reason);
         }
         blocked = null;
     }
 
-    private void openLane(Connection connection) throws IOException {
-        PublishChannel fresh = PublishChannel.open(connection, options.maxOutstanding(), this);
-        writing.lock();
-        try {
-            lane.set(fresh.isOpen() ? fresh : null);
-            changed.signalAll();
-        } finally {
-            writing.unlock();
+    // One at a time: a second channel would put the first one's publications out of sight.
+    private void openChannel(Connection connection) throws IOException {
+        synchronized (reopening) {
+            PublishChannel fresh = PublishChannel.open(connection, this);
+            writing.lock();
+            try {
+                channel.set(fresh);
+                changed.signalAll();
+            } finally {
+                writing.unlock();
+            }
+            // Whoever was told of its end before it was here has found nothing to take away.
+            if (!fresh.isOpen()) {
+                ended(fresh, "it ended as soon as it was open");
+            }
         }
     }
 
@@ -239,7 +286,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         if (publications.isEmpty()) {
             return;
         }
-        room.release(publications.size());
+        inFlight.leave(publications.size());
         completions.submit(() -> publications.forEach(pending -> complete(pending, stored)));
     }
 
@@ -253,13 +300,13 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     // Everything outstanding on a channel that ended may or may not be stored.
     @Override
     public void ended(PublishChannel ended, String reason) {
-        if (lane.compareAndSet(ended, null)) {
+        if (channel.compareAndSet(ended, null)) {
             downReason = reason;
             downSinceNanos = clock.nanoTime();
         }
         List<PendingPublish> unknown = ended.drain();
         if (!unknown.isEmpty()) {
-            room.release(unknown.size());
+            inFlight.leave(unknown.size());
             completions.submit(() -> unknown.forEach(pending -> pending.unconfirmed("the channel ended: " + reason)));
         }
         topologyLost.run();
@@ -277,14 +324,12 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     }
 
     private void reopen(Connection connection, ReconnectBackoff backoff) {
-        // One at a time: of two that both saw no channel, the second would put the first one's publications out of
-        // sight.
         synchronized (reopening) {
-            if (closed || !connection.isOpen() || lane.get() != null) {
+            if (closed || !connection.isOpen() || channel.get() != null) {
                 return;
             }
             try {
-                openLane(connection);
+                openChannel(connection);
             } catch (IOException | RuntimeException failure) {
                 reopenLater(connection, backoff);
             }
@@ -292,16 +337,16 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     }
 
     // Called with the lock held; waits through a short outage, but not through one that outlasted the publish timeout.
-    private @Nullable PublishChannel awaitLane(long sendByNanos) {
+    private @Nullable PublishChannel awaitChannel(long sendByNanos) {
         try {
-            for (PublishChannel found = lane.get(); ; found = lane.get()) {
+            for (PublishChannel found = channel.get(); ; found = channel.get()) {
                 if (found != null || closed) {
                     return found;
                 }
                 long now = clock.nanoTime();
                 long left = Math.min(downSinceNanos + timeoutNanos - now, sendByNanos - now);
                 if (left <= 0 || changed.awaitNanos(left) <= 0) {
-                    return lane.get();
+                    return channel.get();
                 }
             }
         } catch (InterruptedException interrupted) {
@@ -319,16 +364,21 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
 
     private void sweepLater() {
         long every = Math.max(10_000_000L, Math.min(250_000_000L, timeoutNanos / 10));
-        clock.schedule(Duration.ofNanos(every), this::sweep);
+        try {
+            clock.schedule(Duration.ofNanos(every), this::sweep);
+        } catch (RuntimeException | Error noTimer) {
+            sweeping.set(false); // the next publication tries again
+            throw noTimer;
+        }
     }
 
     private void sweep() {
         long now = clock.nanoTime();
-        PublishChannel current = lane.get();
+        PublishChannel current = channel.get();
         if (current != null) {
             List<PendingPublish> late = current.expire(now);
             if (!late.isEmpty()) {
-                room.release(late.size());
+                inFlight.leave(late.size());
                 String why = "none within " + options.publishTimeout().toMillis() + " ms";
                 completions.submit(() -> late.forEach(pending -> pending.unconfirmed(why)));
             }
@@ -347,16 +397,16 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     }
 
     private void dropHanging() {
-        RecoveringConnection connection = link;
-        if (connection != null) {
-            connection.drop("a write hung for longer than the publish timeout of "
+        RecoveringConnection hanging = connection;
+        if (hanging != null) {
+            hanging.drop("a write hung for longer than the publish timeout of "
                     + options.publishTimeout().toMillis() + " ms");
         }
     }
 
     // A write can hang on a channel that has ended already.
     private boolean idle() {
-        PublishChannel current = lane.get();
+        PublishChannel current = channel.get();
         return writeStartedNanos == 0 && (current == null || current.isIdle());
     }
 
@@ -370,14 +420,8 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
                 writing.unlock();
             }
         }
-        try {
-            if (!room.tryAcquire(options.maxOutstanding(), timeoutNanos, TimeUnit.NANOSECONDS)) {
-                log.warn("Closing with publications unconfirmed");
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        PublishChannel now = lane.get();
+        inFlight.awaitNone();
+        PublishChannel now = channel.get();
         if (now != null) {
             ended(now, "the transport was closed");
         }

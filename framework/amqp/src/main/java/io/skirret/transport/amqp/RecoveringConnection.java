@@ -5,6 +5,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.skirret.time.Clock;
 import io.skirret.transport.TransportException;
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,18 +22,31 @@ final class RecoveringConnection implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(RecoveringConnection.class);
 
-    private final Connector connector;
+    private final Supplier<SocketConnection> connect;
+    private final BrokerAddress address;
     private final TransportThreads threads;
     private final Clock clock;
     private final String role;
     private final Listener listener;
     private final ReconnectBackoff backoff = new ReconnectBackoff();
 
-    private volatile @Nullable SocketConnection cable;
+    private volatile @Nullable SocketConnection current;
     private volatile boolean closed;
 
     RecoveringConnection(Connector connector, TransportThreads threads, Clock clock, String role, Listener listener) {
-        this.connector = connector;
+        this(() -> connector.connect(role), connector.address(), threads, clock, role, listener);
+    }
+
+    /** @param connect opens a connection, or says with a {@link TransportException} why it cannot */
+    RecoveringConnection(
+            Supplier<SocketConnection> connect,
+            BrokerAddress address,
+            TransportThreads threads,
+            Clock clock,
+            String role,
+            Listener listener) {
+        this.connect = connect;
+        this.address = address;
         this.threads = threads;
         this.clock = clock;
         this.role = role;
@@ -42,7 +56,8 @@ final class RecoveringConnection implements AutoCloseable {
     /** The first connection; what fails here is for the caller to see. */
     void open() {
         try {
-            establish();
+            boolean open = establish();
+            log.debug("The {} connection to {} is {}", role, address, open ? "open" : "closed already");
         } catch (RuntimeException | Error failure) {
             // The caller gets nothing to close, so nothing may come back by itself.
             closed = true;
@@ -53,20 +68,22 @@ final class RecoveringConnection implements AutoCloseable {
     /** The live connection, or null while there is none. */
     @Nullable
     Connection connection() {
-        SocketConnection now = cable;
+        SocketConnection now = current;
         return now != null && now.connection().isOpen() ? now.connection() : null;
     }
 
-    private synchronized void establish() {
+    /** False if it was closed. */
+    private synchronized boolean establish() {
         if (closed || connection() != null) {
-            return;
+            return !closed;
         }
-        SocketConnection fresh = connector.connect(role);
+        SocketConnection fresh = connect.get();
+        current = fresh;
+        // After it can be seen: of this and close(), which looks the other way round, one finds it.
         if (closed) {
             fresh.connection().abort(1_000);
-            return;
+            return false;
         }
-        cable = fresh;
         backoff.reset();
         // First of all: whatever goes wrong after this, somebody watches the connection.
         fresh.connection()
@@ -77,8 +94,9 @@ final class RecoveringConnection implements AutoCloseable {
                 }));
         try {
             listener.up(fresh.connection());
+            return true;
         } catch (RuntimeException | Error halfDone) {
-            cable = null;
+            current = null;
             fresh.cut();
             listener.down("it could not be put to use");
             throw halfDone;
@@ -86,17 +104,17 @@ final class RecoveringConnection implements AutoCloseable {
     }
 
     private synchronized void lost(SocketConnection gone, ShutdownSignalException cause) {
-        if (cable != gone) {
+        if (current != gone) {
             return;
         }
-        cable = null;
+        current = null;
         String reason = Shutdowns.reason(cause);
         listener.down(reason);
         if (!closed) {
             log.warn(
                     "The {} connection to {} is gone ({}); connecting again until it is back",
                     role,
-                    connector.address(),
+                    address,
                     reason);
             retryLater();
         }
@@ -111,8 +129,9 @@ final class RecoveringConnection implements AutoCloseable {
             return;
         }
         try {
-            establish();
-            log.info("The {} connection to {} is back", role, connector.address());
+            if (establish()) {
+                log.info("The {} connection to {} is back", role, address);
+            }
         } catch (TransportException failed) {
             if (backoff.noteworthy()) {
                 log.warn("Not connected yet, trying again: {}", failed.getMessage());
@@ -120,23 +139,23 @@ final class RecoveringConnection implements AutoCloseable {
             retryLater();
         } catch (RuntimeException | Error broken) {
             log.error(
-                    "The {} connection to {} could not be put to use, trying again", role, connector.address(), broken);
+                    "The {} connection to {} could not be put to use, trying again", role, address, broken);
             retryLater();
         }
     }
 
     /** Drops a connection that hangs, at its socket; a new one follows. */
     void drop(String reason) {
-        SocketConnection now = cable;
+        SocketConnection now = current;
         if (now != null && now.cut()) {
-            log.warn("The {} connection to {} is dropped: {}", role, connector.address(), reason);
+            log.warn("The {} connection to {} is dropped: {}", role, address, reason);
         }
     }
 
     @Override
     public void close() {
         closed = true;
-        SocketConnection now = cable;
+        SocketConnection now = current;
         if (now != null) {
             try {
                 now.connection().close(5_000);

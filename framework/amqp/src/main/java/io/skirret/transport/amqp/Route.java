@@ -3,33 +3,59 @@ package io.skirret.transport.amqp;
 /**
  * Exchange and routing key of a publication.
  *
- * @param waits whether it leads to a rung of the delay ladder
- * @param label where it goes, for people
+ * @param rung the rung of the delay ladder that it leads to, in milliseconds; 0 if to none
  */
-record Route(String exchange, String routingKey, boolean waits, String label) {
+record Route(Kind kind, String exchange, String routingKey, long rung) {
+
+    enum Kind {
+        QUEUE,
+        DEAD_LETTERS,
+        DELAYED,
+        REPLY,
+        EXCHANGE,
+        BROADCAST
+    }
 
     static Route queue(String queue) {
-        return new Route(TopologyNames.TASKS, queue, false, "queue '" + Printable.of(queue) + "'");
+        return new Route(Kind.QUEUE, TopologyNames.TASKS, queue, 0);
     }
 
     static Route deadLetters(String queue) {
-        return new Route(TopologyNames.DEAD, queue, false, "the dead letters of queue '" + Printable.of(queue) + "'");
+        return new Route(Kind.DEAD_LETTERS, TopologyNames.DEAD, queue, 0);
     }
 
     static Route delayed(long rung, String queue) {
-        return new Route(
-                TopologyNames.rung(rung), queue, true, "queue '" + Printable.of(queue) + "' after " + rung + " ms");
+        return new Route(Kind.DELAYED, TopologyNames.rung(rung), queue, rung);
     }
 
     static Route reply(String address) {
-        return new Route("", address, false, "reply address '" + Printable.of(address) + "'");
+        return new Route(Kind.REPLY, "", address, 0);
     }
 
     static Route exchange(String exchange, String routingKey) {
-        return new Route(exchange, routingKey, false, "exchange '" + Printable.of(exchange) + "'");
+        return new Route(Kind.EXCHANGE, exchange, routingKey, 0);
     }
 
     static Route broadcast(String log) {
-        return new Route("", TopologyNames.BROADCAST_PREFIX + log, false, "broadcast log '" + Printable.of(log) + "'");
+        return new Route(Kind.BROADCAST, "", TopologyNames.BROADCAST_PREFIX + log, 0);
+    }
+
+    /** Whether it leads to a rung of the delay ladder. */
+    boolean waits() {
+        return kind == Kind.DELAYED;
+    }
+
+    /** Where it goes, for people; made only when somebody is told. */
+    String label() {
+        String name = "'" + Printable.of(routingKey) + "'";
+        return switch (kind) {
+            case QUEUE -> "queue " + name;
+            case DEAD_LETTERS -> "the dead letters of queue " + name;
+            case DELAYED -> "queue " + name + " after " + rung + " ms";
+            case REPLY -> "reply address " + name;
+            case EXCHANGE -> "exchange '" + Printable.of(exchange) + "'";
+            case BROADCAST -> "broadcast log '"
+                    + Printable.of(routingKey.substring(TopologyNames.BROADCAST_PREFIX.length())) + "'";
+        };
     }
 }

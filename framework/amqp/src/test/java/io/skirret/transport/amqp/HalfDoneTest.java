@@ -346,7 +346,7 @@ class HalfDoneTest {
     }
 
     private static PendingPublish prepare(Publisher publisher, String body) {
-        assertThat(publisher.enter("half")).isNull();
+        assertThat(publisher.enter(Route.queue("half"))).isNull();
         return new PendingPublish(
                 Route.queue("half"),
                 new AMQP.BasicProperties.Builder()

@@ -88,7 +88,7 @@ class PublisherOnABadNetworkTest {
                     new Publication(publication.destination(), publication.message(), wanted::get))))));
             thread.start();
             await().until(() -> Stream.of(thread.getStackTrace())
-                    .anyMatch(frame -> frame.getMethodName().equals("awaitLane")));
+                    .anyMatch(frame -> frame.getMethodName().equals("awaitChannel")));
             wanted.set(false);
             proxy.refuse(false);
 
