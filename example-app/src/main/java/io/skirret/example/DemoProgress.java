@@ -62,7 +62,7 @@ final class DemoProgress implements WorkerListener {
                 retries.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
             case SUCCEEDED -> end(id, delivered);
             case DEAD_LETTERED -> end(id, dead);
-            case EXPIRED, DELAYED, GIVEN_BACK -> {}
+            case EXPIRED, DELAYED, REQUEUED -> {}
         }
     }
 

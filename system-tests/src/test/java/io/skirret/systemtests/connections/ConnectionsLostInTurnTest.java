@@ -108,7 +108,7 @@ final class ConnectionsLostInTurnTest {
             }
 
             // A retry that was stored would be told as RETRIED, and run as well.
-            assertThat(endings).containsExactlyInAnyOrder(Ending.GIVEN_BACK, Ending.DELAYED, Ending.SUCCEEDED);
+            assertThat(endings).containsExactlyInAnyOrder(Ending.REQUEUED, Ending.DELAYED, Ending.SUCCEEDED);
             assertThat(HeldTasks.RUNS).hasValue(2);
         }
     }

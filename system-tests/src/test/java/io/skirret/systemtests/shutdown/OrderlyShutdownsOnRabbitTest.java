@@ -72,7 +72,7 @@ final class OrderlyShutdownsOnRabbitTest {
 
                 ShutdownReport report = worker.shutdownNow().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
-                assertThat(report.givenBack()).isOne();
+                assertThat(report.requeued()).isOne();
                 assertThat(report.stuck()).isZero();
             }
             try (Worker last = start(transport)) {
@@ -82,7 +82,7 @@ final class OrderlyShutdownsOnRabbitTest {
             }
 
             // Never quarantined, which would be DELAYED.
-            assertThat(endings).hasSize(DEPLOYMENTS + 1).containsOnly(Ending.GIVEN_BACK, Ending.SUCCEEDED);
+            assertThat(endings).hasSize(DEPLOYMENTS + 1).containsOnly(Ending.REQUEUED, Ending.SUCCEEDED);
             assertThat(Collections.frequency(List.copyOf(endings), Ending.SUCCEEDED))
                     .isOne();
             assertThat(transport.admin().status(QUEUE).orElseThrow().ready()).isZero();

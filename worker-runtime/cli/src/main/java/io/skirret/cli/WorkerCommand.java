@@ -169,12 +169,12 @@ final class WorkerCommand implements Callable<Integer> {
                 "Stopped after the time-out: " + Plural.of(report.interrupted(), "run") + " told to stop";
             case COLD -> "Stopped cold: " + Plural.of(report.interrupted(), "run") + " told to stop";
         };
-        console.say(text + "; " + Plural.of(report.givenBack(), "message") + " went back to the queues.");
+        console.say(text + "; " + Plural.of(report.requeued(), "message") + " went back to the queues.");
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("worker", worker.name());
         object.put("kind", report.kind().name());
         object.put("finished", report.finished());
-        object.put("given_back", report.givenBack());
+        object.put("requeued", report.requeued());
         object.put("interrupted", report.interrupted());
         object.put("stuck", report.stuck());
         console.json(object);

@@ -209,7 +209,7 @@ final class WorkerCommandTest extends CommandLineOnMemory {
         assertThat(object.path("worker").asText()).isEqualTo("worker@test");
         assertThat(object.path("kind").asText()).isEqualTo("WARM");
         assertThat(object.path("finished").asInt()).isEqualTo(1);
-        assertThat(object.path("given_back").isInt()).isTrue();
+        assertThat(object.path("requeued").isInt()).isTrue();
         assertThat(object.path("interrupted").asInt(-1)).isZero();
         assertThat(object.path("stuck").asInt(-1)).isZero();
     }

@@ -7,9 +7,8 @@ import io.skirret.task.TaskCallbacks;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.execute.Execution;
 import io.skirret.worker.internal.gate.KnownTask;
-import io.skirret.worker.internal.settle.Ending;
+import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.internal.settle.PendingSettlement;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,30 +33,31 @@ final class Callbacks {
     }
 
     void tell(PendingSettlement one, Ending ending, Execution execution) {
-        TaskMessage call = one.call();
+        TaskMessage call = one.processed().call();
         Class<? extends TaskCallbacks> type = types.isEmpty() || call == null ? null : types.get(call.task());
         if (type == null || call == null) {
             return;
         }
-        if (ending == Ending.RETRIED && one.decision() instanceof Decision.Retry retry) {
-            FailedAttempt attempt = attempt(one, call, retry.failure(), retry.error());
-            Duration delay = retry.schedule().delay();
-            execution.callBack(call, type, callbacks -> callbacks.onRetry(attempt, delay));
-        } else if (ending == Ending.DEAD_LETTERED && one.decision() instanceof Decision.DeadLetter dead) {
-            FailedAttempt attempt = attempt(one, call, dead.failure(), dead.error());
-            execution.callBack(call, type, callbacks -> callbacks.onFailure(attempt, dead.reason()));
+        Decision decision = one.decision();
+        String reason = decision.deadLetterReason();
+        if (ending == Ending.RETRIED && decision instanceof Decision.Retry retry) {
+            FailedAttempt attempt = attempt(one, call);
+            execution.callBack(call, type, callbacks -> callbacks.onRetry(attempt, retry.nextDelay()));
+        } else if (ending == Ending.DEAD_LETTERED && reason != null) {
+            FailedAttempt attempt = attempt(one, call);
+            execution.callBack(call, type, callbacks -> callbacks.onFailure(attempt, reason));
         }
     }
 
-    private static FailedAttempt attempt(
-            PendingSettlement one, TaskMessage call, @Nullable Failure failure, @Nullable Throwable error) {
+    private static FailedAttempt attempt(PendingSettlement one, TaskMessage call) {
+        Failure failure = one.decision().failure();
         return new FailedAttempt(
                 call.id(),
                 call.task(),
-                one.delivery().info().queue(),
+                one.processed().queue(),
                 call.retries(),
                 call.headers(),
                 failure == null ? null : failure.type().name(),
-                error);
+                one.decision().error());
     }
 }

@@ -1,13 +1,13 @@
 package io.skirret.worker;
 
+import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.execute.Outcome;
-import io.skirret.worker.internal.settle.Ending;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What {@link WorkerStats} tells. */
+/** What {@link WorkerStats} tells. Safe for many threads. */
 final class Counters {
 
     private final LongAdder[] endings = new LongAdder[Ending.values().length];
@@ -50,11 +50,12 @@ final class Counters {
 
     /** Endings that were not merely a return to the queue. */
     long finished() {
-        return sum(Ending.COMPLETED)
+        return sum(Ending.SUCCEEDED)
                 + sum(Ending.RETRIED)
                 + sum(Ending.DEAD_LETTERED)
                 + sum(Ending.EXPIRED)
-                + sum(Ending.DELAYED);
+                + sum(Ending.DELAYED)
+                + sum(Ending.REVOKED);
     }
 
     WorkerStats snapshot(int running, long unsettled) {
@@ -66,7 +67,8 @@ final class Counters {
                 sum(Ending.DEAD_LETTERED),
                 sum(Ending.EXPIRED),
                 sum(Ending.DELAYED),
-                sum(Ending.GIVEN_BACK),
+                sum(Ending.REVOKED),
+                sum(Ending.REQUEUED),
                 stuck.sum(),
                 running,
                 unsettled);

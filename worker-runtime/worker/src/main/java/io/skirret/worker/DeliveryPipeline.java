@@ -20,10 +20,12 @@ import io.skirret.worker.internal.execute.StuckRun;
 import io.skirret.worker.internal.feature.Features;
 import io.skirret.worker.internal.gate.GateResult;
 import io.skirret.worker.internal.gate.Gates;
-import io.skirret.worker.internal.settle.Ending;
+import io.skirret.worker.WorkerEvent.Ending;
+import io.skirret.worker.internal.effect.Processed;
 import io.skirret.worker.internal.settle.PendingSettlement;
 import io.skirret.worker.internal.settle.Settlement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -42,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * Each stage sees only the results of those before it. Nothing acts before the decision; only settle acts; every path ends
- * there, once a delivery (I2, I3). A delivery that a stage of ours breaks on is given back.
+ * there, once a delivery (I2, I3). A delivery that a stage of ours breaks on is requeued.
  */
 final class DeliveryPipeline {
 
@@ -157,21 +159,22 @@ final class DeliveryPipeline {
         Delivery delivery = ran.go().attempt().delivery();
         TaskMessage call = ran.go().attempt().message();
         features.ran(ran);
+        Instant now = clock.now();
         Decision decision = null;
         try {
             warnOfErrors(ran, call);
-            decision = decider.ended(ran, clock.now(), random, signals);
+            decision = decider.ended(ran, now, random, signals);
         } catch (Throwable broken) {
             brokeOn(delivery, call, broken);
         }
         features.decided(ran, decision);
         if (decision != null) {
-            settlement.settle(new PendingSettlement(delivery, call, ran, decision));
+            settlement.settle(new Processed(delivery, call, ran, now), decision);
         }
     }
 
     private void settle(Delivery delivery, @Nullable TaskMessage call, Decision decision) {
-        settlement.settle(new PendingSettlement(delivery, call, null, decision));
+        settlement.settle(new Processed(delivery, call, null, clock.now()), decision);
     }
 
     /** Once a delivery, on any thread, when the broker has been told. */
@@ -195,7 +198,7 @@ final class DeliveryPipeline {
 
     private void brokeOn(Delivery delivery, @Nullable TaskMessage call, Throwable broken) {
         log.error(
-                "Expected to process a message from {}, but that failed; it is given back",
+                "Expected to process a message from {}, but that failed; it is requeued",
                 delivery.info().queue(),
                 broken);
         settle(delivery, call, new Decision.Requeue("the worker failed on it"));
@@ -218,10 +221,10 @@ final class DeliveryPipeline {
     }
 
     /**
-     * To be called after {@link #stopRunning}, when no delivery can come any more: what waits is put back, which takes as long as the
+     * To be called after {@link #stopRunning}, when no delivery can come any more: what waits is republished, which takes as long as the
      * broker does. Completes when nothing is held.
      */
-    CompletableFuture<Void> putBackWaiting() {
+    CompletableFuture<Void> republishWaiting() {
         CrashPoint.IN_SHUTDOWN_DRAIN.pass();
         for (Slots.Job job : slots.drain()) {
             if (job instanceof Waiting waiting) {
@@ -252,10 +255,10 @@ final class DeliveryPipeline {
         execution.cancelAll();
     }
 
-    /** Gives back whatever is left, whether its body returns or not. */
+    /** Requeues whatever is left, whether its body returns or not. */
     void abandon() {
         execution.abandonAll();
-        settlement.giveBackPending();
+        settlement.endPending();
     }
 
     /** How many bodies had not returned by then. */

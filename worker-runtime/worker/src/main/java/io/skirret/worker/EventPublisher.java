@@ -6,11 +6,9 @@ import io.skirret.message.internal.TaskMessage;
 import io.skirret.time.Clock;
 import io.skirret.worker.internal.breaker.BreakerChange;
 import io.skirret.worker.internal.consume.Attempt;
-import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.execute.StuckRun;
 import io.skirret.worker.internal.execute.ThreadSnapshot;
-import io.skirret.worker.internal.settle.Ending;
 import io.skirret.worker.internal.settle.PendingSettlement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -50,24 +48,24 @@ final class EventPublisher {
         }
     }
 
-    void finished(PendingSettlement one, Ending ending) {
+    void finished(PendingSettlement one, WorkerEvent.Ending ending) {
         if (listener != null) {
-            TaskMessage call = one.call();
-            CompletedRun ran = one.ran();
-            Failure failure = failure(one.decision());
+            TaskMessage call = one.processed().call();
+            CompletedRun ran = one.processed().run();
+            Failure failure = one.decision().failure();
             tell(
                     listener,
                     new WorkerEvent.AttemptFinished(
                             call == null ? "" : call.id(),
                             call == null ? "" : call.task(),
-                            one.delivery().info().queue(),
+                            one.processed().queue(),
                             call == null ? 0 : call.retries(),
-                            ending(ending),
+                            ending,
                             ran != null,
                             ran == null ? Duration.ZERO : ran.took(),
-                            one.decision() instanceof Decision.DeadLetter dead ? dead.reason() : null,
+                            one.decision().deadLetterReason(),
                             failure == null ? null : failure.type(),
-                            delay(one.decision()),
+                            one.decision().nextDelay(),
                             clock.now()));
         }
     }
@@ -116,30 +114,5 @@ final class EventPublisher {
                     SafeText.line(event.taskId(), 200),
                     broken);
         }
-    }
-
-    private static @Nullable Failure failure(Decision decision) {
-        if (decision instanceof Decision.Retry retry) {
-            return retry.failure();
-        }
-        return decision instanceof Decision.DeadLetter dead ? dead.failure() : null;
-    }
-
-    private static @Nullable Duration delay(Decision decision) {
-        if (decision instanceof Decision.Retry retry) {
-            return retry.schedule().delay();
-        }
-        return decision instanceof Decision.Delay again ? again.delay() : null;
-    }
-
-    private static WorkerEvent.Ending ending(Ending ending) {
-        return switch (ending) {
-            case COMPLETED -> WorkerEvent.Ending.SUCCEEDED;
-            case RETRIED -> WorkerEvent.Ending.RETRIED;
-            case DEAD_LETTERED -> WorkerEvent.Ending.DEAD_LETTERED;
-            case EXPIRED -> WorkerEvent.Ending.EXPIRED;
-            case DELAYED -> WorkerEvent.Ending.DELAYED;
-            case GIVEN_BACK -> WorkerEvent.Ending.GIVEN_BACK;
-        };
     }
 }

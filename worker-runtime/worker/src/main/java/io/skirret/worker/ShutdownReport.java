@@ -5,17 +5,17 @@ package io.skirret.worker;
  *
  * @param kind what was asked for last
  * @param finished attempts that ended by themselves while the worker stopped
- * @param givenBack messages returned to their queues, started or not
+ * @param requeued messages sent back to their queues, started or not
  * @param interrupted runs that were told to stop
  * @param stuck runs that did not stop when told; their threads go on until the process ends
  */
-public record ShutdownReport(Kind kind, long finished, long givenBack, int interrupted, int stuck) {
+public record ShutdownReport(Kind kind, long finished, long requeued, int interrupted, int stuck) {
 
     /** How it stopped. */
     public enum Kind {
         /** What ran finished within the budget. */
         WARM,
-        /** The budget was spent: the rest was interrupted and given back. */
+        /** The budget was spent: the rest was interrupted and its messages requeued. */
         OUT_OF_TIME,
         /** {@link Worker#shutdownNow()}. */
         COLD

@@ -7,7 +7,7 @@ import io.skirret.worker.breaker.Breakers;
 import io.skirret.worker.internal.consume.Subscriptions;
 import io.skirret.worker.internal.execute.LongRunMonitor;
 import io.skirret.worker.internal.feature.Features;
-import io.skirret.worker.internal.settle.Ending;
+import io.skirret.worker.WorkerEvent.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ public final class Worker implements AutoCloseable {
     private volatile ShutdownReport.Kind kind = ShutdownReport.Kind.WARM;
     private final CompletableFuture<ShutdownReport> terminated = new CompletableFuture<>();
     private volatile long finishedBefore;
-    private volatile long givenBackBefore;
+    private volatile long requeuedBefore;
     private volatile int interrupted;
 
     Worker(
@@ -131,7 +131,7 @@ public final class Worker implements AutoCloseable {
             onOwnThread(() -> {
                 takeNoMore();
                 Clock.Timer timer = clock.schedule(budget, () -> cancel(ShutdownReport.Kind.OUT_OF_TIME));
-                end(pipeline.putBackWaiting(), timer);
+                end(pipeline.republishWaiting(), timer);
             });
         }
         return terminated.copy();
@@ -149,7 +149,7 @@ public final class Worker implements AutoCloseable {
             onOwnThread(() -> {
                 takeNoMore();
                 cancel(ShutdownReport.Kind.COLD);
-                end(pipeline.putBackWaiting(), () -> {});
+                end(pipeline.republishWaiting(), () -> {});
             });
         } else if (state.get() == WorkerState.STOPPING) {
             log.info("{} was told to stop at once: interrupts running tasks and gives their messages back", name);
@@ -247,7 +247,7 @@ public final class Worker implements AutoCloseable {
             return false;
         }
         finishedBefore = pipeline.counters().finished();
-        givenBackBefore = pipeline.counters().sum(Ending.GIVEN_BACK);
+        requeuedBefore = pipeline.counters().sum(Ending.REQUEUED);
         return true;
     }
 
@@ -270,7 +270,7 @@ public final class Worker implements AutoCloseable {
             ShutdownReport report = new ShutdownReport(
                     kind,
                     pipeline.counters().finished() - finishedBefore,
-                    pipeline.counters().sum(Ending.GIVEN_BACK) - givenBackBefore,
+                    pipeline.counters().sum(Ending.REQUEUED) - requeuedBefore,
                     interrupted,
                     pipeline.abandoned());
             log.info("{} ended: {}", name, report);

@@ -31,7 +31,8 @@ import io.skirret.worker.internal.limits.Limits;
 import io.skirret.worker.internal.quarantine.Quarantine;
 import io.skirret.worker.internal.quarantine.QuarantineRules;
 import io.skirret.worker.internal.queues.QueueMonitor;
-import io.skirret.worker.internal.settle.Ending;
+import io.skirret.worker.WorkerEvent.Ending;
+import io.skirret.worker.internal.effect.Planner;
 import io.skirret.worker.internal.settle.PendingSettlement;
 import io.skirret.worker.internal.settle.Settlement;
 import java.net.InetAddress;
@@ -218,7 +219,7 @@ public final class WorkerBuilder {
         return this;
     }
 
-    /** Most attempts to publish an outcome before the message is given back to run again; 10 unless set. */
+    /** Most attempts to publish an outcome before the message is requeued to run again; 10 unless set. */
     public WorkerBuilder publishTries(int value) {
         this.publishTries = value;
         return this;
@@ -371,7 +372,8 @@ public final class WorkerBuilder {
     }
 
     Settlement settlement(BiConsumer<PendingSettlement, Ending> settled) {
-        return new Settlement(transport, clock, name, publishTries, settled);
+        return new Settlement(
+                transport, clock, new Planner(name, transport.maxBodyBytes()), publishTries, settled);
     }
 
     private static ClassLoader contextLoader() {

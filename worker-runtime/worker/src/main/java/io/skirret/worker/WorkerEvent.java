@@ -105,6 +105,8 @@ public sealed interface WorkerEvent {
         /** It was not run and sent back into a delay. */
         DELAYED,
         /** It went back to its queue: the worker stops, or could not store the outcome. */
-        GIVEN_BACK
+        REQUEUED,
+        /** Somebody revoked it, and it was not run. */
+        REVOKED
     }
 }

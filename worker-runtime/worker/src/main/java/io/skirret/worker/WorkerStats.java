@@ -10,7 +10,8 @@ package io.skirret.worker;
  * @param deadLettered messages sent to the dead letters, run or not
  * @param expired messages that came after their time
  * @param delayed messages sent back into a delay without having run: not due, task unknown, or came back unsettled
- * @param givenBack messages returned to their queues
+ * @param revoked messages that somebody revoked, not run
+ * @param requeued messages sent back to their queues
  * @param stuck runs that outstayed their hard limit
  * @param running runs at this moment
  * @param unsettled messages held at this moment, running ones included
@@ -23,7 +24,8 @@ public record WorkerStats(
         long deadLettered,
         long expired,
         long delayed,
-        long givenBack,
+        long revoked,
+        long requeued,
         long stuck,
         int running,
         long unsettled) {}

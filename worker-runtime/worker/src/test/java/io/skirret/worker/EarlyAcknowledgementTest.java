@@ -45,12 +45,12 @@ class EarlyAcknowledgementTest extends BrokerInTrouble {
         fail(Destination.Delayed.class, Reason.REJECTED, 1);
         try (LogLines lines = LogLines.of("io.skirret.worker")) {
             shop.send("early");
-            shop.ended(Ending.GIVEN_BACK);
+            shop.ended(Ending.REQUEUED);
 
             assertThat(lines.texts())
                     .anySatisfy(line -> assertThat(line)
                             .contains("REJECTED", "acknowledged before it ran", "lost")
-                            .doesNotContain("given back"));
+                            .doesNotContain("requeued"));
         }
         shop.assertDrained();
     }

@@ -83,9 +83,9 @@ class OrderlyShutdownsTest {
                 CompletableFuture<ShutdownReport> end = worker.shutdown(Duration.ofSeconds(30));
                 Awaitility.await().until(() -> shop.clock.nextDue() != null);
                 shop.clock.advance(Duration.ofSeconds(30));
-                assertThat(Workshop.await(end).givenBack()).isOne();
+                assertThat(Workshop.await(end).requeued()).isOne();
             }
-            shop.ended(Ending.GIVEN_BACK);
+            shop.ended(Ending.REQUEUED);
             assertThat(shop.broker.ready(Workshop.QUEUE)).isOne();
         }
         release.release();
@@ -114,8 +114,8 @@ class OrderlyShutdownsTest {
         assertThat(back.properties().priority()).isEqualTo(7);
         release.release(2);
         worker();
-        shop.ended(Ending.GIVEN_BACK);
-        shop.ended(Ending.GIVEN_BACK);
+        shop.ended(Ending.REQUEUED);
+        shop.ended(Ending.REQUEUED);
         shop.ended(Ending.SUCCEEDED);
         shop.ended(Ending.SUCCEEDED);
     }
@@ -141,7 +141,7 @@ class OrderlyShutdownsTest {
         Worker worker = worker();
         Workshop.next(shop.started);
         Workshop.await(worker.shutdownNow());
-        shop.ended(Ending.GIVEN_BACK);
+        shop.ended(Ending.REQUEUED);
         assertThat(Interruptions.markedOn(
                         shop.broker.messages(Workshop.QUEUE).get(0).headers()))
                 .isEqualTo(Interruptions.FORGIVEN);
@@ -149,7 +149,7 @@ class OrderlyShutdownsTest {
         worker = worker();
         Workshop.next(shop.started);
         Workshop.await(worker.shutdownNow());
-        shop.ended(Ending.GIVEN_BACK);
+        shop.ended(Ending.REQUEUED);
         worker();
 
         assertThat(shop.ended(Ending.DELAYED).delay()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
@@ -215,7 +215,7 @@ class OrderlyShutdownsTest {
         Awaitility.await().until(() -> shop.clock.nextDue() != null);
         shop.clock.advance(Duration.ofSeconds(2));
         assertThat(Workshop.await(end).stuck()).isOne();
-        shop.ended(Ending.GIVEN_BACK);
+        shop.ended(Ending.REQUEUED);
         worker();
 
         assertThat(shop.ended(Ending.DELAYED).delay()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
@@ -232,7 +232,7 @@ class OrderlyShutdownsTest {
 
         ShutdownReport report = Workshop.await(worker.shutdownNow());
 
-        assertThat(report.givenBack()).isOne();
+        assertThat(report.requeued()).isOne();
         assertThat(shop.broker.ready(Workshop.QUEUE)).isOne();
         assertThat(shop.broker.unsettled(Workshop.QUEUE)).isZero();
     }
@@ -251,7 +251,7 @@ class OrderlyShutdownsTest {
         Awaitility.await().until(() -> shop.clock.nextDue() != null);
         shop.clock.advance(Duration.ofSeconds(2));
 
-        assertThat(Workshop.await(end).givenBack()).isOne();
+        assertThat(Workshop.await(end).requeued()).isOne();
         shop.broker.releaseConfirms();
         assertThat(shop.broker.unsettled(Workshop.QUEUE)).isZero();
         // Stored, for all anybody knew not: it lives twice, rather than not at all.

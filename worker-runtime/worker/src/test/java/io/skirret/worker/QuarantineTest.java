@@ -188,7 +188,7 @@ class QuarantineTest {
 
         assertThat(List.of(shop.nextFinished(), shop.nextFinished(), shop.nextFinished(), shop.nextFinished()))
                 .extracting(WorkerEvent.AttemptFinished::ending)
-                .containsExactlyInAnyOrder(Ending.SUCCEEDED, Ending.GIVEN_BACK, Ending.DELAYED, Ending.DELAYED);
+                .containsExactlyInAnyOrder(Ending.SUCCEEDED, Ending.REQUEUED, Ending.DELAYED, Ending.DELAYED);
         assertThat(runs).hasValue(0);
         shop.clock.advance(Duration.ofSeconds(3));
         Awaitility.await("run by who got it next").until(() -> runs.get() == 1);

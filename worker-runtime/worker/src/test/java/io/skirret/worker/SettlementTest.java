@@ -64,7 +64,7 @@ class SettlementTest extends BrokerInTrouble {
 
         shop.send("cut off");
 
-        assertThat(turnUntilEnded(3)).containsExactlyInAnyOrder(Ending.GIVEN_BACK, Ending.DELAYED, Ending.SUCCEEDED);
+        assertThat(turnUntilEnded(3)).containsExactlyInAnyOrder(Ending.REQUEUED, Ending.DELAYED, Ending.SUCCEEDED);
         assertThat(runs).as("a stored retry would have run as well").hasValue(2);
         shop.assertDrained();
     }
@@ -89,7 +89,7 @@ class SettlementTest extends BrokerInTrouble {
 
         shop.send("cut off");
 
-        assertThat(turnUntilEnded(3)).containsExactlyInAnyOrder(Ending.GIVEN_BACK, Ending.DELAYED, Ending.SUCCEEDED);
+        assertThat(turnUntilEnded(3)).containsExactlyInAnyOrder(Ending.REQUEUED, Ending.DELAYED, Ending.SUCCEEDED);
         assertThat(runs).as("a second try would have stored a retry as well").hasValue(2);
         shop.assertDrained();
     }
@@ -109,7 +109,7 @@ class SettlementTest extends BrokerInTrouble {
 
         // Back as a redelivery: set apart, run, and stored now that the broker is well.
         assertThat(turnUntilEnded(4))
-                .containsExactlyInAnyOrder(Ending.GIVEN_BACK, Ending.DELAYED, Ending.RETRIED, Ending.SUCCEEDED);
+                .containsExactlyInAnyOrder(Ending.REQUEUED, Ending.DELAYED, Ending.RETRIED, Ending.SUCCEEDED);
         assertThat(runs).hasValue(3);
     }
 
@@ -199,7 +199,7 @@ class SettlementTest extends BrokerInTrouble {
         var ended = worker.shutdownNow();
         org.awaitility.Awaitility.await().until(() -> abandoned.equals(shop.clock.nextDue()));
         shop.clock.advance(Duration.ofSeconds(2));
-        shop.ended(Ending.GIVEN_BACK);
+        shop.ended(Ending.REQUEUED);
         Workshop.await(ended);
 
         shop.clock.advance(Duration.ofSeconds(10));

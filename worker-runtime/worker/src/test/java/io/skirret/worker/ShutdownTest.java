@@ -106,7 +106,7 @@ class ShutdownTest {
         ShutdownReport report = Workshop.await(end);
         assertThat(report.kind()).isEqualTo(Kind.OUT_OF_TIME);
         assertThat(report.interrupted()).isOne();
-        assertThat(report.givenBack()).isOne();
+        assertThat(report.requeued()).isOne();
         assertThat(report.stuck()).isZero();
         assertThat(shop.broker.ready(Workshop.QUEUE)).isOne();
     }
@@ -121,9 +121,9 @@ class ShutdownTest {
         ShutdownReport report = Workshop.await(worker.shutdownNow());
 
         assertThat(report.kind()).isEqualTo(Kind.COLD);
-        assertThat(report.givenBack()).isOne();
+        assertThat(report.requeued()).isOne();
         assertThat(shop.broker.ready(Workshop.QUEUE)).isOne();
-        shop.ended(Ending.GIVEN_BACK);
+        shop.ended(Ending.REQUEUED);
     }
 
     @Test
@@ -155,7 +155,7 @@ class ShutdownTest {
         assertThat(report.stuck()).isOne();
         assertThat(shop.broker.ready(Workshop.QUEUE)).isOne();
         release.release(1);
-        shop.ended(Ending.GIVEN_BACK);
+        shop.ended(Ending.REQUEUED);
         assertThat(shop.broker.ready(Workshop.QUEUE)).isOne();
         assertThat(shop.finished).isEmpty();
     }
@@ -178,7 +178,7 @@ class ShutdownTest {
         ShutdownReport report = Workshop.await(worker.shutdownNow());
 
         assertThat(report.finished()).isOne();
-        assertThat(report.givenBack()).isZero();
+        assertThat(report.requeued()).isZero();
         shop.assertDrained();
     }
 

@@ -57,7 +57,7 @@ class UnrunTest {
 
         shop.send("rare");
 
-        shop.ended(Ending.GIVEN_BACK);
+        shop.ended(Ending.REQUEUED);
         assertThat(runs).hasValue(0);
         assertThat(shop.ended(Ending.DELAYED).delay())
                 .as("because it came back, not for a turn")

@@ -20,26 +20,19 @@ final class RunOutcomes {
         boolean failed = outcome instanceof Outcome.Failed
                 || outcome instanceof Outcome.TimedOut
                 || outcome instanceof Outcome.RetryRequested;
-        Failure failure = failure(decision);
+        Failure failure = decision.failure();
         return failed && failure != null ? CallOutcome.of(failure.type()) : CallOutcome.NOTHING;
     }
 
     /** Of the failure; unknown without one. */
     static FailureType type(@Nullable Decision decision) {
-        Failure failure = decision == null ? null : failure(decision);
+        Failure failure = decision == null ? null : decision.failure();
         return failure == null ? FailureType.UNKNOWN : failure.type();
     }
 
     static String inWords(CompletedRun ran, @Nullable Decision decision) {
-        Failure failure = decision == null ? null : failure(decision);
+        Failure failure = decision == null ? null : decision.failure();
         return SafeText.line(ran.go().attempt().message().task(), 100)
                 + (failure == null ? "" : " with " + failure.type() + ", " + SafeText.line(failure.evidence(), 200));
-    }
-
-    private static @Nullable Failure failure(Decision decision) {
-        if (decision instanceof Decision.Retry retry) {
-            return retry.failure();
-        }
-        return decision instanceof Decision.DeadLetter dead ? dead.failure() : null;
     }
 }

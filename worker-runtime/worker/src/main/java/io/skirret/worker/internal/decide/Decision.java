@@ -8,8 +8,28 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a message. Data only; settle carries it out. */
+/** What becomes of a message. Data only: a planner says what that means, settle carries it out. */
 public sealed interface Decision {
+
+    /** What the failure behind it was classified as; null without one. */
+    default @Nullable Failure failure() {
+        return null;
+    }
+
+    /** What was thrown; null if nothing was. */
+    default @Nullable Throwable error() {
+        return null;
+    }
+
+    /** How long the message waits until it comes again; null if it does not, or not after a wait. */
+    default @Nullable Duration nextDelay() {
+        return null;
+    }
+
+    /** Code of the dead letter; null if it becomes none. */
+    default @Nullable String deadLetterReason() {
+        return null;
+    }
 
     /**
      * It is done.
@@ -30,7 +50,13 @@ public sealed interface Decision {
     record Retry(
             RetryDecision.Retry schedule,
             Throwable error,
-            @Nullable Failure failure) implements Decision {}
+            @Nullable Failure failure) implements Decision {
+
+        @Override
+        public Duration nextDelay() {
+            return schedule.delay();
+        }
+    }
 
     /**
      * To the dead letters.
@@ -39,21 +65,47 @@ public sealed interface Decision {
      * @param detail one sentence for a person, fit for a log line
      * @param error what failed; null if it never ran
      * @param failure what that was classified as; null if it never ran or the task gave no cause
+     * @param brief whether so few headers are kept that they fit whatever room the body leaves
      */
     record DeadLetter(
             String reason,
             String detail,
             @Nullable Throwable error,
-            @Nullable Failure failure) implements Decision {
+            @Nullable Failure failure,
+            boolean brief)
+            implements Decision {
+
+        /** With all its headers. */
+        public DeadLetter(
+                String reason, String detail, @Nullable Throwable error, @Nullable Failure failure) {
+            this(reason, detail, error, failure, false);
+        }
 
         /** Without a failure: it did not run. */
-        DeadLetter(String reason, String detail) {
+        public DeadLetter(String reason, String detail) {
             this(reason, detail, null, null);
+        }
+
+        /** The same with few headers. */
+        public DeadLetter inBrief() {
+            return new DeadLetter(reason, detail, error, failure, true);
+        }
+
+        @Override
+        public String deadLetterReason() {
+            return reason;
         }
     }
 
     /** It came after its time; the caller is told so. */
     record Expire(Instant expired) implements Decision {}
+
+    /**
+     * Somebody revoked it; the caller is told so.
+     *
+     * @param why for a person, continues "it was not run because"
+     */
+    record Revoke(String why) implements Decision {}
 
     /**
      * Back into the broker's delay without having run; the count of retries stays.
@@ -69,6 +121,11 @@ public sealed interface Decision {
         /** For what waits for another reason than being held back. */
         Delay(Duration delay, Destination.Rounding rounding, boolean unknown, int returns, String why) {
             this(delay, rounding, unknown, returns, 0, why);
+        }
+
+        @Override
+        public Duration nextDelay() {
+            return delay;
         }
     }
 

@@ -31,7 +31,7 @@ final class RetryingPublisher {
     private final int tries;
     private final Executor retries;
 
-    /** @param tries most attempts, 1 or more; 10 of them take about half a minute beside their own timeouts */
+    /** @param tries maximum number of attempts, 1 or more; 10 of them take about half a minute beside their own timeouts */
     RetryingPublisher(Transport transport, Clock clock, int tries) {
         this(transport, clock, tries, RETRIES);
     }
@@ -52,11 +52,6 @@ final class RetryingPublisher {
         CompletableFuture<@Nullable PublishException> done = new CompletableFuture<>();
         attempt(publication, again, 1, FIRST_PAUSE, done);
         return done;
-    }
-
-    /** One try only. */
-    CompletableFuture<@Nullable PublishException> once(Publication publication) {
-        return publish(publication, failure -> false);
     }
 
     private void attempt(
@@ -88,7 +83,7 @@ final class RetryingPublisher {
         var unused = clock.schedule(pause, () -> {
             try {
                 retries.execute(() -> {
-                    // Given back in the meantime, it must not be stored as well.
+                    // Requeued in the meantime, it must not be stored as well.
                     if (again.test(failure)) {
                         attempt(publication, again, number, bounded, done);
                     } else {

@@ -6,7 +6,9 @@ import io.skirret.retry.internal.RetryLog;
 import io.skirret.time.Clock;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.QueueAdmin;
+import io.skirret.worker.internal.consume.Interruptions;
 import io.skirret.worker.internal.decide.Decision;
+import io.skirret.worker.internal.effect.Effect;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -20,7 +22,7 @@ final class SettleLog {
     private static final int MAX_DETAIL = 1000;
 
     /** From then on somebody should look: the task may be too long for the time between deployments, or what ends the worker. */
-    private static final int MANY_CUTS = 3;
+    private static final int MANY_INTERRUPTIONS = 3;
 
     private final QueueAdmin admin;
     private final Clock clock;
@@ -30,46 +32,66 @@ final class SettleLog {
         this.clock = clock;
     }
 
-    void retried(PendingSettlement one, Decision.Retry decision) {
+    /** Nothing has been carried out yet. */
+    void begins(PendingSettlement one) {
+        Decision decision = one.decision();
+        if (decision instanceof Decision.Expire expire) {
+            line(Level.INFO, one).log("Expired: {} was not run after {}", who(one), expire.expired());
+        } else if (decision instanceof Decision.Revoke revoke) {
+            line(Level.INFO, one)
+                    .log("Revoked: {} was not run: {}", who(one), SafeText.line(revoke.why(), MAX_DETAIL));
+        } else if (decision instanceof Decision.Delay delay) {
+            line(level(one, delay), one)
+                    .log("{} waits {} ms: {}", who(one), delay.delay().toMillis(), delay.why());
+        }
+    }
+
+    /** The broker has confirmed this effect. */
+    void confirmed(PendingSettlement one, Effect effect) {
+        if (!(effect instanceof Effect.Forward copy)) {
+            return;
+        }
+        Decision decision = one.decision();
+        if (decision instanceof Decision.Retry retry) {
+            retried(one, retry);
+        } else if (decision instanceof Decision.DeadLetter dead) {
+            deadLettered(one, dead);
+        } else if (decision instanceof Decision.Republish && one.processed().run() != null) {
+            interrupted(one, Interruptions.markedOn(copy.message().headers()));
+        }
+    }
+
+    private void retried(PendingSettlement one, Decision.Retry decision) {
         String warning = decision.schedule().warning();
         if (warning != null) {
             line(Level.WARN, one).log("{}: {}", who(one), SafeText.line(warning, MAX_DETAIL));
         }
-        TaskMessage call = one.call();
+        TaskMessage call = one.processed().call();
         if (call != null) {
             line(Level.WARN, one)
                     .log(RetryLog.retry(call.task(), call.id(), decision.schedule(), decision.failure(), clock.now()));
         }
     }
 
-    void deadLettered(PendingSettlement one, Decision.DeadLetter decision) {
+    private void deadLettered(PendingSettlement one, Decision.DeadLetter decision) {
         line(Level.ERROR, one)
                 .log(
                         "Dead letter ({}) of {}: {} It is kept in {}; look at it with: skirret dlq {} {} {}",
                         decision.reason(),
                         who(one),
                         sentence(decision.detail()) + last(decision),
-                        admin.deadLetterQueue(one.queue()),
-                        one.call() == null ? "list" : "show",
-                        one.queue(),
+                        admin.deadLetterQueue(one.processed().queue()),
+                        one.processed().call() == null ? "list" : "show",
+                        one.processed().queue(),
                         id(one));
     }
 
-    void expired(PendingSettlement one, Decision.Expire decision) {
-        line(Level.INFO, one).log("Expired: {} was not run after {}", who(one), decision.expired());
-    }
-
-    void delayed(PendingSettlement one, Decision.Delay decision) {
-        line(level(one, decision), one)
-                .log("{} waits {} ms: {}", who(one), decision.delay().toMillis(), decision.why());
-    }
-
-    /** A retry that is held back makes an earlier line untrue, which said when it would run. */
+    /** A retry that is deferred makes an earlier line untrue, which said when it would run. */
     private static Level level(PendingSettlement one, Decision.Delay decision) {
         if (decision.unknown() || (decision.returns() > 0 && decision.holds() == 0)) {
             return Level.WARN;
         }
-        TaskMessage call = one.call();
+        TaskMessage call = one.processed().call();
         return decision.holds() == 1 && call != null && call.retries() > 0 ? Level.INFO : Level.DEBUG;
     }
 
@@ -81,11 +103,11 @@ final class SettleLog {
                         who(one));
     }
 
-    void notPutBack(PendingSettlement one, PublishException failure) {
+    void notRepublished(PendingSettlement one, PublishException failure) {
         line(Level.INFO, one)
                 .log(
-                        "Expected the broker to store {} again because the worker stops, got {} ({}); it is given back, which counts as"
-                                + " having come back{}",
+                        "Expected the broker to store {} again because the worker stops, got {} ({}); it is requeued, which the broker"
+                                + " counts{}",
                         who(one),
                         failure.reason(),
                         SafeText.message(failure, MAX_DETAIL),
@@ -97,23 +119,23 @@ final class SettleLog {
     void notConfirmedInTime(PendingSettlement one) {
         line(Level.INFO, one)
                 .log(
-                        "Expected the broker to confirm {}, stored again because the worker stops, before it ends, got nothing; it is given"
-                                + " back; should the broker have it stored all the same, it runs twice",
+                        "Expected the broker to confirm {}, stored again because the worker stops, before it ends, got nothing; it is"
+                                + " requeued; should the broker have it stored all the same, it runs twice",
                         who(one));
     }
 
-    void cutShort(PendingSettlement one, int times) {
-        line(times < MANY_CUTS ? Level.INFO : Level.WARN, one)
+    private void interrupted(PendingSettlement one, int times) {
+        line(times < MANY_INTERRUPTIONS ? Level.INFO : Level.WARN, one)
                 .log(
-                        "{} was cut short by its worker's end, {} in a row now; it begins anew with the next worker",
+                        "{} was interrupted by its worker's end, {} in a row now; it begins anew with the next worker",
                         who(one),
                         times == 1 ? "once" : times + " times");
     }
 
     void gaveUp(PendingSettlement one, PublishException failure) {
-        String now = one.acknowledgedEarly()
+        String now = one.processed().acknowledgedEarly()
                 ? "it was acknowledged before it ran, so it is lost, as acksLate = false allows"
-                : "the message is given back to " + one.queue() + " and will run again";
+                : "the message is requeued in " + one.processed().queue() + " and will run again";
         line(Level.ERROR, one)
                 .log(
                         "Expected the broker to store what became of {}, got {} ({}); {}; look at the broker",
@@ -125,7 +147,7 @@ final class SettleLog {
 
     private static LoggingEventBuilder line(Level level, PendingSettlement one) {
         LoggingEventBuilder line = log.atLevel(level);
-        TaskMessage call = one.call();
+        TaskMessage call = one.processed().call();
         return call == null
                 ? line
                 : line.addKeyValue("task_id", SafeText.line(call.id(), MAX_NAME))
@@ -149,14 +171,14 @@ final class SettleLog {
     }
 
     private static String who(PendingSettlement one) {
-        TaskMessage call = one.call();
+        TaskMessage call = one.processed().call();
         return call == null
-                ? "a message from " + one.queue()
+                ? "a message from " + one.processed().queue()
                 : SafeText.line(call.task(), MAX_NAME) + "[" + SafeText.line(call.id(), MAX_NAME) + "]";
     }
 
     private static String id(PendingSettlement one) {
-        TaskMessage call = one.call();
+        TaskMessage call = one.processed().call();
         return call == null ? "" : SafeText.line(call.id(), MAX_NAME);
     }
 }

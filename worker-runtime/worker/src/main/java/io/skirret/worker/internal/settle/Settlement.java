@@ -1,32 +1,33 @@
 package io.skirret.worker.internal.settle;
 
-import io.skirret.message.Message;
 import io.skirret.time.Clock;
-import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
+import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.internal.consume.Attempt;
-import io.skirret.worker.internal.consume.Interruptions;
 import io.skirret.worker.internal.crash.CrashPoint;
-import io.skirret.worker.internal.decide.DeadReason;
 import io.skirret.worker.internal.decide.Decision;
-import java.time.Duration;
+import io.skirret.worker.internal.effect.Effect;
+import io.skirret.worker.internal.effect.Plan;
+import io.skirret.worker.internal.effect.Planning;
+import io.skirret.worker.internal.effect.Processed;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries decisions out: publishes what is to be published, waits for the confirm without holding a thread, then acknowledges
- * (I2). The only place that acknowledges or gives back.
+ * Carries plans out: one effect after the other, each confirmed without holding a thread, then the acknowledgement (I2). The only place that
+ * acknowledges or requeues.
  *
  * <p>The crash window: between the broker's confirm and the acknowledgement the outcome exists and the message does too. A worker
  * that dies there leaves both, so the message runs once more (I3).
@@ -39,38 +40,43 @@ public final class Settlement {
     private static final Set<Reason> DEAF =
             EnumSet.of(Reason.BLOCKED, Reason.DISCONNECTED, Reason.UNCONFIRMED, Reason.CLOSED);
 
-    private final Transport transport;
-    private final RetryingPublisher persistence;
-    private final OutcomeMessages letters;
+    private final Planning planning;
+    private final RetryingPublisher publisher;
     private final SettleLog lines;
     private final BiConsumer<PendingSettlement, Ending> settled;
     private final Set<PendingSettlement> pending = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
-    /** Whether the broker, at the worker's end, does not take what is put back. */
+    /** Whether the broker, at the worker's end, does not take what is republished. */
     private volatile boolean refusing;
 
     /**
-     * @param worker name of the worker, for the record
-     * @param tries most attempts to publish an outcome before the message is given back
-     * @param settled told once a case, on any thread
+     * @param tries most attempts to carry out an effect before the message is requeued
+     * @param settled told once a delivery, on any thread
      */
     public Settlement(
-            Transport transport, Clock clock, String worker, int tries, BiConsumer<PendingSettlement, Ending> settled) {
-        this.transport = transport;
-        this.persistence = new RetryingPublisher(transport, clock, tries);
-        this.letters = new OutcomeMessages(worker, clock);
+            Transport transport,
+            Clock clock,
+            Planning planning,
+            int tries,
+            BiConsumer<PendingSettlement, Ending> settled) {
+        this.planning = planning;
+        this.publisher = new RetryingPublisher(transport, clock, tries);
         this.lines = new SettleLog(transport.admin(), clock);
         this.settled = settled;
     }
 
     /** Never blocks, never throws. */
-    public void settle(PendingSettlement one) {
+    public void settle(Processed processed, Decision decision) {
+        PendingSettlement one = null;
         try {
-            carryOut(one);
+            // What would be refused is not even written.
+            Plan plan = refusing && decision instanceof Decision.Republish
+                    ? Plan.REQUEUE
+                    : planning.plan(processed, decision);
+            one = new PendingSettlement(processed, decision, plan);
+            begin(one);
         } catch (Throwable broken) {
-            // Without this the delivery would stay unsettled until the worker ends.
-            log.error("Expected to settle a message from {}, but that failed; it is given back", one.queue(), broken);
-            giveBack(one);
+            broken(one == null ? new PendingSettlement(processed, decision, Plan.REQUEUE) : one, broken);
         }
     }
 
@@ -79,253 +85,179 @@ public final class Settlement {
         attempt.delivery().ack();
     }
 
-    /** From now on a publication that fails is not tried again: there is no time left to wait. */
+    /** From now on an effect that fails is not tried again: there is no time left to wait. */
     public void hurry() {
         stopping = true;
     }
 
-    /** Gives back whatever still waits for a confirm. */
-    public void giveBackPending() {
+    /** Requeues whatever still waits for a confirm; what waits for an answer only is acknowledged. */
+    public void endPending() {
         for (PendingSettlement one : pending) {
-            if (one.decision() instanceof Decision.Republish) {
+            if (!one.isConfirmed() && one.decision() instanceof Decision.Republish) {
                 lines.notConfirmedInTime(one);
             }
-            giveBack(one);
+            end(one);
         }
     }
 
-    private void carryOut(PendingSettlement one) {
-        Decision decision = one.decision();
-        if (one.delivery().lost() && !(decision instanceof Decision.Complete)) {
+    private void begin(PendingSettlement one) {
+        Plan plan = one.plan();
+        if (one.processed().delivery().lost() && plan.ending() != Ending.SUCCEEDED) {
             // Stored now, it would live twice: once as what is stored, once as what the broker delivers again.
             leave(one);
             return;
         }
-        if (decision instanceof Decision.Complete complete) {
-            if (complete.reply() == null) {
-                acknowledge(one, Ending.COMPLETED);
-            } else {
-                reply(one, complete.reply(), Ending.COMPLETED);
-            }
-        } else if (decision instanceof Decision.Retry retry) {
-            retry(one, retry);
-        } else if (decision instanceof Decision.DeadLetter deadLetter) {
-            deadLetter(one, deadLetter);
-        } else if (decision instanceof Decision.Expire expire) {
-            lines.expired(one, expire);
-            Message reply = letters.expired(one);
-            if (reply == null) {
-                acknowledge(one, Ending.EXPIRED);
-            } else {
-                reply(one, reply, Ending.EXPIRED);
-            }
-        } else if (decision instanceof Decision.Delay again) {
-            lines.delayed(one, again);
-            Destination to = new Destination.Delayed(one.queue(), again.delay(), again.rounding());
-            publish(one, to, letters.delayed(one, again), failure -> {
-                if (failure == null) {
-                    acknowledge(one, Ending.DELAYED);
-                } else if (failure.reason() == Reason.TOO_LARGE) {
-                    settleAnew(
-                            one,
-                            new Decision.DeadLetter(
-                                    DeadReason.TOO_LARGE,
-                                    "the message is too large to be sent into a delay",
-                                    null,
-                                    null));
-                } else {
-                    giveUp(one, failure);
-                }
-            });
-        } else if (decision instanceof Decision.Republish) {
-            putBack(one);
-        } else if (decision instanceof Decision.Requeue) {
-            giveBack(one);
+        lines.begins(one);
+        if (plan.ending() == Ending.RETRIED) {
+            CrashPoint.BEFORE_RETRY_PUBLISH.pass();
         }
+        carryOut(one, 0);
     }
 
-    /** There is no time to try again, nor for each message to learn that the broker does not store: then it is just given back. */
-    private void putBack(PendingSettlement one) {
-        if (refusing) {
-            giveBack(one);
-            return;
-        }
-        Message again = letters.again(one);
-        publish(one, new Destination.Queue(one.queue()), again, failure -> {
-            if (failure == null) {
-                if (one.ran() != null) {
-                    lines.cutShort(one, Interruptions.markedOn(again.headers()));
+    /** The effects from this one on, and then the end. */
+    private void carryOut(PendingSettlement one, int number) {
+        List<Effect> effects = one.plan().effects();
+        for (int i = number; i < effects.size(); i++) {
+            Effect effect = effects.get(i);
+            int next = i + 1;
+            switch (effect.assurance()) {
+                case SENT -> {
+                    var unused = perform(effect, () -> true, failure -> false);
                 }
-                acknowledge(one, Ending.GIVEN_BACK);
-            } else {
-                refusing = refusing || DEAF.contains(failure.reason());
-                lines.notPutBack(one, failure);
-                giveBack(one);
+                case ATTEMPTED -> {
+                    if (one.plan().isConfirmedBefore(next)) {
+                        one.confirmed();
+                    }
+                    var unused = perform(effect, () -> true, failure -> false)
+                            .whenComplete((failure, thrown) -> safely(one, () -> carryOut(one, next)));
+                    return;
+                }
+                case CONFIRMED -> {
+                    confirm(one, effect, next);
+                    return;
+                }
             }
-        });
+        }
+        finish(one);
     }
 
-    private void reply(PendingSettlement one, Message reply, Ending ending) {
-        publish(one, new Destination.Reply(one.replyTo()), reply, failure -> {
-            if (failure == null || failure.reason() == Reason.UNROUTABLE) {
-                // Unroutable: whoever asked has gone, and nobody misses the answer.
-                acknowledge(one, ending);
-            } else if (failure.reason() == Reason.TOO_LARGE) {
-                settleAnew(
-                        one,
-                        new Decision.DeadLetter(
-                                DeadReason.RESULT_NOT_SERIALISABLE,
-                                "it ran, but its result is too large to send (at most " + transport.maxBodyBytes()
-                                        + " bytes); store it elsewhere and return where",
-                                null,
-                                null));
-            } else {
-                giveUp(one, failure);
-            }
-        });
-    }
-
-    private void retry(PendingSettlement one, Decision.Retry retry) {
-        CrashPoint.BEFORE_RETRY_PUBLISH.pass();
-        // First, so that it cannot overtake what the next attempt has to say; nothing depends on its arrival.
-        var unused = tell(one, letters.retrying(one, retry));
-        Duration delay = retry.schedule().delay();
-        Destination to = delay.isZero()
-                ? new Destination.Queue(one.queue())
-                : new Destination.Delayed(one.queue(), delay, Destination.Rounding.UP);
-        publish(one, to, letters.retry(one, retry), failure -> {
-            if (failure == null) {
-                lines.retried(one, retry);
-                acknowledge(one, Ending.RETRIED);
-            } else if (failure.reason() == Reason.TOO_LARGE) {
-                settleAnew(
-                        one,
-                        new Decision.DeadLetter(
-                                DeadReason.TOO_LARGE,
-                                "the message grew too large to send again",
-                                retry.error(),
-                                retry.failure()));
-            } else {
-                giveUp(one, failure);
-            }
-        });
-    }
-
-    private void deadLetter(PendingSettlement one, Decision.DeadLetter decision) {
-        Destination to = new Destination.DeadLetters(one.queue());
-        publish(one, to, letters.dead(one, decision), failure -> {
-            if (failure != null && failure.reason() == Reason.TOO_LARGE) {
-                publishThen(one, to, letters.deadInBrief(one, decision), () -> deadLettered(one, decision));
-            } else if (failure != null) {
-                giveUp(one, failure);
-            } else {
-                deadLettered(one, decision);
-            }
-        });
-        CrashPoint.DURING_DEAD_LETTER_PUBLISH.pass();
-    }
-
-    /** The dead letter is stored; the caller is told once, whatever comes of it, and then the message goes. */
-    private void deadLettered(PendingSettlement one, Decision.DeadLetter decision) {
-        lines.deadLettered(one, decision);
-        var unused = tell(one, letters.failed(one, decision))
-                .whenComplete((ignored, thrown) -> acknowledge(one, Ending.DEAD_LETTERED));
-    }
-
-    private CompletableFuture<@Nullable PublishException> tell(PendingSettlement one, @Nullable Message reply) {
-        return reply == null
-                ? CompletableFuture.completedFuture(null)
-                : persistence.once(new Publication(new Destination.Reply(one.replyTo()), reply));
-    }
-
-    private void publishThen(PendingSettlement one, Destination to, Message message, Runnable then) {
-        publish(one, to, message, failure -> {
-            if (failure == null) {
-                then.run();
-            } else {
-                giveUp(one, failure);
-            }
-        });
-    }
-
-    private void publish(
-            PendingSettlement one, Destination to, Message message, Consumer<@Nullable PublishException> then) {
+    private void confirm(PendingSettlement one, Effect effect, int next) {
         pending.add(one);
-        boolean reply = to instanceof Destination.Reply;
-        BooleanSupplier wanted = () -> one.wanted(reply);
+        BooleanSupplier wanted = () -> one.wants(effect);
         if (!wanted.getAsBoolean()) {
             leave(one);
             return;
         }
-        boolean once = one.decision() instanceof Decision.Republish;
-        CompletableFuture<@Nullable PublishException> confirmed = persistence.publish(
-                new Publication(to, message, wanted),
-                failure -> wanted.getAsBoolean()
-                        && !stopping
-                        && !once
-                        && !(reply && failure.reason() == Reason.UNROUTABLE));
+        // What ends in its queue anyhow is not worth a second try.
+        boolean once = one.plan().ending() == Ending.REQUEUED;
+        CompletableFuture<@Nullable PublishException> confirmed = perform(
+                effect,
+                wanted,
+                failure -> wanted.getAsBoolean() && !stopping && !once && !isAsGoodAsConfirmed(effect, failure));
         CrashPoint.AFTER_PUBLISH_BEFORE_CONFIRM.pass();
-        var unused = confirmed.whenComplete((failure, thrown) -> {
-            try {
-                if (failure != null && failure.reason() == Reason.WITHDRAWN) {
-                    leave(one);
-                } else {
-                    then.accept(failure);
-                }
-            } catch (Throwable broken) {
-                log.error(
-                        "Expected to settle a message from {}, but that failed; it is given back", one.queue(), broken);
-                giveBack(one);
+        var unused = confirmed.whenComplete((failure, thrown) -> safely(one, () -> {
+            if (failure == null || isAsGoodAsConfirmed(effect, failure)) {
+                lines.confirmed(one, effect);
+                carryOut(one, next);
+            } else {
+                failed(one, effect, failure);
             }
-        });
-    }
-
-    /** No more is stored of it: whoever has the message now decides anew. */
-    private void leave(PendingSettlement one) {
-        pending.remove(one);
-        if (one.delivery().lost()) {
-            lines.lost(one);
-        }
-        giveBack(one);
-    }
-
-    private void settleAnew(PendingSettlement one, Decision decision) {
-        PendingSettlement other = new PendingSettlement(one.delivery(), one.call(), one.ran(), decision);
-        pending.remove(one);
-        if (one.close()) {
-            settle(other);
+        }));
+        if (one.plan().ending() == Ending.DEAD_LETTERED) {
+            CrashPoint.DURING_DEAD_LETTER_PUBLISH.pass();
         }
     }
 
-    private void giveUp(PendingSettlement one, PublishException failure) {
-        if (one.delivery().lost()) {
-            lines.lost(one);
+    /** The one place where effects happen: a new kind of effect has its line here. Completes with null, or with why not. */
+    private CompletableFuture<@Nullable PublishException> perform(
+            Effect effect, BooleanSupplier wanted, Predicate<PublishException> again) {
+        Effect.Publish publish = (Effect.Publish) effect;
+        return publisher.publish(new Publication(publish.to(), publish.message(), wanted), again);
+    }
+
+    /** Whoever asked has gone, and nobody misses the answer. */
+    private static boolean isAsGoodAsConfirmed(Effect effect, PublishException failure) {
+        return effect instanceof Effect.Reply && failure.reason() == Reason.UNROUTABLE;
+    }
+
+    private void failed(PendingSettlement one, Effect effect, PublishException failure) {
+        Decision instead = effect.ifTooLarge();
+        if (failure.reason() == Reason.WITHDRAWN) {
+            leave(one);
+        } else if (failure.reason() == Reason.TOO_LARGE && instead != null) {
+            one.replan(instead, planning.plan(one.processed(), instead));
+            begin(one);
+        } else if (one.plan().ending() == Ending.REQUEUED) {
+            refusing = refusing || DEAF.contains(failure.reason());
+            lines.notRepublished(one, failure);
+            requeue(one);
         } else {
-            lines.gaveUp(one, failure);
+            if (one.processed().delivery().lost()) {
+                lines.lost(one);
+            } else {
+                lines.gaveUp(one, failure);
+            }
+            requeue(one);
         }
-        giveBack(one);
     }
 
-    private void acknowledge(PendingSettlement one, Ending ending) {
-        if (one.close()) {
+    /** Without this the delivery would stay unsettled until the worker ends. */
+    private void safely(PendingSettlement one, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable broken) {
+            broken(one, broken);
+        }
+    }
+
+    private void broken(PendingSettlement one, Throwable broken) {
+        log.error(
+                "Expected to settle a message from {}, but that failed; it ends here",
+                one.processed().queue(),
+                broken);
+        end(one);
+    }
+
+    /** At once: what is confirmed is acknowledged, or it would live twice; the rest is requeued. */
+    private void end(PendingSettlement one) {
+        if (one.isConfirmed()) {
+            finish(one);
+        } else {
+            requeue(one);
+        }
+    }
+
+    /** No more is carried out: whoever has the message now decides anew. */
+    private void leave(PendingSettlement one) {
+        if (one.processed().delivery().lost()) {
+            lines.lost(one);
+        }
+        requeue(one);
+    }
+
+    private void finish(PendingSettlement one) {
+        if (one.plan().end() == Plan.End.REQUEUE) {
+            requeue(one);
+        } else if (one.close()) {
             pending.remove(one);
             CrashPoint.AFTER_CONFIRM_BEFORE_ACK.pass();
-            if (ending == Ending.COMPLETED) {
-                one.delivery().ackSoon();
+            Ending ending = one.plan().ending();
+            if (ending == Ending.SUCCEEDED) {
+                one.processed().delivery().ackSoon();
             } else {
                 // At once: its successor is stored, and would live beside it if this process died.
-                one.delivery().ack();
+                one.processed().delivery().ack();
             }
             CrashPoint.AFTER_ACK.pass();
             settled.accept(one, ending);
         }
     }
 
-    private void giveBack(PendingSettlement one) {
+    private void requeue(PendingSettlement one) {
         if (one.close()) {
             pending.remove(one);
-            one.delivery().requeue();
-            settled.accept(one, Ending.GIVEN_BACK);
+            one.processed().delivery().requeue();
+            settled.accept(one, Ending.REQUEUED);
         }
     }
 }

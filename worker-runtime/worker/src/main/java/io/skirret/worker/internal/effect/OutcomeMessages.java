@@ -1,4 +1,4 @@
-package io.skirret.worker.internal.settle;
+package io.skirret.worker.internal.effect;
 
 import io.skirret.failure.Failure;
 import io.skirret.message.AttemptRecord;
@@ -10,7 +10,6 @@ import io.skirret.message.internal.ResultMessage;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.retry.internal.RetryDecision;
-import io.skirret.time.Clock;
 import io.skirret.worker.internal.consume.Attempt;
 import io.skirret.worker.internal.consume.Deferrals;
 import io.skirret.worker.internal.consume.Interruptions;
@@ -24,28 +23,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what settle publishes. Bodies go out as they came in (I7). */
+/** Writes what is published because of a decision. Bodies go out as they came in (I7). */
 final class OutcomeMessages {
 
     private static final int MAX_MESSAGE = 500;
     private static final int BRIEF_TRACE = 1000;
 
     private final String worker;
-    private final Clock clock;
 
-    OutcomeMessages(String worker, Clock clock) {
+    OutcomeMessages(String worker) {
         this.worker = worker;
-        this.clock = clock;
     }
 
-    Message retry(PendingSettlement one, Decision.Retry decision) {
+    Message retry(Processed one, Decision.Retry decision) {
         TaskMessage call = called(one);
-        AttemptRecord record = record(call, one.ran(), decision);
+        AttemptRecord record = record(one, call, decision);
         Message next = unmarked(prioritised(call, call.nextAttempt(record)));
         return call.retries() == 0 ? Deferrals.withoutTime(next) : next;
     }
 
-    Message delayed(PendingSettlement one, Decision.Delay decision) {
+    Message delayed(Processed one, Decision.Delay decision) {
         TaskMessage call = called(one);
         TaskMessage again = decision.unknown() ? call.delayedAsUnknown() : call.delayedAgain();
         Message marked = Redeliveries.mark(prioritised(call, again), decision.returns());
@@ -67,23 +64,23 @@ final class OutcomeMessages {
     }
 
     /** The same again, marked with how often it came back so far: the broker counts a new copy from 0. */
-    Message again(PendingSettlement one) {
+    Message again(Processed one) {
         TaskMessage call = called(one);
         Message again = Redeliveries.mark(call.toMessage(), new Attempt(one.delivery(), call).allReturns());
-        return one.ran() == null ? again : Interruptions.mark(again, Interruptions.markedOn(again.headers()) + 1);
+        return one.run() == null ? again : Interruptions.mark(again, Interruptions.markedOn(again.headers()) + 1);
     }
 
     private static Message unmarked(Message message) {
         return Interruptions.mark(Deferrals.mark(Redeliveries.mark(message, 0), 0), 0);
     }
 
-    Message dead(PendingSettlement one, Decision.DeadLetter decision) {
+    Message dead(Processed one, Decision.DeadLetter decision) {
         Message came = Deferrals.withoutTime(unmarked(one.delivery().message()));
         return letter(one, decision, came).toMessage();
     }
 
     /** The same with so few headers that they fit whatever room the body leaves. */
-    Message deadInBrief(PendingSettlement one, Decision.DeadLetter decision) {
+    Message deadInBrief(Processed one, Decision.DeadLetter decision) {
         Message whole = one.delivery().message();
         Map<String, @Nullable Object> few = new LinkedHashMap<>();
         for (String name : new String[] {"task", "id", "retries"}) {
@@ -105,13 +102,13 @@ final class OutcomeMessages {
         return new Message(letter.toMessage().properties(), headers, whole.body());
     }
 
-    private DeadLetter letter(PendingSettlement one, Decision.DeadLetter decision, Message message) {
+    private DeadLetter letter(Processed one, Decision.DeadLetter decision, Message message) {
         TaskMessage call = one.call();
-        CompletedRun ran = one.ran();
+        CompletedRun ran = one.run();
         int retries = call == null ? 0 : call.retries();
         DeadLetter.Builder letter = DeadLetter.of(decision.reason(), message)
                 .attempts(ran == null || ran.outcome() instanceof Outcome.BadArguments ? retries : retries + 1)
-                .lastAt(clock.now())
+                .lastAt(one.at())
                 .worker(worker)
                 .queue(one.queue());
         Failure failure = decision.failure();
@@ -129,8 +126,9 @@ final class OutcomeMessages {
         return letter.build();
     }
 
-    private AttemptRecord record(TaskMessage call, @Nullable CompletedRun ran, Decision.Retry decision) {
-        Instant now = clock.now();
+    private AttemptRecord record(Processed one, TaskMessage call, Decision.Retry decision) {
+        CompletedRun ran = one.run();
+        Instant now = one.at();
         // One that started after now was started by another clock.
         Duration took =
                 ran == null || ran.started().isAfter(now) ? Duration.ZERO : Duration.between(ran.started(), now);
@@ -151,12 +149,12 @@ final class OutcomeMessages {
 
     /** Tells the caller that it failed for good; null where nobody waits. */
     @Nullable
-    Message failed(PendingSettlement one, Decision.DeadLetter decision) {
+    Message failed(Processed one, Decision.DeadLetter decision) {
         TaskMessage call = one.call();
-        if (call == null || !wantsReply(one, call)) {
+        if (call == null || one.replyTo() == null) {
             return null;
         }
-        Instant now = clock.now();
+        Instant now = one.at();
         if (decision.error() != null) {
             return ResultMessage.failure(call, decision.error(), now);
         }
@@ -168,27 +166,22 @@ final class OutcomeMessages {
 
     /** Tells the caller that another attempt will come; null where nobody waits. */
     @Nullable
-    Message retrying(PendingSettlement one, Decision.Retry decision) {
+    Message retrying(Processed one, Decision.Retry decision) {
         TaskMessage call = one.call();
-        return call == null || !wantsReply(one, call) ? null : ResultMessage.retry(call, decision.error());
+        return call == null || one.replyTo() == null ? null : ResultMessage.retry(call, decision.error());
     }
 
-    /** Tells the caller that its time was over; null where nobody waits. */
+    /** Tells the caller that it will not run; null where nobody waits. */
     @Nullable
-    Message expired(PendingSettlement one) {
+    Message revoked(Processed one, String why) {
         TaskMessage call = one.call();
-        return call == null || !wantsReply(one, call) ? null : ResultMessage.revoked(call, "expired", clock.now());
+        return call == null || one.replyTo() == null ? null : ResultMessage.revoked(call, why, one.at());
     }
 
-    private static boolean wantsReply(PendingSettlement one, TaskMessage call) {
-        CompletedRun ran = one.ran();
-        return ran != null ? ran.wantsReply() : call.replyTo() != null && !call.ignoreResult();
-    }
-
-    private static TaskMessage called(PendingSettlement one) {
+    private static TaskMessage called(Processed one) {
         TaskMessage call = one.call();
         if (call == null) {
-            throw new IllegalStateException("a message that could not be read cannot be sent on: " + one.decision());
+            throw new IllegalStateException("a message that could not be read cannot be sent on, got one from " + one.queue());
         }
         return call;
     }

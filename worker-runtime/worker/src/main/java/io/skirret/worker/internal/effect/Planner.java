@@ -1,0 +1,133 @@
+package io.skirret.worker.internal.effect;
+
+import io.skirret.message.Message;
+import io.skirret.transport.Destination;
+import io.skirret.worker.WorkerEvent.Ending;
+import io.skirret.worker.internal.decide.DeadReason;
+import io.skirret.worker.internal.decide.Decision;
+import io.skirret.worker.internal.effect.Effect.Assurance;
+import io.skirret.worker.internal.effect.Plan.End;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that says what a decision means outside the worker:
+ *
+ * <pre>
+ * decision      effects, in order                                          end           ending
+ * Complete      result to the caller, if one waits                         acknowledge   SUCCEEDED
+ * Retry         RETRY to the caller (sent), copy to its queue or a delay   acknowledge   RETRIED
+ * DeadLetter    copy to the dead letters, FAILURE to the caller (tried)    acknowledge   DEAD_LETTERED
+ * Expire        REVOKED to the caller                                      acknowledge   EXPIRED
+ * Revoke        REVOKED to the caller                                      acknowledge   REVOKED
+ * Delay         copy to a delay                                            acknowledge   DELAYED
+ * Republish     copy to its queue                                          acknowledge   REQUEUED
+ * Requeue       none                                                       requeue       REQUEUED
+ * </pre>
+ *
+ * <p>Pure: a plan follows from its arguments and the worker's name.
+ */
+public final class Planner implements Planning {
+
+    private final OutcomeMessages messages;
+    private final long maxBodyBytes;
+
+    /**
+     * @param worker name of the worker, for the record
+     * @param maxBodyBytes what the transport takes, to tell people
+     */
+    public Planner(String worker, long maxBodyBytes) {
+        this.messages = new OutcomeMessages(worker);
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    @Override
+    public Plan plan(Processed processed, Decision decision) {
+        if (decision instanceof Decision.Complete complete) {
+            Message result = complete.reply();
+            return result == null ? Plan.SUCCEEDED : answered(processed, result, resultTooLarge(), Ending.SUCCEEDED);
+        } else if (decision instanceof Decision.Retry retry) {
+            return retry(processed, retry);
+        } else if (decision instanceof Decision.DeadLetter dead) {
+            return deadLetter(processed, dead);
+        } else if (decision instanceof Decision.Expire) {
+            return answered(processed, messages.revoked(processed, "expired"), answerTooLarge(), Ending.EXPIRED);
+        } else if (decision instanceof Decision.Revoke) {
+            return answered(processed, messages.revoked(processed, "revoked"), answerTooLarge(), Ending.REVOKED);
+        } else if (decision instanceof Decision.Delay delay) {
+            return delay(processed, delay);
+        } else if (decision instanceof Decision.Republish) {
+            Destination queue = new Destination.Queue(processed.queue());
+            return forwarded(new Effect.Forward(queue, messages.again(processed), null), Ending.REQUEUED);
+        } else if (decision instanceof Decision.Requeue) {
+            return Plan.REQUEUE;
+        }
+        throw new AssertionError("unknown decision " + decision);
+    }
+
+    private static Plan answered(
+            Processed processed, @Nullable Message answer, Decision ifTooLarge, Ending ending) {
+        String address = processed.replyTo();
+        return new Plan(
+                address == null || answer == null
+                        ? List.of()
+                        : List.of(new Effect.Reply(address, answer, Assurance.CONFIRMED, ifTooLarge)),
+                End.ACKNOWLEDGE,
+                ending);
+    }
+
+    private Plan retry(Processed processed, Decision.Retry retry) {
+        List<Effect> effects = new ArrayList<>(2);
+        // First, so that it cannot overtake what the next attempt has to say; nothing depends on its arrival.
+        reply(effects, processed, messages.retrying(processed, retry), Assurance.SENT);
+        Destination to = retry.nextDelay().isZero()
+                ? new Destination.Queue(processed.queue())
+                : new Destination.Delayed(processed.queue(), retry.nextDelay(), Destination.Rounding.UP);
+        Decision tooLarge = new Decision.DeadLetter(
+                DeadReason.TOO_LARGE, "the message grew too large to send again", retry.error(), retry.failure());
+        effects.add(new Effect.Forward(to, messages.retry(processed, retry), tooLarge));
+        return new Plan(effects, End.ACKNOWLEDGE, Ending.RETRIED);
+    }
+
+    private Plan deadLetter(Processed processed, Decision.DeadLetter dead) {
+        List<Effect> effects = new ArrayList<>(2);
+        effects.add(new Effect.Forward(
+                new Destination.DeadLetters(processed.queue()),
+                dead.brief() ? messages.deadInBrief(processed, dead) : messages.dead(processed, dead),
+                dead.brief() ? null : dead.inBrief()));
+        reply(effects, processed, messages.failed(processed, dead), Assurance.ATTEMPTED);
+        return new Plan(effects, End.ACKNOWLEDGE, Ending.DEAD_LETTERED);
+    }
+
+    private Plan delay(Processed processed, Decision.Delay delay) {
+        Destination to = new Destination.Delayed(processed.queue(), delay.delay(), delay.rounding());
+        Decision tooLarge = new Decision.DeadLetter(
+                DeadReason.TOO_LARGE, "the message is too large to be sent into a delay");
+        return forwarded(new Effect.Forward(to, messages.delayed(processed, delay), tooLarge), Ending.DELAYED);
+    }
+
+    private static Plan forwarded(Effect.Forward copy, Ending ending) {
+        return new Plan(List.of(copy), End.ACKNOWLEDGE, ending);
+    }
+
+    private static void reply(
+            List<Effect> effects, Processed processed, @Nullable Message answer, Assurance assurance) {
+        String address = processed.replyTo();
+        if (address != null && answer != null) {
+            effects.add(new Effect.Reply(address, answer, assurance, null));
+        }
+    }
+
+    private Decision resultTooLarge() {
+        return new Decision.DeadLetter(
+                DeadReason.RESULT_NOT_SERIALISABLE,
+                "it ran, but its result is too large to send (at most " + maxBodyBytes
+                        + " bytes); store it elsewhere and return where");
+    }
+
+    private static Decision answerTooLarge() {
+        return new Decision.DeadLetter(
+                DeadReason.RESULT_NOT_SERIALISABLE, "it did not run, and the answer to its caller is too large to send");
+    }
+}
