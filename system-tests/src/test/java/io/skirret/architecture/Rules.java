@@ -71,7 +71,7 @@ final class Rules {
     private static final Set<String> ASSEMBLY = Set.of("worker", "worker.internal.assembly");
 
     /** The worker's stages in the order a message passes them: each knows those before it, and none after it. */
-    static final List<String> STAGES = List.of("consume", "gate", "execute", "decide", "settle");
+    static final List<String> STAGES = List.of("consume", "gate", "execute", "decide", "effect", "settle");
 
     /** Each room that keeps internal packages, with the others that may use them; users never may. The benchmarks,
      * which measure parts, are not looked at. */
@@ -246,13 +246,13 @@ final class Rules {
     ArchRule decisionsArePure() {
         return noClasses()
                 .that()
-                .resideInAnyPackage(tree("worker.internal.decide"), tree("retry"))
+                .resideInAnyPackage(tree("worker.internal.decide"), tree("worker.internal.effect"), tree("retry"))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(tree("time"), "org.slf4j..", "java.net..", "java.nio..")
                         .or(assignableTo(Closeable.class))
                         .or(assignableTo(ThreadLocalRandom.class)))
                 .because(
-                        "a decision follows from its arguments alone: no clock, no I/O, no logger, no chance of its own")
+                        "a decision and its plan follow from their arguments alone: no clock, no I/O, no logger, no chance of their own")
                 .allowEmptyShould(true);
     }
 

@@ -38,6 +38,7 @@ class RulesCatchBreachesTest {
         "worker.internal.gate, worker.internal.execute",
         "worker.internal.execute, worker.internal.decide",
         "worker.internal.decide, worker.internal.settle",
+        "worker.internal.effect, worker.internal.settle",
         "worker.internal.settle, cli",
     })
     void a_wrong_direction(String from, String to) {
@@ -138,9 +139,11 @@ class RulesCatchBreachesTest {
     @CsvSource({"clock", "logger", "file", "network", "chance"})
     void a_decision_that_depends_on_more_than_its_arguments(String method) {
         assertThat(breachesOf(RULES.decisionsArePure()))
-                .allMatch(breach -> breach.contains("worker.internal.decide.NotPure."))
+                .allMatch(breach -> breach.contains("worker.internal.decide.NotPure.")
+                        || breach.contains("worker.internal.effect.NotPure."))
                 .noneMatch(breach -> breach.contains("allowed"))
-                .anyMatch(breach -> breach.contains("NotPure." + method + "("));
+                .anyMatch(breach -> breach.contains("decide.NotPure." + method + "("))
+                .anyMatch(breach -> breach.contains("effect.NotPure." + method + "("));
     }
 
     @Test

@@ -70,6 +70,9 @@ public final class Decider {
         if (stopped instanceof GateResult.FailedFast failed) {
             return failedFast(attempt, failed, random, surroundings);
         }
+        if (stopped instanceof GateResult.Revoked revoked) {
+            return new Decision.Revoke(revoked.why());
+        }
         if (stopped instanceof GateResult.Refused refused) {
             return new Decision.DeadLetter(refused.reason(), refused.why());
         }

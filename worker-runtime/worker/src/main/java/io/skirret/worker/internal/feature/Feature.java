@@ -2,6 +2,8 @@ package io.skirret.worker.internal.feature;
 
 import io.skirret.task.TaskDefinition;
 import io.skirret.worker.internal.decide.Decision;
+import io.skirret.worker.internal.effect.Plan;
+import io.skirret.worker.internal.effect.Processed;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.gate.GateStep;
 import java.util.function.Consumer;
@@ -57,6 +59,18 @@ public interface Feature {
 
     /** After a run, before what becomes of the message is decided, so that the decision may look at it. Must return soon. */
     default void ran(CompletedRun run) {}
+
+    /**
+     * What it adds to a plan, mostly with {@link Plan#with}: each effect is carried out before the message is acknowledged. Asked about every
+     * delivery, and again if what was planned is too large; must return soon. If it fails, the message is requeued, since an effect may
+     * be what the rest relies on.
+     *
+     * @param plan what happens so far
+     * @return what happens now; the same plan to add nothing
+     */
+    default Plan plan(Processed processed, Decision decision, Plan plan) {
+        return plan;
+    }
 
     /**
      * After a run, when what becomes of the message is decided and before that happens; once a run. Must return soon.

@@ -2,6 +2,8 @@ package io.skirret.worker.internal.feature;
 
 import io.skirret.task.TaskDefinition;
 import io.skirret.worker.internal.decide.Decision;
+import io.skirret.worker.internal.effect.Plan;
+import io.skirret.worker.internal.effect.Processed;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.gate.GateStep;
 import java.util.List;
@@ -76,6 +78,15 @@ public final class Features {
                 broke("look at a run with", all.get(i), broken);
             }
         }
+    }
+
+    /** What all of them make of a plan, in their order. */
+    public Plan plan(Processed processed, Decision decision, Plan plan) {
+        Plan more = plan;
+        for (int i = 0; i < all.size(); i++) {
+            more = all.get(i).plan(processed, decision, more);
+        }
+        return more;
     }
 
     /** Never throws. */

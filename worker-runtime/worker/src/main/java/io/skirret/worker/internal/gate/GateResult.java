@@ -89,6 +89,13 @@ public sealed interface GateResult {
     record FailedFast(KnownTask task, Instant now, Throwable error, Failure failure) implements Objection {}
 
     /**
+     * Somebody revoked it. It is gone, and its caller is told so.
+     *
+     * @param why for a person, continues "it was not run because"
+     */
+    record Revoked(String why) implements Objection {}
+
+    /**
      * It goes to the dead letters.
      *
      * @param reason stable code of the dead letter

@@ -11,8 +11,9 @@ public final class PendingSettlement {
 
     private final Processed processed;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile Decision decision;
-    private volatile Plan plan;
+    // Not volatile, which each message would pay for: written only before the case is handed on, and before confirmed.
+    private Decision decision;
+    private Plan plan;
     /** Whether all is confirmed that has to be. */
     private volatile boolean confirmed;
 

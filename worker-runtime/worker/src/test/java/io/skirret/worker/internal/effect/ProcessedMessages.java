@@ -1,0 +1,94 @@
+package io.skirret.worker.internal.effect;
+
+import io.skirret.message.internal.DecodeLimits;
+import io.skirret.message.Message;
+import io.skirret.message.internal.TaskCall;
+import io.skirret.message.internal.TaskMessage;
+import io.skirret.message.internal.TaskMessageDecoder;
+import io.skirret.message.internal.TaskMessageEncoder;
+import io.skirret.message.internal.TimeLimits;
+import io.skirret.message.UnusableMessageException;
+import io.skirret.retry.RetryPolicy;
+import io.skirret.retry.internal.RetryPlan;
+import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.task.DeliveryInfo;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskSettings;
+import io.skirret.transport.Delivery;
+import io.skirret.worker.internal.consume.Attempt;
+import io.skirret.worker.internal.execute.CompletedRun;
+import io.skirret.worker.internal.execute.Outcome;
+import io.skirret.worker.internal.gate.GateResult;
+import io.skirret.worker.internal.gate.KnownTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Deliveries that are ready to leave a worker, made up. */
+abstract class ProcessedMessages {
+
+    static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+
+    static Processed processed(boolean callerWaits, boolean ran, int redeliveries) {
+        TaskMessage call = call(callerWaits);
+        Lent delivery = new Lent(call.toMessage(), redeliveries);
+        return new Processed(delivery, call, ran ? run(delivery, call, callerWaits) : null, NOW);
+    }
+
+    private static TaskMessage call(boolean callerWaits) {
+        TaskCall.Builder call = TaskCall.of("work", "id");
+        if (callerWaits) {
+            call.replyTo("caller");
+        }
+        try {
+            return new TaskMessageDecoder(DecodeLimits.DEFAULT).decode(new TaskMessageEncoder().encode(call.build()));
+        } catch (UnusableMessageException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private static @Nullable CompletedRun run(Delivery delivery, TaskMessage call, boolean callerWaits) {
+        TaskDefinition<?> definition = new TaskDefinition<>(
+                "work",
+                "com.acme.Work.work()",
+                List.of(),
+                Void.class,
+                TaskSettings.unset(),
+                (instances, arguments, context) -> null);
+        RetryPlan plan = RetryPlan.of(
+                RetryPolicy.builder("steady").build(), TaskRetryOverrides.builder().build());
+        KnownTask task = new KnownTask(definition, plan, Map.of(), TimeLimits.NONE);
+        return new CompletedRun(
+                new GateResult.Admitted(new Attempt(delivery, call), task),
+                new Outcome.Cancelled(),
+                callerWaits,
+                NOW.minusSeconds(5),
+                Duration.ofSeconds(5));
+    }
+
+    /** A delivery that nobody may settle while plans are made. */
+    private record Lent(Message message, int redeliveries) implements Delivery {
+
+        @Override
+        public DeliveryInfo info() {
+            return new DeliveryInfo("skirret", "", "skirret", redeliveries > 0, redeliveries);
+        }
+
+        @Override
+        public boolean lost() {
+            return false;
+        }
+
+        @Override
+        public void ack() {
+            throw new AssertionError("a plan settles nothing");
+        }
+
+        @Override
+        public void requeue() {
+            throw new AssertionError("a plan settles nothing");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.skirret.worker.internal.effect;
+
+import org.jspecify.annotations.NullMarked;
