@@ -19,8 +19,8 @@ public final class Orders {
     static Worker watched(Transport transport, TaskRegistry tasks) {
         Worker worker = Worker.builder(transport, tasks)
                 .listener(event -> {
-                    if (event instanceof WorkerEvent.AttemptFinished finished) {
-                        System.out.println(finished.task() + " " + finished.ending() + " in " + finished.took());
+                    if (event instanceof WorkerEvent.TaskFinished finished) {
+                        System.out.println(finished.task() + " " + finished.ending() + " in " + finished.runTime());
                     }
                 })
                 .build();

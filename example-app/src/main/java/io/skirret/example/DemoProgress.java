@@ -53,8 +53,11 @@ final class DemoProgress implements WorkerListener {
 
     @Override
     public void on(WorkerEvent event) {
-        @Nullable String id = jobId(run, event.taskId());
-        if (id == null || !(event instanceof WorkerEvent.AttemptFinished finished)) {
+        if (!(event instanceof WorkerEvent.TaskFinished finished)) {
+            return;
+        }
+        @Nullable String id = jobId(run, finished.taskId());
+        if (id == null) {
             return;
         }
         switch (finished.ending()) {
@@ -62,7 +65,7 @@ final class DemoProgress implements WorkerListener {
                 retries.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
             case SUCCEEDED -> end(id, delivered);
             case DEAD_LETTERED -> end(id, dead);
-            case EXPIRED, DELAYED, REQUEUED -> {}
+            case EXPIRED, DELAYED, REQUEUED, REVOKED -> {}
         }
     }
 

@@ -96,7 +96,7 @@ final class OutageEvidence {
                 }
             }
             case DELAYED -> parked++;
-            case DEAD_LETTERED, EXPIRED, REQUEUED -> {}
+            case DEAD_LETTERED, EXPIRED, REQUEUED, REVOKED -> {}
         }
     }
 

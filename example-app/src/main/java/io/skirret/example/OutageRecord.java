@@ -30,10 +30,10 @@ sealed interface OutageRecord {
     /** The line for an event, or null if it is not written down. */
     static @Nullable String line(WorkerEvent event) {
         long at = event.at().toEpochMilli();
-        if (event instanceof WorkerEvent.AttemptStarted started) {
+        if (event instanceof WorkerEvent.TaskStarted started) {
             return String.join(" ", "began", at + "", started.taskId(), started.retries() + "");
         }
-        if (event instanceof WorkerEvent.AttemptFinished left) {
+        if (event instanceof WorkerEvent.TaskFinished left) {
             return String.join(
                     " ",
                     "left",

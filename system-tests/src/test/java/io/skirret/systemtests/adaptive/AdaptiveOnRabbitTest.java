@@ -40,7 +40,7 @@ final class AdaptiveOnRabbitTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final RabbitBroker broker;
-    private final Queue<WorkerEvent.AttemptFinished> finished = new ConcurrentLinkedQueue<>();
+    private final Queue<WorkerEvent.TaskFinished> finished = new ConcurrentLinkedQueue<>();
 
     AdaptiveOnRabbitTest(RabbitBroker broker) {
         this.broker = broker;
@@ -65,7 +65,7 @@ final class AdaptiveOnRabbitTest {
                 .concurrency(CONCURRENCY)
                 .policies(RetryPolicies.builder().add(following).build())
                 .listener(event -> {
-                    if (event instanceof WorkerEvent.AttemptFinished ended) {
+                    if (event instanceof WorkerEvent.TaskFinished ended) {
                         finished.add(ended);
                     }
                 })

@@ -49,7 +49,7 @@ final class BadInputTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final RabbitBroker broker;
-    private final BlockingQueue<WorkerEvent.AttemptFinished> finished = new LinkedBlockingQueue<>();
+    private final BlockingQueue<WorkerEvent.TaskFinished> finished = new LinkedBlockingQueue<>();
     private Transport transport;
     private Worker worker;
     private Connection connection;
@@ -77,7 +77,7 @@ final class BadInputTest {
                 .unknownTaskDelays(List.of())
                 .interruptGrace(Duration.ofMillis(200))
                 .listener(event -> {
-                    if (event instanceof WorkerEvent.AttemptFinished end) {
+                    if (event instanceof WorkerEvent.TaskFinished end) {
                         finished.add(end);
                     }
                 })
@@ -225,7 +225,7 @@ final class BadInputTest {
         Forged good = Forged.row("good", Forged.RUNS);
         String id = String.valueOf(good.wire().getHeaders().get("id"));
         channel.basicPublish("", QUEUE, good.wire(), good.body());
-        WorkerEvent.AttemptFinished end = finished.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        WorkerEvent.TaskFinished end = finished.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         assertThat(end).as("the end of a good task").isNotNull();
         assertThat(end.taskId()).as("nothing else ends in the meantime").isEqualTo(id);
         assertThat(end.ending()).isEqualTo(WorkerEvent.Ending.SUCCEEDED);
@@ -236,8 +236,8 @@ final class BadInputTest {
     }
 
     private String ended() throws InterruptedException {
-        WorkerEvent.AttemptFinished end = finished.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        WorkerEvent.TaskFinished end = finished.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         assertThat(end).as("an end within %s", PATIENCE).isNotNull();
-        return end.reason() == null ? end.ending().name() : end.reason();
+        return end.deadLetterReason() == null ? end.ending().name() : end.deadLetterReason();
     }
 }

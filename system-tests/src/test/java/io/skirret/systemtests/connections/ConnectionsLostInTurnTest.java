@@ -56,7 +56,7 @@ final class ConnectionsLostInTurnTest {
                 .queues(QUEUE)
                 .policies(RetryPolicies.builder().add(soon).build())
                 .listener(event -> {
-                    if (event instanceof WorkerEvent.AttemptFinished ended) {
+                    if (event instanceof WorkerEvent.TaskFinished ended) {
                         endings.add(ended.ending());
                     }
                 })

@@ -89,11 +89,11 @@ final class LimitsOnRabbitTest {
         }
     }
 
-    private List<WorkerEvent.AttemptFinished> finished(String task) {
+    private List<WorkerEvent.TaskFinished> finished(String task) {
         return events.stream()
                 .flatMap(Queue::stream)
-                .filter(event -> event instanceof WorkerEvent.AttemptFinished)
-                .map(WorkerEvent.AttemptFinished.class::cast)
+                .filter(event -> event instanceof WorkerEvent.TaskFinished)
+                .map(WorkerEvent.TaskFinished.class::cast)
                 .filter(event -> event.task().equals(task))
                 .toList();
     }
@@ -121,8 +121,8 @@ final class LimitsOnRabbitTest {
 
         for (Queue<WorkerEvent> heard : events) {
             List<Instant> starts = heard.stream()
-                    .filter(event -> event instanceof WorkerEvent.AttemptStarted
-                            && event.task().equals("limits.paced"))
+                    .filter(event -> event instanceof WorkerEvent.TaskStarted started
+                            && started.task().equals("limits.paced"))
                     .map(WorkerEvent::at)
                     .sorted()
                     .toList();
@@ -137,7 +137,7 @@ final class LimitsOnRabbitTest {
                 }
             }
         }
-        List<WorkerEvent.AttemptFinished> all = finished("limits.paced");
+        List<WorkerEvent.TaskFinished> all = finished("limits.paced");
         assertThat(all).allMatch(event -> event.retries() == 0);
         assertThat(all.size()).as("most wait once").isLessThan(40 * 3);
     }
@@ -163,8 +163,8 @@ final class LimitsOnRabbitTest {
         for (String user : List.of("ada", "bob")) {
             List<Instant> starts = events.stream()
                     .flatMap(Queue::stream)
-                    .filter(event -> event instanceof WorkerEvent.AttemptStarted
-                            && event.taskId().startsWith(user))
+                    .filter(event -> event instanceof WorkerEvent.TaskStarted started
+                            && started.taskId().startsWith(user))
                     .map(WorkerEvent::at)
                     .sorted()
                     .toList();
@@ -197,15 +197,15 @@ final class LimitsOnRabbitTest {
 
         // Four in each window of two seconds, in each of two workers.
         assertThat(Duration.between(start, Instant.now())).isGreaterThan(Duration.ofSeconds(4));
-        List<WorkerEvent.AttemptFinished> all = finished("limits.flaky");
+        List<WorkerEvent.TaskFinished> all = finished("limits.flaky");
         assertThat(all).filteredOn(event -> event.ending() == Ending.RETRIED).hasSize(30);
         assertThat(all).filteredOn(event -> event.ending() == Ending.DELAYED).isNotEmpty();
         assertThat(all)
-                .extracting(WorkerEvent.AttemptFinished::ending)
+                .extracting(WorkerEvent.TaskFinished::ending)
                 .containsOnly(Ending.RETRIED, Ending.DELAYED, Ending.SUCCEEDED);
         for (Queue<WorkerEvent> heard : events) {
             List<Instant> retries = heard.stream()
-                    .filter(event -> event instanceof WorkerEvent.AttemptStarted started && started.retries() == 1)
+                    .filter(event -> event instanceof WorkerEvent.TaskStarted started && started.retries() == 1)
                     .map(WorkerEvent::at)
                     .sorted()
                     .toList();

@@ -43,7 +43,7 @@ final class OrderlyShutdownsOnRabbitTest {
         Worker worker = Worker.builder(transport, TaskRegistry.of(new LongTasksTasks.Module().tasks()))
                 .queues(QUEUE)
                 .listener(event -> {
-                    if (event instanceof WorkerEvent.AttemptFinished ended) {
+                    if (event instanceof WorkerEvent.TaskFinished ended) {
                         endings.add(ended.ending());
                     }
                 })

@@ -4,14 +4,13 @@ import io.skirret.failure.Failure;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.task.FailedAttempt;
 import io.skirret.task.TaskCallbacks;
+import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.execute.Execution;
 import io.skirret.worker.internal.gate.KnownTask;
-import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.internal.settle.PendingSettlement;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Tells the callbacks of tasks that failed; does nothing at all for tasks without. */
 final class Callbacks {

@@ -6,11 +6,13 @@ import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
+import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.internal.consume.Attempt;
 import io.skirret.worker.internal.crash.CrashPoint;
 import io.skirret.worker.internal.decide.Decider;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.decide.RetrySignals;
+import io.skirret.worker.internal.effect.Processed;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.execute.Execution;
 import io.skirret.worker.internal.execute.LongRunMonitor;
@@ -20,8 +22,6 @@ import io.skirret.worker.internal.execute.StuckRun;
 import io.skirret.worker.internal.feature.Features;
 import io.skirret.worker.internal.gate.GateResult;
 import io.skirret.worker.internal.gate.Gates;
-import io.skirret.worker.WorkerEvent.Ending;
-import io.skirret.worker.internal.effect.Processed;
 import io.skirret.worker.internal.settle.PendingSettlement;
 import io.skirret.worker.internal.settle.Settlement;
 import java.time.Duration;
@@ -91,7 +91,7 @@ final class DeliveryPipeline {
         this.decoder = settings.decoder();
         this.decider = settings.decider();
         this.execution = settings.execution(slots, this::ended, this::stuck);
-        this.settlement = settings.settlement(this::settled);
+        this.settlement = settings.settlement(features, this::settled);
     }
 
     /** Takes a delivery, on the transport's thread: hands it to a slot and returns. */
@@ -115,6 +115,7 @@ final class DeliveryPipeline {
                 return;
             }
             Attempt attempt = new Attempt(delivery, call);
+            announcer.received(attempt);
             GateResult gated = gate.check(attempt, clock.now());
             if (gated instanceof GateResult.Objection stopped) {
                 settle(delivery, call, decider.stopped(attempt, stopped, random, signals));
@@ -169,6 +170,7 @@ final class DeliveryPipeline {
         }
         features.decided(ran, decision);
         if (decision != null) {
+            announcer.decided(ran, decision);
             settlement.settle(new Processed(delivery, call, ran, now), decision);
         }
     }

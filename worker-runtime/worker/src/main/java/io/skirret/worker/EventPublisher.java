@@ -1,16 +1,21 @@
 package io.skirret.worker;
 
 import io.skirret.failure.Failure;
+import io.skirret.message.AttemptRecord;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.time.Clock;
 import io.skirret.worker.internal.breaker.BreakerChange;
 import io.skirret.worker.internal.consume.Attempt;
+import io.skirret.worker.internal.decide.Decision;
+import io.skirret.worker.internal.effect.Processed;
 import io.skirret.worker.internal.execute.CompletedRun;
+import io.skirret.worker.internal.execute.Outcome;
 import io.skirret.worker.internal.execute.StuckRun;
 import io.skirret.worker.internal.execute.ThreadSnapshot;
 import io.skirret.worker.internal.settle.PendingSettlement;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,50 +28,89 @@ final class EventPublisher {
 
     private final @Nullable WorkerListener listener;
     private final Clock clock;
+    private final String worker;
 
-    EventPublisher(@Nullable WorkerListener listener, Clock clock) {
+    EventPublisher(@Nullable WorkerListener listener, Clock clock, String worker) {
         this.listener = listener;
         this.clock = clock;
+        this.worker = worker;
     }
 
-    void started(Attempt attempt) {
+    void received(Attempt attempt) {
         if (listener != null) {
             TaskMessage call = attempt.message();
             tell(
                     listener,
-                    new WorkerEvent.AttemptStarted(
-                            call.id(), call.task(), attempt.queue(), call.retries(), clock.now()));
+                    new Events.Received(
+                            worker,
+                            clock.now(),
+                            Events.Subject.of(call, attempt.queue()),
+                            call.eta(),
+                            call.expires(),
+                            text(call, "argsrepr"),
+                            text(call, "kwargsrepr")));
         }
     }
 
-    void changed(BreakerChange change) {
+    void started(Attempt attempt) {
         if (listener != null) {
+            Instant now = clock.now();
             tell(
                     listener,
-                    new WorkerEvent.BreakerChanged(
-                            change.name(), change.from(), change.to(), change.why(), change.by(), change.at()));
+                    new Events.Started(
+                            worker,
+                            now,
+                            Events.Subject.of(attempt.message(), attempt.queue()),
+                            waited(attempt.message(), now)));
+        }
+    }
+
+    /** Of a run that ended, whichever way; tells of it if it failed. */
+    void decided(CompletedRun run, Decision decision) {
+        Throwable error = listener == null ? null : error(run.outcome());
+        if (listener != null && error != null) {
+            Failure failure = decision.failure();
+            Attempt attempt = run.go().attempt();
+            tell(
+                    listener,
+                    new Events.Failed(
+                            worker,
+                            clock.now(),
+                            Events.Subject.of(attempt.message(), attempt.queue()),
+                            run.took(),
+                            failure == null ? null : failure.type(),
+                            error,
+                            policy(run)));
         }
     }
 
     void finished(PendingSettlement one, WorkerEvent.Ending ending) {
         if (listener != null) {
-            TaskMessage call = one.processed().call();
-            CompletedRun ran = one.processed().run();
-            Failure failure = one.decision().failure();
+            Processed processed = one.processed();
+            Decision decision = one.decision();
+            CompletedRun run = processed.run();
+            TaskMessage call = processed.call();
+            Failure failure = decision.failure();
             tell(
                     listener,
-                    new WorkerEvent.AttemptFinished(
-                            call == null ? "" : call.id(),
-                            call == null ? "" : call.task(),
-                            one.processed().queue(),
-                            call == null ? 0 : call.retries(),
+                    new Events.Finished(
+                            worker,
+                            clock.now(),
+                            Events.Subject.of(call, processed.queue()),
                             ending,
-                            ran != null,
-                            ran == null ? Duration.ZERO : ran.took(),
-                            one.decision().deadLetterReason(),
+                            run != null,
+                            run == null ? Duration.ZERO : run.took(),
+                            run == null || call == null ? null : waited(call, run.started()),
+                            ending == WorkerEvent.Ending.SUCCEEDED
+                                            && decision instanceof Decision.Complete complete
+                                            && complete.reply() != null
+                                    ? complete.reply().body().length
+                                    : 0,
                             failure == null ? null : failure.type(),
-                            one.decision().nextDelay(),
-                            clock.now()));
+                            decision.error(),
+                            decision.nextDelay(),
+                            decision.deadLetterReason(),
+                            run != null ? policy(run) : decision.policy()));
         }
     }
 
@@ -87,14 +131,22 @@ final class EventPublisher {
         if (listener != null) {
             tell(
                     listener,
-                    new WorkerEvent.AttemptStuck(
-                            call.id(),
-                            call.task(),
-                            stuck.go().attempt().queue(),
+                    new Events.Stuck(
+                            worker,
+                            clock.now(),
+                            Events.Subject.of(call, stuck.go().attempt().queue()),
                             stuck.limit(),
                             stuck.thread(),
-                            stuck.stack(),
-                            clock.now()));
+                            stuck.stack()));
+        }
+    }
+
+    void changed(BreakerChange change) {
+        if (listener != null) {
+            tell(
+                    listener,
+                    new Events.Changed(
+                            worker, change.at(), change.name(), change.from(), change.to(), change.why(), change.by()));
         }
     }
 
@@ -108,11 +160,57 @@ final class EventPublisher {
             }
         } catch (Throwable broken) {
             log.warn(
-                    "Expected the worker's listener to take {} of {}[{}], but it threw; nothing else changes",
-                    event.getClass().getSimpleName(),
-                    SafeText.line(event.task(), 200),
-                    SafeText.line(event.taskId(), 200),
+                    "Expected the worker's listener to take {}, but it threw; nothing else changes",
+                    event instanceof WorkerEvent.TaskEvent of
+                            ? event.getClass().getSimpleName() + " of " + SafeText.line(of.task(), 200) + "["
+                                    + SafeText.line(of.taskId(), 200) + "]"
+                            : event.getClass().getSimpleName(),
                     broken);
         }
+    }
+
+    /** What a run failed with; null if it did not fail. */
+    private static @Nullable Throwable error(Outcome outcome) {
+        if (outcome instanceof Outcome.Failed failed) {
+            return failed.error();
+        } else if (outcome instanceof Outcome.TimedOut timedOut) {
+            return timedOut.error();
+        } else if (outcome instanceof Outcome.Rejected rejected) {
+            return rejected.rejection();
+        } else if (outcome instanceof Outcome.RetryRequested requested) {
+            Throwable cause = requested.request().getCause();
+            return cause == null ? requested.request() : cause;
+        }
+        return null;
+    }
+
+    private static String policy(CompletedRun run) {
+        return run.go()
+                .task()
+                .planFor(run.go().attempt().message().policy())
+                .policy()
+                .name();
+    }
+
+    private static @Nullable Duration waited(TaskMessage call, Instant until) {
+        AttemptRecord last = call.retries() == 0 ? null : call.history().last().orElse(null);
+        if (last != null) {
+            Duration delay = last.delay();
+            return waited(last.at(), delay == null ? Duration.ZERO : delay, until);
+        }
+        Instant due = call.eta() != null ? call.eta() : call.properties().timestamp();
+        return due == null || call.retries() > 0 ? null : waited(due, Duration.ZERO, until);
+    }
+
+    /** No point in time is computed: anybody may have written times with which that is not possible. */
+    private static Duration waited(Instant from, Duration delay, Instant until) {
+        Duration waited = Duration.between(from, until).minus(delay);
+        // Written by another clock, it may lie ahead.
+        return waited.isNegative() ? Duration.ZERO : waited;
+    }
+
+    /** As the caller wrote it. */
+    private static String text(TaskMessage call, String header) {
+        return call.headers().get(header) instanceof String text ? text : "";
     }
 }

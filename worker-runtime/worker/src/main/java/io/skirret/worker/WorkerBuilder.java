@@ -12,12 +12,14 @@ import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.worker.breaker.BreakerSettings;
+import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.internal.adaptive.RetryStatistics;
 import io.skirret.worker.internal.breaker.BreakerFeature;
 import io.skirret.worker.internal.breaker.BreakerRegistry;
 import io.skirret.worker.internal.decide.Decider;
 import io.skirret.worker.internal.decide.DecisionRules;
 import io.skirret.worker.internal.decide.RetrySignals;
+import io.skirret.worker.internal.effect.Planner;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.execute.Execution;
 import io.skirret.worker.internal.execute.Slots;
@@ -31,8 +33,6 @@ import io.skirret.worker.internal.limits.Limits;
 import io.skirret.worker.internal.quarantine.Quarantine;
 import io.skirret.worker.internal.quarantine.QuarantineRules;
 import io.skirret.worker.internal.queues.QueueMonitor;
-import io.skirret.worker.WorkerEvent.Ending;
-import io.skirret.worker.internal.effect.Planner;
 import io.skirret.worker.internal.settle.PendingSettlement;
 import io.skirret.worker.internal.settle.Settlement;
 import java.net.InetAddress;
@@ -272,7 +272,7 @@ public final class WorkerBuilder {
      * @throws WorkerConfigurationException if anything is wrong, with all of it
      */
     public Worker build() {
-        EventPublisher announcer = new EventPublisher(listener, clock);
+        EventPublisher announcer = new EventPublisher(listener, clock, name);
         QueueMonitor monitor = new QueueMonitor(transport, queues, clock);
         BreakerFeature breaker = new BreakerFeature(
                 BreakerRegistry.ofWorker(transport, clock, random, name, announcer::changed), breakers, registry.all());
@@ -371,9 +371,14 @@ public final class WorkerBuilder {
                 stuck);
     }
 
-    Settlement settlement(BiConsumer<PendingSettlement, Ending> settled) {
+    Settlement settlement(Features features, BiConsumer<PendingSettlement, Ending> settled) {
+        Planner planner = new Planner(name, transport.maxBodyBytes());
         return new Settlement(
-                transport, clock, new Planner(name, transport.maxBodyBytes()), publishTries, settled);
+                transport,
+                clock,
+                (processed, decision) -> features.plan(processed, decision, planner.plan(processed, decision)),
+                publishTries,
+                settled);
     }
 
     private static ClassLoader contextLoader() {

@@ -13,8 +13,8 @@ import io.skirret.retry.PeakHours;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
 import io.skirret.task.TaskSettings;
-import io.skirret.worker.WorkerEvent.AttemptFinished;
 import io.skirret.worker.WorkerEvent.Ending;
+import io.skirret.worker.WorkerEvent.TaskFinished;
 import java.io.IOException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -68,9 +68,9 @@ class AdaptiveRetriesTest {
     }
 
     private static Duration retried(Workshop shop) {
-        AttemptFinished event = shop.ended(Ending.RETRIED);
-        assertThat(event.delay()).isNotNull();
-        return event.delay();
+        TaskFinished event = shop.ended(Ending.RETRIED);
+        assertThat(event.nextDelay()).isNotNull();
+        return event.nextDelay();
     }
 
     private static void failOnceAndSucceed(Workshop shop, int times) {
@@ -124,12 +124,13 @@ class AdaptiveRetriesTest {
                     assertThat(delay).isEqualTo(Duration.ofSeconds(10));
                     shop.clock.advance(delay);
                 }
-                assertThat(shop.ended(Ending.DEAD_LETTERED).reason()).isEqualTo(GiveUpReason.EXHAUSTED.code());
+                assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason())
+                        .isEqualTo(GiveUpReason.EXHAUSTED.code());
             }
             shop.send("flaky", 9);
             shop.clock.advance(retried(shop));
             shop.clock.advance(retried(shop));
-            assertThat(shop.ended(Ending.DEAD_LETTERED).reason())
+            assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason())
                     .as("the tenth retry failed")
                     .isEqualTo(GiveUpReason.CUT_SHORT.code());
 

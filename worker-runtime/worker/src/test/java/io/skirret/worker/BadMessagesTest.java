@@ -86,7 +86,7 @@ class BadMessagesTest {
         shop.start(builder -> builder.concurrency(1));
 
         shop.publish(bad);
-        assertThat(shop.ended(Ending.DEAD_LETTERED).reason()).isEqualTo(reason);
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo(reason);
         shop.send("good");
         shop.ended(Ending.SUCCEEDED);
 
@@ -104,7 +104,7 @@ class BadMessagesTest {
         shop.start();
 
         shop.publish(died.original());
-        assertThat(shop.ended(Ending.DEAD_LETTERED).reason()).isEqualTo("arity-mismatch");
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("arity-mismatch");
         shop.send("good");
         shop.ended(Ending.SUCCEEDED);
 
@@ -149,11 +149,11 @@ class BadMessagesTest {
         shop.publish(sent);
 
         for (int seconds : List.of(10, 30, 60)) {
-            assertThat(shop.ended(Ending.DELAYED).delay()).isEqualTo(Duration.ofSeconds(seconds));
+            assertThat(shop.ended(Ending.DELAYED).nextDelay()).isEqualTo(Duration.ofSeconds(seconds));
             assertThat(shop.dead()).isEmpty();
             shop.clock.advance(Duration.ofSeconds(seconds));
         }
-        assertThat(shop.ended(Ending.DEAD_LETTERED).reason()).isEqualTo("unknown-task");
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("unknown-task");
         assertThat(shop.onlyDead().message().body()).isEqualTo(sent.body());
         assertThat(shop.onlyDead().attempts()).isZero();
         assertThat(shop.nextReply().exceptionType()).isEqualTo("celery.exceptions.NotRegistered");
@@ -193,7 +193,7 @@ class BadMessagesTest {
 
         for (String name : List.of("../../etc/passwd", "java.lang.Runtime.exec", "\u0430dd", "add ", "ADD")) {
             shop.publish(message(headers("task", name, "id", "i"), "[[1,2],{},{}]"));
-            assertThat(shop.ended(Ending.DEAD_LETTERED).reason()).isEqualTo("unknown-task");
+            assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("unknown-task");
         }
     }
 
@@ -206,7 +206,7 @@ class BadMessagesTest {
             shop.ended(Ending.SUCCEEDED);
         }
         shop.publish(message(headers("task", "good", "id", "i", "skirret_redelivered", Long.MAX_VALUE), "[[],{},{}]"));
-        assertThat(shop.ended(Ending.DEAD_LETTERED).reason()).isEqualTo("killed-worker");
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("killed-worker");
         assertThat(shop.onlyDead().original().headers()).doesNotContainKey("skirret_redelivered");
     }
 
@@ -217,6 +217,6 @@ class BadMessagesTest {
         shop.publish(
                 message(headers("task", "good", "id", "i", "eta", "9999-12-31T23:59:59.999999+00:00"), "[[],{},{}]"));
 
-        assertThat(shop.ended(Ending.DELAYED).delay()).isEqualTo(Duration.ofDays(30));
+        assertThat(shop.ended(Ending.DELAYED).nextDelay()).isEqualTo(Duration.ofDays(30));
     }
 }

@@ -35,9 +35,9 @@ class BreakerOpeningTest extends PartnerBreaker {
             shop.send("order");
         }
         for (int i = 0; i < 20; i++) {
-            WorkerEvent.AttemptFinished parked = shop.ended(Ending.DELAYED);
+            WorkerEvent.TaskFinished parked = shop.ended(Ending.DELAYED);
             assertThat(parked.retries()).isZero();
-            assertThat(parked.delay()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(45));
+            assertThat(parked.nextDelay()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(45));
         }
         assertThat(runs).hasValue(3);
         assertThat(shop.broker.delayed()).isEqualTo(23);
@@ -45,9 +45,7 @@ class BreakerOpeningTest extends PartnerBreaker {
         down = false;
         AtomicInteger succeeded = new AtomicInteger();
         turnUntil(() -> {
-            for (WorkerEvent.AttemptFinished event = shop.finished.poll();
-                    event != null;
-                    event = shop.finished.poll()) {
+            for (WorkerEvent.TaskFinished event = shop.finished.poll(); event != null; event = shop.finished.poll()) {
                 if (event.ending() == Ending.SUCCEEDED) {
                     succeeded.incrementAndGet();
                 }

@@ -46,8 +46,8 @@ abstract class BrokerInTrouble {
     }
 
     /** Turns the clock until something ends. */
-    WorkerEvent.AttemptFinished turnUntilEnded() {
-        WorkerEvent.AttemptFinished event = shop.finished.poll();
+    WorkerEvent.TaskFinished turnUntilEnded() {
+        WorkerEvent.TaskFinished event = shop.finished.poll();
         while (event == null) {
             shop.clock.advance(Duration.ofMillis(50));
             event = shop.finished.poll();

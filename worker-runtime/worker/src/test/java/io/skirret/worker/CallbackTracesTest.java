@@ -113,7 +113,7 @@ class CallbackTracesTest {
         shop.start(builder -> builder.threads(ThreadKind.PLATFORM)
                 .concurrency(1)
                 .listener(event -> {
-                    if (event instanceof WorkerEvent.AttemptFinished ended) {
+                    if (event instanceof WorkerEvent.TaskFinished ended) {
                         shop.finished.add(ended);
                     }
                     leaveTraces();
@@ -125,6 +125,6 @@ class CallbackTracesTest {
             shop.ended(Ending.SUCCEEDED);
         }
 
-        Awaitility.await().until(() -> called.get() == 10);
+        Awaitility.await().until(() -> called.get() == 15);
     }
 }

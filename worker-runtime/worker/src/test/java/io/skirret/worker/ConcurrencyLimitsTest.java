@@ -42,7 +42,7 @@ class ConcurrencyLimitsTest {
             shop.send("heavy");
         }
 
-        List<WorkerEvent.AttemptFinished> held = shop.ended(4);
+        List<WorkerEvent.TaskFinished> held = shop.ended(4);
         assertThat(held).allMatch(event -> event.ending() == Ending.DELAYED);
         assertThat(Workshop.waits(held)).allMatch(wait -> wait.toMillis() >= 500 && wait.toMillis() <= 1000);
         assertThat(Workshop.waits(held)).as("spread").doesNotHaveDuplicates();

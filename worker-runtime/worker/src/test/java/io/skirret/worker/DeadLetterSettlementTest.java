@@ -50,7 +50,7 @@ class DeadLetterSettlementTest extends BrokerInTrouble {
 
         shop.send("flaky");
 
-        assertThat(shop.ended(Ending.DEAD_LETTERED).reason()).isEqualTo("retry-too-large");
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("retry-too-large");
         assertThat(shop.onlyDead().exception()).isEqualTo("java.io.IOException");
     }
 
@@ -62,7 +62,7 @@ class DeadLetterSettlementTest extends BrokerInTrouble {
 
         shop.send("unknown");
 
-        assertThat(shop.ended(Ending.DEAD_LETTERED).reason()).isEqualTo("retry-too-large");
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("retry-too-large");
         assertThat(shop.onlyDead().task()).isEqualTo("unknown");
         shop.assertDrained();
     }

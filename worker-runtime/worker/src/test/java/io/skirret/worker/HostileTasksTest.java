@@ -287,7 +287,7 @@ class HostileTasksTest {
         }
         shop.send("retries");
 
-        assertThat(shop.ended(Ending.RETRIED).delay()).isEqualTo(java.time.Duration.ofSeconds(7));
+        assertThat(shop.ended(Ending.RETRIED).nextDelay()).isEqualTo(java.time.Duration.ofSeconds(7));
         assertThat(shop.dead()).extracting(DeadLetter::exception).containsOnly("java.io.IOException");
     }
 

@@ -89,10 +89,10 @@ class LifeOfAMessageTest {
         shop.send("sync");
 
         // The network's first retry, then the second of a database; a service that is down has but two.
-        Duration first = shop.ended(Ending.RETRIED).delay();
+        Duration first = shop.ended(Ending.RETRIED).nextDelay();
         assertThat(first).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(75));
         shop.clock.advance(first);
-        Duration second = shop.ended(Ending.RETRIED).delay();
+        Duration second = shop.ended(Ending.RETRIED).nextDelay();
         assertThat(second).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(75));
         shop.clock.advance(second);
         shop.ended(Ending.DEAD_LETTERED);
@@ -109,14 +109,14 @@ class LifeOfAMessageTest {
 
         shop.publish(sent);
 
-        assertThat(shop.ended(Ending.RETRIED).delay()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(shop.ended(Ending.RETRIED).nextDelay()).isEqualTo(Duration.ofSeconds(10));
         assertThat(shop.nextReply().status()).isEqualTo("RETRY");
         shop.clock.advance(Duration.ofMillis(9_999));
         assertThat(shop.broker.delayed()).isOne();
         shop.clock.advance(Duration.ofMillis(1));
-        assertThat(shop.ended(Ending.RETRIED).delay()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(shop.ended(Ending.RETRIED).nextDelay()).isEqualTo(Duration.ofSeconds(20));
         shop.clock.advance(Duration.ofSeconds(20));
-        WorkerEvent.AttemptFinished last = shop.ended(Ending.DEAD_LETTERED);
+        WorkerEvent.TaskFinished last = shop.ended(Ending.DEAD_LETTERED);
 
         assertThat(last.retries()).isEqualTo(2);
         assertThat(shop.started).hasSize(3);
@@ -162,7 +162,7 @@ class LifeOfAMessageTest {
 
         shop.send("polite");
 
-        assertThat(shop.ended(Ending.RETRIED).delay()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(shop.ended(Ending.RETRIED).nextDelay()).isEqualTo(Duration.ofMinutes(5));
         shop.clock.advance(Duration.ofMinutes(5));
         shop.ended(Ending.SUCCEEDED);
         shop.assertDrained();
@@ -191,7 +191,7 @@ class LifeOfAMessageTest {
 
         shop.send("picky");
 
-        assertThat(shop.ended(Ending.DEAD_LETTERED).reason()).isEqualTo(DeadLetter.REJECTED);
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo(DeadLetter.REJECTED);
         assertThat(shop.onlyDead().exceptionMessage()).isEqualTo("not for me");
     }
 
@@ -233,7 +233,7 @@ class LifeOfAMessageTest {
 
         shop.send(shop.call("flaky").policy("steady"));
 
-        assertThat(shop.ended(Ending.RETRIED).delay()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(shop.ended(Ending.RETRIED).nextDelay()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test

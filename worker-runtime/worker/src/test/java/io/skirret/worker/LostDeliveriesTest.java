@@ -48,7 +48,7 @@ class LostDeliveriesTest {
     private List<Ending> endings(int several) {
         List<Ending> endings = new ArrayList<>();
         while (endings.size() < several) {
-            WorkerEvent.AttemptFinished event = shop.finished.poll();
+            WorkerEvent.TaskFinished event = shop.finished.poll();
             if (event == null) {
                 shop.clock.advance(Duration.ofMillis(50));
             } else {

@@ -59,7 +59,7 @@ class QuarantineTest {
 
         crash(1);
 
-        assertThat(shop.ended(Ending.DELAYED).delay()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+        assertThat(shop.ended(Ending.DELAYED).nextDelay()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
         hold.release(2);
         shop.clock.advance(Duration.ofSeconds(3));
         // The first run's acknowledgement came too late to count, the second one's settles it.
@@ -108,7 +108,7 @@ class QuarantineTest {
         hold.release(3);
         int ended = 0;
         while (ended < 3) {
-            WorkerEvent.AttemptFinished event = shop.finished.poll();
+            WorkerEvent.TaskFinished event = shop.finished.poll();
             if (event == null) {
                 shop.clock.advance(Duration.ofSeconds(1));
             } else if (event.ending() == Ending.SUCCEEDED) {
@@ -143,7 +143,7 @@ class QuarantineTest {
 
         boolean condemned = false;
         while (!condemned || innocent.size() < 10) {
-            WorkerEvent.AttemptFinished event = shop.finished.poll();
+            WorkerEvent.TaskFinished event = shop.finished.poll();
             if (event == null) {
                 // Time stands while the worker has work in hand, or all would come due at once.
                 if (shop.broker.unsettled(Workshop.QUEUE) + shop.broker.ready(Workshop.QUEUE) == 0) {
@@ -187,7 +187,7 @@ class QuarantineTest {
         hold.release(10);
 
         assertThat(List.of(shop.nextFinished(), shop.nextFinished(), shop.nextFinished(), shop.nextFinished()))
-                .extracting(WorkerEvent.AttemptFinished::ending)
+                .extracting(WorkerEvent.TaskFinished::ending)
                 .containsExactlyInAnyOrder(Ending.SUCCEEDED, Ending.REQUEUED, Ending.DELAYED, Ending.DELAYED);
         assertThat(runs).hasValue(0);
         shop.clock.advance(Duration.ofSeconds(3));
@@ -227,7 +227,7 @@ class QuarantineTest {
         Workshop.next(shop.started);
         shop.broker.dropConnections();
 
-        assertThat(shop.ended(Ending.DELAYED).delay()).isPositive();
+        assertThat(shop.ended(Ending.DELAYED).nextDelay()).isPositive();
         hold.release(3);
         shop.clock.advance(Duration.ofSeconds(5));
         for (int i = 0; i < 3; i++) {

@@ -132,7 +132,7 @@ class RandomLivesTest {
 
         Map<String, Integer> terminal = new HashMap<>();
         while (terminal.size() < MESSAGES) {
-            WorkerEvent.AttemptFinished event = shop.finished.poll();
+            WorkerEvent.TaskFinished event = shop.finished.poll();
             if (event == null) {
                 shop.clock.advance(Duration.ofMillis(100));
             } else if (event.ending() == Ending.SUCCEEDED || event.ending() == Ending.DEAD_LETTERED) {

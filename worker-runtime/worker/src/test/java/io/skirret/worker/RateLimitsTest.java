@@ -32,7 +32,7 @@ class RateLimitsTest {
             shop.send("mail");
         }
 
-        List<WorkerEvent.AttemptFinished> first = shop.ended(5);
+        List<WorkerEvent.TaskFinished> first = shop.ended(5);
         assertThat(first)
                 .filteredOn(event -> event.ending() == Ending.SUCCEEDED)
                 .hasSize(1);
@@ -48,7 +48,7 @@ class RateLimitsTest {
             shop.clock.advance(Duration.ofMillis(5_999));
             assertThat(shop.started).hasSize(turn + 1);
             shop.clock.advance(Duration.ofMillis(1));
-            WorkerEvent.AttemptFinished turned = shop.ended(Ending.SUCCEEDED);
+            WorkerEvent.TaskFinished turned = shop.ended(Ending.SUCCEEDED);
             assertThat(turned.task()).isEqualTo("mail");
             assertThat(turned.retries()).isZero();
         }
@@ -66,7 +66,7 @@ class RateLimitsTest {
 
         shop.clock.advance(Duration.ofMillis(5_000));
         shop.send("mail");
-        assertThat(shop.ended(Ending.DELAYED).delay()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(shop.ended(Ending.DELAYED).nextDelay()).isEqualTo(Duration.ofSeconds(7));
         shop.clock.advance(Duration.ofSeconds(1));
 
         assertThat(shop.ended(Ending.SUCCEEDED).taskId()).isEqualTo(waiting);
@@ -82,7 +82,7 @@ class RateLimitsTest {
         shop.ended(Ending.SUCCEEDED);
         shop.send("post");
 
-        assertThat(shop.ended(Ending.DELAYED).delay()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(shop.ended(Ending.DELAYED).nextDelay()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
@@ -148,7 +148,7 @@ class RateLimitsTest {
             shop.send(shop.call("mail").header("skirret_ctx_user", List.of("odd")));
         }
 
-        List<WorkerEvent.AttemptFinished> events = shop.ended(8);
+        List<WorkerEvent.TaskFinished> events = shop.ended(8);
 
         assertThat(events)
                 .filteredOn(event -> event.ending() == Ending.SUCCEEDED)
@@ -196,11 +196,11 @@ class RateLimitsTest {
             String id = user + i;
             shop.send(TaskCall.of("mail", id).header("skirret_ctx_user", user));
             waiting = id;
-            WorkerEvent.AttemptFinished event = shop.nextFinished();
+            WorkerEvent.TaskFinished event = shop.nextFinished();
             while (!event.taskId().equals(waiting)) {
                 event = shop.nextFinished();
             }
-            wait = event.delay() == null ? Duration.ZERO : event.delay();
+            wait = event.nextDelay() == null ? Duration.ZERO : event.nextDelay();
         }
         return wait;
     }

@@ -18,7 +18,7 @@ class ResultSettlementTest extends BrokerInTrouble {
 
         shop.send(shop.call("big").replyTo(shop.replyTo()));
 
-        assertThat(shop.ended(Ending.DEAD_LETTERED).reason()).isEqualTo("result-not-serialisable");
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("result-not-serialisable");
         assertThat(shop.nextReply().status()).isEqualTo("FAILURE");
         assertThat(shop.finished).isEmpty();
         shop.assertDrained();

@@ -50,20 +50,20 @@ class RetriesOverBudgetTest {
         assertThat(shop.ended(3)).allMatch(event -> event.ending() == Ending.RETRIED);
 
         shop.clock.advance(Duration.ofSeconds(10));
-        List<WorkerEvent.AttemptFinished> second = shop.ended(3);
+        List<WorkerEvent.TaskFinished> second = shop.ended(3);
 
         assertThat(second).filteredOn(event -> event.ending() == Ending.RETRIED).hasSize(1);
         assertThat(second)
                 .filteredOn(event -> event.ending() == Ending.DELAYED)
                 .hasSize(2)
                 .allMatch(event -> event.retries() == 1 && !event.ran());
-        List<WorkerEvent.AttemptFinished> dead = new ArrayList<>();
+        List<WorkerEvent.TaskFinished> dead = new ArrayList<>();
         List<WorkerEvent> runs = new ArrayList<>(shop.started);
         while (dead.size() < 3) {
             if (shop.finished.isEmpty()) {
                 shop.clock.advance(Duration.ofSeconds(1));
             } else {
-                WorkerEvent.AttemptFinished event = shop.nextFinished();
+                WorkerEvent.TaskFinished event = shop.nextFinished();
                 if (event.ending() == Ending.DEAD_LETTERED) {
                     dead.add(event);
                 }
@@ -72,7 +72,9 @@ class RetriesOverBudgetTest {
         logger.detachAppender(log);
         assertThat(runs).hasSize(4);
         assertThat(shop.started).as("each three times").hasSize(9);
-        assertThat(dead).extracting(WorkerEvent.AttemptFinished::reason).containsOnly(GiveUpReason.EXHAUSTED.code());
+        assertThat(dead)
+                .extracting(WorkerEvent.TaskFinished::deadLetterReason)
+                .containsOnly(GiveUpReason.EXHAUSTED.code());
         assertThat(shop.dead()).hasSize(3).allMatch(letter -> letter.attempts() == 3);
         assertThat(shop.dead().stream()
                         .flatMap(letter -> letter.history().records().stream())
@@ -140,7 +142,7 @@ class RetriesOverBudgetTest {
         shop.ended(60);
 
         shop.clock.advance(Duration.ofSeconds(10));
-        List<WorkerEvent.AttemptFinished> after = shop.ended(60);
+        List<WorkerEvent.TaskFinished> after = shop.ended(60);
 
         // Five in each half second.
         assertThat(after)

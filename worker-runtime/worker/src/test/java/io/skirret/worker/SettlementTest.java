@@ -29,7 +29,7 @@ class SettlementTest extends BrokerInTrouble {
         fail(Destination.Delayed.class, reason, 3);
 
         shop.send("flaky");
-        WorkerEvent.AttemptFinished end = turnUntilEnded();
+        WorkerEvent.TaskFinished end = turnUntilEnded();
 
         assertThat(end.ending()).isEqualTo(Ending.RETRIED);
         assertThat(runs).hasValue(1);

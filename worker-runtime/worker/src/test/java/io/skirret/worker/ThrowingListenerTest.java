@@ -24,7 +24,7 @@ class ThrowingListenerTest extends BrokerInTrouble {
         try (LogLines lines = LogLines.of("io.skirret.worker.EventPublisher")) {
             shop.publish(new Message(message.properties(), headers, message.body()));
 
-            org.awaitility.Awaitility.await().until(() -> lines.texts().size() == 2);
+            org.awaitility.Awaitility.await().until(() -> lines.texts().size() == 3);
             assertThat(lines.texts())
                     .allSatisfy(line -> assertThat(line).contains("good", "xxx").doesNotContain(longest, "\n"));
         }
@@ -42,7 +42,7 @@ class ThrowingListenerTest extends BrokerInTrouble {
         shop.send("good");
         shop.send("good");
 
-        org.awaitility.Awaitility.await().until(() -> told.get() == 4);
+        org.awaitility.Awaitility.await().until(() -> told.get() == 6);
         org.awaitility.Awaitility.await().untilAsserted(shop::assertDrained);
     }
 }

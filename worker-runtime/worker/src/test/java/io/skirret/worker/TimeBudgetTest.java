@@ -8,9 +8,9 @@ import io.skirret.retry.Jitter;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
 import io.skirret.task.TaskSettings;
-import io.skirret.worker.WorkerEvent.AttemptFinished;
 import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.breaker.BreakerSettings;
+import io.skirret.worker.WorkerEvent.TaskFinished;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.internal.consume.Deferrals;
 import java.io.IOException;
@@ -69,10 +69,10 @@ class TimeBudgetTest {
     }
 
     /** Turns the clock from wait to wait, and says for how long, until one ends otherwise. */
-    private AttemptFinished turnWhileParked(int times) {
-        AttemptFinished event = shop.ended(Ending.DELAYED);
+    private TaskFinished turnWhileParked(int times) {
+        TaskFinished event = shop.ended(Ending.DELAYED);
         for (int i = 1; i < times; i++) {
-            shop.clock.advance(event.delay());
+            shop.clock.advance(event.nextDelay());
             event = shop.ended(Ending.DELAYED);
         }
         return event;
@@ -87,17 +87,17 @@ class TimeBudgetTest {
         for (int outage = 0; outage < 2; outage++) {
             open(worker);
             shop.clock.advance(Duration.ofSeconds(10));
-            AttemptFinished last = turnWhileParked(3);
+            TaskFinished last = turnWhileParked(3);
             close(worker);
-            shop.clock.advance(last.delay());
+            shop.clock.advance(last.nextDelay());
             assertThat(shop.ended(Ending.RETRIED).retries()).isEqualTo(outage + 1);
         }
         assertThat(runs).hasValue(3);
         shop.clock.advance(Duration.ofSeconds(10));
 
         // 30 s of trying, and the next would make 40.
-        AttemptFinished end = shop.ended(Ending.DEAD_LETTERED);
-        assertThat(end.reason()).isEqualTo("time-budget-spent");
+        TaskFinished end = shop.ended(Ending.DEAD_LETTERED);
+        assertThat(end.deadLetterReason()).isEqualTo("time-budget-spent");
         assertThat(shop.onlyDead().exceptionMessage()).isEqualTo("down");
         assertThat(shop.onlyDead().message().headers())
                 .as("a new life begins without")
@@ -109,16 +109,16 @@ class TimeBudgetTest {
         Worker worker = start();
         open(worker);
         shop.send("order");
-        AttemptFinished last = turnWhileParked(3);
+        TaskFinished last = turnWhileParked(3);
         close(worker);
-        shop.clock.advance(last.delay());
+        shop.clock.advance(last.nextDelay());
 
         for (int run = 0; run < 3; run++) {
             shop.ended(Ending.RETRIED);
             shop.clock.advance(Duration.ofSeconds(10));
         }
 
-        assertThat(shop.ended(Ending.DEAD_LETTERED).reason()).isEqualTo("time-budget-spent");
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("time-budget-spent");
         assertThat(runs).hasValue(4);
     }
 
@@ -133,7 +133,7 @@ class TimeBudgetTest {
             shop.ended(Ending.RETRIED);
             shop.clock.advance(Duration.ofSeconds(10));
         }
-        assertThat(shop.ended(Ending.DEAD_LETTERED).reason()).isEqualTo("time-budget-spent");
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("time-budget-spent");
     }
 
     @Test
@@ -141,10 +141,10 @@ class TimeBudgetTest {
         Worker worker = start();
         open(worker);
         shop.send(shop.call("order").expires(shop.clock.now().plusSeconds(40), null));
-        AttemptFinished parked = shop.ended(Ending.DELAYED);
+        TaskFinished parked = shop.ended(Ending.DELAYED);
         close(worker);
 
-        shop.clock.advance(parked.delay());
+        shop.clock.advance(parked.nextDelay());
 
         shop.ended(Ending.EXPIRED);
         assertThat(runs).hasValue(0);

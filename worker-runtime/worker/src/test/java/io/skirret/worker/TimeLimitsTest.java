@@ -67,8 +67,8 @@ class TimeLimitsTest {
         assertThat(cancelled).isNotDone();
         shop.clock.advance(Duration.ofMillis(1));
 
-        WorkerEvent.AttemptFinished end = shop.ended(Ending.DEAD_LETTERED);
-        assertThat(end.took()).isEqualTo(Duration.ofSeconds(5));
+        WorkerEvent.TaskFinished end = shop.ended(Ending.DEAD_LETTERED);
+        assertThat(end.runTime()).isEqualTo(Duration.ofSeconds(5));
         assertThat(Workshop.await(cancelled)).isTrue();
         assertThat(shop.onlyDead().exception()).isEqualTo(SoftTimeLimitExceeded.class.getName());
         assertThat(shop.onlyDead().stackTrace()).contains("Caused by: java.lang.InterruptedException");
@@ -144,7 +144,7 @@ class TimeLimitsTest {
         assertThat(shop.stuck).isEmpty();
         shop.clock.advance(Duration.ofSeconds(2));
 
-        WorkerEvent.AttemptStuck stuck = Workshop.next(shop.stuck);
+        WorkerEvent.TaskStuck stuck = Workshop.next(shop.stuck);
         assertThat(stuck.task()).isEqualTo("deaf");
         assertThat(stuck.stack()).anyMatch(frame -> frame.getMethodName().equals("deaf"));
         shop.ended(Ending.DEAD_LETTERED);

@@ -59,7 +59,7 @@ class UnrunTest {
 
         shop.ended(Ending.REQUEUED);
         assertThat(runs).hasValue(0);
-        assertThat(shop.ended(Ending.DELAYED).delay())
+        assertThat(shop.ended(Ending.DELAYED).nextDelay())
                 .as("because it came back, not for a turn")
                 .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
         shop.clock.advance(Duration.ofSeconds(3));
@@ -83,7 +83,7 @@ class UnrunTest {
         shop.ended(Ending.SUCCEEDED);
         shop.send("rare", 2);
 
-        assertThat(shop.ended(Ending.DELAYED).delay()).as("it ran").isEqualTo(Duration.ofMinutes(1));
+        assertThat(shop.ended(Ending.DELAYED).nextDelay()).as("it ran").isEqualTo(Duration.ofMinutes(1));
         assertThat(runs).hasValue(1);
     }
 }

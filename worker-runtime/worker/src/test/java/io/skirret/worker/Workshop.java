@@ -58,9 +58,11 @@ final class Workshop implements AutoCloseable {
     final ManualClock clock;
     final MemoryBroker broker = MemoryBroker.named("worker-" + UUID.randomUUID());
     final Transport transport;
-    final BlockingQueue<WorkerEvent.AttemptFinished> finished = new LinkedBlockingQueue<>();
-    final BlockingQueue<WorkerEvent.AttemptStarted> started = new LinkedBlockingQueue<>();
-    final BlockingQueue<WorkerEvent.AttemptStuck> stuck = new LinkedBlockingQueue<>();
+    final BlockingQueue<WorkerEvent.TaskFinished> finished = new LinkedBlockingQueue<>();
+    final BlockingQueue<WorkerEvent.TaskStarted> started = new LinkedBlockingQueue<>();
+    final BlockingQueue<WorkerEvent.TaskReceived> received = new LinkedBlockingQueue<>();
+    final BlockingQueue<WorkerEvent.TaskFailed> failed = new LinkedBlockingQueue<>();
+    final BlockingQueue<WorkerEvent.TaskStuck> stuck = new LinkedBlockingQueue<>();
     final BlockingQueue<WorkerEvent.BreakerChanged> changes = new LinkedBlockingQueue<>();
     final BlockingQueue<Message> replies = new LinkedBlockingQueue<>();
     private final List<TaskDefinition<?>> tasks = new ArrayList<>();
@@ -160,14 +162,18 @@ final class Workshop implements AutoCloseable {
     }
 
     private void on(WorkerEvent event) {
-        if (event instanceof WorkerEvent.AttemptFinished ended) {
+        if (event instanceof WorkerEvent.TaskFinished ended) {
             finished.add(ended);
-        } else if (event instanceof WorkerEvent.AttemptStarted begun) {
+        } else if (event instanceof WorkerEvent.TaskStarted begun) {
             started.add(begun);
         } else if (event instanceof WorkerEvent.BreakerChanged changed) {
             changes.add(changed);
+        } else if (event instanceof WorkerEvent.TaskStuck left) {
+            stuck.add(left);
+        } else if (event instanceof WorkerEvent.TaskReceived came) {
+            received.add(came);
         } else {
-            stuck.add((WorkerEvent.AttemptStuck) event);
+            failed.add((WorkerEvent.TaskFailed) event);
         }
     }
 
@@ -199,20 +205,20 @@ final class Workshop implements AutoCloseable {
         await(transport.publish(new Publication(new Destination.Queue(QUEUE), message)));
     }
 
-    WorkerEvent.AttemptFinished nextFinished() {
+    WorkerEvent.TaskFinished nextFinished() {
         return next(finished);
     }
 
     /** The next ending, which must be this one. */
-    WorkerEvent.AttemptFinished ended(WorkerEvent.Ending ending) {
-        WorkerEvent.AttemptFinished event = nextFinished();
+    WorkerEvent.TaskFinished ended(WorkerEvent.Ending ending) {
+        WorkerEvent.TaskFinished event = nextFinished();
         assertThat(event.ending()).as(event.toString()).isEqualTo(ending);
         return event;
     }
 
     /** So many endings, whichever they are. */
-    List<WorkerEvent.AttemptFinished> ended(int count) {
-        List<WorkerEvent.AttemptFinished> events = new ArrayList<>();
+    List<WorkerEvent.TaskFinished> ended(int count) {
+        List<WorkerEvent.TaskFinished> events = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             events.add(nextFinished());
         }
@@ -220,10 +226,10 @@ final class Workshop implements AutoCloseable {
     }
 
     /** How long those of them wait that were put off, the shortest first. */
-    static List<Duration> waits(List<WorkerEvent.AttemptFinished> events) {
+    static List<Duration> waits(List<WorkerEvent.TaskFinished> events) {
         return events.stream()
                 .filter(event -> event.ending() == WorkerEvent.Ending.DELAYED)
-                .map(WorkerEvent.AttemptFinished::delay)
+                .map(WorkerEvent.TaskFinished::nextDelay)
                 .sorted()
                 .toList();
     }

@@ -26,6 +26,11 @@ public sealed interface Decision {
         return null;
     }
 
+    /** Name of the retry policy that it follows; null if it follows none. */
+    default @Nullable String policy() {
+        return null;
+    }
+
     /** Code of the dead letter; null if it becomes none. */
     default @Nullable String deadLetterReason() {
         return null;
@@ -56,6 +61,11 @@ public sealed interface Decision {
         public Duration nextDelay() {
             return schedule.delay();
         }
+
+        @Override
+        public String policy() {
+            return schedule.policy();
+        }
     }
 
     /**
@@ -72,12 +82,10 @@ public sealed interface Decision {
             String detail,
             @Nullable Throwable error,
             @Nullable Failure failure,
-            boolean brief)
-            implements Decision {
+            boolean brief) implements Decision {
 
         /** With all its headers. */
-        public DeadLetter(
-                String reason, String detail, @Nullable Throwable error, @Nullable Failure failure) {
+        public DeadLetter(String reason, String detail, @Nullable Throwable error, @Nullable Failure failure) {
             this(reason, detail, error, failure, false);
         }
 

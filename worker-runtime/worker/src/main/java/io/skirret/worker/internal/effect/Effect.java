@@ -47,9 +47,7 @@ public sealed interface Effect {
      * acknowledgement both exist; so it is the last effect of a plan that has to be confirmed.
      */
     record Forward(
-            Destination to,
-            Message message,
-            @Nullable Decision ifTooLarge) implements Publish {
+            Destination to, Message message, @Nullable Decision ifTooLarge) implements Publish {
 
         @Override
         public Assurance assurance() {

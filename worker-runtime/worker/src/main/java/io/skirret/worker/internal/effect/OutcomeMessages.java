@@ -181,7 +181,8 @@ final class OutcomeMessages {
     private static TaskMessage called(Processed one) {
         TaskMessage call = one.call();
         if (call == null) {
-            throw new IllegalStateException("a message that could not be read cannot be sent on, got one from " + one.queue());
+            throw new IllegalStateException(
+                    "a message that could not be read cannot be sent on, got one from " + one.queue());
         }
         return call;
     }

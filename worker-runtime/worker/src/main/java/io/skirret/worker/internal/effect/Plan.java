@@ -29,8 +29,9 @@ public record Plan(List<Effect> effects, End end, Ending ending) {
         effects = List.copyOf(effects);
         for (int i = forward(effects) + 1; i < effects.size(); i++) {
             if (effects.get(i).assurance() == Effect.Assurance.CONFIRMED) {
-                throw new IllegalArgumentException("expected nothing to be confirmed after the copy in which the message lives"
-                        + " on, got " + effects.get(i) + "; if that failed, the message would live twice");
+                throw new IllegalArgumentException(
+                        "expected nothing to be confirmed after the copy in which the message lives" + " on, got "
+                                + effects.get(i) + "; if that failed, the message would live twice");
             }
         }
     }

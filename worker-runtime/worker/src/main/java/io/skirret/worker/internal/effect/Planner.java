@@ -66,8 +66,7 @@ public final class Planner implements Planning {
         throw new AssertionError("unknown decision " + decision);
     }
 
-    private static Plan answered(
-            Processed processed, @Nullable Message answer, Decision ifTooLarge, Ending ending) {
+    private static Plan answered(Processed processed, @Nullable Message answer, Decision ifTooLarge, Ending ending) {
         String address = processed.replyTo();
         return new Plan(
                 address == null || answer == null
@@ -102,8 +101,8 @@ public final class Planner implements Planning {
 
     private Plan delay(Processed processed, Decision.Delay delay) {
         Destination to = new Destination.Delayed(processed.queue(), delay.delay(), delay.rounding());
-        Decision tooLarge = new Decision.DeadLetter(
-                DeadReason.TOO_LARGE, "the message is too large to be sent into a delay");
+        Decision tooLarge =
+                new Decision.DeadLetter(DeadReason.TOO_LARGE, "the message is too large to be sent into a delay");
         return forwarded(new Effect.Forward(to, messages.delayed(processed, delay), tooLarge), Ending.DELAYED);
     }
 
@@ -128,6 +127,7 @@ public final class Planner implements Planning {
 
     private static Decision answerTooLarge() {
         return new Decision.DeadLetter(
-                DeadReason.RESULT_NOT_SERIALISABLE, "it did not run, and the answer to its caller is too large to send");
+                DeadReason.RESULT_NOT_SERIALISABLE,
+                "it did not run, and the answer to its caller is too large to send");
     }
 }

@@ -47,8 +47,7 @@ class PlannerTest extends ProcessedMessages {
             Plan plan = planner.plan(processed, decision);
 
             assertThat(shape(plan)).as(decision.toString()).isEqualTo(documented(decision, waits));
-            assertThat(plan.end())
-                    .isEqualTo(decision instanceof Decision.Requeue ? End.REQUEUE : End.ACKNOWLEDGE);
+            assertThat(plan.end()).isEqualTo(decision instanceof Decision.Requeue ? End.REQUEUE : End.ACKNOWLEDGE);
         }
         assertThat(seen).containsExactlyInAnyOrder(Decision.class.getPermittedSubclasses());
     }
@@ -80,13 +79,13 @@ class PlannerTest extends ProcessedMessages {
             assertThat(others.get(at + 1)).isSameAs(second);
             others.removeAll(List.of(SEND, second));
             assertThat(others).isEqualTo(own.effects());
-            int copy = shape(plan).indexOf("copy");
-            if (decision instanceof Decision.Complete || decision instanceof Decision.Expire) {
+            if (decision instanceof Decision.Complete
+                    || decision instanceof Decision.Expire
+                    || decision instanceof Decision.Revoke) {
                 assertThat(at).as("behind the result").isEqualTo(1);
             } else if (!(decision instanceof Decision.Requeue)) {
                 assertThat(plan.effects().get(at + 2)).isInstanceOf(Effect.Forward.class);
             }
-            assertThat(copy).isNotZero();
         }
     }
 
@@ -109,17 +108,15 @@ class PlannerTest extends ProcessedMessages {
     void what_is_too_large_to_go_on_becomes_a_dead_letter_and_that_one_in_brief() {
         for (Decision decision : allDecisions()) {
             Plan plan = planner.plan(processed(true, true, 0), decision);
-            Decision instead = plan.effects().stream()
-                    .filter(effect -> effect.assurance() == Assurance.CONFIRMED)
-                    .map(Effect::ifTooLarge)
-                    .findFirst()
-                    .orElse(null);
+            Decision instead = null;
+            for (Effect effect : plan.effects()) {
+                instead = effect.assurance() == Assurance.CONFIRMED ? effect.ifTooLarge() : instead;
+            }
             if (decision instanceof Decision.Republish || decision instanceof Decision.Requeue) {
                 assertThat(instead).as("requeued").isNull();
             } else {
                 assertThat(instead).as(decision.toString()).isInstanceOf(Decision.DeadLetter.class);
-                assertThat(((Decision.DeadLetter) instead).brief())
-                        .isEqualTo(decision instanceof Decision.DeadLetter);
+                assertThat(((Decision.DeadLetter) instead).brief()).isEqualTo(decision instanceof Decision.DeadLetter);
             }
         }
         Decision brief = new Decision.DeadLetter("code", "detail").inBrief();
@@ -136,7 +133,8 @@ class PlannerTest extends ProcessedMessages {
         assertThat(plan.effects())
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Effect.Forward.class, copy -> assertThat(copy.to()).isEqualTo(new Destination.Queue("skirret")));
+                        Effect.Forward.class,
+                        copy -> assertThat(copy.to()).isEqualTo(new Destination.Queue("skirret")));
     }
 
     private static List<String> documented(Decision decision, boolean waits) {
@@ -166,8 +164,11 @@ class PlannerTest extends ProcessedMessages {
     private static List<String> shape(Plan plan) {
         List<String> steps = new ArrayList<>();
         for (Effect effect : plan.effects()) {
-            String how = effect.assurance() == Assurance.CONFIRMED ? "" : effect.assurance().name().toLowerCase() + " ";
-            steps.add(how + (effect instanceof Effect.Forward ? "copy" : effect instanceof Effect.Reply ? "answer" : "send"));
+            String how = effect.assurance() == Assurance.CONFIRMED
+                    ? ""
+                    : effect.assurance().name().toLowerCase() + " ";
+            steps.add(how
+                    + (effect instanceof Effect.Forward ? "copy" : effect instanceof Effect.Reply ? "answer" : "send"));
         }
         steps.add(plan.ending().name());
         return steps;
@@ -177,7 +178,8 @@ class PlannerTest extends ProcessedMessages {
         return plan.effects().stream()
                 .map(Effect.Publish.class::cast)
                 .map(effect -> effect.to() + " " + effect.message().properties() + " "
-                        + effect.message().headers() + " " + Arrays.toString(effect.message().body()))
+                        + effect.message().headers() + " "
+                        + Arrays.toString(effect.message().body()))
                 .toList();
     }
 

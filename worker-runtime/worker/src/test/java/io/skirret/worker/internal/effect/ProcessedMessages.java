@@ -1,16 +1,16 @@
 package io.skirret.worker.internal.effect;
 
-import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.Message;
+import io.skirret.message.UnusableMessageException;
+import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.internal.TaskCall;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.message.internal.TimeLimits;
-import io.skirret.message.UnusableMessageException;
 import io.skirret.retry.RetryPolicy;
-import io.skirret.retry.internal.RetryPlan;
 import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.retry.internal.RetryPlan;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskSettings;
@@ -55,10 +55,11 @@ abstract class ProcessedMessages {
                 "com.acme.Work.work()",
                 List.of(),
                 Void.class,
-                TaskSettings.unset(),
+                TaskSettings.defaults(),
                 (instances, arguments, context) -> null);
         RetryPlan plan = RetryPlan.of(
-                RetryPolicy.builder("steady").build(), TaskRetryOverrides.builder().build());
+                RetryPolicy.builder("steady").build(),
+                TaskRetryOverrides.builder().build());
         KnownTask task = new KnownTask(definition, plan, Map.of(), TimeLimits.NONE);
         return new CompletedRun(
                 new GateResult.Admitted(new Attempt(delivery, call), task),

@@ -142,9 +142,14 @@ class SettlementEffectsTest {
 
     @Test
     void a_plan_that_cannot_be_made_requeues_the_message() {
-        Settlement settlement = new Settlement(transport(), clock, (processed, decision) -> {
-            throw new IllegalStateException("no plan");
-        }, 1, (one, ending) -> happened.add(ending.name()));
+        Settlement settlement = new Settlement(
+                transport(),
+                clock,
+                (processed, decision) -> {
+                    throw new IllegalStateException("no plan");
+                },
+                1,
+                (one, ending) -> happened.add(ending.name()));
 
         settlement.settle(new Processed(new Lent(), null, null, clock.now()), DECISION);
 
