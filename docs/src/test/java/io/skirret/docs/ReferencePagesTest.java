@@ -2,11 +2,13 @@ package io.skirret.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skirret.config.SkirretConfig;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.message.UnusableReason;
 import io.skirret.retry.GiveUpReason;
+import io.skirret.settings.Setting;
 import io.skirret.transport.PublishException;
 import io.skirret.worker.WorkerBuilder;
 import io.skirret.worker.internal.breaker.BreakerFeature;
@@ -19,6 +21,7 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,6 +71,25 @@ final class ReferencePagesTest {
                 .isEqualTo(Arrays.stream(PublishException.Reason.values())
                         .map(Enum::name)
                         .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void everySettingIsOnThePageAsItIsDeclared() throws IOException {
+        List<String> declared = SkirretConfig.registry().all().stream()
+                .map(ReferencePagesTest::row)
+                .toList();
+
+        assertThat(section("configuration.md", "## All settings")
+                        .lines()
+                        .filter(line -> line.startsWith("| `")))
+                .as("rows of the table; replace those that differ by what is expected")
+                .containsExactlyElementsOf(declared);
+    }
+
+    private static String row(Setting<?> setting) {
+        String unlessSet = setting.defaultText() == null ? "" : "`" + setting.defaultText() + "`";
+        return "| `" + setting.key() + "` | " + unlessSet + " | " + setting.type().expected() + " | "
+                + setting.description().replace("<", "&lt;") + " |";
     }
 
     @Test
