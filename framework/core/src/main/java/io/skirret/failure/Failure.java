@@ -65,6 +65,7 @@ public record Failure(
                 evidence);
     }
 
+    /** The category of its type. */
     public FailureCategory category() {
         return type.category();
     }

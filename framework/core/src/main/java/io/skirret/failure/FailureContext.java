@@ -26,6 +26,7 @@ public record FailureContext(
         }
     }
 
+    /** A context of a call about which no more is known. */
     public static FailureContext of(String task, int attempt, Instant now) {
         return new FailureContext(task, attempt, now, null);
     }

@@ -127,12 +127,14 @@ public final class Retrying {
     /** A call that may throw what it likes. */
     @FunctionalInterface
     public interface Call<T extends @Nullable Object, X extends Exception> {
+        /** One attempt of the call; what it throws decides whether another follows. */
         T run() throws X;
     }
 
     /** A call without a result. */
     @FunctionalInterface
     public interface Action<X extends Exception> {
+        /** One attempt of the call; what it throws decides whether another follows. */
         void run() throws X;
     }
 

@@ -175,16 +175,19 @@ public record DeadLetter(
             this.firstAt = AttemptHistory.from(message.headers()).firstAt().orElse(null);
         }
 
+        /** The name of the {@link io.skirret.failure.FailureType} of the last failure; null, the default, for none. */
         public Builder failureType(@Nullable String value) {
             this.failureType = value;
             return this;
         }
 
+        /** The HTTP status of the last failure; null, the default, for none. */
         public Builder httpStatus(@Nullable Integer value) {
             this.httpStatus = value;
             return this;
         }
 
+        /** What helps, in one sentence; null, the default, for none. */
         public Builder advice(@Nullable String value) {
             this.advice = value;
             return this;
@@ -198,21 +201,25 @@ public record DeadLetter(
             return this;
         }
 
+        /** The class name of what was thrown; null, the default, for nothing. */
         public Builder exception(@Nullable String value) {
             this.exception = value;
             return this;
         }
 
+        /** The message of what was thrown; null, the default, for none. */
         public Builder exceptionMessage(@Nullable String value) {
             this.exceptionMessage = value;
             return this;
         }
 
+        /** The stack trace of what was thrown; null, the default, for none. */
         public Builder stackTrace(@Nullable String value) {
             this.stackTrace = value;
             return this;
         }
 
+        /** How often the task ran; 0, the default, if it never did. */
         public Builder attempts(int value) {
             this.attempts = value;
             return this;
@@ -224,21 +231,25 @@ public record DeadLetter(
             return this;
         }
 
+        /** When it became a dead letter; null, the default, for unknown. */
         public Builder lastAt(@Nullable Instant value) {
             this.lastAt = value;
             return this;
         }
 
+        /** The name of the worker that gave it up; null, the default, for unknown. */
         public Builder worker(@Nullable String value) {
             this.worker = value;
             return this;
         }
 
+        /** The queue it was taken from; null, the default, for unknown. */
         public Builder queue(@Nullable String value) {
             this.queue = value;
             return this;
         }
 
+        /** The dead letter. What was not set is null or 0. */
         public DeadLetter build() {
             return new DeadLetter(
                     reason,

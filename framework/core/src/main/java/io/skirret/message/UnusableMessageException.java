@@ -8,12 +8,17 @@ public final class UnusableMessageException extends Exception {
     private final UnusableReason reason;
     private final String detail;
 
+    /**
+     * @param reason which kind of defect it is
+     * @param detail what was expected and what came, for a person; without values that the message carries
+     */
     public UnusableMessageException(UnusableReason reason, String detail) {
         super(reason.code() + ": " + detail, null, false, false);
         this.reason = reason;
         this.detail = detail;
     }
 
+    /** Which kind of defect the message has. */
     public UnusableReason reason() {
         return reason;
     }

@@ -26,8 +26,11 @@ public record Adaptive(int deferBelow, PeakHours peak) {
     /** Delays and numbers of retries follow what is seen; nothing is put off. */
     public static final Adaptive ON = new Adaptive(0, PeakHours.DEFAULT);
 
+    /** Retries that must have been seen before they change a delay. */
     public static final int LEAST_SAMPLES = 10;
+    /** Waiting messages above which a queue counts as deep. */
     public static final int DEEP = 100;
+
     static final int MOST_PRIORITY = 256;
 
     /**
@@ -50,6 +53,7 @@ public record Adaptive(int deferBelow, PeakHours peak) {
         return new Adaptive(below, hours);
     }
 
+    /** Whether a call of this priority is put off out of peak hours; a call without a priority has 0. */
     public boolean defers(int priority) {
         return priority < deferBelow;
     }

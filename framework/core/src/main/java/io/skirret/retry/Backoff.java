@@ -58,6 +58,13 @@ public sealed interface Backoff {
      */
     @FunctionalInterface
     interface Function {
+        /**
+         * The delay before retry {@code n}, before cap and jitter.
+         *
+         * @param n 0 for the first retry
+         * @param base of the policy
+         * @return zero or more; anything else, or an exception, is replaced, see {@link Function}
+         */
         @Nullable
         Duration delay(int n, Duration base);
     }
@@ -84,18 +91,27 @@ public sealed interface Backoff {
         return new Linear(factor);
     }
 
+    /** Every delay is the base. */
     static Backoff fixed() {
         return new Fixed();
     }
 
+    /** No delay, except the minimum of the policy. */
     static Backoff immediate() {
         return new Immediate();
     }
 
+    /** Delays grow with the Fibonacci numbers 1, 1, 2, 3, 5, times the base. */
     static Backoff fibonacci() {
         return new Fibonacci();
     }
 
+    /**
+     * Delays from a function of the application.
+     *
+     * @param label what policies and their tables call it
+     * @param function must be pure
+     */
     static Backoff custom(String label, Function function) {
         return new Custom(label, function);
     }

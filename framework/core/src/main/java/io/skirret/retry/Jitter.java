@@ -44,6 +44,7 @@ public sealed interface Jitter {
      */
     record Decorrelated() implements Jitter {}
 
+    /** Delays as they are computed. Many calls that failed together come back together. */
     static Jitter none() {
         return new None();
     }
@@ -60,14 +61,17 @@ public sealed interface Jitter {
         return new Proportional(ratio);
     }
 
+    /** A delay is drawn between zero and itself. */
     static Jitter full() {
         return new Full();
     }
 
+    /** A delay is drawn between its half and itself. */
     static Jitter equal() {
         return new Equal();
     }
 
+    /** Each delay is drawn between the base and three times the one before. */
     static Jitter decorrelated() {
         return new Decorrelated();
     }

@@ -52,6 +52,7 @@ public record PolicyRoutes(
         }
     }
 
+    /** Whether no failure is sent to another policy. */
     public boolean isEmpty() {
         return byStatus.isEmpty() && byType.isEmpty() && byCategory.isEmpty();
     }
@@ -66,6 +67,7 @@ public record PolicyRoutes(
         return found == null ? byCategory.get(type.category()) : found;
     }
 
+    /** The name of the policy that this failure follows; null if none is named for it. */
     public @Nullable String find(Failure failure) {
         return find(failure.type(), failure.httpStatus());
     }

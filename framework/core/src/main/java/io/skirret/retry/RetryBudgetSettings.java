@@ -65,14 +65,29 @@ public record RetryBudgetSettings(double share, double minPerSecond, Duration wi
         });
     }
 
+    /**
+     * The same with another share of the fresh calls, as a fraction.
+     *
+     * @throws InvalidPolicyException if it is out of range
+     */
     public RetryBudgetSettings withShare(double newShare) {
         return new RetryBudgetSettings(newShare, minPerSecond, window);
     }
 
+    /**
+     * The same with another minimum of retries per second that always pass.
+     *
+     * @throws InvalidPolicyException if it is out of range
+     */
     public RetryBudgetSettings withMinPerSecond(double newMinimum) {
         return new RetryBudgetSettings(share, newMinimum, window);
     }
 
+    /**
+     * The same with another window over which calls are counted.
+     *
+     * @throws InvalidPolicyException if it is out of range
+     */
     public RetryBudgetSettings withWindow(Duration newWindow) {
         return new RetryBudgetSettings(share, minPerSecond, newWindow);
     }

@@ -80,6 +80,7 @@ public final class RetryPolicies {
         return policy;
     }
 
+    /** The policy of that name; empty if there is none. */
     public Optional<RetryPolicy> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }

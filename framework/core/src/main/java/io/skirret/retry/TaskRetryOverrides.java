@@ -88,41 +88,49 @@ public record TaskRetryOverrides(
 
         private Builder() {}
 
+        /** Retries after the first run; null, the default, for the policy's. */
         public Builder maxRetries(@Nullable Integer value) {
             this.maxRetries = value;
             return this;
         }
 
+        /** True for exponential delays, false for fixed ones; null, the default, for the policy's. */
         public Builder retryBackoff(@Nullable Boolean value) {
             this.retryBackoff = value;
             return this;
         }
 
+        /** What delays grow from; null, the default, for the policy's. */
         public Builder base(@Nullable Duration value) {
             this.base = value;
             return this;
         }
 
+        /** The largest delay before jitter; null, the default, for the policy's. */
         public Builder retryBackoffMax(@Nullable Duration value) {
             this.retryBackoffMax = value;
             return this;
         }
 
+        /** Whether chance is added; null, the default, for the policy's. */
         public Builder retryJitter(@Nullable Boolean value) {
             this.retryJitter = value;
             return this;
         }
 
+        /** If not empty, only these exceptions and their subclasses are retried. Default: empty. */
         public Builder autoretryFor(Set<Class<? extends Throwable>> value) {
             this.autoretryFor = value;
             return this;
         }
 
+        /** These exceptions and their subclasses are never retried. Default: empty. */
         public Builder dontAutoretryFor(Set<Class<? extends Throwable>> value) {
             this.dontAutoretryFor = value;
             return this;
         }
 
+        /** What was set; the rest is left to the policy. */
         public TaskRetryOverrides build() {
             return new TaskRetryOverrides(
                     maxRetries, retryBackoff, base, retryBackoffMax, retryJitter, autoretryFor, dontAutoretryFor);

@@ -17,6 +17,7 @@ public interface TaskContext {
         return Optional.ofNullable(CurrentTask.get());
     }
 
+    /** The id of the call; every attempt has the same. */
     String id();
 
     /** The task's name as it stands in the message. */
@@ -31,15 +32,18 @@ public interface TaskContext {
     /** Id of the call that began this tree of calls; the task's own id for a root. */
     String rootId();
 
+    /** The id of the call that was running when this one was sent; null if none was. */
     @Nullable
     String parentId();
 
+    /** The id of the group that the call belongs to; null for none. */
     @Nullable
     String groupId();
 
     /** The message's headers as they came, read-only; values are strings, numbers, booleans, nulls, lists and maps. */
     Map<String, @Nullable Object> headers();
 
+    /** How the message came: its queue, exchange and routing key. */
     DeliveryInfo delivery();
 
     /**

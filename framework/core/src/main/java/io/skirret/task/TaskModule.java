@@ -8,5 +8,6 @@ import java.util.List;
  */
 public interface TaskModule {
 
+    /** The tasks of one class, in the order of its source. */
     List<TaskDefinition<?>> tasks();
 }

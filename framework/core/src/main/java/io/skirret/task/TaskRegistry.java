@@ -37,10 +37,20 @@ public final class TaskRegistry {
         this.all = List.copyOf(definitions);
     }
 
+    /**
+     * A registry of these tasks.
+     *
+     * @throws IllegalArgumentException if two have one name
+     */
     public static TaskRegistry of(Collection<? extends TaskDefinition<?>> definitions) {
         return new TaskRegistry(definitions);
     }
 
+    /**
+     * A registry of these tasks.
+     *
+     * @throws IllegalArgumentException if two have one name
+     */
     public static TaskRegistry of(TaskDefinition<?>... definitions) {
         return new TaskRegistry(List.of(definitions));
     }
@@ -68,6 +78,7 @@ public final class TaskRegistry {
         return Optional.ofNullable(byMethod.get(method));
     }
 
+    /** All tasks, each once, without their aliases. */
     public List<TaskDefinition<?>> all() {
         return all;
     }

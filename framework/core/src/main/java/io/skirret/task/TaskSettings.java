@@ -78,111 +78,133 @@ public record TaskSettings(
 
         private Builder() {}
 
+        /** As {@link Task#queue}. Default: the client's. */
         public Builder queue(String value) {
             this.queue = value;
             return this;
         }
 
+        /** As {@link Task#policy}. Default: the policy named default. */
         public Builder policy(String value) {
             this.policy = value;
             return this;
         }
 
+        /** As {@link Task#maxRetries}. Default: the policy's. */
         public Builder maxRetries(int value) {
             this.maxRetries = value;
             return this;
         }
 
+        /** As {@link Task#autoretryFor}. Default: empty. */
         public Builder autoretryFor(Set<Class<? extends Throwable>> types) {
             this.autoretryFor = types;
             return this;
         }
 
+        /** As {@link Task#dontAutoretryFor}. Default: empty. */
         public Builder dontAutoretryFor(Set<Class<? extends Throwable>> types) {
             this.dontAutoretryFor = types;
             return this;
         }
 
+        /** As {@link Task#retryBackoff}. Default: the policy's. */
         public Builder retryBackoff(boolean value) {
             this.retryBackoff = value;
             return this;
         }
 
+        /** As {@link Task#retryBackoffMax}. Default: the policy's. */
         public Builder retryBackoffMax(Duration value) {
             this.retryBackoffMax = value;
             return this;
         }
 
+        /** As {@link Task#retryJitter}. Default: the policy's. */
         public Builder retryJitter(boolean value) {
             this.retryJitter = value;
             return this;
         }
 
+        /** As {@link Task#timeLimit}. Default: none. */
         public Builder timeLimit(Duration value) {
             this.timeLimit = value;
             return this;
         }
 
+        /** As {@link Task#softTimeLimit}. Default: none. */
         public Builder softTimeLimit(Duration value) {
             this.softTimeLimit = value;
             return this;
         }
 
+        /** As {@link Task#expires}. Default: never. */
         public Builder expires(Duration value) {
             this.expires = value;
             return this;
         }
 
+        /** As {@link Task#rateLimit}. Default: no limit. */
         public Builder rateLimit(String value) {
             this.rateLimit = value;
             return this;
         }
 
+        /** As {@link Task#rateLimitKey}. Default: one limit for all calls. */
         public Builder rateLimitKey(String value) {
             this.rateLimitKey = value;
             return this;
         }
 
+        /** As {@link Task#maxConcurrency}. Default: no limit. */
         public Builder maxConcurrency(int value) {
             this.maxConcurrency = value;
             return this;
         }
 
+        /** As {@link Task#priority}. Default: none. */
         public Builder priority(int value) {
             this.priority = value;
             return this;
         }
 
+        /** As {@link Task#acksLate}. Default: true. */
         public Builder acksLate(boolean value) {
             this.acksLate = value;
             return this;
         }
 
+        /** As {@link Task#ignoreResult}. Default: false. */
         public Builder ignoreResult(boolean value) {
             this.ignoreResult = value;
             return this;
         }
 
+        /** As {@link Task#circuitBreaker}. Default: none. */
         public Builder circuitBreaker(String value) {
             this.circuitBreaker = value;
             return this;
         }
 
+        /** As {@link Task#idempotencyKey}. Default: none. */
         public Builder idempotencyKey(String value) {
             this.idempotencyKey = value;
             return this;
         }
 
+        /** As {@link Task#callbacks}. Default: none. */
         public Builder callbacks(Class<? extends TaskCallbacks> type) {
             this.callbacks = type;
             return this;
         }
 
+        /** As {@link Task#aliases}. Default: none. */
         public Builder aliases(String... values) {
             this.aliases = List.of(values);
             return this;
         }
 
+        /** What was set; the rest is unset. */
         public TaskSettings build() {
             return new TaskSettings(
                     queue,

@@ -12,6 +12,11 @@ public abstract class TypeRef<T> {
 
     private final Type type;
 
+    /**
+     * Takes the type argument of the anonymous subclass that is made.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     protected TypeRef() {
         if (!(getClass().getGenericSuperclass() instanceof ParameterizedType superclass)) {
             throw new IllegalArgumentException("expected new TypeRef<SomeType>() {}, got a raw TypeRef");
@@ -19,6 +24,7 @@ public abstract class TypeRef<T> {
         this.type = superclass.getActualTypeArguments()[0];
     }
 
+    /** The type, with its arguments. */
     public final Type type() {
         return type;
     }

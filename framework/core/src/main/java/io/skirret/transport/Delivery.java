@@ -10,8 +10,10 @@ import io.skirret.task.DeliveryInfo;
  */
 public interface Delivery {
 
+    /** The message, with its headers and bytes as they came. */
     Message message();
 
+    /** How it came: its queue, exchange and routing key. */
     DeliveryInfo info();
 
     /**

@@ -17,10 +17,19 @@ public final class PublishException extends TransportException {
         this.taskId = taskId;
     }
 
+    /**
+     * @param reason what became of the message
+     * @param message the same for a person
+     * @param cause what was thrown
+     */
     public PublishException(Reason reason, String message, @Nullable Throwable cause) {
         this(reason, message, cause, null);
     }
 
+    /**
+     * @param reason what became of the message
+     * @param message the same for a person
+     */
     public PublishException(Reason reason, String message) {
         this(reason, message, null);
     }

@@ -24,8 +24,10 @@ public interface QueueAdmin {
     /** Name of the queue that holds the dead letters of a work queue. */
     String deadLetterQueue(String queue);
 
+    /** What the broker says of a queue. */
     record QueueStatus(String queue, long ready, int consumers) {}
 
+    /** What becomes of a message that was looked at. */
     enum Disposition {
         /** Stays in the queue. */
         KEEP,
@@ -35,6 +37,7 @@ public interface QueueAdmin {
         STOP
     }
 
+    /** Looks at the messages of a queue, one after the other. */
     @FunctionalInterface
     interface Visitor {
         /** Decides about one message; may block. What it throws ends the pass with everything kept, this message included. */

@@ -6,6 +6,7 @@ package io.skirret.transport;
  */
 public interface Subscription extends AutoCloseable {
 
+    /** The queue that it takes from. */
     String queue();
 
     /** Whether the broker counts this as a live consumer right now. */

@@ -59,6 +59,7 @@ public final class InMemorySkirret implements AutoCloseable {
         return builder().open();
     }
 
+    /** Collects what differs from the defaults. */
     public static Builder builder() {
         return new Builder();
     }
@@ -237,6 +238,7 @@ public final class InMemorySkirret implements AutoCloseable {
             return this;
         }
 
+        /** Starts it: the broker in memory, the client, and the worker unless it was told otherwise. To be closed. */
         public InMemorySkirret open() {
             return new InMemorySkirret(this);
         }

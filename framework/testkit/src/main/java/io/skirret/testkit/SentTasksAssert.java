@@ -22,6 +22,7 @@ public final class SentTasksAssert extends AbstractAssert<SentTasksAssert, SentT
         return this;
     }
 
+    /** Holds if a call of this task was sent. */
     public SentTasksAssert hasTask(TaskStub<?> task) {
         return hasTask(task.definition().name());
     }
@@ -35,6 +36,7 @@ public final class SentTasksAssert extends AbstractAssert<SentTasksAssert, SentT
         return this;
     }
 
+    /** Holds if a call of this task was sent with arguments equal to these, in the order of its parameters. */
     public SentTasksAssert hasTaskWith(TaskStub<?> task, @Nullable Object... arguments) {
         return hasTaskWith(task.definition().name(), arguments);
     }
@@ -47,10 +49,12 @@ public final class SentTasksAssert extends AbstractAssert<SentTasksAssert, SentT
         return this;
     }
 
+    /** Holds if a call of this task was sent with this countdown. */
     public SentTasksAssert hasTaskIn(Duration delay, TaskStub<?> task) {
         return hasTaskIn(delay, task.definition().name());
     }
 
+    /** Holds if no call of this task was sent. */
     public SentTasksAssert hasNoTask(String task) {
         if (!actual.of(task).isEmpty()) {
             failWithMessage("expected no call of %s, got %s", task, seen());
@@ -58,6 +62,7 @@ public final class SentTasksAssert extends AbstractAssert<SentTasksAssert, SentT
         return this;
     }
 
+    /** Holds if no call of this task was sent. */
     public SentTasksAssert hasNoTask(TaskStub<?> task) {
         return hasNoTask(task.definition().name());
     }
@@ -70,6 +75,7 @@ public final class SentTasksAssert extends AbstractAssert<SentTasksAssert, SentT
         return this;
     }
 
+    /** Holds if nothing was sent. */
     public SentTasksAssert isEmpty() {
         return hasSize(0);
     }

@@ -42,6 +42,7 @@ public final class SkirretCli {
 
     private SkirretCli() {}
 
+    /** Runs a command and ends the JVM with its exit code, as the command documents it. */
     public static void main(String[] args) {
         System.exit(run(args));
     }

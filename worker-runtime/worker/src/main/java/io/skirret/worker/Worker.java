@@ -191,14 +191,17 @@ public final class Worker implements AutoCloseable {
         }
     }
 
+    /** Where it stands in its life, as of now. */
     public WorkerState state() {
         return Objects.requireNonNull(state.get());
     }
 
+    /** The name that results, dead letters and logs show. */
     public String name() {
         return name;
     }
 
+    /** The queues that it takes from, in the order they were given; read-only. */
     public List<String> queues() {
         return queues;
     }
@@ -208,6 +211,7 @@ public final class Worker implements AutoCloseable {
         return concurrency;
     }
 
+    /** What it has counted since its start, as of now. */
     public WorkerStats stats() {
         return pipeline.stats();
     }

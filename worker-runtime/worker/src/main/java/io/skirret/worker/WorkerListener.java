@@ -7,5 +7,6 @@ package io.skirret.worker;
 @FunctionalInterface
 public interface WorkerListener {
 
+    /** Called for each event, on the thread where it happened; must return soon. What it throws is logged. */
     void on(WorkerEvent event);
 }

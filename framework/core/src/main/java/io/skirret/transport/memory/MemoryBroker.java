@@ -64,6 +64,7 @@ public final class MemoryBroker {
         return BROKERS.computeIfAbsent(name, MemoryBroker::new);
     }
 
+    /** The name after {@code memory://}. */
     public String name() {
         return name;
     }

@@ -65,15 +65,18 @@ public final class RabbitBroker implements AutoCloseable {
         return TcpProxy.to(host(), port());
     }
 
+    /** The host that it listens on. */
     public String host() {
         return node.amqp().getHost();
     }
 
+    /** The port of AMQP. */
     public int port() {
         int port = node.amqp().getPort();
         return port > 0 ? port : 5672;
     }
 
+    /** The virtual host that belongs to this test. */
     public String vhost() {
         return vhost;
     }
@@ -118,6 +121,7 @@ public final class RabbitBroker implements AutoCloseable {
         node.start();
     }
 
+    /** Stops the node and starts it again; returns once it takes connections. */
     public void restart() {
         node.stop();
         node.start();

@@ -117,10 +117,12 @@ public final class RabbitManagement {
         return closed;
     }
 
+    /** Deletes a queue of the virtual host with all its messages. */
     public void deleteQueue(String name) {
         send("DELETE", "/api/queues/" + segment(vhost) + "/" + segment(name), null);
     }
 
+    /** Deletes an exchange of the virtual host. */
     public void deleteExchange(String name) {
         send("DELETE", "/api/exchanges/" + segment(vhost) + "/" + segment(name), null);
     }
@@ -133,6 +135,7 @@ public final class RabbitManagement {
                 Map.of("pattern", pattern, "definition", definition, "apply-to", "queues", "priority", 10));
     }
 
+    /** Deletes a policy of the virtual host. */
     public void deletePolicy(String name) {
         send("DELETE", "/api/policies/" + segment(vhost) + "/" + segment(name), null);
     }
@@ -150,6 +153,7 @@ public final class RabbitManagement {
                 Map.of("configure", configure, "write", write, "read", read));
     }
 
+    /** Deletes a user of the broker. */
     public void deleteUser(String name) {
         send("DELETE", "/api/users/" + segment(name), null);
     }

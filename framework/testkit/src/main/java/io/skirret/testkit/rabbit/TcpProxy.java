@@ -67,6 +67,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
+    /** The port on this machine that it listens on. */
     public int port() {
         return listener.getLocalPort();
     }

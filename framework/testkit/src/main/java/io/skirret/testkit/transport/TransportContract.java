@@ -78,10 +78,12 @@ public abstract class TransportContract
      */
     public record Capabilities(int deliveryLimit, Duration patience, Duration quiet, boolean deletesQueues) {
 
+        /** What the transport of RabbitMQ can do. */
         public static Capabilities ofRabbit() {
             return new Capabilities(20, Duration.ofSeconds(30), Duration.ofMillis(400), true);
         }
 
+        /** What the transport in memory can do. */
         public static Capabilities ofMemory() {
             return new Capabilities(20, Duration.ofSeconds(10), Duration.ofMillis(50), true);
         }

@@ -160,6 +160,7 @@ public record BreakerSettings(
         return DEFAULT.toBuilder();
     }
 
+    /** A builder that holds these settings, to change some. */
     public Builder toBuilder() {
         return new Builder(this);
     }
@@ -202,31 +203,37 @@ public record BreakerSettings(
             this.rows.putAll(from.rows);
         }
 
+        /** Failures of one type in a row that open it; 1 or more. Default: 5. */
         public Builder failures(int value) {
             this.failures = value;
             return this;
         }
 
+        /** Share of failed runs in the window that opens it, in percent, 1 to 100; null, the default, for no such rule. */
         public Builder rate(@Nullable Integer percent) {
             this.rate = percent;
             return this;
         }
 
+        /** How many of the last runs the rate looks at; 1 or more. */
         public Builder window(int runs) {
             this.window = runs;
             return this;
         }
 
+        /** How long it stays open before it tries again; positive. Default: one minute. */
         public Builder openFor(Duration value) {
             this.openFor = value;
             return this;
         }
 
+        /** How many trial runs must succeed, half open, before it closes; 1 or more. */
         public Builder trials(int value) {
             this.trials = value;
             return this;
         }
 
+        /** What becomes of calls while it is open. */
         public Builder whenOpen(WhenOpen value) {
             this.whenOpen = value;
             return this;

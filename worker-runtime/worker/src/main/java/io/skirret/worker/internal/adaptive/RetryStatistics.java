@@ -28,7 +28,7 @@ public final class RetryStatistics implements Feature, RetrySignals {
     private final ToLongFunction<String> ready;
 
     /**
-     * @param ready how many messages wait in a queue; {@link io.skirret.retry.RetryContext#UNKNOWN_DEPTH} if it is not known
+     * @param ready how many messages wait in a queue; {@link io.skirret.retry.internal.RetryContext#UNKNOWN_DEPTH} if it is not known
      */
     public RetryStatistics(Clock clock, ToLongFunction<String> ready) {
         this.history = new RetryHistory(clock);
