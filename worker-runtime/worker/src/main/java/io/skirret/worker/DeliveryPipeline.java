@@ -28,6 +28,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,27 +75,41 @@ final class DeliveryPipeline {
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
     private volatile boolean stopping;
 
+    /**
+     * The stages in the order in which a message passes them.
+     *
+     * @param execution made for who is told of each run that ended, and of each that is stuck
+     * @param settlement made for who is told of each delivery that is settled
+     */
+    record Stages(
+            Slots slots,
+            TaskMessageDecoder decoder,
+            Gates gates,
+            BiFunction<Consumer<CompletedRun>, Consumer<StuckRun>, Execution> execution,
+            Decider decider,
+            Function<BiConsumer<PendingSettlement, Ending>, Settlement> settlement) {}
+
     /** @param signals what adaptive policies look at */
     DeliveryPipeline(
-            WorkerBuilder settings,
-            Slots slots,
-            Gates gate,
+            Stages stages,
+            Features features,
+            RetrySignals signals,
             EventPublisher announcer,
             Callbacks callbacks,
-            Features features,
-            RetrySignals signals) {
-        this.clock = settings.clock;
-        this.random = settings.random;
-        this.slots = slots;
-        this.gate = gate;
-        this.announcer = announcer;
-        this.callbacks = callbacks;
+            Clock clock,
+            RandomGenerator random) {
+        this.slots = stages.slots();
+        this.decoder = stages.decoder();
+        this.gate = stages.gates();
+        this.execution = stages.execution().apply(this::ended, this::stuck);
+        this.decider = stages.decider();
+        this.settlement = stages.settlement().apply(this::settled);
         this.features = features;
         this.signals = signals;
-        this.decoder = settings.decoder();
-        this.decider = settings.decider();
-        this.execution = settings.execution(slots, this::ended, this::stuck);
-        this.settlement = settings.settlement(features, this::settled);
+        this.announcer = announcer;
+        this.callbacks = callbacks;
+        this.clock = clock;
+        this.random = random;
     }
 
     /** Takes a delivery, on the transport's thread: hands it to a slot and returns. */

@@ -63,21 +63,21 @@ public final class Worker implements AutoCloseable {
     private volatile int interrupted;
 
     Worker(
-            WorkerBuilder settings,
+            WorkerOptions options,
             DeliveryPipeline pipeline,
             Features features,
             Breakers breakers,
             int concurrency,
             boolean virtual) {
-        this.clock = settings.clock;
-        this.transport = settings.transport;
-        this.name = settings.name;
-        this.queues = settings.queues;
-        this.defaultBudget = settings.shutdownBudget;
-        this.grace = settings.interruptGrace;
+        this.clock = options.clock();
+        this.transport = options.transport();
+        this.name = options.name();
+        this.queues = options.queues();
+        this.defaultBudget = options.shutdownBudget();
+        this.grace = options.interruptGrace();
         this.pipeline = pipeline;
         this.features = features;
-        this.longRuns = pipeline.longRuns(settings.consumerTimeout);
+        this.longRuns = pipeline.longRuns(options.consumerTimeout());
         this.breakers = breakers;
         this.concurrency = concurrency;
         this.threads = virtual ? "virtual" : "platform";
@@ -110,6 +110,7 @@ public final class Worker implements AutoCloseable {
                 features.started();
                 longRuns.start();
             } catch (RuntimeException refused) {
+                subscriptions.close();
                 features.startFailed();
                 state.compareAndSet(WorkerState.RUNNING, WorkerState.NEW);
                 throw refused;

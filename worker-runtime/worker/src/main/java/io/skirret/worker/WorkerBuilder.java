@@ -1,10 +1,7 @@
 package io.skirret.worker;
 
-import io.skirret.client.internal.TaskBodies;
 import io.skirret.failure.FailureClassifier;
-import io.skirret.message.internal.ArgumentBinder;
 import io.skirret.message.internal.DecodeLimits;
-import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.InstanceFactory;
@@ -12,29 +9,9 @@ import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.worker.breaker.BreakerSettings;
-import io.skirret.worker.WorkerEvent.Ending;
-import io.skirret.worker.internal.adaptive.RetryStatistics;
-import io.skirret.worker.internal.breaker.BreakerFeature;
-import io.skirret.worker.internal.breaker.BreakerRegistry;
-import io.skirret.worker.internal.decide.Decider;
 import io.skirret.worker.internal.decide.DecisionRules;
-import io.skirret.worker.internal.decide.RetrySignals;
-import io.skirret.worker.internal.effect.Planner;
-import io.skirret.worker.internal.execute.CompletedRun;
-import io.skirret.worker.internal.execute.Execution;
-import io.skirret.worker.internal.execute.Slots;
-import io.skirret.worker.internal.execute.StuckRun;
-import io.skirret.worker.internal.execute.TaskThreads;
 import io.skirret.worker.internal.feature.Feature;
-import io.skirret.worker.internal.feature.Features;
-import io.skirret.worker.internal.gate.Gates;
-import io.skirret.worker.internal.gate.KnownTask;
-import io.skirret.worker.internal.limits.Limits;
-import io.skirret.worker.internal.quarantine.Quarantine;
 import io.skirret.worker.internal.quarantine.QuarantineRules;
-import io.skirret.worker.internal.queues.QueueMonitor;
-import io.skirret.worker.internal.settle.PendingSettlement;
-import io.skirret.worker.internal.settle.Settlement;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -44,44 +21,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what a {@link Worker} needs. Only a transport and tasks must be given. Not thread-safe. */
 public final class WorkerBuilder {
 
-    static final int MOST_SLOTS = 100_000;
-    private static final int VIRTUAL_SLOTS = 64;
-    private static final Duration LONGEST_BUDGET = Duration.ofDays(1);
-
-    final Transport transport;
-    final TaskRegistry registry;
-    List<String> queues = List.of("skirret");
-    int concurrency;
-    ThreadKind threads = ThreadKind.AUTO;
-    RetryPolicies policies = RetryPolicies.builtIn();
-    FailureClassifier classifier = new FailureClassifier();
-    InstanceFactory instances = InstanceFactory.singletons();
-    Clock clock = Clock.system();
-    String name = "worker@" + host();
+    private final Transport transport;
+    private final TaskRegistry registry;
+    private List<String> queues = List.of("skirret");
+    private int concurrency;
+    private ThreadKind threads = ThreadKind.AUTO;
+    private RetryPolicies policies = RetryPolicies.builtIn();
+    private FailureClassifier classifier = new FailureClassifier();
+    private InstanceFactory instances = InstanceFactory.singletons();
+    private Clock clock = Clock.system();
+    private String name = "worker@" + host();
     // Safe for many threads, and seeded apart in each.
-    RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-    Duration shutdownBudget = Duration.ofSeconds(30);
-    Duration interruptGrace = Duration.ofSeconds(2);
-    Duration consumerTimeout = Duration.ofMinutes(30);
+    private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    private Duration shutdownBudget = Duration.ofSeconds(30);
+    private Duration interruptGrace = Duration.ofSeconds(2);
+    private Duration consumerTimeout = Duration.ofMinutes(30);
 
-    @Nullable
-    WorkerListener listener;
+    private @Nullable WorkerListener listener;
 
     private @Nullable DecodeLimits limits;
     private QuarantineRules quarantine = QuarantineRules.DEFAULT;
-    int publishTries = 10;
-    DecisionRules rules = DecisionRules.DEFAULT;
-    boolean agentRequired;
+    private int publishTries = 10;
+    private DecisionRules rules = DecisionRules.DEFAULT;
+    private boolean agentRequired;
     private Optional<RetryBudgetSettings> retryBudget = Optional.of(RetryBudgetSettings.DEFAULT);
     private final Map<String, BreakerSettings> breakers = new TreeMap<>();
+    private final List<Feature> features = new ArrayList<>();
 
     WorkerBuilder(Transport transport, TaskRegistry registry) {
         this.transport = transport;
@@ -266,80 +237,42 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /** One feature more, behind the others: for tests of the seam. */
+    WorkerBuilder feature(Feature value) {
+        features.add(value);
+        return this;
+    }
+
     /**
      * Checks everything; takes no message yet.
      *
      * @throws WorkerConfigurationException if anything is wrong, with all of it
      */
     public Worker build() {
-        EventPublisher announcer = new EventPublisher(listener, clock, name);
-        QueueMonitor monitor = new QueueMonitor(transport, queues, clock);
-        BreakerFeature breaker = new BreakerFeature(
-                BreakerRegistry.ofWorker(transport, clock, random, name, announcer::changed), breakers, registry.all());
-        boolean keyed = registry.all().stream().anyMatch(task -> task.settings().rateLimitKey() != null);
-        boolean adaptive = policies.all().stream().anyMatch(policy -> policy.adaptive() != null);
-        RetryStatistics statistics = adaptive ? new RetryStatistics(clock, monitor::ready) : null;
-        List<Feature> all = new ArrayList<>();
-        // Expired before due, so that nothing waits for a time at which it will not run; due before limits, so that
-        // only
-        // what would run now takes a place; limits before quarantine, so that only what may run takes the turn; the
-        // breaker last, because it may give one of few places for trials.
-        all.add(Feature.asking(Gates::expired));
-        all.add(Feature.asking(Gates::due));
-        all.add(new Limits(retryBudget, clock, random, keyed ? monitor::consumers : queue -> 1));
-        all.add(new Quarantine(quarantine, random));
-        all.add(breaker);
-        if (statistics != null) {
-            all.add(statistics);
-        }
-        if (keyed || adaptive) {
-            all.add(monitor);
-        }
-        Features features = new Features(all);
-        StartupChecks checks = new StartupChecks(policies, features, new ArgumentBinder(limits()), instances);
-        checks.queues(queues);
-        checks.expect(
-                concurrency >= 0 && concurrency <= MOST_SLOTS,
-                "expected concurrency from 1 to 100000, got " + concurrency + "; leave it unset for the default");
-        checks.expect(
-                threads != ThreadKind.VIRTUAL || TaskThreads.virtualSupported(),
-                "expected Java 21 or later for virtual threads, got Java "
-                        + Runtime.version().feature() + "; choose platform threads");
-        checks.expect(
-                !shutdownBudget.isNegative() && shutdownBudget.compareTo(LONGEST_BUDGET) <= 0,
-                "expected a shutdown budget from 0 to 1 day, got " + shutdownBudget + "; 30 s is the default");
-        checks.expect(
-                !interruptGrace.isNegative() && interruptGrace.compareTo(LONGEST_BUDGET) <= 0,
-                "expected an interrupt grace from 0 to 1 day, got " + interruptGrace + "; 2 s is the default");
-        checks.consumerTimeout(consumerTimeout);
-        checks.expect(publishTries >= 1, "expected 1 or more tries, got " + publishTries + "; 10 is the default");
-        checks.expect(!name.isBlank(), "expected a worker name such as worker@host, got a blank one; leave it unset");
-        checks.expect(
-                !registry.all().isEmpty(),
-                "expected at least one task, got none; put a jar with @Task methods, compiled with the annotation processor, on"
-                        + " the class path");
-        Map<String, KnownTask> tasks = checks.tasks(registry);
-        if (agentRequired) {
-            checks.woven(registry, contextLoader());
-        }
-        if (!checks.problems().isEmpty()) {
-            throw new WorkerConfigurationException(checks.problems());
-        }
-        boolean virtual =
-                threads == ThreadKind.VIRTUAL || (threads == ThreadKind.AUTO && TaskThreads.virtualByDefault());
-        int size = concurrency > 0
-                ? concurrency
-                : virtual ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
-        Slots slots = new Slots(size, virtual ? TaskThreads.virtual() : TaskThreads.platform(), clock);
-        DeliveryPipeline pipeline = new DeliveryPipeline(
-                this,
-                slots,
-                new Gates(tasks),
-                announcer,
-                new Callbacks(tasks),
-                features,
-                statistics == null ? RetrySignals.UNKNOWN : statistics);
-        return new Worker(this, pipeline, features, breaker.breakers(), size, virtual);
+        return WorkerAssembly.build(new WorkerOptions(
+                transport,
+                registry,
+                queues,
+                concurrency,
+                threads,
+                policies,
+                classifier,
+                instances,
+                clock,
+                name,
+                random,
+                shutdownBudget,
+                interruptGrace,
+                consumerTimeout,
+                listener,
+                limits(),
+                quarantine,
+                rules,
+                publishTries,
+                retryBudget,
+                breakers,
+                agentRequired,
+                features));
     }
 
     // What the transport lets in must also be read, or a call that its sender got confirmed would die here.
@@ -349,41 +282,6 @@ public final class WorkerBuilder {
                 ? set
                 : DecodeLimits.DEFAULT.withMaxBodyBytes(
                         Math.toIntExact(Math.min(Integer.MAX_VALUE, transport.maxBodyBytes())));
-    }
-
-    TaskMessageDecoder decoder() {
-        return new TaskMessageDecoder(limits());
-    }
-
-    Decider decider() {
-        return new Decider(classifier, rules);
-    }
-
-    Execution execution(Slots slots, Consumer<CompletedRun> ended, Consumer<StuckRun> stuck) {
-        return new Execution(
-                clock,
-                TaskBodies.guard(instances),
-                new ArgumentBinder(limits()),
-                new ResultSender(transport, clock),
-                slots,
-                interruptGrace,
-                ended,
-                stuck);
-    }
-
-    Settlement settlement(Features features, BiConsumer<PendingSettlement, Ending> settled) {
-        Planner planner = new Planner(name, transport.maxBodyBytes());
-        return new Settlement(
-                transport,
-                clock,
-                (processed, decision) -> features.plan(processed, decision, planner.plan(processed, decision)),
-                publishTries,
-                settled);
-    }
-
-    private static ClassLoader contextLoader() {
-        ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        return loader == null ? ClassLoader.getSystemClassLoader() : loader;
     }
 
     private static String host() {

@@ -35,7 +35,7 @@ public record WorkerSettings(
 
     private static final Setting<Integer> CONCURRENCY = Setting.optional(
             "skirret.worker.concurrency",
-            ValueType.whole(1, WorkerBuilder.MOST_SLOTS),
+            ValueType.whole(1, WorkerAssembly.MOST_SLOTS),
             "Maximum number of runs at a time, and of messages held per queue; 64 on virtual threads, else twice the cores, unless set.");
 
     private static final Setting<String> NAME = Setting.optional(

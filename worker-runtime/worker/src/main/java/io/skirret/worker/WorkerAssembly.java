@@ -1,0 +1,186 @@
+package io.skirret.worker;
+
+import io.skirret.client.internal.TaskBodies;
+import io.skirret.message.internal.ArgumentBinder;
+import io.skirret.message.internal.TaskMessageDecoder;
+import io.skirret.worker.internal.adaptive.RetryStatistics;
+import io.skirret.worker.internal.breaker.BreakerFeature;
+import io.skirret.worker.internal.breaker.BreakerRegistry;
+import io.skirret.worker.internal.decide.Decider;
+import io.skirret.worker.internal.decide.RetrySignals;
+import io.skirret.worker.internal.effect.Planner;
+import io.skirret.worker.internal.execute.Execution;
+import io.skirret.worker.internal.execute.Slots;
+import io.skirret.worker.internal.execute.TaskThreads;
+import io.skirret.worker.internal.feature.Feature;
+import io.skirret.worker.internal.feature.Features;
+import io.skirret.worker.internal.gate.Gates;
+import io.skirret.worker.internal.gate.KnownTask;
+import io.skirret.worker.internal.limits.Limits;
+import io.skirret.worker.internal.quarantine.Quarantine;
+import io.skirret.worker.internal.queues.QueueMonitor;
+import io.skirret.worker.internal.settle.Settlement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a worker from its options: the features, the stages, the pipeline. The one place that names every feature. */
+final class WorkerAssembly {
+
+    static final int MOST_SLOTS = 100_000;
+    private static final int VIRTUAL_SLOTS = 64;
+    private static final Duration LONGEST_BUDGET = Duration.ofDays(1);
+
+    private final WorkerOptions options;
+    private final EventPublisher events;
+    private final QueueMonitor monitor;
+    private final BreakerFeature breakers;
+    private final @Nullable RetryStatistics statistics;
+    private final Features features;
+
+    private WorkerAssembly(WorkerOptions options) {
+        this.options = options;
+        this.events = new EventPublisher(options.listener(), options.clock(), options.name());
+        this.monitor = new QueueMonitor(options.transport(), options.queues(), options.clock());
+        this.breakers = new BreakerFeature(
+                BreakerRegistry.ofWorker(
+                        options.transport(), options.clock(), options.random(), options.name(), events::changed),
+                options.breakers(),
+                options.registry().all());
+        this.statistics = options.policies().all().stream().anyMatch(policy -> policy.adaptive() != null)
+                ? new RetryStatistics(options.clock(), monitor::ready)
+                : null;
+        this.features = new Features(features());
+    }
+
+    /**
+     * Checks everything.
+     *
+     * @throws WorkerConfigurationException if anything is wrong, with all of it
+     */
+    static Worker build(WorkerOptions options) {
+        return new WorkerAssembly(options).worker();
+    }
+
+    /**
+     * All features, in the order in which their steps are asked. A message was decoded before, and its task is known. Expired comes before due,
+     * so that nothing waits for a time at which it will not run; due before limits, so that only what would run now takes a place; limits
+     * before quarantine, so that only what may run takes the turn; the breaker last, because it may give one of few places for trials. What
+     * revokes messages belongs before expired, and what finds duplicates behind due.
+     */
+    private List<Feature> features() {
+        boolean keyed = options.registry().all().stream()
+                .anyMatch(task -> task.settings().rateLimitKey() != null);
+        List<Feature> all = new ArrayList<>();
+        all.add(Feature.asking(Gates::expired));
+        all.add(Feature.asking(Gates::due));
+        all.add(new Limits(
+                options.retryBudget(), options.clock(), options.random(), keyed ? monitor::consumers : queue -> 1));
+        all.add(new Quarantine(options.quarantine(), options.random()));
+        all.add(breakers);
+        if (statistics != null) {
+            all.add(statistics);
+        }
+        if (keyed || statistics != null) {
+            all.add(monitor);
+        }
+        all.addAll(options.features());
+        return all;
+    }
+
+    private Worker worker() {
+        Map<String, KnownTask> tasks = checked();
+        boolean virtual = options.threads() == ThreadKind.VIRTUAL
+                || (options.threads() == ThreadKind.AUTO && TaskThreads.virtualByDefault());
+        int size = options.concurrency() > 0
+                ? options.concurrency()
+                : virtual ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
+        Slots slots = new Slots(size, virtual ? TaskThreads.virtual() : TaskThreads.platform(), options.clock());
+        return new Worker(options, pipeline(tasks, slots), features, breakers.breakers(), size, virtual);
+    }
+
+    private DeliveryPipeline pipeline(Map<String, KnownTask> tasks, Slots slots) {
+        Planner planner = new Planner(options.name(), options.transport().maxBodyBytes());
+        DeliveryPipeline.Stages stages = new DeliveryPipeline.Stages(
+                slots,
+                new TaskMessageDecoder(options.limits()),
+                new Gates(tasks),
+                (ended, stuck) -> new Execution(
+                        options.clock(),
+                        TaskBodies.guard(options.instances()),
+                        new ArgumentBinder(options.limits()),
+                        new ResultSender(options.transport(), options.clock()),
+                        slots,
+                        options.interruptGrace(),
+                        ended,
+                        stuck),
+                new Decider(options.classifier(), options.rules()),
+                settled -> new Settlement(
+                        options.transport(),
+                        options.clock(),
+                        (processed, decision) -> features.plan(processed, decision, planner.plan(processed, decision)),
+                        options.publishTries(),
+                        settled));
+        return new DeliveryPipeline(
+                stages,
+                features,
+                statistics == null ? RetrySignals.UNKNOWN : statistics,
+                events,
+                new Callbacks(tasks),
+                options.clock(),
+                options.random());
+    }
+
+    /** The tasks by name and alias, all of them sound. */
+    private Map<String, KnownTask> checked() {
+        StartupChecks checks = new StartupChecks(
+                options.policies(), features, new ArgumentBinder(options.limits()), options.instances());
+        checks.queues(options.queues());
+        checks.expect(
+                options.concurrency() >= 0 && options.concurrency() <= MOST_SLOTS,
+                "expected concurrency from 1 to 100000, got " + options.concurrency()
+                        + "; leave it unset for the default");
+        checks.expect(
+                options.threads() != ThreadKind.VIRTUAL || TaskThreads.virtualSupported(),
+                "expected Java 21 or later for virtual threads, got Java "
+                        + Runtime.version().feature() + "; choose platform threads");
+        checks.expect(
+                isBudget(options.shutdownBudget()),
+                "expected a shutdown budget from 0 to 1 day, got " + options.shutdownBudget()
+                        + "; 30 s is the default");
+        checks.expect(
+                isBudget(options.interruptGrace()),
+                "expected an interrupt grace from 0 to 1 day, got " + options.interruptGrace()
+                        + "; 2 s is the default");
+        checks.consumerTimeout(options.consumerTimeout());
+        checks.expect(
+                options.publishTries() >= 1,
+                "expected 1 or more tries, got " + options.publishTries() + "; 10 is the default");
+        checks.expect(
+                !options.name().isBlank(),
+                "expected a worker name such as worker@host, got a blank one; leave it unset");
+        checks.expect(
+                !options.registry().all().isEmpty(),
+                "expected at least one task, got none; put a jar with @Task methods, compiled with the annotation processor, on"
+                        + " the class path");
+        Map<String, KnownTask> tasks = checks.tasks(options.registry());
+        if (options.agentRequired()) {
+            checks.woven(options.registry(), contextLoader());
+        }
+        if (!checks.problems().isEmpty()) {
+            throw new WorkerConfigurationException(checks.problems());
+        }
+        return tasks;
+    }
+
+    private static boolean isBudget(Duration budget) {
+        return !budget.isNegative() && budget.compareTo(LONGEST_BUDGET) <= 0;
+    }
+
+    private static ClassLoader contextLoader() {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        return loader == null ? ClassLoader.getSystemClassLoader() : loader;
+    }
+}

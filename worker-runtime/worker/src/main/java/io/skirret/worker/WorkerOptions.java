@@ -1,0 +1,57 @@
+package io.skirret.worker;
+
+import io.skirret.failure.FailureClassifier;
+import io.skirret.message.internal.DecodeLimits;
+import io.skirret.retry.RetryBudgetSettings;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.task.InstanceFactory;
+import io.skirret.task.TaskRegistry;
+import io.skirret.time.Clock;
+import io.skirret.transport.Transport;
+import io.skirret.worker.breaker.BreakerSettings;
+import io.skirret.worker.internal.decide.DecisionRules;
+import io.skirret.worker.internal.feature.Feature;
+import io.skirret.worker.internal.quarantine.QuarantineRules;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker is built from, as {@link WorkerBuilder} collected it; each is told there. Not checked yet.
+ *
+ * @param concurrency 0 for the default
+ * @param features further ones, behind those that every worker has
+ */
+record WorkerOptions(
+        Transport transport,
+        TaskRegistry registry,
+        List<String> queues,
+        int concurrency,
+        ThreadKind threads,
+        RetryPolicies policies,
+        FailureClassifier classifier,
+        InstanceFactory instances,
+        Clock clock,
+        String name,
+        RandomGenerator random,
+        Duration shutdownBudget,
+        Duration interruptGrace,
+        Duration consumerTimeout,
+        @Nullable WorkerListener listener,
+        DecodeLimits limits,
+        QuarantineRules quarantine,
+        DecisionRules rules,
+        int publishTries,
+        Optional<RetryBudgetSettings> retryBudget,
+        Map<String, BreakerSettings> breakers,
+        boolean agentRequired,
+        List<Feature> features) {
+
+    WorkerOptions {
+        breakers = Map.copyOf(breakers);
+        features = List.copyOf(features);
+    }
+}
