@@ -97,7 +97,8 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
             }
         } catch (RuntimeException | Error failure) {
             writeStartedNanos = 0;
-            String why = "expected to prepare it, got '" + Shutdowns.describe(failure) + "'; it was not sent; send it again later";
+            String why = "expected to prepare it, got '" + Shutdowns.describe(failure)
+                    + "'; it was not sent; send it again later";
             refusal = failure(pending, Reason.BLOCKED, why, failure);
         }
         if (refusal != null) {
@@ -142,7 +143,8 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
             to.write(pending);
             return true;
         } catch (AlreadyClosedException gone) {
-            // The client looks before it writes. Whoever noticed the end may have given the publication up all the same.
+            // The client looks before it writes. Whoever noticed the end may have given the publication up all the
+            // same.
             boolean withdrawn = to.withdraw(pending);
             ended(to, Shutdowns.describe(gone));
             return !withdrawn;
@@ -194,7 +196,8 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         if (alarm != null) {
             return new PublishException(
                     Reason.BLOCKED,
-                    "expected a broker that takes messages for " + route.label() + ", got an alarm ('" + Printable.of(alarm)
+                    "expected a broker that takes messages for " + route.label() + ", got an alarm ('"
+                            + Printable.of(alarm)
                             + "'); it was not sent; free memory or disk at the broker, then send it again");
         }
         return inFlight.enter(route);

@@ -111,11 +111,7 @@ final class RecoveringConnection implements AutoCloseable {
         String reason = Shutdowns.reason(cause);
         listener.down(reason);
         if (!closed) {
-            log.warn(
-                    "The {} connection to {} is gone ({}); connecting again until it is back",
-                    role,
-                    address,
-                    reason);
+            log.warn("The {} connection to {} is gone ({}); connecting again until it is back", role, address, reason);
             retryLater();
         }
     }
@@ -138,8 +134,7 @@ final class RecoveringConnection implements AutoCloseable {
             }
             retryLater();
         } catch (RuntimeException | Error broken) {
-            log.error(
-                    "The {} connection to {} could not be put to use, trying again", role, address, broken);
+            log.error("The {} connection to {} could not be put to use, trying again", role, address, broken);
             retryLater();
         }
     }

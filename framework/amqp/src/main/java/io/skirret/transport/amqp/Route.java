@@ -54,8 +54,8 @@ record Route(Kind kind, String exchange, String routingKey, long rung) {
             case DELAYED -> "queue " + name + " after " + rung + " ms";
             case REPLY -> "reply address " + name;
             case EXCHANGE -> "exchange '" + Printable.of(exchange) + "'";
-            case BROADCAST -> "broadcast log '"
-                    + Printable.of(routingKey.substring(TopologyNames.BROADCAST_PREFIX.length())) + "'";
+            case BROADCAST ->
+                "broadcast log '" + Printable.of(routingKey.substring(TopologyNames.BROADCAST_PREFIX.length())) + "'";
         };
     }
 }

@@ -118,7 +118,12 @@ class PublisherRaceTest {
                 return call.proceed();
             }
             throw new com.rabbitmq.client.AlreadyClosedException(new com.rabbitmq.client.ShutdownSignalException(
-                    false, true, new com.rabbitmq.client.AMQP.Channel.Close.Builder().replyCode(406).build(), on));
+                    false,
+                    true,
+                    new com.rabbitmq.client.AMQP.Channel.Close.Builder()
+                            .replyCode(406)
+                            .build(),
+                    on));
         }));
 
         assertThat(end(publish(publisher, "first", () -> true))).isNull();
