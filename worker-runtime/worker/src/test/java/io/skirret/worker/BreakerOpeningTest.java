@@ -30,6 +30,9 @@ class BreakerOpeningTest extends PartnerBreaker {
         assertThat(opened.to()).isEqualTo(BreakerState.OPEN);
         assertThat(opened.why()).contains("order with EXTERNAL_API_DOWN");
         assertThat(opened.by()).isEqualTo("worker@test");
+        assertThat(opened.worker()).isEqualTo("worker@test");
+        assertThat(opened.breaker()).isEqualTo("partner");
+        assertThat(opened.from()).isEqualTo(BreakerState.CLOSED);
 
         for (int i = 0; i < 20; i++) {
             shop.send("order");

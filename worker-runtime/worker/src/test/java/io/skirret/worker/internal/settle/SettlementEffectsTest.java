@@ -198,7 +198,8 @@ class SettlementEffectsTest {
             happened.add(name(publication.destination()));
             CompletableFuture<Void> confirm = new CompletableFuture<>();
             confirms.add(confirm);
-            return confirm;
+            Object answer = confirm;
+            return answer;
         });
     }
 
