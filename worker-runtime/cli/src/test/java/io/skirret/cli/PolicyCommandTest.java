@@ -71,7 +71,7 @@ final class PolicyCommandTest extends CommandLineOnMemory {
         run("policy", "show", "night", "--config", file.toString());
         assertThat(last.code()).isEqualTo(ExitCode.USAGE);
         assertThat(last.err())
-                .contains("skirret.policies.night.deferBelow: expected a priority of 0 to 256, got \"low\"");
+                .contains("skirret.policies.night.deferBelow: expected a priority of 0 to 256, got 'low'");
     }
 
     @Test
