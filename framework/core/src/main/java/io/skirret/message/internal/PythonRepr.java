@@ -1,11 +1,6 @@
 package io.skirret.message.internal;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import io.skirret.message.UnsendableException;
 import io.skirret.text.internal.PlainText;
-import java.io.IOException;
 
 /**
  * Arguments as Python's {@code repr} shows them, for people who watch with Celery's tools. At most {@value #MAX} characters; values
@@ -18,112 +13,26 @@ record PythonRepr(String args, String kwargs) {
 
     static final int MAX = 1024;
 
-    /** The readers' own strictness: what they would refuse is refused here, where somebody can still do something about it. */
-    private static final JsonFactory FACTORY = Json.PLAIN.getFactory();
+    static final String HIDDEN = "'***'";
 
-    private static final String HIDDEN = "'***'";
-
-    /** From a body that the encoder has just written. */
-    static PythonRepr of(byte[] body, SensitivePaths sensitive) {
-        try (JsonParser json = FACTORY.createParser(body)) {
-            json.nextToken();
-            json.nextToken();
-            Text args = new Text(sensitive);
-            args.tuple(json);
-            json.nextToken();
-            Text kwargs = new Text(sensitive);
-            kwargs.map(json);
-            return new PythonRepr(args.toString(), kwargs.toString());
-        } catch (IOException unreadable) {
-            throw new UnsendableException(
-                    "expected arguments that a worker can read, got " + SafeText.message(unreadable, 300)
-                            + "; nothing was sent; send such a value as a string",
-                    unreadable);
-        }
-    }
-
-    private static final class Text {
+    /** The text of one of them, as it grows; no more is kept than is shown. Not thread-safe. */
+    static final class Text {
         private final StringBuilder text = new StringBuilder(64);
-        private final SensitivePaths sensitive;
-        private final boolean hidesSome;
 
-        Text(SensitivePaths sensitive) {
-            this.sensitive = sensitive;
-            this.hidesSome = !sensitive.isEmpty();
+        /** Whether what comes now would not be seen. */
+        boolean isFull() {
+            return text.length() > MAX;
         }
 
-        void tuple(JsonParser json) throws IOException {
-            text.append('(');
-            int count = 0;
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-                if (count > 0) {
-                    text.append(", ");
-                }
-                hiddenOr(json, hidesSome && sensitive.hides("/0/" + count));
-                count++;
-            }
-            text.append(count == 1 ? ",)" : ")");
+        void append(String plain) {
+            text.append(plain);
         }
 
-        void map(JsonParser json) throws IOException {
-            text.append('{');
-            boolean first = true;
-            while (json.nextToken() != JsonToken.END_OBJECT) {
-                if (!first) {
-                    text.append(", ");
-                }
-                first = false;
-                String name = json.currentName();
-                string(name);
-                text.append(": ");
-                boolean hidden = hidesSome && sensitive.hides(SensitivePaths.at(json.getParsingContext()));
-                json.nextToken();
-                hiddenOr(json, hidden);
-            }
-            text.append('}');
+        void append(long number) {
+            text.append(number);
         }
 
-        private void hiddenOr(JsonParser json, boolean hidden) throws IOException {
-            if (hidden) {
-                text.append(HIDDEN);
-                json.skipChildren();
-            } else if (text.length() > MAX) {
-                json.skipChildren();
-            } else {
-                value(json);
-            }
-        }
-
-        void value(JsonParser json) throws IOException {
-            switch (json.currentToken()) {
-                case START_ARRAY -> list(json);
-                case START_OBJECT -> map(json);
-                case VALUE_STRING -> string(json.getText());
-                case VALUE_TRUE -> text.append("True");
-                case VALUE_FALSE -> text.append("False");
-                case VALUE_NULL -> text.append("None");
-                case VALUE_NUMBER_FLOAT -> text.append(number(json.getText()));
-                default -> text.append(json.getText());
-            }
-        }
-
-        private void list(JsonParser json) throws IOException {
-            text.append('[');
-            boolean hidden = hidesSome
-                    && sensitive.hides(
-                            SensitivePaths.at(json.getParsingContext().getParent()) + "/*");
-            boolean first = true;
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-                if (!first) {
-                    text.append(", ");
-                }
-                first = false;
-                hiddenOr(json, hidden);
-            }
-            text.append(']');
-        }
-
-        private void string(String value) {
+        void string(String value) {
             char quote = value.indexOf('\'') >= 0 && value.indexOf('"') < 0 ? '"' : '\'';
             text.append(quote);
             for (int i = plain(value, 0, quote);
@@ -176,29 +85,26 @@ record PythonRepr(String args, String kwargs) {
         }
 
         /** Java writes 1.0E22 where Python writes 1e+22. */
-        private static String number(String java) {
+        void number(String java) {
             int e = java.indexOf('E');
             if (e < 0) {
-                return java;
+                text.append(java);
+                return;
             }
-            String digits = java.substring(0, e);
-            String exponent = java.substring(e + 1);
-            if (digits.endsWith(".0")) {
-                digits = digits.substring(0, digits.length() - 2);
-            }
-            return digits + "e" + (exponent.startsWith("-") ? "" : "+") + exponent;
+            text.append(java, 0, java.startsWith(".0", e - 2) ? e - 2 : e).append('e');
+            char sign = java.charAt(e + 1);
+            text.append(sign == '-' || sign == '+' ? "" : "+").append(java, e + 1, java.length());
         }
 
-        @Override
-        public String toString() {
-            if (text.length() <= MAX) {
-                return text.toString();
+        /** The whole of it, or its beginning; what comes next begins another. */
+        String end() {
+            if (isFull()) {
+                text.setLength(Character.isHighSurrogate(text.charAt(MAX - 4)) ? MAX - 4 : MAX - 3);
+                text.append("...");
             }
-            int end = MAX - 3;
-            if (Character.isHighSurrogate(text.charAt(end - 1))) {
-                end--;
-            }
-            return text.substring(0, end) + "...";
+            String whole = text.toString();
+            text.setLength(0);
+            return whole;
         }
     }
 }

@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,13 +72,12 @@ public final class TaskMessageEncoder {
         if (replyTo != null) {
             name("reply address", replyTo);
         }
-        Set<String> within = new LinkedHashSet<>(2);
-        byte[] body = ValueWriter.write(maxBodyBytes, "arguments of " + SafeText.line(call.task(), 100), json -> {
-            body(json, call);
-            within.addAll(json.sensitive());
-        });
-        SensitivePaths sensitive = SensitivePaths.of(call, within);
-        Map<String, @Nullable Object> headers = headers(call, PythonRepr.of(body, sensitive));
+        Arguments arguments = new Arguments(call);
+        byte[] body = ValueWriter.writeBare(maxBodyBytes, "arguments of " + SafeText.line(call.task(), 100), arguments);
+        ArgumentsGenerator written = Objects.requireNonNull(arguments.written);
+        Set<String> within = written.sensitive();
+        SensitivePaths sensitive = within.isEmpty() ? arguments.hidden : SensitivePaths.of(call, within);
+        Map<String, @Nullable Object> headers = headers(call, written.repr(body, sensitive));
         if (!sensitive.isEmpty()) {
             headers.put(HeaderNames.SENSITIVE, sensitive.header());
         }
@@ -90,21 +89,38 @@ public final class TaskMessageEncoder {
         return new Message(properties(call), headers, body);
     }
 
-    private static void body(JsonGenerator json, TaskCall call) throws IOException {
-        json.writeStartArray();
-        json.writeStartArray();
-        for (Object each : call.args()) {
-            ValueWriter.value(json, each);
+    /** The body of a call. */
+    private static final class Arguments implements ValueWriter.Document {
+        private final TaskCall call;
+        private final SensitivePaths hidden;
+
+        @Nullable
+        private ArgumentsGenerator written;
+
+        Arguments(TaskCall call) {
+            this.call = call;
+            this.hidden = SensitivePaths.of(call, Set.of());
         }
-        json.writeEndArray();
-        json.writeStartObject();
-        for (Map.Entry<String, @Nullable Object> each : call.kwargs().entrySet()) {
-            json.writeFieldName(each.getKey());
-            ValueWriter.value(json, each.getValue());
+
+        @Override
+        public void write(JsonGenerator target) throws IOException {
+            ArgumentsGenerator json = new ArgumentsGenerator(target, hidden);
+            written = json;
+            json.writeStartArray();
+            json.writeStartArray();
+            for (Object each : call.args()) {
+                ValueWriter.value(json, each);
+            }
+            json.writeEndArray();
+            json.writeStartObject();
+            for (Map.Entry<String, @Nullable Object> each : call.kwargs().entrySet()) {
+                json.writeFieldName(each.getKey());
+                ValueWriter.value(json, each.getValue());
+            }
+            json.writeEndObject();
+            json.writeEmbed(NO_EMBED);
+            json.writeEndArray();
         }
-        json.writeEndObject();
-        json.writeRawValue(NO_EMBED);
-        json.writeEndArray();
     }
 
     private static MessageProperties properties(TaskCall call) {

@@ -19,16 +19,22 @@ final class ValueWriter {
 
     private ValueWriter() {}
 
-    /** Writes one document. */
+    /** Writes one document, or a value of it, to what is open for it. */
     @FunctionalInterface
     interface Document {
-        void write(FiniteGenerator json) throws IOException;
+        void write(JsonGenerator json) throws IOException;
     }
 
+    /** For a document that nobody represents. */
     static byte[] write(int maxBytes, String what, Document document) {
+        return writeBare(maxBytes, what, json -> document.write(new FiniteGenerator(json)));
+    }
+
+    /** For a document that brings its own {@link FiniteGenerator}. */
+    static byte[] writeBare(int maxBytes, String what, Document document) {
         BoundedOutput out = new BoundedOutput(maxBytes);
         try {
-            FiniteGenerator json = new FiniteGenerator(MAPPER.getFactory().createGenerator(out, JsonEncoding.UTF8));
+            JsonGenerator json = MAPPER.getFactory().createGenerator(out, JsonEncoding.UTF8);
             document.write(json);
             json.close();
         } catch (UnsendableException ours) {

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializable;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import io.skirret.message.Message;
 import io.skirret.message.UnsendableException;
+import java.io.IOException;
+import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -108,6 +114,85 @@ class TaskMessageEncoderTest {
     @MethodSource("representations")
     void arguments_are_shown_as_python_would(List<Object> args, String repr) {
         assertThat(encoder.encode(call().args(args).build()).headers()).containsEntry("argsrepr", repr);
+    }
+
+    /** Writes one value in a way that a custom serializer may choose. */
+    private record Custom(Writing writing) implements JsonSerializable {
+        interface Writing {
+            void to(JsonGenerator json) throws IOException;
+        }
+
+        @Override
+        public void serialize(JsonGenerator json, SerializerProvider provider) throws IOException {
+            writing.to(json);
+        }
+
+        @Override
+        public void serializeWithType(JsonGenerator json, SerializerProvider provider, TypeSerializer type)
+                throws IOException {
+            writing.to(json);
+        }
+    }
+
+    static Stream<Arguments> unusualWritings() {
+        return Stream.of(
+                arguments((Custom.Writing) json -> json.writeRawValue("{\"a\": [1.50, null]}"), "{'a': [1.50, None]}"),
+                arguments((Custom.Writing) json -> json.writeNumber("1E+3"), "1e+3"),
+                arguments((Custom.Writing) json -> json.writeNumber(new BigDecimal("1E+30")), "1e+30"),
+                arguments((Custom.Writing) json -> json.writeString(new StringReader("it's"), -1), "\"it's\""),
+                arguments((Custom.Writing) json -> json.writeString("abc".toCharArray(), 1, 2), "'bc'"),
+                arguments((Custom.Writing) json -> json.writeBinary(new byte[] {1, 2, 3}), "'AQID'"),
+                arguments((Custom.Writing) json -> json.writeEmbeddedObject(new byte[] {1, 2, 3}), "'AQID'"),
+                arguments((Custom.Writing) json -> json.writeArray(new String[] {"a", null}, 0, 2), "['a', None]"),
+                arguments((Custom.Writing) json -> json.writePOJO(Map.of("a", 1.5f)), "{'a': 1.5}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unusualWritings")
+    void what_a_serializer_writes_in_its_own_way_is_shown_and_hidden_like_any_value(
+            Custom.Writing writing, String repr) {
+        TaskCall.Builder call = call().args(1, new Custom(writing), "z").kwargs(Map.of("k", new Custom(writing)));
+
+        assertThat(encoder.encode(call.build()).headers())
+                .containsEntry("argsrepr", "(1, " + repr + ", 'z')")
+                .containsEntry("kwargsrepr", "{'k': " + repr + "}");
+        assertThat(encoder.encode(call.hiddenArgs(Set.of(1)).build()).headers())
+                .containsEntry("argsrepr", "(1, '***', 'z')");
+    }
+
+    static Stream<Custom.Writing> unreadableWritings() {
+        return Stream.of(
+                json -> json.writeRawValue("[1,"),
+                json -> json.writeRawValue("{\"a\":1,\"a\":2}"),
+                json -> json.writeRaw("x"),
+                json -> json.writeNumber("NaN"),
+                json -> json.writeNumber("01"),
+                json -> {
+                    json.writeStartObject();
+                    json.writeFieldName("no value");
+                    json.writeEndObject();
+                },
+                json -> {
+                    json.writeStartObject();
+                    json.writeNumberField("twice", 1);
+                    json.writeNumberField("twice", 2);
+                    json.writeEndObject();
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadableWritings")
+    void what_no_worker_could_read_is_refused_hidden_or_not(Custom.Writing writing) {
+        refused(call().args(new Custom(writing)), "a worker can read");
+        refused(call().args(new Custom(writing)).hiddenArgs(Set.of(0)), "a worker can read");
+    }
+
+    @Test
+    void long_names_that_a_worker_reads_are_shown() {
+        String name = "k".repeat(1000);
+
+        assertThat(encoder.encode(call().kwargs(Map.of(name, 1)).build()).headers())
+                .containsEntry("kwargsrepr", "{'" + name + "': 1}");
     }
 
     @Test
