@@ -79,17 +79,15 @@ final class ReferencePagesTest {
                 .map(ReferencePagesTest::row)
                 .toList();
 
-        assertThat(section("configuration.md", "## All settings")
-                        .lines()
-                        .filter(line -> line.startsWith("| `")))
+        assertThat(section("configuration.md", "## All settings").lines().filter(line -> line.startsWith("| `")))
                 .as("rows of the table; replace those that differ by what is expected")
                 .containsExactlyElementsOf(declared);
     }
 
     private static String row(Setting<?> setting) {
         String unlessSet = setting.defaultText() == null ? "" : "`" + setting.defaultText() + "`";
-        return "| `" + setting.key() + "` | " + unlessSet + " | " + setting.type().expected() + " | "
-                + setting.description().replace("<", "&lt;") + " |";
+        return "| `" + setting.key() + "` | " + unlessSet + " | "
+                + setting.type().expected() + " | " + setting.description().replace("<", "&lt;") + " |";
     }
 
     @Test

@@ -132,8 +132,7 @@ class ArchitectureTest {
         assertThat(SKIRRET.stream()
                         .map(type -> RULES.ownerOfInternal(type.getPackageName()))
                         .filter(Objects::nonNull))
-                .hasSameElementsAs(
-                        Rules.ROOMS.stream().map(Rules.Room::name).toList());
+                .hasSameElementsAs(Rules.ROOMS.stream().map(Rules.Room::name).toList());
     }
 
     /** What ArchUnit does not see from here: the example's tests and the snippets of the pages, compiled elsewhere. */
