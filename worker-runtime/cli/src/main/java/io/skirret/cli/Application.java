@@ -3,6 +3,7 @@ package io.skirret.cli;
 import io.skirret.client.TaskClient;
 import io.skirret.config.SkirretConfig;
 import io.skirret.retry.RetryPolicies;
+import io.skirret.settings.FoundSetting;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportSettings;
@@ -48,6 +49,12 @@ final class Application {
             config = loaded;
         }
         return loaded;
+    }
+
+    /** Where a value comes from, for people. */
+    String source(FoundSetting<?> found) {
+        boolean option = broker != null && found.setting().key().equals(TransportSettings.URL.key());
+        return option ? "option --broker" : found.source();
     }
 
     WorkerSettings worker() {

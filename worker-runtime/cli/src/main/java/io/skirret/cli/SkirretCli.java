@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             DeadLetterCommand.class,
             BreakerCommand.class,
             PolicyCommand.class,
+            ConfigCommand.class,
             PurgeCommand.class,
             HelpCommand.class
         },

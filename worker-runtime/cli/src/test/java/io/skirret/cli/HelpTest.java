@@ -17,7 +17,7 @@ final class HelpTest {
     static Stream<String> commands() {
         List<String> found = new ArrayList<>();
         collect(SkirretCli.commandLine(), "", found);
-        assertThat(found).contains("worker", "breaker open", "dlq retry", "policy simulate");
+        assertThat(found).contains("worker", "breaker open", "dlq retry", "policy simulate", "config");
         return found.stream();
     }
 
