@@ -88,11 +88,10 @@ final class ArgumentsGenerator extends FiniteGenerator {
         }
     }
 
-    private static UnsendableException unreadable(String got, @Nullable Throwable cause) {
-        return new UnsendableException(
-                "expected arguments that a worker can read, got " + got
-                        + "; nothing was sent; send such a value as a string",
-                cause);
+    private static UnsendableException unreadable(@Nullable String got, @Nullable Throwable cause) {
+        String message = "expected arguments that a worker can read, got " + got
+                + "; nothing was sent; send such a value as a string";
+        return cause == null ? new UnsendableException(message) : new UnsendableException(message, cause);
     }
 
     /** What is not part of the arguments: written as it is, without a look. */
