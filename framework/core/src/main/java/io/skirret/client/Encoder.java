@@ -64,7 +64,8 @@ final class Encoder {
                 .ignoreResult(replyTo == null)
                 .policy(options.policy())
                 .priority(options.priority() == null ? settings.priority() : options.priority())
-                .replyTo(replyTo);
+                .replyTo(replyTo)
+                .sentAt(now);
         Optional<TaskContext> caller = TaskContext.current();
         if (caller.isPresent()) {
             inherit(message, caller.get());

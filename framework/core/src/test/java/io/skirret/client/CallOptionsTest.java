@@ -39,6 +39,16 @@ class CallOptionsTest extends ClientOnMemory {
         assertThat(new String(sent.body(), StandardCharsets.UTF_8)).contains("s3cret");
     }
 
+    /** So that a worker can tell how long it waited. */
+    @Test
+    void aCallSaysWhenItWasSent() {
+        clock.advance(Duration.ofSeconds(3));
+        client.send(echo("x"));
+
+        Message sent = broker.messages("skirret").get(0);
+        assertThat(sent.properties().timestamp()).isEqualTo(Instant.parse("2026-01-01T00:00:03Z"));
+    }
+
     @Test
     void countdownWaitsInTheBrokerAndSaysItsEta() throws Exception {
         client.send(echo("x")

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy retry policy by name, null for the task's
  * @param priority 0 to 255, null for none
  * @param replyTo address for the result, null for none
+ * @param sentAt when it is sent, null to leave that out
  * @param headers extra headers of the application
  * @param hiddenArgs positions whose values stay out of {@code argsrepr}
  * @param hiddenKwargs names whose values stay out of {@code kwargsrepr}
@@ -47,6 +48,7 @@ public record TaskCall(
         @Nullable String policy,
         @Nullable Integer priority,
         @Nullable String replyTo,
+        @Nullable Instant sentAt,
         Map<String, @Nullable Object> headers,
         Set<Integer> hiddenArgs,
         Set<String> hiddenKwargs) {
@@ -81,6 +83,7 @@ public record TaskCall(
         private @Nullable String policy;
         private @Nullable Integer priority;
         private @Nullable String replyTo;
+        private @Nullable Instant sentAt;
         private final Map<String, @Nullable Object> headers = new LinkedHashMap<>();
         private Set<Integer> hiddenArgs = Set.of();
         private Set<String> hiddenKwargs = Set.of();
@@ -160,6 +163,11 @@ public record TaskCall(
             return this;
         }
 
+        public Builder sentAt(@Nullable Instant value) {
+            this.sentAt = value;
+            return this;
+        }
+
         /** Adds one header. */
         public Builder header(String name, @Nullable Object value) {
             this.headers.put(name, value);
@@ -198,6 +206,7 @@ public record TaskCall(
                     policy,
                     priority,
                     replyTo,
+                    sentAt,
                     headers,
                     hiddenArgs,
                     hiddenKwargs);

@@ -139,6 +139,7 @@ public final class TaskMessageEncoder {
                 .replyTo(replyTo == null ? "" : replyTo)
                 .priority(priority == null ? 0 : priority)
                 .expiration(expiration)
+                .timestamp(call.sentAt())
                 .build();
     }
 
