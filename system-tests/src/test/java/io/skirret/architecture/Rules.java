@@ -78,7 +78,7 @@ final class Rules {
     static final List<Room> ROOMS = List.of(
             new Room("client", "testkit", "worker"),
             new Room("cli"),
-            new Room("message", "cli", "client", "testkit", "transport.amqp", "worker"),
+            new Room("message", "cli", "client", "testkit", "transport.amqp", "transport.memory", "worker"),
             new Room("retry", "cli", "local", "worker"),
             new Room("task", "testkit", "worker"),
             new Room("text", "failure", "message", "retry"),

@@ -2,6 +2,7 @@ package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Connection;
+import io.skirret.message.internal.AmqpSize;
 import io.skirret.time.Clock;
 import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.BroadcastLog;
@@ -67,9 +68,9 @@ final class AmqpBroadcasts implements Broadcasts, RecoveringConnection.Listener 
     @Override
     public BroadcastSubscription listen(
             BroadcastExchange exchange, String bindingKey, BroadcastSubscription.Listener listener) {
-        int bytes = WireSize.utf8(bindingKey);
-        if (bytes > WireSize.LONGEST_SHORT_STRING) {
-            throw new TransportException("expected a binding key of at most " + WireSize.LONGEST_SHORT_STRING
+        int bytes = AmqpSize.utf8(bindingKey);
+        if (bytes > AmqpSize.LONGEST_SHORT_STRING) {
+            throw new TransportException("expected a binding key of at most " + AmqpSize.LONGEST_SHORT_STRING
                     + " bytes for exchange '" + Printable.of(exchange.name()) + "', got one of " + bytes
                     + "; nothing was bound; choose a shorter one");
         }

@@ -2,6 +2,7 @@ package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.skirret.message.Message;
+import io.skirret.message.internal.AmqpSize;
 import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.Broadcasts;
 import io.skirret.transport.DeliveryHandler;
@@ -106,7 +107,7 @@ final class AmqpTransport implements Transport {
         Destination destination = publication.destination();
         Message message = publication.message();
         Route route = route(destination);
-        if (WireSize.utf8(route.routingKey()) > WireSize.LONGEST_SHORT_STRING) {
+        if (AmqpSize.utf8(route.routingKey()) > AmqpSize.LONGEST_SHORT_STRING) {
             throw new PublishException(
                     Reason.TOO_LARGE,
                     "could not publish to " + route.label() + ": its name has more than 255 bytes; it was not sent");

@@ -1,17 +1,18 @@
 package io.skirret.transport.amqp;
 
+import io.skirret.message.internal.AmqpSize;
 import io.skirret.transport.TransportException;
 
 /** Which names a work queue may have. */
 final class Queues {
 
     // "<queue>.dead" must fit too.
-    private static final int LONGEST = WireSize.LONGEST_SHORT_STRING - TopologyNames.DEAD_SUFFIX.length();
+    private static final int LONGEST = AmqpSize.LONGEST_SHORT_STRING - TopologyNames.DEAD_SUFFIX.length();
 
     private Queues() {}
 
     static void requireName(String queue) {
-        int length = WireSize.utf8(queue);
+        int length = AmqpSize.utf8(queue);
         if (length == 0
                 || length > LONGEST
                 || queue.startsWith("amq.")

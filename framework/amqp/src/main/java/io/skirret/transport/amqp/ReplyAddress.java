@@ -1,5 +1,6 @@
 package io.skirret.transport.amqp;
 
+import io.skirret.message.internal.AmqpSize;
 import java.util.regex.Pattern;
 
 /**
@@ -16,7 +17,7 @@ final class ReplyAddress {
     private ReplyAddress() {}
 
     static boolean allowed(String address) {
-        return address.length() <= WireSize.LONGEST_SHORT_STRING
+        return address.length() <= AmqpSize.LONGEST_SHORT_STRING
                 && !address.startsWith("amq.")
                 && !address.startsWith("skirret.")
                 && !address.endsWith(TopologyNames.DEAD_SUFFIX)

@@ -6,6 +6,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.impl.LongStringHelper;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
+import io.skirret.message.internal.AmqpSize;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ class WireTest {
     @Test
     void utf8_isMeasuredAsItIsEncoded() {
         for (String text : List.of("", "ascii", "grüße", "日本語", "😀😀", "\ud800", "a\udc00b", "\ud83d")) {
-            assertThat(WireSize.utf8(text)).as(text).isEqualTo(text.getBytes(StandardCharsets.UTF_8).length);
+            assertThat(AmqpSize.utf8(text)).as(text).isEqualTo(text.getBytes(StandardCharsets.UTF_8).length);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What an AMQP 0-9-1 table can carry, and how many bytes it takes. */
+/** What an AMQP 0-9-1 table can carry. */
 final class AmqpValues {
 
     /** All headers and properties of a message share one frame of 131,072 bytes; the rest is room for what hops add. */
@@ -75,7 +75,7 @@ final class AmqpValues {
         if (value instanceof Map<?, ?> map) {
             Map<String, @Nullable Object> copy = new LinkedHashMap<>();
             for (Map.Entry<?, ?> each : map.entrySet()) {
-                if (!(each.getKey() instanceof String name) || !Headers.fitsShortString(name)) {
+                if (!(each.getKey() instanceof String name) || !AmqpSize.fitsShortString(name)) {
                     throw unsendable(header, "keys of at most 255 bytes of text", "another key");
                 }
                 copy.put(name, checked(header, each.getValue(), depth + 1));
@@ -106,55 +106,10 @@ final class AmqpValues {
     /** Where our own additions would make the headers too large to send, they go: what is lost is for people to read only. */
     static void fit(Map<String, @Nullable Object> headers) {
         for (String name : List.of(HeaderNames.ARGSREPR, HeaderNames.KWARGSREPR, HeaderNames.ATTEMPTS)) {
-            if (size(headers) <= MAX_REPUBLISHED_BYTES) {
+            if (AmqpSize.of(headers) <= MAX_REPUBLISHED_BYTES) {
                 return;
             }
             headers.remove(name);
         }
-    }
-
-    /** Bytes of the table on the wire, or a little more. */
-    static long size(Map<String, ? extends @Nullable Object> table) {
-        long size = 4;
-        for (Map.Entry<String, ? extends @Nullable Object> each : table.entrySet()) {
-            size += 1 + utf8Length(each.getKey()) + sizeOf(each.getValue());
-        }
-        return size;
-    }
-
-    private static long sizeOf(@Nullable Object value) {
-        if (value instanceof String text) {
-            return 5 + utf8Length(text);
-        }
-        if (value instanceof byte[] bytes) {
-            return 5L + bytes.length;
-        }
-        if (value instanceof List<?> list) {
-            long size = 5;
-            for (Object each : list) {
-                size += sizeOf(each);
-            }
-            return size;
-        }
-        if (value instanceof Map<?, ?> map) {
-            long size = 5;
-            for (Map.Entry<?, ?> each : map.entrySet()) {
-                size += 1 + utf8Length(String.valueOf(each.getKey())) + sizeOf(each.getValue());
-            }
-            return size;
-        }
-        return 9;
-    }
-
-    private static long utf8Length(String text) {
-        long length = text.length();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c > 0x7F) {
-                // A surrogate pair is two chars and four bytes.
-                length += c > 0x7FF && !Character.isSurrogate(c) ? 2 : 1;
-            }
-        }
-        return length;
     }
 }

@@ -62,7 +62,7 @@ public final class DeadLetterHeaders {
             }
         });
         Map<String, @Nullable Object> ours = ours(letter);
-        if (AmqpValues.size(kept) + AmqpValues.size(ours) > AmqpValues.MAX_REPUBLISHED_BYTES) {
+        if (AmqpSize.of(kept) + AmqpSize.of(ours) > AmqpValues.MAX_REPUBLISHED_BYTES) {
             keepEssential(kept);
         }
         int dropped = letter.headersDropped() + theirs.size() - kept.size();
@@ -80,7 +80,7 @@ public final class DeadLetterHeaders {
     private static void keepEssential(Map<String, @Nullable Object> headers) {
         headers.entrySet()
                 .removeIf(each -> !ESSENTIAL.contains(each.getKey())
-                        || AmqpValues.size(Map.of(each.getKey(), each.getValue() == null ? "" : each.getValue()))
+                        || AmqpSize.of(Map.of(each.getKey(), each.getValue() == null ? "" : each.getValue()))
                                 > MAX_ESSENTIAL_BYTES);
     }
 

@@ -1,7 +1,6 @@
 package io.skirret.message.internal;
 
 import io.skirret.message.MessageProperties;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** What every republish starts from: no header of a past hop, no property that belongs to one. */
 public final class Headers {
 
-    private static final int MAX_SHORT_STRING = 255;
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private Headers() {}
@@ -19,7 +17,7 @@ public final class Headers {
     public static Map<String, @Nullable Object> clean(Map<String, @Nullable Object> headers) {
         Map<String, @Nullable Object> kept = new LinkedHashMap<>(Math.max(16, headers.size() * 2));
         headers.forEach((name, value) -> {
-            if (!HeaderNames.isHop(name) && fitsShortString(name)) {
+            if (!HeaderNames.isHop(name) && AmqpSize.fitsShortString(name)) {
                 kept.put(name, value);
             }
         });
@@ -54,14 +52,8 @@ public final class Headers {
                 .build();
     }
 
-    static boolean fitsShortString(String value) {
-        int length = value.length();
-        return length * 3 <= MAX_SHORT_STRING
-                || (length <= MAX_SHORT_STRING && value.getBytes(StandardCharsets.UTF_8).length <= MAX_SHORT_STRING);
-    }
-
     private static @Nullable String shortString(@Nullable String value) {
-        return value == null || fitsShortString(value) ? value : null;
+        return value == null || AmqpSize.fitsShortString(value) ? value : null;
     }
 
     private static @Nullable Instant sane(@Nullable Instant time) {

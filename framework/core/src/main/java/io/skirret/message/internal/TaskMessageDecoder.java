@@ -64,7 +64,7 @@ public final class TaskMessageDecoder {
     private String task(Message message) throws UnusableMessageException {
         Object task = message.headers().get(HeaderNames.TASK);
         if (task instanceof String name) {
-            if (name.isEmpty() || !Headers.fitsShortString(name)) {
+            if (name.isEmpty() || !AmqpSize.fitsShortString(name)) {
                 throw new UnusableMessageException(
                         UnusableReason.UNKNOWN_TASK,
                         "a task's name has 1 to " + MAX_NAME_BYTES + " bytes, got '" + SafeText.line(name, 80) + "'");
@@ -99,7 +99,7 @@ public final class TaskMessageDecoder {
     }
 
     static boolean isUsableId(String id) {
-        if (id.isBlank() || !Headers.fitsShortString(id)) {
+        if (id.isBlank() || !AmqpSize.fitsShortString(id)) {
             return false;
         }
         for (int i = 0; i < id.length(); ) {

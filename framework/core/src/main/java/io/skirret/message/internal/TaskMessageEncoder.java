@@ -81,7 +81,7 @@ public final class TaskMessageEncoder {
         if (!sensitive.isEmpty()) {
             headers.put(HeaderNames.SENSITIVE, sensitive.header());
         }
-        long size = AmqpValues.size(headers);
+        long size = AmqpSize.of(headers);
         if (size > AmqpValues.MAX_HEADER_BYTES) {
             throw new UnsendableException("expected headers of at most " + AmqpValues.MAX_HEADER_BYTES + " bytes, got "
                     + size + "; nothing was sent; put large values in the arguments");
@@ -203,7 +203,7 @@ public final class TaskMessageEncoder {
     }
 
     private static void name(String what, String value) {
-        if (value.isEmpty() || !Headers.fitsShortString(value)) {
+        if (value.isEmpty() || !AmqpSize.fitsShortString(value)) {
             throw new UnsendableException("expected a " + what + " of 1 to 255 bytes, got '" + SafeText.line(value, 80)
                     + "'; nothing was sent; shorten it");
         }

@@ -207,7 +207,7 @@ class RetryMessageTest {
 
         TaskMessage retry = Samples.decoded(Samples.message(headers, "[]")).nextAttempt(attempt(1, "down"));
 
-        assertThat(AmqpValues.size(retry.headers())).isLessThan(131_072 - 4096);
+        assertThat(AmqpSize.of(retry.headers())).isLessThan(131_072 - 4096);
         assertThat(retry.headers()).containsKey("big").containsEntry("retries", 1);
         assertThat(retry.history().firstAt()).contains(START.plusSeconds(1));
     }
