@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param message its message, null if it had none; one line, at most 500 characters
  * @param delay wait asked for before the next attempt, null if there is none
  * @param took how long it ran, from its start to {@code at}; zero if that is not known
- * @param heldBack how often it was held back before it ran, by a limit or a budget, each time for a wait of its own
+ * @param heldBack how often it was deferred before it ran, by a limit or a budget, each time for a wait of its own
  * @param adapted what an adaptive policy changed of the delay or the number of retries and why; one line, at most 500 characters;
  *     null if nothing
  */
@@ -52,7 +52,7 @@ public record AttemptRecord(
         adapted = adapted == null ? null : SafeText.line(adapted, MAX_MESSAGE);
     }
 
-    /** One that was neither held back nor adapted, and took no time that is known. */
+    /** One that was neither deferred nor adapted, and took no time that is known. */
     public AttemptRecord(
             int number,
             Instant at,

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Most runs of a task in a time, as Celery writes it: {@code "10/s"}, {@code "10/m"}, {@code "10/h"}; a plain number is a second's.
+ * Maximum number of runs of a task in a time, as Celery writes it: {@code "10/s"}, {@code "10/m"}, {@code "10/h"}; a plain number is a second's.
  * 0 is no limit.
  *
  * @param interval time between two runs at this rate; zero for no limit

@@ -64,7 +64,7 @@ public @interface Task {
     int expires() default UNSET;
 
     /**
-     * Most runs that one worker starts in a time: {@code "10/s"}, {@code "10/m"}, {@code "100/h"}; {@code "10"} is ten a second,
+     * Maximum number of runs that one worker starts in a time: {@code "10/s"}, {@code "10/m"}, {@code "100/h"}; {@code "10"} is ten a second,
      * {@code "0"} no limit. What is over it waits in the broker and burns no attempt. Default: no limit.
      */
     String rateLimit() default "";
@@ -78,7 +78,7 @@ public @interface Task {
     String rateLimitKey() default "";
 
     /**
-     * Most runs of this task at a time in one worker, 1 or more. What is over it waits in the broker and burns no attempt, so other
+     * Maximum number of runs of this task at a time in one worker, 1 or more. What is over it waits in the broker and burns no attempt, so other
      * tasks run on. Default: as many as the worker runs at all.
      */
     int maxConcurrency() default UNSET;

@@ -26,7 +26,7 @@ final class Checker {
     private static final int MAX_RETURNS = 3;
 
     private static final String EXHAUSTED = "retries-exhausted";
-    private static final String CONDEMNED = "killed-worker";
+    private static final String POISON = "killed-worker";
 
     private final Map<String, Submitted> submitted = new LinkedHashMap<>();
     private final Map<String, Life> lives = new HashMap<>();
@@ -239,7 +239,7 @@ final class Checker {
     private record Letter(String reason, int attempts) {
 
         boolean poison() {
-            return reason.equals(CONDEMNED);
+            return reason.equals(POISON);
         }
     }
 }

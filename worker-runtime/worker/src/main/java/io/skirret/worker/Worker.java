@@ -120,8 +120,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Warm: takes no more messages, gives back those that have not begun, lets running tasks finish within the budget, then
-     * interrupts the rest and gives their messages back. None of that counts as a return, but for tasks that go on when interrupted.
+     * Warm: takes no more messages, requeues those that have not begun, lets running tasks finish within the budget, then
+     * interrupts the rest and requeues their messages. None of that counts as a return, but for tasks that go on when interrupted.
      * Returns at once; later calls change nothing.
      *
      * @return completes when the worker has ended
@@ -207,7 +207,7 @@ public final class Worker implements AutoCloseable {
         return queues;
     }
 
-    /** Most runs at a time, and prefetch of each queue. */
+    /** Maximum number of runs at a time, and prefetch per queue. */
     public int concurrency() {
         return concurrency;
     }

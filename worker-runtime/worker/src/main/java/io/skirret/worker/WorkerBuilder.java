@@ -71,8 +71,8 @@ public final class WorkerBuilder {
     }
 
     /**
-     * Most runs at a time, 1 to 100,000. Unless set: twice the processors on platform threads, 64 on virtual ones. Also the
-     * prefetch of each queue, so a worker holds at most this many messages a queue.
+     * Maximum number of runs at a time, 1 to 100,000. Unless set: twice the processors on platform threads, 64 on virtual ones. Also the
+     * prefetch per queue: the maximum number of messages that a worker holds of one.
      */
     public WorkerBuilder concurrency(int value) {
         this.concurrency = value;

@@ -28,13 +28,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What workers and operators know of each other's breakers when the board has forgotten, fails, or is read again. */
+/** What workers and operators know of each other's breakers when the log has forgotten, fails, or is read again. */
 class BreakerBroadcastTest {
 
-    private static final String BOARD = "breaker.partner";
+    private static final String LOG = "breaker.partner";
     private static final BreakerSettings THREE =
             BreakerSettings.builder().failures(3).build();
-    /** More than a board keeps. */
+    /** More than a log keeps. */
     private static final int ALL = 4_100;
 
     private final Workshop shop = new Workshop();
@@ -43,7 +43,7 @@ class BreakerBroadcastTest {
     @BeforeEach
     void open() {
         shop.task("order", TaskSettings.builder().circuitBreaker("partner").build(), (arguments, context) -> null);
-        shop.transport.broadcasts().followLog(BOARD, posted::add);
+        shop.transport.broadcasts().followLog(LOG, posted::add);
     }
 
     @AfterEach
@@ -70,10 +70,10 @@ class BreakerBroadcastTest {
     }
 
     private void post(Message message) {
-        Workshop.await(shop.transport.publish(new Publication(new Destination.BroadcastLog(BOARD), message)));
+        Workshop.await(shop.transport.publish(new Publication(new Destination.BroadcastLog(LOG), message)));
     }
 
-    /** So much that the board has forgotten all that was there before. */
+    /** So much that the log has forgotten all that was there before. */
     private void fill() {
         Message mark = kind("mark").get(0);
         for (int i = 0; i < ALL; i++) {
@@ -197,7 +197,7 @@ class BreakerBroadcastTest {
                 .withThrowableThat()
                 .havingCause()
                 .isInstanceOf(TransportException.class)
-                .withMessageContaining("expected to read the board of breaker 'partner' within 5 s")
+                .withMessageContaining("expected to read the broadcast log of breaker 'partner' within 5 s")
                 .withMessageContaining("nothing was changed")
                 .withMessageContaining("try again");
     }

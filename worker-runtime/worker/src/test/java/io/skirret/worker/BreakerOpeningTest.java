@@ -130,7 +130,7 @@ class BreakerOpeningTest extends PartnerBreaker {
         shop.clock.advance(Duration.ofSeconds(10));
         Worker third = shop.another("third", PartnerBreaker::quick);
         assertThat(state(third)).isEqualTo(BreakerState.OPEN);
-        // What stood on the board is not taken for new.
+        // What stood in the log is not taken for new.
         assertThat(third.breakers().statuses().get(0).remaining())
                 .isBetween(Duration.ofSeconds(19), Duration.ofSeconds(20));
         assertThat(third.breakers().statuses().get(0).why()).contains("EXTERNAL_API_DOWN");

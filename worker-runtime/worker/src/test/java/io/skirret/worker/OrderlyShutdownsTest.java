@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A worker that was told to stop is not one that died: what it gives back is suspected of nothing (J1, F2). */
+/** A worker that was told to stop is not one that died: what it requeues is suspected of nothing (J1, F2). */
 class OrderlyShutdownsTest {
 
     private static final String OTHER = "other";

@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Messages that came back unsettled: set apart, run alone, condemned at last (J1, F2). */
+/** Messages that came back unsettled: quarantined, run alone, rejected as poison at last (J1, F2). */
 class QuarantineTest {
 
     private final Workshop shop = new Workshop();
@@ -122,7 +122,7 @@ class QuarantineTest {
     }
 
     @Test
-    void what_kills_its_worker_again_and_again_is_condemned_and_the_innocent_run() {
+    void what_kills_its_worker_again_and_again_is_rejected_as_poison_and_the_innocent_run() {
         // A dying worker: its connection goes while the killer runs, its deliveries come again.
         Set<String> innocent = new HashSet<>();
         List<Thread> killers = new ArrayList<>();
@@ -141,8 +141,8 @@ class QuarantineTest {
         }
         shop.start(builder -> builder.concurrency(4));
 
-        boolean condemned = false;
-        while (!condemned || innocent.size() < 10) {
+        boolean rejected = false;
+        while (!rejected || innocent.size() < 10) {
             WorkerEvent.TaskFinished event = shop.finished.poll();
             if (event == null) {
                 // Time stands while the worker has work in hand, or all would come due at once.
@@ -157,7 +157,7 @@ class QuarantineTest {
                     innocent.add(event.taskId());
                 }
             }
-            condemned |= event.ending() == Ending.DEAD_LETTERED;
+            rejected |= event.ending() == Ending.DEAD_LETTERED;
         }
 
         DeadLetter letter = shop.onlyDead();

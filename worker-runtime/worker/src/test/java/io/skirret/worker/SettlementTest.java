@@ -107,7 +107,7 @@ class SettlementTest extends BrokerInTrouble {
 
         shop.send("flaky");
 
-        // Back as a redelivery: set apart, run, and stored now that the broker is well.
+        // Back as a redelivery: quarantined, run, and stored now that the broker is well.
         assertThat(turnUntilEnded(4))
                 .containsExactlyInAnyOrder(Ending.REQUEUED, Ending.DELAYED, Ending.RETRIED, Ending.SUCCEEDED);
         assertThat(runs).hasValue(3);

@@ -79,7 +79,7 @@ final class ChannelConsumer extends DefaultConsumer {
         acknowledgements.delivered(envelope.getDeliveryTag());
         arrived.incrementAndGet();
         if (stopping) {
-            giveBackUnseen(envelope.getDeliveryTag());
+            requeueUnseen(envelope.getDeliveryTag());
             return;
         }
         if (body.length > maxBodyBytes && keepsRejected) {
@@ -104,7 +104,7 @@ final class ChannelConsumer extends DefaultConsumer {
                     info(envelope, properties));
             handler.handle(delivery);
         } catch (Throwable failure) { // whatever gets out of here would close the channel for good (I8)
-            log.error("The handler of queue '{}' threw; the message is given back", queue, failure);
+            log.error("The handler of queue '{}' threw; the message is requeued", queue, failure);
             if (delivery != null) {
                 delivery.requeue();
             } else {
@@ -181,11 +181,11 @@ final class ChannelConsumer extends DefaultConsumer {
 
     /** A reject, not a nack: from RabbitMQ 4.3 on only that counts, and a message that always comes back must end somewhere. */
     void requeue(long tag) {
-        settle("give back", tag, () -> getChannel().basicReject(tag, true));
+        settle("requeue", tag, () -> getChannel().basicReject(tag, true));
     }
 
-    private void giveBackUnseen(long tag) {
-        settle("give back", tag, () -> getChannel().basicNack(tag, false, true));
+    private void requeueUnseen(long tag) {
+        settle("requeue", tag, () -> getChannel().basicNack(tag, false, true));
     }
 
     private interface Settlement {
@@ -232,7 +232,7 @@ final class ChannelConsumer extends DefaultConsumer {
         close();
     }
 
-    /** Gives back all that is unsettled and closes the channel. */
+    /** Requeues all that is unsettled and closes the channel. */
     void close() {
         stopping = true;
         boolean wasDead = dead;

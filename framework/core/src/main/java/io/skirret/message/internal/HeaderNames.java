@@ -8,10 +8,10 @@ public final class HeaderNames {
     /** How often a message came back unsettled, over all its copies. Only workers write it. */
     public static final String REDELIVERED = "skirret_redelivered";
 
-    /** How often a message was held back before this attempt. Only workers write it. */
+    /** How often a message was deferred before this attempt. Only workers write it. */
     public static final String HELD = "skirret_held";
 
-    /** How long it was told to wait when held back, since its first attempt, in milliseconds. Only workers write it. */
+    /** How long it was told to wait when deferred, since its first attempt, in milliseconds. Only workers write it. */
     public static final String HELD_MILLIS = "skirret_held_ms";
 
     /** How often in a row a worker's orderly end cut this attempt short. Only workers write it. */

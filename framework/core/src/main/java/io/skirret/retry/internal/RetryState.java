@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstStarted when the first run started; null if not known (a message from another producer), and then the total
  *     time budget does not bind
  * @param previousDelay the delay before the run that failed; null if none or not known
- * @param heldBack for how long since its first start it was held back, by an open circuit breaker or a limit; not counted for the total
+ * @param heldBack for how long since its first start it was deferred, by an open circuit breaker or a limit; not counted for the total
  *     time budget
  */
 public record RetryState(
@@ -32,7 +32,7 @@ public record RetryState(
         }
     }
 
-    /** Of a message that was not held back. */
+    /** Of a message that was not deferred. */
     public RetryState(int retries, @Nullable Instant firstStarted, @Nullable Duration previousDelay) {
         this(retries, firstStarted, previousDelay, Duration.ZERO);
     }

@@ -177,7 +177,7 @@ class SimulationTest {
         }
         assertThat(held.peak()).isLessThan(605);
         assertThat(free.peak()).isGreaterThan(1_900);
-        assertThat(held.succeeded()).as("held back is not given up").isEqualTo(held.submitted());
+        assertThat(held.succeeded()).as("deferred is not given up").isEqualTo(held.submitted());
         assertThat(held.drain().orElseThrow()).isGreaterThan(free.drain().orElseThrow());
     }
 

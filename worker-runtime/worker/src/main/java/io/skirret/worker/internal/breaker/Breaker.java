@@ -66,7 +66,7 @@ public final class Breaker {
         this.announcing = announcing;
         this.changes = changes;
         this.judge = new FailureWindow(name, settings);
-        this.trials = new HalfOpenPermits(transport, clock, BreakerRegistry.board(name), settings.trials());
+        this.trials = new HalfOpenPermits(transport, clock, BreakerRegistry.logName(name), settings.trials());
         this.view = new View(BreakerSnapshot.NEW, new BreakerPermit(this, 0, null));
     }
 

@@ -46,7 +46,7 @@ final class BreakerPublisher implements Breaker.Announcing, AutoCloseable {
     CompletableFuture<Void> publish(String breaker, BreakerRecord note) {
         BreakerRecord sent = operator ? note.withoutSettings() : note;
         return transport.publish(
-                new Publication(new Destination.BroadcastLog(BreakerRegistry.board(breaker)), sent.toMessage()));
+                new Publication(new Destination.BroadcastLog(BreakerRegistry.logName(breaker)), sent.toMessage()));
     }
 
     boolean closed() {

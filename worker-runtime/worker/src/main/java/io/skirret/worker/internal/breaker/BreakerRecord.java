@@ -14,13 +14,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What workers write on a breaker's board. Of two notes the newer is the one with the higher term, of one term the more careful one, else
- * the one with the greater id: whatever the order in which notes arrive, all readers end with the same.
+ * What workers write on a breaker's broadcast log. Of two records the newer is the one with the higher term, of one term the more careful one, else
+ * the one with the greater id: whatever the order in which records arrive, all readers end with the same.
  *
  * @param openFor how long it is to be open, counted by each reader's own clock from when it hears it
  * @param at the writer's wall clock; only for readers who come later, and never trusted beyond {@code openFor}
  * @param settings those of the writer, as text; empty where nobody is to compare them
- * @param again whether it stood on the board before, and was written once more by somebody who knew it
+ * @param again whether it stood in the log before, and was written once more by somebody who knew it
  */
 record BreakerRecord(
         String id,
@@ -86,7 +86,7 @@ record BreakerRecord(
         headers.put("term", term);
         headers.put("open_ms", openFor.toMillis());
         headers.put("at_ms", at.toEpochMilli());
-        // A board keeps so many bytes.
+        // A log keeps so many bytes.
         putUnlessEmpty(headers, "by", by);
         putUnlessEmpty(headers, "why", why);
         putUnlessEmpty(headers, "settings", settings);
@@ -102,7 +102,7 @@ record BreakerRecord(
         }
     }
 
-    /** Empty for what is no note, or one that cannot be: a board is open to whoever may write there. */
+    /** Empty for what is no record, or one that cannot be: a log is open to whoever may write there. */
     static Optional<BreakerRecord> from(Message message) {
         Map<String, @Nullable Object> headers = message.headers();
         Kind kind = null;

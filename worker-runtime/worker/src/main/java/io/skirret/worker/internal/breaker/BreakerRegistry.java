@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The circuit breakers of one worker, or of an operator's tool. Each has a board on the broker, on which all workers of a virtual host
+ * The circuit breakers of one worker, or of an operator's tool. Each has a broadcast log on the broker, in which all workers of a virtual host
  * read how it stands; so they must be opened before messages are taken. Thread-safe.
  */
 public final class BreakerRegistry implements Breakers, AutoCloseable {
@@ -92,8 +92,8 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
         this.desk = new BreakerPublisher(transport, clock, operator, threads);
     }
 
-    /** The board of a breaker, and with a number behind it the claim of a trial. */
-    static String board(String breaker) {
+    /** The broadcast log of a breaker, and with a number behind it the lock of a trial. */
+    static String logName(String breaker) {
         return "breaker." + breaker;
     }
 
@@ -103,7 +103,7 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
      * @throws TransportException if the broker refuses or cannot be reached
      */
     public static boolean exists(Transport transport, String breaker) {
-        return transport.broadcasts().hasLog(board(breaker));
+        return transport.broadcasts().hasLog(logName(breaker));
     }
 
     /** The breaker of this name, made when first asked for. To be called before {@link #open}. */
@@ -130,17 +130,17 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
 
     private void open(Breaker breaker) {
         BreakerReplica reading = new BreakerReplica(breaker, desk, clock, random, who, operator);
-        logs.add(transport.broadcasts().followLog(board(breaker.name()), reading));
+        logs.add(transport.broadcasts().followLog(logName(breaker.name()), reading));
         readings.put(breaker.name(), reading);
         transport
                 .locks()
-                .tryLock(board(breaker.name()) + ".probe." + UUID.randomUUID())
+                .tryLock(logName(breaker.name()) + ".probe." + UUID.randomUUID())
                 .ifPresent(Lock::close);
         try {
             inTime(desk.publish(breaker.name(), reading.mark()));
         } catch (ExecutionException failure) {
             throw new TransportException(
-                    "expected to write on the board of breaker '" + breaker.name() + "', got "
+                    "expected to write to the broadcast log of breaker '" + breaker.name() + "', got "
                             + SafeText.message(failure.getCause() == null ? failure : failure.getCause(), 500)
                             + "; no message was taken; look at the broker, and at this user's right to write",
                     failure);
@@ -148,7 +148,7 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
         try {
             inTime(reading.upToNow());
         } catch (ExecutionException late) {
-            String unread = "expected to read the board of breaker '" + breaker.name() + "' within "
+            String unread = "expected to read the broadcast log of breaker '" + breaker.name() + "' within "
                     + PATIENCE.toSeconds() + " s, got not that far";
             if (operator) {
                 throw new TransportException(

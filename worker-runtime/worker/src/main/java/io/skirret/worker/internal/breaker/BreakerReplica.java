@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the board of one breaker, and sees to it that how the breaker stands can be read there.
+ * Reads the broadcast log of one breaker, and sees to it that how the breaker stands can be read there.
  *
- * <p>A board forgets its oldest notes. So whoever has read up to now and finds that what stands is far behind, or not there, or unknown to
+ * <p>A log forgets its oldest records. So whoever has read up to now and finds that what stands is far behind, or not there, or unknown to
  * somebody who just wrote, writes it once more; after a moment by chance, so that one of many does and the others see it. Thread-safe.
  */
 final class BreakerReplica implements BroadcastLog.Reader {
 
-    /** Fewer by far than fit on a board, however long they are. */
+    /** Fewer by far than fit in a log, however long they are. */
     private static final int FAR = 200;
 
     private static final Duration SPREAD = Duration.ofMillis(500);
@@ -104,7 +104,7 @@ final class BreakerReplica implements BroadcastLog.Reader {
         BreakerRecord note = BreakerRecord.from(message).orElse(null);
         if (note == null) {
             log.warn(
-                    "Expected notes of breakers on the board of '{}', got something else; it is passed over",
+                    "Expected records in the broadcast log of breaker '{}', got something else; it is passed over",
                     breaker.name());
             synchronized (this) {
                 behind++;

@@ -31,7 +31,7 @@ public record Attempt(Delivery delivery, TaskMessage message) {
         return markedReturns() + (returns() == 0 ? 0 : 1);
     }
 
-    /** How often the message was held back and waited in the broker, before this attempt. */
+    /** How often the message was deferred and waited in the broker, before this attempt. */
     public int holds() {
         return Deferrals.markedOn(message.headers());
     }

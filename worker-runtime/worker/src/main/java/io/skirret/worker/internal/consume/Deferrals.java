@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The marks on a message that was held back and waited in the broker. How often, before this attempt: what was held back goes before
+ * The marks on a message that was deferred and waited in the broker. How often, before this attempt: what was deferred goes before
  * what has just come; taken off when an attempt ends. And how long in all since its first attempt began: time in which nobody tried, so
  * that it does not count for the time budget of its retries.
  */
@@ -39,7 +39,7 @@ public final class Deferrals {
         return HeaderCounters.mark(message, HeaderNames.HELD_MILLIS, Math.min(millis, MOST_MILLIS));
     }
 
-    /** A message without any: nothing was held back, or its first attempt is still to come. */
+    /** A message without any: nothing was deferred, or its first attempt is still to come. */
     public static Message withoutTime(Message message) {
         return HeaderCounters.mark(message, HeaderNames.HELD_MILLIS, 0);
     }

@@ -45,7 +45,7 @@ public final class Subscriptions {
         subscriptions.forEach(Subscription::cancel);
     }
 
-    /** Gives back whatever is unsettled still. */
+    /** Requeues whatever is unsettled still. */
     public synchronized void close() {
         subscriptions.forEach(Subscription::close);
         subscriptions.clear();

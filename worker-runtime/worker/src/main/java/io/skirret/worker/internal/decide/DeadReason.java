@@ -12,7 +12,7 @@ public final class DeadReason {
     public static final String RESULT_NOT_SERIALISABLE = "result-not-serialisable";
     /** It failed and should be retried, but with its history it is larger than the broker takes. */
     public static final String TOO_LARGE = "retry-too-large";
-    /** The worker stopped during a run that was acknowledged early, so it cannot be given back. */
+    /** The worker stopped during a run that was acknowledged early, so it cannot be requeued. */
     public static final String CANCELLED_AFTER_EARLY_ACK = "cancelled-after-early-ack";
 
     private DeadReason() {}

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * whatever comes when.
  *
  * <p>A wait is a promise: the tokens of those who wait are not given to others who come in the meantime. What is promised is a
- * number, not a name: whoever was held back may fetch any token that is due, here or in another worker. Promises are bounded, in
+ * number, not a name: whoever was deferred may fetch any token that is due, here or in another worker. Promises are bounded, in
  * number and by an hour. They reach so far that those who share one of the broker's waiting steps, which lie 3 % apart, find a token
  * each. The last quarter is for those who have waited before. Who comes when all are given waits for what will be there after
  * them, unpromised. A promise nobody fetches lapses.
@@ -82,7 +82,7 @@ final class RateLimiter {
     /**
      * Takes a token, or says when to come again.
      *
-     * @param holds how often the asker was held back before
+     * @param holds how often the asker was deferred before
      * @return 0 if it has one; else nanoseconds to wait
      */
     synchronized long take(long now, int holds, RandomGenerator random) {

@@ -50,7 +50,7 @@ public final class Settlement {
     private volatile boolean refusing;
 
     /**
-     * @param tries most attempts to carry out an effect before the message is requeued
+     * @param tries maximum number of attempts to carry out an effect before the message is requeued
      * @param settled told once a delivery, on any thread
      */
     public Settlement(

@@ -52,7 +52,7 @@ class BreakerPublisherTest {
 
     @BeforeEach
     void open() {
-        transport.broadcasts().followLog(BreakerRegistry.board("partner"), posted::add);
+        transport.broadcasts().followLog(BreakerRegistry.logName("partner"), posted::add);
         breakers.open();
     }
 
@@ -73,7 +73,7 @@ class BreakerPublisherTest {
     }
 
     private boolean placeIsFree() {
-        Optional<Lock> place = transport.locks().tryLock(BreakerRegistry.board("partner") + ".0");
+        Optional<Lock> place = transport.locks().tryLock(BreakerRegistry.logName("partner") + ".0");
         place.ifPresent(Lock::close);
         return place.isPresent();
     }

@@ -21,7 +21,7 @@ class RateLimiterTest {
 
     private final Random random = new Random(7);
 
-    /** A message on its way: it comes at a time, and was held back so often. */
+    /** A message on its way: it comes at a time, and was deferred so often. */
     private record Call(long sent, long at, int holds) {}
 
     private record Run(long sent, long at, int holds) {}
