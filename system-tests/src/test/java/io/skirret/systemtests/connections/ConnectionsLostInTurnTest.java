@@ -68,7 +68,7 @@ final class ConnectionsLostInTurnTest {
         await().atMost(PATIENCE)
                 .until(() -> Thread.getAllStackTraces().values().stream()
                         .flatMap(Arrays::stream)
-                        .anyMatch(frame -> frame.getMethodName().equals("awaitLane")));
+                        .anyMatch(frame -> frame.getMethodName().equals("awaitChannel")));
     }
 
     @Test
