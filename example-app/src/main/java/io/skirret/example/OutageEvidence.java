@@ -24,7 +24,6 @@ final class OutageEvidence {
     private final BreakerState[] states;
     private final long[] since;
     private int first;
-    private int runs;
     private int failedBefore;
     private int trials;
     private int parked;
@@ -74,7 +73,6 @@ final class OutageEvidence {
     }
 
     private void began(OutageRecord.Began began) {
-        runs++;
         countedRetries.merge(began.id(), began.retries(), Math::max);
         budget(began.worker()).ran(began.at(), began.retries() > 0);
         BreakerState state = states[began.worker()];
@@ -134,10 +132,6 @@ final class OutageEvidence {
     /** How often a run of each order succeeded, by its id. */
     Map<String, Integer> successes() {
         return successes;
-    }
-
-    int runs() {
-        return runs;
     }
 
     /** Runs that failed before any worker saw the breaker open. */
