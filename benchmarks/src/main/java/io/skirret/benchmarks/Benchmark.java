@@ -19,7 +19,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Skirret against the plain RabbitMQ client and Celery, in one run on one broker: {@code [--quick] [--json FILE]
- * [--broker URL]}; or, with {@code --jmh}, the microbenchmarks, which need no broker. See {@code benchmarks/README.md} for what the figures mean.
+ * [--broker URL]}; or, with {@code --jmh}, the microbenchmarks, which need no broker. See {@code benchmarks/README.md}
+ * for what the figures mean.
  */
 public final class Benchmark {
 

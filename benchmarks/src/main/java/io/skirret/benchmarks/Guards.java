@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What guarding costs: the same messages drained by a worker with breaker, retry budget and history of retries, and by one with none of
- * them, in turn. The guards have nothing to do, as on a good day.
+ * What guarding costs: the same messages drained by a worker with breaker, retry budget and history of retries, and by
+ * one with none of them, in turn. The guards have nothing to do, as on a good day.
  */
 final class Guards {
 

@@ -13,7 +13,10 @@ final class LatencyProbe {
         arrivals.add(System.nanoTime());
     }
 
-    /** Nanoseconds of each call, in turn. The next begins when the last has arrived and its sender was told that it is stored. */
+    /**
+     * Nanoseconds of each call, in turn. The next begins when the last has arrived and its sender was told that it is
+     * stored.
+     */
     long[] measure(int calls, Call call) throws Exception {
         long[] taken = new long[calls];
         for (int i = 0; i < calls; i++) {

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The yardstick: the same work with nothing but the RabbitMQ client, written as its guide says. Persistent messages, publisher
- * confirms and {@code mandatory} on publishing, manual acknowledgement of each delivery on consuming; separate connections for the
- * two, as ours has.
+ * The yardstick: the same work with nothing but the RabbitMQ client, written as its guide says. Persistent messages,
+ * publisher confirms and {@code mandatory} on publishing, manual acknowledgement of each delivery on consuming;
+ * separate connections for the two, as ours has.
  */
 final class RawClient implements AutoCloseable {
 
@@ -68,8 +68,8 @@ final class RawClient implements AutoCloseable {
     }
 
     /**
-     * Returns when a queue is empty, has no consumer, and stays so: acknowledgements sent just before a channel was closed may be
-     * still on their way, or lost with the message coming back.
+     * Returns when a queue is empty, has no consumer, and stays so: acknowledgements sent just before a channel was
+     * closed may be still on their way, or lost with the message coming back.
      */
     void settle(String queue) throws IOException, TimeoutException, InterruptedException {
         try (Channel channel = publishing.createChannel()) {

@@ -3,8 +3,8 @@ package io.skirret.benchmarks;
 import java.lang.management.ManagementFactory;
 
 /**
- * What a piece of work took: time by the clock, and processor time of this whole process, the client library's own threads
- * included. The second tells on a busy machine what the first cannot.
+ * What a piece of work took: time by the clock, and processor time of this whole process, the client library's own
+ * threads included. The second tells on a busy machine what the first cannot.
  */
 record Sample(int messages, long nanos, long cpuNanos) {
 

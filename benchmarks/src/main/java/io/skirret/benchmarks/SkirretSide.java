@@ -144,7 +144,9 @@ final class SkirretSide implements AutoCloseable {
         return lateness;
     }
 
-    /** Growth of the used heap, in bytes, that delayed calls in the broker cost a process whose worker will run them. */
+    /**
+     * Growth of the used heap, in bytes, that delayed calls in the broker cost a process whose worker will run them.
+     */
     long heapOfDelayed(int calls) throws Exception {
         try (Worker worker = worker(250)) {
             worker.start();

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a page about the code says in code marks must be in the code: types, packages {@code io.skirret...}, files and folders. */
+/**
+ * What a page about the code says in code marks must be in the code: types, packages {@code io.skirret...}, files and
+ * folders.
+ */
 final class NamesOnPagesTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -87,7 +90,9 @@ final class NamesOnPagesTest {
                 || code.simpleNames().contains(name);
     }
 
-    /** A path from the root, with {@code ...} for folders that are left out, or a Java file with the end of its path. */
+    /**
+     * A path from the root, with {@code ...} for folders that are left out, or a Java file with the end of its path.
+     */
     private static boolean looksLikeOurs(String name) {
         return name.endsWith(".java") || Files.isDirectory(ROOT.resolve(name.substring(0, name.indexOf('/'))));
     }

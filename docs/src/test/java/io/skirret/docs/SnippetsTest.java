@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Java on a page must stand in a compiled source, white space, comments and imports aside. {@code ...} on a page leaves something out; a line
- * that says "does not compile" is left out too, and proven by the processor's tests.
+ * Java on a page must stand in a compiled source, white space, comments and imports aside. {@code ...} on a page leaves
+ * something out; a line that says "does not compile" is left out too, and proven by the processor's tests.
  */
 final class SnippetsTest {
 

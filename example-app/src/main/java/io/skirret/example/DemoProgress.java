@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Follows the run through the worker's events and shows it on one line, or a line every two seconds where that is a file. */
+/**
+ * Follows the run through the worker's events and shows it on one line, or a line every two seconds where that is a
+ * file.
+ */
 final class DemoProgress implements WorkerListener {
 
     private final String run;

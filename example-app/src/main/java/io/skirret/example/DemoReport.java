@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What became of every delivery, found by comparing ids: what was sent, what the partners took, what is a dead letter. */
+/**
+ * What became of every delivery, found by comparing ids: what was sent, what the partners took, what is a dead letter.
+ */
 final class DemoReport {
 
     private final Map<Partners.Behaviour, Row> rows = new LinkedHashMap<>();

@@ -17,7 +17,8 @@ public final class Images {
     private Images() {}
 
     /**
-     * Writes a PNG no wider and no higher than {@code size} pixels, keeping the proportions; a smaller picture keeps its size.
+     * Writes a PNG no wider and no higher than {@code size} pixels, keeping the proportions; a smaller picture keeps
+     * its size.
      *
      * @return width and height of the thumbnail
      * @throws IOException if the source cannot be read or the target not written

@@ -13,7 +13,8 @@ public final class Orders {
     private Orders() {}
 
     /**
-     * Hands over one order. While the partner is down its breaker is open, and orders wait in the broker with their attempts untouched.
+     * Hands over one order. While the partner is down its breaker is open, and orders wait in the broker with their
+     * attempts untouched.
      *
      * @param orderId the same in every attempt, so that the partner can recognise an order it has already taken
      * @param partner where the partner takes orders

@@ -7,7 +7,10 @@ import java.util.List;
 /** Compares the retries that one worker ran with what its retry budget lets run, from the times of its runs alone. */
 final class OutageBudget {
 
-    /** The budget's windows move by twentieths: one that is cut otherwise may hold as many more as fit into one of these. */
+    /**
+     * The budget's windows move by twentieths: one that is cut otherwise may hold as many more as fit into one of
+     * these.
+     */
     private static final int SLOTS = 20;
 
     private final RetryBudgetSettings settings;

@@ -26,7 +26,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** {@code courier demo --outage}: orders are sent steadily while the partner that takes them goes down and comes back. */
+/**
+ * {@code courier demo --outage}: orders are sent steadily while the partner that takes them goes down and comes back.
+ */
 final class OutageDemo {
 
     private static final int WORKERS = 3;

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the records of all workers prove about the breaker and about attempts. Nothing in here is taken from a counter of the engine. */
+/**
+ * What the records of all workers prove about the breaker and about attempts. Nothing in here is taken from a counter
+ * of the engine.
+ */
 final class OutageEvidence {
 
     /** What had passed the breaker as it opened may begin a moment later, as busy as the machine is. */
@@ -151,7 +154,10 @@ final class OutageEvidence {
         return ranWhileOpen;
     }
 
-    /** Attempts that messages count although no run of theirs failed. A message that waited must count as many as before. */
+    /**
+     * Attempts that messages count although no run of theirs failed. A message that waited must count as many as
+     * before.
+     */
     int burnt() {
         int burnt = 0;
         for (Map.Entry<String, Integer> counted : countedRetries.entrySet()) {

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What the outage looks like while it lasts: a table that redraws itself on a terminal, else a line every two seconds. */
+/**
+ * What the outage looks like while it lasts: a table that redraws itself on a terminal, else a line every two seconds.
+ */
 final class OutageScreen {
 
     private static final long LINE_EVERY_MILLIS = 2_000;

@@ -14,8 +14,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code courier outage-worker}: one of the demo's worker processes. Writes down on standard output what it does, line by line, and ends
- * when its standard input does: the death of the demo, however it came, ends it too.
+ * {@code courier outage-worker}: one of the demo's worker processes. Writes down on standard output what it does, line
+ * by line, and ends when its standard input does: the death of the demo, however it came, ends it too.
  */
 @Command(name = "outage-worker", hidden = true, description = "A worker of 'demo --outage', which starts it.")
 final class OutageWorkerCommand implements Callable<Integer> {

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The partners' side of the demo: one local server that behaves as real partners do. Remembers what it took, so that the demo
- * can compare ids instead of believing itself. Thread-safe.
+ * The partners' side of the demo: one local server that behaves as real partners do. Remembers what it took, so that
+ * the demo can compare ids instead of believing itself. Thread-safe.
  */
 final class Partners implements AutoCloseable {
 

@@ -20,8 +20,9 @@ public final class Webhooks {
     private Webhooks() {}
 
     /**
-     * Delivers one event. What the partner answers decides what follows: 2xx is done; 408, 425, 429, 5xx, a reset or a refused
-     * connection is tried again (429 when the partner says so); any other 4xx goes to the dead letters for a person to look at.
+     * Delivers one event. What the partner answers decides what follows: 2xx is done; 408, 425, 429, 5xx, a reset or a
+     * refused connection is tried again (429 when the partner says so); any other 4xx goes to the dead letters for a
+     * person to look at.
      *
      * @param deliveryId the same in every attempt, so that the partner can recognise a delivery it has already taken
      * @param url where the partner listens

@@ -60,7 +60,10 @@ final class DeliveredJarsIT {
         runsACall(worker, List.of("-jar", COMMANDS.toString()), Map.of());
     }
 
-    /** Without the agent, which nothing starts here, a worker that needs it says so: what the test above proves is not always so. */
+    /**
+     * Without the agent, which nothing starts here, a worker that needs it says so: what the test above proves is not
+     * always so.
+     */
     @Test
     void aWorkerThatNobodyHasWovenIsRefusedWhereThatIsRequired() throws Exception {
         List<String> worker = List.of("-cp", COMMANDS + File.pathSeparator + TASKS, SkirretCli.class.getName());

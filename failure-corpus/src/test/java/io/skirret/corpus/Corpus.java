@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The labelled failures, in the order they were written. A label says what a person who looks into the failure would call it; it was
- * written before the classifier was asked.
+ * The labelled failures, in the order they were written. A label says what a person who looks into the failure would
+ * call it; it was written before the classifier was asked.
  */
 final class Corpus {
 
@@ -20,8 +20,8 @@ final class Corpus {
         }
 
         /**
-         * A third, told by the name alone, which no rule is written against: rules may be tuned on what the others show, never on
-         * these.
+         * A third, told by the name alone, which no rule is written against: rules may be tuned on what the others
+         * show, never on these.
          */
         boolean heldBack() {
             return Math.floorMod(name().hashCode(), 3) == 0;

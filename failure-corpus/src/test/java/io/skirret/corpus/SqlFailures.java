@@ -26,7 +26,10 @@ import java.util.TreeMap;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What JDBC and R2DBC drivers and their pool raise: H2 and SQLite themselves, the others before a server that only refuses. */
+/**
+ * What JDBC and R2DBC drivers and their pool raise: H2 and SQLite themselves, the others before a server that only
+ * refuses.
+ */
 final class SqlFailures {
     private static final String H2 = "jdbc:h2:mem:corpus;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=50";
     private static final String TABLES =

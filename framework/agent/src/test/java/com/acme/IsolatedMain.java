@@ -4,7 +4,9 @@ import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
 
-/** Runs {@link Main} as a container does: in a class loader that shares nothing with the one that started the process. */
+/**
+ * Runs {@link Main} as a container does: in a class loader that shares nothing with the one that started the process.
+ */
 public final class IsolatedMain {
 
     private IsolatedMain() {}

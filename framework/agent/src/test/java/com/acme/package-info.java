@@ -1,4 +1,7 @@
-/** An application with tasks of every shape, and the calls it makes. Outside io.skirret.agent, which the agent never weaves. */
+/**
+ * An application with tasks of every shape, and the calls it makes. Outside io.skirret.agent, which the agent never
+ * weaves.
+ */
 @NullMarked
 package com.acme;
 

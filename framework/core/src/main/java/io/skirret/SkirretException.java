@@ -3,9 +3,10 @@ package io.skirret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of every exception that Skirret's public methods throw of their own: {@code catch (SkirretException failure)} catches all
- * of them. {@link #fault} says who can mend it, {@link #retriable} whether waiting can. A wrong argument of a single method is an
- * {@code IllegalArgumentException}, a call at the wrong time an {@code IllegalStateException}, as in the JDK.
+ * The root of every exception that Skirret's public methods throw of their own: {@code catch (SkirretException
+ * failure)} catches all of them. {@link #fault} says who can mend it, {@link #retriable} whether waiting can. A wrong
+ * argument of a single method is an {@code IllegalArgumentException}, a call at the wrong time an
+ * {@code IllegalStateException}, as in the JDK.
  *
  * <pre>
  * SkirretException
@@ -51,8 +52,8 @@ public abstract class SkirretException extends RuntimeException {
     public abstract Fault fault();
 
     /**
-     * Whether the same call, unchanged, may succeed later. False unless a subclass says otherwise. It says nothing of whether the
-     * failed one had an effect: see {@code PublishException.fate()}.
+     * Whether the same call, unchanged, may succeed later. False unless a subclass says otherwise. It says nothing of
+     * whether the failed one had an effect: see {@code PublishException.fate()}.
      */
     public boolean retriable() {
         return false;

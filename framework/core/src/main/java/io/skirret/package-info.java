@@ -1,6 +1,6 @@
 /**
- * Skirret: background tasks for Java on RabbitMQ. Door: {@link io.skirret.SkirretException}, the root of everything that Skirret throws; tasks
- * begin in {@code io.skirret.task}.
+ * Skirret: background tasks for Java on RabbitMQ. Door: {@link io.skirret.SkirretException}, the root of everything
+ * that Skirret throws; tasks begin in {@code io.skirret.task}.
  */
 @NullMarked
 package io.skirret;

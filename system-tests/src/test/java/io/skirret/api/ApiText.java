@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public and protected API of a module as lines of text, the same on every JDK. A type may be null where a question mark follows it.
- * Overriding methods are not listed, as they are in what they override.
+ * The public and protected API of a module as lines of text, the same on every JDK. A type may be null where a question
+ * mark follows it. Overriding methods are not listed, as they are in what they override.
  */
 final class ApiText {
 

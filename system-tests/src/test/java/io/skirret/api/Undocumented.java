@@ -23,8 +23,8 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * What is API in sources and has no Javadoc. Overriding methods inherit theirs, and a record's canonical constructor is told of by the
- * record's components.
+ * What is API in sources and has no Javadoc. Overriding methods inherit theirs, and a record's canonical constructor is
+ * told of by the record's components.
  */
 final class Undocumented {
 

@@ -29,12 +29,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules, for classes under a given root package: {@code io.skirret} for the real ones, another for the deliberate breaches
- * that prove each rule can fail.
+ * The rules, for classes under a given root package: {@code io.skirret} for the real ones, another for the deliberate
+ * breaches that prove each rule can fail.
  */
 final class Rules {
 
-    /** Each package with the ones it may use; of itself, of the root package and of everything outside Skirret it may use what it likes. */
+    /**
+     * Each package with the ones it may use; of itself, of the root package and of everything outside Skirret it may
+     * use what it likes.
+     */
     static final List<Direction> DIRECTIONS = List.of(
             new Direction("task"),
             new Direction("text"),
@@ -73,8 +76,10 @@ final class Rules {
     /** The worker's stages in the order a message passes them: each knows those before it, and none after it. */
     static final List<String> STAGES = List.of("consume", "gate", "execute", "decide", "effect", "settle");
 
-    /** Each room that keeps internal packages, with the others that may use them; users never may. The benchmarks,
-     * which measure parts, are not looked at. */
+    /**
+     * Each room that keeps internal packages, with the others that may use them; users never may. The benchmarks, which
+     * measure parts, are not looked at.
+     */
     static final List<Room> ROOMS = List.of(
             new Room("client", "testkit", "worker"),
             new Room("cli"),

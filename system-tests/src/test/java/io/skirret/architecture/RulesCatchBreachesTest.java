@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A rule that cannot fail protects nothing: the classes under {@code breach} break each one on purpose, in a world of their own
- * with the same packages, and beside each breach do something allowed that must not be reported.
+ * A rule that cannot fail protects nothing: the classes under {@code breach} break each one on purpose, in a world of
+ * their own with the same packages, and beside each breach do something allowed that must not be reported.
  */
 class RulesCatchBreachesTest {
 

@@ -1,4 +1,7 @@
-/** The directions and bans the code keeps to, checked on the compiled classes. Door: {@link io.skirret.architecture.Rules}. */
+/**
+ * The directions and bans the code keeps to, checked on the compiled classes. Door:
+ * {@link io.skirret.architecture.Rules}.
+ */
 @NullMarked
 package io.skirret.architecture;
 

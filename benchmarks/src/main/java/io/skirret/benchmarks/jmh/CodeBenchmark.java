@@ -117,7 +117,10 @@ public class CodeBenchmark {
         return binder.bind(task, decoder.decode(message));
     }
 
-    /** What becomes of a run that failed, once it is known what the failure means: the policy's answer, with the next delay. */
+    /**
+     * What becomes of a run that failed, once it is known what the failure means: the policy's answer, with the next
+     * delay.
+     */
     @Benchmark
     @OutputTimeUnit(TimeUnit.MICROSECONDS)
     public RetryDecision decide() {

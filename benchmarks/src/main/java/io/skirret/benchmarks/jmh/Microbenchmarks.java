@@ -23,7 +23,8 @@ public final class Microbenchmarks {
 
     /**
      * @param figure its name among the figures, with the unit
-     * @param value time of one operation: the median of many short measurements, which other programs disturb less than their mean
+     * @param value time of one operation: the median of many short measurements, which other programs disturb less than
+     *     their mean
      * @param error half of the 99.9 % confidence interval; NaN where there are too few samples for one
      */
     public record Result(String figure, double value, double error) {}

@@ -18,8 +18,8 @@ final class SampleFailures {
     }
 
     /**
-     * Twelve exceptions deep, 1,500 characters of nothing in each message, every third with something suppressed, and a database's
-     * refusal at the bottom.
+     * Twelve exceptions deep, 1,500 characters of nothing in each message, every third with something suppressed, and a
+     * database's refusal at the bottom.
      */
     static Throwable deep() {
         SQLException bottom = new SQLException(CHATTER, "40001", 0);

@@ -1,4 +1,7 @@
-/** Microbenchmarks of what a message passes through in our own code. Door: {@link io.skirret.benchmarks.jmh.Microbenchmarks}. */
+/**
+ * Microbenchmarks of what a message passes through in our own code. Door:
+ * {@link io.skirret.benchmarks.jmh.Microbenchmarks}.
+ */
 @NullMarked
 package io.skirret.benchmarks.jmh;
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What stands behind the {@code =} of {@code -javaagent}, comma-separated.
  *
- * @param required stop the process if weaving does not work on this JVM or a class with tasks cannot be woven; a woven call that
- *     cannot be sent fails
+ * @param required stop the process if weaving does not work on this JVM or a class with tasks cannot be woven; a woven
+ *     call that cannot be sent fails
  * @param debug say which classes are woven, and print stack traces
  * @param unknown words that are no option
  */

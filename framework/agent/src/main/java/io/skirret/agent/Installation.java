@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.instrument.Instrumentation;
 
-/** Puts the transformer in place, tries it, and weaves what was loaded before. Needs Byte Buddy, unlike the agent class. */
+/**
+ * Puts the transformer in place, tries it, and weaves what was loaded before. Needs Byte Buddy, unlike the agent class.
+ */
 final class Installation {
 
     private Installation() {}

@@ -28,8 +28,9 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads a class with a task through the running JVM and calls it. The class file is of this JVM's own level, the newest that an
- * application here can have; it sits in a class loader of its own with a stand-in for {@code TaskCalls}, so nothing is sent.
+ * Loads a class with a task through the running JVM and calls it. The class file is of this JVM's own level, the newest
+ * that an application here can have; it sits in a class loader of its own with a stand-in for {@code TaskCalls}, so
+ * nothing is sent.
  */
 final class SelfCheck {
 
@@ -66,7 +67,10 @@ final class SelfCheck {
         return writer.toByteArray();
     }
 
-    /** {@code Object[] enter(Class type, String method, Object[] arguments) { return new Object[] {completedFuture(method)}; }} */
+    /**
+     * {@code Object[] enter(Class type, String method, Object[] arguments) { return new Object[]
+     * {completedFuture(method)}; }}
+     */
     private static byte[] taskCalls(int version) {
         ClassWriter writer = new ClassWriter(0);
         writer.visit(version, ACC_PUBLIC | ACC_SUPER, TASK_CALLS, null, "java/lang/Object", null);

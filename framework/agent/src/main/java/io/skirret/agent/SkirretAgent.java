@@ -6,12 +6,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weaves classes as they load: {@code -javaagent:skirret-agent-<version>-javaagent.jar[=options]}, or no flag at all in an
- * executable jar whose manifest names this class as {@code Launcher-Agent-Class}.
+ * Weaves classes as they load: {@code -javaagent:skirret-agent-<version>-javaagent.jar[=options]}, or no flag at all in
+ * an executable jar whose manifest names this class as {@code Launcher-Agent-Class}.
  *
- * <p>Options, comma-separated: {@code required} stops the process if weaving does not work on this JVM or a class with tasks
- * cannot be woven, and makes a woven call that cannot be sent fail instead of running in place; {@code debug} says which classes are woven
- * and prints stack traces. Messages go to standard error.
+ * <p>Options, comma-separated: {@code required} stops the process if weaving does not work on this JVM or a class with
+ * tasks cannot be woven, and makes a woven call that cannot be sent fail instead of running in place; {@code debug}
+ * says which classes are woven and prints stack traces. Messages go to standard error.
  */
 public final class SkirretAgent {
 

@@ -8,8 +8,8 @@ import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
 
 /**
- * Weaves when classes are built: for {@code byte-buddy-maven-plugin} and Byte Buddy's Gradle plugin. The result needs no agent and
- * no Byte Buddy; it is marked {@link Woven}, so that neither another build nor an agent weaves it again.
+ * Weaves when classes are built: for {@code byte-buddy-maven-plugin} and Byte Buddy's Gradle plugin. The result needs
+ * no agent and no Byte Buddy; it is marked {@link Woven}, so that neither another build nor an agent weaves it again.
  */
 public final class SkirretPlugin implements Plugin {
 

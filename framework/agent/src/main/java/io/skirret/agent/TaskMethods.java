@@ -22,7 +22,10 @@ final class TaskMethods {
     static final String WOVEN = "io.skirret.client.Woven";
     static final String TASK_CALLS = "io.skirret.client.TaskCalls";
 
-    /** As {@link io.skirret.client.internal.Weaving#applies}; the compiler copies annotations to bridges, which only call on. */
+    /**
+     * As {@link io.skirret.client.internal.Weaving#applies}; the compiler copies annotations to bridges, which only
+     * call on.
+     */
     private static final ElementMatcher.Junction<MethodDescription> SENDABLE = isAnnotatedWith(named(TASK))
             .and(not(isSynthetic()))
             .and(not(isAbstract()))

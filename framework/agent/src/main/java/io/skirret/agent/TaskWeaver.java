@@ -11,7 +11,10 @@ import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.pool.TypePool;
 import org.jspecify.annotations.Nullable;
 
-/** Weaves one class file. Adds no members and changes none, so that classes already loaded can be woven too. Thread-safe. */
+/**
+ * Weaves one class file. Adds no members and changes none, so that classes already loaded can be woven too.
+ * Thread-safe.
+ */
 final class TaskWeaver {
 
     private final ByteBuddy byteBuddy = new ByteBuddy()

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The annotation processor, core and the agent together: plain calls become messages on a broker in memory, one each. */
+/**
+ * The annotation processor, core and the agent together: plain calls become messages on a broker in memory, one each.
+ */
 class EndToEndIT {
 
     private static final String EXPECTED = """

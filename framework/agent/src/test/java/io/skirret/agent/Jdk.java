@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 /** A JDK to run child processes on. */
 record Jdk(int feature, Path home) {
 
-    /** The one that runs the tests, and those with another of the versions we promise that lie where Linux keeps them. */
+    /**
+     * The one that runs the tests, and those with another of the versions we promise that lie where Linux keeps them.
+     */
     static Stream<Jdk> all() {
         Map<Integer, Jdk> found = new TreeMap<>();
         Jdk own = new Jdk(Runtime.version().feature(), Path.of(System.getProperty("java.home")));

@@ -11,7 +11,9 @@ import net.bytebuddy.description.modifier.Ownership;
 import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.DynamicType;
 
-/** A class with a native task, which has no body to weave into. Made here, as no build that weaves would let it through. */
+/**
+ * A class with a native task, which has no body to weave into. Made here, as no build that weaves would let it through.
+ */
 final class Unweavable {
 
     static final String NAME = "com.acme.Unweavable";

@@ -6,7 +6,10 @@ import io.skirret.config.SkirretConfig;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Whether {@code agent = required} holds in this process, and what a plain call throws that would break it. Thread-safe. */
+/**
+ * Whether {@code agent = required} holds in this process, and what a plain call throws that would break it.
+ * Thread-safe.
+ */
 final class AgentRequirement {
 
     /** What an index is made by, and how it gets lost: the advice for a method that is in none. */

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Sends many calls: all are published, the transport bounding what is in flight, before the first confirm is waited for. */
+/**
+ * Sends many calls: all are published, the transport bounding what is in flight, before the first confirm is waited
+ * for.
+ */
 final class BulkSend<R> {
 
     /** What the next call would run into as well, each after a full timeout. */

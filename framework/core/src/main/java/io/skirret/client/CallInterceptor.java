@@ -2,7 +2,10 @@ package io.skirret.client;
 
 import org.jspecify.annotations.Nullable;
 
-/** Sees every call of a client before it is sent, for tests that run tasks in place or look at what is sent. Must be thread-safe. */
+/**
+ * Sees every call of a client before it is sent, for tests that run tasks in place or look at what is sent. Must be
+ * thread-safe.
+ */
 @FunctionalInterface
 public interface CallInterceptor {
 

@@ -71,10 +71,11 @@ public final class PartialSendException extends TransportException {
      * One of the calls.
      *
      * @param signature the call as it was given
-     * @param result its handle, which has its id; works as ever for a stored one. One that was not sent has the id of its options, or
-     *     an empty one
+     * @param result its handle, which has its id; works as ever for a stored one. One that was not sent has the id of
+     *     its options, or an empty one
      * @param fate what became of it, null if it was stored
-     * @param failure why, null if it was stored; of a call that was not tried, that, with what an earlier one failed of as its cause
+     * @param failure why, null if it was stored; of a call that was not tried, that, with what an earlier one failed of
+     *     as its cause
      */
     public record Call(
             Signature<?> signature,

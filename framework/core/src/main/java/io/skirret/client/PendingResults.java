@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Results somebody may still ask for. One that nobody holds any more is let go; one that only a completion stage depends on is
- * held, until it is older than the limit or more wait than may. Several may wait under one id, of calls that were sent again: a reply
- * is for all of them. Thread-safe; results complete outside the lock.
+ * Results somebody may still ask for. One that nobody holds any more is let go; one that only a completion stage
+ * depends on is held, until it is older than the limit or more wait than may. Several may wait under one id, of calls
+ * that were sent again: a reply is for all of them. Thread-safe; results complete outside the lock.
  */
 final class PendingResults {
 

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call with its arguments bound, not sent yet (Celery's signature): send it with {@link TaskClient#send}, or many at once with
- * {@link TaskClient#sendAll}.
+ * A call with its arguments bound, not sent yet (Celery's signature): send it with {@link TaskClient#send}, or many at
+ * once with {@link TaskClient#sendAll}.
  *
  * @param <R> type of the result
  */

@@ -10,26 +10,29 @@ public final class TaskCalls {
     private TaskCalls() {}
 
     /**
-     * Called at the start of every woven task method, by the code that was woven into it; not for other callers. The call is sent, and the body skipped, unless
+     * Called at the start of every woven task method, by the code that was woven into it; not for other callers. The
+     * call is sent, and the body skipped, unless
      *
      * <ul>
      *   <li>it is the worker's own run of the task, or inside {@link #runInPlace};
      *   <li>the method returns a type that cannot be returned before the task has run;
      *   <li>the method is in no task index, and nobody demands weaving; the first such call of a class is logged;
-     *   <li>there is no client, as none was set and no broker is configured (see {@link TaskClient#current}), and nobody demands
-     *       weaving.
+     *   <li>there is no client, as none was set and no broker is configured (see {@link TaskClient#current}), and
+     *       nobody demands weaving.
      * </ul>
      *
-     * <p>Weaving is demanded by {@code skirret.agent = required}, by the agent's option {@code required}, and by a current client that was
-     * built so. For a method in no index the first two are asked at its first call.
+     * <p>Weaving is demanded by {@code skirret.agent = required}, by the agent's option {@code required}, and by a
+     * current client that was built so. For a method in no index the first two are asked at its first call.
      *
      * <p>A sent call of a void method asks for no result, since nobody could take it.
      *
      * @param type the class that declares the method: its class loader sees the task index
      * @param method the method, as {@link io.skirret.task.TaskDefinition#method()} writes it
      * @param arguments of the method, in order, an injected {@link io.skirret.task.TaskContext} included
-     * @return null to run the body; otherwise the call was sent and element 0 is what the method returns (null for void)
-     * @throws IllegalStateException if weaving is demanded, and the method is in no task index or there is no client; nothing was sent
+     * @return null to run the body; otherwise the call was sent and element 0 is what the method returns (null for
+     *     void)
+     * @throws IllegalStateException if weaving is demanded, and the method is in no task index or there is no client;
+     *     nothing was sent
      * @throws io.skirret.settings.ConfigException if the configuration is needed and wrong; nothing was sent
      * @throws io.skirret.transport.PublishException if it was to be sent and could not be
      */

@@ -23,11 +23,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends tasks. One for an application is enough; thread-safe, and threads that send at once share their confirms' waiting.
+ * Sends tasks. One for an application is enough; thread-safe, and threads that send at once share their confirms'
+ * waiting.
  *
- * <p>A call goes to the queue of its options, else of its {@code @Task}, else of the client. The queue is declared before the first
- * call to it, so that a call is never lost to a queue whose worker has not started yet. Inside a running task, calls carry on its
- * root id, name it as their parent, and take over its job context ({@code skirret_ctx_...}) and trace headers.
+ * <p>A call goes to the queue of its options, else of its {@code @Task}, else of the client. The queue is declared
+ * before the first call to it, so that a call is never lost to a queue whose worker has not started yet. Inside a
+ * running task, calls carry on its root id, name it as their parent, and take over its job context
+ * ({@code skirret_ctx_...}) and trace headers.
  */
 public final class TaskClient implements AutoCloseable {
 
@@ -68,8 +70,8 @@ public final class TaskClient implements AutoCloseable {
     }
 
     /**
-     * The client that stubs and woven calls use: the one that was {@link #setCurrent set}, else one made from configuration when first
-     * asked for (see {@link SkirretConfig}), which is closed when the process ends.
+     * The client that stubs and woven calls use: the one that was {@link #setCurrent set}, else one made from
+     * configuration when first asked for (see {@link SkirretConfig}), which is closed when the process ends.
      *
      * @throws IllegalStateException if none was set and no broker is configured
      * @throws io.skirret.transport.TransportException if the configured broker cannot be reached
@@ -83,7 +85,9 @@ public final class TaskClient implements AutoCloseable {
         return CurrentClient.getOrNull();
     }
 
-    /** Makes this the client that stubs and woven calls use; null for none. Returns the one before, which is not closed. */
+    /**
+     * Makes this the client that stubs and woven calls use; null for none. Returns the one before, which is not closed.
+     */
     public static @Nullable TaskClient setCurrent(@Nullable TaskClient client) {
         return CurrentClient.set(client);
     }
@@ -108,18 +112,19 @@ public final class TaskClient implements AutoCloseable {
     }
 
     /**
-     * Sends many, pipelining the confirms, and returns once all are stored; results in the order of the calls. No more are in flight than
-     * the transport allows, whatever the number of calls.
+     * Sends many, pipelining the confirms, and returns once all are stored; results in the order of the calls. No more
+     * are in flight than the transport allows, whatever the number of calls.
      *
-     * @throws PartialSendException if not all were stored; it tells of each call. Once the broker is blocked or gone, the rest is not tried
+     * @throws PartialSendException if not all were stored; it tells of each call. Once the broker is blocked or gone,
+     *     the rest is not tried
      */
     public <R> List<AsyncResult<R>> sendAll(Collection<? extends Signature<R>> calls) {
         return new BulkSend<R>(this).send(calls);
     }
 
     /**
-     * Sends a call to a task that lives in another code base or language. Its result comes as plain values: strings, numbers,
-     * booleans, lists, maps.
+     * Sends a call to a task that lives in another code base or language. Its result comes as plain values: strings,
+     * numbers, booleans, lists, maps.
      *
      * @throws PublishException as {@link #send}
      * @throws UnsendableException as {@link #send}, or if an argument of this method is null
@@ -136,7 +141,10 @@ public final class TaskClient implements AutoCloseable {
         return prepared.result();
     }
 
-    /** Closes the reply address, fails results that still wait, and closes the transport if the client opened it. Idempotent. */
+    /**
+     * Closes the reply address, fails results that still wait, and closes the transport if the client opened it.
+     * Idempotent.
+     */
     @Override
     public void close() {
         synchronized (repliesLock) {

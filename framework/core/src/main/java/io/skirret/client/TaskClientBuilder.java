@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what a {@link TaskClient} needs: a broker, by URL or as an open transport; the rest has defaults. Not thread-safe. */
+/**
+ * Collects what a {@link TaskClient} needs: a broker, by URL or as an open transport; the rest has defaults. Not
+ * thread-safe.
+ */
 public final class TaskClientBuilder {
 
     String queue = "skirret";
@@ -44,7 +47,10 @@ public final class TaskClientBuilder {
         return this;
     }
 
-    /** How to connect to {@link #url}; {@link TransportOptions#defaults()} unless set. Its clock is the client's, see {@link #clock}. */
+    /**
+     * How to connect to {@link #url}; {@link TransportOptions#defaults()} unless set. Its clock is the client's, see
+     * {@link #clock}.
+     */
     public TaskClientBuilder transportOptions(TransportOptions value) {
         this.transportOptions = value;
         return this;
@@ -96,8 +102,9 @@ public final class TaskClientBuilder {
     }
 
     /**
-     * Demands that plain calls of task methods are woven; {@link #build} fails otherwise. While this is the current client, a woven
-     * call of a method that is in no task index fails instead of running in place. Not demanded unless set.
+     * Demands that plain calls of task methods are woven; {@link #build} fails otherwise. While this is the current
+     * client, a woven call of a method that is in no task index fails instead of running in place. Not demanded unless
+     * set.
      */
     public TaskClientBuilder agentRequired(boolean value) {
         this.agentRequired = value;
@@ -107,7 +114,8 @@ public final class TaskClientBuilder {
     /**
      * Connects, if a URL was given.
      *
-     * @throws IllegalStateException if neither or both of URL and transport were given, or weaving is demanded and absent
+     * @throws IllegalStateException if neither or both of URL and transport were given, or weaving is demanded and
+     *     absent
      * @throws io.skirret.transport.TransportException if the broker cannot be reached
      */
     public TaskClient build() {

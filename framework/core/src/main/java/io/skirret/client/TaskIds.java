@@ -3,7 +3,10 @@ package io.skirret.client;
 import java.security.SecureRandom;
 import java.util.UUID;
 
-/** Random task ids (UUID version 4), drawn in blocks: asking the system's generator for each would make senders queue for it. */
+/**
+ * Random task ids (UUID version 4), drawn in blocks: asking the system's generator for each would make senders queue
+ * for it.
+ */
 final class TaskIds {
 
     private static final int STRIPES = 16;

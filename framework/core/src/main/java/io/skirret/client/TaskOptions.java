@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to send one call; what is left unset comes from the task and the application. Immutable and thread-safe; equal to others of the same
- * values.
+ * How to send one call; what is left unset comes from the task and the application. Immutable and thread-safe; equal to
+ * others of the same values.
  *
  * <pre>{@code
  * TaskOptions urgent = TaskOptions.builder().queue("urgent").priority(9).build();
@@ -240,7 +240,10 @@ public final class TaskOptions {
 
         private Builder() {}
 
-        /** How long to wait before the run, from the call on: zero or more. Not together with {@link #eta}. Default: not at all. */
+        /**
+         * How long to wait before the run, from the call on: zero or more. Not together with {@link #eta}. Default: not
+         * at all.
+         */
         public Builder countdown(@Nullable Duration value) {
             countdown = value;
             return this;

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What generated stubs extend. A stub adds {@code delay(...)} and {@code signature(...)} with the method's own parameters, and
- * {@code with(...)} for other options. Immutable and thread-safe.
+ * What generated stubs extend. A stub adds {@code delay(...)} and {@code signature(...)} with the method's own
+ * parameters, and {@code with(...)} for other options. Immutable and thread-safe.
  *
  * @param <R> type of the task's result
  */
@@ -34,8 +34,9 @@ public abstract class TaskStub<R> {
     }
 
     /**
-     * Sends all with the default client, pipelining the broker's confirms; see {@link TaskClient#sendAll}. Each goes with the options it
-     * was bound with; so a stub that has options takes only calls with just these, such as its own {@code signature(...)} binds.
+     * Sends all with the default client, pipelining the broker's confirms; see {@link TaskClient#sendAll}. Each goes
+     * with the options it was bound with; so a stub that has options takes only calls with just these, such as its own
+     * {@code signature(...)} binds.
      *
      * @throws IllegalArgumentException if this stub has options and one of the calls has others; nothing was sent
      */

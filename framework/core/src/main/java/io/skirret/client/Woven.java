@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a class whose task methods were woven when it was built, so that nothing weaves them again. Never written by hand. */
+/**
+ * Marks a class whose task methods were woven when it was built, so that nothing weaves them again. Never written by
+ * hand.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

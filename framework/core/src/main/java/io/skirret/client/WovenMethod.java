@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a woven call of one method turns into. Looked up once a method, hits and misses alike, in the tasks that the class loader
- * of the woven class sees; what was found belongs to the class, and goes with it.
+ * What a woven call of one method turns into. Looked up once a method, hits and misses alike, in the tasks that the
+ * class loader of the woven class sees; what was found belongs to the class, and goes with it.
  */
 final class WovenMethod<R> {
 
@@ -42,7 +42,10 @@ final class WovenMethod<R> {
         }
     };
 
-    /** Weak in both: a registry holds its definitions, and they their class loader. Who uses one keeps it, see {@link Known}. */
+    /**
+     * Weak in both: a registry holds its definitions, and they their class loader. Who uses one keeps it, see
+     * {@link Known}.
+     */
     private static final Map<ClassLoader, WeakReference<TaskRegistry>> REGISTRIES = new WeakHashMap<>();
 
     private static final WovenMethod<?> RUNS_IN_PLACE = new WovenMethod<>(null, Returns.NOTHING, -1);

@@ -36,12 +36,15 @@ final class ConfigSources {
             "skirret.demo");
 
     /**
-     * Settings of modules that are not on every class path. Where the module is not, nobody reads them, and they are passed over: one file may
-     * serve an application's web process and its worker.
+     * Settings of modules that are not on every class path. Where the module is not, nobody reads them, and they are
+     * passed over: one file may serve an application's web process and its worker.
      */
     private static final List<String> OF_OTHER_MODULES = List.of("skirret.worker", "skirret.breakers");
 
-    /** What Kubernetes sets for a service, which may well be called skirret-worker: SKIRRET_WORKER_SERVICE_HOST, ..._PORT_80_TCP. */
+    /**
+     * What Kubernetes sets for a service, which may well be called skirret-worker: SKIRRET_WORKER_SERVICE_HOST,
+     * ..._PORT_80_TCP.
+     */
     private static final Pattern OF_A_PLATFORM =
             Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_.*)?)");
 

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of an application: from system properties, else environment variables ({@code SKIRRET_BROKER_URL} for
- * {@code skirret.broker.url}), else the file that {@code skirret.config} names, else {@code skirret.properties} on the class path,
- * else defaults. A {@code skirret.} key that nobody knows is refused, and every value is checked when it is loaded. Immutable.
+ * {@code skirret.broker.url}), else the file that {@code skirret.config} names, else {@code skirret.properties} on the
+ * class path, else defaults. A {@code skirret.} key that nobody knows is refused, and every value is checked when it is
+ * loaded. Immutable.
  */
 public final class SkirretConfig {
 
@@ -54,7 +55,8 @@ public final class SkirretConfig {
     /**
      * The settings of this process.
      *
-     * @throws io.skirret.settings.ConfigException if a key is unknown, a value is wrong, settings do not fit together or a file cannot be read
+     * @throws io.skirret.settings.ConfigException if a key is unknown, a value is wrong, settings do not fit together
+     *     or a file cannot be read
      */
     public static SkirretConfig load() {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
@@ -75,7 +77,8 @@ public final class SkirretConfig {
     }
 
     /**
-     * All settings that can be set in this process: those of this module, and of each {@link SettingsProvider} beside it.
+     * All settings that can be set in this process: those of this module, and of each {@link SettingsProvider} beside
+     * it.
      */
     public static SettingRegistry registry() {
         List<Setting<?>> all = new ArrayList<>(TransportSettings.ALL);
@@ -114,7 +117,10 @@ public final class SkirretConfig {
         return retryBudget;
     }
 
-    /** What exceptions under {@code skirret.failures} mean, by class; as a rule: {@link io.skirret.failure.FailureRule#whenNamed}. */
+    /**
+     * What exceptions under {@code skirret.failures} mean, by class; as a rule:
+     * {@link io.skirret.failure.FailureRule#whenNamed}.
+     */
     public Map<String, FailureType> failures() {
         return failures;
     }

@@ -3,7 +3,10 @@ package io.skirret.failure;
 import java.util.Map;
 import java.util.Set;
 
-/** AWS names what is wrong in an error code, under HTTP statuses that say less: mostly 400. The status that the code stands for. */
+/**
+ * AWS names what is wrong in an error code, under HTTP statuses that say less: mostly 400. The status that the code
+ * stands for.
+ */
 final class AwsCodes {
     private static final Map<Integer, Set<String>> BY_STATUS = Map.of(
             429,

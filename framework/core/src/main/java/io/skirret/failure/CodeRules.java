@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the codes mean that a library's exception carries: gRPC's status, MongoDB's error codes, SMTP's replies, R2DBC's SQL states.
- * The classes are known by name; the getter is looked up once and kept with the class.
+ * What the codes mean that a library's exception carries: gRPC's status, MongoDB's error codes, SMTP's replies, R2DBC's
+ * SQL states. The classes are known by name; the getter is looked up once and kept with the class.
  */
 final class CodeRules {
 

@@ -22,9 +22,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What exception types mean, by name: those of the JDK and our own here, those of libraries in {@link LibraryTypes}. The nearest
- * name in an exception's hierarchy speaks. {@code IllegalStateException} and {@code RuntimeException} are left out on purpose:
- * people throw them for anything.
+ * What exception types mean, by name: those of the JDK and our own here, those of libraries in {@link LibraryTypes}.
+ * The nearest name in an exception's hierarchy speaks. {@code IllegalStateException} and {@code RuntimeException} are
+ * left out on purpose: people throw them for anything.
  */
 final class ExceptionRules {
     private static final Map<String, Rule> BY_NAME = new HashMap<>();

@@ -5,8 +5,8 @@ import java.util.Objects;
 
 /**
  * Finds out what a throwable means. Looks at exception types through their hierarchy, SQL states and vendor codes, HTTP
- * status, message patterns, the cause chain and suppressed exceptions, without needing any library's classes. Users' own
- * rules come first.
+ * status, message patterns, the cause chain and suppressed exceptions, without needing any library's classes. Users'
+ * own rules come first.
  *
  * <p>Immutable and safe for many threads. Never throws for any throwable, however hostile: cyclic causes, a
  * {@code getMessage} that throws or returns megabytes.
@@ -19,9 +19,7 @@ public final class FailureClassifier {
         this(List.of());
     }
 
-    /**
-     * @param rules asked in this order before the built-in knowledge
-     */
+    /** @param rules asked in this order before the built-in knowledge */
     public FailureClassifier(List<? extends FailureRule> rules) {
         this.rules = List.copyOf(rules);
     }

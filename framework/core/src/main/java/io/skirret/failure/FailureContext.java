@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record FailureContext(
         String task, int attempt, Instant now, @Nullable String service) {
 
-    /**
-     * @throws IllegalArgumentException if {@code attempt} is negative
-     */
+    /** @throws IllegalArgumentException if {@code attempt} is negative */
     public FailureContext {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(now, "now");

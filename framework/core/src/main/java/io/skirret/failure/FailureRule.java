@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * A user's own way to recognise a failure. Rules are asked in order, before everything built in; the first that answers
- * wins. A rule that throws, whatever it throws, or returns null is passed over, and the {@link Failure#evidence()} says so.
+ * wins. A rule that throws, whatever it throws, or returns null is passed over, and the {@link Failure#evidence()} says
+ * so.
  *
  * <p>Rules are called by many threads at once and must not block.
  */
@@ -21,8 +22,8 @@ public interface FailureRule {
     Optional<Failure> classify(Throwable error, FailureContext context);
 
     /**
-     * A rule for every throwable of that class, or caused by one: {@code whenThrown(StockMovedException.class, CODE_DEFECT)}. What
-     * is only suppressed does not count.
+     * A rule for every throwable of that class, or caused by one: {@code whenThrown(StockMovedException.class,
+     * CODE_DEFECT)}. What is only suppressed does not count.
      */
     static FailureRule whenThrown(Class<? extends Throwable> thrown, FailureType type) {
         Objects.requireNonNull(thrown, "thrown");
@@ -30,9 +31,10 @@ public interface FailureRule {
     }
 
     /**
-     * A rule for throwables by the names of their classes, which need not be on the class path: {@code
-     * whenNamed(Map.of("com.acme.StockMovedException", PERMANENT_VALIDATION))}. Each name stands for the class or interface and what
-     * is derived from it, thrown or as a cause; of several names for one throwable the nearest class's counts.
+     * A rule for throwables by the names of their classes, which need not be on the class path:
+     * {@code whenNamed(Map.of("com.acme.StockMovedException", PERMANENT_VALIDATION))}. Each name stands for the class
+     * or interface and what is derived from it, thrown or as a cause; of several names for one throwable the nearest
+     * class's counts.
      */
     static FailureRule whenNamed(Map<String, FailureType> types) {
         return new NamedRule(Map.copyOf(types));

@@ -77,7 +77,9 @@ public enum FailureType {
         return category.retriable();
     }
 
-    /** How long to wait before trying again when nothing else says so; empty if no retry is advised or no wait is usual. */
+    /**
+     * How long to wait before trying again when nothing else says so; empty if no retry is advised or no wait is usual.
+     */
     public Optional<Duration> usualDelay() {
         return Optional.ofNullable(usualDelay);
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chain of getters resolved on a class at run time: {@code getResponse.getHeaderString(Retry-After)}. Each is looked up on the
- * type the one before declares to return, so that only public types need to be accessible.
+ * A chain of getters resolved on a class at run time: {@code getResponse.getHeaderString(Retry-After)}. Each is looked
+ * up on the type the one before declares to return, so that only public types need to be accessible.
  */
 record Getters(List<MethodHandle> steps) {
     static final Getters NONE = new Getters(List.of());
@@ -79,8 +79,8 @@ record Getters(List<MethodHandle> steps) {
     }
 
     /**
-     * As declared by a public class or interface: an exception's own class may be hidden, or name classes that are not there;
-     * its ancestors serve as well, then its interfaces.
+     * As declared by a public class or interface: an exception's own class may be hidden, or name classes that are not
+     * there; its ancestors serve as well, then its interfaces.
      */
     private static Method accessible(Class<?> type, String name, Class<?>... parameters) throws NoSuchMethodException {
         for (Class<?> c = type; c != null; c = c.getSuperclass()) {

@@ -5,7 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP status that only the message tells: {@code HttpURLConnection}'s, a status line, and what people write themselves. */
+/**
+ * An HTTP status that only the message tells: {@code HttpURLConnection}'s, a status line, and what people write
+ * themselves.
+ */
 final class HttpMessages {
     private static final double CONFIDENCE = 0.92;
     private static final int LOOK_BACK = 100;

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads status and {@code Retry-After} from the exceptions of HTTP clients, known by name only. What each class offers is
- * looked up once and kept with the class, so that it is unloaded with it.
+ * Reads status and {@code Retry-After} from the exceptions of HTTP clients, known by name only. What each class offers
+ * is looked up once and kept with the class, so that it is unloaded with it.
  */
 final class HttpReaders {
     private static final String HEADER = "(Retry-After)";

@@ -29,7 +29,8 @@ public final class HttpResponses {
     }
 
     /**
-     * The same for any client: OkHttp's {@code requireSuccess(r.code(), r.headers().toMultimap(), r.request().url().uri())}.
+     * The same for any client: OkHttp's {@code requireSuccess(r.code(), r.headers().toMultimap(),
+     * r.request().url().uri())}.
      *
      * @throws HttpStatusException if the status is not 2xx
      * @throws IllegalArgumentException if it is no status at all: below 100 or above 999
@@ -41,9 +42,9 @@ public final class HttpResponses {
     }
 
     /**
-     * Whether a call that got this status may succeed if it is made again: 408, 425, 429, and 5xx except 501 and 505. False for
-     * what no standard knows, above 599: nothing says that it may. The exception for it is {@link FailureType#UNKNOWN}, though,
-     * and that is retried.
+     * Whether a call that got this status may succeed if it is made again: 408, 425, 429, and 5xx except 501 and 505.
+     * False for what no standard knows, above 599: nothing says that it may. The exception for it is
+     * {@link FailureType#UNKNOWN}, though, and that is retried.
      */
     public static boolean isRetryable(int status) {
         FailureType type = HttpRules.meaning(status);

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP answer that is not a success, thrown by {@link HttpResponses} for clients that have no exception of their own.
- * Retries follow its status and its {@code Retry-After} header.
+ * An HTTP answer that is not a success, thrown by {@link HttpResponses} for clients that have no exception of their
+ * own. Retries follow its status and its {@code Retry-After} header.
  */
 public final class HttpStatusException extends SkirretException {
     private static final long serialVersionUID = 1L;

@@ -20,8 +20,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the exception types of libraries mean, by name: stores, brokers, mail, validation, Spring, HTTP clients, parsers. A store that
- * cannot be reached is TRANSIENT_DATABASE whatever it speaks, SQL or not; a broker that cannot be reached is TRANSIENT_NETWORK.
+ * What the exception types of libraries mean, by name: stores, brokers, mail, validation, Spring, HTTP clients,
+ * parsers. A store that cannot be reached is TRANSIENT_DATABASE whatever it speaks, SQL or not; a broker that cannot be
+ * reached is TRANSIENT_NETWORK.
  */
 final class LibraryTypes {
     private final Map<String, Rule> byName = new HashMap<>();

@@ -17,7 +17,9 @@ import static io.skirret.failure.FailureType.TRANSIENT_RATE_LIMIT;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What messages mean when the type does not tell: the phrase that stands first in the table, wherever in the message. */
+/**
+ * What messages mean when the type does not tell: the phrase that stands first in the table, wherever in the message.
+ */
 final class MessageRules {
     static final double MOST_CONFIDENT = 0.95;
 

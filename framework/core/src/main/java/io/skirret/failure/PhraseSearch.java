@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Looks for many phrases in one pass over a text (Aho and Corasick's automaton): a messy chain of exceptions has long messages, and
- * there are well over a hundred phrases. ASCII in small letters; the text may be in any.
+ * Looks for many phrases in one pass over a text (Aho and Corasick's automaton): a messy chain of exceptions has long
+ * messages, and there are well over a hundred phrases. ASCII in small letters; the text may be in any.
  */
 final class PhraseSearch {
     private static final int NONE = Integer.MAX_VALUE;

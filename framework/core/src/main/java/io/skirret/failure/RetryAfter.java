@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of a {@code Retry-After} header (RFC 9110, 10.2.3): seconds, or a date in one of HTTP's three formats, of which
- * the obsolete two must be understood. The day of the week is not held against the date.
+ * The value of a {@code Retry-After} header (RFC 9110, 10.2.3): seconds, or a date in one of HTTP's three formats, of
+ * which the obsolete two must be understood. The day of the week is not held against the date.
  */
 final class RetryAfter {
     private static final int LONGEST = 64;
@@ -54,7 +54,7 @@ final class RetryAfter {
             .appendValueReduced(ChronoField.YEAR, 2, 2, 2000)
             .appendPattern(" HH:mm:ss 'GMT'"));
 
-    /** {@code Sun Nov  6 08:49:37 1994} without its day. */
+    /** {@code Sun Nov 6 08:49:37 1994} without its day. */
     private static final DateTimeFormatter ASCTIME = strict(new DateTimeFormatterBuilder()
             .appendText(ChronoField.MONTH_OF_YEAR, MONTHS)
             .appendPattern(" d HH:mm:ss uuuu"));

@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What SQL states mean: the whole state first, then its class (the first two characters). A vendor's own code is more exact and
- * comes before both. ISO 9075, and PostgreSQL's, H2's and the JDBC drivers' additions.
+ * What SQL states mean: the whole state first, then its class (the first two characters). A vendor's own code is more
+ * exact and comes before both. ISO 9075, and PostgreSQL's, H2's and the JDBC drivers' additions.
  */
 final class SqlRules {
     private static final String SQL_EXCEPTION = "java.sql.SQLException";

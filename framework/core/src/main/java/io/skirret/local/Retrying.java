@@ -27,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a call here and now, and again by the rules that tasks are retried by: the same policies, the same understanding of
- * failures, HTTP status and {@code Retry-After}, the same limits on the number of retries and on the time for all of them.
+ * Runs a call here and now, and again by the rules that tasks are retried by: the same policies, the same understanding
+ * of failures, HTTP status and {@code Retry-After}, the same limits on the number of retries and on the time for all of
+ * them.
  *
  * <pre>{@code
  * private static final Retrying PARTNER = Retrying.with(RetryPolicies.AGGRESSIVE).named("partner");
@@ -36,12 +37,12 @@ import org.slf4j.LoggerFactory;
  * Order order = PARTNER.call(() -> client.fetch(id));
  * }</pre>
  *
- * <p>Between the runs the calling thread waits; a virtual thread costs nothing meanwhile. Work that must survive the process, or
- * that nobody should wait for, is a task.
+ * <p>Between the runs the calling thread waits; a virtual thread costs nothing meanwhile. Work that must survive the
+ * process, or that nobody should wait for, is a task.
  *
- * <p>When it gives up, the caller gets what the last run threw, of the very type. {@link Error}s pass through at once, and so does
- * what a task says to its worker ({@code TaskContext.retry}, {@link Reject}, a soft time limit). An interrupted thread is not
- * kept waiting: the last failure is thrown, the thread stays interrupted.
+ * <p>When it gives up, the caller gets what the last run threw, of the very type. {@link Error}s pass through at once,
+ * and so does what a task says to its worker ({@code TaskContext.retry}, {@link Reject}, a soft time limit). An
+ * interrupted thread is not kept waiting: the last failure is thrown, the thread stays interrupted.
  *
  * <p>Immutable and safe for many threads; make one for each service and keep it.
  */
@@ -112,8 +113,8 @@ public final class Retrying {
     }
 
     /**
-     * Tells of each call that fails for good, on its thread, before the caller learns of it: to keep it somewhere, as the dead
-     * letters keep a task. What the hook throws is logged, and suppressed in what the caller gets.
+     * Tells of each call that fails for good, on its thread, before the caller learns of it: to keep it somewhere, as
+     * the dead letters keep a task. What the hook throws is logged, and suppressed in what the caller gets.
      */
     public Retrying givingUpTo(Consumer<GivenUp> hook) {
         return new Retrying(plan, name, classifier, clock, random, Objects.requireNonNull(hook), calls);

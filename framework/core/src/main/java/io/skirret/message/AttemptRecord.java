@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param delay wait asked for before the next attempt, null if there is none
  * @param took how long it ran, from its start to {@code at}; zero if that is not known
  * @param heldBack how often it was deferred before it ran, by a limit or a budget, each time for a wait of its own
- * @param adapted what an adaptive policy changed of the delay or the number of retries and why; one line, at most 500 characters;
- *     null if nothing
+ * @param adapted what an adaptive policy changed of the delay or the number of retries and why; one line, at most 500
+ *     characters; null if nothing
  */
 public record AttemptRecord(
         int number,

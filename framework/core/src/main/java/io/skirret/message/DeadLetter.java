@@ -12,10 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry among the dead letters: the message as it arrived, and why it ended there. Texts are made safe and cut on construction.
+ * An entry among the dead letters: the message as it arrived, and why it ended there. Texts are made safe and cut on
+ * construction.
  *
- * @param reason code: one of the constants here, an {@link UnusableReason#code()}, or why a worker gave the call up; another word
- *     where the broker used one
+ * @param reason code: one of the constants here, an {@link UnusableReason#code()}, or why a worker gave the call up;
+ *     another word where the broker used one
  * @param failureType what the failure was taken for, null if no task failed
  * @param httpStatus HTTP status that the failure speaks of, null if none
  * @param advice what a person can do about the failure at hand, in one line; null if no task failed
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param worker who gave it up, null if the broker did
  * @param queue work queue it died in
  * @param headersDropped how many of the message's headers are missing because the entry had no room for them
- * @param message the message, body to the byte; its headers without those of single hops and without what this entry says
+ * @param message the message, body to the byte; its headers without those of single hops and without what this entry
+ *     says
  */
 public record DeadLetter(
         String reason,

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The AMQP 0-9-1 basic properties that Skirret reads or writes; null where absent. Texts are as the wire has them: what came in may be
- * anything. Immutable.
+ * The AMQP 0-9-1 basic properties that Skirret reads or writes; null where absent. Texts are as the wire has them: what
+ * came in may be anything. Immutable.
  */
 public final class MessageProperties {
 
@@ -158,7 +158,10 @@ public final class MessageProperties {
                 + expiration + ", timestamp=" + timestamp + "]";
     }
 
-    /** Makes {@link MessageProperties}. Each is what {@link MessageProperties} says of it, and null, or persistent, unless set. */
+    /**
+     * Makes {@link MessageProperties}. Each is what {@link MessageProperties} says of it, and null, or persistent,
+     * unless set.
+     */
     public static final class Builder {
 
         private @Nullable String contentType;

@@ -2,7 +2,10 @@ package io.skirret.message;
 
 import io.skirret.SkirretException;
 
-/** A call or a result that cannot travel: its values do not fit the wire. Nothing was sent. Says what was expected, what came, what to do. */
+/**
+ * A call or a result that cannot travel: its values do not fit the wire. Nothing was sent. Says what was expected, what
+ * came, what to do.
+ */
 public final class UnsendableException extends SkirretException {
 
     private static final long serialVersionUID = 1L;

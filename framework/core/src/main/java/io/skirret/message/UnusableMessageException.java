@@ -1,6 +1,9 @@
 package io.skirret.message;
 
-/** A message that can never run as it is; says why with a stable code and a detail safe to log (bounded, no control characters). */
+/**
+ * A message that can never run as it is; says why with a stable code and a detail safe to log (bounded, no control
+ * characters).
+ */
 public final class UnusableMessageException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -53,8 +53,8 @@ public sealed interface Backoff {
     }
 
     /**
-     * The delay before retry n, counted from 0. If it throws, or returns null, a negative duration or more than 365 days,
-     * exponential delays with multiplier 2 take its place and {@link RetryDelay#warning()} says so.
+     * The delay before retry n, counted from 0. If it throws, or returns null, a negative duration or more than 365
+     * days, exponential delays with multiplier 2 take its place and {@link RetryDelay#warning()} says so.
      */
     @FunctionalInterface
     interface Function {
@@ -77,16 +77,12 @@ public sealed interface Backoff {
         return new Exponential(2);
     }
 
-    /**
-     * @throws InvalidPolicyException unless the multiplier is 1 to 1,000
-     */
+    /** @throws InvalidPolicyException unless the multiplier is 1 to 1,000 */
     static Backoff exponential(double multiplier) {
         return new Exponential(multiplier);
     }
 
-    /**
-     * @throws InvalidPolicyException unless the factor is 0 to 1,000
-     */
+    /** @throws InvalidPolicyException unless the factor is 0 to 1,000 */
     static Backoff linear(double factor) {
         return new Linear(factor);
     }

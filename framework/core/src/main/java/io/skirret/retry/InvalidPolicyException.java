@@ -2,7 +2,10 @@ package io.skirret.retry;
 
 import io.skirret.SkirretException;
 
-/** A retry policy, or a task's own retry setting, that cannot work. The message says what was expected, got, and the fix. */
+/**
+ * A retry policy, or a task's own retry setting, that cannot work. The message says what was expected, got, and the
+ * fix.
+ */
 public final class InvalidPolicyException extends SkirretException {
     private static final long serialVersionUID = 1L;
 

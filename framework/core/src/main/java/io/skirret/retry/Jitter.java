@@ -39,8 +39,8 @@ public sealed interface Jitter {
     record Equal() implements Jitter {}
 
     /**
-     * Anything from the base (or the minimum delay, if longer) to three times the previous delay, within the cap; the base
-     * counts as the previous delay of the first retry. The kind of backoff does not matter then.
+     * Anything from the base (or the minimum delay, if longer) to three times the previous delay, within the cap; the
+     * base counts as the previous delay of the first retry. The kind of backoff does not matter then.
      */
     record Decorrelated() implements Jitter {}
 
@@ -54,9 +54,7 @@ public sealed interface Jitter {
         return new Proportional(0.25);
     }
 
-    /**
-     * @throws InvalidPolicyException unless the ratio is 0 to 1
-     */
+    /** @throws InvalidPolicyException unless the ratio is 0 to 1 */
     static Jitter proportional(double ratio) {
         return new Proportional(ratio);
     }

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hours of each day in which work that can wait should not run, by the clocks of one zone, summer time included. They may go
- * past midnight: {@code 22:00-06:00}.
+ * The hours of each day in which work that can wait should not run, by the clocks of one zone, summer time included.
+ * They may go past midnight: {@code 22:00-06:00}.
  *
  * @param from the first moment of them
  * @param to the first moment after them
@@ -29,7 +29,10 @@ public record PeakHours(LocalTime from, LocalTime to, ZoneId zone) {
     /** 09:00 to 18:00, UTC. */
     public static final PeakHours DEFAULT = new PeakHours(LocalTime.of(9, 0), LocalTime.of(18, 0), ZoneId.of("UTC"));
 
-    /** Over so long what was put off comes back, so that it does not come all at once; half of the time until the next peak if shorter. */
+    /**
+     * Over so long what was put off comes back, so that it does not come all at once; half of the time until the next
+     * peak if shorter.
+     */
     static final Duration SPREAD = Duration.ofMinutes(30);
 
     /** As people write the hours: {@code 09:00-18:00}; by the clocks of the default zone. */
@@ -49,9 +52,7 @@ public record PeakHours(LocalTime from, LocalTime to, ZoneId zone) {
 
     private static final Pattern WRITTEN = Pattern.compile("(\\d{1,2}):(\\d{2})\\s*-\\s*(\\d{1,2}):(\\d{2})");
 
-    /**
-     * @throws InvalidPolicyException if they begin when they end
-     */
+    /** @throws InvalidPolicyException if they begin when they end */
     public PeakHours {
         Objects.requireNonNull(zone, "zone");
         if (from.equals(to)) {
@@ -151,7 +152,9 @@ public record PeakHours(LocalTime from, LocalTime to, ZoneId zone) {
         return start;
     }
 
-    /** A time that the clocks leave out is when they are moved; of one that they show twice, the first or the second. */
+    /**
+     * A time that the clocks leave out is when they are moved; of one that they show twice, the first or the second.
+     */
     private Instant at(LocalDate day, LocalTime time, boolean second) {
         LocalDateTime local = day.atTime(time);
         ZoneOffsetTransition moved = zone.getRules().getTransition(local);

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * "For this failure, follow that policy": what a policy says of HTTP statuses, failure types and categories, by the names of
- * other policies. The most exact speaks: the status, then the type, then the category. Immutable.
+ * "For this failure, follow that policy": what a policy says of HTTP statuses, failure types and categories, by the
+ * names of other policies. The most exact speaks: the status, then the type, then the category. Immutable.
  *
  * @param byStatus policies by HTTP status, 100 to 599
  * @param byType policies by failure type
@@ -32,8 +32,8 @@ public record PolicyRoutes(
     private static final Pattern STATUS = Pattern.compile("[1-5][0-9][0-9]");
 
     /**
-     * @throws InvalidPolicyException if a status is not within 100 to 599, or a category can never speak because each of its
-     *     types has a policy of its own
+     * @throws InvalidPolicyException if a status is not within 100 to 599, or a category can never speak because each
+     *     of its types has a policy of its own
      */
     public PolicyRoutes {
         byStatus = Map.copyOf(byStatus);
@@ -72,7 +72,10 @@ public record PolicyRoutes(
         return find(failure.type(), failure.httpStatus());
     }
 
-    /** What is routed, as people write it ({@code 503}, {@code TRANSIENT_NETWORK}, {@code NETWORK}), to where; in a fixed order. */
+    /**
+     * What is routed, as people write it ({@code 503}, {@code TRANSIENT_NETWORK}, {@code NETWORK}), to where; in a
+     * fixed order.
+     */
     public Map<String, String> described() {
         Map<String, String> all = new TreeMap<>();
         byStatus.forEach((status, name) -> all.put(String.valueOf(status), name));

@@ -13,8 +13,8 @@ import java.util.Optional;
  * {@code .min-per-second}, {@code .window} and {@code .enabled}.
  *
  * @param share retries for each fresh call: 0.2 is one retry to five fresh calls. 0 to 10
- * @param minPerSecond retries let through each second however few the fresh calls are; more than 0, at most 1,000,000. One
- *     retry in a window always passes
+ * @param minPerSecond retries let through each second however few the fresh calls are; more than 0, at most 1,000,000.
+ *     One retry in a window always passes
  * @param window over which calls are counted; 1 s to 1 h
  */
 public record RetryBudgetSettings(double share, double minPerSecond, Duration window) {
@@ -50,9 +50,7 @@ public record RetryBudgetSettings(double share, double minPerSecond, Duration wi
     /** 20 % of the fresh calls of the last 10 s, at least 10 a second. */
     public static final RetryBudgetSettings DEFAULT = new RetryBudgetSettings(0.2, 10, Duration.ofSeconds(10));
 
-    /**
-     * @throws InvalidPolicyException if a number is out of its range
-     */
+    /** @throws InvalidPolicyException if a number is out of its range */
     public RetryBudgetSettings {
         require(SHARE.type(), "share of a retry budget", share);
         require(MIN_PER_SECOND.type(), "minPerSecond of a retry budget", minPerSecond);
@@ -92,7 +90,10 @@ public record RetryBudgetSettings(double share, double minPerSecond, Duration wi
         return new RetryBudgetSettings(share, minPerSecond, newWindow);
     }
 
-    /** What the settings {@code skirret.retry-budget.*} say; empty if {@code enabled} is {@code false}: no budget is kept. */
+    /**
+     * What the settings {@code skirret.retry-budget.*} say; empty if {@code enabled} is {@code false}: no budget is
+     * kept.
+     */
     public static Optional<RetryBudgetSettings> read(SettingValues values) {
         return values.get(ENABLED)
                 ? Optional.of(

@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Retry policies by name: {@code default}, {@code aggressive}, {@code conservative}, {@code smart} with what that sends failures
- * to, and the user's own. Immutable.
+ * Retry policies by name: {@code default}, {@code aggressive}, {@code conservative}, {@code smart} with what that sends
+ * failures to, and the user's own. Immutable.
  */
 public final class RetryPolicies {
 
@@ -43,9 +43,9 @@ public final class RetryPolicies {
             .build();
 
     /**
-     * The numbers of {@code default}, except that each kind of failure that can pass follows a policy of its own: {@code
-     * smart-database}, {@code smart-network}, {@code smart-external}, {@code smart-memory}, {@code smart-disk}, {@code
-     * smart-timeout}, and {@code aggressive} where a service asked for fewer calls.
+     * The numbers of {@code default}, except that each kind of failure that can pass follows a policy of its own:
+     * {@code smart-database}, {@code smart-network}, {@code smart-external}, {@code smart-memory}, {@code smart-disk},
+     * {@code smart-timeout}, and {@code aggressive} where a service asked for fewer calls.
      */
     public static final RetryPolicy SMART = SmartPolicies.SMART;
 
@@ -86,8 +86,8 @@ public final class RetryPolicies {
     }
 
     /**
-     * The end of the way that a policy sends such a failure: itself if it says nothing of it. The rule for HTTP status 429 is
-     * {@link RetryPlan}'s, not looked at here.
+     * The end of the way that a policy sends such a failure: itself if it says nothing of it. The rule for HTTP status
+     * 429 is {@link RetryPlan}'s, not looked at here.
      *
      * @throws UnknownPolicyException if a policy on the way is not one of these
      */
@@ -124,9 +124,7 @@ public final class RetryPolicies {
             SmartPolicies.all().forEach(this::add);
         }
 
-        /**
-         * @throws InvalidPolicyException if there is already a policy of that name
-         */
+        /** @throws InvalidPolicyException if there is already a policy of that name */
         public Builder add(RetryPolicy policy) {
             return add(policy, null);
         }
@@ -145,8 +143,8 @@ public final class RetryPolicies {
         }
 
         /**
-         * Adds the policies defined by settings {@code skirret.policies.<name>.<setting>}, as in a properties file; other settings are passed
-         * over. Their names, values and defaults: {@link PolicySettings}.
+         * Adds the policies defined by settings {@code skirret.policies.<name>.<setting>}, as in a properties file;
+         * other settings are passed over. Their names, values and defaults: {@link PolicySettings}.
          *
          * @throws io.skirret.settings.ConfigException for an unknown setting, a malformed value or a name that is taken
          */

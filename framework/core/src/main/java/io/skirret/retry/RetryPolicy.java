@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often and how long apart a failed task is tried again. Immutable and thread-safe; equal to others of the same values.
+ * How often and how long apart a failed task is tried again. Immutable and thread-safe; equal to others of the same
+ * values.
  *
  * <p>The delay before retry n (0 first) is {@code min(cap, backoff(n))}, changed by jitter, and at least
  * {@code minDelay}. Proportional jitter is added after the cap.
@@ -136,8 +137,8 @@ public final class RetryPolicy {
     }
 
     /**
-     * From the first run's start to the start of the last retry, without the time for which an open circuit breaker or a limit deferred
-     * it; null for no limit.
+     * From the first run's start to the start of the last retry, without the time for which an open circuit breaker or
+     * a limit deferred it; null for no limit.
      */
     public @Nullable Duration totalBudget() {
         return totalBudget;
@@ -175,8 +176,8 @@ public final class RetryPolicy {
      * This policy with what one task sets for itself. An attribute that is set replaces the same number here.
      *
      * <p>{@code retryBackoff} false gives fixed delays of the base; true gives exponential ones, with this policy's
-     * multiplier if it is exponential, else 2. {@code retryJitter} false takes jitter away; true keeps this policy's, or adds
-     * the default one if it has none. A {@code retryBackoffMax} below this policy's base lowers the base too.
+     * multiplier if it is exponential, else 2. {@code retryJitter} false takes jitter away; true keeps this policy's,
+     * or adds the default one if it has none. A {@code retryBackoffMax} below this policy's base lowers the base too.
      *
      * @throws InvalidPolicyException if the result cannot work
      */
@@ -305,8 +306,9 @@ public final class RetryPolicy {
         }
 
         /**
-         * Whether retries follow what workers see, of earlier retries, the queue and the hour: {@link Adaptive#ON}, or with {@link
-         * Adaptive#deferring}. Also of failures that follow another policy, unless that says how itself. Default null: they do not.
+         * Whether retries follow what workers see, of earlier retries, the queue and the hour: {@link Adaptive#ON}, or
+         * with {@link Adaptive#deferring}. Also of failures that follow another policy, unless that says how itself.
+         * Default null: they do not.
          */
         public Builder adaptive(@Nullable Adaptive value) {
             this.adaptive = value;
@@ -314,8 +316,8 @@ public final class RetryPolicy {
         }
 
         /**
-         * Failures of that type follow another policy, wholly: its retries, delays and limits. That there is one of that name is
-         * checked by {@link RetryPolicies}.
+         * Failures of that type follow another policy, wholly: its retries, delays and limits. That there is one of
+         * that name is checked by {@link RetryPolicies}.
          *
          * @throws InvalidPolicyException if the type has a policy already
          */

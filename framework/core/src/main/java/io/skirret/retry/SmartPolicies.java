@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The policy {@code smart} and those it sends failures to. Its first delay for a type is the type's usual one. What it says
- * nothing of follows its own numbers, which are those of {@code default}.
+ * The policy {@code smart} and those it sends failures to. Its first delay for a type is the type's usual one. What it
+ * says nothing of follows its own numbers, which are those of {@code default}.
  */
 final class SmartPolicies {
 

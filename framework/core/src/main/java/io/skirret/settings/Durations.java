@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write and read them: {@code 100ms}, {@code 2s}, {@code 1.5 s}, {@code 5m}, {@code 1h}, {@code 7d}, or ISO {@code PT2S}. */
+/**
+ * Durations as people write and read them: {@code 100ms}, {@code 2s}, {@code 1.5 s}, {@code 5m}, {@code 1h},
+ * {@code 7d}, or ISO {@code PT2S}.
+ */
 public final class Durations {
     private static final Pattern SIMPLE = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)\\s*(ms|s|m|min|h|d)");
 

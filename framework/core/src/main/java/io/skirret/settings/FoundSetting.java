@@ -5,7 +5,8 @@ package io.skirret.settings;
  *
  * @param setting the setting
  * @param name what the application chose in the key of a family, such as a policy's name; else empty
- * @param detail what it chose behind that, such as the failure in {@code skirret.policies.<name>.on.<failure>}; else empty
+ * @param detail what it chose behind that, such as the failure in {@code skirret.policies.<name>.on.<failure>}; else
+ *     empty
  * @param key as it was written
  * @param text as it was written, without blanks around it
  * @param source for people: {@code system property}, {@code environment variable SKIRRET_QUEUE}, or a file
@@ -29,7 +30,9 @@ public record FoundSetting<T>(Setting<T> setting, String name, String detail, St
                 key + ": expected " + expected + ", got " + got + " (" + source + "); nothing was started. " + advice);
     }
 
-    /** The text for people. Whatever the setting, it may hold a URL by mistake, and a URL a password: that is left out. */
+    /**
+     * The text for people. Whatever the setting, it may hold a URL by mistake, and a URL a password: that is left out.
+     */
     public String shown() {
         return text.replaceAll("://\\S*@", "://***@");
     }

@@ -6,19 +6,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A setting that there is. Its room declares it once as a constant; reading, checking, help, the reference page and suggestions follow from
- * it.
+ * A setting that there is. Its room declares it once as a constant; reading, checking, help, the reference page and
+ * suggestions follow from it.
  *
- * @param key its full name, in lower case with {@code -} within words. What the application chooses stands in angle brackets:
- *     {@code skirret.policies.<name>.max-retries}
+ * @param key its full name, in lower case with {@code -} within words. What the application chooses stands in angle
+ *     brackets: {@code skirret.policies.<name>.max-retries}
  * @param type how its value is written, and its range
  * @param defaultText the value that holds unless it is set, as it would be written; null if there is none
- * @param description what it does, in one or two sentences of plain text for people; with its unit if the value does not tell it
+ * @param description what it does, in one or two sentences of plain text for people; with its unit if the value does
+ *     not tell it
  */
 public record Setting<T>(
         String key, ValueType<T> type, @Nullable String defaultText, String description) {
 
-    /** @throws IllegalArgumentException if the default is none of the type's values: a defect of the room that declares it */
+    /**
+     * @throws IllegalArgumentException if the default is none of the type's values: a defect of the room that declares
+     *     it
+     */
     public Setting {
         Objects.requireNonNull(description, "description");
         if (!key.equals(key.strip()) || key.split("\\.", -1).length < 2) {
@@ -41,7 +45,10 @@ public record Setting<T>(
         return Optional.ofNullable(defaultText).flatMap(type::parse);
     }
 
-    /** Whether the application chooses a part of the key, so that it can be set many times, and not by an environment variable. */
+    /**
+     * Whether the application chooses a part of the key, so that it can be set many times, and not by an environment
+     * variable.
+     */
     public boolean isFamily() {
         return key.indexOf('<') >= 0;
     }

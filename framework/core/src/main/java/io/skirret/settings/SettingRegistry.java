@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All settings of some rooms, in their order. Finds the one that a key or an environment variable means, and says what is wrong with a
- * key that means none. Immutable.
+ * All settings of some rooms, in their order. Finds the one that a key or an environment variable means, and says what
+ * is wrong with a key that means none. Immutable.
  */
 public final class SettingRegistry {
 

@@ -29,7 +29,10 @@ public final class SettingValues {
         return new SettingValues(new TreeMap<>());
     }
 
-    /** What was found for a setting; empty if nothing was. Of a family this is asked among the settings of one {@link #named name}. */
+    /**
+     * What was found for a setting; empty if nothing was. Of a family this is asked among the settings of one
+     * {@link #named name}.
+     */
     public <T> Optional<FoundSetting<T>> find(Setting<T> setting) {
         return all(setting).stream().findFirst();
     }
@@ -99,8 +102,8 @@ public final class SettingValues {
         }
 
         /**
-         * @throws ConfigException if the key is no setting, its value is none of the setting's, or the same source has it under another
-         *     spelling too
+         * @throws ConfigException if the key is no setting, its value is none of the setting's, or the same source has
+         *     it under another spelling too
          */
         public Builder add(String key, String text, String source) {
             Match match = registry.match(key);

@@ -3,8 +3,8 @@ package io.skirret.settings;
 import java.util.List;
 
 /**
- * The settings of a module that is not on every class path. Found by {@link java.util.ServiceLoader}; implementations are public classes with a
- * public constructor without parameters, and stateless.
+ * The settings of a module that is not on every class path. Found by {@link java.util.ServiceLoader}; implementations
+ * are public classes with a public constructor without parameters, and stateless.
  */
 public interface SettingsProvider {
 

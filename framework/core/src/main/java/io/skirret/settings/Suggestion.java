@@ -9,7 +9,10 @@ public final class Suggestion {
 
     private Suggestion() {}
 
-    /** A sentence with a leading space, or nothing if no known name is near. Capitals, {@code -} and {@code _} make no difference. */
+    /**
+     * A sentence with a leading space, or nothing if no known name is near. Capitals, {@code -} and {@code _} make no
+     * difference.
+     */
     public static String didYouMean(String typed, Collection<String> known) {
         String wanted = ValueType.plain(typed);
         if (wanted.isEmpty() || wanted.length() > LONGEST) {

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the value of a setting is written, and which values there are. The one reader of durations, numbers, sizes, shares, switches, words and
- * lists; a room describes a form of its own with {@link #of}. Immutable.
+ * How the value of a setting is written, and which values there are. The one reader of durations, numbers, sizes,
+ * shares, switches, words and lists; a room describes a form of its own with {@link #of}. Immutable.
  *
  * @param <T> what is read
  */
@@ -54,7 +54,10 @@ public final class ValueType<T> {
         this.within = within;
     }
 
-    /** A duration of {@code least} to {@code most}, both included: {@code 100ms}, {@code 2s}, {@code 5m}, {@code 1h}, {@code 7d} or {@code PT2S}. */
+    /**
+     * A duration of {@code least} to {@code most}, both included: {@code 100ms}, {@code 2s}, {@code 5m}, {@code 1h},
+     * {@code 7d} or {@code PT2S}.
+     */
     public static ValueType<Duration> duration(Duration least, Duration most) {
         return duration(
                 " of " + words(least) + " to " + words(most),

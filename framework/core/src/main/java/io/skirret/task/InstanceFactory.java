@@ -1,8 +1,8 @@
 package io.skirret.task;
 
 /**
- * Supplies the objects that instance-method tasks run on, so that Spring, CDI or Guice can hand out beans. Must be thread-safe;
- * called once a run.
+ * Supplies the objects that instance-method tasks run on, so that Spring, CDI or Guice can hand out beans. Must be
+ * thread-safe; called once a run.
  */
 @FunctionalInterface
 public interface InstanceFactory {
@@ -16,10 +16,11 @@ public interface InstanceFactory {
     <T> T instance(Class<T> type);
 
     /**
-     * Called at a worker's start for each class with instance-method tasks, before a message is taken; makes no object. Accepts all unless
-     * overridden.
+     * Called at a worker's start for each class with instance-method tasks, before a message is taken; makes no object.
+     * Accepts all unless overridden.
      *
-     * @throws IllegalArgumentException if {@link #instance} can never supply an object of the type: the worker does not start
+     * @throws IllegalArgumentException if {@link #instance} can never supply an object of the type: the worker does not
+     *     start
      */
     default void check(Class<?> type) {}
 }

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maximum number of runs of a task in a time, as Celery writes it: {@code "10/s"}, {@code "10/m"}, {@code "10/h"}; a plain number is a second's.
- * 0 is no limit.
+ * Maximum number of runs of a task in a time, as Celery writes it: {@code "10/s"}, {@code "10/m"}, {@code "10/h"}; a
+ * plain number is a second's. 0 is no limit.
  *
  * @param interval time between two runs at this rate; zero for no limit
  * @param text as it was written
@@ -26,7 +26,8 @@ public record RateLimit(Duration interval, String text) {
     }
 
     /**
-     * @throws IllegalArgumentException if it is not written so, or less than one a day; the message says how to write it
+     * @throws IllegalArgumentException if it is not written so, or less than one a day; the message says how to write
+     *     it
      */
     public static RateLimit parse(String text) {
         Matcher matcher = SYNTAX.matcher(text);

@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
  * Makes a static or instance method a task: something that can be called now and run later by a worker. For a class
  * {@code Emails} the annotation processor generates {@code EmailsTasks} with one typed stub a task.
  *
- * <p>Attributes carry Celery's names in camelCase. One that is set overrides the same number of the task's {@link #policy};
- * one left unset takes the policy's.
+ * <p>Attributes carry Celery's names in camelCase. One that is set overrides the same number of the task's
+ * {@link #policy}; one left unset takes the policy's.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -28,8 +28,8 @@ public @interface Task {
     String queue() default "";
 
     /**
-     * Retry policy by name: {@code default}, {@code aggressive}, {@code conservative}, {@code smart} or one of the application's
-     * own.
+     * Retry policy by name: {@code default}, {@code aggressive}, {@code conservative}, {@code smart} or one of the
+     * application's own.
      */
     String policy() default "";
 
@@ -55,8 +55,8 @@ public @interface Task {
     int timeLimit() default UNSET;
 
     /**
-     * Soft limit on one run, in seconds: the thread is interrupted and {@link TaskContext#isCancelled} turns true; what the body
-     * then throws counts as {@link SoftTimeLimitExceeded}. Default: none.
+     * Soft limit on one run, in seconds: the thread is interrupted and {@link TaskContext#isCancelled} turns true; what
+     * the body then throws counts as {@link SoftTimeLimitExceeded}. Default: none.
      */
     int softTimeLimit() default UNSET;
 
@@ -64,41 +64,46 @@ public @interface Task {
     int expires() default UNSET;
 
     /**
-     * Maximum number of runs that one worker starts in a time: {@code "10/s"}, {@code "10/m"}, {@code "100/h"}; {@code "10"} is ten a second,
-     * {@code "0"} no limit. What is over it waits in the broker and burns no attempt. Default: no limit.
+     * Maximum number of runs that one worker starts in a time: {@code "10/s"}, {@code "10/m"}, {@code "100/h"};
+     * {@code "10"} is ten a second, {@code "0"} no limit. What is over it waits in the broker and burns no attempt.
+     * Default: no limit.
      */
     String rateLimit() default "";
 
     /**
-     * Makes {@link #rateLimit} hold for each value of this entry of the job context, over all workers of a queue together: with
-     * {@code "user"}, each user's calls by themselves, the user being the call's header {@code skirret_ctx_user}. Calls without the
-     * entry share one limit. Each worker keeps the rate divided by the number of workers on the queue. Default: one limit for all
-     * calls, in each worker.
+     * Makes {@link #rateLimit} hold for each value of this entry of the job context, over all workers of a queue
+     * together: with {@code "user"}, each user's calls by themselves, the user being the call's header
+     * {@code skirret_ctx_user}. Calls without the entry share one limit. Each worker keeps the rate divided by the
+     * number of workers on the queue. Default: one limit for all calls, in each worker.
      */
     String rateLimitKey() default "";
 
     /**
-     * Maximum number of runs of this task at a time in one worker, 1 or more. What is over it waits in the broker and burns no attempt, so other
-     * tasks run on. Default: as many as the worker runs at all.
+     * Maximum number of runs of this task at a time in one worker, 1 or more. What is over it waits in the broker and
+     * burns no attempt, so other tasks run on. Default: as many as the worker runs at all.
      */
     int maxConcurrency() default UNSET;
 
     /** Message priority, 0-255 (RabbitMQ 4: 5 and above is high). Default: none. */
     int priority() default UNSET;
 
-    /** True: acknowledged after the outcome is durable. False: acknowledged before the run, which a crash then loses. */
+    /**
+     * True: acknowledged after the outcome is durable. False: acknowledged before the run, which a crash then loses.
+     */
     boolean acksLate() default true;
 
     /** True: no result is sent, even when the caller asked for one. */
     boolean ignoreResult() default false;
 
     /**
-     * Circuit breaker by name, shared by all tasks that name it; {@code "own"} is one for this task alone, called like the task. Its settings
-     * are {@code skirret.breakers.<name>.*}, or the worker's. Default: none.
+     * Circuit breaker by name, shared by all tasks that name it; {@code "own"} is one for this task alone, called like
+     * the task. Its settings are {@code skirret.breakers.<name>.*}, or the worker's. Default: none.
      */
     String circuitBreaker() default "";
 
-    /** Expression or name for the idempotency key. Without effect in this version; the worker says so when it starts. */
+    /**
+     * Expression or name for the idempotency key. Without effect in this version; the worker says so when it starts.
+     */
     String idempotencyKey() default "";
 
     /**

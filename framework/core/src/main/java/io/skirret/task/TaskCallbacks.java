@@ -3,10 +3,10 @@ package io.skirret.task;
 import java.time.Duration;
 
 /**
- * What an application does when a task of its fails: see {@link Task#callbacks}. The worker calls it after the broker has stored what
- * became of the message, in one of the places where tasks run, so it should return soon. Best effort: a worker that dies or stops
- * just then calls nothing, and the message is safe all the same. What it throws is logged and changes nothing, and what it does to its thread is
- * undone. Must be thread-safe.
+ * What an application does when a task of its fails: see {@link Task#callbacks}. The worker calls it after the broker
+ * has stored what became of the message, in one of the places where tasks run, so it should return soon. Best effort: a
+ * worker that dies or stops just then calls nothing, and the message is safe all the same. What it throws is logged and
+ * changes nothing, and what it does to its thread is undone. Must be thread-safe.
  */
 public interface TaskCallbacks {
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running task's view of its own call. A parameter of this type is injected, never sent. Valid until the task returns;
- * thread-safe.
+ * The running task's view of its own call. A parameter of this type is injected, never sent. Valid until the task
+ * returns; thread-safe.
  */
 public interface TaskContext {
 
@@ -47,8 +47,9 @@ public interface TaskContext {
     DeliveryInfo delivery();
 
     /**
-     * Ends this attempt and asks for another after {@code delay}. Never returns: written {@code throw context.retry(...)}. The
-     * policy's maximum still holds; once it is spent the message goes to the dead letters with {@code cause}.
+     * Ends this attempt and asks for another after {@code delay}. Never returns: written {@code throw
+     * context.retry(...)}. The policy's maximum still holds; once it is spent the message goes to the dead letters with
+     * {@code cause}.
      *
      * @param delay zero or more; null for the policy's own delay
      */
@@ -62,7 +63,10 @@ public interface TaskContext {
     /** Tells the caller how far the task is, as state PROGRESS. Best effort; does nothing where no result is wanted. */
     void progress(long current, long total);
 
-    /** True once the worker asks the task to stop: at a time limit, in a cold shutdown, or when a warm one ran out of time. */
+    /**
+     * True once the worker asks the task to stop: at a time limit, in a cold shutdown, or when a warm one ran out of
+     * time.
+     */
     boolean isCancelled();
 
     /** Time until the hard limit, or empty without one. */

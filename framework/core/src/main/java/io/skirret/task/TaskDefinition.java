@@ -7,9 +7,10 @@ import java.util.List;
  * A task as the worker and the client know it: what the annotation processor makes of an annotated method. Immutable.
  *
  * @param name name on the wire
- * @param method the method in the form {@code com.acme.Emails.welcome(java.lang.String,long)}, with erased parameter types and
- *     an injected {@link TaskContext} included: the key by which a woven call finds its task. Types are written as
- *     {@link Class#getName()} writes them: {@code com.acme.Outer$Inner}, {@code [Ljava.lang.String;}, {@code [I}
+ * @param method the method in the form {@code com.acme.Emails.welcome(java.lang.String,long)}, with erased parameter
+ *     types and an injected {@link TaskContext} included: the key by which a woven call finds its task. Types are
+ *     written as {@link Class#getName()} writes them: {@code com.acme.Outer$Inner}, {@code [Ljava.lang.String;},
+ *     {@code [I}
  * @param parameters the parameters that travel, in order, without an injected {@link TaskContext}
  * @param resultType type of the result with {@code Future}, {@code CompletionStage} and {@code AsyncResult} unwrapped;
  *     {@code Void.class} for void

@@ -21,7 +21,10 @@ public interface TaskInvoker {
         return null;
     }
 
-    /** The invoker of an instance method: it asks the factory for an object of this type, so a worker can see at start whether it may. */
+    /**
+     * The invoker of an instance method: it asks the factory for an object of this type, so a worker can see at start
+     * whether it may.
+     */
     static TaskInvoker onInstanceOf(Class<?> type, TaskInvoker invoker) {
         return new InstanceInvoker(type, invoker);
     }

@@ -3,8 +3,8 @@ package io.skirret.task;
 import java.util.List;
 
 /**
- * The tasks of one class, generated beside its stubs and found with {@link java.util.ServiceLoader}: the index that replaces
- * class-path scanning.
+ * The tasks of one class, generated beside its stubs and found with {@link java.util.ServiceLoader}: the index that
+ * replaces class-path scanning.
  */
 public interface TaskModule {
 

@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What {@link Task} said, with null for each attribute left unset. See {@link Task} for meanings.
- */
+/** What {@link Task} said, with null for each attribute left unset. See {@link Task} for meanings. */
 public record TaskSettings(
         @Nullable String queue,
         @Nullable String policy,

@@ -1,4 +1,7 @@
-/** Declaring tasks. Door: {@link io.skirret.task.Task}; what the annotation becomes is {@link io.skirret.task.TaskDefinition}. */
+/**
+ * Declaring tasks. Door: {@link io.skirret.task.Task}; what the annotation becomes is
+ * {@link io.skirret.task.TaskDefinition}.
+ */
 @NullMarked
 package io.skirret.task;
 

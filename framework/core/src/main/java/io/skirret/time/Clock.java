@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Wall time, monotonic time and waiting, injected wherever Skirret needs them so that tests can turn the clock. Thread-safe.
+ * Wall time, monotonic time and waiting, injected wherever Skirret needs them so that tests can turn the clock.
+ * Thread-safe.
  */
 public interface Clock {
 
@@ -20,8 +21,8 @@ public interface Clock {
     long nanoTime();
 
     /**
-     * Runs {@code action} once, no sooner than {@code delay} from now (at once if zero or negative). The action must not block;
-     * what it throws goes to the thread's uncaught-exception handler and stops nothing else.
+     * Runs {@code action} once, no sooner than {@code delay} from now (at once if zero or negative). The action must
+     * not block; what it throws goes to the thread's uncaught-exception handler and stops nothing else.
      */
     Timer schedule(Duration delay, Runnable action);
 

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * A clock that stands still until a test turns it. {@link #advance} runs due actions on the calling thread, in due order, each
- * at its own due time. Thread-safe.
+ * A clock that stands still until a test turns it. {@link #advance} runs due actions on the calling thread, in due
+ * order, each at its own due time. Thread-safe.
  */
 public final class ManualClock implements Clock {
 
@@ -37,7 +37,10 @@ public final class ManualClock implements Clock {
         return nanos;
     }
 
-    /** As in {@link Clock#schedule}, but even a due action waits for the next {@link #advance}, {@code advance(ZERO)} included. */
+    /**
+     * As in {@link Clock#schedule}, but even a due action waits for the next {@link #advance}, {@code advance(ZERO)}
+     * included.
+     */
     @Override
     public synchronized Timer schedule(Duration delay, Runnable action) {
         Entry entry = new Entry(now.plus(delay.isNegative() ? Duration.ZERO : delay), sequence++, action);

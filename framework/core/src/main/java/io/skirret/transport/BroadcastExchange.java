@@ -3,8 +3,9 @@ package io.skirret.transport;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An exchange through which processes tell each other something beside the work, such as Celery's {@code celeryev} (topic) and
- * {@code celery.pidbox} (fanout, not durable). It keeps nothing: a message reaches those who listen at that moment.
+ * An exchange through which processes tell each other something beside the work, such as Celery's {@code celeryev}
+ * (topic) and {@code celery.pidbox} (fanout, not durable). It keeps nothing: a message reaches those who listen at that
+ * moment.
  *
  * @param name 1 to 200 bytes, without control characters, not starting with {@code amq.}
  * @param type how routing keys choose the listeners
@@ -19,7 +20,10 @@ public record BroadcastExchange(String name, Type type, boolean durable) {
         DIRECT,
         /** Always. */
         FANOUT,
-        /** The binding key is a pattern of words with dots between: {@code *} is one word, {@code #} any number of them, also none. */
+        /**
+         * The binding key is a pattern of words with dots between: {@code *} is one word, {@code #} any number of them,
+         * also none.
+         */
         TOPIC
     }
 

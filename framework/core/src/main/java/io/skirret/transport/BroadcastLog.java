@@ -3,12 +3,15 @@ package io.skirret.transport;
 import io.skirret.message.Message;
 
 /**
- * A broadcast log that is being read: see {@link Broadcasts#followLog}. Comes back by itself after a lost connection, until closed.
- * Thread-safe.
+ * A broadcast log that is being read: see {@link Broadcasts#followLog}. Comes back by itself after a lost connection,
+ * until closed. Thread-safe.
  */
 public interface BroadcastLog extends AutoCloseable {
 
-    /** What reads: see {@link Broadcasts#followLog}. Called on transport threads, one call at a time; must return at once. */
+    /**
+     * What reads: see {@link Broadcasts#followLog}. Called on transport threads, one call at a time; must return at
+     * once.
+     */
     @FunctionalInterface
     interface Reader {
 

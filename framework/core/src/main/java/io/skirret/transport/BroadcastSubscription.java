@@ -2,10 +2,16 @@ package io.skirret.transport;
 
 import io.skirret.message.Message;
 
-/** One who listens to a broadcast exchange: see {@link Broadcasts#listen}. Comes back by itself after a lost connection. Thread-safe. */
+/**
+ * One who listens to a broadcast exchange: see {@link Broadcasts#listen}. Comes back by itself after a lost connection.
+ * Thread-safe.
+ */
 public interface BroadcastSubscription extends AutoCloseable {
 
-    /** What listens: see {@link Broadcasts#listen}. Called on transport threads, one call at a time; must return at once. */
+    /**
+     * What listens: see {@link Broadcasts#listen}. Called on transport threads, one call at a time; must return at
+     * once.
+     */
     @FunctionalInterface
     interface Listener {
 

@@ -4,9 +4,9 @@ import io.skirret.message.Message;
 import io.skirret.task.DeliveryInfo;
 
 /**
- * A message lent by the broker until it is settled. Exactly one of {@link #ack}, {@link #ackSoon} and {@link #requeue} takes effect,
- * once; later calls do nothing. All may be called from any thread, return at once, and never throw: on a lost connection the broker
- * delivers the message again.
+ * A message lent by the broker until it is settled. Exactly one of {@link #ack}, {@link #ackSoon} and {@link #requeue}
+ * takes effect, once; later calls do nothing. All may be called from any thread, return at once, and never throw: on a
+ * lost connection the broker delivers the message again.
  */
 public interface Delivery {
 
@@ -17,10 +17,11 @@ public interface Delivery {
     DeliveryInfo info();
 
     /**
-     * Whether the broker has taken it back unsettled, because the channel it came on is gone: it delivers it again, whatever is done
-     * here. False once settled here in time; and false where it may not come again, because its queue was deleted, or may have been, or
-     * because it was not sent as persistent. A queue that goes with its connection or its broker is not told apart; such queues are refused
-     * unless declaring is switched off. May turn true at any time. Answers at once.
+     * Whether the broker has taken it back unsettled, because the channel it came on is gone: it delivers it again,
+     * whatever is done here. False once settled here in time; and false where it may not come again, because its queue
+     * was deleted, or may have been, or because it was not sent as persistent. A queue that goes with its connection or
+     * its broker is not told apart; such queues are refused unless declaring is switched off. May turn true at any
+     * time. Answers at once.
      */
     boolean lost();
 
@@ -28,8 +29,8 @@ public interface Delivery {
     void ack();
 
     /**
-     * As {@link #ack}, but the broker may be told some milliseconds later, together with others, which costs both sides far less. Until then
-     * a crash brings the message back. For what may run again.
+     * As {@link #ack}, but the broker may be told some milliseconds later, together with others, which costs both sides
+     * far less. Until then a crash brings the message back. For what may run again.
      */
     default void ackSoon() {
         ack();

@@ -1,6 +1,9 @@
 package io.skirret.transport;
 
-/** Takes deliveries as they come. Called on a transport thread, one delivery at a time per subscription; must hand on at once. */
+/**
+ * Takes deliveries as they come. Called on a transport thread, one delivery at a time per subscription; must hand on at
+ * once.
+ */
 @FunctionalInterface
 public interface DeliveryHandler {
 

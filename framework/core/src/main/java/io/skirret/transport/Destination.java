@@ -9,7 +9,8 @@ public sealed interface Destination {
     record Queue(String name) implements Destination {}
 
     /**
-     * A work queue after a wait in the broker. The transport checks that the queue can be returned to before it accepts.
+     * A work queue after a wait in the broker. The transport checks that the queue can be returned to before it
+     * accepts.
      *
      * @param delay more than zero
      * @param rounding how the wait relates to the delay asked for
@@ -25,15 +26,21 @@ public sealed interface Destination {
     /** The dead letters of a work queue. */
     record DeadLetters(String queue) implements Destination {}
 
-    /** A caller's reply address, as {@code reply-to} gave it. Never declared by the sender; unroutable once the caller left. */
+    /**
+     * A caller's reply address, as {@code reply-to} gave it. Never declared by the sender; unroutable once the caller
+     * left.
+     */
     record Reply(String address) implements Destination {}
 
-    /** All who read the broadcast log of this name, now and later. Unroutable until somebody {@link Broadcasts#followLog follows} it. */
+    /**
+     * All who read the broadcast log of this name, now and later. Unroutable until somebody {@link Broadcasts#followLog
+     * follows} it.
+     */
     record BroadcastLog(String name) implements Destination {}
 
     /**
-     * All who {@link Broadcasts#listen listen} to the exchange at this moment with a binding key that the routing key meets; declares the
-     * exchange if it is not there. Unroutable if nobody listens.
+     * All who {@link Broadcasts#listen listen} to the exchange at this moment with a binding key that the routing key
+     * meets; declares the exchange if it is not there. Unroutable if nobody listens.
      *
      * @param routingKey up to 255 bytes
      */
@@ -43,7 +50,9 @@ public sealed interface Destination {
     enum Rounding {
         /** Never earlier; at most some percent later, in one hop. For retries. */
         UP,
-        /** Never later than asked (but at least the shortest step): the worker's due gate sends what is left down again. */
+        /**
+         * Never later than asked (but at least the shortest step): the worker's due gate sends what is left down again.
+         */
         DOWN
     }
 }

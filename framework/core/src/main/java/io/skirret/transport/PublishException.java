@@ -49,15 +49,18 @@ public final class PublishException extends TransportException {
         return reason.fault;
     }
 
-    /** Whether the broker may take it later. If its {@link #fate} is unknown, sending it again, with the same id, may double it. */
+    /**
+     * Whether the broker may take it later. If its {@link #fate} is unknown, sending it again, with the same id, may
+     * double it.
+     */
     @Override
     public boolean retriable() {
         return reason.retriable;
     }
 
     /**
-     * The id of the call that this befell, to send it again under, one that was drawn at random included; null if what was to be
-     * published was no client's call, such as an outcome of a worker's.
+     * The id of the call that this befell, to send it again under, one that was drawn at random included; null if what
+     * was to be published was no client's call, such as an outcome of a worker's.
      */
     public @Nullable String taskId() {
         return taskId;

@@ -13,9 +13,9 @@ public interface QueueAdmin {
     long purge(String queue);
 
     /**
-     * Goes once through the ready messages of a queue, oldest first, each shown once, and returns when there are no more, at
-     * {@link Disposition#STOP}, or after {@code limit} messages. Messages kept are all held until the end of the pass and then requeued in one
-     * go, so their order stays and a pass counts once against any delivery limit.
+     * Goes once through the ready messages of a queue, oldest first, each shown once, and returns when there are no
+     * more, at {@link Disposition#STOP}, or after {@code limit} messages. Messages kept are all held until the end of
+     * the pass and then requeued in one go, so their order stays and a pass counts once against any delivery limit.
      *
      * @return how many were shown
      */
@@ -40,7 +40,10 @@ public interface QueueAdmin {
     /** Looks at the messages of a queue, one after the other. */
     @FunctionalInterface
     interface Visitor {
-        /** Decides about one message; may block. What it throws ends the pass with everything kept, this message included. */
+        /**
+         * Decides about one message; may block. What it throws ends the pass with everything kept, this message
+         * included.
+         */
         Disposition visit(Message message);
     }
 }

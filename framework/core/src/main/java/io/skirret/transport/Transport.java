@@ -3,11 +3,12 @@ package io.skirret.transport;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A connection to a broker, and what is done with work queues. What else a broker can do has a part of its own: {@link #broadcasts},
- * {@link #locks}, {@link #inboxes}, {@link #admin}. What it promises:
+ * A connection to a broker, and what is done with work queues. What else a broker can do has a part of its own:
+ * {@link #broadcasts}, {@link #locks}, {@link #inboxes}, {@link #admin}. What it promises:
  *
  * <ul>
- *   <li>a publication whose future completed normally is stored by the broker and was routed to at least one queue (I1);
+ *   <li>a publication whose future completed normally is stored by the broker and was routed to at least one queue
+ *       (I1);
  *   <li>a delivery that was not settled comes again, here or elsewhere;
  *   <li>a delayed publication never arrives before its delay has passed (I6) and waits in the broker (I5).
  * </ul>
@@ -25,8 +26,8 @@ public interface Transport extends AutoCloseable {
     void declare(String queue);
 
     /**
-     * Sends, and completes when the broker has confirmed. Never blocks longer than the publish timeout; bounded in what it
-     * holds. Completes exceptionally with a {@link PublishException}, which tells what happened to the message.
+     * Sends, and completes when the broker has confirmed. Never blocks longer than the publish timeout; bounded in what
+     * it holds. Completes exceptionally with a {@link PublishException}, which tells what happened to the message.
      */
     CompletableFuture<Void> publish(Publication publication);
 

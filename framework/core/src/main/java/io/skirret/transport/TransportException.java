@@ -3,7 +3,10 @@ package io.skirret.transport;
 import io.skirret.SkirretException;
 import org.jspecify.annotations.Nullable;
 
-/** Something between us and the broker failed. The message says what was expected, what came and what to do. The same may succeed later. */
+/**
+ * Something between us and the broker failed. The message says what was expected, what came and what to do. The same
+ * may succeed later.
+ */
 public class TransportException extends SkirretException {
 
     private static final long serialVersionUID = 1L;

@@ -90,7 +90,10 @@ public final class TransportOptions {
         return maxOutstanding;
     }
 
-    /** Whether queues and exchanges are declared, true unless set; if not, they are only looked for ("external topology"). */
+    /**
+     * Whether queues and exchanges are declared, true unless set; if not, they are only looked for ("external
+     * topology").
+     */
     public boolean declareTopology() {
         return declareTopology;
     }
@@ -124,7 +127,10 @@ public final class TransportOptions {
                 + queueType + "]";
     }
 
-    /** Makes {@link TransportOptions}. Each option is what {@link TransportOptions} says of it; null is refused. Not thread-safe. */
+    /**
+     * Makes {@link TransportOptions}. Each option is what {@link TransportOptions} says of it; null is refused. Not
+     * thread-safe.
+     */
     public static final class Builder {
 
         private Clock clock = Clock.system();

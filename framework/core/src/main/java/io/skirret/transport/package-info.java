@@ -1,4 +1,7 @@
-/** What a broker must do for Skirret, and what publishing and settling promise. Door: {@link io.skirret.transport.Transport}. */
+/**
+ * What a broker must do for Skirret, and what publishing and settling promise. Door:
+ * {@link io.skirret.transport.Transport}.
+ */
 @NullMarked
 package io.skirret.transport;
 

@@ -5,7 +5,9 @@ import io.skirret.task.TaskModule;
 import io.skirret.task.TaskSettings;
 import java.util.List;
 
-/** A woven class that several deployments have, each with its own definition of the task: named as the class loader is. */
+/**
+ * A woven class that several deployments have, each with its own definition of the task: named as the class loader is.
+ */
 public final class Deployed implements Runnable {
 
     private static final String METHOD = "io.skirret.client.Deployed.run()";

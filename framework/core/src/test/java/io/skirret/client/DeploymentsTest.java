@@ -19,7 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several applications in one process that share core, as in a container: the same class, woven, in each one's class loader. */
+/**
+ * Several applications in one process that share core, as in a container: the same class, woven, in each one's class
+ * loader.
+ */
 class DeploymentsTest {
 
     @TempDir

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Several calls under one id, which a caller has who sends one again: each has a handle, and every reply is for all of them. */
+/**
+ * Several calls under one id, which a caller has who sends one again: each has a handle, and every reply is for all of
+ * them.
+ */
 class SharedIdTest extends ClientOnMemory {
 
     private static final TaskOptions SAME = TaskOptions.builder().id("order-17").build();

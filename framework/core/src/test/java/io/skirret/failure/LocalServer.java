@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Answers {@code /status/503/after/120/} with that status and that {@code Retry-After}; {@code -} sends no such header. */
+/**
+ * Answers {@code /status/503/after/120/} with that status and that {@code Retry-After}; {@code -} sends no such header.
+ */
 final class LocalServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;

@@ -4,7 +4,10 @@ import com.palantir.javapoet.CodeBlock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Carries a method's description over to its stub; written so that nothing in it can end or break the generated comment. */
+/**
+ * Carries a method's description over to its stub; written so that nothing in it can end or break the generated
+ * comment.
+ */
 final class Javadoc {
 
     /** Links of the source lean on its imports, which the generated file does not have. */

@@ -14,8 +14,8 @@ import javax.tools.StandardLocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The retry policies that can be known while compiling: the built-in ones, those of option {@value #OPTION} and those of a
- * {@value #FILE} that the compiler can see.
+ * The retry policies that can be known while compiling: the built-in ones, those of option {@value #OPTION} and those
+ * of a {@value #FILE} that the compiler can see.
  */
 final class KnownPolicies {
 

@@ -13,8 +13,8 @@ import javax.tools.Diagnostic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds tasks in local and anonymous classes, which annotation processing does not show: they would be forgotten without a word.
- * Looks into javac's trees where they can be had; build tools may stand between.
+ * Finds tasks in local and anonymous classes, which annotation processing does not show: they would be forgotten
+ * without a word. Looks into javac's trees where they can be had; build tools may stand between.
  */
 final class LocalTasks {
 

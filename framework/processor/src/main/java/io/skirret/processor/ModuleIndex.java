@@ -24,7 +24,8 @@ final class ModuleIndex {
     }
 
     /**
-     * Adds the given modules to those of earlier compilations that are still {@code alive}. Writes nothing if nothing changed.
+     * Adds the given modules to those of earlier compilations that are still {@code alive}. Writes nothing if nothing
+     * changed.
      *
      * @param current binary names of the modules of this compilation
      */

@@ -38,12 +38,18 @@ final class SourceTypes {
         return name(type, false);
     }
 
-    /** A type argument: nullness annotations below it, none on it, since the framework's own type variables exclude null. */
+    /**
+     * A type argument: nullness annotations below it, none on it, since the framework's own type variables exclude
+     * null.
+     */
     static TypeName argument(TypeMirror type) {
         return annotated(type).withoutAnnotations();
     }
 
-    /** An expression of type {@code java.lang.reflect.Type}: a class literal, or a type reference where that would lose arguments. */
+    /**
+     * An expression of type {@code java.lang.reflect.Type}: a class literal, or a type reference where that would lose
+     * arguments.
+     */
     static CodeBlock reflected(TypeMirror type) {
         return generic(type)
                 ? CodeBlock.of("new $T<$T>() {}.type()", FrameworkTypes.TYPE_REF, bare(type))

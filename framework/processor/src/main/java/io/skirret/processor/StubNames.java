@@ -11,8 +11,8 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.ElementFilter;
 
 /**
- * Gives each task of a class the names of its stub: the field is called as the method. Overloads cannot all have that one, so each
- * takes the last part of its explicit task name.
+ * Gives each task of a class the names of its stub: the field is called as the method. Overloads cannot all have that
+ * one, so each takes the last part of its explicit task name.
  */
 final class StubNames {
 
@@ -21,7 +21,10 @@ final class StubNames {
 
     private final Problems problems;
     private final TypeElement owner;
-    /** The class and those around it: the generated code names it by all of them, and in the unnamed package has no other way. */
+    /**
+     * The class and those around it: the generated code names it by all of them, and in the unnamed package has no
+     * other way.
+     */
     private final Set<String> classes = new HashSet<>();
 
     private final Set<String> fields = new HashSet<>();

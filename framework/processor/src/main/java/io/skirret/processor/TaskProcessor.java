@@ -22,8 +22,8 @@ import javax.tools.Diagnostic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Generates for each class with {@code @Task} methods its stubs and its module, and lists the modules for the worker to find.
- * What is wrong is reported as an error at the element; nothing is ever thrown at the compiler.
+ * Generates for each class with {@code @Task} methods its stubs and its module, and lists the modules for the worker to
+ * find. What is wrong is reported as an error at the element; nothing is ever thrown at the compiler.
  */
 @SupportedAnnotationTypes({FrameworkTypes.TASK, FrameworkTypes.GENERATED})
 @SupportedOptions(KnownPolicies.OPTION)

@@ -18,8 +18,8 @@ import javax.lang.model.util.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which types can travel as JSON. Refuses only what never can, as far as a signature and the records in it tell; a class that turns
- * out not to fit is refused when it is sent or read.
+ * Which types can travel as JSON. Refuses only what never can, as far as a signature and the records in it tell; a
+ * class that turns out not to fit is refused when it is sent or read.
  */
 final class WireTypes {
 

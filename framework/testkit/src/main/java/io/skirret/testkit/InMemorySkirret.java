@@ -22,11 +22,12 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All of Skirret in a test: a memory broker, a clock that stands still until it is turned, the current client, and a worker that runs
- * when told to.
+ * All of Skirret in a test: a memory broker, a clock that stands still until it is turned, the current client, and a
+ * worker that runs when told to.
  *
- * <p>Calls wait in the broker until {@link #runAll} or {@link #advance}; {@link #sent} tells of them. Nothing runs in between, so a test is as
- * deterministic as its tasks. Made with {@link SkirretTest} or {@link #open}; closing it restores the client that was current before.
+ * <p>Calls wait in the broker until {@link #runAll} or {@link #advance}; {@link #sent} tells of them. Nothing runs in
+ * between, so a test is as deterministic as its tasks. Made with {@link SkirretTest} or {@link #open}; closing it
+ * restores the client that was current before.
  */
 public final class InMemorySkirret implements AutoCloseable {
 
@@ -97,8 +98,8 @@ public final class InMemorySkirret implements AutoCloseable {
     }
 
     /**
-     * Runs all calls that are ready, in all queues, and what they call in turn, in a real worker; returns when nothing is ready any
-     * more. What waits for its time goes on waiting.
+     * Runs all calls that are ready, in all queues, and what they call in turn, in a real worker; returns when nothing
+     * is ready any more. What waits for its time goes on waiting.
      *
      * @throws AssertionError if that takes longer than 30 s
      */
@@ -134,8 +135,8 @@ public final class InMemorySkirret implements AutoCloseable {
     }
 
     /**
-     * Turns the clock, stopping wherever something comes due to run it at its own time: retries, countdowns, what they call in turn.
-     * Runs what is ready now first.
+     * Turns the clock, stopping wherever something comes due to run it at its own time: retries, countdowns, what they
+     * call in turn. Runs what is ready now first.
      */
     public void advance(Duration by) {
         Instant target = clock.now().plus(by);
@@ -205,7 +206,9 @@ public final class InMemorySkirret implements AutoCloseable {
             return this;
         }
 
-        /** Checks no class at start: a test may leave out the container that makes the objects of tasks it does not run. */
+        /**
+         * Checks no class at start: a test may leave out the container that makes the objects of tasks it does not run.
+         */
         private static InstanceFactory whenFirstNeeded() {
             InstanceFactory singletons = InstanceFactory.singletons();
             return new InstanceFactory() {
@@ -229,9 +232,9 @@ public final class InMemorySkirret implements AutoCloseable {
         }
 
         /**
-         * True: a call runs its task at once, on the calling thread, its arguments and result converted as if they had travelled. What
-         * the task throws is thrown to the caller; it is run again only if it asks for that itself, and at once. Countdown and eta are
-         * recorded, not waited for.
+         * True: a call runs its task at once, on the calling thread, its arguments and result converted as if they had
+         * travelled. What the task throws is thrown to the caller; it is run again only if it asks for that itself, and
+         * at once. Countdown and eta are recorded, not waited for.
          */
         public Builder eager(boolean value) {
             this.eager = value;

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Gives every test of a class an {@link InMemorySkirret} of its own, and makes its client the one that stubs and woven calls use.
- * Tests and their methods take it as a parameter. Such tests do not run in parallel with each other: the current client is one for
- * the process.
+ * Gives every test of a class an {@link InMemorySkirret} of its own, and makes its client the one that stubs and woven
+ * calls use. Tests and their methods take it as a parameter. Such tests do not run in parallel with each other: the
+ * current client is one for the process.
  */
 @Documented
 @Inherited

@@ -30,7 +30,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
-/** A worker on a real broker sees how deep its queue is, delays a retry for that, and says so in the dead letter (E6, E7). */
+/**
+ * A worker on a real broker sees how deep its queue is, delays a retry for that, and says so in the dead letter (E6,
+ * E7).
+ */
 @RabbitTest
 final class AdaptiveOnRabbitTest {
 

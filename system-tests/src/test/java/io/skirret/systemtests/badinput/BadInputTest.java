@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One worker on a real broker takes every hostile message there is, one after the other. Each ends in one place, with its reason
- * and to the byte, and a good task runs after it.
+ * One worker on a real broker takes every hostile message there is, one after the other. Each ends in one place, with
+ * its reason and to the byte, and a good task runs after it.
  */
 @RabbitTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

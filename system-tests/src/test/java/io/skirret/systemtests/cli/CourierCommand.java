@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** How a user starts the example application: without the tests' own tasks, whose policies no configuration file knows. */
+/**
+ * How a user starts the example application: without the tests' own tasks, whose policies no configuration file knows.
+ */
 public final class CourierCommand {
 
     private CourierCommand() {}

@@ -29,8 +29,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * A worker loses first the connection it publishes on, then the one it takes messages from, as when a network swallows everything:
- * what it wanted to store in between must not be stored once it may write again, for the broker delivers the message again (I3).
+ * A worker loses first the connection it publishes on, then the one it takes messages from, as when a network swallows
+ * everything: what it wanted to store in between must not be stored once it may write again, for the broker delivers
+ * the message again (I3).
  */
 @RabbitTest
 final class ConnectionsLostInTurnTest {

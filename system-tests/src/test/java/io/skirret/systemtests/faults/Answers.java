@@ -27,7 +27,10 @@ final class Answers implements AutoCloseable {
         awaited.put(result.id(), result);
     }
 
-    /** From now on a caller may be told nothing: its connection breaks, or that a call has failed, which is said once, gets stuck. */
+    /**
+     * From now on a caller may be told nothing: its connection breaks, or that a call has failed, which is said once,
+     * gets stuck.
+     */
     void mayMiss() {
         mayMiss = true;
     }

@@ -14,19 +14,22 @@ import java.util.TreeSet;
 import java.util.function.IntToLongFunction;
 
 /**
- * Finds for each extra run the fault that it is due to. Each message that a fault struck can come back once from it, and a fault
- * cannot bring back more messages than were held where it struck. Which fault explains which extra run is chosen such that as many
- * as possible are explained; what is left over is nobody's doing but the product's.
+ * Finds for each extra run the fault that it is due to. Each message that a fault struck can come back once from it,
+ * and a fault cannot bring back more messages than were held where it struck. Which fault explains which extra run is
+ * chosen such that as many as possible are explained; what is left over is nobody's doing but the product's.
  *
- * <p>A fault that had begun before the extra run, and was over at most {@link Fault#RETURN} before it, explains it if it struck
+ * <p>A fault that had begun before the extra run, and was over at most {@link Fault#RETURN} before it, explains it if
+ * it struck
  *
  * <ul>
- *   <li>another run of that attempt: it had begun in the struck worker and had not ended, or at most {@link Fault#BLUR} before, so that
- *       its outcome or its acknowledgement may not have got through; or the fault struck the broker, and it was going on meanwhile
- *       or within {@link Fault#RECOVERY} after. Outcomes wait as long as that too, and a next fault may strike them meanwhile;
+ *   <li>another run of that attempt: it had begun in the struck worker and had not ended, or at most {@link Fault#BLUR}
+ *       before, so that its outcome or its acknowledgement may not have got through; or the fault struck the broker,
+ *       and it was going on meanwhile or within {@link Fault#RECOVERY} after. Outcomes wait as long as that too, and a
+ *       next fault may strike them meanwhile;
  *   <li>in the same sense, a failed run of the attempt before, whose retry was being stored;
- *   <li>the message while no run of it was going on, but an earlier fault had brought it back. A message that came back is set
- *       apart: stored anew, then acknowledged, and a worker that dies between these leaves two. No run shows that.
+ *   <li>the message while no run of it was going on, but an earlier fault had brought it back. A message that came back
+ *       is set apart: stored anew, then acknowledged, and a worker that dies between these leaves two. No run shows
+ *       that.
  * </ul>
  */
 final class Attribution {
@@ -44,8 +47,8 @@ final class Attribution {
     }
 
     /**
-     * Counts what ran more often than it had to, each attempt as often as the failures of the one before could store it: two copies
-     * go on from attempt to attempt, and that is one duplication, not many.
+     * Counts what ran more often than it had to, each attempt as often as the failures of the one before could store
+     * it: two copies go on from attempt to attempt, and that is one duplication, not many.
      *
      * @param available since when an attempt's message could be delivered
      */
@@ -90,7 +93,9 @@ final class Attribution {
         }
     }
 
-    /** How many faults at most can have brought this call back, in all its attempts and on its way to the dead letters. */
+    /**
+     * How many faults at most can have brought this call back, in all its attempts and on its way to the dead letters.
+     */
     long reaching(Life life, IntToLongFunction available) {
         long last = Math.max(available.applyAsLong(0), life.lastBegin());
         return faults.stream()
@@ -137,7 +142,10 @@ final class Attribution {
         return extras.size();
     }
 
-    /** What no fault explains. A flow from the extras through what the faults struck to the faults, made as large as it can be. */
+    /**
+     * What no fault explains. A flow from the extras through what the faults struck to the faults, made as large as it
+     * can be.
+     */
     List<String> unexplained() {
         Map<Object, Map<Object, Long>> room = new HashMap<>();
         for (Extra extra : extras) {

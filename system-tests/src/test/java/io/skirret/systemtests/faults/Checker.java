@@ -12,9 +12,10 @@ import java.util.TreeMap;
  * Judges a drained fault run by its {@link Evidence} alone; knows nothing of the code that it judges.
  *
  * <ul>
- *   <li>Each confirmed call ended, in one way: by success if fewer attempts fail than it has, else as a dead letter that says so.
- *       What nobody sent, or what was refused, neither ran nor is a dead letter.
- *   <li>A call may be rejected as poison for having come back too often only if as many faults can have brought it back.
+ *   <li>Each confirmed call ended, in one way: by success if fewer attempts fail than it has, else as a dead letter
+ *       that says so. What nobody sent, or what was refused, neither ran nor is a dead letter.
+ *   <li>A call may be rejected as poison for having come back too often only if as many faults can have brought it
+ *       back.
  *   <li>No attempt ran early, without the failure of the one before, or beyond the maximum.
  *   <li>Who wanted a call's result was told how it ended, unless what broke stood between.
  *   <li>Each extra run is some fault's doing; see {@link Attribution}.

@@ -8,8 +8,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * What the processes of a fault run write down, one line a fact, each appended with a single write so that a kill leaves whole
- * lines or none. Times are milliseconds of the machine's one clock.
+ * What the processes of a fault run write down, one line a fact, each appended with a single write so that a kill
+ * leaves whole lines or none. Times are milliseconds of the machine's one clock.
  *
  * <pre>
  * submitted.log   id outcome maxRetries notBefore failures sentAt

@@ -14,24 +14,28 @@ record Fault(int number, long time, long until, String kind, long inFlight, Stri
     static final String ALL = "-";
 
     /**
-     * How long after its run wrote that it ended a message may be held, in milliseconds: what the run came to is published, confirmed
-     * and acknowledged after that, and what its worker's death brings back is dated {@link #LATE}. Measured: up to 0.75 s under load.
+     * How long after its run wrote that it ended a message may be held, in milliseconds: what the run came to is
+     * published, confirmed and acknowledged after that, and what its worker's death brings back is dated {@link #LATE}.
+     * Measured: up to 0.75 s under load.
      */
     static final long BLUR = 2_000;
 
     /**
-     * How long after a worker's last act it may be noticed that its process ended, in milliseconds. Measured: 0.3 to 0.75 s where a
-     * process halts itself, less than 0.1 s where it is killed.
+     * How long after a worker's last act it may be noticed that its process ended, in milliseconds. Measured: 0.3 to
+     * 0.75 s where a process halts itself, less than 0.1 s where it is killed.
      */
     static final long LATE = 1_000;
 
     /**
-     * How long after a fault of broker or network connections may still come and go, deliver again, and outcomes wait for them, in
-     * milliseconds: a worker tries to connect every 10 s at the latest, and to publish an outcome as well.
+     * How long after a fault of broker or network connections may still come and go, deliver again, and outcomes wait
+     * for them, in milliseconds: a worker tries to connect every 10 s at the latest, and to publish an outcome as well.
      */
     static final long RECOVERY = 20_000;
 
-    /** How long after a fault a message that it brought back may run again, in milliseconds. Measured: up to 10 s, with a few quarantined messages before it. */
+    /**
+     * How long after a fault a message that it brought back may run again, in milliseconds. Measured: up to 10 s, with
+     * a few quarantined messages before it.
+     */
     static final long RETURN = 60_000;
 
     static Fault parse(int number, String[] line) {
@@ -40,8 +44,8 @@ record Fault(int number, long time, long until, String kind, long inFlight, Stri
     }
 
     /**
-     * Whether this struck where the message of this run was held, unsettled. A run that never ended was cut by the death of its worker,
-     * and not by what befell the broker.
+     * Whether this struck where the message of this run was held, unsettled. A run that never ended was cut by the
+     * death of its worker, and not by what befell the broker.
      *
      * @param held until when that may have been
      */

@@ -34,8 +34,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One run: tasks sent through a broker to worker processes while something breaks, then drained and judged. The sender writes
- * down what it was told about each call before it goes on.
+ * One run: tasks sent through a broker to worker processes while something breaks, then drained and judged. The sender
+ * writes down what it was told about each call before it goes on.
  */
 final class FaultRun implements AutoCloseable {
 
@@ -44,8 +44,8 @@ final class FaultRun implements AutoCloseable {
     private static final Duration PACE = Duration.ofMillis(50);
 
     /**
-     * Few, so that their delay queues are soon there: RabbitMQ 3.10 loses a quorum queue, with what it has confirmed, when it is
-     * killed within about half a second of the queue's declaration, and no client can help that.
+     * Few, so that their delay queues are soon there: RabbitMQ 3.10 loses a quorum queue, with what it has confirmed,
+     * when it is killed within about half a second of the queue's declaration, and no client can help that.
      */
     private static final int[] COUNTDOWNS = {100, 250, 500, 900};
 
@@ -125,7 +125,10 @@ final class FaultRun implements AutoCloseable {
         answers.mayMiss();
     }
 
-    /** This worker is going to die, and may leave the messages that it holds. Written down when it dies, however that comes. */
+    /**
+     * This worker is going to die, and may leave the messages that it holds. Written down when it dies, however that
+     * comes.
+     */
     void willDie(String kind, WorkerProcess worker) throws IOException {
         requireBusy(kind);
         deaths.add(worker.onExit(() -> {
@@ -146,8 +149,8 @@ final class FaultRun implements AutoCloseable {
     }
 
     /**
-     * Sends calls from eight threads until told to stop or all are sent: of a hundred, about ten fail once or twice, three fail
-     * for good, and ten have a countdown. Of each ten, one wants its result.
+     * Sends calls from eight threads until told to stop or all are sent: of a hundred, about ten fail once or twice,
+     * three fail for good, and ten have a countdown. Of each ten, one wants its result.
      */
     Sending send(int calls, int millis) {
         AtomicBoolean stop = new AtomicBoolean();

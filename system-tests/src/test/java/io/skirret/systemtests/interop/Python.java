@@ -86,7 +86,9 @@ final class Python implements AutoCloseable {
         return script("call_java.py", task, args, options);
     }
 
-    /** Lets Python look at a dead letter with {@code read_dead.py} and returns what it printed; it stays where it is. */
+    /**
+     * Lets Python look at a dead letter with {@code read_dead.py} and returns what it printed; it stays where it is.
+     */
     JsonNode readDead(String queue) throws IOException, InterruptedException {
         return script("read_dead.py", queue);
     }

@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo of an outage, started as {@code ./dev} starts it, on a real broker: a partner is down, three workers see it, all is delivered. */
+/**
+ * The demo of an outage, started as {@code ./dev} starts it, on a real broker: a partner is down, three workers see it,
+ * all is delivered.
+ */
 @RabbitTest
 final class OutageDemoTest {
 

@@ -28,8 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A partner is down, seen by three worker processes: the breaker opens in all of them, no attempt is burnt while it is open, few trials go
- * through, a worker that starts meanwhile or is killed changes nothing, and everything is delivered once the partner is back.
+ * A partner is down, seen by three worker processes: the breaker opens in all of them, no attempt is burnt while it is
+ * open, few trials go through, a worker that starts meanwhile or is killed changes nothing, and everything is delivered
+ * once the partner is back.
  */
 @RabbitTest
 class OutageTest {

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A worker in a process of its own, whose one task needs a partner. It writes down each run and each change of the breaker. */
+/**
+ * A worker in a process of its own, whose one task needs a partner. It writes down each run and each change of the
+ * breaker.
+ */
 final class OutageWorker implements AutoCloseable {
 
     static final String TASK = "outage.order";

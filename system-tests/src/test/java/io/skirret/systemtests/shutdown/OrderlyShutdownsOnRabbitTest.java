@@ -24,7 +24,10 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Deployments that cut one long task short do not make it a suspect, let alone a dead letter, although RabbitMQ counts returns. */
+/**
+ * Deployments that cut one long task short do not make it a suspect, let alone a dead letter, although RabbitMQ counts
+ * returns.
+ */
 @RabbitTest
 final class OrderlyShutdownsOnRabbitTest {
 

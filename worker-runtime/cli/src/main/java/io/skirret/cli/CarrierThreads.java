@@ -3,9 +3,10 @@ package io.skirret.cli;
 import io.skirret.worker.ThreadKind;
 
 /**
- * Carrier threads for the virtual threads of this virtual machine, which belongs to the command. On Java 21 to 23 a task that blocks inside
- * {@code synchronized} holds on to its carrier, so that few such tasks stop all others: there must be one per run. A worker that is
- * embedded in an application does not touch this: there it is the application's to choose.
+ * Carrier threads for the virtual threads of this virtual machine, which belongs to the command. On Java 21 to 23 a
+ * task that blocks inside {@code synchronized} holds on to its carrier, so that few such tasks stop all others: there
+ * must be one per run. A worker that is embedded in an application does not touch this: there it is the application's
+ * to choose.
  */
 final class CarrierThreads {
 

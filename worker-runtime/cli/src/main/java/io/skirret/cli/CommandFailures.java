@@ -7,7 +7,10 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Tells a person what failed, in one message without a stack trace unless it is our own defect, and picks the exit code. */
+/**
+ * Tells a person what failed, in one message without a stack trace unless it is our own defect, and picks the exit
+ * code.
+ */
 final class CommandFailures implements IExecutionExceptionHandler {
 
     @Override

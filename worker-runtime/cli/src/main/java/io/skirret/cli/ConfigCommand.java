@@ -79,7 +79,9 @@ final class ConfigCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Of a family all that were found; of another setting the one that was found, else the default, which may be none. */
+    /**
+     * Of a family all that were found; of another setting the one that was found, else the default, which may be none.
+     */
     private List<InForce> inForce(SkirretConfig config, Setting<?> setting) {
         List<InForce> values = new ArrayList<>();
         for (FoundSetting<?> found : config.values().all(setting)) {

@@ -10,7 +10,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** Where a command writes: text for people, or with {@code --json} one JSON object on the last line of standard output. */
+/**
+ * Where a command writes: text for people, or with {@code --json} one JSON object on the last line of standard output.
+ */
 final class Console {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -59,7 +59,9 @@ final class DeadLetterFilter {
                 && olderThan == null;
     }
 
-    /** Refuses what would match every entry though it looks as if it did not: the id of a variable that is not set, say. */
+    /**
+     * Refuses what would match every entry though it looks as if it did not: the id of a variable that is not set, say.
+     */
     void requireSensible() {
         if (id != null && id.isBlank()) {
             throw new IllegalArgumentException(

@@ -6,8 +6,8 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ScopeType;
 
 /**
- * The command line. An application's own executable jar hands its arguments to {@link #run} and gets a worker that knows the
- * application's tasks; {@link #commandLine} lets it add commands of its own.
+ * The command line. An application's own executable jar hands its arguments to {@link #run} and gets a worker that
+ * knows the application's tasks; {@link #commandLine} lets it add commands of its own.
  */
 @Command(
         name = "skirret",

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM and SIGINT: the first asks to stop, a later one to stop at once. Some senders, such as {@code timeout} and shells, signal the
- * process and its group, which is one request: what comes within half a second of the first says nothing new. A shutdown hook could do
- * neither the second nor choose the exit code, so this uses the JDK's signal class, by reflection since it is not part of Java's
- * specification.
+ * SIGTERM and SIGINT: the first asks to stop, a later one to stop at once. Some senders, such as {@code timeout} and
+ * shells, signal the process and its group, which is one request: what comes within half a second of the first says
+ * nothing new. A shutdown hook could do neither the second nor choose the exit code, so this uses the JDK's signal
+ * class, by reflection since it is not part of Java's specification.
  */
 final class StopSignals {
 

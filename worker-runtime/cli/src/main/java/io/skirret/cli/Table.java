@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table for a terminal. Columns are as wide as their widest cell, except the last, which is cut to the width of the terminal:
- * the caller puts what may be long there. Numbers are aligned right by putting {@code >} before the column's title.
+ * A table for a terminal. Columns are as wide as their widest cell, except the last, which is cut to the width of the
+ * terminal: the caller puts what may be long there. Numbers are aligned right by putting {@code >} before the column's
+ * title.
  */
 final class Table {
 

@@ -19,9 +19,7 @@ record Terminal(int width, boolean colour, boolean unicode) {
     private static final int USUAL_WIDTH = 100;
     private static final int NARROWEST = 20;
 
-    /**
-     * @param width what the user asked for; null to look at COLUMNS and at the terminal
-     */
+    /** @param width what the user asked for; null to look at COLUMNS and at the terminal */
     static Terminal of(Console output, @Nullable Integer width) {
         boolean colour = output.colour();
         return new Terminal(width != null ? Math.max(NARROWEST, width) : measured(), colour, drawsBlocks());
@@ -35,7 +33,9 @@ record Terminal(int width, boolean colour, boolean unicode) {
         return System.console() == null ? USUAL_WIDTH : asked();
     }
 
-    /** Java cannot tell how wide a terminal is. {@code stty} can where there is one; elsewhere the usual width is taken. */
+    /**
+     * Java cannot tell how wide a terminal is. {@code stty} can where there is one; elsewhere the usual width is taken.
+     */
     private static int asked() {
         try {
             Process stty = new ProcessBuilder("stty", "size")

@@ -17,9 +17,7 @@ final class Callbacks {
 
     private final Map<String, Class<? extends TaskCallbacks>> types;
 
-    /**
-     * @param tasks by name and alias
-     */
+    /** @param tasks by name and alias */
     Callbacks(Map<String, KnownTask> tasks) {
         Map<String, Class<? extends TaskCallbacks>> found = new HashMap<>();
         tasks.forEach((name, task) -> {

@@ -47,8 +47,8 @@ import org.slf4j.LoggerFactory;
  *                  +-- unusable ------------+
  * </pre>
  *
- * Each stage sees only the results of those before it. Nothing acts before the decision; only settle acts; every path ends
- * there, once a delivery (I2, I3). A delivery that a stage of ours breaks on is requeued.
+ * Each stage sees only the results of those before it. Nothing acts before the decision; only settle acts; every path
+ * ends there, once a delivery (I2, I3). A delivery that a stage of ours breaks on is requeued.
  */
 final class DeliveryPipeline {
 
@@ -241,8 +241,8 @@ final class DeliveryPipeline {
     }
 
     /**
-     * To be called after {@link #stopRunning}, when no delivery can come any more: what waits is republished, which takes as long as the
-     * broker does. Completes when nothing is held.
+     * To be called after {@link #stopRunning}, when no delivery can come any more: what waits is republished, which
+     * takes as long as the broker does. Completes when nothing is held.
      */
     CompletableFuture<Void> republishWaiting() {
         CrashPoint.IN_SHUTDOWN_DRAIN.pass();

@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The {@link WorkerEvent}s as they are told. They copy what they say, so that a listener that keeps events keeps no message. */
+/**
+ * The {@link WorkerEvent}s as they are told. They copy what they say, so that a listener that keeps events keeps no
+ * message.
+ */
 final class Events {
 
     private Events() {}

@@ -158,7 +158,10 @@ final class StartupChecks {
         }
     }
 
-    /** Says so where a task counts on what this version accepts but does not do yet: silence would be taken for a promise. */
+    /**
+     * Says so where a task counts on what this version accepts but does not do yet: silence would be taken for a
+     * promise.
+     */
     private static void warnOfWhatIsNotDone(String name, TaskSettings settings) {
         Map<String, @Nullable String> ignored = new LinkedHashMap<>();
         ignored.put("idempotencyKey", settings.idempotencyKey());

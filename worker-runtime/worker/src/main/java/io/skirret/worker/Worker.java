@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>A message is acknowledged after its outcome is stored by the broker (I2), so it runs at least once; it runs again only after a
- * crash or a lost connection (I3). The transport stays its owner's to close, after the worker. Thread-safe; started once.
+ * <p>A message is acknowledged after its outcome is stored by the broker (I2), so it runs at least once; it runs again
+ * only after a crash or a lost connection (I3). The transport stays its owner's to close, after the worker.
+ * Thread-safe; started once.
  */
 public final class Worker implements AutoCloseable {
 
@@ -53,7 +54,10 @@ public final class Worker implements AutoCloseable {
     private final String threads;
     private final AtomicReference<WorkerState> state = new AtomicReference<>(WorkerState.NEW);
     private final AtomicBoolean cancelled = new AtomicBoolean();
-    /** Held while the worker starts, and while it ceases to take messages: the one must not open what the other has closed. */
+    /**
+     * Held while the worker starts, and while it ceases to take messages: the one must not open what the other has
+     * closed.
+     */
     private final Object starting = new Object();
 
     private volatile ShutdownReport.Kind kind = ShutdownReport.Kind.WARM;
@@ -92,7 +96,8 @@ public final class Worker implements AutoCloseable {
     /**
      * Declares the queues and begins to take messages. If it is told to stop meanwhile it takes none.
      *
-     * @throws io.skirret.transport.TransportException if the broker refuses or cannot be reached; the worker can be started again
+     * @throws io.skirret.transport.TransportException if the broker refuses or cannot be reached; the worker can be
+     *     started again
      * @throws IllegalStateException if it was started before
      */
     public void start() {
@@ -120,9 +125,9 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Warm: takes no more messages, requeues those that have not begun, lets running tasks finish within the budget, then
-     * interrupts the rest and requeues their messages. None of that counts as a return, but for tasks that go on when interrupted.
-     * Returns at once; later calls change nothing.
+     * Warm: takes no more messages, requeues those that have not begun, lets running tasks finish within the budget,
+     * then interrupts the rest and requeues their messages. None of that counts as a return, but for tasks that go on
+     * when interrupted. Returns at once; later calls change nothing.
      *
      * @return completes when the worker has ended
      */
@@ -139,8 +144,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Cold: takes no more messages, interrupts every running task and gives its message back. Also ends a warm shutdown early. Returns
-     * at once.
+     * Cold: takes no more messages, interrupts every running task and gives its message back. Also ends a warm shutdown
+     * early. Returns at once.
      *
      * @return completes when the worker has ended
      */

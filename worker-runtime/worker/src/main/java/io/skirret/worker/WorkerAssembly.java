@@ -65,10 +65,11 @@ final class WorkerAssembly {
     }
 
     /**
-     * All features, in the order in which their steps are asked. A message was decoded before, and its task is known. Expired comes before due,
-     * so that nothing waits for a time at which it will not run; due before limits, so that only what would run now takes a place; limits
-     * before quarantine, so that only what may run takes the turn; the breaker last, because it may give one of few places for trials. What
-     * revokes messages belongs before expired, and what finds duplicates behind due.
+     * All features, in the order in which their steps are asked. A message was decoded before, and its task is known.
+     * Expired comes before due, so that nothing waits for a time at which it will not run; due before limits, so that
+     * only what would run now takes a place; limits before quarantine, so that only what may run takes the turn; the
+     * breaker last, because it may give one of few places for trials. What revokes messages belongs before expired, and
+     * what finds duplicates behind due.
      */
     private List<Feature> features() {
         boolean keyed = options.registry().all().stream()

@@ -71,8 +71,8 @@ public final class WorkerBuilder {
     }
 
     /**
-     * Maximum number of runs at a time, 1 to 100,000. Unless set: twice the processors on platform threads, 64 on virtual ones. Also the
-     * prefetch per queue: the maximum number of messages that a worker holds of one.
+     * Maximum number of runs at a time, 1 to 100,000. Unless set: twice the processors on platform threads, 64 on
+     * virtual ones. Also the prefetch per queue: the maximum number of messages that a worker holds of one.
      */
     public WorkerBuilder concurrency(int value) {
         this.concurrency = value;
@@ -128,8 +128,8 @@ public final class WorkerBuilder {
     }
 
     /**
-     * How long a body may take to return once it is interrupted, at its hard time limit or at the end of a shutdown, before the worker
-     * goes on without it; 2 s unless set.
+     * How long a body may take to return once it is interrupted, at its hard time limit or at the end of a shutdown,
+     * before the worker goes on without it; 2 s unless set.
      */
     public WorkerBuilder interruptGrace(Duration value) {
         this.interruptGrace = value;
@@ -137,8 +137,9 @@ public final class WorkerBuilder {
     }
 
     /**
-     * How long the broker lets a worker hold a message: RabbitMQ's {@code consumer_timeout}, which cannot be asked for. 30 minutes, its
-     * default, unless set; at most ten years, zero for no end. Runs that come near it are warned of, and tasks with a {@code timeLimit} that does.
+     * How long the broker lets a worker hold a message: RabbitMQ's {@code consumer_timeout}, which cannot be asked for.
+     * 30 minutes, its default, unless set; at most ten years, zero for no end. Runs that come near it are warned of,
+     * and tasks with a {@code timeLimit} that does.
      */
     public WorkerBuilder consumerTimeout(Duration value) {
         this.consumerTimeout = value;
@@ -158,8 +159,8 @@ public final class WorkerBuilder {
     }
 
     /**
-     * How often a message may come back unsettled, because its worker died or lost its connection, before one more return sends it
-     * to the dead letters as {@code killed-worker}; 3 unless set.
+     * How often a message may come back unsettled, because its worker died or lost its connection, before one more
+     * return sends it to the dead letters as {@code killed-worker}; 3 unless set.
      */
     public WorkerBuilder maxRedeliveries(int value) {
         this.quarantine = quarantine.withMaxRedeliveries(value);
@@ -167,8 +168,9 @@ public final class WorkerBuilder {
     }
 
     /**
-     * From how many returns on a message runs alone, one such message at a time in a worker; 1 unless set. 2 lets what came back once,
-     * as everything does that runs when a connection is lost, run beside the rest: for long tasks, which alone would queue up.
+     * From how many returns on a message runs alone, one such message at a time in a worker; 1 unless set. 2 lets what
+     * came back once, as everything does that runs when a connection is lost, run beside the rest: for long tasks,
+     * which alone would queue up.
      */
     public WorkerBuilder quarantineFrom(int value) {
         this.quarantine = quarantine.withFrom(value);
@@ -176,15 +178,18 @@ public final class WorkerBuilder {
     }
 
     /**
-     * Least wait of a message that came back unsettled before it may run alone, to which chance adds up to twice as much for each
-     * return; 1 s unless set.
+     * Least wait of a message that came back unsettled before it may run alone, to which chance adds up to twice as
+     * much for each return; 1 s unless set.
      */
     public WorkerBuilder quarantineDelay(Duration value) {
         this.quarantine = quarantine.withDelay(value);
         return this;
     }
 
-    /** How long a message of an unknown task waits, each time, before it goes to the dead letters; 10, 30 and 60 s unless set. */
+    /**
+     * How long a message of an unknown task waits, each time, before it goes to the dead letters; 10, 30 and 60 s
+     * unless set.
+     */
     public WorkerBuilder unknownTaskDelays(List<Duration> values) {
         this.rules = new DecisionRules(values);
         return this;
@@ -197,8 +202,8 @@ public final class WorkerBuilder {
     }
 
     /**
-     * Holds the retries of each task to a share of its fresh calls: {@link RetryBudgetSettings#DEFAULT} unless set. A retry over it
-     * waits in the broker and burns no attempt.
+     * Holds the retries of each task to a share of its fresh calls: {@link RetryBudgetSettings#DEFAULT} unless set. A
+     * retry over it waits in the broker and burns no attempt.
      */
     public WorkerBuilder retryBudget(RetryBudgetSettings value) {
         this.retryBudget = Optional.of(value);
@@ -212,7 +217,8 @@ public final class WorkerBuilder {
     }
 
     /**
-     * Settings of the circuit breaker of this name, which tasks share that name it; the defaults of {@link BreakerSettings} unless set.
+     * Settings of the circuit breaker of this name, which tasks share that name it; the defaults of
+     * {@link BreakerSettings} unless set.
      *
      * @throws IllegalArgumentException if there are others for this name already
      */
@@ -231,7 +237,10 @@ public final class WorkerBuilder {
         return this;
     }
 
-    /** Whether the worker refuses to start where plain calls of task methods would not be sent (config {@code agent = required}). */
+    /**
+     * Whether the worker refuses to start where plain calls of task methods would not be sent (config {@code agent =
+     * required}).
+     */
     public WorkerBuilder agentRequired(boolean value) {
         this.agentRequired = value;
         return this;

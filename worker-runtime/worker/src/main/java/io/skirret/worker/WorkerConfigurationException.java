@@ -3,7 +3,10 @@ package io.skirret.worker;
 import io.skirret.SkirretException;
 import java.util.List;
 
-/** A worker cannot start as it is configured. The message lists every problem: expected, got, what to do. No message was taken. */
+/**
+ * A worker cannot start as it is configured. The message lists every problem: expected, got, what to do. No message was
+ * taken.
+ */
 public final class WorkerConfigurationException extends SkirretException {
 
     private static final long serialVersionUID = 1L;

@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link WorkerListener} is told. Ask {@code instanceof} for the kinds of interest and pass over the others, since more may come, as may
- * more methods: these interfaces are for reading, not for implementing. Events are immutable, safe for many threads, and hold no message.
+ * What a {@link WorkerListener} is told. Ask {@code instanceof} for the kinds of interest and pass over the others,
+ * since more may come, as may more methods: these interfaces are for reading, not for implementing. Events are
+ * immutable, safe for many threads, and hold no message.
  *
  * <p>The events of one delivery, in order:
  *
@@ -20,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  *       └──── not run ────────────────────────┘
  * </pre>
  *
- * <p>{@link TaskFinished} comes once for each delivery, whatever happens: also for a message that could not be read, and for one that the
- * worker sends back because it stops; those two have no {@link TaskReceived}. {@link TaskFailed} says that a run failed, {@code TaskFinished}
- * what became of the message then. A message that is delivered again, after a crash say, has events of its own again.
+ * <p>{@link TaskFinished} comes once for each delivery, whatever happens: also for a message that could not be read,
+ * and for one that the worker sends back because it stops; those two have no {@link TaskReceived}. {@link TaskFailed}
+ * says that a run failed, {@code TaskFinished} what became of the message then. A message that is delivered again,
+ * after a crash say, has events of its own again.
  */
 public interface WorkerEvent {
 
@@ -32,7 +34,9 @@ public interface WorkerEvent {
     /** When it happened, by the worker's clock. */
     Instant at();
 
-    /** Something happened to a task message. Texts are as the message has them: of any length and with any characters. */
+    /**
+     * Something happened to a task message. Texts are as the message has them: of any length and with any characters.
+     */
     interface TaskEvent extends WorkerEvent {
 
         /** Task id; empty for a message that could not be read. */
@@ -42,12 +46,14 @@ public interface WorkerEvent {
         String task();
 
         /**
-         * Id of the task that began the tree of calls, the own id for one that was called from outside; empty for a message that could not be
-         * read.
+         * Id of the task that began the tree of calls, the own id for one that was called from outside; empty for a
+         * message that could not be read.
          */
         String rootId();
 
-        /** Id of the calling task, or of the own attempt before in a retry; null for one that was called from outside. */
+        /**
+         * Id of the calling task, or of the own attempt before in a retry; null for one that was called from outside.
+         */
         @Nullable
         String parentId();
 
@@ -84,7 +90,10 @@ public interface WorkerEvent {
         Duration waitTime();
     }
 
-    /** A run failed: the body threw, asked for a retry, rejected the message or ran past a time limit. Once for each such run. */
+    /**
+     * A run failed: the body threw, asked for a retry, rejected the message or ran past a time limit. Once for each
+     * such run.
+     */
     interface TaskFailed extends TaskEvent {
 
         /** From the start of the run to its end. */
@@ -114,9 +123,10 @@ public interface WorkerEvent {
         Duration runTime();
 
         /**
-         * From when the message was due to the start of the run, zero or more; null if it did not run or does not say. It was due, as far as the
-         * message tells: for a retry, when the attempt before had failed and its delay was over; else at its {@code eta}; else when it was
-         * published, by the AMQP property {@code timestamp}, which has whole seconds. By the clocks of those who wrote that.
+         * From when the message was due to the start of the run, zero or more; null if it did not run or does not say.
+         * It was due, as far as the message tells: for a retry, when the attempt before had failed and its delay was
+         * over; else at its {@code eta}; else when it was published, by the AMQP property {@code timestamp}, which has
+         * whole seconds. By the clocks of those who wrote that.
          */
         @Nullable
         Duration waitTime();
@@ -128,7 +138,10 @@ public interface WorkerEvent {
         @Nullable
         FailureType failureType();
 
-        /** What was thrown; null if nothing was. Its message may be of any length; its methods are the application's and may throw. */
+        /**
+         * What was thrown; null if nothing was. Its message may be of any length; its methods are the application's and
+         * may throw.
+         */
         @Nullable
         Throwable error();
 
@@ -146,8 +159,8 @@ public interface WorkerEvent {
     }
 
     /**
-     * A body outstayed its hard time limit and did not return when interrupted: its slot was replaced, its outcome decided without
-     * it. {@link TaskFailed} and {@link TaskFinished} follow.
+     * A body outstayed its hard time limit and did not return when interrupted: its slot was replaced, its outcome
+     * decided without it. {@link TaskFailed} and {@link TaskFinished} follow.
      */
     interface TaskStuck extends TaskEvent {
 

@@ -1,8 +1,9 @@
 package io.skirret.worker;
 
 /**
- * Watches a worker. Called on the worker's and the transport's threads, often: it must be quick, thread-safe and not block.
- * What it throws is logged and changes nothing; what it does to the thread (interrupt, name, priority, class loader, MDC) is undone.
+ * Watches a worker. Called on the worker's and the transport's threads, often: it must be quick, thread-safe and not
+ * block. What it throws is logged and changes nothing; what it does to the thread (interrupt, name, priority, class
+ * loader, MDC) is undone.
  */
 @FunctionalInterface
 public interface WorkerListener {

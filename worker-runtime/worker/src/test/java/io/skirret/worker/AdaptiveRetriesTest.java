@@ -25,7 +25,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Adaptive policies in a worker: what it saw of earlier retries, of its queue and of the hour changes the next retry, and says so. */
+/**
+ * Adaptive policies in a worker: what it saw of earlier retries, of its queue and of the hour changes the next retry,
+ * and says so.
+ */
 class AdaptiveRetriesTest {
 
     private static final RetryPolicy STEADY = RetryPolicy.builder("steady")

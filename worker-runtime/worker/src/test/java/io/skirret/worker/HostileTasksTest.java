@@ -24,7 +24,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.MDC;
 
-/** Whatever a body does, its message ends in one place and the worker goes on (I8). Hostile code is what these bodies are made of. */
+/**
+ * Whatever a body does, its message ends in one place and the worker goes on (I8). Hostile code is what these bodies
+ * are made of.
+ */
 @SuppressWarnings({"FutureReturnValueIgnored", "InfiniteRecursion"})
 class HostileTasksTest {
 

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The channel of a delivery goes while its outcome is on the way: the broker delivers it again, so nothing else may live of it (I3). */
+/**
+ * The channel of a delivery goes while its outcome is on the way: the broker delivers it again, so nothing else may
+ * live of it (I3).
+ */
 @Timeout(60)
 class LostDeliveriesTest {
 

@@ -13,7 +13,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 
-/** A task whose partner is down until it is said otherwise, behind a circuit breaker. The broker is in memory, and time is turned. */
+/**
+ * A task whose partner is down until it is said otherwise, behind a circuit breaker. The broker is in memory, and time
+ * is turned.
+ */
 abstract class PartnerBreaker {
 
     static final TaskSettings PARTNER =

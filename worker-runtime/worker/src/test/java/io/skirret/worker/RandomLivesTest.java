@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Messages with random fates, on a broker that is sometimes in trouble. Whatever comes, in the end each message is in one
- * place, no count ever passes its maximum, and nothing ran before its time.
+ * Messages with random fates, on a broker that is sometimes in trouble. Whatever comes, in the end each message is in
+ * one place, no count ever passes its maximum, and nothing ran before its time.
  */
 class RandomLivesTest {
 

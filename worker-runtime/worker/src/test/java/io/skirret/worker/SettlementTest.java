@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The broker in trouble while outcomes are to be stored: nothing is acknowledged before its time, nothing is lost (I2). */
+/**
+ * The broker in trouble while outcomes are to be stored: nothing is acknowledged before its time, nothing is lost (I2).
+ */
 class SettlementTest extends BrokerInTrouble {
 
     @ParameterizedTest

@@ -20,7 +20,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an open breaker defers keeps its attempts and the time it has to make them (E5); when it expires stays as it is. */
+/**
+ * What an open breaker defers keeps its attempts and the time it has to make them (E5); when it expires stays as it is.
+ */
 class TimeBudgetTest {
 
     private static final RetryPolicies POLICIES = RetryPolicies.builder()

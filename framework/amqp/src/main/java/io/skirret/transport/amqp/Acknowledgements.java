@@ -12,12 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one channel's consumer owes the broker: the deliveries that are open, and the acknowledgements that wait to be sent together.
- * Each by itself is a write here and work in the broker, which may cost more than the task did. They wait until nothing is open, until
- * they are a fourth of the prefetch, or for {@link #LONGEST_WAIT}; until then the broker counts them as unsettled.
+ * What one channel's consumer owes the broker: the deliveries that are open, and the acknowledgements that wait to be
+ * sent together. Each by itself is a write here and work in the broker, which may cost more than the task did. They
+ * wait until nothing is open, until they are a fourth of the prefetch, or for {@link #LONGEST_WAIT}; until then the
+ * broker counts them as unsettled.
  *
- * <p>"All up to this one" is said only of what is older than every open delivery (I2); what is behind one that runs long goes by
- * itself. Thread-safe.
+ * <p>"All up to this one" is said only of what is older than every open delivery (I2); what is behind one that runs
+ * long goes by itself. Thread-safe.
  */
 final class Acknowledgements {
 

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection for declaring and looking, opened when first needed. It never publishes, so that no alarm of the broker blocks
- * it. Thread-safe.
+ * A connection for declaring and looking, opened when first needed. It never publishes, so that no alarm of the broker
+ * blocks it. Thread-safe.
  */
 final class AdminConnection implements AutoCloseable {
 

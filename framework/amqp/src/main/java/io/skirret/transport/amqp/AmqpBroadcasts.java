@@ -104,8 +104,8 @@ final class AmqpBroadcasts implements Broadcasts, RecoveringConnection.Listener 
     }
 
     /**
-     * Declares a log, one process at a time: a stream is known before it can be read, and RabbitMQ closes the connection (541) of who
-     * reads it then, which is what workers that start together would do.
+     * Declares a log, one process at a time: a stream is known before it can be read, and RabbitMQ closes the
+     * connection (541) of who reads it then, which is what workers that start together would do.
      */
     void declareLog(String name, String queue) {
         long begin = clock.nanoTime();

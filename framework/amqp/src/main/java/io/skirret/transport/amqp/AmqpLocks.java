@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Locks, each an exclusive queue: only the connection that declared it may use it, and it goes with that connection. */
+/**
+ * Locks, each an exclusive queue: only the connection that declared it may use it, and it goes with that connection.
+ */
 final class AmqpLocks implements Locks, RecoveringConnection.Listener {
 
     private static final Logger log = LoggerFactory.getLogger(AmqpLocks.class);

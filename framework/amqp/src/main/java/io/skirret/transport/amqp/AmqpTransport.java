@@ -23,7 +23,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts the parts together: three connections, one more for broadcasts and locks if there are any, the topology, one publisher, many subscriptions. */
+/**
+ * Puts the parts together: three connections, one more for broadcasts and locks if there are any, the topology, one
+ * publisher, many subscriptions.
+ */
 final class AmqpTransport implements Transport {
 
     private static final Logger log = LoggerFactory.getLogger(AmqpTransport.class);

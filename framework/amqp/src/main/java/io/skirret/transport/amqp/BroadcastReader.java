@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes all that comes from one place, and comes back: whatever ends its channel, another is opened until it is closed. */
+/**
+ * Takes all that comes from one place, and comes back: whatever ends its channel, another is opened until it is closed.
+ */
 final class BroadcastReader {
 
     /** What is read, and who is told. */

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What kind of RabbitMQ this is, from its greeting. The one place to branch on versions; what we send is chosen so that it means the
- * same on all: a number for the delivery limit, a reject to count and a nack not to, clean headers.
+ * What kind of RabbitMQ this is, from its greeting. The one place to branch on versions; what we send is chosen so that
+ * it means the same on all: a number for the delivery limit, a reject to count and a nack not to, clean headers.
  */
 record BrokerVersion(String product, int major, int minor) {
 

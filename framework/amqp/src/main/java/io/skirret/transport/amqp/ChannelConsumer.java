@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One channel's life as a consumer. A subscription has one after another; a delivery belongs to the one it came through, and
- * what comes too late for it is dropped, because the broker has taken the message back already.
+ * One channel's life as a consumer. A subscription has one after another; a delivery belongs to the one it came
+ * through, and what comes too late for it is dropped, because the broker has taken the message back already.
  */
 final class ChannelConsumer extends DefaultConsumer {
 
@@ -179,7 +179,10 @@ final class ChannelConsumer extends DefaultConsumer {
         }
     }
 
-    /** A reject, not a nack: from RabbitMQ 4.3 on only that counts, and a message that always comes back must end somewhere. */
+    /**
+     * A reject, not a nack: from RabbitMQ 4.3 on only that counts, and a message that always comes back must end
+     * somewhere.
+     */
     void requeue(long tag) {
         settle("requeue", tag, () -> getChannel().basicReject(tag, true));
     }

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Completes futures away from the client's reading thread, in order, on one thread as a rule. Callers hang code on those
- * futures; should it block that thread, perhaps for another publication, a second one takes over.
+ * Completes futures away from the client's reading thread, in order, on one thread as a rule. Callers hang code on
+ * those futures; should it block that thread, perhaps for another publication, a second one takes over.
  */
 final class Completions {
 

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publications of one channel that wait for their confirms, by sequence number: a ring, because numbers go up by one and
- * confirms come roughly in order. Thread-safe.
+ * Publications of one channel that wait for their confirms, by sequence number: a ring, because numbers go up by one
+ * and confirms come roughly in order. Thread-safe.
  */
 final class ConfirmWindow {
 

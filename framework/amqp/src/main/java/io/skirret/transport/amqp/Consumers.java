@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All subscriptions of a transport, on one connection that never publishes: under an alarm the broker does not read what a
- * publishing connection sends, acknowledgements included. Opened with the first subscription.
+ * All subscriptions of a transport, on one connection that never publishes: under an alarm the broker does not read
+ * what a publishing connection sends, acknowledgements included. Opened with the first subscription.
  */
 final class Consumers implements AmqpSubscription.Owner, RecoveringConnection.Listener {
 

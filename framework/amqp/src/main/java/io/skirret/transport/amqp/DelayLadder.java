@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
- * The fixed waiting times that exist: from 10 ms up, 24 to the octave, so 3 % apart, to ten years, which is the longest a
- * queue's TTL may be. A rung becomes a queue only when it is first needed.
+ * The fixed waiting times that exist: from 10 ms up, 24 to the octave, so 3 % apart, to ten years, which is the longest
+ * a queue's TTL may be. A rung becomes a queue only when it is first needed.
  */
 final class DelayLadder {
 

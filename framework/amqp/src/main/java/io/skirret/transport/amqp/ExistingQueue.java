@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out in which arguments a queue that exists differs from the one we would declare. The broker names one difference at a
- * time, so each it names is taken over and the rest asked again.
+ * Finds out in which arguments a queue that exists differs from the one we would declare. The broker names one
+ * difference at a time, so each it names is taken over and the rest asked again.
  */
 final class ExistingQueue {
 
@@ -99,7 +99,10 @@ final class ExistingQueue {
                 .collect(Collectors.joining("; "));
     }
 
-    /** What the broker found, such as {@code inequivalent arg 'x' ...: received none but current is the value '3' of type 'long'}. */
+    /**
+     * What the broker found, such as {@code inequivalent arg 'x' ...: received none but current is the value '3' of
+     * type 'long'}.
+     */
     private record Difference(
             String name, String what, @Nullable Object current) {
 

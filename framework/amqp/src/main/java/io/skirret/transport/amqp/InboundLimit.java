@@ -1,8 +1,8 @@
 package io.skirret.transport.amqp;
 
 /**
- * How large a body may come in. The client ends the whole connection above its limit, so that limit lies well above ours:
- * what is between goes to the dead letters in one piece.
+ * How large a body may come in. The client ends the whole connection above its limit, so that limit lies well above
+ * ours: what is between goes to the dead letters in one piece.
  */
 final class InboundLimit {
 

@@ -16,10 +16,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Between our messages and the client's properties. No type of the client gets out, and nothing the broker would act on gets in. */
+/**
+ * Between our messages and the client's properties. No type of the client gets out, and nothing the broker would act on
+ * gets in.
+ */
 final class MessageMapper {
 
-    /** Priority while a message waits on a rung, where it must have none: urgent ones would hold up the others' expiry. */
+    /**
+     * Priority while a message waits on a rung, where it must have none: urgent ones would hold up the others' expiry.
+     */
     static final String PRIORITY_HEADER = "skirret_priority";
 
     private static final int DEEPEST = 32;
@@ -88,8 +93,8 @@ final class MessageMapper {
     }
 
     /**
-     * What is sent. Never has a user id, {@code CC}, {@code BCC}, or the broker's own book-keeping: RabbitMQ before 4.0 loses
-     * messages that come back with their {@code x-death}.
+     * What is sent. Never has a user id, {@code CC}, {@code BCC}, or the broker's own book-keeping: RabbitMQ before 4.0
+     * loses messages that come back with their {@code x-death}.
      *
      * @param waits whether it goes to a rung: without priority and expiration of its own then
      */

@@ -36,8 +36,8 @@ final class PendingPublish extends CompletableFuture<@Nullable Void> {
     }
 
     /**
-     * Whether a returned message can be this one. A return carries no sequence number; two publications that agree in all
-     * of this are the same to everybody, and the older is meant first.
+     * Whether a returned message can be this one. A return carries no sequence number; two publications that agree in
+     * all of this are the same to everybody, and the older is meant first.
      */
     boolean matches(String exchange, String routingKey, BasicProperties other, byte[] otherBody) {
         return route.exchange().equals(exchange)

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A channel that publications go over, and those on it that wait for their confirms. Written to by one thread at a time; the rest is
- * thread-safe.
+ * A channel that publications go over, and those on it that wait for their confirms. Written to by one thread at a
+ * time; the rest is thread-safe.
  */
 final class PublishChannel {
 
@@ -99,7 +99,8 @@ final class PublishChannel {
      * Writes what was entered last.
      *
      * @throws com.rabbitmq.client.AlreadyClosedException if the channel was closed before: nothing was written
-     * @throws IOException or whatever else the client throws: its count and ours may differ then, and the channel is to be given up
+     * @throws IOException or whatever else the client throws: its count and ours may differ then, and the channel is to
+     *     be given up
      */
     void write(PendingPublish pending) throws IOException {
         channel.basicPublish(

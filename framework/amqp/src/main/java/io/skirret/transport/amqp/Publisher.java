@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends, and says what became of it: every publication is mandatory and confirmed, many are in flight. One channel; whoever
- * publishes writes to it in turn. Thread-safe.
+ * Sends, and says what became of it: every publication is mandatory and confirmed, many are in flight. One channel;
+ * whoever publishes writes to it in turn. Thread-safe.
  */
 final class Publisher implements RecoveringConnection.Listener, PublishChannel.Listener {
 

@@ -7,7 +7,9 @@ import java.util.Map;
 /** With which arguments our queues are declared, and what each is for. */
 final class QueueArguments {
 
-    /** Deliveries of one message that a worker did not survive, before the broker itself sends it to the dead letters. */
+    /**
+     * Deliveries of one message that a worker did not survive, before the broker itself sends it to the dead letters.
+     */
     static final int CRASH_LIMIT = 20;
 
     /** As good as unlimited; the number that means it, -1, makes RabbitMQ before 4.0 drop the message. */
@@ -59,7 +61,10 @@ final class QueueArguments {
         return Map.of("x-expires", 86_400_000L);
     }
 
-    /** A stream: all may read it, from the beginning, and nobody takes anything away. Old segments go when it has a megabyte. */
+    /**
+     * A stream: all may read it, from the beginning, and nobody takes anything away. Old segments go when it has a
+     * megabyte.
+     */
     static Map<String, Object> broadcastLog() {
         return Map.of(TYPE, "stream", "x-max-length-bytes", 1_000_000L, "x-stream-max-segment-size-bytes", 250_000L);
     }

@@ -4,9 +4,9 @@ import io.skirret.message.internal.AmqpSize;
 import java.util.regex.Pattern;
 
 /**
- * Which reply addresses may be answered. A {@code reply-to} comes from whoever sent the message, and the default exchange leads
- * to every queue: so only what looks like a caller's inbox passes, that is a name with a UUID in it (Celery's are one), never
- * a work queue, dead letters, a rung, or the broker's own names.
+ * Which reply addresses may be answered. A {@code reply-to} comes from whoever sent the message, and the default
+ * exchange leads to every queue: so only what looks like a caller's inbox passes, that is a name with a UUID in it
+ * (Celery's are one), never a work queue, dead letters, a rung, or the broker's own names.
  */
 final class ReplyAddress {
 

@@ -18,7 +18,10 @@ final class Shutdowns {
         return Printable.of(failure.getClass().getSimpleName() + ": " + failure.getMessage());
     }
 
-    /** Whether a channel ended because a message was not settled within {@code consumer_timeout}; RabbitMQ says so in words only. */
+    /**
+     * Whether a channel ended because a message was not settled within {@code consumer_timeout}; RabbitMQ says so in
+     * words only.
+     */
     static boolean heldTooLong(String reason) {
         return reason.startsWith("406 ") && reason.contains("delivery acknowledgement") && reason.contains("timed out");
     }

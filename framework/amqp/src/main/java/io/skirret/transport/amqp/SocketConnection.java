@@ -26,7 +26,8 @@ final class SocketConnection {
     }
 
     /**
-     * Resets the socket, so that whoever writes or reads fails at once; the connection's own ways to close wait for that writer.
+     * Resets the socket, so that whoever writes or reads fails at once; the connection's own ways to close wait for
+     * that writer.
      *
      * @return false if that was done before
      */

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Our exchanges, queues and bindings: declared when first needed, remembered, and declared again when the broker may have lost
- * them. In an external topology nothing is declared, only looked for. Thread-safe; blocking.
+ * Our exchanges, queues and bindings: declared when first needed, remembered, and declared again when the broker may
+ * have lost them. In an external topology nothing is declared, only looked for. Thread-safe; blocking.
  */
 final class Topology {
 

@@ -26,7 +26,9 @@ final class TopologyNames {
         return queue + DEAD_SUFFIX;
     }
 
-    /** Exchange and queue of one rung, such as {@code skirret.delay.000000012345ms}: sorted by name is sorted by time. */
+    /**
+     * Exchange and queue of one rung, such as {@code skirret.delay.000000012345ms}: sorted by name is sorted by time.
+     */
     static String rung(long millis) {
         String digits = Long.toString(millis);
         return DELAY_PREFIX + "0".repeat(12 - digits.length()) + digits + "ms";

@@ -73,7 +73,9 @@ final class TransportThreads implements AutoCloseable {
         return execute(chores, work);
     }
 
-    /** As {@link #run}, for what must not be left out: while no thread can be started, it is tried again each second. */
+    /**
+     * As {@link #run}, for what must not be left out: while no thread can be started, it is tried again each second.
+     */
     void runSurely(Runnable work) {
         if (!run(work) && !chores.isShutdown()) {
             clock.schedule(UNTIL_NEXT_START, () -> runSurely(work));
@@ -107,7 +109,9 @@ final class TransportThreads implements AutoCloseable {
         }
     }
 
-    /** Ends what runs work of ours; the client may still report its connections' end to the rest, which ends when idle. */
+    /**
+     * Ends what runs work of ours; the client may still report its connections' end to the rest, which ends when idle.
+     */
     @Override
     public void close() {
         turns.shutdown();

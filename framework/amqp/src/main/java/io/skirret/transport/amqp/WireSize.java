@@ -5,8 +5,8 @@ import io.skirret.message.internal.AmqpSize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many bytes properties take on the wire, and whether they can be written at all. Asked before the client sees them: what
- * it cannot encode it finds out too late, with a sequence number already taken.
+ * How many bytes properties take on the wire, and whether they can be written at all. Asked before the client sees
+ * them: what it cannot encode it finds out too late, with a sequence number already taken.
  */
 final class WireSize {
 

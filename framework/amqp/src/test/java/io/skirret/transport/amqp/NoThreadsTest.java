@@ -27,7 +27,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A machine that starts no threads for a while: everybody learns what became of theirs, and afterwards all is as before. */
+/**
+ * A machine that starts no threads for a while: everybody learns what became of theirs, and afterwards all is as
+ * before.
+ */
 @RabbitTest
 @Timeout(120)
 class NoThreadsTest {

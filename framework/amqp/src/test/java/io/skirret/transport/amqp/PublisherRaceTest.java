@@ -26,7 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Channels that end at the worst moment, and timers that there are none of: each publication is told the truth, and the next one goes. */
+/**
+ * Channels that end at the worst moment, and timers that there are none of: each publication is told the truth, and the
+ * next one goes.
+ */
 @RabbitTest
 @Timeout(60)
 class PublisherRaceTest {

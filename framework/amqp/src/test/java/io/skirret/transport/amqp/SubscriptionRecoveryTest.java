@@ -260,7 +260,10 @@ class SubscriptionRecoveryTest {
         acknowledgedInTime(again, "stalled", "third");
     }
 
-    /** Acknowledges a delivery and takes the next message. A delivery whose consumer was given up would come first, again. */
+    /**
+     * Acknowledges a delivery and takes the next message. A delivery whose consumer was given up would come first,
+     * again.
+     */
     private Delivery acknowledgedInTime(Delivery delivery, String queue, String next) throws InterruptedException {
         delivery.ack();
         send(queue, next);

@@ -5,8 +5,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which woven task method may run its body on the current thread instead of sending a call. Whoever runs a task announces its method with
- * {@link #enterBody}. Thread-safe; every thread has a state of its own.
+ * Which woven task method may run its body on the current thread instead of sending a call. Whoever runs a task
+ * announces its method with {@link #enterBody}. Thread-safe; every thread has a state of its own.
  */
 public final class TaskBodies {
 
@@ -15,8 +15,8 @@ public final class TaskBodies {
     private TaskBodies() {}
 
     /**
-     * Whether a call of this method that arrives now on this thread runs the body. The answer for a method that {@link #enterBody}
-     * announced is true once: a task that calls itself sends a call like any other.
+     * Whether a call of this method that arrives now on this thread runs the body. The answer for a method that
+     * {@link #enterBody} announced is true once: a task that calls itself sends a call like any other.
      *
      * @param method as {@link io.skirret.task.TaskDefinition#method()} writes it
      */
@@ -37,8 +37,8 @@ public final class TaskBodies {
     }
 
     /**
-     * The next woven call of this method on this thread is the run itself, not a call to send; calls within it are sent. Undone by
-     * {@link #leaveBody}, which must follow in a {@code finally}.
+     * The next woven call of this method on this thread is the run itself, not a call to send; calls within it are
+     * sent. Undone by {@link #leaveBody}, which must follow in a {@code finally}.
      */
     public static void enterBody(String method) {
         FRAME.set(new Frame(FRAME.get(), method, false));
@@ -53,8 +53,8 @@ public final class TaskBodies {
     }
 
     /**
-     * A factory whose constructors may call any task, the one about to run included, between {@link #enterBody} and the run; those calls
-     * are sent.
+     * A factory whose constructors may call any task, the one about to run included, between {@link #enterBody} and the
+     * run; those calls are sent.
      */
     public static InstanceFactory guard(InstanceFactory instances) {
         return new InstanceFactory() {

@@ -17,7 +17,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 
 /**
- * Whether plain calls of task methods are sent, and what an application that relies on it checks when it starts. Thread-safe.
+ * Whether plain calls of task methods are sent, and what an application that relies on it checks when it starts.
+ * Thread-safe.
  *
  * <p>A method is woven if it is a {@link Task} and returns {@code void}, {@link Future}, {@link CompletionStage},
  * {@link CompletableFuture} or {@link AsyncResult}: the types that can be returned before the task has run.
@@ -32,7 +33,10 @@ public final class Weaving {
     /** System property by which an agent names classes, comma-separated, that it could not weave. */
     public static final String FAILED_PROPERTY = "io.skirret.weaving.failed";
 
-    /** System property, {@code true} if an agent was told that every plain call of a task method is to be sent or to fail. */
+    /**
+     * System property, {@code true} if an agent was told that every plain call of a task method is to be sent or to
+     * fail.
+     */
     public static final String REQUIRED_PROPERTY = "io.skirret.weaving.required";
 
     private static final Set<Class<?>> RETURN_TYPES =
@@ -65,8 +69,8 @@ public final class Weaving {
     }
 
     /**
-     * What {@code agent = required} means at start: returns if every class is covered. A class that is in no index is not seen here;
-     * if it is woven, its calls fail, see {@link TaskCalls#enter}.
+     * What {@code agent = required} means at start: returns if every class is covered. A class that is in no index is
+     * not seen here; if it is woven, its calls fail, see {@link TaskCalls#enter}.
      *
      * @throws IllegalStateException if one is not, with the flag to add
      */

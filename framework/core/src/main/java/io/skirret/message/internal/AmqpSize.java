@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How many bytes texts and tables take in AMQP 0-9-1: the one measure of whoever makes, keeps or sends a {@link Message}. */
+/**
+ * How many bytes texts and tables take in AMQP 0-9-1: the one measure of whoever makes, keeps or sends a
+ * {@link Message}.
+ */
 public final class AmqpSize {
 
     /** Most bytes of AMQP's short strings, which names and most properties are. */
@@ -56,7 +59,8 @@ public final class AmqpSize {
     /**
      * Bytes of a table that is to be written now.
      *
-     * @throws IllegalArgumentException if it cannot be written: a long name, deep nesting, a type that AMQP has no form for
+     * @throws IllegalArgumentException if it cannot be written: a long name, deep nesting, a type that AMQP has no form
+     *     for
      */
     public static long ofSendable(Map<String, ? extends @Nullable Object> table) {
         return table(table, 0, true);

@@ -103,7 +103,10 @@ final class AmqpValues {
         }
     }
 
-    /** Where our own additions would make the headers too large to send, they go: what is lost is for people to read only. */
+    /**
+     * Where our own additions would make the headers too large to send, they go: what is lost is for people to read
+     * only.
+     */
     static void fit(Map<String, @Nullable Object> headers) {
         for (String name : List.of(HeaderNames.ARGSREPR, HeaderNames.KWARGSREPR, HeaderNames.ATTEMPTS)) {
             if (AmqpSize.of(headers) <= MAX_REPUBLISHED_BYTES) {

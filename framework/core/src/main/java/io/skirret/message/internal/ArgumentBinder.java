@@ -19,11 +19,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the arguments in a message into the values that a task's method takes. Strict: nothing is converted that could change its
- * meaning, no type is ever chosen by the message. Thread-safe; keep one.
+ * Turns the arguments in a message into the values that a task's method takes. Strict: nothing is converted that could
+ * change its meaning, no type is ever chosen by the message. Thread-safe; keep one.
  *
- * <p>Reads the body once, straight into the parameters' types. If anything does not fit, it reads the body again as a tree to find
- * out what, in the order of {@link UnusableReason}: the body's shape before the number of arguments before their types.
+ * <p>Reads the body once, straight into the parameters' types. If anything does not fit, it reads the body again as a
+ * tree to find out what, in the order of {@link UnusableReason}: the body's shape before the number of arguments before
+ * their types.
  */
 public final class ArgumentBinder {
 
@@ -74,7 +75,9 @@ public final class ArgumentBinder {
         }
     }
 
-    /** A reader that cannot even be made refuses null; one that can is hopeless only if it refuses values of all shapes. */
+    /**
+     * A reader that cannot even be made refuses null; one that can is hopeless only if it refuses values of all shapes.
+     */
     private static @Nullable InvalidDefinitionException problem(ObjectReader reader) {
         InvalidDefinitionException unmade = impossible(reader, "null");
         if (unmade != null) {
@@ -179,7 +182,10 @@ public final class ArgumentBinder {
         }
     }
 
-    /** A machine out of memory says nothing about the message. A stack overflow does: it comes from the value's own type. */
+    /**
+     * A machine out of memory says nothing about the message. A stack overflow does: it comes from the value's own
+     * type.
+     */
     private static void passOn(Throwable thrown) {
         if (thrown instanceof VirtualMachineError broken && !(thrown instanceof StackOverflowError)) {
             throw broken;

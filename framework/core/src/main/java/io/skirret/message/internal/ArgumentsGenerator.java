@@ -15,8 +15,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the arguments of a call and makes their representation from the same values. What it cannot judge while it writes (raw JSON,
- * very long names and numbers, sensitive values that came to light on the way) is read again, once, with a worker's strictness.
+ * Writes the arguments of a call and makes their representation from the same values. What it cannot judge while it
+ * writes (raw JSON, very long names and numbers, sensitive values that came to light on the way) is read again, once,
+ * with a worker's strictness.
  */
 final class ArgumentsGenerator extends FiniteGenerator {
 

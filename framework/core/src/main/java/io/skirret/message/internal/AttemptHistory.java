@@ -15,9 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failed attempts of a call so far, oldest first. Travels as JSON text in the header {@code skirret_attempts}. Bounded: at most
- * {@value #MAX_RECORDS} records and {@value #MAX_BYTES} bytes; the first one and the newest stay, those between go and are counted.
- * Immutable.
+ * The failed attempts of a call so far, oldest first. Travels as JSON text in the header {@code skirret_attempts}.
+ * Bounded: at most {@value #MAX_RECORDS} records and {@value #MAX_BYTES} bytes; the first one and the newest stay,
+ * those between go and are counted. Immutable.
  *
  * @param records the attempts that are remembered
  * @param dropped how many between the first and the second of them are not

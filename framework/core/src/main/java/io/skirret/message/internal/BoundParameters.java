@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One task's parameters, ready to be read from a body in one pass. Knows only the way things go when they go well: anything
- * unexpected is a {@link Misfit}, and {@link ArgumentBinder} then finds out what it was.
+ * One task's parameters, ready to be read from a body in one pass. Knows only the way things go when they go well:
+ * anything unexpected is a {@link Misfit}, and {@link ArgumentBinder} then finds out what it was.
  */
 final class BoundParameters {
 

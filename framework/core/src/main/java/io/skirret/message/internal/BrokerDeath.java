@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What RabbitMQ says of the last time it dead-lettered a message by itself. The last one counts: a message that waited in a delay
- * queue bears that first "death" too.
+ * What RabbitMQ says of the last time it dead-lettered a message by itself. The last one counts: a message that waited
+ * in a delay queue bears that first "death" too.
  *
  * @param reason our code for it
  * @param queue where it died

@@ -13,7 +13,10 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/** Kombu's {@code compression} header: what the JDK can expand is expanded, within the limits; the rest is refused by name. */
+/**
+ * Kombu's {@code compression} header: what the JDK can expand is expanded, within the limits; the rest is refused by
+ * name.
+ */
 final class Compression {
 
     private static final int ALWAYS_ALLOWED = 64 * 1024;

@@ -5,7 +5,8 @@ package io.skirret.message.internal;
  *
  * @param maxBodyBytes largest body as it came, compressed or not
  * @param maxExpandedBytes largest body after decompression
- * @param maxRatio most a compressed body may grow, as a multiple of its size; bodies that expand to 64 KiB or less are not held to it
+ * @param maxRatio most a compressed body may grow, as a multiple of its size; bodies that expand to 64 KiB or less are
+ *     not held to it
  * @param maxDepth deepest nesting of JSON, the body's own array counted
  * @param maxTokens most JSON tokens in a body
  */

@@ -12,9 +12,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Refuses NaN and the infinities, which JSON does not have and Jackson would turn into strings; remembers where sensitive values are.
- * Brings the many ways to write down to few: a value of an array is written as any other, and what is raw or read from elsewhere is
- * told as such.
+ * Refuses NaN and the infinities, which JSON does not have and Jackson would turn into strings; remembers where
+ * sensitive values are. Brings the many ways to write down to few: a value of an array is written as any other, and
+ * what is raw or read from elsewhere is told as such.
  */
 class FiniteGenerator extends JsonGeneratorDelegate {
 

@@ -17,7 +17,9 @@ public final class HeaderNames {
     /** How often in a row a worker's orderly end cut this attempt short. Only workers write it. */
     public static final String CUT_SHORT = "skirret_cut_short";
 
-    /** That a call's {@code eta} is the end of a countdown, which it waited for in the broker. Only callers write it. */
+    /**
+     * That a call's {@code eta} is the end of a countdown, which it waited for in the broker. Only callers write it.
+     */
     public static final String COUNTED_DOWN = "skirret_counted_down";
 
     /** What the entries of a job's context begin with, which go from a task to the calls it makes. */
@@ -94,8 +96,8 @@ public final class HeaderNames {
     private HeaderNames() {}
 
     /**
-     * Whether a header tells of, or steers, one hop through a broker. Such a header is never sent on: RabbitMQ before 4.0 loses or
-     * strands a message that comes back with its x-death, and CC copies to any queue.
+     * Whether a header tells of, or steers, one hop through a broker. Such a header is never sent on: RabbitMQ before
+     * 4.0 loses or strands a message that comes back with its x-death, and CC copies to any queue.
      */
     static boolean isHop(String name) {
         return HOP.contains(name) || name.startsWith("x-first-death-") || name.startsWith("x-last-death-");

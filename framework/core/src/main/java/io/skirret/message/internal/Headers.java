@@ -35,8 +35,8 @@ public final class Headers {
     }
 
     /**
-     * What may be sent on: always persistent, no expiration (it would race the expires header, and a delay queue), no string that
-     * is too long for the wire (255 bytes that were not UTF-8 decode to 765).
+     * What may be sent on: always persistent, no expiration (it would race the expires header, and a delay queue), no
+     * string that is too long for the wire (255 bytes that were not UTF-8 decode to 765).
      */
     public static MessageProperties republishable(MessageProperties from, @Nullable Integer priority) {
         return MessageProperties.builder()

@@ -11,10 +11,12 @@ import java.time.temporal.ChronoField;
 import java.util.Optional;
 
 /**
- * Times as Python's {@code isoformat()} has them. Reads more forms than it writes; without a zone means UTC, as in Celery.
+ * Times as Python's {@code isoformat()} has them. Reads more forms than it writes; without a zone means UTC, as in
+ * Celery.
  *
- * <p>Not {@code java.time.format}: on the form that Celery writes its parsers take four to eight times as long, refuse each other's
- * forms (no zone, a blank, a comma, {@code +0100}), and make an exception with its trace for every hostile header.
+ * <p>Not {@code java.time.format}: on the form that Celery writes its parsers take four to eight times as long, refuse
+ * each other's forms (no zone, a blank, a comma, {@code +0100}), and make an exception with its trace for every hostile
+ * header.
  */
 public final class Iso8601 {
 

@@ -3,8 +3,8 @@ package io.skirret.message.internal;
 import io.skirret.text.internal.PlainText;
 
 /**
- * Arguments as Python's {@code repr} shows them, for people who watch with Celery's tools. At most {@value #MAX} characters; values
- * that are to be hidden are not in it.
+ * Arguments as Python's {@code repr} shows them, for people who watch with Celery's tools. At most {@value #MAX}
+ * characters; values that are to be hidden are not in it.
  *
  * @param args such as {@code (2, 'x')}
  * @param kwargs such as <code>{'key': None}</code>
@@ -59,7 +59,9 @@ record PythonRepr(String args, String kwargs) {
             text.append(quote);
         }
 
-        /** Appends what stands for itself, all at once, from there to the place it returns; most texts are nothing else. */
+        /**
+         * Appends what stands for itself, all at once, from there to the place it returns; most texts are nothing else.
+         */
         private int plain(String value, int from, char quote) {
             int end = (int) Math.min(value.length(), (long) from + Math.max(0, MAX + 1 - text.length()));
             int at = from;

@@ -17,13 +17,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker tells the caller of a task, as Celery's {@code rpc://} has it. The static methods write such messages, {@link #from}
- * reads one of any language: what it says is text, no class is ever taken from it.
+ * What a worker tells the caller of a task, as Celery's {@code rpc://} has it. The static methods write such messages,
+ * {@link #from} reads one of any language: what it says is text, no class is ever taken from it.
  *
  * @param taskId whose result
- * @param status Celery's word for the state: SUCCESS, FAILURE, RETRY, REVOKED, STARTED, PROGRESS or one of the application's own
+ * @param status Celery's word for the state: SUCCESS, FAILURE, RETRY, REVOKED, STARTED, PROGRESS or one of the
+ *     application's own
  * @param result the result, or the progress, or the exception as JSON
- * @param exceptionType class of the exception, qualified by its module where that is known; null unless the status tells of one
+ * @param exceptionType class of the exception, qualified by its module where that is known; null unless the status
+ *     tells of one
  * @param exceptionMessage its message; null if it has none
  * @param traceback stack trace as text, null if there is none
  * @param dateDone when it ended, null if it has not

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Foreign text and exceptions made fit for a log line, a header, a screen, as {@link PlainText} does. Never throws, whatever an
- * exception's own methods do.
+ * Foreign text and exceptions made fit for a log line, a header, a screen, as {@link PlainText} does. Never throws,
+ * whatever an exception's own methods do.
  */
 public final class SafeText {
 
@@ -44,7 +44,10 @@ public final class SafeText {
         return line(failure.getClass().getName(), MAX_TYPE);
     }
 
-    /** The stack trace with its causes, in at most {@code max} characters: each has its share, the last is often the one that tells. */
+    /**
+     * The stack trace with its causes, in at most {@code max} characters: each has its share, the last is often the one
+     * that tells.
+     */
     public static String stackTrace(Throwable failure, int max) {
         List<Throwable> chain = new ArrayList<>();
         List<String> heads = new ArrayList<>();

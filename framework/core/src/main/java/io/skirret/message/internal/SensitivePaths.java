@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which values of a body are not to be shown: JSON pointers into {@code [args, kwargs, embed]}, with {@code *} for every element of a
- * list within an argument. They travel in {@link HeaderNames#SENSITIVE}, so that whoever shows a message needs no task's definition.
- * Immutable.
+ * Which values of a body are not to be shown: JSON pointers into {@code [args, kwargs, embed]}, with {@code *} for
+ * every element of a list within an argument. They travel in {@link HeaderNames#SENSITIVE}, so that whoever shows a
+ * message needs no task's definition. Immutable.
  */
 public final class SensitivePaths {
 

@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.ser.BeanSerializerModifier;
 import io.skirret.task.Sensitive;
 import java.util.List;
 
-/** Has properties that are marked {@link Sensitive} say where they were written. Costs nothing for types without them. */
+/**
+ * Has properties that are marked {@link Sensitive} say where they were written. Costs nothing for types without them.
+ */
 final class SensitiveProperties extends BeanSerializerModifier {
 
     private static final long serialVersionUID = 1L;

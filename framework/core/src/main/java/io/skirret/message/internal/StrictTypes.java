@@ -171,7 +171,10 @@ final class StrictTypes {
         }
     }
 
-    /** A class named in a message is never loaded, whatever a user's annotations say. Names of declared subtypes are no class names. */
+    /**
+     * A class named in a message is never loaded, whatever a user's annotations say. Names of declared subtypes are no
+     * class names.
+     */
     static final class NoClassNames extends PolymorphicTypeValidator.Base {
         private static final long serialVersionUID = 1L;
 

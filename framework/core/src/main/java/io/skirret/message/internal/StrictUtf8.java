@@ -13,8 +13,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Whether bytes are UTF-8 and nothing else. Jackson guesses UTF-16 and 32 from the first bytes and lets overlong forms and half
- * surrogates pass; text that we cannot write back as it came must not be let in.
+ * Whether bytes are UTF-8 and nothing else. Jackson guesses UTF-16 and 32 from the first bytes and lets overlong forms
+ * and half surrogates pass; text that we cannot write back as it came must not be let in.
  */
 final class StrictUtf8 {
 

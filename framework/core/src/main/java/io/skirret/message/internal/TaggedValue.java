@@ -27,8 +27,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kombu's tagged values, {@code {"__type__": "datetime", "__value__": "2026-11-21T21:59:42"}}, read where the parameter's own type
- * asks for such a value. The tag never chooses a type; elsewhere it is plain data.
+ * Kombu's tagged values, {@code {"__type__": "datetime", "__value__": "2026-11-21T21:59:42"}}, read where the
+ * parameter's own type asks for such a value. The tag never chooses a type; elsewhere it is plain data.
  */
 final class TaggedValue extends DelegatingDeserializer {
 

@@ -33,8 +33,8 @@ public record TaskBody(List<JsonNode> args, Map<String, JsonNode> kwargs, JsonNo
     /**
      * Reads a body within {@link DecodeLimits#DEFAULT}.
      *
-     * @throws UnusableMessageException if it is not strict JSON of the right shape, or asks for what must not be dropped in silence:
-     *     a chain, a chord, callbacks
+     * @throws UnusableMessageException if it is not strict JSON of the right shape, or asks for what must not be
+     *     dropped in silence: a chain, a chord, callbacks
      */
     public static TaskBody decode(TaskMessage message) throws UnusableMessageException {
         return DEFAULT.decode(message);

@@ -10,7 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call to be sent: what {@link TaskMessageEncoder} makes a message of. Immutable, the argument values themselves excepted.
+ * A call to be sent: what {@link TaskMessageEncoder} makes a message of. Immutable, the argument values themselves
+ * excepted.
  *
  * @param task name of the task
  * @param id task id, at most 255 bytes of printable text

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a task, in Celery's message protocol v2. Immutable; {@link #body()} is the exact bytes and is never re-encoded on the way
- * through (I7).
+ * A call of a task, in Celery's message protocol v2. Immutable; {@link #body()} is the exact bytes and is never
+ * re-encoded on the way through (I7).
  *
  * @param task name of the task
  * @param id task id; the {@code id} header, which wins over the correlation id
@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeLimits limits that the caller set, which win over the task's
  * @param ignoreResult whether the caller asked for no result
  * @param policy retry policy that the caller chose by name, null for the task's
- * @param headers all headers, those named above included, without what belongs to one hop only ({@code x-death}, {@code CC}, ...)
+ * @param headers all headers, those named above included, without what belongs to one hop only ({@code x-death},
+ *     {@code CC}, ...)
  * @param properties AMQP properties as they came
  * @param body {@code [args, kwargs, embed]} as bytes
  */
@@ -53,7 +54,10 @@ public record TaskMessage(
         return address == null || address.isEmpty() ? null : address;
     }
 
-    /** Priority that the caller chose, 0 to 255, also where a wait in the broker has taken it off the message; null for none. */
+    /**
+     * Priority that the caller chose, 0 to 255, also where a wait in the broker has taken it off the message; null for
+     * none.
+     */
     public @Nullable Integer priority() {
         return Headers.priorityOf(headers, properties);
     }
@@ -64,8 +68,8 @@ public record TaskMessage(
     }
 
     /**
-     * Whether {@link #eta()} is the end of a countdown that the broker has waited for: it has come, whatever the clocks of the caller and of
-     * the worker say.
+     * Whether {@link #eta()} is the end of a countdown that the broker has waited for: it has come, whatever the clocks
+     * of the caller and of the worker say.
      */
     public boolean countedDown() {
         return Boolean.TRUE.equals(headers.get(HeaderNames.COUNTED_DOWN));
@@ -82,9 +86,9 @@ public record TaskMessage(
     }
 
     /**
-     * The same call for one more attempt: retries one higher, the failure added to its {@link #history()}, the parent its own id as
-     * Celery has it. The time to wait stands in no header, since it is the broker that waits (I5): {@code eta} is cleared, or a
-     * worker with a slow clock would wait once more for a time that has passed.
+     * The same call for one more attempt: retries one higher, the failure added to its {@link #history()}, the parent
+     * its own id as Celery has it. The time to wait stands in no header, since it is the broker that waits (I5):
+     * {@code eta} is cleared, or a worker with a slow clock would wait once more for a time that has passed.
      */
     public TaskMessage nextAttempt(AttemptRecord failed) {
         int next = retries == Integer.MAX_VALUE ? retries : retries + 1;
@@ -109,16 +113,14 @@ public record TaskMessage(
         return waiting(retries, eta, parentId, changed);
     }
 
-    /**
-     * The message to publish: body and the application's headers as they came, nothing of past hops, persistent.
-     */
+    /** The message to publish: body and the application's headers as they came, nothing of past hops, persistent. */
     public Message toMessage() {
         return new Message(Headers.republishable(properties, properties.priority()), Headers.clean(headers), body);
     }
 
     /**
-     * The priority moves to a header of ours: in a delay queue of RabbitMQ 4.0 to 4.2 expiry looks at the head only, and normal
-     * messages would wait behind high ones.
+     * The priority moves to a header of ours: in a delay queue of RabbitMQ 4.0 to 4.2 expiry looks at the head only,
+     * and normal messages would wait behind high ones.
      */
     private TaskMessage waiting(
             int newRetries,

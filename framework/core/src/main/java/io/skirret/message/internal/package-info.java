@@ -1,5 +1,6 @@
 /**
- * The wire: Celery's message protocol v2, which no other package knows. Door: {@link io.skirret.message.internal.TaskMessage}. Not API.
+ * The wire: Celery's message protocol v2, which no other package knows. Door:
+ * {@link io.skirret.message.internal.TaskMessage}. Not API.
  */
 @NullMarked
 package io.skirret.message.internal;

@@ -26,7 +26,9 @@ public record Adjustment(Duration ownDelay, boolean deferred, List<String> reaso
         return reasons.isEmpty();
     }
 
-    /** {@code 10 s by policy; 18 of 20 recent retries after TRANSIENT_NETWORK succeeded: 30 % sooner}; empty for none. */
+    /**
+     * {@code 10 s by policy; 18 of 20 recent retries after TRANSIENT_NETWORK succeeded: 30 % sooner}; empty for none.
+     */
     public String text() {
         return isNone() ? "" : Durations.format(ownDelay) + " by policy; " + String.join("; ", reasons);
     }

@@ -12,7 +12,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether there is a next run and when, of a failure that may be retried: the number of retries, the delay, the total time budget.
+ * Whether there is a next run and when, of a failure that may be retried: the number of retries, the delay, the total
+ * time budget.
  *
  * @param policy whose numbers hold
  * @param adaptive how it follows what is seen; null if it does not

@@ -12,9 +12,7 @@ public record PastRetries(int succeeded, int failed) {
 
     public static final PastRetries NONE = new PastRetries(0, 0);
 
-    /**
-     * @throws IllegalArgumentException if a number is negative
-     */
+    /** @throws IllegalArgumentException if a number is negative */
     public PastRetries {
         if (succeeded < 0 || failed < 0) {
             throw new IllegalArgumentException("expected counts of 0 or more, got " + succeeded + " and " + failed);

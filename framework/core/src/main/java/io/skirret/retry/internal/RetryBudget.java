@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /**
  * Holds the retries of one task type to a share of its fresh calls, so that an outage cannot become a retry storm.
  *
- * <p>Over the trailing window no more retries pass than {@code share} times the fresh calls in it, or {@code minPerSecond}
- * times the window if that is more, and they pass evenly: no twentieth of the window takes more than a twentieth of that
- * (rounded up). A retry that does not pass is told when to ask again. Those times lie apart as far as retries may, so that a
- * hundred thousand that wait do not all ask at once.
+ * <p>Over the trailing window no more retries pass than {@code share} times the fresh calls in it, or
+ * {@code minPerSecond} times the window if that is more, and they pass evenly: no twentieth of the window takes more
+ * than a twentieth of that (rounded up). A retry that does not pass is told when to ask again. Those times lie apart as
+ * far as retries may, so that a hundred thousand that wait do not all ask at once.
  *
- * <p>Pure: time is given, in nanoseconds of one monotonic clock. Safe for many threads without locks; a fixed 350 bytes or so,
- * whatever the load. Times that run backwards count as the latest the same slot has seen.
+ * <p>Pure: time is given, in nanoseconds of one monotonic clock. Safe for many threads without locks; a fixed 350 bytes
+ * or so, whatever the load. Times that run backwards count as the latest the same slot has seen.
  */
 public final class RetryBudget {
 
@@ -38,9 +38,7 @@ public final class RetryBudget {
     /** When the next retry that is refused may ask again, since the origin. */
     private final AtomicLong nextTurn = new AtomicLong();
 
-    /**
-     * @param nowNanos the present, on the clock that all later calls use
-     */
+    /** @param nowNanos the present, on the clock that all later calls use */
     public RetryBudget(RetryBudgetSettings settings, long nowNanos) {
         this.settings = settings;
         this.origin = nowNanos;
@@ -119,7 +117,9 @@ public final class RetryBudget {
         return Math.max(least, settings.share() * calls);
     }
 
-    /** Turns lie apart as retries may, from the next slot on; a line that is too long starts again at half its length. */
+    /**
+     * Turns lie apart as retries may, from the next slot on; a line that is too long starts again at half its length.
+     */
     private long turn(long now, long slot, double allowed) {
         long step = Math.max(1, (long) (windowNanos / allowed));
         long soonest = (slot + 1) * slotNanos;

@@ -19,7 +19,8 @@ public sealed interface RetryDecision {
      * @param policy the name of the policy that set the delay
      * @param serverAsked whether the delay is what the service asked to wait
      * @param warning something a person should fix, for the log; null if nothing
-     * @param adjustment how this differs from what the policy says by itself; {@link Adjustment#NONE} unless the policy is adaptive
+     * @param adjustment how this differs from what the policy says by itself; {@link Adjustment#NONE} unless the policy
+     *     is adaptive
      */
     record Retry(
             int retry,

@@ -15,9 +15,10 @@ public final class RetryLog {
     private RetryLog() {}
 
     /**
-     * {@code Retry 2 of 5 for emails.welcome[4f0c] in 4.3 s (at 12:00:04Z), policy default: TRANSIENT_NETWORK, ConnectException:
-     * Connection refused (exception type)}. A time more than 12 hours away is written with its date. What an adaptive policy
-     * changed follows: {@code ; adapted, 10 s by policy; 18 of 20 recent retries after TRANSIENT_NETWORK succeeded: 30 % sooner}.
+     * {@code Retry 2 of 5 for emails.welcome[4f0c] in 4.3 s (at 12:00:04Z), policy default: TRANSIENT_NETWORK,
+     * ConnectException: Connection refused (exception type)}. A time more than 12 hours away is written with its date.
+     * What an adaptive policy changed follows: {@code ; adapted, 10 s by policy; 18 of 20 recent retries after
+     * TRANSIENT_NETWORK succeeded: 30 % sooner}.
      *
      * @param failure null if the task asked for the retry without a cause
      */
@@ -32,7 +33,10 @@ public final class RetryLog {
                         : "; adapted, " + PlainText.line(decision.adjustment().text(), MAX_TEXT));
     }
 
-    /** {@code No retry for emails.welcome[4f0c]: Given up: 5 of 5 retries are used. Last failure: TRANSIENT_NETWORK, ...}. */
+    /**
+     * {@code No retry for emails.welcome[4f0c]: Given up: 5 of 5 retries are used. Last failure: TRANSIENT_NETWORK,
+     * ...}.
+     */
     public static String giveUp(String task, String id, RetryDecision.GiveUp decision, @Nullable Failure failure) {
         String last = failure == null ? "" : " Last failure: " + what(failure);
         return "No retry for " + who(task, id) + ": " + PlainText.line(decision.text(), MAX_TEXT) + last;

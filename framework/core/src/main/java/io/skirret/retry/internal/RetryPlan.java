@@ -36,25 +36,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Then, for every retry, the task's own too: never more than {@code maxRetries}, never past the total time budget.
  *
- * <p>The lists match the thrown exception's class and superclasses, looking through the wrappers {@code ExecutionException},
- * {@code CompletionException}, {@code InvocationTargetException} and {@code UndeclaredThrowableException}, not through
- * other causes.
+ * <p>The lists match the thrown exception's class and superclasses, looking through the wrappers
+ * {@code ExecutionException}, {@code CompletionException}, {@code InvocationTargetException} and
+ * {@code UndeclaredThrowableException}, not through other causes.
  *
  * <p>Whose numbers hold, the first that speaks, each changed by what the task sets for itself:
  *
  * <ol>
- *   <li>the policy that the task's policy names for the failure's HTTP status, type or category ({@link PolicyRoutes}), wholly;
- *       if that one names another for it, the other, and so on
- *   <li>for HTTP status 429, the delays of {@code aggressive}, and its {@code maxRetries} if they are more, unless the task
- *       set its own or its policy never retries; the total time budget and the cap of {@code Retry-After} stay those of the
- *       task's policy
+ *   <li>the policy that the task's policy names for the failure's HTTP status, type or category ({@link PolicyRoutes}),
+ *       wholly; if that one names another for it, the other, and so on
+ *   <li>for HTTP status 429, the delays of {@code aggressive}, and its {@code maxRetries} if they are more, unless the
+ *       task set its own or its policy never retries; the total time budget and the cap of {@code Retry-After} stay
+ *       those of the task's policy
  *   <li>the task's policy
  * </ol>
  *
  * <p>Retries are counted together, whichever policy each followed.
  *
- * <p>A policy that is {@link Adaptive} then shortens, lengthens or puts off its own delays by the {@link RetryContext}, never one
- * that the task named.
+ * <p>A policy that is {@link Adaptive} then shortens, lengthens or puts off its own delays by the {@link RetryContext},
+ * never one that the task named.
  */
 public final class RetryPlan {
     private static final int MAX_UNWRAPPED = 20;
@@ -165,14 +165,14 @@ public final class RetryPlan {
     }
 
     /**
-     * What becomes of a run whose task called {@code retry(...)} itself. No list and no failure type can veto it, only the
-     * number of retries and the total time budget.
+     * What becomes of a run whose task called {@code retry(...)} itself. No list and no failure type can veto it, only
+     * the number of retries and the total time budget.
      *
-     * @param delay the delay the task asked for, taken as it is (a negative one as none, more than 365 days as 365); null
-     *     for the policy's, with {@code Retry-After} as floor
+     * @param delay the delay the task asked for, taken as it is (a negative one as none, more than 365 days as 365);
+     *     null for the policy's, with {@code Retry-After} as floor
      * @param failure what the task's cause was classified as; null if it gave none
-     * @param around what an {@link Adaptive} policy adapts to if the task named no delay; of no matter to a plan that never
-     *     {@link #adapts}
+     * @param around what an {@link Adaptive} policy adapts to if the task named no delay; of no matter to a plan that
+     *     never {@link #adapts}
      */
     public RetryDecision decideExplicit(
             RetryState state,
@@ -186,7 +186,8 @@ public final class RetryPlan {
     }
 
     /**
-     * What becomes of a call that an open circuit breaker let fail without a run. No list is asked: what failed is not the task's.
+     * What becomes of a call that an open circuit breaker let fail without a run. No list is asked: what failed is not
+     * the task's.
      *
      * @param failure what the breaker stands for
      */

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * What a message says about its own past.
  *
  * @param retries retries so far: 0 when the first run failed
- * @param firstStarted when the first run started; null if not known (a message from another producer), and then the total
- *     time budget does not bind
+ * @param firstStarted when the first run started; null if not known (a message from another producer), and then the
+ *     total time budget does not bind
  * @param previousDelay the delay before the run that failed; null if none or not known
- * @param heldBack for how long since its first start it was deferred, by an open circuit breaker or a limit; not counted for the total
- *     time budget
+ * @param heldBack for how long since its first start it was deferred, by an open circuit breaker or a limit; not
+ *     counted for the total time budget
  */
 public record RetryState(
         int retries,
@@ -20,9 +20,7 @@ public record RetryState(
         @Nullable Duration previousDelay,
         Duration heldBack) {
 
-    /**
-     * @throws IllegalArgumentException if {@code retries} or {@code heldBack} is negative
-     */
+    /** @throws IllegalArgumentException if {@code retries} or {@code heldBack} is negative */
     public RetryState {
         if (retries < 0) {
             throw new IllegalArgumentException("retries: expected 0 or more, got " + retries);

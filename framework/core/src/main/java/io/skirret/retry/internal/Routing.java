@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose numbers a failure of one task follows: its policy and all that this can send failures to, each with what the task sets
- * for itself.
+ * Whose numbers a failure of one task follows: its policy and all that this can send failures to, each with what the
+ * task sets for itself.
  */
 final class Routing {
     private static final int TOO_MANY_REQUESTS = 429;

@@ -3,7 +3,10 @@ package io.skirret.task.internal;
 import io.skirret.task.TaskContext;
 import org.jspecify.annotations.Nullable;
 
-/** Which task the current thread runs. Set by the worker around the body; not for applications, see {@link TaskContext#current()}. */
+/**
+ * Which task the current thread runs. Set by the worker around the body; not for applications, see
+ * {@link TaskContext#current()}.
+ */
 public final class CurrentTask {
 
     private static final ThreadLocal<@Nullable TaskContext> CONTEXT = new ThreadLocal<>();

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /**
- * Publications stored but not confirmed yet, at most {@code maxOutstanding}. Futures complete outside the lock. Waits are ended by
- * the transport's clock, so that a test decides when a timeout comes.
+ * Publications stored but not confirmed yet, at most {@code maxOutstanding}. Futures complete outside the lock. Waits
+ * are ended by the transport's clock, so that a test decides when a timeout comes.
  */
 final class HeldConfirms {
 

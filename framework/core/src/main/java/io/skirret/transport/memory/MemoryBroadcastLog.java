@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Messages that all readers see, in one order. Each is read on the thread that publishes it, or that connects the reader. */
+/**
+ * Messages that all readers see, in one order. Each is read on the thread that publishes it, or that connects the
+ * reader.
+ */
 final class MemoryBroadcastLog {
 
     private static final Logger log = LoggerFactory.getLogger(MemoryBroadcastLog.class);

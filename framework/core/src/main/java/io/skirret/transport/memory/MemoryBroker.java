@@ -22,10 +22,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A broker inside this process. Every {@code memory://name} of the same name is a connection to the same broker, which keeps its
- * messages, like a real one, until it is {@link #discard discarded} or the process ends. It behaves as Skirret's queues on RabbitMQ do:
- * unroutable publications, delays, dead letters, redeliveries in the original place, a delivery limit, bounded queues. It is
- * first in, first out: priorities are carried but not heeded.
+ * A broker inside this process. Every {@code memory://name} of the same name is a connection to the same broker, which
+ * keeps its messages, like a real one, until it is {@link #discard discarded} or the process ends. It behaves as
+ * Skirret's queues on RabbitMQ do: unroutable publications, delays, dead letters, redeliveries in the original place, a
+ * delivery limit, bounded queues. It is first in, first out: priorities are carried but not heeded.
  *
  * <p>Besides settings it has what tests need: counts, and faults to cause. Thread-safe.
  */
@@ -98,8 +98,9 @@ public final class MemoryBroker {
     }
 
     /**
-     * Messages a queue holds, unsettled ones included, before publications to it are {@link Reason#REJECTED}. 1,000,000 unless set.
-     * As many again may wait for their time. What comes back, and what the broker itself moves to the dead letters, is always kept.
+     * Messages a queue holds, unsettled ones included, before publications to it are {@link Reason#REJECTED}. 1,000,000
+     * unless set. As many again may wait for their time. What comes back, and what the broker itself moves to the dead
+     * letters, is always kept.
      */
     public MemoryBroker maxQueueLength(long messages) {
         if (messages < 1) {
@@ -158,8 +159,9 @@ public final class MemoryBroker {
     }
 
     /**
-     * Asks about each publication from now on: a reason makes it fail, null lets it through. With {@link Reason#UNCONFIRMED} the message is
-     * stored all the same, as after a lost confirm; with any other it is not. Null ends the fault.
+     * Asks about each publication from now on: a reason makes it fail, null lets it through. With
+     * {@link Reason#UNCONFIRMED} the message is stored all the same, as after a lost confirm; with any other it is not.
+     * Null ends the fault.
      */
     public void failPublishes(@Nullable Function<Publication, @Nullable Reason> decision) {
         this.fault = decision;
@@ -177,8 +179,9 @@ public final class MemoryBroker {
     }
 
     /**
-     * Deletes a queue with its messages, as an operator might. A subscription declares it again at once; without one, publications to
-     * it are unroutable from now on, and what waits for its time waits on until the queue is declared again.
+     * Deletes a queue with its messages, as an operator might. A subscription declares it again at once; without one,
+     * publications to it are unroutable from now on, and what waits for its time waits on until the queue is declared
+     * again.
      */
     public synchronized void deleteQueue(String queue) {
         MemoryQueue found = queues.get(queue);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * First in, first out; what comes back returns to its original place. Every message is in one of three places: fresh,
- * returned, or unsettled with one subscription or browser. All state is guarded by {@link #lock}; it may be held while a dead-letter
- * queue's lock is taken, never the other way round.
+ * returned, or unsettled with one subscription or browser. All state is guarded by {@link #lock}; it may be held while
+ * a dead-letter queue's lock is taken, never the other way round.
  */
 final class MemoryQueue {
 
@@ -226,7 +226,10 @@ final class MemoryQueue {
         }
     }
 
-    /** Forgets every message, unsettled ones too, as if the queue were deleted; true if no subscription would declare it again. */
+    /**
+     * Forgets every message, unsettled ones too, as if the queue were deleted; true if no subscription would declare it
+     * again.
+     */
     boolean wipe() {
         lock.lock();
         try {

@@ -24,7 +24,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to a {@link MemoryBroker}. Publications settle before {@link #publish} returns, unless confirms are held. */
+/**
+ * One connection to a {@link MemoryBroker}. Publications settle before {@link #publish} returns, unless confirms are
+ * held.
+ */
 final class MemoryTransport implements Transport {
 
     private final MemoryBroker broker;

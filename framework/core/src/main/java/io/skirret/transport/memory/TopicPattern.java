@@ -2,7 +2,9 @@ package io.skirret.transport.memory;
 
 import java.util.List;
 
-/** Binding keys of topic exchanges: words with dots between, {@code *} for one word, {@code #} for any number of them. */
+/**
+ * Binding keys of topic exchanges: words with dots between, {@code *} for one word, {@code #} for any number of them.
+ */
 final class TopicPattern {
 
     private TopicPattern() {}

@@ -25,7 +25,10 @@ class CeleryWireTest {
 
     private final TaskMessageDecoder decoder = new TaskMessageDecoder(DecodeLimits.DEFAULT);
 
-    /** One probe sent its retry count as text, which Celery itself cannot count on from: it is refused (see BadEnvelopeTest). */
+    /**
+     * One probe sent its retry count as text, which Celery itself cannot count on from: it is refused (see
+     * BadEnvelopeTest).
+     */
     static Stream<Sample> tasks() {
         return WireSamples.tasks().stream()
                 .filter(sample -> !(sample.message().headers().get("retries") instanceof String));

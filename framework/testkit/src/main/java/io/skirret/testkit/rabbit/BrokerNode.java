@@ -3,7 +3,10 @@ package io.skirret.testkit.rabbit;
 import java.net.URI;
 import java.util.Optional;
 
-/** One RabbitMQ, wherever it runs. The methods that break it throw {@link UnsupportedOperationException} where that cannot be. */
+/**
+ * One RabbitMQ, wherever it runs. The methods that break it throw {@link UnsupportedOperationException} where that
+ * cannot be.
+ */
 interface BrokerNode {
 
     /** How to reach it as an administrator; its path is the virtual host given, or empty. */

@@ -52,7 +52,10 @@ final class ExternalNode implements BrokerNode {
         throw foreign();
     }
 
-    /** In CI a test that cannot be run is a failure; for a person who gave a URL it is left out, with the reason in the report. */
+    /**
+     * In CI a test that cannot be run is a failure; for a person who gave a URL it is left out, with the reason in the
+     * report.
+     */
     private static RuntimeException foreign() {
         String why =
                 "this test stops or alarms its broker, which nobody may do to the one at SKIRRET_TEST_AMQP_URL; unset it to"

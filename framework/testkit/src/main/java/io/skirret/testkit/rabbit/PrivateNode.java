@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A RabbitMQ of our own: free ports, its own port mapper, cookie and data in a temporary folder. A guardian shell waits on a
- * pipe from this JVM and cleans up when it closes, so nothing stays behind even after {@code kill -9} of the tests.
+ * A RabbitMQ of our own: free ports, its own port mapper, cookie and data in a temporary folder. A guardian shell waits
+ * on a pipe from this JVM and cleans up when it closes, so nothing stays behind even after {@code kill -9} of the
+ * tests.
  */
 final class PrivateNode implements BrokerNode {
 

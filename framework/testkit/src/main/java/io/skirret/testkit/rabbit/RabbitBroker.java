@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A running RabbitMQ with a virtual host of one's own, and the doors to break it. Stopping, killing and alarms concern the whole
- * broker, so tests that use them must not run in parallel with others. Thread-safe.
+ * A running RabbitMQ with a virtual host of one's own, and the doors to break it. Stopping, killing and alarms concern
+ * the whole broker, so tests that use them must not run in parallel with others. Thread-safe.
  */
 public final class RabbitBroker implements AutoCloseable {
 
@@ -21,8 +21,8 @@ public final class RabbitBroker implements AutoCloseable {
     }
 
     /**
-     * Finds or starts the broker of this JVM (see {@link RabbitTest}) and makes a fresh virtual host in it, for programs that
-     * are not JUnit tests.
+     * Finds or starts the broker of this JVM (see {@link RabbitTest}) and makes a fresh virtual host in it, for
+     * programs that are not JUnit tests.
      *
      * @param label part of the virtual host's name
      * @throws IllegalStateException if there is no broker, with what to do about it

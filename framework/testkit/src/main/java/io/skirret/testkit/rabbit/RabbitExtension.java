@@ -7,7 +7,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.opentest4j.TestAbortedException;
 
-/** Resolves {@link RabbitBroker} parameters; one virtual host per outermost test class, deleted when the class is done. */
+/**
+ * Resolves {@link RabbitBroker} parameters; one virtual host per outermost test class, deleted when the class is done.
+ */
 final class RabbitExtension implements ParameterResolver, BeforeEachCallback {
 
     private static final Namespace NAMESPACE = Namespace.create(RabbitExtension.class);

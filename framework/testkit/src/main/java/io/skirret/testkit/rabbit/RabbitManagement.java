@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RabbitMQ's management API, as much of it as tests need, seen from one virtual host. Numbers in it lag behind the broker by
- * about a second: poll. Thread-safe.
+ * RabbitMQ's management API, as much of it as tests need, seen from one virtual host. Numbers in it lag behind the
+ * broker by about a second: poll. Thread-safe.
  */
 public final class RabbitManagement {
 
@@ -98,7 +98,10 @@ public final class RabbitManagement {
         return closeConnections("");
     }
 
-    /** Closes those whose name, as the client gave it, ends so, and tells how many. The API knows of a connection some moments late. */
+    /**
+     * Closes those whose name, as the client gave it, ends so, and tells how many. The API knows of a connection some
+     * moments late.
+     */
     public int closeConnections(String nameEnd) {
         int closed = 0;
         for (JsonNode connection : connections()) {

@@ -21,8 +21,8 @@ import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A TCP proxy on a loopback port that can misbehave like a network: cut, swallow, jam, delay, throttle, refuse. Settings hold
- * for connections that exist and for those to come, unless said otherwise. Thread-safe.
+ * A TCP proxy on a loopback port that can misbehave like a network: cut, swallow, jam, delay, throttle, refuse.
+ * Settings hold for connections that exist and for those to come, unless said otherwise. Thread-safe.
  */
 public final class TcpProxy implements AutoCloseable {
 
@@ -84,14 +84,17 @@ public final class TcpProxy implements AutoCloseable {
         refusing = on;
     }
 
-    /** While on, nothing gets through in either direction, and nobody is told: what is sent is lost, also after it is off. */
+    /**
+     * While on, nothing gets through in either direction, and nobody is told: what is sent is lost, also after it is
+     * off.
+     */
     public void blackHole(boolean on) {
         blackHole = on;
     }
 
     /**
-     * From now on takes nothing from the clients that are connected now: what they send fills the buffers, about 10 MB, and then
-     * their writes hang. What the server sends still reaches them; new connections are not affected.
+     * From now on takes nothing from the clients that are connected now: what they send fills the buffers, about 10 MB,
+     * and then their writes hang. What the server sends still reaches them; new connections are not affected.
      */
     public void jam() {
         jammed.addAll(clients);

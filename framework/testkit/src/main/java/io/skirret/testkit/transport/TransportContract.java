@@ -9,8 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * Everything a {@link Transport} promises. A transport's test extends this and supplies a broker; where brokers differ, the
- * difference is declared in {@link #capabilities}, never in a copy of a test.
+ * Everything a {@link Transport} promises. A transport's test extends this and supplies a broker; where brokers differ,
+ * the difference is declared in {@link #capabilities}, never in a copy of a test.
  */
 public abstract class TransportContract
         implements PublishingContract,

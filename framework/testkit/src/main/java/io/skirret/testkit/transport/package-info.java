@@ -1,6 +1,6 @@
 /**
- * What every transport promises, as tests. Door: {@link io.skirret.testkit.transport.TransportContract}, to be extended by the
- * tests of a transport.
+ * What every transport promises, as tests. Door: {@link io.skirret.testkit.transport.TransportContract}, to be extended
+ * by the tests of a transport.
  */
 @NullMarked
 package io.skirret.testkit.transport;

@@ -2,7 +2,10 @@ package io.skirret.worker.breaker;
 
 import io.skirret.SkirretException;
 
-/** What an attempt failed with that a breaker with {@code whenOpen = fail} did not let run. Has no stack trace: no code ran. */
+/**
+ * What an attempt failed with that a breaker with {@code whenOpen = fail} did not let run. Has no stack trace: no code
+ * ran.
+ */
 public final class BreakerOpenException extends SkirretException {
 
     private static final long serialVersionUID = 1L;

@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  * When a circuit breaker opens, for how long, and what becomes of messages meanwhile. Immutable.
  *
  * @param failures failures in a row after which it opens, counted by each worker, 1 to 10,000; 5 unless set
- * @param rate percentage of the last {@code window} runs that failed from which it opens as well, 1 to 100; null, unless set, for never
+ * @param rate percentage of the last {@code window} runs that failed from which it opens as well, 1 to 100; null,
+ *     unless set, for never
  * @param window how many runs {@code rate} looks at, 2 to 10,000; 100 unless set
  * @param openFor how long it lets nothing through before trials begin, 100 ms to 24 h; 60 s unless set
- * @param trials runs let through at a time, by all workers together, once that is over, and successes in one worker that close it; 1 to 100, 3
- *     unless set
+ * @param trials runs let through at a time, by all workers together, once that is over, and successes in one worker
+ *     that close it; 1 to 100, 3 unless set
  * @param whenOpen what becomes of messages that it lets not through; {@link WhenOpen#PARK} unless set
- * @param rows for failures of these types other numbers than {@code failures} and {@code openFor}, counted for each type by itself; none
- *     unless set
+ * @param rows for failures of these types other numbers than {@code failures} and {@code openFor}, counted for each
+ *     type by itself; none unless set
  */
 public record BreakerSettings(
         int failures,
@@ -209,7 +210,9 @@ public record BreakerSettings(
             return this;
         }
 
-        /** Share of failed runs in the window that opens it, in percent, 1 to 100; null, the default, for no such rule. */
+        /**
+         * Share of failed runs in the window that opens it, in percent, 1 to 100; null, the default, for no such rule.
+         */
         public Builder rate(@Nullable Integer percent) {
             this.rate = percent;
             return this;

@@ -13,9 +13,10 @@ public interface Breakers {
      * Opens a breaker until it is reset, in all workers. It is so from when the broker has the order, here too.
      *
      * @param why for a person, may be empty
-     * @return completes when the broker has the order; of {@link OperatorBreakers}, when the workers have had a second to say that they knew
-     *     of something newer, over which the order was then given again. Exceptionally, if the broker did not confirm it: then nothing was
-     *     changed, unless the {@link io.skirret.transport.PublishException#fate() fate} is unknown
+     * @return completes when the broker has the order; of {@link OperatorBreakers}, when the workers have had a second
+     *     to say that they knew of something newer, over which the order was then given again. Exceptionally, if the
+     *     broker did not confirm it: then nothing was changed, unless the
+     *     {@link io.skirret.transport.PublishException#fate() fate} is unknown
      * @throws IllegalArgumentException if there is no such breaker here
      */
     CompletableFuture<Void> forceOpen(String name, String why);

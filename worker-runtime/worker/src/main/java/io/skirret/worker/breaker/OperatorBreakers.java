@@ -21,7 +21,8 @@ public final class OperatorBreakers implements Breakers, AutoCloseable {
      *
      * @param operator who gives the orders, for those who read of them
      * @param breakers by name; the settings only tell how long a breaker is open, if nobody said so yet
-     * @throws io.skirret.transport.TransportException if the broker refuses, cannot be reached, or does not tell in time
+     * @throws io.skirret.transport.TransportException if the broker refuses, cannot be reached, or does not tell in
+     *     time
      */
     public static OperatorBreakers open(
             Transport transport, Clock clock, String operator, Map<String, BreakerSettings> breakers) {
@@ -37,7 +38,8 @@ public final class OperatorBreakers implements Breakers, AutoCloseable {
     }
 
     /**
-     * Whether anybody on this broker ever used the breaker of this name: a worker, or an operator's tool. Leaves nothing there.
+     * Whether anybody on this broker ever used the breaker of this name: a worker, or an operator's tool. Leaves
+     * nothing there.
      *
      * @throws io.skirret.transport.TransportException if the broker refuses or cannot be reached
      */

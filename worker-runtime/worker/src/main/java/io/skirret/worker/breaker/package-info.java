@@ -1,6 +1,7 @@
 /**
- * Circuit breakers as people see them: how they stand, and orders to them. Doors: {@link io.skirret.worker.breaker.Breakers}, and
- * {@link io.skirret.worker.breaker.OperatorBreakers} where no worker runs.
+ * Circuit breakers as people see them: how they stand, and orders to them. Doors:
+ * {@link io.skirret.worker.breaker.Breakers}, and {@link io.skirret.worker.breaker.OperatorBreakers} where no worker
+ * runs.
  */
 @NullMarked
 package io.skirret.worker.breaker;

@@ -3,8 +3,8 @@ package io.skirret.cli.internal.simulation;
 import java.util.Arrays;
 
 /**
- * When each client comes next: a calendar of short, equal spans of time, each with a linked list of clients, all in arrays of
- * numbers. A client is in it at most once.
+ * When each client comes next: a calendar of short, equal spans of time, each with a linked list of clients, all in
+ * arrays of numbers. A client is in it at most once.
  */
 final class Agenda {
     private static final int NOBODY = -1;

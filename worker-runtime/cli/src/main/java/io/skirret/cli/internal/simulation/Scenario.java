@@ -14,8 +14,8 @@ import java.util.Objects;
  * @param outage for how long; up to 7 days, zero for no outage
  * @param capacity calls a second that the service can answer; those beyond are refused with HTTP status 503
  * @param failure what a call meets while the service is down
- * @param horizon how long is watched after the calls and the outage have ended; what waits then is counted as waiting. 1 s to 7
- *     days
+ * @param horizon how long is watched after the calls and the outage have ended; what waits then is counted as waiting.
+ *     1 s to 7 days
  * @param seed where chance begins
  */
 public record Scenario(
@@ -34,9 +34,7 @@ public record Scenario(
     public static final double MOST_RATE = 1e9;
     public static final Duration LONGEST = Duration.ofDays(7);
 
-    /**
-     * @throws IllegalArgumentException if a number is out of its range; the message says which and why
-     */
+    /** @throws IllegalArgumentException if a number is out of its range; the message says which and why */
     public Scenario {
         Objects.requireNonNull(failure, "failure");
         require(clients >= 1 && clients <= MOST_CLIENTS, "clients", "1 to 10,000,000", String.valueOf(clients));

@@ -1,8 +1,8 @@
 package io.skirret.cli.internal.simulation;
 
 /**
- * The service: down for a while, and never faster than its capacity. It holds a fiftieth of a second's worth of calls, two
- * at least; those that find it full are refused.
+ * The service: down for a while, and never faster than its capacity. It holds a fiftieth of a second's worth of calls,
+ * two at least; those that find it full are refused.
  */
 final class Service {
     private static final double PATIENCE_NANOS = 2e7;

@@ -30,8 +30,8 @@ public record SimulatedFailure(String name, Throwable error, Failure failure) {
     private static final Map<String, Supplier<Throwable>> NAMED = named();
 
     /**
-     * The failure of that name: {@code connection-refused}, {@code connection-reset}, {@code timeout}, {@code unknown-host},
-     * {@code database}, or an HTTP status of 400 to 599.
+     * The failure of that name: {@code connection-refused}, {@code connection-reset}, {@code timeout},
+     * {@code unknown-host}, {@code database}, or an HTTP status of 400 to 599.
      *
      * @param retryAfter what the answer's {@code Retry-After} header asks for, in whole seconds; null for no header
      * @throws IllegalArgumentException for another name, or a Retry-After without a status

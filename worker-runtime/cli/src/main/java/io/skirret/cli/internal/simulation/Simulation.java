@@ -15,8 +15,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a scenario under one plan. Each attempt that fails is put to {@link RetryPlan#decide}, each retry to {@link RetryBudget},
- * as in a worker; only time and the service are made up. A run takes no time at the service, and a delay is exact.
+ * Runs a scenario under one plan. Each attempt that fails is put to {@link RetryPlan#decide}, each retry to
+ * {@link RetryBudget}, as in a worker; only time and the service are made up. A run takes no time at the service, and a
+ * delay is exact.
  */
 public final class Simulation {
 
@@ -29,9 +30,7 @@ public final class Simulation {
     /** Sees every attempt that reaches the service, in the order of time. */
     @FunctionalInterface
     public interface Observer {
-        /**
-         * @param retry 0 for a first attempt
-         */
+        /** @param retry 0 for a first attempt */
         void attempt(int client, int retry, long nanos);
     }
 
@@ -80,8 +79,8 @@ public final class Simulation {
     /**
      * @param name what the run is to be called
      * @param budget null to keep none
-     * @throws IllegalArgumentException if it comes to more attempts and waits than can be meant: some ten million, a thousand more
-     *     for each client, 200 million in all
+     * @throws IllegalArgumentException if it comes to more attempts and waits than can be meant: some ten million, a
+     *     thousand more for each client, 200 million in all
      */
     public static SimulationResult run(
             String name, Scenario scenario, RetryPlan plan, @Nullable RetryBudgetSettings budget) {

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How retries went lately, by task and by the type of the failure that caused them: of each the last {@value #WINDOW}, none older than an
- * hour, since what was true in an outage is not true after it. Bounded by the number of tasks of the worker times that of failure
- * types. Thread-safe.
+ * How retries went lately, by task and by the type of the failure that caused them: of each the last {@value #WINDOW},
+ * none older than an hour, since what was true in an outage is not true after it. Bounded by the number of tasks of the
+ * worker times that of failure types. Thread-safe.
  */
 final class RetryHistory {
 
@@ -26,9 +26,7 @@ final class RetryHistory {
         this.clock = clock;
     }
 
-    /**
-     * @param task the name of a task of this worker, not one that a message made up
-     */
+    /** @param task the name of a task of this worker, not one that a message made up */
     void note(String task, FailureType cause, boolean succeeded) {
         windows.computeIfAbsent(new Key(task, cause), key -> new Window()).add(succeeded, clock.nanoTime());
     }

@@ -28,7 +28,8 @@ public final class RetryStatistics implements Feature, RetrySignals {
     private final ToLongFunction<String> ready;
 
     /**
-     * @param ready how many messages wait in a queue; {@link io.skirret.retry.internal.RetryContext#UNKNOWN_DEPTH} if it is not known
+     * @param ready how many messages wait in a queue; {@link io.skirret.retry.internal.RetryContext#UNKNOWN_DEPTH} if
+     *     it is not known
      */
     public RetryStatistics(Clock clock, ToLongFunction<String> ready) {
         this.history = new RetryHistory(clock);
@@ -58,7 +59,10 @@ public final class RetryStatistics implements Feature, RetrySignals {
                 .map(TYPES::get);
     }
 
-    /** Null for what tells nothing of the failure before: cut short by the worker, refused, a poll that asks to look again. */
+    /**
+     * Null for what tells nothing of the failure before: cut short by the worker, refused, a poll that asks to look
+     * again.
+     */
     private static @Nullable Boolean succeeded(Outcome outcome) {
         if (outcome instanceof Outcome.Succeeded) {
             return true;

@@ -1,5 +1,6 @@
 /**
- * What adaptive retry policies look at. Door: {@link io.skirret.worker.internal.adaptive.RetryStatistics}. Internal to the worker.
+ * What adaptive retry policies look at. Door: {@link io.skirret.worker.internal.adaptive.RetryStatistics}. Internal to
+ * the worker.
  */
 @NullMarked
 package io.skirret.worker.internal.adaptive;

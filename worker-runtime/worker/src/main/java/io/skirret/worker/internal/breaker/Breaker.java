@@ -15,8 +15,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One breaker in one worker. Lets messages through or stops them, counts what runs say of the resource, and follows what other workers
- * announce. A run counts only for the standing under which it began. Safe for many threads.
+ * One breaker in one worker. Lets messages through or stops them, counts what runs say of the resource, and follows
+ * what other workers announce. A run counts only for the standing under which it began. Safe for many threads.
  */
 public final class Breaker {
 
@@ -78,7 +78,10 @@ public final class Breaker {
         return settings;
     }
 
-    /** Whether a message may run now. Only half open does it wait for the broker, and only then, or when it stops one, makes anything. */
+    /**
+     * Whether a message may run now. Only half open does it wait for the broker, and only then, or when it stops one,
+     * makes anything.
+     */
     public Admission enter() {
         BreakerPermit through = view.through();
         return through == null ? enterWhereNotClosed() : through;

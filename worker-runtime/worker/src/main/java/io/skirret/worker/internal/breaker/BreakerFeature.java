@@ -29,10 +29,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Circuit breakers in a worker: each task that names one asks it before a run, and tells it afterwards what the run says of the resource. */
+/**
+ * Circuit breakers in a worker: each task that names one asks it before a run, and tells it afterwards what the run
+ * says of the resource.
+ */
 public final class BreakerFeature implements Feature {
 
-    /** Code of the dead letter of a message whose breaker is open and configured to give up on messages then. Stable. */
+    /**
+     * Code of the dead letter of a message whose breaker is open and configured to give up on messages then. Stable.
+     */
     public static final String BREAKER_OPEN = "breaker-open";
 
     private static final Logger log = LoggerFactory.getLogger(BreakerFeature.class);

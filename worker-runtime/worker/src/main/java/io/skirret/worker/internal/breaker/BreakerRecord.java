@@ -14,8 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What workers write on a breaker's broadcast log. Of two records the newer is the one with the higher term, of one term the more careful one, else
- * the one with the greater id: whatever the order in which records arrive, all readers end with the same.
+ * What workers write on a breaker's broadcast log. Of two records the newer is the one with the higher term, of one
+ * term the more careful one, else the one with the greater id: whatever the order in which records arrive, all readers
+ * end with the same.
  *
  * @param openFor how long it is to be open, counted by each reader's own clock from when it hears it
  * @param at the writer's wall clock; only for readers who come later, and never trusted beyond {@code openFor}
@@ -65,7 +66,10 @@ record BreakerRecord(
         this(id, kind, term, openFor, at, by, why, settings, false);
     }
 
-    /** As an operator's tool writes it, which has no configuration to compare; or whoever only wants to know how far he has read. */
+    /**
+     * As an operator's tool writes it, which has no configuration to compare; or whoever only wants to know how far he
+     * has read.
+     */
     BreakerRecord withoutSettings() {
         return new BreakerRecord(id, kind, term, openFor, at, by, why, "", again);
     }

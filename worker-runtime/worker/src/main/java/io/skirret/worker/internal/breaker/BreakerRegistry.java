@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The circuit breakers of one worker, or of an operator's tool. Each has a broadcast log on the broker, in which all workers of a virtual host
- * read how it stands; so they must be opened before messages are taken. Thread-safe.
+ * The circuit breakers of one worker, or of an operator's tool. Each has a broadcast log on the broker, in which all
+ * workers of a virtual host read how it stands; so they must be opened before messages are taken. Thread-safe.
  */
 public final class BreakerRegistry implements Breakers, AutoCloseable {
 
@@ -98,7 +98,8 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
     }
 
     /**
-     * Whether anybody on this broker ever used the breaker of this name: a worker, or an operator's tool. Leaves nothing there.
+     * Whether anybody on this broker ever used the breaker of this name: a worker, or an operator's tool. Leaves
+     * nothing there.
      *
      * @throws TransportException if the broker refuses or cannot be reached
      */

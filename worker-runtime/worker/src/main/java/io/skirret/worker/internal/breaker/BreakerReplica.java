@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the broadcast log of one breaker, and sees to it that how the breaker stands can be read there.
  *
- * <p>A log forgets its oldest records. So whoever has read up to now and finds that what stands is far behind, or not there, or unknown to
- * somebody who just wrote, writes it once more; after a moment by chance, so that one of many does and the others see it. Thread-safe.
+ * <p>A log forgets its oldest records. So whoever has read up to now and finds that what stands is far behind, or not
+ * there, or unknown to somebody who just wrote, writes it once more; after a moment by chance, so that one of many does
+ * and the others see it. Thread-safe.
  */
 final class BreakerReplica implements BroadcastLog.Reader {
 

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What a worker knows of a breaker: the newest note it heard, and until when that keeps it open by its own clock. Immutable.
+ * What a worker knows of a breaker: the newest note it heard, and until when that keeps it open by its own clock.
+ * Immutable.
  *
  * @param trialsFrom monotonic time in nanoseconds from which an open one lets trials through
  */

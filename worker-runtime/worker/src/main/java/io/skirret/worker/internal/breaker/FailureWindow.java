@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says when a closed breaker has to open: Resilience4j's windows, one for failures in a row and one for the rate. Only counts of runs
- * matter to them, so successes are merely counted, without an object made, and handed over when a failure needs them. Safe for many
- * threads.
+ * Says when a closed breaker has to open: Resilience4j's windows, one for failures in a row and one for the rate. Only
+ * counts of runs matter to them, so successes are merely counted, without an object made, and handed over when a
+ * failure needs them. Safe for many threads.
  */
 final class FailureWindow {
 

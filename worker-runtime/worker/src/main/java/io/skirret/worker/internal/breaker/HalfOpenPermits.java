@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The places for trial runs that all workers share: as many claims, so that the broker takes back those of a dead worker. */
+/**
+ * The places for trial runs that all workers share: as many claims, so that the broker takes back those of a dead
+ * worker.
+ */
 final class HalfOpenPermits {
 
     private static final Logger log = LoggerFactory.getLogger(HalfOpenPermits.class);
@@ -33,7 +36,10 @@ final class HalfOpenPermits {
         this.most = most;
     }
 
-    /** A place, or null if all are taken or the broker cannot be asked. ParkDelays for the broker's answer, one caller at a time. */
+    /**
+     * A place, or null if all are taken or the broker cannot be asked. ParkDelays for the broker's answer, one caller
+     * at a time.
+     */
     @Nullable
     Lock take() {
         if (none && noneBefore - clock.nanoTime() > 0) {

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a person orders of one breaker. If it turns out that the others knew of something newer, which had gone from the log before it was
- * read here, it is given once more. Thread-safe.
+ * What a person orders of one breaker. If it turns out that the others knew of something newer, which had gone from the
+ * log before it was read here, it is given once more. Thread-safe.
  */
 final class OperatorCommand {
 

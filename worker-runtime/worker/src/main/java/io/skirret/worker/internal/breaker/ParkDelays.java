@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long what a breaker stops waits in the broker. Spread, so that what was stopped together does not come together when the
- * resource has just recovered; and bounded, so that a reset is soon felt.
+ * How long what a breaker stops waits in the broker. Spread, so that what was stopped together does not come together
+ * when the resource has just recovered; and bounded, so that a reset is soon felt.
  */
 final class ParkDelays {
 

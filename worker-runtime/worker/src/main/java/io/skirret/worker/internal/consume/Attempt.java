@@ -24,8 +24,8 @@ public record Attempt(Delivery delivery, TaskMessage message) {
     }
 
     /**
-     * How often the message came back, over all its copies. This copy counts once at most: a broker that restarts, or a connection
-     * that flaps, may hand it out and take it back many times, and no run is to blame for that.
+     * How often the message came back, over all its copies. This copy counts once at most: a broker that restarts, or a
+     * connection that flaps, may hand it out and take it back many times, and no run is to blame for that.
      */
     public int allReturns() {
         return markedReturns() + (returns() == 0 ? 0 : 1);

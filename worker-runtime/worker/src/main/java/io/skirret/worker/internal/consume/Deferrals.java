@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The marks on a message that was deferred and waited in the broker. How often, before this attempt: what was deferred goes before
- * what has just come; taken off when an attempt ends. And how long in all since its first attempt began: time in which nobody tried, so
- * that it does not count for the time budget of its retries.
+ * The marks on a message that was deferred and waited in the broker. How often, before this attempt: what was deferred
+ * goes before what has just come; taken off when an attempt ends. And how long in all since its first attempt began:
+ * time in which nobody tried, so that it does not count for the time budget of its retries.
  */
 public final class Deferrals {
 

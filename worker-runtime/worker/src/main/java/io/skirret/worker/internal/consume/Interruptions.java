@@ -6,13 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mark on a message whose run was cut short by its worker's orderly end: how often in a row. Taken off when an attempt ends.
+ * The mark on a message whose run was cut short by its worker's orderly end: how often in a row. Taken off when an
+ * attempt ends.
  */
 public final class Interruptions {
 
     /**
-     * So many are not held against it, for deployments happen. But a task may also be what makes somebody stop the worker, and then it
-     * must come to an end: further ones count as returns.
+     * So many are not held against it, for deployments happen. But a task may also be what makes somebody stop the
+     * worker, and then it must come to an end: further ones count as returns.
      */
     public static final int FORGIVEN = 20;
 

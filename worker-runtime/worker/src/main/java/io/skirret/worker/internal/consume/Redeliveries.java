@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mark on a message that came back unsettled and was sent on without having run: how often it came back, over all its
- * copies, since the broker counts each copy from 0. Taken off when an attempt ends.
+ * The mark on a message that came back unsettled and was sent on without having run: how often it came back, over all
+ * its copies, since the broker counts each copy from 0. Taken off when an attempt ends.
  */
 public final class Redeliveries {
 

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The worker's subscriptions, one a queue. Each may hold {@code prefetch} unsettled deliveries, so a busy queue cannot keep
- * another's messages out, and a worker holds at most queues x prefetch of them.
+ * The worker's subscriptions, one a queue. Each may hold {@code prefetch} unsettled deliveries, so a busy queue cannot
+ * keep another's messages out, and a worker holds at most queues x prefetch of them.
  */
 public final class Subscriptions {
 

@@ -1,4 +1,7 @@
-/** Takes deliveries and reads them. Door: {@link io.skirret.worker.internal.consume.Subscriptions}. Internal to the worker. */
+/**
+ * Takes deliveries and reads them. Door: {@link io.skirret.worker.internal.consume.Subscriptions}. Internal to the
+ * worker.
+ */
 @NullMarked
 package io.skirret.worker.internal.consume;
 

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Where a fault test can make the process die as {@code kill -9} would: {@code -Dskirret.crash.at=after-effect} at the first passage,
- * {@code after-effect:7} at the seventh. Without the property a point costs one test of a constant.
+ * Where a fault test can make the process die as {@code kill -9} would: {@code -Dskirret.crash.at=after-effect} at the
+ * first passage, {@code after-effect:7} at the seventh. Without the property a point costs one test of a constant.
  */
 public enum CrashPoint {
     AFTER_RECEIVE,

@@ -1,4 +1,7 @@
-/** Points where fault tests stop the process. Door: {@link io.skirret.worker.internal.crash.CrashPoint}. Internal to the worker. */
+/**
+ * Points where fault tests stop the process. Door: {@link io.skirret.worker.internal.crash.CrashPoint}. Internal to the
+ * worker.
+ */
 @NullMarked
 package io.skirret.worker.internal.crash;
 

@@ -1,8 +1,8 @@
 package io.skirret.worker.internal.decide;
 
 /**
- * The codes of dead letters that decisions give themselves, beside those of features, {@link io.skirret.retry.GiveUpReason} and
- * {@link io.skirret.message.UnusableReason}. Stable.
+ * The codes of dead letters that decisions give themselves, beside those of features,
+ * {@link io.skirret.retry.GiveUpReason} and {@link io.skirret.message.UnusableReason}. Stable.
  */
 public final class DeadReason {
 

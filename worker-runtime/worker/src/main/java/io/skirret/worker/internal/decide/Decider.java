@@ -31,8 +31,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what becomes of a message, from what happened to it and nothing else: the present, chance and what is known around are given. Safe for many
- * threads.
+ * Decides what becomes of a message, from what happened to it and nothing else: the present, chance and what is known
+ * around are given. Safe for many threads.
  */
 public final class Decider {
 

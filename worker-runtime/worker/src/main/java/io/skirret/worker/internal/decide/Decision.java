@@ -140,6 +140,8 @@ public sealed interface Decision {
     /** Back to its queue as it is, which the broker counts. */
     record Requeue(String why) implements Decision {}
 
-    /** Back to its queue because the worker stops: nothing is held against it, so the broker shall not count it either. */
+    /**
+     * Back to its queue because the worker stops: nothing is held against it, so the broker shall not count it either.
+     */
     record Republish(String why) implements Decision {}
 }

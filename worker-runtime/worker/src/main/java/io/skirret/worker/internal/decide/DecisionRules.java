@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * The numbers that decisions follow.
  *
- * @param unknownTaskDelays how long a message of an unknown task waits, each time; after the last it goes to the dead letters
+ * @param unknownTaskDelays how long a message of an unknown task waits, each time; after the last it goes to the dead
+ *     letters
  */
 public record DecisionRules(List<Duration> unknownTaskDelays) {
 

@@ -4,7 +4,10 @@ import io.skirret.failure.FailureType;
 import io.skirret.retry.internal.PastRetries;
 import io.skirret.retry.internal.RetryContext;
 
-/** What is known beyond the message, given to a decision as the present and chance are; asked only where a policy adapts. */
+/**
+ * What is known beyond the message, given to a decision as the present and chance are; asked only where a policy
+ * adapts.
+ */
 public interface RetrySignals {
 
     /** Nothing is known. */

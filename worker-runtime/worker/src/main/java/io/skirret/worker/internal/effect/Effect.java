@@ -6,8 +6,8 @@ import io.skirret.worker.internal.decide.Decision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that happens outside the worker because of a decision. Data only: settle carries it out. A new kind of effect is a type here and
- * one line in {@code Settlement.perform}.
+ * One thing that happens outside the worker because of a decision. Data only: settle carries it out. A new kind of
+ * effect is a type here and one line in {@code Settlement.perform}.
  */
 public sealed interface Effect {
 
@@ -15,12 +15,15 @@ public sealed interface Effect {
     Assurance assurance();
 
     /**
-     * Whether a second time changes nothing for anybody. Such an effect is carried out even if the broker delivers the message again, since
-     * the run is over and its result is known.
+     * Whether a second time changes nothing for anybody. Such an effect is carried out even if the broker delivers the
+     * message again, since the run is over and its result is known.
      */
     boolean idempotent();
 
-    /** What becomes of the message if this is larger than the broker takes; null to requeue it, as after any other failure. */
+    /**
+     * What becomes of the message if this is larger than the broker takes; null to requeue it, as after any other
+     * failure.
+     */
     @Nullable
     Decision ifTooLarge();
 
@@ -43,8 +46,8 @@ public sealed interface Effect {
     }
 
     /**
-     * The message itself lives on as a copy: in its work queue, in a delay or among the dead letters. From its confirm until the
-     * acknowledgement both exist; so it is the last effect of a plan that has to be confirmed.
+     * The message itself lives on as a copy: in its work queue, in a delay or among the dead letters. From its confirm
+     * until the acknowledgement both exist; so it is the last effect of a plan that has to be confirmed.
      */
     record Forward(
             Destination to, Message message, @Nullable Decision ifTooLarge) implements Publish {

@@ -53,7 +53,10 @@ final class OutcomeMessages {
         return call.retries() == 0 ? held : Deferrals.addTime(held, decision.delay());
     }
 
-    /** Its priority as a property: a transport keeps that over a wait, and may drop headers of this purpose that it did not write. */
+    /**
+     * Its priority as a property: a transport keeps that over a wait, and may drop headers of this purpose that it did
+     * not write.
+     */
     private static Message prioritised(TaskMessage call, TaskMessage next) {
         Message message = next.toMessage();
         Integer priority = call.priority();

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What settle does about a message: the effects, each after the one before, and then the end of its delivery. Immutable.
+ * What settle does about a message: the effects, each after the one before, and then the end of its delivery.
+ * Immutable.
  *
  * @param effects in their order; at most one {@link Effect.Forward}, after which nothing has to be confirmed
  * @param end what happens to the delivery when all of them are carried out
@@ -37,7 +38,8 @@ public record Plan(List<Effect> effects, End end, Ending ending) {
     }
 
     /**
-     * The same with one effect more, after those that were added before it: behind a result, before the copy in which the message lives on.
+     * The same with one effect more, after those that were added before it: behind a result, before the copy in which
+     * the message lives on.
      */
     public Plan with(Effect.Send effect) {
         List<Effect> more = new ArrayList<>(effects);

@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs bodies and turns every ending into an {@link Outcome}: returned, thrown, asked, refused, timed out, cancelled. Nothing a
- * body does gets past here; each run has exactly one outcome.
+ * Runs bodies and turns every ending into an {@link Outcome}: returned, thrown, asked, refused, timed out, cancelled.
+ * Nothing a body does gets past here; each run has exactly one outcome.
  */
 public final class Execution {
 
@@ -103,7 +103,10 @@ public final class Execution {
         end(task, outcome);
     }
 
-    /** On the body's thread. If the run was given up meanwhile its slot goes to another thread, and this one must not take a further job in it. */
+    /**
+     * On the body's thread. If the run was given up meanwhile its slot goes to another thread, and this one must not
+     * take a further job in it.
+     */
     private void end(RunningTask task, Outcome outcome) {
         if (task.claim()) {
             ended.accept(ran(task, outcome));

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * What every log line of a run carries (MDC): {@code task}, {@code task_id}, {@code task_attempt} from 1, {@code task_root_id}, and the
- * job's context, header {@code skirret_ctx_user} as {@code ctx_user}. Nothing of it is unsafe in a line, or long.
+ * What every log line of a run carries (MDC): {@code task}, {@code task_id}, {@code task_attempt} from 1,
+ * {@code task_root_id}, and the job's context, header {@code skirret_ctx_user} as {@code ctx_user}. Nothing of it is
+ * unsafe in a line, or long.
  */
 final class LogContext {
 
@@ -21,7 +22,10 @@ final class LogContext {
 
     private LogContext() {}
 
-    /** Sets it for the current thread, in place of whatever is there: all at once. A {@link ThreadSnapshot} takes it off. */
+    /**
+     * Sets it for the current thread, in place of whatever is there: all at once. A {@link ThreadSnapshot} takes it
+     * off.
+     */
     static void set(TaskMessage call) {
         Map<String, String> context = new HashMap<>();
         context.put("task_id", SafeText.line(call.id(), LONGEST));

@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns of runs that come near the time after which RabbitMQ takes a message back from whoever holds it ({@code consumer_timeout}): it
- * closes the channel then, so all that this worker holds of the queue runs again. Looks once a minute, so that a run costs nothing for it.
+ * Warns of runs that come near the time after which RabbitMQ takes a message back from whoever holds it
+ * ({@code consumer_timeout}): it closes the channel then, so all that this worker holds of the queue runs again. Looks
+ * once a minute, so that a run costs nothing for it.
  */
 public final class LongRunMonitor {
 

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run: the body's view of it, and the two things others may do to it, each safe at any moment: stop it, and claim its
- * outcome. Whoever claims decides; the other's outcome changes nothing.
+ * One run: the body's view of it, and the two things others may do to it, each safe at any moment: stop it, and claim
+ * its outcome. Whoever claims decides; the other's outcome changes nothing.
  */
 final class RunningTask implements TaskContext {
 

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs jobs, at most so many at a time; the rest wait in order. How many can wait is bounded by whoever submits: here by
- * prefetch. A pooled thread that ends a job takes the next without a hand-over. Thread-safe.
+ * Runs jobs, at most so many at a time; the rest wait in order. How many can wait is bounded by whoever submits: here
+ * by prefetch. A pooled thread that ends a job takes the next without a hand-over. Thread-safe.
  */
 public final class Slots {
 
@@ -60,8 +60,8 @@ public final class Slots {
     }
 
     /**
-     * Starts one more thread if there is work and room for it, and none is on its way already: that one starts the next. So short jobs
-     * are done by the few threads that are awake, and long ones still get a thread each.
+     * Starts one more thread if there is work and room for it, and none is on its way already: that one starts the
+     * next. So short jobs are done by the few threads that are awake, and long ones still get a thread each.
      */
     private void startWaiting() {
         while (!waiting.isEmpty() && free.get() > 0 && starting.compareAndSet(false, true)) {

@@ -48,9 +48,10 @@ public final class TaskThreads {
     }
 
     /**
-     * Whether virtual threads are a good choice where nobody chose. On Java 21 to 23 a task that blocks inside {@code synchronized} holds on
-     * to its carrier thread, so that few such tasks stop all others, unless there are as many carriers as runs. Their number is the
-     * application's to choose, for its whole virtual machine, by the property {@code jdk.virtualThreadScheduler.parallelism}.
+     * Whether virtual threads are a good choice where nobody chose. On Java 21 to 23 a task that blocks inside
+     * {@code synchronized} holds on to its carrier thread, so that few such tasks stop all others, unless there are as
+     * many carriers as runs. Their number is the application's to choose, for its whole virtual machine, by the
+     * property {@code jdk.virtualThreadScheduler.parallelism}.
      */
     public static boolean virtualByDefault() {
         return virtualByDefault(Runtime.version().feature(), System.getProperty(CARRIERS) != null);
@@ -75,7 +76,10 @@ public final class TaskThreads {
         return new TaskThreads(action -> factory.newThread(action).start(), true);
     }
 
-    /** {@code Thread.ofVirtual().name("skirret-task-", 1).inheritInheritableThreadLocals(false).factory()}, on Java 17 sources. */
+    /**
+     * {@code Thread.ofVirtual().name("skirret-task-", 1).inheritInheritableThreadLocals(false).factory()}, on Java 17
+     * sources.
+     */
     private static ThreadFactory virtualFactory() {
         try {
             Class<?> builder = Class.forName("java.lang.Thread$Builder");

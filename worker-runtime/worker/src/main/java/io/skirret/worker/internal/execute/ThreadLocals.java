@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a run on a pooled thread thread-locals of its own, as it would have on a new thread, and puts the thread's back
- * afterwards: a task cannot leak a login, a transaction or a class loader into the next. The JDK has no call for it before
- * its virtual threads, so this reaches into {@link Thread} through {@code sun.misc.Unsafe}; from Java 24, which warns of that,
- * and where it does not work, tasks on platform threads see what earlier ones left.
+ * afterwards: a task cannot leak a login, a transaction or a class loader into the next. The JDK has no call for it
+ * before its virtual threads, so this reaches into {@link Thread} through {@code sun.misc.Unsafe}; from Java 24, which
+ * warns of that, and where it does not work, tasks on platform threads see what earlier ones left.
  */
 final class ThreadLocals {
 

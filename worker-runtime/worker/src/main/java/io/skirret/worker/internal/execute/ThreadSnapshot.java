@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * A thread that is lent to code of the application: what that does to it is undone, so that whoever uses the thread next does not see
- * it. Its thread-locals are {@link ThreadLocals}' affair.
+ * A thread that is lent to code of the application: what that does to it is undone, so that whoever uses the thread
+ * next does not see it. Its thread-locals are {@link ThreadLocals}' affair.
  *
  * @param context what its log lines carry; null for nothing
  */

@@ -10,8 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One feature of a worker: what it asks before a run, what it does after one, and when it starts and stops. It implements only what it
- * needs. The worker calls it and never names it; the one list of all features is in the assembly. Safe for many threads.
+ * One feature of a worker: what it asks before a run, what it does after one, and when it starts and stops. It
+ * implements only what it needs. The worker calls it and never names it; the one list of all features is in the
+ * assembly. Safe for many threads.
  */
 public interface Feature {
 
@@ -32,8 +33,8 @@ public interface Feature {
     default void check(TaskDefinition<?> task, Consumer<String> problems) {}
 
     /**
-     * What it asks of the messages of a task; null for nothing. Called once for each task that is sound, before the worker starts. Steps are
-     * asked in the order of the features.
+     * What it asks of the messages of a task; null for nothing. Called once for each task that is sound, before the
+     * worker starts. Steps are asked in the order of the features.
      */
     default @Nullable GateStep step(TaskDefinition<?> task) {
         return null;
@@ -57,13 +58,16 @@ public interface Feature {
     /** Tells each thing that keeps the worker from doing its work, in one sentence; must not ask the network. */
     default void health(Consumer<String> problems) {}
 
-    /** After a run, before what becomes of the message is decided, so that the decision may look at it. Must return soon. */
+    /**
+     * After a run, before what becomes of the message is decided, so that the decision may look at it. Must return
+     * soon.
+     */
     default void ran(CompletedRun run) {}
 
     /**
-     * What it adds to a plan, mostly with {@link Plan#with}: each effect is carried out before the message is acknowledged. Asked about every
-     * delivery, and again if what was planned is too large; must return soon. If it fails, the message is requeued, since an effect may
-     * be what the rest relies on.
+     * What it adds to a plan, mostly with {@link Plan#with}: each effect is carried out before the message is
+     * acknowledged. Asked about every delivery, and again if what was planned is too large; must return soon. If it
+     * fails, the message is requeued, since an effect may be what the rest relies on.
      *
      * @param plan what happens so far
      * @return what happens now; the same plan to add nothing

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All features of a worker, in their order, as one. What one of them fails on after a run keeps neither the others nor the message. */
+/**
+ * All features of a worker, in their order, as one. What one of them fails on after a run keeps neither the others nor
+ * the message.
+ */
 public final class Features {
 
     private static final Logger log = LoggerFactory.getLogger(Features.class);

@@ -7,8 +7,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gate says of a message: go, or the one thing that stops it. The objections are those that a decision knows an answer to; a feature
- * says what it has to say with one of them.
+ * What the gate says of a message: go, or the one thing that stops it. The objections are those that a decision knows
+ * an answer to; a feature says what it has to say with one of them.
  */
 public sealed interface GateResult {
 
@@ -65,11 +65,12 @@ public sealed interface GateResult {
     /**
      * It may run, but not now. It waits in the broker, which burns no attempt.
      *
-     * @param delay until it may ask again; spread by whoever gives it, so that what waits together does not come together
+     * @param delay until it may ask again; spread by whoever gives it, so that what waits together does not come
+     *     together
      * @param why for a person, continues "it waits because"
      * @param redeliveries how often it came back unsettled, to be marked on the copy that waits; 0 for never
-     * @param deferrals how often it was deferred, this time included, to be marked on the copy; 0 if this wait counts for nothing, also
-     *     not for the time budget of its retries
+     * @param deferrals how often it was deferred, this time included, to be marked on the copy; 0 if this wait counts
+     *     for nothing, also not for the time budget of its retries
      */
     record Deferred(Duration delay, String why, int redeliveries, int deferrals) implements Objection {
 

@@ -8,8 +8,8 @@ import java.time.Instant;
 public interface GateStep {
 
     /**
-     * Answers with the {@link GateResult.Objection} that stops the message, with the {@link Permit} that its run takes and that is handed
-     * back, or with {@link Permit#NONE} to let it pass. Takes nothing if it objects.
+     * Answers with the {@link GateResult.Objection} that stops the message, with the {@link Permit} that its run takes
+     * and that is handed back, or with {@link Permit#NONE} to let it pass. Takes nothing if it objects.
      */
     GateAnswer check(Attempt attempt, KnownTask task, Instant now);
 }

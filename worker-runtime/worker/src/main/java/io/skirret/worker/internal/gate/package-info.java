@@ -1,6 +1,6 @@
 /**
- * What is asked of a message before it runs, each question a named step. Door: {@link io.skirret.worker.internal.gate.Gates}. Internal to
- * the worker.
+ * What is asked of a message before it runs, each question a named step. Door:
+ * {@link io.skirret.worker.internal.gate.Gates}. Internal to the worker.
  */
 @NullMarked
 package io.skirret.worker.internal.gate;

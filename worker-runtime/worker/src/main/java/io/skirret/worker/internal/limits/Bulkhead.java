@@ -32,7 +32,10 @@ final class Bulkhead {
         taken.decrementAndGet();
     }
 
-    /** Nobody knows when a place is free: about a second, and twice as long each time, up to half a minute; spread by half. */
+    /**
+     * Nobody knows when a place is free: about a second, and twice as long each time, up to half a minute; spread by
+     * half.
+     */
     static long waitNanos(int holds, RandomGenerator random) {
         long longest = FIRST_WAIT << Math.min(holds, DOUBLINGS);
         return longest / 2 + (long) (longest / 2 * random.nextDouble());

@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 
-/** Asks the limits of one task, under whatever name it is called. A run that passes allocates nothing here: all share one permit. */
+/**
+ * Asks the limits of one task, under whatever name it is called. A run that passes allocates nothing here: all share
+ * one permit.
+ */
 final class LimitStep implements GateStep, Permit {
 
     private final TaskLimits limits;

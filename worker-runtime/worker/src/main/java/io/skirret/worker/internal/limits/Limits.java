@@ -12,7 +12,10 @@ import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The limits of all tasks of one worker: rate, concurrency and share of retries. What is over one of them waits in the broker. */
+/**
+ * The limits of all tasks of one worker: rate, concurrency and share of retries. What is over one of them waits in the
+ * broker.
+ */
 public final class Limits implements Feature {
 
     private final Optional<RetryBudgetSettings> retryBudget;

@@ -6,15 +6,15 @@ import java.util.random.RandomGenerator;
 /**
  * A token bucket whose queue is elsewhere: who finds no token is told when one will be there, and comes again by then.
  *
- * <p>Tokens come one an interval. The bucket holds a second's worth, at least one, and one more while somebody is on the way to
- * fetch his, for no wait in the broker is exact. So in any time T no more than {@code T / interval + a second's worth + 1} run,
- * whatever comes when.
+ * <p>Tokens come one an interval. The bucket holds a second's worth, at least one, and one more while somebody is on
+ * the way to fetch his, for no wait in the broker is exact. So in any time T no more than {@code T / interval + a
+ * second's worth + 1} run, whatever comes when.
  *
- * <p>A wait is a promise: the tokens of those who wait are not given to others who come in the meantime. What is promised is a
- * number, not a name: whoever was deferred may fetch any token that is due, here or in another worker. Promises are bounded, in
- * number and by an hour. They reach so far that those who share one of the broker's waiting steps, which lie 3 % apart, find a token
- * each. The last quarter is for those who have waited before. Who comes when all are given waits for what will be there after
- * them, unpromised. A promise nobody fetches lapses.
+ * <p>A wait is a promise: the tokens of those who wait are not given to others who come in the meantime. What is
+ * promised is a number, not a name: whoever was deferred may fetch any token that is due, here or in another worker.
+ * Promises are bounded, in number and by an hour. They reach so far that those who share one of the broker's waiting
+ * steps, which lie 3 % apart, find a token each. The last quarter is for those who have waited before. Who comes when
+ * all are given waits for what will be there after them, unpromised. A promise nobody fetches lapses.
  *
  * <p>Time is given, in nanoseconds of a monotonic clock. Safe for many threads; takes memory only while somebody waits.
  */

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rate for each value of a key, which comes from outside: there may be any number. The ten thousand that were asked for last are
- * kept; one that is forgotten begins anew, with a full bucket. Safe for many threads.
+ * A rate for each value of a key, which comes from outside: there may be any number. The ten thousand that were asked
+ * for last are kept; one that is forgotten begins anew, with a full bucket. Safe for many threads.
  */
 final class RatesByKey {
 

@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The limits of one task. A place comes first, as it can be given back; the retry budget last, as it counts what runs. */
+/**
+ * The limits of one task. A place comes first, as it can be given back; the retry budget last, as it counts what runs.
+ */
 final class TaskLimits {
 
     private static final String RETRIES = "the retries of this task are at the limit of their budget for now";
@@ -79,7 +81,10 @@ final class TaskLimits {
         return null;
     }
 
-    /** It ran. Only now does a fresh call count for the budget: one that was parked after all would count each time it comes. */
+    /**
+     * It ran. Only now does a fresh call count for the budget: one that was parked after all would count each time it
+     * comes.
+     */
     void leave(TaskMessage call, long now) {
         free();
         if (budget != null && call.retries() == 0) {

@@ -17,12 +17,12 @@ import java.util.random.RandomGenerator;
 /**
  * Messages that came back unsettled run one at a time.
  *
- * <p>A message comes back when its worker died or lost its connection: it may be what killed the worker, or one of those that
- * happened to run beside it. To tell them apart, none of them runs at once. Each is quarantined first: sent on, marked with how
- * often it came back, to wait a moment in the broker. A copy so marked runs when no other such copy runs in this process, and else
- * waits again. So when the guilty one kills the next worker the others are safe in the broker and are not counted against. After too
- * many redeliveries a message is rejected as poison. Unmarked messages run beside: stopping the whole worker for one suspect would let a
- * single bad message halt all work.
+ * <p>A message comes back when its worker died or lost its connection: it may be what killed the worker, or one of
+ * those that happened to run beside it. To tell them apart, none of them runs at once. Each is quarantined first: sent
+ * on, marked with how often it came back, to wait a moment in the broker. A copy so marked runs when no other such copy
+ * runs in this process, and else waits again. So when the guilty one kills the next worker the others are safe in the
+ * broker and are not counted against. After too many redeliveries a message is rejected as poison. Unmarked messages
+ * run beside: stopping the whole worker for one suspect would let a single bad message halt all work.
  */
 public final class Quarantine implements Feature, GateStep, Permit {
 

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param from redeliveries from which a message runs alone; 1 or more
  * @param maxRedeliveries redeliveries after which one more rejects it as poison; 0 or more
- * @param delay least wait of a message that came back before it may run alone; chance adds up to twice as much for each redelivery
+ * @param delay least wait of a message that came back before it may run alone; chance adds up to twice as much for each
+ *     redelivery
  */
 public record QuarantineRules(int from, int maxRedeliveries, Duration delay) {
 

@@ -1,5 +1,6 @@
 /**
- * Messages that came back unsettled run alone. Door: {@link io.skirret.worker.internal.quarantine.Quarantine}. Internal to the worker.
+ * Messages that came back unsettled run alone. Door: {@link io.skirret.worker.internal.quarantine.Quarantine}. Internal
+ * to the worker.
  */
 @NullMarked
 package io.skirret.worker.internal.quarantine;

@@ -51,9 +51,10 @@ public final class PendingSettlement {
     }
 
     /**
-     * Whether an effect is to be carried out still, to be asked before each try and once more when it is about to be written: telling
-     * a caller, the try before, or the wait for a connection may have taken a while. What the broker has again, or delivers again, must
-     * not be stored as well, or it would live twice; but what was acknowledged early nobody else has.
+     * Whether an effect is to be carried out still, to be asked before each try and once more when it is about to be
+     * written: telling a caller, the try before, or the wait for a connection may have taken a while. What the broker
+     * has again, or delivers again, must not be stored as well, or it would live twice; but what was acknowledged early
+     * nobody else has.
      */
     boolean wants(Effect effect) {
         return (!closed.get() || processed.acknowledgedEarly())

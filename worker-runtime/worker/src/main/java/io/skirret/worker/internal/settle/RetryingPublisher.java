@@ -15,8 +15,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes until the broker has confirmed, or until it is no use: a bounded number of times, further and further apart, without
- * holding a thread. Sending again what nobody knows the fate of may double it; not sending it could lose it.
+ * Publishes until the broker has confirmed, or until it is no use: a bounded number of times, further and further
+ * apart, without holding a thread. Sending again what nobody knows the fate of may double it; not sending it could lose
+ * it.
  */
 final class RetryingPublisher {
 
@@ -31,7 +32,9 @@ final class RetryingPublisher {
     private final int tries;
     private final Executor retries;
 
-    /** @param tries maximum number of attempts, 1 or more; 10 of them take about half a minute beside their own timeouts */
+    /**
+     * @param tries maximum number of attempts, 1 or more; 10 of them take about half a minute beside their own timeouts
+     */
     RetryingPublisher(Transport transport, Clock clock, int tries) {
         this(transport, clock, tries, RETRIES);
     }

@@ -14,14 +14,20 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Tells operators what became of messages and what they can do. Nothing from a message reaches a line unsafe or unbounded. */
+/**
+ * Tells operators what became of messages and what they can do. Nothing from a message reaches a line unsafe or
+ * unbounded.
+ */
 final class SettleLog {
 
     private static final Logger log = LoggerFactory.getLogger("io.skirret.worker");
     private static final int MAX_NAME = 200;
     private static final int MAX_DETAIL = 1000;
 
-    /** From then on somebody should look: the task may be too long for the time between deployments, or what ends the worker. */
+    /**
+     * From then on somebody should look: the task may be too long for the time between deployments, or what ends the
+     * worker.
+     */
     private static final int MANY_INTERRUPTIONS = 3;
 
     private final QueueAdmin admin;

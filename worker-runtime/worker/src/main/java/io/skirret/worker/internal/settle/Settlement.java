@@ -26,11 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries plans out: one effect after the other, each confirmed without holding a thread, then the acknowledgement (I2). The only place that
- * acknowledges or requeues.
+ * Carries plans out: one effect after the other, each confirmed without holding a thread, then the acknowledgement
+ * (I2). The only place that acknowledges or requeues.
  *
- * <p>The crash window: between the broker's confirm and the acknowledgement the outcome exists and the message does too. A worker
- * that dies there leaves both, so the message runs once more (I3).
+ * <p>The crash window: between the broker's confirm and the acknowledgement the outcome exists and the message does
+ * too. A worker that dies there leaves both, so the message runs once more (I3).
  */
 public final class Settlement {
 
@@ -168,7 +168,9 @@ public final class Settlement {
         }
     }
 
-    /** The one place where effects happen: a new kind of effect has its line here. Completes with null, or with why not. */
+    /**
+     * The one place where effects happen: a new kind of effect has its line here. Completes with null, or with why not.
+     */
     private CompletableFuture<@Nullable PublishException> perform(
             Effect effect, BooleanSupplier wanted, Predicate<PublishException> again) {
         Effect.Publish publish = (Effect.Publish) effect;

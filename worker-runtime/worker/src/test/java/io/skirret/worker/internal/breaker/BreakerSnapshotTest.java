@@ -18,7 +18,10 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** What announcements do to a worker's knowledge: whoever hears the same, in whatever order and however often, knows the same. */
+/**
+ * What announcements do to a worker's knowledge: whoever hears the same, in whatever order and however often, knows the
+ * same.
+ */
 class BreakerSnapshotTest {
 
     private static final Instant THEN = Instant.parse("2026-01-01T12:00:00Z");

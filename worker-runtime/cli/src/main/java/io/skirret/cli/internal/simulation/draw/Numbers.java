@@ -13,7 +13,9 @@ public final class Numbers {
         return String.format(Locale.ROOT, "%,d", Math.round(value));
     }
 
-    /** {@code 0}, {@code 800}, {@code 2.5k}, {@code 40k}, {@code 1.25M}: at most five characters for what an axis shows. */
+    /**
+     * {@code 0}, {@code 800}, {@code 2.5k}, {@code 40k}, {@code 1.25M}: at most five characters for what an axis shows.
+     */
     static String compact(double value) {
         if (value >= 1e6) {
             return trimmed(value / 1e6) + "M";

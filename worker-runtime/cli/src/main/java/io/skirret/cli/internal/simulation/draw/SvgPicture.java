@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The load as a picture, one panel below the other on the same axes. It scales with its place, follows a reader's wish for dark
- * colours, and in a narrow place shows larger letters and fewer of them.
+ * The load as a picture, one panel below the other on the same axes. It scales with its place, follows a reader's wish
+ * for dark colours, and in a narrow place shows larger letters and fewer of them.
  */
 public final class SvgPicture {
     private static final int WIDTH = 820;

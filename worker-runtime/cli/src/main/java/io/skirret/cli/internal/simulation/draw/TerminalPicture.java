@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The load as bars of text, one panel below the other on the same axes. Fits the given width. Without colour retries are told from
- * fresh calls by their pattern, and without Unicode all is drawn in ASCII.
+ * The load as bars of text, one panel below the other on the same axes. Fits the given width. Without colour retries
+ * are told from fresh calls by their pattern, and without Unicode all is drawn in ASCII.
  */
 public final class TerminalPicture {
     private static final int MARGIN = 7;
@@ -32,9 +32,7 @@ public final class TerminalPicture {
     private static final int OUTAGE = 31;
     private static final int BACKGROUND = 10;
 
-    /**
-     * @param width columns of the terminal; held within 30 and 200
-     */
+    /** @param width columns of the terminal; held within 30 and 200 */
     public TerminalPicture(int width, boolean colour, boolean unicode) {
         this.width = Math.max(NARROWEST, Math.min(WIDEST, width));
         this.colour = colour;
