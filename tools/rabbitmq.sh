@@ -2,6 +2,7 @@
 # A private RabbitMQ node for this project: own ports, own data, own epmd, no root, no system service.
 # usage: tools/rabbitmq.sh start|stop|status|url|installed
 # SKIRRET_RABBITMQ_DATA: folder for its data, another node for each; .skirret/rabbitmq unless set.
+# SKIRRET_TEST_RABBITMQ: a version that tools/fetch-rabbitmq.sh has fetched, instead of an installed one.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -13,6 +14,10 @@ fail() { printf '%s\n' "$@" >&2; exit 1; }
 # "rabbitmq" and the system's folders, so the real scripts come first.
 find_scripts() {
     local dir
+    if [ -n "${SKIRRET_TEST_RABBITMQ:-}" ]; then
+        "$root/tools/fetch-rabbitmq.sh" where "$SKIRRET_TEST_RABBITMQ"
+        return
+    fi
     for dir in "${SKIRRET_TEST_RABBITMQ_BIN:-}" "${RABBITMQ_HOME:+$RABBITMQ_HOME/sbin}" /usr/lib/rabbitmq/bin /usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin \
         /opt/rabbitmq/sbin /opt/homebrew/opt/rabbitmq/sbin /usr/local/opt/rabbitmq/sbin; do
         if [ -n "$dir" ] && [ -x "$dir/rabbitmq-server" ]; then
@@ -81,10 +86,12 @@ show_urls() {
 }
 
 not_installed() {
+    [ -z "${SKIRRET_TEST_RABBITMQ:-}" ] || exit 1 # that was told
     fail 'Expected RabbitMQ on this machine, but found no rabbitmq-server.' \
         'Nothing was started. Choose one:' \
         '  Debian, Ubuntu   sudo apt-get install --no-install-recommends rabbitmq-server' \
         '  macOS            brew install rabbitmq' \
+        '  Linux with apt   without root: ./dev rabbit fetch 4.3, then SKIRRET_TEST_RABBITMQ=4.3 ./dev rabbit start' \
         '  elsewhere        SKIRRET_TEST_RABBITMQ_BIN=/path/to/rabbitmq/sbin ./dev rabbit start' \
         '  Docker           docker run --rm -p 5672:5672 -p 15672:15672 rabbitmq:4-management' \
         'With a broker of your own, tell the tests where it is: SKIRRET_TEST_AMQP_URL=amqp://guest:guest@127.0.0.1:5672'
@@ -149,6 +156,7 @@ CONF
     : >"$data/log/out.log"
     printf 'Starting RabbitMQ in %s ...\n' "$data"
     cd "$data"
+    export PATH=$scripts:$PATH # a fetched one has its Erlang there
     start_epmd
     detached "$scripts/rabbitmq-server"
     printf '%s\n' $! >"$data/server.pid"

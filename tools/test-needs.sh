@@ -32,6 +32,9 @@ install_packages() {
 wanted=()
 if [ "${1:-}" = --install ] && can_install && ! "$root/tools/rabbitmq.sh" installed; then
     wanted+=(rabbitmq-server)
+elif [ -n "${SKIRRET_TEST_RABBITMQ:-}" ]; then
+    "$root/tools/fetch-rabbitmq.sh" where "$SKIRRET_TEST_RABBITMQ" >/dev/null
+    echo "Broker: private nodes of RabbitMQ $SKIRRET_TEST_RABBITMQ, as fetched"
 elif [ -n "${SKIRRET_TEST_AMQP_URL:-}" ]; then
     echo "Broker: SKIRRET_TEST_AMQP_URL (tests that kill or starve a broker need their own and say so)"
 elif "$root/tools/rabbitmq.sh" installed; then

@@ -24,6 +24,10 @@ final class BrokerNodes {
     }
 
     private static BrokerNode find() {
+        Path fetched = InstalledServer.fetched();
+        if (fetched != null) {
+            return PrivateNode.launch(fetched);
+        }
         List<String> tried = new ArrayList<>();
         String url = setting("skirret.test.amqp.url", "SKIRRET_TEST_AMQP_URL");
         if (url != null) {

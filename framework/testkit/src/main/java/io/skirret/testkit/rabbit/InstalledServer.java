@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where a RabbitMQ installation keeps its scripts. */
+/** Where a RabbitMQ keeps its scripts: one that {@code ./dev rabbit fetch} has fetched, or an installed one. */
 final class InstalledServer {
 
     private InstalledServer() {}
@@ -44,9 +44,39 @@ final class InstalledServer {
         return folders;
     }
 
-    /** The Erlang port mapper that belongs to the installation. */
-    static Optional<Path> epmd() {
-        List<Path> folders = new ArrayList<>(onPath());
+    /**
+     * The scripts of the version that is asked for by name; null if none is.
+     *
+     * @throws IllegalStateException if it is not there: on another version such a test would prove nothing
+     */
+    static @Nullable Path fetched() {
+        String version = BrokerNodes.setting("skirret.test.rabbitmq", "SKIRRET_TEST_RABBITMQ");
+        if (version == null) {
+            return null;
+        }
+        Path folder = Path.of(fetchedHome(), version);
+        if (!Files.exists(folder.resolve("complete"))) {
+            throw new IllegalStateException("expected RabbitMQ " + version + " in " + folder
+                    + ", found none; no test was run; fetch it with ./dev rabbit fetch " + version);
+        }
+        return folder.resolve("usr/lib/rabbitmq/bin");
+    }
+
+    // As tools/fetch-rabbitmq.sh has it.
+    private static String fetchedHome() {
+        String given = System.getenv("SKIRRET_RABBITMQ_HOME");
+        if (given != null && !given.isBlank()) {
+            return given;
+        }
+        String cache = System.getenv("XDG_CACHE_HOME");
+        return (cache == null || cache.isBlank() ? System.getProperty("user.home") + "/.cache" : cache)
+                + "/skirret/rabbitmq";
+    }
+
+    /** The Erlang port mapper that belongs to an installation, given its scripts. */
+    static Optional<Path> epmd(Path bin) {
+        List<Path> folders = new ArrayList<>(List.of(bin));
+        folders.addAll(onPath());
         folders.add(Path.of("/usr/lib/erlang/bin"));
         folders.add(Path.of("/usr/local/lib/erlang/bin"));
         folders.add(Path.of("/opt/homebrew/bin"));

@@ -74,7 +74,7 @@ final class PrivateNode implements BrokerNode {
                     home.resolve("advanced.config"),
                     "[{rabbit, [{dead_letter_worker_publisher_confirm_timeout, 5000}]}].\n");
             Files.writeString(home.resolve("enabled_plugins"), "[rabbitmq_management].");
-            Path epmd = InstalledServer.epmd()
+            Path epmd = InstalledServer.epmd(bin)
                     .orElseThrow(() -> new IllegalStateException("expected Erlang's epmd beside " + bin
                             + ", found none; install erlang-base or put epmd on the PATH"));
             ProcessBuilder guardian = new ProcessBuilder("sh", "-c", GUARDIAN, epmd.toString(), home.toString());
@@ -244,7 +244,8 @@ final class PrivateNode implements BrokerNode {
 
     private static void environment(Map<String, String> env, Path bin, Path home, Ports ports) {
         env.keySet().removeIf(name -> name.startsWith("RABBITMQ_"));
-        env.merge("PATH", bin.toString(), (path, own) -> path + ":" + own);
+        // First: a fetched RabbitMQ has its own Erlang beside its scripts.
+        env.merge("PATH", bin.toString(), (path, own) -> own + ":" + path);
         env.put("HOME", home.toString());
         env.put("LC_ALL", "C.UTF-8");
         env.put("ERL_CRASH_DUMP", home.resolve("erl_crash.dump").toString());

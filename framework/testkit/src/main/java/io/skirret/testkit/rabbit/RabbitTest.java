@@ -12,10 +12,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Gives a test class a real RabbitMQ with a virtual host of its own, as a parameter of type {@link RabbitBroker} of its
  * constructor, tests or life-cycle methods.
  *
- * <p>The broker is, in this order: the one at the URL in the environment variable {@code SKIRRET_TEST_AMQP_URL} or the
- * system property {@code skirret.test.amqp.url}; a private node of an installed {@code rabbitmq-server}, started once
- * per JVM; a container, where Docker runs and Testcontainers is on the class path. If there is none the test fails;
- * with {@code -Dskirret.test.broker=skip}, and outside CI only, it is skipped.
+ * <p>The broker is, in this order: the RabbitMQ whose version the environment variable {@code SKIRRET_TEST_RABBITMQ} or
+ * the system property {@code skirret.test.rabbitmq} names, fetched before; the one at the URL in
+ * {@code SKIRRET_TEST_AMQP_URL} or {@code skirret.test.amqp.url}; a private node of an installed
+ * {@code rabbitmq-server}, started once per JVM, as the fetched one is; a container, where Docker runs and
+ * Testcontainers is on the class path. If there is none the test fails; with {@code -Dskirret.test.broker=skip}, and
+ * outside CI only, it is skipped.
  */
 @Documented
 @Inherited

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 @RabbitTest
 class RabbitBrokerTest {
@@ -53,6 +54,15 @@ class RabbitBrokerTest {
         }
         assertThat(broker.management().queue("kept")).isPresent();
         assertThat(broker.management().queue("no such queue")).isEmpty();
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "skirret.test.rabbitmq", matches = ".+")
+    void isTheVersionThatWasAskedFor() throws Exception {
+        try (Connection connection = connect(broker.url())) {
+            assertThat(String.valueOf(connection.getServerProperties().get("version")))
+                    .startsWith(System.getProperty("skirret.test.rabbitmq") + ".");
+        }
     }
 
     @Test
