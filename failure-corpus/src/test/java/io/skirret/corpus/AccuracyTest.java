@@ -27,10 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class AccuracyTest {
     private static final Path PAGE = Path.of("..", "docs", "reference", "failure-accuracy.md");
 
-    /** What was reached; the aim is 95 % of those held back. */
+    /** What was reached; the aim is 95 % of those held out. */
     private static final double LEAST_OF_ALL = 0.98;
 
-    private static final double LEAST_HELD_BACK = 0.965;
+    private static final double LEAST_HELD_OUT = 0.965;
 
     /** Held, or its level would be forgotten: a service that throws is one of the failures. */
     private static final Logger GRPC = Logger.getLogger("io.grpc");
@@ -55,11 +55,11 @@ class AccuracyTest {
                 boolean interrupted = Thread.interrupted();
                 Told answer = new Told(each, classifier.classify(raised, context));
                 told.add(answer);
-                // What is held back is not to be tuned against: only that it was raised may be seen.
-                if (show && (each.heldBack() || !answer.right())) {
-                    System.out.println((each.heldBack() ? "raised " : "WRONG ") + each.name() + " -> " + raised
+                // What is held out is not to be tuned against: only that it was raised may be seen.
+                if (show && (each.heldOut() || !answer.right())) {
+                    System.out.println((each.heldOut() ? "raised " : "WRONG ") + each.name() + " -> " + raised
                             + (interrupted ? " (interrupted)" : "")
-                            + (each.heldBack()
+                            + (each.heldOut()
                                     ? ""
                                     : "\n      label " + each.label() + ", got "
                                             + answer.failure().type() + ", "
@@ -70,15 +70,15 @@ class AccuracyTest {
     }
 
     @Test
-    void thereAreTwoHundredAndAThirdIsHeldBack() {
+    void thereAreTwoHundredAndAThirdIsHeldOut() {
         assertThat(told).hasSizeGreaterThanOrEqualTo(200);
-        assertThat(heldBack().count()).isBetween((long) (told.size() * 0.25), (long) (told.size() * 0.42));
+        assertThat(heldOut().count()).isBetween((long) (told.size() * 0.25), (long) (told.size() * 0.42));
     }
 
     @Test
     void theClassifierIsAsGoodAsItWas() {
         assertThat(share(told.stream())).as(wrong(told.stream())).isGreaterThanOrEqualTo(LEAST_OF_ALL);
-        assertThat(share(heldBack())).isGreaterThanOrEqualTo(LEAST_HELD_BACK);
+        assertThat(share(heldOut())).isGreaterThanOrEqualTo(LEAST_HELD_OUT);
     }
 
     @Test
@@ -94,8 +94,8 @@ class AccuracyTest {
                 .isEqualTo(page);
     }
 
-    private Stream<Told> heldBack() {
-        return told.stream().filter(each -> each.of().heldBack());
+    private Stream<Told> heldOut() {
+        return told.stream().filter(each -> each.of().heldOut());
     }
 
     private String page() {
@@ -103,9 +103,9 @@ class AccuracyTest {
         page.append("# How often the classifier is right\n\n")
                 .append(
                         "Measured on failures that real libraries and drivers raise, each labelled by hand before the classifier was"
-                                + " asked. A\nthird of them, told by their names alone, was held back: no rule is written against"
+                                + " asked. A\nthird of them, told by their names alone, was held out: no rule is written against"
                                 + " these. The module\n`failure-corpus` raises them and makes this page.\n\n")
-                .append("| label | failures | right | held back | right |\n|---|---:|---:|---:|---:|\n");
+                .append("| label | failures | right | held out | right |\n|---|---:|---:|---:|---:|\n");
         for (FailureType type : FailureType.values()) {
             row(
                     page,
@@ -113,7 +113,7 @@ class AccuracyTest {
                     told.stream().filter(each -> each.of().label() == type).toList());
         }
         row(page, "**all**", told);
-        page.append("\n| library | failures | right | held back | right |\n|---|---:|---:|---:|---:|\n");
+        page.append("\n| library | failures | right | held out | right |\n|---|---:|---:|---:|---:|\n");
         told.stream()
                 .map(each -> each.of().library())
                 .distinct()
@@ -128,10 +128,10 @@ class AccuracyTest {
                         "\nUNKNOWN is no label: whoever looks into a failure finds what it was. The rules, the labels and the"
                                 + " choice of failures\nare the same people's: what you meet may be told wrong more often. [Your own"
                                 + " rules](failures.md#your-own-rules) come first.\n\n## Told wrong\n\n"
-                                + "Those held back are not named here, lest somebody write rules for them.\n\n")
+                                + "Those held out are not named here, lest somebody write rules for them.\n\n")
                 .append("| failure | label | told | confidence |\n|---|---|---|---:|\n");
         told.stream()
-                .filter(each -> !each.right() && !each.of().heldBack())
+                .filter(each -> !each.right() && !each.of().heldOut())
                 .forEach(each -> page.append("| ")
                         .append(each.of().name())
                         .append(" | ")
@@ -149,7 +149,7 @@ class AccuracyTest {
         if (of.isEmpty()) {
             return;
         }
-        List<Told> held = of.stream().filter(each -> each.of().heldBack()).toList();
+        List<Told> held = of.stream().filter(each -> each.of().heldOut()).toList();
         page.append("| ")
                 .append(name)
                 .append(" | ")
@@ -171,7 +171,7 @@ class AccuracyTest {
     private static String wrong(Stream<Told> of) {
         return String.join(
                 "\n",
-                of.filter(each -> !each.right() && !each.of().heldBack())
+                of.filter(each -> !each.right() && !each.of().heldOut())
                         .map(each -> each.of() + ": " + each.failure())
                         .toList());
     }

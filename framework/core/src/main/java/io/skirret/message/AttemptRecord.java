@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param message its message, null if it had none; one line, at most 500 characters
  * @param delay wait asked for before the next attempt, null if there is none
  * @param took how long it ran, from its start to {@code at}; zero if that is not known
- * @param heldBack how often it was deferred before it ran, by a limit or a budget, each time for a wait of its own
+ * @param deferrals how often it was deferred before it ran, by a limit or a budget, each time for a wait of its own
  * @param adapted what an adaptive policy changed of the delay or the number of retries and why; one line, at most 500
  *     characters; null if nothing
  */
@@ -29,7 +29,7 @@ public record AttemptRecord(
         @Nullable String message,
         @Nullable Duration delay,
         Duration took,
-        int heldBack,
+        int deferrals,
         @Nullable String adapted) {
 
     static final int MAX_MESSAGE = 500;
@@ -39,8 +39,8 @@ public record AttemptRecord(
         if (number < 1) {
             throw new IllegalArgumentException("attempts count from 1, got " + number);
         }
-        if (heldBack < 0) {
-            throw new IllegalArgumentException("expected a count of 0 or more, got " + heldBack);
+        if (deferrals < 0) {
+            throw new IllegalArgumentException("expected a count of 0 or more, got " + deferrals);
         }
         if (took.isNegative()) {
             throw new IllegalArgumentException("expected a time of 0 or more, got " + took);

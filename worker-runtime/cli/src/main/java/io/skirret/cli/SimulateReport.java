@@ -93,7 +93,7 @@ record SimulateReport(Terminal terminal) {
         object.put("dead_letter_reasons", reasons);
         object.put("attempts", result.attempts());
         object.put("retries", result.retries());
-        object.put("held_back", result.load().sum(Load.Kind.HELD_BACK));
+        object.put("deferred", result.load().sum(Load.Kind.DEFERRED));
         double perSuccess = result.attemptsPerSuccess();
         object.put("attempts_per_success", Double.isNaN(perSuccess) ? null : Math.round(perSuccess * 1e3) / 1e3);
         object.put("peak_per_s", result.peak());
@@ -124,7 +124,7 @@ record SimulateReport(Terminal terminal) {
                 counted(result.succeeded(), result),
                 counted(result.deadLettered(), result),
                 counted(result.waiting(), result),
-                result.budget() == null ? "-" : Numbers.whole(result.load().sum(Load.Kind.HELD_BACK)));
+                result.budget() == null ? "-" : Numbers.whole(result.load().sum(Load.Kind.DEFERRED)));
     }
 
     private static Duration watched(SimulationResult result) {

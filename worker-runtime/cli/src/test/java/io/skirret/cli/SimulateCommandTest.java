@@ -176,7 +176,7 @@ class SimulateCommandTest {
         assertThat(picture).contains("prefers-color-scheme: dark", "<title>", ">default<", ">aggressive<", "capacity");
         List<String> rows = Files.readAllLines(csv);
         assertThat(rows.get(0))
-                .isEqualTo("run,second,load,fresh,retries,answered,failed,refused,held_back,dead_letters");
+                .isEqualTo("run,second,load,fresh,retries,answered,failed,refused,deferred,dead_letters");
         long fresh = rows.stream()
                 .filter(row -> row.startsWith("aggressive,"))
                 .mapToLong(row -> Long.parseLong(row.split(",", -1)[3]))

@@ -65,7 +65,7 @@ final class DeliveryPipeline {
     private final Slots slots;
     private final Clock clock;
     private final RandomGenerator random;
-    private final EventPublisher announcer;
+    private final EventPublisher events;
     private final Callbacks callbacks;
     private final Features features;
     private final RetrySignals signals;
@@ -94,7 +94,7 @@ final class DeliveryPipeline {
             Stages stages,
             Features features,
             RetrySignals signals,
-            EventPublisher announcer,
+            EventPublisher events,
             Callbacks callbacks,
             Clock clock,
             RandomGenerator random) {
@@ -106,7 +106,7 @@ final class DeliveryPipeline {
         this.settlement = stages.settlement().apply(this::settled);
         this.features = features;
         this.signals = signals;
-        this.announcer = announcer;
+        this.events = events;
         this.callbacks = callbacks;
         this.clock = clock;
         this.random = random;
@@ -133,7 +133,7 @@ final class DeliveryPipeline {
                 return;
             }
             Attempt attempt = new Attempt(delivery, call);
-            announcer.received(attempt);
+            events.received(attempt);
             GateResult gated = gate.check(attempt, clock.now());
             if (gated instanceof GateResult.Objection stopped) {
                 settle(delivery, call, decider.stopped(attempt, stopped, random, signals));
@@ -153,15 +153,15 @@ final class DeliveryPipeline {
                 settlement.acknowledgeEarly(go.attempt());
                 if (go.attempt().delivery().lost()) {
                     // Acknowledged too late: run here as well, it would run twice.
-                    go.giveBack();
+                    go.release();
                     settle(go.attempt().delivery(), go.attempt().message(), TAKEN_BACK);
                     return;
                 }
             }
-            announcer.started(go.attempt());
+            events.started(go.attempt());
         } catch (Throwable broken) {
             // It will not run: what the gate keeps for the run must not stay taken.
-            go.giveBack();
+            go.release();
             throw broken;
         }
         execution.run(go, slot);
@@ -170,7 +170,7 @@ final class DeliveryPipeline {
     /** After the run, on its thread; or on another, when the run was given up. */
     private void ended(CompletedRun ran) {
         if (ran.outcome() instanceof Outcome.BadArguments) {
-            ran.go().giveBack();
+            ran.go().release();
         } else {
             ran.go().leave();
         }
@@ -188,7 +188,7 @@ final class DeliveryPipeline {
         }
         features.decided(ran, decision);
         if (decision != null) {
-            announcer.decided(ran, decision);
+            events.decided(ran, decision);
             settlement.settle(new Processed(delivery, call, ran, now), decision);
         }
     }
@@ -201,7 +201,7 @@ final class DeliveryPipeline {
     private void settled(PendingSettlement one, Ending ending) {
         try {
             counters.settled(ending, one.decision());
-            announcer.finished(one, ending);
+            events.finished(one, ending);
             callbacks.tell(one, ending, execution);
         } finally {
             // Whatever those broke on, a worker that stops must not wait for this one for ever.
@@ -213,7 +213,7 @@ final class DeliveryPipeline {
 
     private void stuck(StuckRun stuck) {
         counters.stuck();
-        announcer.stuck(stuck);
+        events.stuck(stuck);
     }
 
     private void brokeOn(Delivery delivery, @Nullable TaskMessage call, Throwable broken) {

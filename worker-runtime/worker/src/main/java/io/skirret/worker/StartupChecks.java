@@ -70,7 +70,7 @@ final class StartupChecks {
         expect(
                 possible,
                 "expected a consumer timeout from 0 to ten years, got " + value
-                        + "; 30 minutes is the broker's default, and 0 stands for no end");
+                        + "; 30 minutes is the broker's default, and 0 means no end");
         consumerTimeout = possible ? value : Duration.ZERO;
     }
 

@@ -197,7 +197,7 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /** Where it stands in its life, as of now. */
+    /** The stage of its life that it is in now. */
     public WorkerState state() {
         return Objects.requireNonNull(state.get());
     }
@@ -222,7 +222,7 @@ public final class Worker implements AutoCloseable {
         return pipeline.stats();
     }
 
-    /** The circuit breakers of its tasks: how they stand, as this worker sees it, and orders to all workers. */
+    /** The circuit breakers of its tasks: their states, as this worker sees them, and commands to all workers. */
     public Breakers breakers() {
         return breakers;
     }

@@ -176,7 +176,7 @@ class BreakerBroadcastTest {
         });
 
         assertThat(second.breakers().statuses().get(0).remaining())
-                .as("a note tells it in milliseconds")
+                .as("a record tells it in milliseconds")
                 .isCloseTo(first.breakers().statuses().get(0).remaining(), Duration.ofMillis(1))
                 .isLessThan(Duration.ofSeconds(40));
     }

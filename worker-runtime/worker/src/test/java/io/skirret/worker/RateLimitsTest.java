@@ -214,7 +214,7 @@ class RateLimitsTest {
         Message plain = shop.encode(shop.call("mail"));
         for (Object forged : new Object[] {-1, "many", Integer.MAX_VALUE}) {
             java.util.Map<String, Object> headers = new java.util.HashMap<>(plain.headers());
-            headers.put("skirret_held", forged);
+            headers.put("skirret_deferrals", forged);
             shop.publish(new Message(plain.properties(), headers, plain.body()));
             shop.ended(Ending.DELAYED);
         }

@@ -80,12 +80,12 @@ class RetriesOverBudgetTest {
                         .flatMap(letter -> letter.history().records().stream())
                         .filter(record -> record.number() == 2))
                 .as("the record of an attempt says how often it was put off")
-                .extracting(AttemptRecord::heldBack)
+                .extracting(AttemptRecord::deferrals)
                 .filteredOn(held -> held > 0)
                 .hasSize(2);
         assertThat(shop.dead())
                 .extracting(DeadLetter::message)
-                .noneMatch(message -> message.headers().containsKey("skirret_held"));
+                .noneMatch(message -> message.headers().containsKey("skirret_deferrals"));
         assertThat(log.list)
                 .filteredOn(line -> line.getLevel() == Level.INFO)
                 .extracting(ILoggingEvent::getFormattedMessage)

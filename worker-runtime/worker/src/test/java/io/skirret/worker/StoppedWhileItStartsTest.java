@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A worker that is told to stop while it still learns how its breakers stand takes no message, then or later. */
+/** A worker that is told to stop while it still learns the states of its breakers takes no message, then or later. */
 class StoppedWhileItStartsTest {
 
     private final Workshop shop = new Workshop();

@@ -103,7 +103,7 @@ class TimeBudgetTest {
         assertThat(shop.onlyDead().exceptionMessage()).isEqualTo("down");
         assertThat(shop.onlyDead().message().headers())
                 .as("a new life begins without")
-                .doesNotContainKey("skirret_held_ms");
+                .doesNotContainKey("skirret_deferred_ms");
     }
 
     @Test

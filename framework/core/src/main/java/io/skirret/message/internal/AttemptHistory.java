@@ -100,7 +100,7 @@ public record AttemptHistory(List<AttemptRecord> records, int dropped) {
                     each.path("message").isTextual() ? each.path("message").asText() : null,
                     delay.canConvertToLong() && delay.asLong() >= 0 ? Duration.ofMillis(delay.asLong()) : null,
                     millis(each.path("took_ms")),
-                    Math.max(0, each.path("held").asInt()),
+                    Math.max(0, each.path("deferrals").asInt()),
                     each.path("adapted").isTextual() ? each.path("adapted").asText() : null));
         }
         return new AttemptHistory(records, Math.max(0, json.path("dropped").asInt()));
@@ -134,8 +134,8 @@ public record AttemptHistory(List<AttemptRecord> records, int dropped) {
         if (!each.took().isZero()) {
             one.put("took_ms", each.took().toMillis());
         }
-        if (each.heldBack() > 0) {
-            one.put("held", each.heldBack());
+        if (each.deferrals() > 0) {
+            one.put("deferrals", each.deferrals());
         }
         if (each.adapted() != null) {
             one.put("adapted", each.adapted());

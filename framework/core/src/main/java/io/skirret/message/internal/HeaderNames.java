@@ -9,10 +9,10 @@ public final class HeaderNames {
     public static final String REDELIVERED = "skirret_redelivered";
 
     /** How often a message was deferred before this attempt. Only workers write it. */
-    public static final String HELD = "skirret_held";
+    public static final String DEFERRALS = "skirret_deferrals";
 
     /** How long it was told to wait when deferred, since its first attempt, in milliseconds. Only workers write it. */
-    public static final String HELD_MILLIS = "skirret_held_ms";
+    public static final String DEFERRED_MILLIS = "skirret_deferred_ms";
 
     /** How often in a row a worker's orderly end cut this attempt short. Only workers write it. */
     public static final String CUT_SHORT = "skirret_cut_short";
@@ -84,8 +84,8 @@ public final class HeaderNames {
             UNKNOWN_DELAYS,
             REPLAYS,
             REDELIVERED,
-            HELD,
-            HELD_MILLIS,
+            DEFERRALS,
+            DEFERRED_MILLIS,
             CUT_SHORT,
             COUNTED_DOWN,
             SENSITIVE);

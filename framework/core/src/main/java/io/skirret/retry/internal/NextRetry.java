@@ -89,19 +89,19 @@ record NextRetry(
         return budget != null && state.firstStarted() != null && spent(delay).compareTo(budget) > 0;
     }
 
-    /** From the first run's start to the next one's, without the time for which it was held back. */
+    /** From the first run's start to the next one's, without the time for which it was deferred. */
     private Duration spent(Duration delay) {
         Instant first = state.firstStarted();
         if (first == null) {
             return delay;
         }
-        Duration past = Duration.between(first, now).minus(state.heldBack());
+        Duration past = Duration.between(first, now).minus(state.deferredFor());
         // A first start after now is another machine's clock: nothing is spent yet.
         return past.isNegative() ? delay : past.plus(delay);
     }
 
-    private String withoutHeldBack() {
-        return state.heldBack().isZero() ? "" : ", not counting the time it was held back";
+    private String withoutDeferred() {
+        return state.deferredFor().isZero() ? "" : ", not counting the time it was deferred";
     }
 
     private RetryDecision scheduled(
@@ -116,7 +116,7 @@ record NextRetry(
             return new RetryDecision.GiveUp(
                     GiveUpReason.BUDGET_SPENT,
                     "Given up after " + state.retries() + " of " + max + " retries: the next would start "
-                            + Durations.format(spent(delay)) + " after the first run" + withoutHeldBack()
+                            + Durations.format(spent(delay)) + " after the first run" + withoutDeferred()
                             + ", the time budget is "
                             + Durations.format(budget) + ".");
         }

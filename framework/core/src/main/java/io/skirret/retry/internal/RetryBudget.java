@@ -86,7 +86,7 @@ public final class RetryBudget {
     }
 
     /** The last retry that passed did not run after all: it is no longer counted. */
-    public void giveBack(long nowNanos) {
+    public void release(long nowNanos) {
         long slot = slot(since(nowNanos));
         boolean done = false;
         for (long before = slot; !done && before >= 0 && slot - before < SLOTS; before--) {

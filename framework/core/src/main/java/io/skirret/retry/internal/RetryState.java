@@ -11,22 +11,22 @@ import org.jspecify.annotations.Nullable;
  * @param firstStarted when the first run started; null if not known (a message from another producer), and then the
  *     total time budget does not bind
  * @param previousDelay the delay before the run that failed; null if none or not known
- * @param heldBack for how long since its first start it was deferred, by an open circuit breaker or a limit; not
+ * @param deferredFor for how long since its first start it was deferred, by an open circuit breaker or a limit; not
  *     counted for the total time budget
  */
 public record RetryState(
         int retries,
         @Nullable Instant firstStarted,
         @Nullable Duration previousDelay,
-        Duration heldBack) {
+        Duration deferredFor) {
 
-    /** @throws IllegalArgumentException if {@code retries} or {@code heldBack} is negative */
+    /** @throws IllegalArgumentException if {@code retries} or {@code deferredFor} is negative */
     public RetryState {
         if (retries < 0) {
             throw new IllegalArgumentException("retries: expected 0 or more, got " + retries);
         }
-        if (heldBack.isNegative()) {
-            throw new IllegalArgumentException("heldBack: expected 0 or more, got " + heldBack);
+        if (deferredFor.isNegative()) {
+            throw new IllegalArgumentException("deferredFor: expected 0 or more, got " + deferredFor);
         }
     }
 

@@ -375,7 +375,7 @@ class TaskMessageEncoderTest {
                 "skirret_attempts",
                 "skirret_replays",
                 "skirret_redelivered",
-                "skirret_held",
+                "skirret_deferrals",
                 "skirret_dead_reason"
             })
     void headers_of_the_protocol_are_not_the_applications(String name) {

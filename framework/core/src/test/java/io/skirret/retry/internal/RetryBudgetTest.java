@@ -56,13 +56,13 @@ class RetryBudgetTest {
     @Test
     void what_is_given_back_may_pass_again_but_no_more_than_that() {
         RetryBudget budget = new RetryBudget(RetryBudgetSettings.DEFAULT, 0);
-        budget.giveBack(0);
+        budget.release(0);
         for (int i = 0; i < 5; i++) {
             assertThat(budget.tryRetry(0)).isZero();
         }
         assertThat(budget.tryRetry(0)).isPositive();
 
-        budget.giveBack(0);
+        budget.release(0);
 
         assertThat(budget.tryRetry(0)).isZero();
         assertThat(budget.tryRetry(0)).isPositive();
@@ -71,7 +71,7 @@ class RetryBudgetTest {
         for (long now = 0; now < 59 * SECOND; now += SECOND / 100) {
             all += budget.tryRetry(now) == 0 ? 1 : 0;
             if (now % SECOND == 0) {
-                budget.giveBack(now);
+                budget.release(now);
                 all--;
             }
         }

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The total time budget of a policy counts trying, not being held back. */
+/** The total time budget of a policy counts trying, not being deferred. */
 class TotalBudgetTest {
 
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
@@ -31,9 +31,9 @@ class TotalBudgetTest {
                     .build(),
             TaskRetryOverrides.defaults());
 
-    private static RetryDecision decide(Duration sinceFirst, Duration heldBack) {
+    private static RetryDecision decide(Duration sinceFirst, Duration deferredFor) {
         return PLAN.decide(
-                new RetryState(3, NOW.minus(sinceFirst), null, heldBack),
+                new RetryState(3, NOW.minus(sinceFirst), null, deferredFor),
                 new IOException(),
                 NETWORK,
                 NOW,
@@ -41,7 +41,7 @@ class TotalBudgetTest {
     }
 
     @Test
-    void the_time_for_which_it_was_held_back_is_not_spent() {
+    void the_time_for_which_it_was_deferred_is_not_spent() {
         assertThat(decide(Duration.ofHours(3).plusSeconds(50), Duration.ofHours(3)))
                 .isInstanceOf(RetryDecision.Retry.class);
         assertThat(decide(Duration.ofHours(3).plusSeconds(51), Duration.ofHours(3)))
@@ -50,12 +50,12 @@ class TotalBudgetTest {
                     assertThat(giveUp.text())
                             .isEqualTo(
                                     "Given up after 3 of 50 retries: the next would start 1 min 1 s after the first run,"
-                                            + " not counting the time it was held back, the time budget is 1 min.");
+                                            + " not counting the time it was deferred, the time budget is 1 min.");
                 });
     }
 
     @Test
-    void being_held_back_is_as_having_started_that_much_later() {
+    void being_deferred_is_as_having_started_that_much_later() {
         Random random = new Random(20261122);
         for (int i = 0; i < 10_000; i++) {
             Duration since = Duration.ofMillis(random.nextInt(200_000));
@@ -63,7 +63,7 @@ class TotalBudgetTest {
             Duration net = since.compareTo(held) < 0 ? Duration.ZERO : since.minus(held);
 
             assertThat(decide(since, held).getClass())
-                    .as("held back for %s of %s", held, since)
+                    .as("deferred for %s of %s", held, since)
                     .isEqualTo(decide(net, Duration.ZERO).getClass());
         }
     }
@@ -72,6 +72,6 @@ class TotalBudgetTest {
     void a_time_below_zero_is_refused() {
         assertThatThrownBy(() -> new RetryState(1, NOW, null, Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("heldBack");
+                .hasMessageContaining("deferredFor");
     }
 }

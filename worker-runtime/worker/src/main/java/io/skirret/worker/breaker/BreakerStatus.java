@@ -3,7 +3,7 @@ package io.skirret.worker.breaker;
 import java.time.Duration;
 
 /**
- * How a breaker stands, as one worker sees it.
+ * The state of a breaker, as one worker sees it.
  *
  * @param remaining until trials begin; zero unless it is open
  * @param why what brought it there, for a person; empty if it never opened

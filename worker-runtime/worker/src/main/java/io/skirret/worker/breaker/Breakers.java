@@ -3,10 +3,10 @@ package io.skirret.worker.breaker;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Circuit breakers: how they stand, and orders that all workers follow. Thread-safe. */
+/** Circuit breakers: their states, and commands that all workers follow. Thread-safe. */
 public interface Breakers {
 
-    /** How all stand, by name, as far as is known here. Asks no network. */
+    /** The states of all, by name, as far as they are known here. Asks no network. */
     List<BreakerStatus> statuses();
 
     /**

@@ -17,7 +17,7 @@ public final class OperatorBreakers implements Breakers, AutoCloseable {
     }
 
     /**
-     * Learns from the broker how these breakers stand.
+     * Reads the states of these breakers from the broker.
      *
      * @param operator who gives the orders, for those who read of them
      * @param breakers by name; the settings only tell how long a breaker is open, if nobody said so yet

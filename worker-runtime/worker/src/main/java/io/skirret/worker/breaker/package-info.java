@@ -1,5 +1,5 @@
 /**
- * Circuit breakers as people see them: how they stand, and orders to them. Doors:
+ * Circuit breakers as people see them: their states, and commands to them. Doors:
  * {@link io.skirret.worker.breaker.Breakers}, and {@link io.skirret.worker.breaker.OperatorBreakers} where no worker
  * runs.
  */

@@ -18,7 +18,7 @@ public final class Load {
         /** Attempts beyond the capacity. */
         REFUSED,
         /** Retries that the budget sent back to wait, each time. */
-        HELD_BACK,
+        DEFERRED,
         /** Calls given up. */
         DEAD_LETTERS
     }

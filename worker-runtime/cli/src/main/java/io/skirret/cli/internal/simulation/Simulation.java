@@ -148,7 +148,7 @@ public final class Simulation {
             } else {
                 long wait = budget.tryRetry(now);
                 if (wait > 0) {
-                    load.count(Load.Kind.HELD_BACK, second);
+                    load.count(Load.Kind.DEFERRED, second);
                     agenda.add(client, now + wait);
                     return;
                 }

@@ -27,7 +27,7 @@ final class RetryHistory {
     }
 
     /** @param task the name of a task of this worker, not one that a message made up */
-    void note(String task, FailureType cause, boolean succeeded) {
+    void record(String task, FailureType cause, boolean succeeded) {
         windows.computeIfAbsent(new Key(task, cause), key -> new Window()).add(succeeded, clock.nanoTime());
     }
 

@@ -36,7 +36,7 @@ public final class RetryStatistics implements Feature, RetrySignals {
         this.ready = ready;
     }
 
-    /** Notes how a retry went, for the failure that caused it; a first run tells nothing. */
+    /** Records how a retry went, for the failure that caused it; a first run tells nothing. */
     @Override
     public void ran(CompletedRun run) {
         TaskMessage call = run.go().attempt().message();
@@ -46,7 +46,7 @@ public final class RetryStatistics implements Feature, RetrySignals {
         KnownTask task = run.go().task();
         Boolean succeeded = succeeded(run.outcome());
         if (succeeded != null && task.planFor(call.policy()).adapts()) {
-            cause(call).ifPresent(cause -> history.note(task.definition().name(), cause, succeeded));
+            cause(call).ifPresent(cause -> history.record(task.definition().name(), cause, succeeded));
         }
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One breaker in one worker. Lets messages through or stops them, counts what runs say of the resource, and follows
- * what other workers announce. A run counts only for the standing under which it began. Safe for many threads.
+ * what other workers announce. A run counts only for the state under which it began. Safe for many threads.
  */
 public final class Breaker {
 
@@ -24,7 +24,7 @@ public final class Breaker {
     interface Announcing {
 
         /** Publishes it, however often that takes while it is news, then runs what is to be done after. */
-        void announce(Breaker breaker, BreakerRecord note, Runnable after);
+        void announce(Breaker breaker, BreakerRecord record, Runnable after);
 
         /** Runs what may wait for the broker. */
         void later(Runnable step);
@@ -39,11 +39,11 @@ public final class Breaker {
     private final RandomGenerator random;
     private final Announcing announcing;
     private final Consumer<BreakerChange> changes;
-    private final FailureWindow judge;
-    private final HalfOpenPermits trials;
+    private final FailureWindow window;
+    private final HalfOpenPermits halfOpenPermits;
 
-    /** A standing, with what lets everything through if it is closed. */
-    private record View(BreakerSnapshot standing, @Nullable BreakerPermit through) {}
+    /** A snapshot, with the permit that all runs share if it is closed. */
+    private record View(BreakerSnapshot snapshot, @Nullable BreakerPermit shared) {}
 
     private volatile View view;
     private BreakerState told = BreakerState.CLOSED;
@@ -65,8 +65,8 @@ public final class Breaker {
         this.random = random;
         this.announcing = announcing;
         this.changes = changes;
-        this.judge = new FailureWindow(name, settings);
-        this.trials = new HalfOpenPermits(transport, clock, BreakerRegistry.logName(name), settings.trials());
+        this.window = new FailureWindow(name, settings);
+        this.halfOpenPermits = new HalfOpenPermits(transport, clock, BreakerRegistry.logName(name), settings.trials());
         this.view = new View(BreakerSnapshot.NEW, new BreakerPermit(this, 0, null));
     }
 
@@ -83,51 +83,51 @@ public final class Breaker {
      * makes anything.
      */
     public Admission enter() {
-        BreakerPermit through = view.through();
-        return through == null ? enterWhereNotClosed() : through;
+        BreakerPermit shared = view.shared();
+        return shared == null ? enterWhereNotClosed() : shared;
     }
 
     private Admission enterWhereNotClosed() {
         View seen = view;
-        if (seen.through() != null) {
-            return seen.through();
+        if (seen.shared() != null) {
+            return seen.shared();
         }
-        BreakerSnapshot standing = seen.standing();
-        if (standing.at(clock.nanoTime()) == BreakerState.HALF_OPEN) {
+        BreakerSnapshot snapshot = seen.snapshot();
+        if (snapshot.at(clock.nanoTime()) == BreakerState.HALF_OPEN) {
             tellIfChanged();
-            Lock claim = trials.take();
-            if (claim != null) {
-                if (view.standing().equals(standing)) {
-                    return new BreakerPermit(this, standing.term(), claim);
+            Lock trial = halfOpenPermits.take();
+            if (trial != null) {
+                if (view.snapshot().equals(snapshot)) {
+                    return new BreakerPermit(this, snapshot.term(), trial);
                 }
                 // It was decided while the broker was asked.
-                giveBack(claim);
-                BreakerPermit through = view.through();
-                if (through != null) {
-                    return through;
+                releaseLater(trial);
+                BreakerPermit shared = view.shared();
+                if (shared != null) {
+                    return shared;
                 }
-                standing = view.standing();
+                snapshot = view.snapshot();
             }
         }
-        return stopped(standing);
+        return stopped(snapshot);
     }
 
-    private Admission.Refused stopped(BreakerSnapshot standing) {
+    private Admission.Refused stopped(BreakerSnapshot snapshot) {
         long now = clock.nanoTime();
-        BreakerRecord note = standing.note();
+        BreakerRecord record = snapshot.record();
         // What it opened for may be longer, by its type.
-        Duration openFor = note.openFor().compareTo(settings.openFor()) > 0 ? note.openFor() : settings.openFor();
-        String because = note.why().isEmpty() ? WHY_LEFT : note.why();
-        return switch (standing.at(now)) {
+        Duration openFor = record.openFor().compareTo(settings.openFor()) > 0 ? record.openFor() : settings.openFor();
+        String because = record.why().isEmpty() ? WHY_LEFT : record.why();
+        return switch (snapshot.at(now)) {
             case FORCED_OPEN ->
                 stopped(
                         ParkDelays.forced(settings.openFor(), random),
-                        "breaker '" + name + "' was opened by " + note.by() + " until it is reset: " + because);
+                        "breaker '" + name + "' was opened by " + record.by() + " until it is reset: " + because);
             case OPEN ->
                 stopped(
-                        ParkDelays.open(standing.remaining(now), openFor, random),
+                        ParkDelays.open(snapshot.remaining(now), openFor, random),
                         "breaker '" + name + "' is open: " + because + "; trials begin in "
-                                + Durations.format(standing.remaining(now)));
+                                + Durations.format(snapshot.remaining(now)));
             case HALF_OPEN, CLOSED ->
                 stopped(
                         ParkDelays.halfOpen(openFor, random),
@@ -139,116 +139,116 @@ public final class Breaker {
         return new Admission.Refused(settings.whenOpen(), delay, why);
     }
 
-    void left(BreakerPermit pass, CallOutcome verdict, FailureType type, BreakerPermit.What what) {
-        Lock trial = pass.trial();
+    void left(BreakerPermit permit, CallOutcome outcome, FailureType type, BreakerPermit.What what) {
+        Lock trial = permit.trial();
         if (trial != null) {
-            tried(pass, trial, verdict, type, what);
-        } else if (pass.term() == view.standing().term()) {
-            if (verdict == CallOutcome.WORKS) {
-                judge.succeeded();
-            } else if (verdict == CallOutcome.FAILS && judge.failed(type)) {
-                open(pass, type, "it failed too often, last " + what.inWords(), () -> {});
+            tried(permit, trial, outcome, type, what);
+        } else if (permit.term() == view.snapshot().term()) {
+            if (outcome == CallOutcome.WORKS) {
+                window.succeeded();
+            } else if (outcome == CallOutcome.FAILS && window.failed(type)) {
+                open(permit, type, "it failed too often, last " + what.inWords(), () -> {});
             }
         }
     }
 
-    private void tried(BreakerPermit pass, Lock trial, CallOutcome verdict, FailureType type, BreakerPermit.What what) {
-        Runnable giveBack = () -> release(trial);
+    private void tried(BreakerPermit permit, Lock trial, CallOutcome outcome, FailureType type, BreakerPermit.What what) {
+        Runnable release = () -> release(trial);
         boolean announced = false;
-        if (verdict == CallOutcome.FAILS) {
-            announced = open(pass, type, "a trial failed: " + what.inWords(), giveBack);
-        } else if (verdict == CallOutcome.WORKS && enough(pass)) {
-            announced = move(pass, BreakerRecord.Kind.CLOSED, Duration.ZERO, "its trials succeeded", giveBack);
+        if (outcome == CallOutcome.FAILS) {
+            announced = open(permit, type, "a trial failed: " + what.inWords(), release);
+        } else if (outcome == CallOutcome.WORKS && enough(permit)) {
+            announced = move(permit, BreakerRecord.Kind.CLOSED, Duration.ZERO, "its trials succeeded", release);
         }
         if (!announced) {
-            giveBack(trial);
+            releaseLater(trial);
         }
     }
 
-    private synchronized boolean enough(BreakerPermit pass) {
-        return pass.term() == view.standing().term() && ++successes >= settings.trials();
+    private synchronized boolean enough(BreakerPermit permit) {
+        return permit.term() == view.snapshot().term() && ++successes >= settings.trials();
     }
 
-    private void giveBack(Lock claim) {
-        announcing.later(() -> release(claim));
+    private void releaseLater(Lock trial) {
+        announcing.later(() -> release(trial));
     }
 
-    private void release(Lock claim) {
-        claim.close();
-        trials.freed();
+    private void release(Lock trial) {
+        trial.close();
+        halfOpenPermits.freed();
     }
 
-    private boolean open(BreakerPermit pass, FailureType type, String why, Runnable after) {
-        return move(pass, BreakerRecord.Kind.OPEN, settings.openFor(type), why, after);
+    private boolean open(BreakerPermit permit, FailureType type, String why, Runnable after) {
+        return move(permit, BreakerRecord.Kind.OPEN, settings.openFor(type), why, after);
     }
 
     /**
-     * Moves on from the standing that a pass was given under, if that stands still.
+     * Moves on from the state under which a permit was given, if that is still the newest.
      *
      * @param after run when all workers have been told
      */
-    private boolean move(BreakerPermit pass, BreakerRecord.Kind kind, Duration openFor, String why, Runnable after) {
-        BreakerRecord note;
+    private boolean move(BreakerPermit permit, BreakerRecord.Kind kind, Duration openFor, String why, Runnable after) {
+        BreakerRecord record;
         synchronized (this) {
-            if (pass.term() != view.standing().term()) {
+            if (permit.term() != view.snapshot().term()) {
                 return false;
             }
-            note = note(kind, pass.term() + 1, openFor, worker, why);
-            follow(note, Duration.ZERO);
+            record = newRecord(kind, permit.term() + 1, openFor, worker, why);
+            follow(record, Duration.ZERO);
         }
-        announcing.announce(this, note, after);
+        announcing.announce(this, record, after);
         tellIfChanged();
         return true;
     }
 
-    /** By a person. Two terms on, so that it wins over what a worker says at the same time. It does not stand yet. */
-    BreakerRecord order(BreakerRecord.Kind kind, String by, String why) {
-        return note(kind, view.standing().term() + 2, Duration.ZERO, by, why);
+    /** What an operator says. Two terms on, so that it wins over what a worker says at the same time. Not yet in force. */
+    BreakerRecord command(BreakerRecord.Kind kind, String by, String why) {
+        return newRecord(kind, view.snapshot().term() + 2, Duration.ZERO, by, why);
     }
 
-    /** What stands. */
-    BreakerRecord note() {
-        return view.standing().note();
+    /** The newest record. */
+    BreakerRecord record() {
+        return view.snapshot().record();
     }
 
-    /** What stands, for who has not read it. */
+    /** The newest record once more, for a reader who does not have it. */
     BreakerRecord onceMore() {
-        BreakerSnapshot standing = view.standing();
-        return standing.note().onceMore(standing.remaining(clock.nanoTime()), clock.now());
+        BreakerSnapshot snapshot = view.snapshot();
+        return snapshot.record().onceMore(snapshot.remaining(clock.nanoTime()), clock.now());
     }
 
-    /** That only shows how far has been read. */
+    /** A record that says nothing; its writer sees by it how far it has read. */
     BreakerRecord mark() {
-        return note(BreakerRecord.Kind.MARK, 0, Duration.ZERO, worker, "");
+        return newRecord(BreakerRecord.Kind.MARK, 0, Duration.ZERO, worker, "");
     }
 
-    private BreakerRecord note(BreakerRecord.Kind kind, long term, Duration openFor, String by, String why) {
+    private BreakerRecord newRecord(BreakerRecord.Kind kind, long term, Duration openFor, String by, String why) {
         return new BreakerRecord(
                 UUID.randomUUID().toString(), kind, term, openFor, clock.now(), by, why, settings.toString());
     }
 
     /** What another worker wrote, or this one. */
-    void hear(BreakerRecord note, Duration age) {
+    void hear(BreakerRecord record, Duration age) {
         boolean changed;
         synchronized (this) {
-            changed = follow(note, age);
+            changed = follow(record, age);
         }
         if (changed) {
             tellIfChanged();
         }
     }
 
-    private boolean follow(BreakerRecord note, Duration age) {
-        BreakerSnapshot before = view.standing();
-        BreakerSnapshot next = before.hear(note, age, clock.nanoTime());
+    private boolean follow(BreakerRecord record, Duration age) {
+        BreakerSnapshot before = view.snapshot();
+        BreakerSnapshot next = before.hear(record, age, clock.nanoTime());
         if (next.equals(before)) {
             return false;
         }
         successes = 0;
-        judge.reset();
-        boolean closed = note.kind() == BreakerRecord.Kind.CLOSED;
+        window.reset();
+        boolean closed = record.kind() == BreakerRecord.Kind.CLOSED;
         view = new View(next, closed ? new BreakerPermit(this, next.term(), null) : null);
-        if (note.kind() == BreakerRecord.Kind.OPEN) {
+        if (record.kind() == BreakerRecord.Kind.OPEN) {
             // Somebody should see that trials begin, even if no message comes.
             var unused = clock.schedule(next.remaining(clock.nanoTime()), () -> announcing.later(this::tellIfChanged));
         }
@@ -256,8 +256,8 @@ public final class Breaker {
     }
 
     /** Whether this is still the newest there is. */
-    boolean isNews(BreakerRecord note) {
-        return view.standing().note().id().equals(note.id());
+    boolean isNews(BreakerRecord record) {
+        return view.snapshot().record().id().equals(record.id());
     }
 
     private void tellIfChanged() {
@@ -267,26 +267,26 @@ public final class Breaker {
             if (now == told) {
                 return;
             }
-            BreakerRecord note = view.standing().note();
-            change = new BreakerChange(name, told, now, note.why(), note.by(), clock.now());
+            BreakerRecord record = view.snapshot().record();
+            change = new BreakerChange(name, told, now, record.why(), record.by(), clock.now());
             told = now;
         }
         changes.accept(change);
     }
 
     public BreakerState state() {
-        return view.standing().at(clock.nanoTime());
+        return view.snapshot().at(clock.nanoTime());
     }
 
     public BreakerStatus status() {
-        BreakerSnapshot now = view.standing();
+        BreakerSnapshot now = view.snapshot();
         long nanoTime = clock.nanoTime();
         return new BreakerStatus(
                 name,
                 now.at(nanoTime),
                 now.remaining(nanoTime),
-                now.note().why(),
-                now.note().by(),
+                now.record().why(),
+                now.record().by(),
                 settings);
     }
 }

@@ -63,7 +63,7 @@ public final class BreakerFeature implements Feature {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** How they stand, and orders to all workers. */
+    /** Their states, and commands to all workers. */
     public Breakers breakers() {
         return registry;
     }

@@ -25,18 +25,18 @@ public final class BreakerPermit implements Admission, Permit {
      * @param type of its failure; {@link FailureType#UNKNOWN} without one
      * @param what the run, and its failure if it failed, for a person
      */
-    public void leave(CallOutcome verdict, FailureType type, What what) {
-        breaker.left(this, verdict, type, what);
+    public void leave(CallOutcome outcome, FailureType type, What what) {
+        breaker.left(this, outcome, type, what);
     }
 
     /** With a failure of unknown type, if it failed. */
-    public void leave(CallOutcome verdict, What what) {
-        leave(verdict, FailureType.UNKNOWN, what);
+    public void leave(CallOutcome outcome, What what) {
+        leave(outcome, FailureType.UNKNOWN, what);
     }
 
     /** Nothing was learnt. */
     @Override
-    public void giveBack(Attempt attempt) {
+    public void release(Attempt attempt) {
         leave(CallOutcome.NOTHING, () -> "");
     }
 

@@ -43,8 +43,8 @@ final class BreakerPublisher implements Breaker.Announcing, AutoCloseable {
     }
 
     /** Completes when the broker has it. */
-    CompletableFuture<Void> publish(String breaker, BreakerRecord note) {
-        BreakerRecord sent = operator ? note.withoutSettings() : note;
+    CompletableFuture<Void> publish(String breaker, BreakerRecord record) {
+        BreakerRecord sent = operator ? record.withoutSettings() : record;
         return transport.publish(
                 new Publication(new Destination.BroadcastLog(BreakerRegistry.logName(breaker)), sent.toMessage()));
     }
@@ -54,30 +54,30 @@ final class BreakerPublisher implements Breaker.Announcing, AutoCloseable {
     }
 
     @Override
-    public void announce(Breaker breaker, BreakerRecord note, Runnable after) {
-        announce(breaker, note, after, true);
+    public void announce(Breaker breaker, BreakerRecord record, Runnable after) {
+        announce(breaker, record, after, true);
     }
 
-    private void announce(Breaker breaker, BreakerRecord note, Runnable after, boolean first) {
+    private void announce(Breaker breaker, BreakerRecord record, Runnable after, boolean first) {
         later(() -> {
-            var unused = publish(breaker.name(), note).whenComplete((stored, failure) -> {
+            var unused = publish(breaker.name(), record).whenComplete((stored, failure) -> {
                 later(after);
-                if (failure != null && !closed && breaker.isNews(note)) {
+                if (failure != null && !closed && breaker.isNews(record)) {
                     log.atLevel(first ? Level.WARN : Level.DEBUG)
                             .log(
                                     "Breaker '{}' is {} here, but the other workers could not be told ({}); trying again",
                                     breaker.name(),
                                     breaker.state(),
                                     SafeText.message(failure, 500));
-                    soon(AGAIN, () -> announceAgain(breaker, note));
+                    soon(AGAIN, () -> announceAgain(breaker, record));
                 }
             });
         });
     }
 
-    private void announceAgain(Breaker breaker, BreakerRecord note) {
-        if (!closed && breaker.isNews(note)) {
-            announce(breaker, note, () -> {}, false);
+    private void announceAgain(Breaker breaker, BreakerRecord record) {
+        if (!closed && breaker.isNews(record)) {
+            announce(breaker, record, () -> {}, false);
         }
     }
 

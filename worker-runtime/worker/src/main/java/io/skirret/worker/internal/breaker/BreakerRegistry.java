@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The circuit breakers of one worker, or of an operator's tool. Each has a broadcast log on the broker, in which all
- * workers of a virtual host read how it stands; so they must be opened before messages are taken. Thread-safe.
+ * workers of a virtual host read its state; so they must be opened before messages are taken. Thread-safe.
  */
 public final class BreakerRegistry implements Breakers, AutoCloseable {
 
@@ -43,8 +43,8 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
     private final Consumer<BreakerChange> listener;
     private final Map<String, Breaker> breakers = new ConcurrentSkipListMap<>();
     private final List<BroadcastLog> logs = new ArrayList<>();
-    private final Map<String, BreakerReplica> readings = new ConcurrentHashMap<>();
-    private final BreakerPublisher desk;
+    private final Map<String, BreakerReplica> replicas = new ConcurrentHashMap<>();
+    private final BreakerPublisher publisher;
 
     /** Those of a worker. */
     public static BreakerRegistry ofWorker(
@@ -89,7 +89,7 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
         this.who = who;
         this.operator = operator;
         this.listener = listener;
-        this.desk = new BreakerPublisher(transport, clock, operator, threads);
+        this.publisher = new BreakerPublisher(transport, clock, operator, threads);
     }
 
     /** The broadcast log of a breaker, and with a number behind it the lock of a trial. */
@@ -110,11 +110,11 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
     /** The breaker of this name, made when first asked for. To be called before {@link #open}. */
     public Breaker breaker(String name, BreakerSettings settings) {
         return breakers.computeIfAbsent(
-                name, fresh -> new Breaker(name, settings, who, transport, clock, random, desk, this::changed));
+                name, fresh -> new Breaker(name, settings, who, transport, clock, random, publisher, this::changed));
     }
 
     /**
-     * Learns from the broker how all breakers stand.
+     * Reads the states of all breakers from the broker.
      *
      * @throws TransportException if the broker refuses or cannot be reached; nothing is read then
      */
@@ -130,15 +130,15 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
     }
 
     private void open(Breaker breaker) {
-        BreakerReplica reading = new BreakerReplica(breaker, desk, clock, random, who, operator);
-        logs.add(transport.broadcasts().followLog(logName(breaker.name()), reading));
-        readings.put(breaker.name(), reading);
+        BreakerReplica replica = new BreakerReplica(breaker, publisher, clock, random, who, operator);
+        logs.add(transport.broadcasts().followLog(logName(breaker.name()), replica));
+        replicas.put(breaker.name(), replica);
         transport
                 .locks()
                 .tryLock(logName(breaker.name()) + ".probe." + UUID.randomUUID())
                 .ifPresent(Lock::close);
         try {
-            inTime(desk.publish(breaker.name(), reading.mark()));
+            inTime(publisher.publish(breaker.name(), replica.mark()));
         } catch (ExecutionException failure) {
             throw new TransportException(
                     "expected to write to the broadcast log of breaker '" + breaker.name() + "', got "
@@ -147,14 +147,14 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
                     failure);
         }
         try {
-            inTime(reading.upToNow());
+            inTime(replica.upToNow());
         } catch (ExecutionException late) {
             String unread = "expected to read the broadcast log of breaker '" + breaker.name() + "' within "
                     + PATIENCE.toSeconds() + " s, got not that far";
             if (operator) {
                 throw new TransportException(
                         unread
-                                + "; how it stands is not known, and nothing was changed; look at the broker and try again",
+                                + "; its state is not known, and nothing was changed; look at the broker and try again",
                         late);
             }
             log.warn("{}; it counts as {} until more is read", unread, breaker.state());
@@ -198,19 +198,19 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
             throw new IllegalArgumentException(
                     "expected one of the breakers " + breakers.keySet() + ", got '" + name + "'; nothing was changed");
         }
-        OperatorCommand order = new OperatorCommand(breaker, desk, clock, kind, who, why, operator);
-        BreakerReplica reading = readings.get(name);
-        if (reading != null) {
-            reading.watch(order);
+        OperatorCommand command = new OperatorCommand(breaker, publisher, clock, kind, who, why, operator);
+        BreakerReplica replica = replicas.get(name);
+        if (replica != null) {
+            replica.watch(command);
         }
-        order.give();
-        return order.done();
+        command.give();
+        return command.done();
     }
 
     private void changed(BreakerChange change) {
         Breaker breaker = breakers.get(change.name());
         if (breaker != null && !operator) {
-            say(change, breaker.settings(), breaker.note().openFor());
+            say(change, breaker.settings(), breaker.record().openFor());
         }
         listener.accept(change);
     }
@@ -257,13 +257,13 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
     public synchronized void closeLogs() {
         logs.forEach(BroadcastLog::close);
         logs.clear();
-        readings.clear();
+        replicas.clear();
     }
 
     /** Reads no more, for good. Trials that run keep their places until they end. */
     @Override
     public void close() {
         closeLogs();
-        desk.close();
+        publisher.close();
     }
 }

@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the broadcast log of one breaker, and sees to it that how the breaker stands can be read there.
+ * Reads the broadcast log of one breaker, and keeps the breaker's state readable there.
  *
- * <p>A log forgets its oldest records. So whoever has read up to now and finds that what stands is far behind, or not
- * there, or unknown to somebody who just wrote, writes it once more; after a moment by chance, so that one of many does
- * and the others see it. Thread-safe.
+ * <p>A log forgets its oldest records. A replica that has read all of it writes the newest record once more if that is
+ * far behind, or is no longer there, or is unknown to somebody who just wrote. It waits for a random moment first, so that
+ * one of many replicas writes and the others see it. Thread-safe.
  */
 final class BreakerReplica implements BroadcastLog.Reader {
 
@@ -29,7 +29,7 @@ final class BreakerReplica implements BroadcastLog.Reader {
     private static final Logger log = LoggerFactory.getLogger("io.skirret.worker");
 
     private final Breaker breaker;
-    private final BreakerPublisher desk;
+    private final BreakerPublisher publisher;
     private final Clock clock;
     private final RandomGenerator random;
     private final String who;
@@ -37,20 +37,20 @@ final class BreakerReplica implements BroadcastLog.Reader {
     private final Set<String> differing = new HashSet<>();
     private final CompletableFuture<Void> upToNow = new CompletableFuture<>();
 
-    // Under this. The mark is what shows how far has been read; seen, which note that stood was read last; behind, how
-    // many came after it.
+    // Guarded by this. The mark shows how far has been read; seen is the id of the newest record when it was read, behind
+    // the number of records read after it.
     private BreakerRecord mark;
     private boolean catchingUp = true;
     private String seen = "";
     private int behind;
     private boolean unknown;
     private boolean planned;
-    private @Nullable OperatorCommand order;
+    private @Nullable OperatorCommand command;
 
     BreakerReplica(
-            Breaker breaker, BreakerPublisher desk, Clock clock, RandomGenerator random, String who, boolean operator) {
+            Breaker breaker, BreakerPublisher publisher, Clock clock, RandomGenerator random, String who, boolean operator) {
         this.breaker = breaker;
-        this.desk = desk;
+        this.publisher = publisher;
         this.clock = clock;
         this.random = random;
         this.who = who;
@@ -63,14 +63,14 @@ final class BreakerReplica implements BroadcastLog.Reader {
         return mark;
     }
 
-    /** Completes when all has been read that stood there before. */
+    /** Completes when everything has been read that was written before. */
     CompletableFuture<Void> upToNow() {
         return upToNow;
     }
 
-    /** From now on this is given, until it stands. */
+    /** From now on this command is given, until it is in force. */
     synchronized void watch(OperatorCommand given) {
-        order = given;
+        command = given;
     }
 
     @Override
@@ -87,23 +87,23 @@ final class BreakerReplica implements BroadcastLog.Reader {
     }
 
     private void write(BreakerRecord fresh) {
-        desk.later(() -> {
-            var unused = desk.publish(breaker.name(), fresh).whenComplete((stored, failure) -> {
+        publisher.later(() -> {
+            var unused = publisher.publish(breaker.name(), fresh).whenComplete((stored, failure) -> {
                 if (failure != null && awaits(fresh)) {
-                    desk.soon(BreakerPublisher.AGAIN, () -> write(fresh));
+                    publisher.soon(BreakerPublisher.AGAIN, () -> write(fresh));
                 }
             });
         });
     }
 
     private synchronized boolean awaits(BreakerRecord fresh) {
-        return !desk.closed() && catchingUp && mark.equals(fresh);
+        return !publisher.closed() && catchingUp && mark.equals(fresh);
     }
 
     @Override
     public void read(Message message) {
-        BreakerRecord note = BreakerRecord.from(message).orElse(null);
-        if (note == null) {
+        BreakerRecord record = BreakerRecord.from(message).orElse(null);
+        if (record == null) {
             log.warn(
                     "Expected records in the broadcast log of breaker '{}', got something else; it is passed over",
                     breaker.name());
@@ -114,88 +114,88 @@ final class BreakerReplica implements BroadcastLog.Reader {
         }
         boolean kept;
         synchronized (this) {
-            if (note.id().equals(mark.id())) {
+            if (record.id().equals(mark.id())) {
                 catchingUp = false;
             }
             kept = catchingUp;
         }
         if (!kept) {
-            compare(note);
+            compare(record);
         }
-        breaker.hear(note, kept ? Duration.between(note.at(), clock.now()) : Duration.ZERO);
-        place(note);
+        breaker.hear(record, kept ? Duration.between(record.at(), clock.now()) : Duration.ZERO);
+        place(record);
         if (!kept) {
             upToNow.complete(null);
-            heardByOrder(note);
+            tellCommand(record);
         }
     }
 
-    private synchronized void place(BreakerRecord note) {
-        BreakerRecord stands = breaker.note();
-        if (note.id().equals(stands.id())) {
-            seen = stands.id();
+    private synchronized void place(BreakerRecord record) {
+        BreakerRecord newest = breaker.record();
+        if (record.id().equals(newest.id())) {
+            seen = newest.id();
             behind = 0;
             unknown = false;
         } else {
             behind++;
             unknown |= !catchingUp
-                    && note.kind() != BreakerRecord.Kind.MARK
-                    && note.term() < stands.term()
-                    && !note.by().equals(who);
+                    && record.kind() != BreakerRecord.Kind.MARK
+                    && record.term() < newest.term()
+                    && !record.by().equals(who);
         }
         if (!planned && lacking()) {
             plan(Duration.ZERO);
         }
     }
 
-    /** Whether what stands may be read by nobody who comes. */
+    /** Whether a new reader might not find the newest record. */
     private boolean lacking() {
-        BreakerRecord stands = breaker.note();
-        return !catchingUp && stands.term() > 0 && (unknown || behind > FAR || !seen.equals(stands.id()));
+        BreakerRecord newest = breaker.record();
+        return !catchingUp && newest.term() > 0 && (unknown || behind > FAR || !seen.equals(newest.id()));
     }
 
     private void plan(Duration least) {
         planned = true;
         Duration delay = least.plusNanos((long) (SPREAD.toNanos() * random.nextDouble()));
-        desk.soon(delay, () -> desk.later(this::writeAgain));
+        publisher.soon(delay, () -> publisher.later(this::writeAgain));
     }
 
     private void writeAgain() {
         synchronized (this) {
             planned = false;
-            if (desk.closed() || !lacking()) {
+            if (publisher.closed() || !lacking()) {
                 return;
             }
         }
-        var unused = desk.publish(breaker.name(), breaker.onceMore()).whenComplete((stored, failure) -> {
+        var unused = publisher.publish(breaker.name(), breaker.onceMore()).whenComplete((stored, failure) -> {
             synchronized (this) {
-                if (failure != null && !planned && !desk.closed()) {
+                if (failure != null && !planned && !publisher.closed()) {
                     plan(BreakerPublisher.AGAIN);
                 }
             }
         });
     }
 
-    private void heardByOrder(BreakerRecord note) {
+    private void tellCommand(BreakerRecord record) {
         OperatorCommand given;
         synchronized (this) {
-            given = order;
+            given = command;
         }
         if (given != null) {
-            given.heard(note);
+            given.heard(record);
         }
     }
 
-    private void compare(BreakerRecord note) {
+    private void compare(BreakerRecord record) {
         String own = breaker.settings().toString();
-        if (!operator && !note.settings().isEmpty() && !note.settings().equals(own) && differing.add(note.by())) {
+        if (!operator && !record.settings().isEmpty() && !record.settings().equals(own) && differing.add(record.by())) {
             log.warn(
                     "Expected one configuration of breaker '{}' in all workers, got ({}) here and ({}) in {}. Each worker goes by"
                             + " its own; make them equal",
                     breaker.name(),
                     own,
-                    note.settings(),
-                    note.by());
+                    record.settings(),
+                    record.by());
         }
     }
 }

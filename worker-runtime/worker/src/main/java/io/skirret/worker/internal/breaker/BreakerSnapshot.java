@@ -5,25 +5,25 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What a worker knows of a breaker: the newest note it heard, and until when that keeps it open by its own clock.
+ * What a worker knows of a breaker: the newest record it heard, and until when that keeps it open by its own clock.
  * Immutable.
  *
  * @param trialsFrom monotonic time in nanoseconds from which an open one lets trials through
  */
-record BreakerSnapshot(BreakerRecord note, long trialsFrom) {
+record BreakerSnapshot(BreakerRecord record, long trialsFrom) {
 
     /** Never opened. */
     static final BreakerSnapshot NEW = new BreakerSnapshot(
             new BreakerRecord("", BreakerRecord.Kind.CLOSED, 0, Duration.ZERO, Instant.EPOCH, "", "", ""), 0);
 
     /**
-     * After a note.
+     * After a record.
      *
      * @param age how long ago it was written, as far as that is known; zero if it was just heard
-     * @return this, if the note says nothing new
+     * @return this, if the record says nothing new
      */
     BreakerSnapshot hear(BreakerRecord heard, Duration age, long nanoTime) {
-        if (heard.kind() == BreakerRecord.Kind.MARK || BreakerRecord.AGE.compare(heard, note) <= 0) {
+        if (heard.kind() == BreakerRecord.Kind.MARK || BreakerRecord.AGE.compare(heard, record) <= 0) {
             return this;
         }
         Duration left = heard.openFor().minus(age.isNegative() ? Duration.ZERO : age);
@@ -31,11 +31,11 @@ record BreakerSnapshot(BreakerRecord note, long trialsFrom) {
     }
 
     long term() {
-        return note.term();
+        return record.term();
     }
 
     BreakerState at(long nanoTime) {
-        return switch (note.kind()) {
+        return switch (record.kind()) {
             case MARK, CLOSED -> BreakerState.CLOSED;
             case FORCED -> BreakerState.FORCED_OPEN;
             case OPEN -> trialsFrom - nanoTime > 0 ? BreakerState.OPEN : BreakerState.HALF_OPEN;

@@ -37,7 +37,7 @@ final class HalfOpenPermits {
     }
 
     /**
-     * A place, or null if all are taken or the broker cannot be asked. ParkDelays for the broker's answer, one caller
+     * A place, or null if all are taken or the broker cannot be asked. Waits for the broker's answer, one caller
      * at a time.
      */
     @Nullable
@@ -50,10 +50,10 @@ final class HalfOpenPermits {
         }
         try {
             for (int place = 0; place < most; place++) {
-                Optional<Lock> claim = transport.locks().tryLock(name + "." + place);
-                if (claim.isPresent()) {
+                Optional<Lock> trial = transport.locks().tryLock(name + "." + place);
+                if (trial.isPresent()) {
                     none = false;
-                    return claim.get();
+                    return trial.get();
                 }
             }
         } catch (TransportException unreachable) {
@@ -66,7 +66,7 @@ final class HalfOpenPermits {
         return null;
     }
 
-    /** A place was given back here. */
+    /** A place was released here. */
     void freed() {
         none = false;
     }

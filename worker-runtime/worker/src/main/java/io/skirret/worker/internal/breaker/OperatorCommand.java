@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a person orders of one breaker. If it turns out that the others knew of something newer, which had gone from the
- * log before it was read here, it is given once more. Thread-safe.
+ * A command of an operator to one breaker. It is given once more if the others answer with a newer record, one that had
+ * gone from the log before it was read here. Thread-safe.
  */
 final class OperatorCommand {
 
@@ -18,7 +18,7 @@ final class OperatorCommand {
     private static final int MOST = 5;
 
     private final Breaker breaker;
-    private final BreakerPublisher desk;
+    private final BreakerPublisher publisher;
     private final Clock clock;
     private final BreakerRecord.Kind kind;
     private final String by;
@@ -28,57 +28,57 @@ final class OperatorCommand {
     private final long until;
 
     // Under this.
-    private BreakerRecord note;
+    private BreakerRecord record;
     private int given;
 
     /** @param patient whether it is done only when the others had time to answer; else when the broker has it */
     OperatorCommand(
             Breaker breaker,
-            BreakerPublisher desk,
+            BreakerPublisher publisher,
             Clock clock,
             BreakerRecord.Kind kind,
             String by,
             String why,
             boolean patient) {
         this.breaker = breaker;
-        this.desk = desk;
+        this.publisher = publisher;
         this.clock = clock;
         this.kind = kind;
         this.by = by;
         this.why = why;
         this.patient = patient;
         this.until = clock.nanoTime() + WATCHED.toNanos();
-        this.note = breaker.order(kind, by, why);
+        this.record = breaker.command(kind, by, why);
     }
 
     CompletableFuture<Void> done() {
         return done;
     }
 
-    /** It stands from when the broker has it, here as everywhere. */
+    /** Publishes it. It is in force when the broker has it, here as everywhere. */
     void give() {
         BreakerRecord now;
         synchronized (this) {
             given++;
-            now = breaker.order(kind, by, why);
-            note = now;
+            now = breaker.command(kind, by, why);
+            record = now;
         }
-        var unused = desk.publish(breaker.name(), now).whenComplete((stored, failure) -> {
+        var unused = publisher.publish(breaker.name(), now).whenComplete((stored, failure) -> {
             if (failure != null) {
                 done.completeExceptionally(failure);
                 return;
             }
             breaker.hear(now, Duration.ZERO);
             if (patient) {
-                desk.soon(ANSWERED, () -> stands(now));
+                publisher.soon(ANSWERED, () -> inForce(now));
             } else {
                 done.complete(null);
             }
         });
     }
 
-    private synchronized void stands(BreakerRecord then) {
-        if (note.equals(then)) {
+    private synchronized void inForce(BreakerRecord then) {
+        if (record.equals(then)) {
             done.complete(null);
         }
     }
@@ -87,20 +87,20 @@ final class OperatorCommand {
     void heard(BreakerRecord other) {
         synchronized (this) {
             boolean tooLow = other.again()
-                    && !other.id().equals(note.id())
-                    && BreakerRecord.AGE.compare(other, note) > 0
+                    && !other.id().equals(record.id())
+                    && BreakerRecord.AGE.compare(other, record) > 0
                     && until - clock.nanoTime() > 0
-                    && !desk.closed();
+                    && !publisher.closed();
             if (!tooLow) {
                 return;
             }
             if (given >= MOST) {
-                done.completeExceptionally(new TransportException("expected the order for breaker '" + breaker.name()
-                        + "' to stand, got newer notes of other workers " + MOST + " times; it stands as "
+                done.completeExceptionally(new TransportException("expected the command to breaker '" + breaker.name()
+                        + "' to be the newest, got newer records of other workers " + MOST + " times; it is "
                         + breaker.state() + "; give it again"));
                 return;
             }
         }
-        desk.later(this::give);
+        publisher.later(this::give);
     }
 }

@@ -13,13 +13,13 @@ public record Attempt(Delivery delivery, TaskMessage message) {
     }
 
     /** How often this copy came back unsettled, as far as the broker tells. */
-    public long returns() {
+    public long redeliveries() {
         DeliveryInfo info = delivery.info();
         return Math.max(info.redeliveries(), info.redelivered() ? 1 : 0);
     }
 
     /** How often earlier copies did. */
-    public int markedReturns() {
+    public int earlierRedeliveries() {
         return Redeliveries.markedOn(message.headers());
     }
 
@@ -27,12 +27,12 @@ public record Attempt(Delivery delivery, TaskMessage message) {
      * How often the message came back, over all its copies. This copy counts once at most: a broker that restarts, or a
      * connection that flaps, may hand it out and take it back many times, and no run is to blame for that.
      */
-    public int allReturns() {
-        return markedReturns() + (returns() == 0 ? 0 : 1);
+    public int allRedeliveries() {
+        return earlierRedeliveries() + (redeliveries() == 0 ? 0 : 1);
     }
 
     /** How often the message was deferred and waited in the broker, before this attempt. */
-    public int holds() {
+    public int deferrals() {
         return Deferrals.markedOn(message.headers());
     }
 }

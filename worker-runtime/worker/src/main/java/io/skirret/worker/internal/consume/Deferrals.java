@@ -20,27 +20,27 @@ public final class Deferrals {
 
     /** Headers come from outside: what is not a count from 0 up counts as 0. */
     public static int markedOn(Map<String, @Nullable Object> headers) {
-        return HeaderCounters.count(headers, HeaderNames.HELD);
+        return HeaderCounters.count(headers, HeaderNames.DEFERRALS);
     }
 
     /** A message with this mark; 0 takes it off. */
-    public static Message mark(Message message, int holds) {
-        return HeaderCounters.mark(message, HeaderNames.HELD, holds);
+    public static Message mark(Message message, int deferrals) {
+        return HeaderCounters.mark(message, HeaderNames.DEFERRALS, deferrals);
     }
 
     /** How long it was told to wait, since its first attempt. */
     public static Duration timeOn(Map<String, @Nullable Object> headers) {
-        return Duration.ofMillis(HeaderCounters.count(headers, HeaderNames.HELD_MILLIS, MOST_MILLIS));
+        return Duration.ofMillis(HeaderCounters.count(headers, HeaderNames.DEFERRED_MILLIS, MOST_MILLIS));
     }
 
     /** A message with this much more of it. */
     public static Message addTime(Message message, Duration more) {
         long millis = timeOn(message.headers()).plus(more).toMillis();
-        return HeaderCounters.mark(message, HeaderNames.HELD_MILLIS, Math.min(millis, MOST_MILLIS));
+        return HeaderCounters.mark(message, HeaderNames.DEFERRED_MILLIS, Math.min(millis, MOST_MILLIS));
     }
 
     /** A message without any: nothing was deferred, or its first attempt is still to come. */
     public static Message withoutTime(Message message) {
-        return HeaderCounters.mark(message, HeaderNames.HELD_MILLIS, 0);
+        return HeaderCounters.mark(message, HeaderNames.DEFERRED_MILLIS, 0);
     }
 }

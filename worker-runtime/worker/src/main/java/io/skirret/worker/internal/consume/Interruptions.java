@@ -13,7 +13,7 @@ public final class Interruptions {
 
     /**
      * So many are not held against it, for deployments happen. But a task may also be what makes somebody stop the
-     * worker, and then it must come to an end: further ones count as returns.
+     * worker, and then it must come to an end: further ones count as redeliveries.
      */
     public static final int FORGIVEN = 20;
 
@@ -25,7 +25,7 @@ public final class Interruptions {
     }
 
     /** A message with this mark; 0 takes it off. */
-    public static Message mark(Message message, int cuts) {
-        return HeaderCounters.mark(message, HeaderNames.CUT_SHORT, cuts);
+    public static Message mark(Message message, int interruptions) {
+        return HeaderCounters.mark(message, HeaderNames.CUT_SHORT, interruptions);
     }
 }

@@ -19,7 +19,7 @@ public final class Redeliveries {
     }
 
     /** A message with this mark; 0 takes it off. */
-    public static Message mark(Message message, int returns) {
-        return HeaderCounters.mark(message, HeaderNames.REDELIVERED, returns);
+    public static Message mark(Message message, int redeliveries) {
+        return HeaderCounters.mark(message, HeaderNames.REDELIVERED, redeliveries);
     }
 }

@@ -139,7 +139,7 @@ public final class Decider {
                 remaining,
                 last ? Destination.Rounding.UP : Destination.Rounding.DOWN,
                 false,
-                attempt.markedReturns(),
+                attempt.earlierRedeliveries(),
                 "it is not due yet");
     }
 
@@ -166,7 +166,7 @@ public final class Decider {
                 waits.get(delays),
                 Destination.Rounding.UP,
                 true,
-                attempt.markedReturns(),
+                attempt.earlierRedeliveries(),
                 "no task '" + task + "' is known here (wait " + (delays + 1) + " of " + waits.size() + ")");
     }
 

@@ -119,16 +119,16 @@ public sealed interface Decision {
      * Back into the broker's delay without having run; the count of retries stays.
      *
      * @param unknown whether this counts as a wait for a worker that knows its task
-     * @param returns how often it came back unsettled, to be marked on the copy; 0 for never
-     * @param holds how often it was deferred, this time included, to be marked on the copy; 0 if it is not deferred
+     * @param redeliveries how often it came back unsettled, to be marked on the copy; 0 for never
+     * @param deferrals how often it was deferred, this time included, to be marked on the copy; 0 if it is not deferred
      * @param why for a person, continues "it waits because"
      */
-    record Delay(Duration delay, Destination.Rounding rounding, boolean unknown, int returns, int holds, String why)
+    record Delay(Duration delay, Destination.Rounding rounding, boolean unknown, int redeliveries, int deferrals, String why)
             implements Decision {
 
         /** For what waits for another reason than a limit or a breaker. */
-        Delay(Duration delay, Destination.Rounding rounding, boolean unknown, int returns, String why) {
-            this(delay, rounding, unknown, returns, 0, why);
+        Delay(Duration delay, Destination.Rounding rounding, boolean unknown, int redeliveries, String why) {
+            this(delay, rounding, unknown, redeliveries, 0, why);
         }
 
         @Override

@@ -45,11 +45,11 @@ final class OutcomeMessages {
     Message delayed(Processed one, Decision.Delay decision) {
         TaskMessage call = called(one);
         TaskMessage again = decision.unknown() ? call.delayedAsUnknown() : call.delayedAgain();
-        Message marked = Redeliveries.mark(prioritised(call, again), decision.returns());
-        if (decision.holds() == 0) {
+        Message marked = Redeliveries.mark(prioritised(call, again), decision.redeliveries());
+        if (decision.deferrals() == 0) {
             return marked;
         }
-        Message held = Deferrals.mark(marked, decision.holds());
+        Message held = Deferrals.mark(marked, decision.deferrals());
         return call.retries() == 0 ? held : Deferrals.addTime(held, decision.delay());
     }
 
@@ -69,7 +69,7 @@ final class OutcomeMessages {
     /** The same again, marked with how often it came back so far: the broker counts a new copy from 0. */
     Message again(Processed one) {
         TaskMessage call = called(one);
-        Message again = Redeliveries.mark(call.toMessage(), new Attempt(one.delivery(), call).allReturns());
+        Message again = Redeliveries.mark(call.toMessage(), new Attempt(one.delivery(), call).allRedeliveries());
         return one.run() == null ? again : Interruptions.mark(again, Interruptions.markedOn(again.headers()) + 1);
     }
 

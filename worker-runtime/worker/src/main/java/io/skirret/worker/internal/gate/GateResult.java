@@ -36,8 +36,8 @@ public sealed interface GateResult {
         }
 
         /** To be called instead of {@link #leave} if it does not run after all. */
-        public void giveBack() {
-            Permits.giveBack(permits, attempt);
+        public void release() {
+            Permits.release(permits, attempt);
         }
 
         /** To be called once after the run. */
@@ -76,7 +76,7 @@ public sealed interface GateResult {
 
         /** What it needs is closed or used up for a while. */
         public static Deferred of(Attempt attempt, Duration delay, String why) {
-            return new Deferred(delay, why, attempt.allReturns(), attempt.holds() + 1);
+            return new Deferred(delay, why, attempt.allRedeliveries(), attempt.deferrals() + 1);
         }
     }
 

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Asks every step of a message's task in order; the first objection stands. Only a task that is known has steps. */
+/** Asks every step of a message's task in order; the first objection counts. Only a task that is known has steps. */
 public final class Gates {
 
     /** Longest single wait; what is due later waits again. */
@@ -20,7 +20,7 @@ public final class Gates {
         this.tasks = Map.copyOf(tasks);
     }
 
-    /** An {@link GateResult.Admitted} must be followed by its {@code leave} or {@code giveBack}. */
+    /** An {@link GateResult.Admitted} must be followed by its {@code leave} or {@code release}. */
     public GateResult check(Attempt attempt, Instant now) {
         KnownTask task = tasks.get(attempt.message().task());
         if (task == null) {
@@ -42,9 +42,9 @@ public final class Gates {
             admitted = true;
             return new GateResult.Admitted(attempt, task, permits);
         } finally {
-            // What was taken for it is given back, also when a step breaks.
+            // What was taken for it is released, also when a step breaks.
             if (!admitted) {
-                Permits.giveBack(permits, attempt);
+                Permits.release(permits, attempt);
             }
         }
     }

@@ -15,7 +15,7 @@ public non-sealed interface Permit extends GateAnswer {
      * The message does not run after all: a later step objected, it was lost, its arguments do not fit. It counts for
      * nothing.
      */
-    default void giveBack(Attempt attempt) {}
+    default void release(Attempt attempt) {}
 
     /** The run is over, however it ended. */
     default void leave(Attempt attempt) {}

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Permits(Permit permit, @Nullable Permits earlier) {
 
-    static void giveBack(@Nullable Permits permits, Attempt attempt) {
+    static void release(@Nullable Permits permits, Attempt attempt) {
         for (Permits each = permits; each != null; each = each.earlier()) {
-            each.permit().giveBack(attempt);
+            each.permit().release(attempt);
         }
     }
 

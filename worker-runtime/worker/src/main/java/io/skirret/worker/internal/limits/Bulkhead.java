@@ -36,8 +36,8 @@ final class Bulkhead {
      * Nobody knows when a place is free: about a second, and twice as long each time, up to half a minute; spread by
      * half.
      */
-    static long waitNanos(int holds, RandomGenerator random) {
-        long longest = FIRST_WAIT << Math.min(holds, DOUBLINGS);
+    static long waitNanos(int deferrals, RandomGenerator random) {
+        long longest = FIRST_WAIT << Math.min(deferrals, DOUBLINGS);
         return longest / 2 + (long) (longest / 2 * random.nextDouble());
     }
 }

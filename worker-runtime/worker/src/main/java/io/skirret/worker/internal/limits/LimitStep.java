@@ -35,8 +35,8 @@ final class LimitStep implements GateStep, Permit {
     }
 
     @Override
-    public void giveBack(Attempt attempt) {
-        limits.giveBack(attempt.message(), workers.applyAsInt(attempt.queue()), clock.nanoTime());
+    public void release(Attempt attempt) {
+        limits.release(attempt.message(), workers.applyAsInt(attempt.queue()), clock.nanoTime());
     }
 
     @Override

@@ -85,10 +85,10 @@ final class RateLimiter {
      * @param holds how often the asker was deferred before
      * @return 0 if it has one; else nanoseconds to wait
      */
-    synchronized long take(long now, int holds, RandomGenerator random) {
+    synchronized long take(long now, int deferrals, RandomGenerator random) {
         int due = due(now);
         refill(now);
-        if (holds > 0 && due > 0) {
+        if (deferrals > 0 && due > 0) {
             if (tokens >= 1) {
                 tokens--;
                 drop();
@@ -102,7 +102,7 @@ final class RateLimiter {
             return 0;
         }
         double wait = (size + 1 - tokens) * interval;
-        int free = holds > 0 ? most : most - most / 4;
+        int free = deferrals > 0 ? most : most - most / 4;
         if (size < free) {
             promise(now + nanos(wait));
             return nanos(wait);
@@ -117,7 +117,7 @@ final class RateLimiter {
     }
 
     /** The last that took a token did not use it. */
-    synchronized void giveBack() {
+    synchronized void release() {
         tokens = Math.min(burst + 1, tokens + 1);
     }
 

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of one task. A place comes first, as it can be given back; the retry budget last, as it counts what runs.
+ * The limits of one task. A place comes first, as it can be released; the retry budget last, as it counts what runs.
  */
 final class TaskLimits {
 
@@ -56,10 +56,10 @@ final class TaskLimits {
                 : new TaskLimits(places, rate, settings.rateLimitKey(), budget.orElse(null), now);
     }
 
-    /** Takes what a run needs: null, and {@link #leave} or {@link #giveBack} must follow. Else nothing is taken. */
+    /** Takes what a run needs: null, and {@link #leave} or {@link #release} must follow. Else nothing is taken. */
     GateResult.@Nullable Deferred enter(Attempt attempt, int workers, long now, RandomGenerator random) {
         TaskMessage call = attempt.message();
-        int deferrals = attempt.holds();
+        int deferrals = attempt.deferrals();
         if (bulkhead != null && !bulkhead.enter()) {
             return wait(attempt, Bulkhead.waitNanos(deferrals, random), noPlace);
         }
@@ -99,10 +99,10 @@ final class TaskLimits {
     }
 
     /** It will not run now, although it might have: all that was taken for it goes back. */
-    void giveBack(TaskMessage call, int workers, long now) {
+    void release(TaskMessage call, int workers, long now) {
         placeAndToken(call, workers, now);
         if (budget != null && call.retries() > 0) {
-            budget.giveBack(now);
+            budget.release(now);
         }
     }
 
@@ -110,7 +110,7 @@ final class TaskLimits {
         free();
         RateLimiter limiter = limiter(call, workers, now);
         if (limiter != null) {
-            limiter.giveBack();
+            limiter.release();
         }
     }
 

@@ -57,13 +57,13 @@ public final class Quarantine implements Feature, GateStep, Permit {
 
     @Override
     public GateAnswer check(Attempt attempt, KnownTask task, Instant now) {
-        long redeliveries = attempt.returns();
-        int marked = attempt.markedReturns();
+        long redeliveries = attempt.redeliveries();
+        int marked = attempt.earlierRedeliveries();
         if (redeliveries == 0 && marked == 0) {
             return Permit.NONE;
         }
         // One that was never quarantined may have run several times already.
-        int sum = marked == 0 ? (int) Math.min(redeliveries, rules.from()) : attempt.allReturns();
+        int sum = marked == 0 ? (int) Math.min(redeliveries, rules.from()) : attempt.allRedeliveries();
         if (sum > rules.maxRedeliveries()) {
             return new GateResult.Refused(
                     KILLED_WORKER,
@@ -90,7 +90,7 @@ public final class Quarantine implements Feature, GateStep, Permit {
     }
 
     @Override
-    public void giveBack(Attempt attempt) {
+    public void release(Attempt attempt) {
         taken.set(false);
     }
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * How many workers take from the same queues, this one included, and how many messages wait there. The broker counts
  * them: a worker that dies is gone with its connection. Asked at the start and every five seconds, never while a
- * message is worked on. While the broker does not answer, the last number of workers stands, and how deep the queue is
+ * message is worked on. While the broker does not answer, the last number of workers counts, and how deep the queue is
  * is not known.
  */
 public final class QueueMonitor implements Feature {

@@ -93,11 +93,11 @@ final class SettleLog {
 
     /** A retry that is deferred makes an earlier line untrue, which said when it would run. */
     private static Level level(PendingSettlement one, Decision.Delay decision) {
-        if (decision.unknown() || (decision.returns() > 0 && decision.holds() == 0)) {
+        if (decision.unknown() || (decision.redeliveries() > 0 && decision.deferrals() == 0)) {
             return Level.WARN;
         }
         TaskMessage call = one.processed().call();
-        return decision.holds() == 1 && call != null && call.retries() > 0 ? Level.INFO : Level.DEBUG;
+        return decision.deferrals() == 1 && call != null && call.retries() > 0 ? Level.INFO : Level.DEBUG;
     }
 
     void lost(PendingSettlement one) {

@@ -32,7 +32,7 @@ class RetryHistoryTest {
             clock.advance(Duration.ofSeconds(step));
             second += step;
             boolean succeeded = random.nextInt(3) > 0;
-            history.note("task", TYPE, succeeded);
+            history.record("task", TYPE, succeeded);
             all.addLast(new Seen(second, succeeded));
             long now = second;
             while (all.size() > RetryHistory.WINDOW) {
@@ -55,7 +55,7 @@ class RetryHistoryTest {
             boolean succeeded = writer % 2 == 0;
             writers.add(CompletableFuture.runAsync(() -> {
                 for (int i = 0; i < 20; i++) {
-                    history.note("task", TYPE, succeeded);
+                    history.record("task", TYPE, succeeded);
                     assertThat(history.of("task", TYPE).succeeded()).isBetween(0, 40);
                 }
             }));

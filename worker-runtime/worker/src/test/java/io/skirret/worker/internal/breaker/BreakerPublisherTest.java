@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What breakers have to tell is told, and what they hold is given back, also on a bad day. */
+/** What breakers have to tell is told, and what they hold is released, also on a bad day. */
 class BreakerPublisherTest {
 
     private static final BreakerSettings ONE = BreakerSettings.builder()
@@ -34,7 +34,7 @@ class BreakerPublisherTest {
             .build();
 
     private final ManualClock clock = new ManualClock();
-    private final MemoryBroker broker = MemoryBroker.named("desk-" + UUID.randomUUID());
+    private final MemoryBroker broker = MemoryBroker.named("publisher-" + UUID.randomUUID());
     private final Transport transport =
             broker.connect(TransportOptions.builder().clock(clock).build());
     private final List<Message> posted = new CopyOnWriteArrayList<>();
@@ -46,7 +46,7 @@ class BreakerPublisherTest {
                     refused.incrementAndGet();
                     throw new OutOfMemoryError("unable to create native thread");
                 }
-                return new Thread(action, "desk-test");
+                return new Thread(action, "publisher-test");
             });
     private final Breaker breaker = breakers.breaker("partner", ONE);
 

@@ -26,7 +26,7 @@ class BreakerSnapshotTest {
 
     private static final Instant THEN = Instant.parse("2026-01-01T12:00:00Z");
 
-    private static BreakerRecord note(Random random) {
+    private static BreakerRecord record(Random random) {
         BreakerRecord.Kind kind = BreakerRecord.Kind.values()[random.nextInt(4)];
         return new BreakerRecord(
                 "id" + random.nextInt(50),
@@ -39,33 +39,33 @@ class BreakerSnapshotTest {
                 "");
     }
 
-    private static BreakerSnapshot hearing(List<BreakerRecord> notes, long nanoTime) {
-        BreakerSnapshot standing = BreakerSnapshot.NEW;
-        for (BreakerRecord note : notes) {
-            standing = standing.hear(note, Duration.ZERO, nanoTime);
+    private static BreakerSnapshot hearing(List<BreakerRecord> records, long nanoTime) {
+        BreakerSnapshot snapshot = BreakerSnapshot.NEW;
+        for (BreakerRecord record : records) {
+            snapshot = snapshot.hear(record, Duration.ZERO, nanoTime);
         }
-        return standing;
+        return snapshot;
     }
 
     @RepeatedTest(500)
     void order_and_repetition_change_nothing(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
-        List<BreakerRecord> notes = new ArrayList<>();
+        List<BreakerRecord> records = new ArrayList<>();
         Map<String, BreakerRecord> byKey = new HashMap<>();
         for (int i = random.nextInt(12); i >= 0; i--) {
-            BreakerRecord note = note(random);
-            // The same id, term and kind are the same note.
-            notes.add(byKey.computeIfAbsent(note.id() + note.term() + note.kind(), first -> note));
+            BreakerRecord record = record(random);
+            // The same id, term and kind are the same record.
+            records.add(byKey.computeIfAbsent(record.id() + record.term() + record.kind(), first -> record));
         }
-        BreakerSnapshot expected = hearing(notes, 7);
+        BreakerSnapshot expected = hearing(records, 7);
 
-        List<BreakerRecord> shuffled = new ArrayList<>(notes);
-        shuffled.addAll(notes.subList(0, random.nextInt(notes.size() + 1)));
+        List<BreakerRecord> shuffled = new ArrayList<>(records);
+        shuffled.addAll(records.subList(0, random.nextInt(records.size() + 1)));
         Collections.shuffle(shuffled, random);
 
         assertThat(hearing(shuffled, 7)).isEqualTo(expected);
-        assertThat(notes.stream().filter(note -> note.kind() != BreakerRecord.Kind.MARK))
-                .allSatisfy(note -> assertThat(BreakerRecord.AGE.compare(note, expected.note()))
+        assertThat(records.stream().filter(record -> record.kind() != BreakerRecord.Kind.MARK))
+                .allSatisfy(record -> assertThat(BreakerRecord.AGE.compare(record, expected.record()))
                         .isLessThanOrEqualTo(0));
     }
 
@@ -77,11 +77,11 @@ class BreakerSnapshotTest {
         Duration age = Duration.ofMillis(random.nextInt(10_000_000) - 5_000_000L);
         long now = random.nextLong();
 
-        BreakerSnapshot standing = BreakerSnapshot.NEW.hear(open, age, now);
+        BreakerSnapshot snapshot = BreakerSnapshot.NEW.hear(open, age, now);
 
         Duration expected = age.isNegative() ? openFor : openFor.minus(age);
-        assertThat(standing.remaining(now)).isEqualTo(expected.isNegative() ? Duration.ZERO : expected);
-        assertThat(standing.at(now + openFor.toNanos())).isEqualTo(BreakerState.HALF_OPEN);
+        assertThat(snapshot.remaining(now)).isEqualTo(expected.isNegative() ? Duration.ZERO : expected);
+        assertThat(snapshot.at(now + openFor.toNanos())).isEqualTo(BreakerState.HALF_OPEN);
     }
 
     @Test
@@ -99,7 +99,7 @@ class BreakerSnapshotTest {
 
     @Test
     void notes_survive_the_wire() {
-        BreakerRecord note = new BreakerRecord(
+        BreakerRecord record = new BreakerRecord(
                 "id",
                 BreakerRecord.Kind.OPEN,
                 12,
@@ -108,7 +108,7 @@ class BreakerSnapshotTest {
                 "worker@host",
                 "it failed",
                 "failures = 5");
-        assertThat(BreakerRecord.from(note.toMessage())).contains(note);
+        assertThat(BreakerRecord.from(record.toMessage())).contains(record);
     }
 
     @RepeatedTest(300)
@@ -142,10 +142,10 @@ class BreakerSnapshotTest {
         }
 
         BreakerRecord.from(new Message(MessageProperties.json(null, null), headers, new byte[0]))
-                .ifPresent(note -> {
-                    assertThat(note.term()).isBetween(0L, BreakerRecord.HIGHEST_TERM);
-                    assertThat(note.openFor()).isBetween(Duration.ZERO, Duration.ofHours(24));
-                    assertThat(note.why()).hasSizeLessThanOrEqualTo(500).doesNotContain("\n", "\u001b");
+                .ifPresent(record -> {
+                    assertThat(record.term()).isBetween(0L, BreakerRecord.HIGHEST_TERM);
+                    assertThat(record.openFor()).isBetween(Duration.ZERO, Duration.ofHours(24));
+                    assertThat(record.why()).hasSizeLessThanOrEqualTo(500).doesNotContain("\n", "\u001b");
                 });
     }
 

@@ -22,7 +22,7 @@ class FailureWindowTest {
         boolean rated = random.nextBoolean();
         int window = 2 + random.nextInt(20);
         int rate = 1 + random.nextInt(100);
-        FailureWindow judge = new FailureWindow(
+        FailureWindow failureWindow = new FailureWindow(
                 "b",
                 BreakerSettings.builder()
                         .failures(failures)
@@ -40,13 +40,13 @@ class FailureWindowTest {
                 last.removeFirst();
             }
             if (!fails) {
-                judge.succeeded();
+                failureWindow.succeeded();
                 continue;
             }
             long failed = last.stream().filter(each -> each).count();
             boolean full = last.size() == window && failed * 100.0 / window >= rate;
             boolean expected = row >= failures || (rated && full);
-            boolean opens = judge.failed(FailureType.UNKNOWN);
+            boolean opens = failureWindow.failed(FailureType.UNKNOWN);
             if (opens && !expected) {
                 // By rate, at a success just before: the window was full enough already.
                 assertThat(rated).isTrue();
@@ -56,7 +56,7 @@ class FailureWindowTest {
                         .isEqualTo(expected);
             }
             if (opens) {
-                judge.reset();
+                failureWindow.reset();
                 last.clear();
                 row = 0;
             }
@@ -65,25 +65,25 @@ class FailureWindowTest {
 
     @Test
     void a_type_with_a_row_of_its_own_counts_by_itself_until_a_success() {
-        FailureWindow judge = new FailureWindow("b", BreakerSettings.SMART);
+        FailureWindow failureWindow = new FailureWindow("b", BreakerSettings.SMART);
         for (int i = 0; i < 9; i++) {
-            assertThat(judge.failed(FailureType.TRANSIENT_DATABASE)).isFalse();
+            assertThat(failureWindow.failed(FailureType.TRANSIENT_DATABASE)).isFalse();
         }
         for (int i = 0; i < 4; i++) {
-            assertThat(judge.failed(FailureType.TRANSIENT_NETWORK)).isFalse();
-            assertThat(judge.failed(FailureType.TRANSIENT_RATE_LIMIT)).isFalse();
+            assertThat(failureWindow.failed(FailureType.TRANSIENT_NETWORK)).isFalse();
+            assertThat(failureWindow.failed(FailureType.TRANSIENT_RATE_LIMIT)).isFalse();
         }
-        assertThat(judge.failed(FailureType.TRANSIENT_DATABASE)).isTrue();
+        assertThat(failureWindow.failed(FailureType.TRANSIENT_DATABASE)).isTrue();
 
-        judge.reset();
+        failureWindow.reset();
         for (int i = 0; i < 9; i++) {
-            judge.failed(FailureType.TRANSIENT_DATABASE);
+            failureWindow.failed(FailureType.TRANSIENT_DATABASE);
         }
-        judge.succeeded();
+        failureWindow.succeeded();
         for (int i = 0; i < 9; i++) {
-            assertThat(judge.failed(FailureType.TRANSIENT_DATABASE)).isFalse();
+            assertThat(failureWindow.failed(FailureType.TRANSIENT_DATABASE)).isFalse();
         }
-        assertThat(judge.failed(FailureType.TRANSIENT_DATABASE)).isTrue();
+        assertThat(failureWindow.failed(FailureType.TRANSIENT_DATABASE)).isTrue();
     }
 
     @Test

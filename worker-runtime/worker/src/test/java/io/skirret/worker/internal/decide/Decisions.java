@@ -110,7 +110,7 @@ abstract class Decisions {
             return "DeadLetter " + dead.reason();
         }
         if (decision instanceof Decision.Delay again) {
-            return "DelayAgain " + again.delay() + " " + again.rounding() + " " + again.returns();
+            return "DelayAgain " + again.delay() + " " + again.rounding() + " " + again.redeliveries();
         }
         return decision.getClass().getSimpleName();
     }

@@ -52,7 +52,7 @@ class StoppedAtTheGateTest extends Decisions {
     }
 
     @Test
-    void what_is_held_back_keeps_its_mark_and_the_returns_of_this_copy() {
+    void what_is_deferred_keeps_its_mark_and_the_redeliveries_of_this_copy() {
         TaskMessage marked = decoded(Redeliveries.mark(encoded(call -> call), 2));
 
         Attempt attempt = attempt(marked, 1);

@@ -59,7 +59,7 @@ class LimitsOfTasksTest {
 
         for (int i = 0; i < 1000; i++) {
             assertThat(limits.check(fresh, known, clock.now())).isSameAs(limits);
-            limits.giveBack(fresh);
+            limits.release(fresh);
         }
         assertThat(limits.check(retry, known, clock.now())).isSameAs(limits);
         assertThat(limits.check(retry, known, clock.now()))

@@ -22,9 +22,9 @@ class RateLimiterTest {
     private final Random random = new Random(7);
 
     /** A message on its way: it comes at a time, and was deferred so often. */
-    private record Call(long sent, long at, int holds) {}
+    private record Call(long sent, long at, int deferrals) {}
 
-    private record Run(long sent, long at, int holds) {}
+    private record Run(long sent, long at, int deferrals) {}
 
     /** Plays until all have run. */
     private List<Run> play(String rate, List<Call> calls, long lateness) {
@@ -33,14 +33,14 @@ class RateLimiterTest {
         coming.addAll(calls);
         List<Run> runs = new ArrayList<>();
         for (Call call = coming.poll(); call != null; call = coming.poll()) {
-            long wait = limiter.take(call.at(), call.holds(), random);
+            long wait = limiter.take(call.at(), call.deferrals(), random);
             if (wait == 0) {
-                runs.add(new Run(call.sent(), call.at(), call.holds()));
+                runs.add(new Run(call.sent(), call.at(), call.deferrals()));
             } else {
                 long late = lateness == 0 ? 0 : random.nextLong(lateness);
-                coming.add(new Call(call.sent(), call.at() + rung(wait) + late, call.holds() + 1));
+                coming.add(new Call(call.sent(), call.at() + rung(wait) + late, call.deferrals() + 1));
             }
-            assertThat(call.holds()).as("%s never runs", call).isLessThan(1000);
+            assertThat(call.deferrals()).as("%s never runs", call).isLessThan(1000);
         }
         return runs;
     }
@@ -102,7 +102,7 @@ class RateLimiterTest {
     void a_token_given_back_is_there_for_the_next() {
         RateLimiter limiter = new RateLimiter(RateLimit.parse("1/m"), 0);
         assertThat(limiter.take(0, 0, random)).isZero();
-        limiter.giveBack();
+        limiter.release();
 
         assertThat(limiter.take(0, 0, random)).isZero();
         assertThat(limiter.take(0, 0, random)).isEqualTo(60 * SECOND);
@@ -143,8 +143,8 @@ class RateLimiterTest {
         List<Run> runs = play(rate, flood(count), SECOND / 5);
 
         assertHeld(rate, runs);
-        double holds = runs.stream().mapToInt(Run::holds).average().orElseThrow();
-        assertThat(holds).isLessThan(1.2);
+        double deferrals = runs.stream().mapToInt(Run::deferrals).average().orElseThrow();
+        assertThat(deferrals).isLessThan(1.2);
     }
 
     @ParameterizedTest
@@ -156,13 +156,13 @@ class RateLimiterTest {
         double needed = count * (double) RateLimit.parse(rate).interval().toNanos();
         long last = runs.get(runs.size() - 1).at();
         assertThat(last / needed).as("time it took, to time it had to take").isLessThan(1.15);
-        assertThat(runs.stream().mapToInt(Run::holds).average().orElseThrow())
+        assertThat(runs.stream().mapToInt(Run::deferrals).average().orElseThrow())
                 .as("waits each")
                 .isLessThan(4);
     }
 
     @Test
-    void what_was_held_back_is_not_starved_by_what_comes() {
+    void what_was_deferred_is_not_starved_by_what_comes() {
         List<Call> calls = flood(25);
         for (int i = 0; i < 2000; i++) {
             long at = i * 6_300_000_000L;
@@ -185,13 +185,13 @@ class RateLimiterTest {
         coming.addAll(flood(count));
         List<Long> runs = new ArrayList<>();
         for (Call call = coming.poll(); call != null; call = coming.poll()) {
-            long wait = limiters.get(random.nextInt(parts)).take(call.at(), call.holds(), random);
+            long wait = limiters.get(random.nextInt(parts)).take(call.at(), call.deferrals(), random);
             if (wait == 0) {
                 runs.add(call.at());
             } else {
-                coming.add(new Call(0, call.at() + rung(wait), call.holds() + 1));
+                coming.add(new Call(0, call.at() + rung(wait), call.deferrals() + 1));
             }
-            assertThat(call.holds()).as("%s never runs", call).isLessThan(1000);
+            assertThat(call.deferrals()).as("%s never runs", call).isLessThan(1000);
         }
 
         double interval = RateLimit.parse(rate).interval().toNanos();

@@ -81,7 +81,7 @@ class QuarantineWaitsTest {
 
         ((Permit) first).leave(attempt(1, 0));
         assertThat(ask(attempt(1, 0))).isSameAs(first);
-        ((Permit) first).giveBack(attempt(1, 0));
+        ((Permit) first).release(attempt(1, 0));
         assertThat(ask(attempt(1, 0))).isSameAs(first);
     }
 
