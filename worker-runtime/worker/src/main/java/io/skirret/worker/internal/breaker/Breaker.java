@@ -152,7 +152,8 @@ public final class Breaker {
         }
     }
 
-    private void tried(BreakerPermit permit, Lock trial, CallOutcome outcome, FailureType type, BreakerPermit.What what) {
+    private void tried(
+            BreakerPermit permit, Lock trial, CallOutcome outcome, FailureType type, BreakerPermit.What what) {
         Runnable release = () -> release(trial);
         boolean announced = false;
         if (outcome == CallOutcome.FAILS) {
@@ -201,7 +202,9 @@ public final class Breaker {
         return true;
     }
 
-    /** What an operator says. Two terms on, so that it wins over what a worker says at the same time. Not yet in force. */
+    /**
+     * What an operator says. Two terms on, so that it wins over what a worker says at the same time. Not yet in force.
+     */
     BreakerRecord command(BreakerRecord.Kind kind, String by, String why) {
         return newRecord(kind, view.snapshot().term() + 2, Duration.ZERO, by, why);
     }

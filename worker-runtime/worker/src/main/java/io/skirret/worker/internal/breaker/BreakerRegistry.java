@@ -153,8 +153,7 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
                     + PATIENCE.toSeconds() + " s, got not that far";
             if (operator) {
                 throw new TransportException(
-                        unread
-                                + "; its state is not known, and nothing was changed; look at the broker and try again",
+                        unread + "; its state is not known, and nothing was changed; look at the broker and try again",
                         late);
             }
             log.warn("{}; it counts as {} until more is read", unread, breaker.state());

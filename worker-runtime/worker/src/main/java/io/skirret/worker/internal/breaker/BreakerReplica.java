@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * Reads the broadcast log of one breaker, and keeps the breaker's state readable there.
  *
  * <p>A log forgets its oldest records. A replica that has read all of it writes the newest record once more if that is
- * far behind, or is no longer there, or is unknown to somebody who just wrote. It waits for a random moment first, so that
- * one of many replicas writes and the others see it. Thread-safe.
+ * far behind, or is no longer there, or is unknown to somebody who just wrote. It waits for a random moment first, so
+ * that one of many replicas writes and the others see it. Thread-safe.
  */
 final class BreakerReplica implements BroadcastLog.Reader {
 
@@ -37,7 +37,8 @@ final class BreakerReplica implements BroadcastLog.Reader {
     private final Set<String> differing = new HashSet<>();
     private final CompletableFuture<Void> upToNow = new CompletableFuture<>();
 
-    // Guarded by this. The mark shows how far has been read; seen is the id of the newest record when it was read, behind
+    // Guarded by this. The mark shows how far has been read; seen is the id of the newest record when it was read,
+    // behind
     // the number of records read after it.
     private BreakerRecord mark;
     private boolean catchingUp = true;
@@ -48,7 +49,12 @@ final class BreakerReplica implements BroadcastLog.Reader {
     private @Nullable OperatorCommand command;
 
     BreakerReplica(
-            Breaker breaker, BreakerPublisher publisher, Clock clock, RandomGenerator random, String who, boolean operator) {
+            Breaker breaker,
+            BreakerPublisher publisher,
+            Clock clock,
+            RandomGenerator random,
+            String who,
+            boolean operator) {
         this.breaker = breaker;
         this.publisher = publisher;
         this.clock = clock;

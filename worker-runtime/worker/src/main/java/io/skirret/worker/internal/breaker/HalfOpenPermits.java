@@ -37,8 +37,8 @@ final class HalfOpenPermits {
     }
 
     /**
-     * A place, or null if all are taken or the broker cannot be asked. Waits for the broker's answer, one caller
-     * at a time.
+     * A place, or null if all are taken or the broker cannot be asked. Waits for the broker's answer, one caller at a
+     * time.
      */
     @Nullable
     Lock take() {

@@ -123,7 +123,8 @@ public sealed interface Decision {
      * @param deferrals how often it was deferred, this time included, to be marked on the copy; 0 if it is not deferred
      * @param why for a person, continues "it waits because"
      */
-    record Delay(Duration delay, Destination.Rounding rounding, boolean unknown, int redeliveries, int deferrals, String why)
+    record Delay(
+            Duration delay, Destination.Rounding rounding, boolean unknown, int redeliveries, int deferrals, String why)
             implements Decision {
 
         /** For what waits for another reason than a limit or a breaker. */
