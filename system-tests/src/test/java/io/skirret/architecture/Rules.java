@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rules {
 
+    /** The package in which a worker is put together. */
+    private static final String ASSEMBLY = "assembly";
+
     /**
      * Each package with the ones it may use; of itself, of the root package and of everything outside Skirret it may
      * use what it likes.
@@ -63,18 +66,21 @@ final class Rules {
                     "worker.internal.gate",
                     "worker.internal.consume"));
 
-    /** Each feature of a worker, with its packages and whoever may know it beside the assembly. */
+    /** Each package of a feature of a worker, with those that may know it beside the assembly. */
     static final List<Plugged> FEATURES = List.of(
-            new Plugged("quarantine", List.of("worker.internal.quarantine"), List.of()),
-            new Plugged("limits", List.of("worker.internal.limits"), List.of()),
-            new Plugged("adaptive", List.of("worker.internal.adaptive"), List.of()),
-            new Plugged("breaker", List.of("worker.internal.breaker", "worker.breaker"), List.of("cli", "example")));
+            new Plugged("worker.internal.quarantine"),
+            new Plugged("worker.internal.limits"),
+            new Plugged("worker.internal.adaptive"),
+            new Plugged("worker.internal.breaker", "worker.breaker"),
+            // What an application sees of breakers.
+            new Plugged("worker.breaker", "worker", "worker.internal.breaker", "cli", "example"));
 
-    /** Where features are named: what assembles a worker, and what an application sees of it. */
-    private static final Set<String> ASSEMBLY = Set.of("worker", "worker.internal.assembly");
-
-    /** The worker's stages in the order a message passes them: each knows those before it, and none after it. */
-    static final List<String> STAGES = List.of("consume", "gate", "execute", "decide", "effect", "settle");
+    /**
+     * The worker's stages in the order a message passes them, then what calls all of them, then what puts that
+     * together: each knows those before it, and none after it.
+     */
+    static final List<String> STAGES =
+            List.of("consume", "gate", "execute", "decide", "effect", "settle", "pipeline", ASSEMBLY);
 
     /**
      * Each room that keeps internal packages, with the others that may use them; users never may. The benchmarks, which
@@ -169,17 +175,16 @@ final class Rules {
     }
 
     private ArchRule plugged(Plugged feature) {
-        String[] own = feature.own().stream().map(this::tree).toArray(String[]::new);
-        String[] may = Stream.concat(feature.knownTo().stream(), Stream.of("benchmarks"))
-                .map(this::tree)
+        String[] may = Stream.concat(
+                        Stream.of(feature.name(), "worker.internal." + ASSEMBLY), feature.knownTo().stream())
+                .map(name -> root + "." + name)
                 .toArray(String[]::new);
-        String[] assembly = ASSEMBLY.stream().map(name -> root + "." + name).toArray(String[]::new);
         return noClasses()
-                .that(not(resideInAnyPackage(own).or(resideInAnyPackage(may)).or(resideInAnyPackage(assembly))))
+                .that(not(resideInAnyPackage(may).or(resideInAPackage(tree("benchmarks")))))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(own))
-                .because(
-                        "a feature plugs in: only the assembly and the public face of a worker know " + feature.name());
+                .dependOnClassesThat()
+                .resideInAPackage(root + "." + feature.name())
+                .because("a feature plugs in: only the assembly and " + feature.knownTo() + " know " + feature.name());
     }
 
     ArchRule toolsUseTheWorkersFace() {
@@ -306,7 +311,11 @@ final class Rules {
         };
     }
 
-    record Plugged(String name, List<String> own, List<String> knownTo) {}
+    record Plugged(String name, List<String> knownTo) {
+        Plugged(String name, String... knownTo) {
+            this(name, List.of(knownTo));
+        }
+    }
 
     record Direction(String from, List<String> to) {
         Direction(String from, String... to) {

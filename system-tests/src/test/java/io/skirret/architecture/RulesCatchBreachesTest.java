@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * A rule that cannot fail protects nothing: the classes under {@code breach} break each one on purpose, in a world of
@@ -39,7 +40,9 @@ class RulesCatchBreachesTest {
         "worker.internal.execute, worker.internal.decide",
         "worker.internal.decide, worker.internal.settle",
         "worker.internal.effect, worker.internal.settle",
-        "worker.internal.settle, cli",
+        "worker.internal.settle, worker.internal.pipeline",
+        "worker.internal.pipeline, worker.internal.assembly",
+        "worker.internal.assembly, cli",
     })
     void a_wrong_direction(String from, String to) {
         List<String> breaches = breachesOf(RULES.directions().get(from));
@@ -48,11 +51,21 @@ class RulesCatchBreachesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"quarantine, 1", "limits, 1", "adaptive, 1", "breaker, 2"})
-    void a_feature_that_is_known_by_name(String feature, int breaches) {
-        assertThat(breachesOf(RULES.features().get(feature)))
-                .hasSize(breaches)
-                .allMatch(breach -> breach.contains("worker.internal.feature.KnowsFeatures."));
+    @FieldSource("io.skirret.architecture.Rules#FEATURES")
+    void a_feature_that_is_known_by_name(Rules.Plugged feature) {
+        assertThat(breachesOf(RULES.features().get(feature.name())))
+                .isNotEmpty()
+                .allMatch(breach -> breach.contains("worker.internal.feature.KnowsFeatures.")
+                        || breach.contains("io.skirret.architecture.breach.worker.Door.breach"))
+                .anyMatch(breach -> breach.contains("worker.internal.feature.KnowsFeatures."));
+    }
+
+    @Test
+    void the_door_of_a_worker_that_knows_more_of_a_feature_than_an_application_sees() {
+        assertThat(breachesOf(RULES.features().get("worker.internal.breaker")))
+                .anyMatch(breach -> breach.contains("worker.Door.breach"));
+        assertThat(breachesOf(RULES.features().get("worker.breaker")))
+                .noneMatch(breach -> breach.contains("worker.Door."));
     }
 
     @Test

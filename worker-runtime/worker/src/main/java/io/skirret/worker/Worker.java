@@ -5,9 +5,12 @@ import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.breaker.Breakers;
+import io.skirret.worker.internal.assembly.WorkerAssembly;
+import io.skirret.worker.internal.assembly.WorkerOptions;
 import io.skirret.worker.internal.consume.Subscriptions;
 import io.skirret.worker.internal.execute.LongRunMonitor;
 import io.skirret.worker.internal.feature.Features;
+import io.skirret.worker.internal.pipeline.DeliveryPipeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,25 +69,19 @@ public final class Worker implements AutoCloseable {
     private volatile long requeuedBefore;
     private volatile int interrupted;
 
-    Worker(
-            WorkerOptions options,
-            DeliveryPipeline pipeline,
-            Features features,
-            Breakers breakers,
-            int concurrency,
-            boolean virtual) {
+    Worker(WorkerOptions options, WorkerAssembly.Parts parts) {
         this.clock = options.clock();
         this.transport = options.transport();
         this.name = options.name();
         this.queues = options.queues();
         this.defaultBudget = options.shutdownBudget();
         this.grace = options.interruptGrace();
-        this.pipeline = pipeline;
-        this.features = features;
+        this.pipeline = parts.pipeline();
+        this.features = parts.features();
         this.longRuns = pipeline.longRuns(options.consumerTimeout());
-        this.breakers = breakers;
-        this.concurrency = concurrency;
-        this.threads = virtual ? "virtual" : "platform";
+        this.breakers = parts.breakers();
+        this.concurrency = parts.concurrency();
+        this.threads = parts.virtual() ? "virtual" : "platform";
         this.subscriptions = new Subscriptions(transport, queues, concurrency);
     }
 

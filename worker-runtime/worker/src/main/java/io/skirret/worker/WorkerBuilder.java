@@ -9,9 +9,10 @@ import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.worker.breaker.BreakerSettings;
+import io.skirret.worker.internal.assembly.WorkerAssembly;
+import io.skirret.worker.internal.assembly.WorkerOptions;
 import io.skirret.worker.internal.decide.DecisionRules;
 import io.skirret.worker.internal.feature.Feature;
-import io.skirret.worker.internal.quarantine.QuarantineRules;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -46,7 +47,9 @@ public final class WorkerBuilder {
     private @Nullable WorkerListener listener;
 
     private @Nullable DecodeLimits limits;
-    private QuarantineRules quarantine = QuarantineRules.DEFAULT;
+    private int quarantineFrom = 1;
+    private int maxRedeliveries = 3;
+    private Duration quarantineDelay = Duration.ofSeconds(1);
     private int publishTries = 10;
     private DecisionRules rules = DecisionRules.DEFAULT;
     private boolean agentRequired;
@@ -163,7 +166,7 @@ public final class WorkerBuilder {
      * return sends it to the dead letters as {@code killed-worker}; 3 unless set.
      */
     public WorkerBuilder maxRedeliveries(int value) {
-        this.quarantine = quarantine.withMaxRedeliveries(value);
+        this.maxRedeliveries = value;
         return this;
     }
 
@@ -173,7 +176,7 @@ public final class WorkerBuilder {
      * which alone would queue up.
      */
     public WorkerBuilder quarantineFrom(int value) {
-        this.quarantine = quarantine.withFrom(value);
+        this.quarantineFrom = value;
         return this;
     }
 
@@ -182,7 +185,7 @@ public final class WorkerBuilder {
      * much for each return; 1 s unless set.
      */
     public WorkerBuilder quarantineDelay(Duration value) {
-        this.quarantine = quarantine.withDelay(value);
+        this.quarantineDelay = value;
         return this;
     }
 
@@ -258,7 +261,7 @@ public final class WorkerBuilder {
      * @throws WorkerConfigurationException if anything is wrong, with all of it
      */
     public Worker build() {
-        return WorkerAssembly.build(new WorkerOptions(
+        WorkerOptions options = new WorkerOptions(
                 transport,
                 registry,
                 queues,
@@ -275,13 +278,16 @@ public final class WorkerBuilder {
                 consumerTimeout,
                 listener,
                 limits(),
-                quarantine,
+                quarantineFrom,
+                maxRedeliveries,
+                quarantineDelay,
                 rules,
                 publishTries,
                 retryBudget,
                 breakers,
                 agentRequired,
-                features));
+                features);
+        return new Worker(options, WorkerAssembly.assemble(options));
     }
 
     // What the transport lets in must also be read, or a call that its sender got confirmed would die here.

@@ -13,7 +13,8 @@ public final class WorkerConfigurationException extends SkirretException {
 
     private final List<String> problems;
 
-    WorkerConfigurationException(List<String> problems) {
+    /** @param problems each by itself: expected, got, what to do; at least one */
+    public WorkerConfigurationException(List<String> problems) {
         super(message(problems));
         this.problems = List.copyOf(problems);
     }

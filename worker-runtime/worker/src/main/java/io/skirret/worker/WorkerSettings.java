@@ -5,6 +5,7 @@ import io.skirret.settings.Setting;
 import io.skirret.settings.SettingValues;
 import io.skirret.settings.ValueType;
 import io.skirret.worker.breaker.BreakerSettings;
+import io.skirret.worker.internal.assembly.WorkerAssembly;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -177,6 +177,7 @@ class StartupTest {
         refused(builder -> builder.consumerTimeout(Duration.ofSeconds(Long.MAX_VALUE)), "consumer timeout");
         refused(builder -> builder.maxRedeliveries(-1), "redeliveries");
         refused(builder -> builder.quarantineFrom(0), "quarantine");
+        refused(builder -> builder.quarantineDelay(Duration.ZERO), "quarantine delay");
         refused(builder -> builder.publishTries(0), "tries");
     }
 

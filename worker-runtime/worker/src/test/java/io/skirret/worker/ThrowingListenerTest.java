@@ -21,7 +21,7 @@ class ThrowingListenerTest extends BrokerInTrouble {
         String longest = "x".repeat(255);
         Map<String, Object> headers = new LinkedHashMap<>(message.headers());
         headers.put("id", longest);
-        try (LogLines lines = LogLines.of("io.skirret.worker.EventPublisher")) {
+        try (LogLines lines = LogLines.of("io.skirret.worker.internal.pipeline.EventPublisher")) {
             shop.publish(new Message(message.properties(), headers, message.body()));
 
             org.awaitility.Awaitility.await().until(() -> lines.texts().size() == 3);

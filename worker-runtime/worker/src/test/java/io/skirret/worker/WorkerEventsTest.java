@@ -7,15 +7,12 @@ import io.skirret.message.Message;
 import io.skirret.task.Reject;
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.WorkerEvent.Ending;
-import io.skirret.worker.internal.decide.Decision;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -269,53 +266,6 @@ class WorkerEventsTest extends BrokerInTrouble {
                     .as(String.valueOf(finished.waitTime()))
                     .isTrue();
         }
-    }
-
-    /** No gate revokes yet; whatever ends a delivery as revoked is told like every other ending. */
-    @Test
-    void a_revoked_message_has_an_ending_like_any_other() {
-        List<WorkerEvent> heard = new CopyOnWriteArrayList<>();
-        EventPublisher publisher = new EventPublisher(heard::add, shop.clock, "worker@test");
-        var settlement = new io.skirret.worker.internal.settle.Settlement(
-                shop.transport,
-                shop.clock,
-                new io.skirret.worker.internal.effect.Planner("worker@test", 1000),
-                1,
-                publisher::finished);
-        shop.transport.declare(Workshop.QUEUE);
-        var subscription = shop.transport.subscribe(
-                Workshop.QUEUE,
-                1,
-                delivery -> settlement.settle(
-                        new io.skirret.worker.internal.effect.Processed(delivery, null, null, shop.clock.now()),
-                        new Decision.Revoke("an operator revoked it")));
-        shop.publish(shop.encode(shop.call("work")));
-
-        org.awaitility.Awaitility.await().until(() -> heard.size() == 1);
-        assertThat(heard).singleElement().isInstanceOfSatisfying(WorkerEvent.TaskFinished.class, event -> {
-            assertThat(event.ending()).isEqualTo(Ending.REVOKED);
-            assertThat(event.ran()).isFalse();
-        });
-        shop.assertDrained();
-        subscription.close();
-    }
-
-    /** Without a listener nothing may be computed, not even the time. */
-    @Test
-    void without_a_listener_an_event_looks_at_nothing() {
-        io.skirret.time.Clock unused = (io.skirret.time.Clock) Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {io.skirret.time.Clock.class},
-                (proxy, method, arguments) -> {
-                    throw new AssertionError("asked for " + method.getName());
-                });
-        EventPublisher silent = new EventPublisher(null, unused, "worker@test");
-
-        silent.received(null);
-        silent.started(null);
-        silent.decided(null, null);
-        silent.finished(null, Ending.SUCCEEDED);
-        silent.changed(null);
     }
 
     private static void assertNotRun(WorkerEvent.TaskFinished finished) {

@@ -1,6 +1,6 @@
 /**
- * What names all rooms of a worker: here features and their settings come together. Door:
- * {@link io.skirret.worker.internal.assembly.WorkerSettingsProvider}, which lists the settings of all of them.
+ * What names all rooms of a worker: here stages, features and their settings come together. Door:
+ * {@link io.skirret.worker.internal.assembly.WorkerAssembly}. Internal to the worker.
  */
 @NullMarked
 package io.skirret.worker.internal.assembly;

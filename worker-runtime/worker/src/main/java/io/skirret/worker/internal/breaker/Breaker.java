@@ -271,7 +271,7 @@ public final class Breaker {
                 return;
             }
             BreakerRecord record = view.snapshot().record();
-            change = new BreakerChange(name, told, now, record.why(), record.by(), clock.now());
+            change = new BreakerChange(worker, clock.now(), name, told, now, record.why(), record.by());
             told = now;
         }
         changes.accept(change);

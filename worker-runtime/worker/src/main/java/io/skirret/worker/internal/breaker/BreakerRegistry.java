@@ -7,6 +7,7 @@ import io.skirret.transport.BroadcastLog;
 import io.skirret.transport.Lock;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
+import io.skirret.worker.WorkerEvent;
 import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.BreakerStatus;
 import io.skirret.worker.breaker.Breakers;
@@ -40,7 +41,7 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
     private final RandomGenerator random;
     private final String who;
     private final boolean operator;
-    private final Consumer<BreakerChange> listener;
+    private final Consumer<? super BreakerChange> listener;
     private final Map<String, Breaker> breakers = new ConcurrentSkipListMap<>();
     private final List<BroadcastLog> logs = new ArrayList<>();
     private final Map<String, BreakerReplica> replicas = new ConcurrentHashMap<>();
@@ -48,7 +49,7 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
 
     /** Those of a worker. */
     public static BreakerRegistry ofWorker(
-            Transport transport, Clock clock, RandomGenerator random, String worker, Consumer<BreakerChange> listener) {
+            Transport transport, Clock clock, RandomGenerator random, String worker, Consumer<WorkerEvent> listener) {
         return new BreakerRegistry(transport, clock, random, worker, false, listener, BreakerRegistry::thread);
     }
 
@@ -81,7 +82,7 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
             RandomGenerator random,
             String who,
             boolean operator,
-            Consumer<BreakerChange> listener,
+            Consumer<? super BreakerChange> listener,
             ThreadFactory threads) {
         this.transport = transport;
         this.clock = clock;
@@ -207,7 +208,7 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
     }
 
     private void changed(BreakerChange change) {
-        Breaker breaker = breakers.get(change.name());
+        Breaker breaker = breakers.get(change.breaker());
         if (breaker != null && !operator) {
             say(change, breaker.settings(), breaker.record().openFor());
         }
@@ -224,29 +225,29 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
             case OPEN ->
                 log.warn(
                         "Breaker '{}' is open, says {}: {}. {}. Trials begin after {}; to end it: skirret breaker reset {}",
-                        change.name(),
+                        change.breaker(),
                         change.by(),
                         change.why(),
                         now,
                         Durations.format(openFor),
-                        change.name());
+                        change.breaker());
             case FORCED_OPEN ->
                 log.warn(
                         "Breaker '{}' was opened by {}: {}. {} until: skirret breaker reset {}",
-                        change.name(),
+                        change.breaker(),
                         change.by(),
                         change.why().isEmpty() ? "no reason given" : change.why(),
                         now,
-                        change.name());
+                        change.breaker());
             case HALF_OPEN ->
                 log.info(
                         "Breaker '{}' is half open: up to {} trials at a time run, in all workers together; the rest waits",
-                        change.name(),
+                        change.breaker(),
                         settings.trials());
             case CLOSED ->
                 log.info(
                         "Breaker '{}' is closed, says {}: {}. What was parked comes back by and by",
-                        change.name(),
+                        change.breaker(),
                         change.by(),
                         change.why().isEmpty() ? "no reason given" : change.why());
         }

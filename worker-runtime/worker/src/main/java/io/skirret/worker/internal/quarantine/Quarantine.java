@@ -48,6 +48,10 @@ public final class Quarantine implements Feature, GateStep, Permit {
             problems.accept(
                     "expected quarantine from 1 or more redeliveries, got " + rules.from() + "; 1 is the default");
         }
+        if (rules.delay().isNegative() || rules.delay().isZero()) {
+            problems.accept(
+                    "expected a quarantine delay of more than zero, got " + rules.delay() + "; 1 s is the default");
+        }
     }
 
     @Override

@@ -43,7 +43,8 @@ class QuarantineWaitsTest {
             TimeLimits.NONE);
 
     // Chance is one half, always.
-    private final Quarantine quarantine = new Quarantine(QuarantineRules.DEFAULT, () -> Long.MIN_VALUE);
+    private final Quarantine quarantine =
+            new Quarantine(new QuarantineRules(1, 3, Duration.ofSeconds(1)), () -> Long.MIN_VALUE);
 
     private GateAnswer ask(Attempt attempt) {
         return quarantine.check(attempt, WORK, Instant.EPOCH);

@@ -1,7 +1,7 @@
 package io.skirret.architecture.breach.worker.internal.settle;
 
 public class Part {
-    void breach(io.skirret.architecture.breach.cli.Part part) {}
+    void breach(io.skirret.architecture.breach.worker.internal.pipeline.Part part) {}
 
     void allowed(io.skirret.architecture.breach.worker.internal.decide.Part part) {}
 }

@@ -1,9 +1,9 @@
-package io.skirret.worker;
+package io.skirret.worker.internal.pipeline;
 
 import io.skirret.failure.FailureType;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TaskMessage;
-import io.skirret.worker.breaker.BreakerState;
+import io.skirret.worker.WorkerEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -131,7 +131,4 @@ final class Events {
     record Stuck(
             String worker, Instant at, Subject subject, Duration limit, String thread, List<StackTraceElement> stack)
             implements OfTask, WorkerEvent.TaskStuck {}
-
-    record Changed(String worker, Instant at, String breaker, BreakerState from, BreakerState to, String why, String by)
-            implements WorkerEvent.BreakerChanged {}
 }

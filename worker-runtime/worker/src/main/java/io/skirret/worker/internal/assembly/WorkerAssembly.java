@@ -1,8 +1,11 @@
-package io.skirret.worker;
+package io.skirret.worker.internal.assembly;
 
 import io.skirret.client.internal.TaskBodies;
 import io.skirret.message.internal.ArgumentBinder;
 import io.skirret.message.internal.TaskMessageDecoder;
+import io.skirret.worker.ThreadKind;
+import io.skirret.worker.WorkerConfigurationException;
+import io.skirret.worker.breaker.Breakers;
 import io.skirret.worker.internal.adaptive.RetryStatistics;
 import io.skirret.worker.internal.breaker.BreakerFeature;
 import io.skirret.worker.internal.breaker.BreakerRegistry;
@@ -17,7 +20,12 @@ import io.skirret.worker.internal.feature.Features;
 import io.skirret.worker.internal.gate.Gates;
 import io.skirret.worker.internal.gate.KnownTask;
 import io.skirret.worker.internal.limits.Limits;
+import io.skirret.worker.internal.pipeline.Callbacks;
+import io.skirret.worker.internal.pipeline.DeliveryPipeline;
+import io.skirret.worker.internal.pipeline.EventPublisher;
+import io.skirret.worker.internal.pipeline.ResultSender;
 import io.skirret.worker.internal.quarantine.Quarantine;
+import io.skirret.worker.internal.quarantine.QuarantineRules;
 import io.skirret.worker.internal.queues.QueueMonitor;
 import io.skirret.worker.internal.settle.Settlement;
 import java.time.Duration;
@@ -26,10 +34,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a worker from its options: the features, the stages, the pipeline. The one place that names every feature. */
-final class WorkerAssembly {
+/**
+ * Assembles a worker from its options: the features, the stages, the pipeline. The one place that names every feature.
+ */
+public final class WorkerAssembly {
 
-    static final int MOST_SLOTS = 100_000;
+    /** Maximum concurrency of a worker. */
+    public static final int MOST_SLOTS = 100_000;
+
     private static final int VIRTUAL_SLOTS = 64;
     private static final Duration LONGEST_BUDGET = Duration.ofDays(1);
 
@@ -46,7 +58,7 @@ final class WorkerAssembly {
         this.monitor = new QueueMonitor(options.transport(), options.queues(), options.clock());
         this.breakers = new BreakerFeature(
                 BreakerRegistry.ofWorker(
-                        options.transport(), options.clock(), options.random(), options.name(), events::changed),
+                        options.transport(), options.clock(), options.random(), options.name(), events::tell),
                 options.breakers(),
                 options.registry().all());
         this.statistics = options.policies().all().stream().anyMatch(policy -> policy.adaptive() != null)
@@ -60,9 +72,18 @@ final class WorkerAssembly {
      *
      * @throws WorkerConfigurationException if anything is wrong, with all of it
      */
-    static Worker build(WorkerOptions options) {
-        return new WorkerAssembly(options).worker();
+    public static Parts assemble(WorkerOptions options) {
+        return new WorkerAssembly(options).parts();
     }
+
+    /**
+     * What a worker starts, stops and asks.
+     *
+     * @param concurrency maximum number of runs at a time
+     * @param virtual whether they have virtual threads
+     */
+    public record Parts(
+            DeliveryPipeline pipeline, Features features, Breakers breakers, int concurrency, boolean virtual) {}
 
     /**
      * All features, in the order in which their steps are asked. A message was decoded before, and its task is known.
@@ -79,7 +100,9 @@ final class WorkerAssembly {
         all.add(Feature.asking(Gates::due));
         all.add(new Limits(
                 options.retryBudget(), options.clock(), options.random(), keyed ? monitor::consumers : queue -> 1));
-        all.add(new Quarantine(options.quarantine(), options.random()));
+        all.add(new Quarantine(
+                new QuarantineRules(options.quarantineFrom(), options.maxRedeliveries(), options.quarantineDelay()),
+                options.random()));
         all.add(breakers);
         if (statistics != null) {
             all.add(statistics);
@@ -91,7 +114,7 @@ final class WorkerAssembly {
         return all;
     }
 
-    private Worker worker() {
+    private Parts parts() {
         Map<String, KnownTask> tasks = checked();
         boolean virtual = options.threads() == ThreadKind.VIRTUAL
                 || (options.threads() == ThreadKind.AUTO && TaskThreads.virtualByDefault());
@@ -99,7 +122,7 @@ final class WorkerAssembly {
                 ? options.concurrency()
                 : virtual ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
         Slots slots = new Slots(size, virtual ? TaskThreads.virtual() : TaskThreads.platform(), options.clock());
-        return new Worker(options, pipeline(tasks, slots), features, breakers.breakers(), size, virtual);
+        return new Parts(pipeline(tasks, slots), features, breakers.breakers(), size, virtual);
     }
 
     private DeliveryPipeline pipeline(Map<String, KnownTask> tasks, Slots slots) {

@@ -1,4 +1,4 @@
-package io.skirret.worker;
+package io.skirret.worker.internal.pipeline;
 
 import io.skirret.message.Message;
 import io.skirret.message.internal.ResultMessage;
@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Speaks to callers through their {@code reply-to}. */
-final class ResultSender implements Results {
+public final class ResultSender implements Results {
 
     private static final Logger log = LoggerFactory.getLogger(ResultSender.class);
 
@@ -22,7 +22,7 @@ final class ResultSender implements Results {
     private final Clock clock;
     private final int maxBytes;
 
-    ResultSender(Transport transport, Clock clock) {
+    public ResultSender(Transport transport, Clock clock) {
         this.transport = transport;
         this.clock = clock;
         this.maxBytes = (int) Math.min(transport.maxBodyBytes(), ResultMessage.DEFAULT_MAX_BYTES);

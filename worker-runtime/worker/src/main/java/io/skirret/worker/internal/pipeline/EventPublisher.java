@@ -1,11 +1,12 @@
-package io.skirret.worker;
+package io.skirret.worker.internal.pipeline;
 
 import io.skirret.failure.Failure;
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.time.Clock;
-import io.skirret.worker.internal.breaker.BreakerChange;
+import io.skirret.worker.WorkerEvent;
+import io.skirret.worker.WorkerListener;
 import io.skirret.worker.internal.consume.Attempt;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.effect.Processed;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Turns what happens into {@link WorkerEvent}s; does nothing at all without a listener. */
-final class EventPublisher {
+public final class EventPublisher {
 
     private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
     private static final int MAX_STACK_LINES = 60;
@@ -30,7 +31,8 @@ final class EventPublisher {
     private final Clock clock;
     private final String worker;
 
-    EventPublisher(@Nullable WorkerListener listener, Clock clock, String worker) {
+    /** @param worker its name */
+    public EventPublisher(@Nullable WorkerListener listener, Clock clock, String worker) {
         this.listener = listener;
         this.clock = clock;
         this.worker = worker;
@@ -141,12 +143,10 @@ final class EventPublisher {
         }
     }
 
-    void changed(BreakerChange change) {
+    /** What a feature tells of its own. */
+    public void tell(WorkerEvent event) {
         if (listener != null) {
-            tell(
-                    listener,
-                    new Events.Changed(
-                            worker, change.at(), change.name(), change.from(), change.to(), change.why(), change.by()));
+            tell(listener, event);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.skirret.worker;
+package io.skirret.worker.internal.assembly;
 
 import io.skirret.client.internal.Weaving;
 import io.skirret.message.internal.ArgumentBinder;

@@ -1,4 +1,4 @@
-package io.skirret.worker;
+package io.skirret.worker.internal.pipeline;
 
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.internal.SafeText;
@@ -7,6 +7,7 @@ import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
 import io.skirret.worker.WorkerEvent.Ending;
+import io.skirret.worker.WorkerStats;
 import io.skirret.worker.internal.consume.Attempt;
 import io.skirret.worker.internal.crash.CrashPoint;
 import io.skirret.worker.internal.decide.Decider;
@@ -50,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * Each stage sees only the results of those before it. Nothing acts before the decision; only settle acts; every path
  * ends there, once a delivery (I2, I3). A delivery that a stage of ours breaks on is requeued.
  */
-final class DeliveryPipeline {
+public final class DeliveryPipeline {
 
     private static final Logger log = LoggerFactory.getLogger(DeliveryPipeline.class);
 
@@ -81,7 +82,7 @@ final class DeliveryPipeline {
      * @param execution made for who is told of each run that ended, and of each that is stuck
      * @param settlement made for who is told of each delivery that is settled
      */
-    record Stages(
+    public record Stages(
             Slots slots,
             TaskMessageDecoder decoder,
             Gates gates,
@@ -90,7 +91,7 @@ final class DeliveryPipeline {
             Function<BiConsumer<PendingSettlement, Ending>, Settlement> settlement) {}
 
     /** @param signals what adaptive policies look at */
-    DeliveryPipeline(
+    public DeliveryPipeline(
             Stages stages,
             Features features,
             RetrySignals signals,
@@ -113,7 +114,7 @@ final class DeliveryPipeline {
     }
 
     /** Takes a delivery, on the transport's thread: hands it to a slot and returns. */
-    void take(Delivery delivery) {
+    public void take(Delivery delivery) {
         CrashPoint.AFTER_RECEIVE.pass();
         held.incrementAndGet();
         slots.submit(new Waiting(delivery));
@@ -236,7 +237,7 @@ final class DeliveryPipeline {
     }
 
     /** From now on no body begins. */
-    void stopRunning() {
+    public void stopRunning() {
         stopping = true;
     }
 
@@ -244,7 +245,7 @@ final class DeliveryPipeline {
      * To be called after {@link #stopRunning}, when no delivery can come any more: what waits is republished, which
      * takes as long as the broker does. Completes when nothing is held.
      */
-    CompletableFuture<Void> republishWaiting() {
+    public CompletableFuture<Void> republishWaiting() {
         CrashPoint.IN_SHUTDOWN_DRAIN.pass();
         for (Slots.Job job : slots.drain()) {
             if (job instanceof Waiting waiting) {
@@ -260,37 +261,39 @@ final class DeliveryPipeline {
     }
 
     /** What warns of bodies that run long. */
-    LongRunMonitor longRuns(Duration consumerTimeout) {
+    public LongRunMonitor longRuns(Duration consumerTimeout) {
         return new LongRunMonitor(execution, clock, consumerTimeout);
     }
 
     /** How many bodies run. */
-    int running() {
+    public int running() {
         return execution.running();
     }
 
     /** Tells all bodies to stop. */
-    void cancel() {
+    public void cancel() {
         settlement.hurry();
         execution.cancelAll();
     }
 
     /** Requeues whatever is left, whether its body returns or not. */
-    void abandon() {
+    public void abandon() {
         execution.abandonAll();
         settlement.endPending();
     }
 
     /** How many bodies had not returned by then. */
-    int abandoned() {
+    public int abandoned() {
         return execution.abandoned();
     }
 
-    Counters counters() {
+    /** What was counted since it was made. */
+    public Counters counters() {
         return counters;
     }
 
-    WorkerStats stats() {
+    /** As {@link Counters#snapshot} tells, as of now. */
+    public WorkerStats stats() {
         return counters.snapshot(execution.running(), held.get());
     }
 

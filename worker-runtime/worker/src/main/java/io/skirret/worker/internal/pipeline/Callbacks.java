@@ -1,4 +1,4 @@
-package io.skirret.worker;
+package io.skirret.worker.internal.pipeline;
 
 import io.skirret.failure.Failure;
 import io.skirret.message.internal.TaskMessage;
@@ -13,12 +13,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Tells the callbacks of tasks that failed; does nothing at all for tasks without. */
-final class Callbacks {
+public final class Callbacks {
 
     private final Map<String, Class<? extends TaskCallbacks>> types;
 
     /** @param tasks by name and alias */
-    Callbacks(Map<String, KnownTask> tasks) {
+    public Callbacks(Map<String, KnownTask> tasks) {
         Map<String, Class<? extends TaskCallbacks>> found = new HashMap<>();
         tasks.forEach((name, task) -> {
             Class<? extends TaskCallbacks> type = task.definition().settings().callbacks();

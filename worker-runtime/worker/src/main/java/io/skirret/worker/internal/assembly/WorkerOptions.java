@@ -1,4 +1,4 @@
-package io.skirret.worker;
+package io.skirret.worker.internal.assembly;
 
 import io.skirret.failure.FailureClassifier;
 import io.skirret.message.internal.DecodeLimits;
@@ -8,10 +8,12 @@ import io.skirret.task.InstanceFactory;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
+import io.skirret.worker.ThreadKind;
+import io.skirret.worker.WorkerBuilder;
+import io.skirret.worker.WorkerListener;
 import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.internal.decide.DecisionRules;
 import io.skirret.worker.internal.feature.Feature;
-import io.skirret.worker.internal.quarantine.QuarantineRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency 0 for the default
  * @param features further ones, behind those that every worker has
  */
-record WorkerOptions(
+public record WorkerOptions(
         Transport transport,
         TaskRegistry registry,
         List<String> queues,
@@ -42,7 +44,9 @@ record WorkerOptions(
         Duration consumerTimeout,
         @Nullable WorkerListener listener,
         DecodeLimits limits,
-        QuarantineRules quarantine,
+        int quarantineFrom,
+        int maxRedeliveries,
+        Duration quarantineDelay,
         DecisionRules rules,
         int publishTries,
         Optional<RetryBudgetSettings> retryBudget,
@@ -50,7 +54,7 @@ record WorkerOptions(
         boolean agentRequired,
         List<Feature> features) {
 
-    WorkerOptions {
+    public WorkerOptions {
         breakers = Map.copyOf(breakers);
         features = List.copyOf(features);
     }

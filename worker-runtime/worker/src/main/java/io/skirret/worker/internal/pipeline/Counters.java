@@ -1,6 +1,7 @@
-package io.skirret.worker;
+package io.skirret.worker.internal.pipeline;
 
 import io.skirret.worker.WorkerEvent.Ending;
+import io.skirret.worker.WorkerStats;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.execute.Outcome;
@@ -8,7 +9,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What {@link WorkerStats} tells. Safe for many threads. */
-final class Counters {
+public final class Counters {
 
     private final LongAdder[] endings = new LongAdder[Ending.values().length];
     private final LongAdder executed = new LongAdder();
@@ -40,16 +41,16 @@ final class Counters {
         stuck.increment();
     }
 
-    long stuckSoFar() {
+    public long stuckSoFar() {
         return stuck.sum();
     }
 
-    long sum(Ending ending) {
+    public long sum(Ending ending) {
         return endings[ending.ordinal()].sum();
     }
 
     /** Endings that were not merely a return to the queue. */
-    long finished() {
+    public long finished() {
         return sum(Ending.SUCCEEDED)
                 + sum(Ending.RETRIED)
                 + sum(Ending.DEAD_LETTERED)
