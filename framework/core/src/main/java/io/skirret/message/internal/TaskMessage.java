@@ -86,31 +86,31 @@ public record TaskMessage(
     }
 
     /**
-     * The same call for one more attempt: retries one higher, the failure added to its {@link #history()}, the parent
-     * its own id as Celery has it. The time to wait stands in no header, since it is the broker that waits (I5):
+     * The same call for one more attempt: retries one higher, the failure added to its {@link #history()}. Its parent
+     * stays who called it, or nobody: Celery lets the retry of a call without a parent name itself, which makes a loop
+     * of every tree of calls. The time to wait stands in no header, since it is the broker that waits (I5):
      * {@code eta} is cleared, or a worker with a slow clock would wait once more for a time that has passed.
      */
     public TaskMessage nextAttempt(AttemptRecord failed) {
         int next = retries == Integer.MAX_VALUE ? retries : retries + 1;
         Map<String, @Nullable Object> changed = Headers.clean(headers);
         changed.put(HeaderNames.RETRIES, next);
-        changed.put(HeaderNames.PARENT_ID, id);
         changed.put(HeaderNames.ETA, null);
         changed.put(HeaderNames.ATTEMPTS, history().plus(failed).toHeader());
         AmqpValues.fit(changed);
-        return waiting(next, null, id, changed);
+        return waiting(next, null, changed);
     }
 
     /** The same call to wait once more: nothing counts, nothing changes. For what came before its {@code eta}. */
     public TaskMessage delayedAgain() {
-        return waiting(retries, eta, parentId, Headers.clean(headers));
+        return waiting(retries, eta, Headers.clean(headers));
     }
 
     /** The same call to wait for a worker that knows its task; {@link #unknownDelays()} is one higher. */
     public TaskMessage delayedAsUnknown() {
         Map<String, @Nullable Object> changed = Headers.clean(headers);
         changed.put(HeaderNames.UNKNOWN_DELAYS, unknownDelays() + 1);
-        return waiting(retries, eta, parentId, changed);
+        return waiting(retries, eta, changed);
     }
 
     /** The message to publish: body and the application's headers as they came, nothing of past hops, persistent. */
@@ -123,10 +123,7 @@ public record TaskMessage(
      * and normal messages would wait behind high ones.
      */
     private TaskMessage waiting(
-            int newRetries,
-            @Nullable Instant newEta,
-            @Nullable String newParentId,
-            Map<String, @Nullable Object> changed) {
+            int newRetries, @Nullable Instant newEta, Map<String, @Nullable Object> changed) {
         Integer kept = priority();
         if (kept != null) {
             changed.put(HeaderNames.PRIORITY, kept);
@@ -138,7 +135,7 @@ public record TaskMessage(
                 newEta,
                 expires,
                 rootId,
-                newParentId,
+                parentId,
                 group,
                 timeLimits,
                 ignoreResult,

@@ -134,7 +134,7 @@ class CeleryWireTest {
     }
 
     @Test
-    void a_retry_is_the_message_that_celery_sends_but_for_the_eta() throws Exception {
+    void a_retry_is_the_message_that_celery_sends_but_for_the_eta_and_a_roots_parent() throws Exception {
         TaskMessage first = decoder.decode(WireSamples.named("msg:proj.flaky").message());
         Message celerys = WireSamples.named("msg:proj.flaky:retry:eta").message();
 
@@ -144,6 +144,7 @@ class CeleryWireTest {
 
         Map<String, Object> expected = new LinkedHashMap<>(celerys.headers());
         expected.put("eta", null);
+        assertThat(expected.put("parent_id", null)).as("the retry of a root").isEqualTo(first.id());
         Map<String, Object> got = new LinkedHashMap<>(ours.headers());
         assertThat(got.keySet().stream().filter(name -> name.startsWith("skirret_")))
                 .containsExactlyInAnyOrder("skirret_attempts", "skirret_priority");

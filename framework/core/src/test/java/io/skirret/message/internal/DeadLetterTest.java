@@ -83,7 +83,6 @@ class DeadLetterTest {
         Message again = letter.original();
 
         Map<String, Object> expected = new LinkedHashMap<>(first.headers());
-        expected.put("parent_id", "id-1");
         expected.put("skirret_replays", 1);
         assertThat(again.headers()).isEqualTo(expected);
         assertThat(again.body()).isSameAs(first.body());

@@ -52,7 +52,7 @@ class RetryMessageTest {
                 Samples.decoded(task().nextAttempt(attempt(1, "down")).toMessage());
 
         assertThat(retry.retries()).isEqualTo(1);
-        assertThat(retry.parentId()).isEqualTo("id-1");
+        assertThat(retry.parentId()).as("who called it").isEqualTo("parent");
         assertThat(retry.rootId()).isEqualTo("id-1");
         assertThat(retry.eta()).isNull();
         assertThat(retry.expires()).isEqualTo(START.plusSeconds(60));
