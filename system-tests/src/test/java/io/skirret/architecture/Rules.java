@@ -50,7 +50,7 @@ final class Rules {
             new Direction("message", "task", "failure", "text"),
             new Direction("retry", "failure", "text", "settings"),
             new Direction("cli.internal.simulation", "retry", "failure", "settings"),
-            new Direction("local", "retry", "failure", "task", "time"),
+            new Direction("local", "message", "retry", "failure", "task", "time"),
             new Direction("transport", "message", "task", "failure", "time", "settings"),
             new Direction("config", "settings", "retry", "failure", "transport", "message", "task", "time"),
             new Direction("client", "config", "settings", "task", "message", "transport", "retry", "failure", "time"),
@@ -89,9 +89,9 @@ final class Rules {
     static final List<Room> ROOMS = List.of(
             new Room("client", "testkit", "worker"),
             new Room("cli"),
-            new Room("message", "cli", "client", "testkit", "transport.amqp", "transport.memory", "worker"),
+            new Room("message", "cli", "client", "local", "testkit", "transport.amqp", "transport.memory", "worker"),
             new Room("retry", "cli", "local", "worker"),
-            new Room("task", "testkit", "worker"),
+            new Room("task", "client", "testkit", "worker"),
             new Room("text", "failure", "message", "retry"),
             new Room("worker"));
 

@@ -3,6 +3,7 @@ package io.skirret.local;
 import io.skirret.failure.Failure;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureContext;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
 import io.skirret.retry.TaskRetryOverrides;
@@ -207,7 +208,10 @@ public final class Retrying {
         try {
             deadLetters.accept(given);
         } catch (RuntimeException broken) {
-            log.error("Expected to hand on {}, which failed for good, but that failed too", name, broken);
+            log.error(
+                    "Expected to hand on {}, which failed for good, but that failed too",
+                    name,
+                    SafeThrowable.of(broken));
             suppress(given.error(), broken);
         }
     }

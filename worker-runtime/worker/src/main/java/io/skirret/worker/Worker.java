@@ -1,5 +1,6 @@
 package io.skirret.worker;
 
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
@@ -308,7 +309,7 @@ public final class Worker implements AutoCloseable {
                     try {
                         action.run();
                     } catch (Throwable failure) {
-                        log.error("{} could not stop in order", name, failure);
+                        log.error("{} could not stop in order", name, SafeThrowable.of(failure));
                         terminated.completeExceptionally(failure);
                     }
                 },

@@ -1,6 +1,7 @@
 package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.Channel;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import java.io.IOException;
 import java.time.Duration;
@@ -151,7 +152,10 @@ final class Acknowledgements {
                 }
             }
         } catch (IOException | RuntimeException gone) {
-            log.debug("Too late to acknowledge {} messages: the channel is gone, they come again", tags.size(), gone);
+            log.debug(
+                    "Too late to acknowledge {} messages: the channel is gone, they come again",
+                    tags.size(),
+                    SafeThrowable.of(gone));
         }
     }
 

@@ -2,6 +2,7 @@ package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.transport.TransportException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ final class AdminConnection implements AutoCloseable {
         try {
             channel.abort();
         } catch (IOException gone) {
-            log.debug("A channel was gone before it was closed", gone);
+            log.debug("A channel was gone before it was closed", SafeThrowable.of(gone));
         }
     }
 

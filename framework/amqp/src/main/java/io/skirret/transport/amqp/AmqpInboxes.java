@@ -1,6 +1,7 @@
 package io.skirret.transport.amqp;
 
 import io.skirret.message.Message;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.transport.Delivery;
 import io.skirret.transport.Inbox;
 import io.skirret.transport.Inboxes;
@@ -42,7 +43,7 @@ final class AmqpInboxes implements Inboxes {
         try {
             handler.accept(delivery.message());
         } catch (Throwable failure) {
-            log.error("The handler of an inbox threw", failure);
+            log.error("The handler of an inbox threw", SafeThrowable.of(failure));
             if (!delivery.info().redelivered()) {
                 delivery.requeue();
                 return;

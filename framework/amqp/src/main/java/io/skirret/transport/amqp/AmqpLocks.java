@@ -2,6 +2,7 @@ package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.transport.Lock;
 import io.skirret.transport.Locks;
 import io.skirret.transport.TransportException;
@@ -87,7 +88,7 @@ final class AmqpLocks implements Locks, RecoveringConnection.Listener {
                 on(holder, channel -> channel.queueDelete(TopologyNames.LOCK_PREFIX + name));
             }
         } catch (IOException | RuntimeException failure) {
-            log.debug("Lock '{}' could not be released", name, failure);
+            log.debug("Lock '{}' could not be released", name, SafeThrowable.of(failure));
             if (BrokerRefusal.within(failure) == null) {
                 connection.drop(holder, "it did not say whether lock '" + Printable.of(name) + "' is released");
             }

@@ -7,6 +7,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.transport.TransportException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -168,7 +169,9 @@ final class BroadcastReader {
                 step.run();
             } catch (Throwable failure) { // whatever gets out of here would close the channel for good (I8)
                 log.error(
-                        "Who reads {} threw; this message is skipped, later ones still come", source.label(), failure);
+                        "Who reads {} threw; this message is skipped, later ones still come",
+                        source.label(),
+                        SafeThrowable.of(failure));
             }
         }
 
@@ -187,7 +190,7 @@ final class BroadcastReader {
                 // It asks for more; from a stream it takes nothing away.
                 getChannel().basicAck(envelope.getDeliveryTag(), false);
             } catch (IOException | RuntimeException gone) {
-                log.debug("The channel of {} is gone; reading again", source.label(), gone);
+                log.debug("The channel of {} is gone; reading again", source.label(), SafeThrowable.of(gone));
             }
         }
 
@@ -212,7 +215,7 @@ final class BroadcastReader {
             try {
                 getChannel().abort();
             } catch (IOException | RuntimeException gone) {
-                log.debug("The channel of {} was gone before it was closed", source.label(), gone);
+                log.debug("The channel of {} was gone before it was closed", source.label(), SafeThrowable.of(gone));
             }
         }
     }

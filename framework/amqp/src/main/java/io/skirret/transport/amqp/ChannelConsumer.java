@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.transport.DeliveryHandler;
 import java.io.IOException;
@@ -104,7 +105,7 @@ final class ChannelConsumer extends DefaultConsumer {
                     info(envelope, properties));
             handler.handle(delivery);
         } catch (Throwable failure) { // whatever gets out of here would close the channel for good (I8)
-            log.error("The handler of queue '{}' threw; the message is requeued", queue, failure);
+            log.error("The handler of queue '{}' threw; the message is requeued", queue, SafeThrowable.of(failure));
             if (delivery != null) {
                 delivery.requeue();
             } else {
@@ -204,7 +205,11 @@ final class ChannelConsumer extends DefaultConsumer {
             settlement.send();
             return true;
         } catch (IOException | RuntimeException gone) {
-            log.debug("Too late to {} a message of queue '{}': the channel is gone, it comes again", verb, queue, gone);
+            log.debug(
+                    "Too late to {} a message of queue '{}': the channel is gone, it comes again",
+                    verb,
+                    queue,
+                    SafeThrowable.of(gone));
             return false;
         } finally {
             acknowledgements.settled(tag);
@@ -223,7 +228,7 @@ final class ChannelConsumer extends DefaultConsumer {
                 log.warn("The broker did not confirm the end of the consumer of queue '{}' in time", queue);
             }
         } catch (IOException | RuntimeException gone) {
-            log.debug("The consumer of queue '{}' was gone before it was cancelled", queue, gone);
+            log.debug("The consumer of queue '{}' was gone before it was cancelled", queue, SafeThrowable.of(gone));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -249,7 +254,7 @@ final class ChannelConsumer extends DefaultConsumer {
             }
             getChannel().abort();
         } catch (IOException | RuntimeException gone) {
-            log.debug("The channel of queue '{}' was gone before it was closed", queue, gone);
+            log.debug("The channel of queue '{}' was gone before it was closed", queue, SafeThrowable.of(gone));
         }
     }
 }

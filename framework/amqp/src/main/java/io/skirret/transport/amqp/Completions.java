@@ -1,5 +1,6 @@
 package io.skirret.transport.amqp;
 
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -49,7 +50,7 @@ final class Completions {
                 try {
                     next.run();
                 } catch (Throwable failure) {
-                    log.error("Code that waits for a publication threw", failure);
+                    log.error("Code that waits for a publication threw", SafeThrowable.of(failure));
                 }
             }
             drainers.decrementAndGet();

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.SocketConfigurators;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
 import java.io.IOException;
@@ -114,7 +115,7 @@ final class Connector {
             try {
                 socket.close();
             } catch (IOException gone) {
-                log.debug("A socket was gone before it was closed", gone);
+                log.debug("A socket was gone before it was closed", SafeThrowable.of(gone));
             }
         }
     }
@@ -123,7 +124,7 @@ final class Connector {
     private static final class Reporting extends ForgivingExceptionHandler {
         @Override
         protected void log(String message, Throwable failure) {
-            log.debug("{}", message, failure);
+            log.debug("{}", message, SafeThrowable.of(failure));
         }
     }
 }

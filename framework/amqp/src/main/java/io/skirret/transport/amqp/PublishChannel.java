@@ -2,6 +2,7 @@ package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import io.skirret.message.internal.SafeThrowable;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +127,7 @@ final class PublishChannel {
         try {
             channel.abort();
         } catch (IOException gone) {
-            log.debug("A channel was gone before it was closed", gone);
+            log.debug("A channel was gone before it was closed", SafeThrowable.of(gone));
         }
     }
 }

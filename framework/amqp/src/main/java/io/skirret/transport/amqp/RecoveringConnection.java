@@ -2,6 +2,7 @@ package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import io.skirret.transport.TransportException;
 import java.io.IOException;
@@ -134,7 +135,11 @@ final class RecoveringConnection implements AutoCloseable {
             }
             retryLater();
         } catch (RuntimeException | Error broken) {
-            log.error("The {} connection to {} could not be put to use, trying again", role, address, broken);
+            log.error(
+                    "The {} connection to {} could not be put to use, trying again",
+                    role,
+                    address,
+                    SafeThrowable.of(broken));
             retryLater();
         }
     }
@@ -155,7 +160,7 @@ final class RecoveringConnection implements AutoCloseable {
             try {
                 now.connection().close(5_000);
             } catch (IOException | RuntimeException gone) {
-                log.debug("The {} connection was gone before it was closed", role, gone);
+                log.debug("The {} connection was gone before it was closed", role, SafeThrowable.of(gone));
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.Connection;
+import io.skirret.message.internal.SafeThrowable;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,7 +40,7 @@ final class SocketConnection {
             socket.setSoLinger(true, 0); // or a TLS socket waits for the writer, to say goodbye
             socket.close();
         } catch (IOException gone) {
-            log.debug("A socket was gone before it was cut", gone);
+            log.debug("A socket was gone before it was cut", SafeThrowable.of(gone));
         }
         return true;
     }

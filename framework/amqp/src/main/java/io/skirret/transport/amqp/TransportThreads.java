@@ -1,5 +1,6 @@
 package io.skirret.transport.amqp;
 
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -93,7 +94,7 @@ final class TransportThreads implements AutoCloseable {
                 try {
                     work.run();
                 } catch (Throwable failure) {
-                    log.error("An internal step failed", failure);
+                    log.error("An internal step failed", SafeThrowable.of(failure));
                 }
             });
             return true;

@@ -1,6 +1,7 @@
 package io.skirret.transport.memory;
 
 import io.skirret.message.Message;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.transport.BroadcastLog;
 import io.skirret.transport.PublishException.Reason;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ final class MemoryBroadcastLog {
                     log.error(
                             "The reader of broadcast log '{}' failed; this message is skipped, later ones still come",
                             name,
-                            failure);
+                            SafeThrowable.of(failure));
                 }
                 next = next();
             }

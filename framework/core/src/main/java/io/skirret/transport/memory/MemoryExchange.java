@@ -1,6 +1,7 @@
 package io.skirret.transport.memory;
 
 import io.skirret.message.Message;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.BroadcastSubscription;
 import io.skirret.transport.PublishException.Reason;
@@ -105,7 +106,7 @@ final class MemoryExchange {
                     log.error(
                             "The listener of exchange '{}' failed; this message is skipped, later ones still come",
                             definition.name(),
-                            failure);
+                            SafeThrowable.of(failure));
                 }
             }
         }

@@ -1,6 +1,7 @@
 package io.skirret.transport.memory;
 
 import io.skirret.message.Message;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.transport.Inbox;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -21,7 +22,9 @@ final class MemoryInbox implements Inbox {
             try {
                 handler.accept(delivery.message());
             } catch (RuntimeException | Error failure) {
-                log.error("The handler of an inbox failed; this message is dropped, later ones still come", failure);
+                log.error(
+                        "The handler of an inbox failed; this message is dropped, later ones still come",
+                        SafeThrowable.of(failure));
             }
         });
     }

@@ -1,5 +1,6 @@
 package io.skirret.transport.memory;
 
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.transport.Lock;
 import io.skirret.transport.Locks;
 import java.util.List;
@@ -85,7 +86,10 @@ final class MemoryLocks implements Locks {
             try {
                 lost.run();
             } catch (RuntimeException | Error failure) {
-                log.error("The holder of lock '{}' failed when it was told that the lock is lost", name, failure);
+                log.error(
+                        "The holder of lock '{}' failed when it was told that the lock is lost",
+                        name,
+                        SafeThrowable.of(failure));
             }
         }
     }

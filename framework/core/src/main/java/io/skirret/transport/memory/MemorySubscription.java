@@ -1,5 +1,6 @@
 package io.skirret.transport.memory;
 
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Subscription;
 import java.util.HashSet;
@@ -93,7 +94,10 @@ final class MemorySubscription implements Subscription {
             try {
                 handler.handle(delivery);
             } catch (Throwable failure) {
-                log.error("The handler of queue '{}' failed; the delivery is requeued", source.name(), failure);
+                log.error(
+                        "The handler of queue '{}' failed; the delivery is requeued",
+                        source.name(),
+                        SafeThrowable.of(failure));
                 delivery.requeue();
             }
         }

@@ -1,6 +1,7 @@
 package io.skirret.worker.internal.breaker;
 
 import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
@@ -103,7 +104,7 @@ final class BreakerPublisher implements Breaker.Announcing, AutoCloseable {
         try {
             step.run();
         } catch (Throwable failure) {
-            log.error("A step of a circuit breaker failed", failure);
+            log.error("A step of a circuit breaker failed", SafeThrowable.of(failure));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.skirret.worker.internal.feature;
 
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.task.TaskDefinition;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.effect.Plan;
@@ -118,6 +119,6 @@ public final class Features {
                 "Expected to {} {}, but that failed; the worker and its messages go on without it",
                 what,
                 feature.getClass().getName(),
-                broken);
+                SafeThrowable.of(broken));
     }
 }

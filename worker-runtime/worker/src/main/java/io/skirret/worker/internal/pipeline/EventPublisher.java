@@ -3,6 +3,7 @@ package io.skirret.worker.internal.pipeline;
 import io.skirret.failure.Failure;
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.time.Clock;
 import io.skirret.worker.WorkerEvent;
@@ -165,7 +166,7 @@ public final class EventPublisher {
                             ? event.getClass().getSimpleName() + " of " + SafeText.line(of.task(), 200) + "["
                                     + SafeText.line(of.taskId(), 200) + "]"
                             : event.getClass().getSimpleName(),
-                    broken);
+                    SafeThrowable.of(broken));
         }
     }
 

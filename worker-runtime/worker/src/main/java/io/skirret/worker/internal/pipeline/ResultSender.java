@@ -2,6 +2,7 @@ package io.skirret.worker.internal.pipeline;
 
 import io.skirret.message.Message;
 import io.skirret.message.internal.ResultMessage;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.task.TaskDefinition;
 import io.skirret.time.Clock;
@@ -44,11 +45,11 @@ public final class ResultSender implements Results {
             var unused = transport
                     .publish(new Publication(new Destination.Reply(address), message))
                     .exceptionally(failure -> {
-                        log.debug("progress of {} was not delivered", call.id(), failure);
+                        log.debug("progress of {} was not delivered", call.id(), SafeThrowable.of(failure));
                         return null;
                     });
         } catch (RuntimeException failure) {
-            log.debug("progress of {} was not sent", call.id(), failure);
+            log.debug("progress of {} was not sent", call.id(), SafeThrowable.of(failure));
         }
     }
 }
