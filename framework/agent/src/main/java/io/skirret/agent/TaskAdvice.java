@@ -22,13 +22,17 @@ final class TaskAdvice {
         return TaskCalls.enter(type, method, arguments);
     }
 
-    /** Not reached when the body throws: its exception leaves as it is. */
-    @Advice.OnMethodExit
+    /** Reached when the body throws too; its exception leaves as it is. */
+    @Advice.OnMethodExit(onThrowable = Throwable.class)
     @SuppressWarnings({"ParameterReassigned", "UnusedVariable"}) // the assignment is the return value
     static void exit(
+            @Advice.Origin("#t.#m#s") String method,
             @Advice.Enter @Nullable Object @Nullable [] sent,
-            @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) @Nullable Object returned) {
-        if (sent != null && sent[0] != null) {
+            @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) @Nullable Object returned,
+            @Advice.Thrown @Nullable Throwable thrown) {
+        if (sent == null) {
+            TaskCalls.leave(method, thrown);
+        } else if (sent[0] != null) {
             returned = sent[0];
         }
     }

@@ -15,6 +15,8 @@ public final class TaskCalls {
     private static final ThreadLocal<@Nullable Boolean> IN_PLACE = new ThreadLocal<>();
     private static final StringBuilder TRANSCRIPT = new StringBuilder();
 
+    private static final StringBuffer LEFT = new StringBuffer();
+
     private TaskCalls() {}
 
     public static @Nullable Object @Nullable [] enter(Class<?> type, String method, @Nullable Object[] arguments) {
@@ -33,6 +35,11 @@ public final class TaskCalls {
             return new Object[] {AsyncResult.completed("sent")};
         }
         return new Object[] {method.contains(".future") ? CompletableFuture.completedFuture("sent") : null};
+    }
+
+    public static void leave(String method, @Nullable Throwable thrown) {
+        LEFT.append("left " + method + (thrown == null ? "" : " by " + thrown.getMessage()))
+                .append('\n');
     }
 
     public static <T> @Nullable T runInPlace(Callable<T> action) throws Exception {
@@ -55,6 +62,13 @@ public final class TaskCalls {
     /** Not in the real class: adds a line to what is written down. */
     public static synchronized void note(String line) {
         TRANSCRIPT.append(line).append('\n');
+    }
+
+    /** Not in the real class: which bodies were left since the last call. */
+    public static synchronized String left() {
+        String left = LEFT.toString();
+        LEFT.setLength(0);
+        return left;
     }
 
     /** Not in the real class: what was written down since the last call. */

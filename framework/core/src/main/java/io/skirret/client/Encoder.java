@@ -1,8 +1,12 @@
 package io.skirret.client;
 
+import io.skirret.client.internal.RunningCall;
+import io.skirret.client.internal.TaskBodies;
+import io.skirret.client.internal.TaskRun;
 import io.skirret.message.Message;
 import io.skirret.message.UnsendableException;
 import io.skirret.message.internal.HeaderNames;
+import io.skirret.message.internal.SelfSends;
 import io.skirret.message.internal.TaskCall;
 import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.message.internal.TimeLimits;
@@ -15,6 +19,7 @@ import io.skirret.transport.Publication;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +80,7 @@ final class Encoder {
         Duration wait = wait(options, now);
         if (wait.isNegative() || wait.isZero()) {
             // An eta that has passed still says when the caller meant it to run.
-            return publication(new Destination.Queue(queue), message.eta(options.eta()));
+            return countingSelfSends(publication(new Destination.Queue(queue), message.eta(options.eta())), call);
         }
         if (options.eta() != null) {
             return publication(new Destination.Delayed(queue, wait, Rounding.DOWN), message.eta(options.eta()));
@@ -88,9 +93,30 @@ final class Encoder {
 
     /** The broker waits for all of it, so no clock but its own counts: the worker's may be behind ours. */
     private static Publication countedDown(Publication publication) {
+        return with(
+                publication,
+                HeaderNames.COUNTED_DOWN,
+                publication.message().headers().get(HeaderNames.ETA));
+    }
+
+    /** A run that sends its own call again at once may do so for ever: how often it did goes with the call. */
+    private static Publication countingSelfSends(Publication publication, Outgoing call) {
+        TaskRun idle = TaskBodies.sentAgainBy();
+        TaskContext caller = idle == null ? TaskContext.current().orElse(null) : idle.context();
+        if (!(caller instanceof RunningCall running)
+                || !running.task().equals(call.task())
+                || !Arrays.equals(
+                        running.message().body(), publication.message().body())) {
+            return publication;
+        }
+        SelfSends sends = running.message().selfSends().plus(idle != null && !idle.entered());
+        return with(publication, HeaderNames.SELF_SENDS, sends.toHeader(call.id()));
+    }
+
+    private static Publication with(Publication publication, String header, @Nullable Object value) {
         Message message = publication.message();
         Map<String, @Nullable Object> headers = new LinkedHashMap<>(message.headers());
-        headers.put(HeaderNames.COUNTED_DOWN, true);
+        headers.put(header, value);
         return new Publication(publication.destination(), new Message(message.properties(), headers, message.body()));
     }
 

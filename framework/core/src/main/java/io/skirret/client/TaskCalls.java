@@ -14,7 +14,8 @@ public final class TaskCalls {
      * call is sent, and the body skipped, unless
      *
      * <ul>
-     *   <li>it is the worker's own run of the task, or inside {@link #runInPlace};
+     *   <li>it is the worker's own run of the task, which an aspect may make more than once and on other threads, or
+     *       inside {@link #runInPlace};
      *   <li>the method returns a type that cannot be returned before the task has run;
      *   <li>the method is in no task index, and nobody demands weaving; the first such call of a class is logged;
      *   <li>there is no client, as none was set and no broker is configured (see {@link TaskClient#current}), and
@@ -37,7 +38,7 @@ public final class TaskCalls {
      * @throws io.skirret.transport.PublishException if it was to be sent and could not be
      */
     public static @Nullable Object @Nullable [] enter(Class<?> type, String method, @Nullable Object[] arguments) {
-        if (TaskBodies.runsHere(method)) {
+        if (TaskBodies.runsHere(method, arguments)) {
             return null;
         }
         WovenMethod<?> target = WovenMethod.of(type, method);
@@ -45,16 +46,29 @@ public final class TaskCalls {
             if (target.mustNotRunHere()) {
                 throw AgentRequirement.inNoIndex(method);
             }
+            TaskBodies.ranInPlace(method);
             return null;
         }
         TaskClient client = TaskClient.currentOrNull();
         if (client != null) {
-            return new Object[] {target.send(client, arguments)};
+            return new Object[] {TaskBodies.send(method, arguments, () -> target.send(client, arguments))};
         }
         if (AgentRequirement.made()) {
             throw AgentRequirement.withoutClient(method);
         }
+        TaskBodies.ranInPlace(method);
         return null;
+    }
+
+    /**
+     * Called at the end of every woven task method whose body ran, by the code that was woven into it; not for other
+     * callers.
+     *
+     * @param method as {@link #enter} was given it
+     * @param thrown what the body threw; null if it returned
+     */
+    public static void leave(String method, @Nullable Throwable thrown) {
+        TaskBodies.left(method, thrown);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.skirret.message.internal.DeadLetterHeaders;
 import io.skirret.message.internal.HeaderNames;
 import io.skirret.message.internal.Headers;
 import io.skirret.message.internal.Iso8601;
+import io.skirret.message.internal.Marks;
 import io.skirret.message.internal.SafeText;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -107,8 +108,9 @@ public record DeadLetter(
         int replays = Headers.count(headers, HeaderNames.REPLAYS);
         Integer priority = Headers.priorityOf(headers, message.properties());
         headers.remove(HeaderNames.ATTEMPTS);
-        headers.remove(HeaderNames.UNKNOWN_DELAYS);
+        Marks.remove(headers);
         headers.remove(HeaderNames.PRIORITY);
+        headers.remove(HeaderNames.SELF_SENDS);
         if (headers.containsKey(HeaderNames.TASK) || headers.containsKey(HeaderNames.RETRIES)) {
             headers.put(HeaderNames.RETRIES, 0);
         }

@@ -125,7 +125,7 @@ class RequiredCallsTest {
             assertThat(call(Unindexed.class, "welcome()")).isTrue();
             return null;
         });
-        TaskBodies.enterBody(Job.CHAIN.method);
+        TaskBodies.enterBody(Job.CHAIN.method, new Object[] {0}, null);
         try {
             tasks.chain(0);
         } finally {

@@ -114,7 +114,7 @@ class TaskCallsTest {
 
     @Test
     void theWorkersOwnRunIsNotSent_butWhatItCallsIs() {
-        run(Job.CHAIN, () -> tasks.chain(2));
+        run(Job.CHAIN, 2, () -> tasks.chain(2));
         // The body ran once; its call of itself and of another task were sent.
         assertThat(WovenTasks.RAN).containsExactly("chain 2");
         assertThat(sent()).containsExactly("woven.chain [[1],{},", "woven.notify [[\"chained\",2],{},");
@@ -122,7 +122,7 @@ class TaskCallsTest {
 
     @Test
     void aRunInPlaceInsideABody_endsWithIt() {
-        run(Job.CHAIN, () -> {
+        run(Job.CHAIN, 0, () -> {
             try {
                 TaskCalls.runInPlace(() -> {
                     tasks.notify("here", 1);
@@ -139,7 +139,7 @@ class TaskCallsTest {
     @Test
     void aBodyRunsWithinAnInPlaceScopeAsAWorkerWould() throws Exception {
         TaskCalls.runInPlace(() -> {
-            run(Job.CHAIN, () -> tasks.chain(1));
+            run(Job.CHAIN, 1, () -> tasks.chain(1));
             tasks.notify("in place again", 1);
             return null;
         });
@@ -149,8 +149,8 @@ class TaskCallsTest {
 
     @Test
     void aBodyThatThrowsOrIsNeverEnteredLeavesNothingBehind() {
-        assertThatThrownBy(() -> run(Job.CHAIN, () -> tasks.chain(-1))).hasMessage("thrown by a test");
-        run(Job.CHAIN, () -> {});
+        assertThatThrownBy(() -> run(Job.CHAIN, -1, () -> tasks.chain(-1))).hasMessage("thrown by a test");
+        run(Job.CHAIN, 0, () -> {});
         tasks.chain(3);
         assertThat(WovenTasks.RAN).containsExactly("chain -1");
         assertThat(sent()).hasSize(1);
@@ -169,14 +169,14 @@ class TaskCallsTest {
                 return type.cast(tasks);
             }
         });
-        run(Job.CHAIN, () -> guarded.instance(WovenTasks.class).chain(0));
+        run(Job.CHAIN, 0, () -> guarded.instance(WovenTasks.class).chain(0));
         assertThat(WovenTasks.RAN).containsExactly("chain 0");
         assertThat(sent()).hasSize(2);
     }
 
     @Test
     void otherThreadsOfATaskSendTheirCalls() {
-        run(Job.CHAIN, () -> {
+        run(Job.CHAIN, 0, () -> {
             CompletableFuture.runAsync(() -> tasks.chain(7)).join();
             tasks.chain(0);
         });
@@ -184,8 +184,57 @@ class TaskCallsTest {
         assertThat(WovenTasks.RAN).containsExactly("chain 0");
     }
 
-    private static void run(Job job, Runnable body) {
-        TaskBodies.enterBody(job.method);
+    @Test
+    void anAspectsSecondCallIsTheRunToo() {
+        run(Job.CHAIN, 1, () -> {
+            assertThatThrownBy(() -> tasks.chain(-1)).hasMessage("thrown by a test");
+            tasks.chain(1);
+            tasks.chain(1);
+        });
+        assertThat(WovenTasks.RAN).containsExactly("chain -1", "chain 1", "chain 1");
+        // What the body called is sent, once a body.
+        assertThat(sent())
+                .containsExactly(
+                        "woven.chain [[0],{},",
+                        "woven.notify [[\"chained\",1],{},",
+                        "woven.chain [[0],{},",
+                        "woven.notify [[\"chained\",1],{},");
+    }
+
+    @Test
+    void anAspectsCallOnAnotherThreadIsTheRunToo_andWhatTheBodyCallsThereIsSent() {
+        run(Job.CHAIN, 1, () -> {
+            CompletableFuture.runAsync(() -> tasks.chain(1)).join();
+            CompletableFuture.runAsync(() -> tasks.chain(1)).join();
+        });
+        tasks.chain(1);
+        assertThat(WovenTasks.RAN).containsExactly("chain 1", "chain 1");
+        assertThat(sent())
+                .containsExactly(
+                        "woven.chain [[0],{},",
+                        "woven.notify [[\"chained\",1],{},",
+                        "woven.chain [[0],{},",
+                        "woven.notify [[\"chained\",1],{},",
+                        "woven.chain [[1],{},");
+    }
+
+    @Test
+    void callsOfOtherCallersAreSentWhileTheBodyRuns() {
+        String name = new String("ada");
+        TaskBodies.enterBody(Job.NOTIFY.method, new Object[] {name, 1}, null);
+        try {
+            CompletableFuture.runAsync(() -> tasks.notify(new String("ada"), 1)).join();
+            assertThat(WovenTasks.RAN).isEmpty();
+            CompletableFuture.runAsync(() -> tasks.notify(name, 1)).join();
+            assertThat(WovenTasks.RAN).containsExactly("notify ada");
+        } finally {
+            TaskBodies.leaveBody();
+        }
+        assertThat(sent()).hasSize(1);
+    }
+
+    private static void run(Job job, int argument, Runnable body) {
+        TaskBodies.enterBody(job.method, new Object[] {argument}, null);
         try {
             body.run();
         } finally {

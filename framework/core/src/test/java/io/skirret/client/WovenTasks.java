@@ -13,7 +13,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 
-/** What the weaver makes of a class: each method asks {@link TaskCalls#enter} first. */
+/**
+ * What the weaver makes of a class: each method asks {@link TaskCalls#enter} first, and says at its end that it is left
+ * (written out where a test needs it).
+ */
 public class WovenTasks {
 
     static final List<String> RAN = new CopyOnWriteArrayList<>();
@@ -66,6 +69,7 @@ public class WovenTasks {
     void notify(String name, int count) {
         if (TaskCalls.enter(WovenTasks.class, Job.NOTIFY.method, new Object[] {name, count}) == null) {
             RAN.add("notify " + name);
+            TaskCalls.leave(Job.NOTIFY.method, null);
         }
     }
 
@@ -108,13 +112,21 @@ public class WovenTasks {
         if (TaskCalls.enter(WovenTasks.class, Job.CHAIN.method, new Object[] {left}) != null) {
             return;
         }
-        RAN.add("chain " + left);
-        if (left < 0) {
-            throw new IllegalStateException("thrown by a test");
-        }
-        if (left > 0) {
-            chain(left - 1);
-            notify("chained", left);
+        RuntimeException thrown = null;
+        try {
+            RAN.add("chain " + left);
+            if (left < 0) {
+                throw new IllegalStateException("thrown by a test");
+            }
+            if (left > 0) {
+                chain(left - 1);
+                notify("chained", left);
+            }
+        } catch (RuntimeException any) {
+            thrown = any;
+            throw any;
+        } finally {
+            TaskCalls.leave(Job.CHAIN.method, thrown);
         }
     }
 

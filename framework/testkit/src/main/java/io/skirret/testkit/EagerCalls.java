@@ -5,6 +5,7 @@ import io.skirret.client.CallInterceptor;
 import io.skirret.client.Signature;
 import io.skirret.client.TaskOptions;
 import io.skirret.client.internal.TaskBodies;
+import io.skirret.client.internal.TaskRun;
 import io.skirret.message.Message;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.internal.ArgumentBinder;
@@ -83,9 +84,11 @@ final class EagerCalls implements CallInterceptor {
         TaskContext caller = CurrentTask.get();
         EagerContext context = new EagerContext(message, retries, maxRetries(task, message.policy()));
         CurrentTask.set(context);
-        TaskBodies.enterBody(task.method());
+        TaskRun run = TaskBodies.enterBody(task.method(), arguments, context);
         try {
-            return task.invoker().invoke(instances, arguments, context);
+            Object returned = task.invoker().invoke(instances, arguments, context);
+            run.awaitBodies();
+            return returned;
         } finally {
             TaskBodies.leaveBody();
             CurrentTask.set(caller);

@@ -182,7 +182,10 @@ final class HostileHeaders {
                 row("priority of ours that is none", RUNS).header("skirret_priority", "high"),
                 row("redelivered that is text", RUNS).header("skirret_redelivered", "many"),
                 row("redelivered below none", RUNS).header("skirret_redelivered", Long.MIN_VALUE),
-                row("redelivered beyond all", "killed-worker").header("skirret_redelivered", Long.MAX_VALUE),
+                row("redelivered beyond all, marked for nothing", RUNS).header("skirret_redelivered", Long.MAX_VALUE),
+                row("redelivered beyond all, marked for another attempt", RUNS)
+                        .header("skirret_redelivered", Long.MAX_VALUE)
+                        .header("skirret_marked_for", "7 another"),
                 row("unknown delays that are text", RUNS).header("skirret_unknown_delays", "x"),
                 row("replays that are text", "bad-json")
                         .header("skirret_replays", "x")

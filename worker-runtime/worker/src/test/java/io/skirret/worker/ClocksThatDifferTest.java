@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
+import io.skirret.message.Message;
 import io.skirret.time.ManualClock;
 import io.skirret.worker.WorkerEvent.Ending;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -62,5 +64,26 @@ class ClocksThatDifferTest {
         shop.clock.advance(AHEAD);
         shop.ended(Ending.SUCCEEDED);
         shop.assertDrained();
+    }
+
+    /** As Celery's own retry does: it keeps our header and gives the call another time. */
+    @Test
+    void a_countdown_that_another_client_gave_another_time_waits_for_that() {
+        call(TaskOptions.builder().countdown(Duration.ofSeconds(10)).build());
+        Message first = shop.encode(shop.call("later"));
+        shop.clock.advance(Duration.ofSeconds(11));
+        shop.ended(Ending.SUCCEEDED);
+
+        for (Object mark : new Object[] {true, "2026-01-01T00:01:10.000000+00:00", "", 1}) {
+            Map<String, Object> headers = new LinkedHashMap<>(first.headers());
+            headers.put("skirret_counted_down", mark);
+            headers.put("eta", "2026-01-01T01:00:00.000000+00:00");
+            shop.publish(new Message(first.properties(), headers, first.body()));
+            shop.ended(Ending.DELAYED);
+        }
+        shop.clock.advance(Duration.ofHours(1));
+        for (int i = 0; i < 4; i++) {
+            assertThat(shop.nextFinished().ending()).isIn(Ending.SUCCEEDED, Ending.DELAYED);
+        }
     }
 }

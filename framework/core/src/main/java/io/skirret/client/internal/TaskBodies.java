@@ -1,34 +1,109 @@
 package io.skirret.client.internal;
 
 import io.skirret.task.InstanceFactory;
+import io.skirret.task.TaskContext;
+import io.skirret.task.internal.CurrentTask;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which woven task method may run its body on the current thread instead of sending a call. Whoever runs a task
- * announces its method with {@link #enterBody}. Thread-safe; every thread has a state of its own.
+ * Which call of a woven task method runs the body instead of being sent. Whoever runs a task announces it with
+ * {@link #enterBody}. Until the run ends,
+ *
+ * <ul>
+ *   <li>each call of its method on its thread is the run, as often as an aspect makes one, except those that the body
+ *       itself makes: these are sent;
+ *   <li>a call on a thread that runs no task is the run if its arguments are the run's own objects, or if no body runs
+ *       and they are equal: an aspect has chosen that thread.
+ * </ul>
+ *
+ * <p>Thread-safe.
  */
 public final class TaskBodies {
 
     private static final ThreadLocal<@Nullable Frame> FRAME = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable TaskRun> SENT_AGAIN_BY = new ThreadLocal<>();
 
     private TaskBodies() {}
 
     /**
-     * Whether a call of this method that arrives now on this thread runs the body. The answer for a method that
-     * {@link #enterBody} announced is true once: a task that calls itself sends a call like any other.
+     * Whether a woven call that arrives now on this thread runs the body. If so, {@link #left} must follow when the
+     * body has been left.
      *
      * @param method as {@link io.skirret.task.TaskDefinition#method()} writes it
+     * @param arguments of the method, an injected context included
      */
-    public static boolean runsHere(String method) {
+    public static boolean runsHere(String method, @Nullable Object[] arguments) {
         Frame frame = FRAME.get();
-        return frame != null && frame.runsHere(method);
+        if (frame != null) {
+            return frame.runsHere(method);
+        }
+        MethodRuns runs = MethodRuns.of(method);
+        runs.calledWoven();
+        TaskRun run = runs.enterElsewhere(arguments);
+        if (run == null) {
+            return false;
+        }
+        FRAME.set(new Frame(null, run, CurrentTask.get(), true));
+        CurrentTask.set(run.context());
+        return true;
+    }
+
+    /** The body runs here though {@link #runsHere} said no, as it cannot be sent; {@link #left} must follow. */
+    public static void ranInPlace(String method) {
+        Frame frame = FRAME.get();
+        if (frame != null && frame.isOf(method)) {
+            frame.depth++;
+        }
+    }
+
+    /** The body of a woven call that ran here has been left. */
+    public static void left(String method, @Nullable Throwable thrown) {
+        Frame frame = FRAME.get();
+        if (frame == null || !frame.isOf(method) || frame.run == null || frame.depth == 0) {
+            return;
+        }
+        frame.depth--;
+        if (frame.depth > 0) {
+            return;
+        }
+        if (frame.elsewhere) {
+            restore(frame.before);
+            CurrentTask.set(frame.contextBefore);
+            frame.run.leaveElsewhere(thrown);
+        } else {
+            frame.run.leave();
+        }
+    }
+
+    /**
+     * Sends a call that did not run here. If a run of the same method with the same arguments has handed it to this
+     * thread, {@link #sentAgainBy} tells who sends it.
+     */
+    public static <T extends @Nullable Object> T send(
+            String method, @Nullable Object[] arguments, Supplier<T> sending) {
+        TaskRun by = FRAME.get() == null ? MethodRuns.of(method).sentAgain(arguments) : null;
+        if (by == null) {
+            return sending.get();
+        }
+        SENT_AGAIN_BY.set(by);
+        try {
+            return sending.get();
+        } finally {
+            SENT_AGAIN_BY.remove();
+        }
+    }
+
+    /** The run that sends itself by what this thread is about to send, though this thread does not run it; or null. */
+    public static @Nullable TaskRun sentAgainBy() {
+        return SENT_AGAIN_BY.get();
     }
 
     /** What {@link io.skirret.client.TaskCalls#runInPlace} does. */
     public static <T> @Nullable T runInPlace(Callable<T> action) throws Exception {
         Frame before = FRAME.get();
-        FRAME.set(new Frame(before, null, true));
+        FRAME.set(new Frame(before, null, null, false));
         try {
             return action.call();
         } finally {
@@ -37,17 +112,25 @@ public final class TaskBodies {
     }
 
     /**
-     * The next woven call of this method on this thread is the run itself, not a call to send; calls within it are
-     * sent. Undone by {@link #leaveBody}, which must follow in a {@code finally}.
+     * Woven calls of this method are the run itself until {@link #leaveBody}, which must follow in a {@code finally}.
+     *
+     * @param arguments without an injected context, the very objects that the method is called with
+     * @param context what the body knows of itself; null for nothing
      */
-    public static void enterBody(String method) {
-        FRAME.set(new Frame(FRAME.get(), method, false));
+    public static TaskRun enterBody(String method, @Nullable Object[] arguments, @Nullable TaskContext context) {
+        TaskRun run = new TaskRun(method, arguments, context);
+        MethodRuns.of(method).begin(run);
+        FRAME.set(new Frame(FRAME.get(), run, null, false));
+        return run;
     }
 
     /** Undoes the last {@link #enterBody} of this thread, whether the method was entered or not. */
     public static void leaveBody() {
         Frame frame = FRAME.get();
         if (frame != null) {
+            if (frame.run != null) {
+                MethodRuns.of(frame.run.method()).end(frame.run);
+            }
             restore(frame.before);
         }
     }
@@ -64,7 +147,7 @@ public final class TaskBodies {
                 if (before == null) {
                     return instances.instance(type);
                 }
-                FRAME.set(null);
+                FRAME.set(Frame.OF_NO_RUN);
                 try {
                     return instances.instance(type);
                 } finally {
@@ -82,28 +165,40 @@ public final class TaskBodies {
         }
     }
 
-    /** What plain calls on a thread do, until it is restored. */
+    /** What plain calls on a thread do, until it is restored. Used by its thread only. */
     private static final class Frame {
-        private final @Nullable Frame before;
-        private final boolean inPlace;
-        private @Nullable String body;
+        /** All calls are sent. */
+        private static final Frame OF_NO_RUN = new Frame(null, new TaskRun("", new Object[0], null), null, false);
 
-        Frame(@Nullable Frame before, @Nullable String body, boolean inPlace) {
+        private final @Nullable Frame before;
+        private final @Nullable TaskRun run;
+        private final @Nullable TaskContext contextBefore;
+        private final boolean elsewhere;
+        private int depth;
+
+        /** @param run null if all calls run in place */
+        Frame(@Nullable Frame before, @Nullable TaskRun run, @Nullable TaskContext contextBefore, boolean elsewhere) {
             this.before = before;
-            this.body = body;
-            this.inPlace = inPlace;
+            this.run = run;
+            this.contextBefore = contextBefore;
+            this.elsewhere = elsewhere;
+            this.depth = elsewhere ? 1 : 0;
+        }
+
+        boolean isOf(String method) {
+            return run != null && run.method().equals(method);
         }
 
         boolean runsHere(String method) {
-            if (inPlace) {
+            if (run == null) {
                 return true;
             }
-            boolean run = method.equals(body);
-            if (run) {
-                // Once: the task calling itself is a call like any other.
-                body = null;
+            if (depth > 0 || !isOf(method)) {
+                return false;
             }
-            return run;
+            run.enter();
+            depth = 1;
+            return true;
         }
     }
 }

@@ -18,9 +18,16 @@ public final class HeaderNames {
     public static final String CUT_SHORT = "skirret_cut_short";
 
     /**
-     * That a call's {@code eta} is the end of a countdown, which it waited for in the broker. Only callers write it.
+     * That a call's {@code eta} is the end of a countdown, which it waited for in the broker: the same text as
+     * {@code eta}, so that it says nothing once another client gives the call another time. Only callers write it.
      */
     public static final String COUNTED_DOWN = "skirret_counted_down";
+
+    /** The attempt that the counts of workers are for, see {@link Marks}. Only workers write it. */
+    public static final String MARKED_FOR = "skirret_marked_for";
+
+    /** How often in a row a call was sent again by its own run, see {@link SelfSends}. Only callers write it. */
+    public static final String SELF_SENDS = "skirret_self_sends";
 
     /** What the entries of a job's context begin with, which go from a task to the calls it makes. */
     public static final String CONTEXT_PREFIX = "skirret_ctx_";
@@ -29,7 +36,7 @@ public final class HeaderNames {
     public static final String TASK = "task";
     public static final String ID = "id";
     static final String SHADOW = "shadow";
-    static final String ETA = "eta";
+    public static final String ETA = "eta";
     public static final String EXPIRES = "expires";
     static final String GROUP = "group";
     static final String GROUP_INDEX = "group_index";
@@ -87,7 +94,9 @@ public final class HeaderNames {
             DEFERRALS,
             DEFERRED_MILLIS,
             CUT_SHORT,
+            MARKED_FOR,
             COUNTED_DOWN,
+            SELF_SENDS,
             SENSITIVE);
 
     private static final Set<String> HOP =

@@ -69,10 +69,17 @@ public record TaskMessage(
 
     /**
      * Whether {@link #eta()} is the end of a countdown that the broker has waited for: it has come, whatever the clocks
-     * of the caller and of the worker say.
+     * of the caller and of the worker say. A mark that was set for another time, as in a retry by another client that
+     * keeps our headers, is not believed (I6).
      */
     public boolean countedDown() {
-        return Boolean.TRUE.equals(headers.get(HeaderNames.COUNTED_DOWN));
+        return headers.get(HeaderNames.COUNTED_DOWN) instanceof String until
+                && until.equals(headers.get(HeaderNames.ETA));
+    }
+
+    /** How often in a row its own runs have sent this very call again at once. */
+    public SelfSends selfSends() {
+        return SelfSends.on(headers, id);
     }
 
     /** How often the message was delayed because no worker knew its task. */
@@ -96,6 +103,8 @@ public record TaskMessage(
         Map<String, @Nullable Object> changed = Headers.clean(headers);
         changed.put(HeaderNames.RETRIES, next);
         changed.put(HeaderNames.ETA, null);
+        changed.remove(HeaderNames.COUNTED_DOWN);
+        changed.remove(HeaderNames.UNKNOWN_DELAYS);
         changed.put(HeaderNames.ATTEMPTS, history().plus(failed).toHeader());
         AmqpValues.fit(changed);
         return waiting(next, null, changed);
@@ -128,6 +137,7 @@ public record TaskMessage(
         if (kept != null) {
             changed.put(HeaderNames.PRIORITY, kept);
         }
+        Marks.seal(changed);
         return new TaskMessage(
                 task,
                 id,

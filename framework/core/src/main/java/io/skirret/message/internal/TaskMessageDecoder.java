@@ -20,6 +20,9 @@ public final class TaskMessageDecoder {
 
     private static final int MAX_NAME_BYTES = 255;
 
+    /** Stands where a message's task cannot be read. */
+    private static final String UNKNOWN_NAME = "?";
+
     private final DecodeLimits limits;
 
     public TaskMessageDecoder(DecodeLimits limits) {
@@ -56,9 +59,44 @@ public final class TaskMessageDecoder {
                 timeLimits(headers),
                 ignoreResult(headers),
                 policy(headers),
-                Headers.withoutHops(headers),
+                Marks.believed(Headers.withoutHops(headers)),
                 properties,
                 message.body());
+    }
+
+    /**
+     * Who sent a message that {@link #decode} refuses, as far as it can be read, so that somebody is told: its id, from
+     * the header or else the correlation id, and where to reply. Null if it has no id. Not to be run.
+     */
+    public static @Nullable TaskMessage callerOf(Message refused) {
+        Map<String, @Nullable Object> headers = refused.headers();
+        MessageProperties properties = refused.properties();
+        String correlationId = properties.correlationId();
+        String id = headers.get(HeaderNames.ID) instanceof String own && isUsableId(own)
+                ? own
+                : correlationId != null && isUsableId(correlationId) ? correlationId : null;
+        if (id == null) {
+            return null;
+        }
+        return new TaskMessage(
+                headers.get(HeaderNames.TASK) instanceof String name
+                                && !name.isEmpty()
+                                && AmqpSize.fitsShortString(name)
+                        ? name
+                        : UNKNOWN_NAME,
+                id,
+                0,
+                null,
+                null,
+                id,
+                null,
+                null,
+                TimeLimits.NONE,
+                Boolean.TRUE.equals(headers.get(HeaderNames.IGNORE_RESULT)),
+                null,
+                Headers.withoutHops(headers),
+                properties,
+                refused.body());
     }
 
     private String task(Message message) throws UnusableMessageException {

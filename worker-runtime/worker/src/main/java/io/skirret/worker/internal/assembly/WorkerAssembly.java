@@ -19,6 +19,7 @@ import io.skirret.worker.internal.feature.Feature;
 import io.skirret.worker.internal.feature.Features;
 import io.skirret.worker.internal.gate.Gates;
 import io.skirret.worker.internal.gate.KnownTask;
+import io.skirret.worker.internal.gate.SelfSendLimit;
 import io.skirret.worker.internal.limits.Limits;
 import io.skirret.worker.internal.pipeline.Callbacks;
 import io.skirret.worker.internal.pipeline.DeliveryPipeline;
@@ -97,6 +98,7 @@ public final class WorkerAssembly {
                 .anyMatch(task -> task.settings().rateLimitKey() != null);
         List<Feature> all = new ArrayList<>();
         all.add(Feature.asking(Gates::expired));
+        all.add(Feature.asking(SelfSendLimit::check));
         all.add(Feature.asking(Gates::due));
         all.add(new Limits(
                 options.retryBudget(), options.clock(), options.random(), keyed ? monitor::consumers : queue -> 1));

@@ -1,6 +1,7 @@
 package io.skirret.worker.internal.consume;
 
 import io.skirret.message.Message;
+import io.skirret.message.internal.Marks;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class HeaderCounters {
         if (count > 0) {
             headers.put(name, count <= MOST ? (Object) (int) count : (Object) count);
         }
+        Marks.seal(headers);
         return new Message(message.properties(), headers, message.body());
     }
 }

@@ -1,11 +1,13 @@
 package io.skirret.worker.internal.execute;
 
 import io.skirret.client.internal.TaskBodies;
+import io.skirret.client.internal.TaskRun;
 import io.skirret.message.Message;
 import io.skirret.message.UnsendableException;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.internal.ArgumentBinder;
 import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TimeLimits;
 import io.skirret.task.InstanceFactory;
@@ -130,7 +132,7 @@ public final class Execution {
                         type.getName(),
                         SafeText.line(message.task(), 200),
                         SafeText.line(message.id(), 200),
-                        broken);
+                        SafeThrowable.of(broken));
             } finally {
                 ThreadLocals.restore(aside);
                 lent.restore();
@@ -214,9 +216,10 @@ public final class Execution {
         task.enter();
         try {
             CrashPoint.AFTER_START.pass();
-            TaskBodies.enterBody(definition.method());
+            TaskRun run = TaskBodies.enterBody(definition.method(), arguments, task);
             try {
                 value = FutureUnwrapper.value(definition.invoker().invoke(instances, arguments, task));
+                run.awaitBodies();
             } finally {
                 TaskBodies.leaveBody();
             }

@@ -1,10 +1,10 @@
 package io.skirret.worker.internal.execute;
 
+import io.skirret.client.internal.RunningCall;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TimeLimits;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.task.RetryRequest;
-import io.skirret.task.TaskContext;
 import io.skirret.time.Clock;
 import io.skirret.worker.internal.gate.GateResult;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One run: the body's view of it, and the two things others may do to it, each safe at any moment: stop it, and claim
  * its outcome. Whoever claims decides; the other's outcome changes nothing.
  */
-final class RunningTask implements TaskContext {
+final class RunningTask implements RunningCall {
 
     private static final long PROGRESS_EVERY_NANOS = Duration.ofMillis(250).toNanos();
 
@@ -228,7 +228,8 @@ final class RunningTask implements TaskContext {
         return Optional.of(left.isNegative() ? Duration.ZERO : left);
     }
 
-    private TaskMessage message() {
+    @Override
+    public TaskMessage message() {
         return go.attempt().message();
     }
 }

@@ -1,0 +1,97 @@
+package io.skirret.client.internal;
+
+import io.skirret.client.internal.TaskRun.Match;
+import io.skirret.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The runs of one task method in this process, by which a call on any thread finds the run it belongs to. */
+final class MethodRuns {
+
+    private static final int MOST_REMEMBERED = 100;
+    private static final Clock CLOCK = Clock.system();
+
+    private static final ConcurrentHashMap<String, MethodRuns> ALL = new ConcurrentHashMap<>();
+
+    private final Set<TaskRun> active = ConcurrentHashMap.newKeySet();
+    private final ArrayDeque<Idle> idle = new ArrayDeque<>();
+    private volatile boolean woven;
+    private volatile boolean anyIdle;
+
+    /** A run that ended without entering its body. */
+    private record Idle(TaskRun run, long endedNanos) {}
+
+    static MethodRuns of(String method) {
+        MethodRuns known = ALL.get(method);
+        return known == null ? ALL.computeIfAbsent(method, unused -> new MethodRuns()) : known;
+    }
+
+    /** A woven call arrived: from now on, a run without a body is worth remembering. */
+    void calledWoven() {
+        if (!woven) {
+            woven = true;
+        }
+    }
+
+    void begin(TaskRun run) {
+        active.add(run);
+    }
+
+    void end(TaskRun run) {
+        active.remove(run);
+        run.end();
+        if (woven && !run.entered()) {
+            synchronized (idle) {
+                idle.addLast(new Idle(run, CLOCK.nanoTime()));
+                if (idle.size() > MOST_REMEMBERED) {
+                    idle.removeFirst();
+                }
+                anyIdle = true;
+            }
+        }
+    }
+
+    /** The run that a call on a thread without one belongs to, its body entered; null for none. */
+    @Nullable
+    TaskRun enterElsewhere(@Nullable Object[] arguments) {
+        if (active.isEmpty()) {
+            return null;
+        }
+        for (TaskRun run : active) {
+            if (run.enterElsewhere(run.match(arguments))) {
+                return run;
+            }
+        }
+        return null;
+    }
+
+    /** The run that sends itself by this call, which none of the threads of a run makes; null for none. */
+    @Nullable
+    TaskRun sentAgain(@Nullable Object[] arguments) {
+        for (TaskRun run : active) {
+            if (run.match(arguments) != Match.OTHER) {
+                return run;
+            }
+        }
+        return anyIdle ? takeIdle(arguments) : null;
+    }
+
+    private @Nullable TaskRun takeIdle(@Nullable Object[] arguments) {
+        synchronized (idle) {
+            long now = CLOCK.nanoTime();
+            idle.removeIf(each -> now - each.endedNanos > TaskRun.REMEMBERED_NANOS);
+            TaskRun found = null;
+            for (Idle each : idle) {
+                if (each.run.match(arguments) != Match.OTHER) {
+                    found = each.run;
+                    idle.remove(each);
+                    break;
+                }
+            }
+            anyIdle = !idle.isEmpty();
+            return found;
+        }
+    }
+}
