@@ -168,6 +168,12 @@ final class BreakerCommand {
                 BreakerState before = breakers.statuses().get(0).state();
                 await(name, open ? breakers.forceOpen(name, why) : breakers.reset(name, why));
                 BreakerStatus after = breakers.statuses().get(0);
+                if (after.state() != (open ? BreakerState.FORCED_OPEN : BreakerState.CLOSED)) {
+                    throw new CommandFailures.CommandFailed("expected breaker " + name + " to be "
+                            + (open ? "forced open" : "closed") + " after the order, got " + after.state() + " ("
+                            + SafeText.line(after.why(), 200)
+                            + "); somebody has written a newer record; give it again");
+                }
                 console.say("Breaker " + name + " was " + before + " and is " + after.state() + " in all workers"
                         + (open ? " until: skirret breaker reset " + name : "") + ".");
                 console.json(row(after));

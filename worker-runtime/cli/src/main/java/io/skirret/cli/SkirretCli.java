@@ -59,6 +59,7 @@ public final class SkirretCli {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(java.time.Duration.class, CommandLineValues::duration)
                 .setExecutionExceptionHandler(new CommandFailures())
+                .setParameterExceptionHandler(CommandFailures::misused)
                 .setExitCodeExceptionMapper(CommandFailures::exitCode);
     }
 }

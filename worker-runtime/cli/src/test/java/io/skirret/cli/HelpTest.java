@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
@@ -28,6 +29,22 @@ final class HelpTest {
                 collect(each, path + name + " ", found);
             }
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "worker amqp://ada:s3cr3t@host:5672/shop",
+                "call emails.welcome amqps://ada:s3/cr3t@p@host",
+                "--brokr=amqp://:s3cr3t@host worker",
+                "config --broker amqp://ada:s3cr3t@host --nonsense //ada:s3cr3t@host",
+                "breaker list --json=amqp://ada:s3cr3t@host"
+            })
+    void whatWasTypedInTheWrongPlaceIsToldWithoutItsPassword(String line) {
+        Answer answer = Answer.of(Ansi.OFF, line.split(" ", -1));
+
+        assertThat(answer.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(answer.err() + answer.out()).isNotBlank().doesNotContain("cr3t");
     }
 
     @ParameterizedTest

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
+import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.internal.ResultMessage;
 import io.skirret.worker.WorkerEvent.Ending;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -198,16 +200,120 @@ class BadMessagesTest {
     }
 
     @Test
-    void a_forged_mark_of_ours_harms_only_the_message_that_bears_it() {
+    void a_mark_of_ours_that_was_not_written_for_this_attempt_is_not_believed() {
         shop.start();
 
-        for (Object forged : new Object[] {-1, "many", Long.MIN_VALUE, List.of()}) {
+        for (Object forged : new Object[] {-1, "many", Long.MIN_VALUE, List.of(), Long.MAX_VALUE}) {
             shop.publish(message(headers("task", "good", "id", "i", "skirret_redelivered", forged), "[[],{},{}]"));
             shop.ended(Ending.SUCCEEDED);
         }
-        shop.publish(message(headers("task", "good", "id", "i", "skirret_redelivered", Long.MAX_VALUE), "[[],{},{}]"));
+        // As Celery's own retry, and a task that passes its headers on, copy them.
+        for (String copied : List.of("0 other", "1 i", "0 i ", "0i")) {
+            shop.publish(message(
+                    headers("task", "good", "id", "i", "skirret_redelivered", 100, "skirret_marked_for", copied),
+                    "[[],{},{}]"));
+            shop.ended(Ending.SUCCEEDED);
+        }
+        shop.publish(message(
+                headers("task", "good", "id", "i", "skirret_redelivered", Long.MAX_VALUE, "skirret_marked_for", "0 i"),
+                "[[],{},{}]"));
         assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("killed-worker");
         assertThat(shop.onlyDead().original().headers()).doesNotContainKey("skirret_redelivered");
+    }
+
+    @Test
+    void a_forged_history_beyond_the_years_of_python_keeps_its_message_from_nothing() {
+        shop.task("down", (arguments, context) -> {
+            throw new IOException("down");
+        });
+        shop.start();
+
+        for (String at : List.of("0000-01-01", "0001-01-01T00:00:00+18:00", "9999-12-31T23:59:59-18:00")) {
+            shop.publish(message(
+                    headers(
+                            "task",
+                            "down",
+                            "id",
+                            "i",
+                            "retries",
+                            50,
+                            "skirret_attempts",
+                            "{\"v\":1,\"dropped\":0,\"attempts\":[{\"n\":1,\"at\":\"" + at
+                                    + "\",\"worker\":\"w\",\"type\":\"T\",\"exception\":\"E\",\"message\":null,\"delay_ms\":1}]}"),
+                    "[[],{},{}]"));
+            assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("retries-exhausted");
+        }
+        shop.assertDrained();
+    }
+
+    static Stream<Arguments> unreadable() {
+        byte[] json = "[[],{},{}]".getBytes(StandardCharsets.UTF_8);
+        Map<String, @Nullable Object> v2 = headers("task", "add", "id", "the-id");
+        return Stream.of(
+                Arguments.of("refused-content-type", "application/x-yaml", v2, json),
+                Arguments.of("refused-content-type", "application/x-msgpack", v2, new byte[] {1, 2}),
+                Arguments.of("refused-content-type", "application/x-python-serialize", v2, new byte[] {1, 2}),
+                Arguments.of("protocol-1-unsupported", "application/json", headers(), protocol1()),
+                Arguments.of("too-large", "application/json", v2, new byte[2_000]),
+                Arguments.of(
+                        "bad-time", "application/json", headers("task", "add", "id", "the-id", "eta", "soon"), json));
+    }
+
+    private static byte[] protocol1() {
+        return "{\"task\":\"add\",\"id\":\"the-id\",\"args\":[1,2],\"kwargs\":{}}".getBytes(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("unreadable")
+    void the_caller_of_what_cannot_be_read_gets_an_answer_and_the_log_names_it(
+            String reason, String contentType, Map<String, @Nullable Object> headers, byte[] body) {
+        shop.start(builder -> builder.decodeLimits(new DecodeLimits(1_000, 10_000, 100, 64, 1_000)));
+        try (LogLines lines = LogLines.of("io.skirret.worker")) {
+            shop.publish(new Message(
+                    MessageProperties.builder()
+                            .contentType(contentType)
+                            .correlationId("the-id")
+                            .replyTo(shop.replyTo())
+                            .build(),
+                    headers,
+                    body));
+
+            assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo(reason);
+            ResultMessage answer = shop.nextReply();
+            assertThat(answer.taskId()).isEqualTo("the-id");
+            assertThat(answer.status()).isEqualTo("FAILURE");
+            assertThat(lines.texts()).anyMatch(line -> line.contains(reason) && line.contains("the-id"));
+        }
+    }
+
+    @Test
+    void celerys_own_tasks_are_refused_at_once() {
+        shop.start();
+
+        for (String name : List.of("celery.map", "celery.starmap", "celery.chunks", "celery.chord_unlock")) {
+            shop.send(shop.call(name).replyTo(shop.replyTo()));
+            assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("unknown-task");
+            assertThat(shop.nextReply().status()).isEqualTo("FAILURE");
+        }
+        assertThat(shop.dead()).allMatch(dead -> dead.exceptionMessage().contains("only Python workers run"));
+    }
+
+    @Test
+    void that_nobody_listens_for_an_answer_is_told_once() {
+        shop.start();
+        try (LogLines lines = LogLines.of("io.skirret.worker")) {
+            for (int i = 0; i < 3; i++) {
+                shop.send(shop.call("good").replyTo("gone-" + i));
+                shop.ended(Ending.SUCCEEDED);
+            }
+            assertThat(lines.texts().stream().filter(line -> line.contains("result backend")))
+                    .hasSizeLessThanOrEqualTo(3)
+                    .first()
+                    .asString()
+                    .contains("'gone-0'");
+            assertThat(lines.warnings().stream().filter(line -> line.contains("result backend")))
+                    .hasSize(1);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.skirret.message.Message;
+import io.skirret.message.MessageProperties;
 import io.skirret.task.TaskSettings;
 import io.skirret.transport.Broadcasts;
 import io.skirret.transport.Destination;
@@ -19,6 +20,7 @@ import io.skirret.worker.breaker.OperatorBreakers;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -92,6 +94,64 @@ class BreakerBroadcastTest {
             return order.isDone();
         });
         Workshop.await(order);
+    }
+
+    /** A record as a worker writes them, but for this. */
+    private Message forged(String kind, Object term) {
+        Message mark = kind("mark").get(0);
+        Map<String, Object> headers = new LinkedHashMap<>(mark.headers());
+        headers.put("skirret_breaker", kind);
+        headers.put("id", "forged-" + term);
+        headers.put("term", term);
+        return new Message(mark.properties(), headers, mark.body());
+    }
+
+    @Test
+    void a_forged_record_of_a_term_that_nobody_could_have_reached_is_passed_over() {
+        Worker worker = shop.start(BreakerBroadcastTest::three);
+        post(forged("forced", (1L << 53) - 1));
+        post(forged("forced", shop.clock.now().getEpochSecond() + 100_000));
+        post(forged("forced", 1_000L));
+
+        assertThat(state(worker)).as("the one that may be").isEqualTo(BreakerState.FORCED_OPEN);
+        try (OperatorBreakers operator = operator(shop.transport)) {
+            turnUntilDone(operator.reset("partner", "that was nobody"));
+            assertThat(state(operator)).isEqualTo(BreakerState.CLOSED);
+        }
+        await().until(() -> state(worker) == BreakerState.CLOSED);
+    }
+
+    @Test
+    void a_forged_record_of_the_highest_term_there_can_be_is_reset_a_moment_later_and_not_before() {
+        Worker worker = shop.start(BreakerBroadcastTest::three);
+        post(forged("forced", shop.clock.now().getEpochSecond() + 3600));
+        assertThat(state(worker)).isEqualTo(BreakerState.FORCED_OPEN);
+
+        try (OperatorBreakers operator = operator(shop.transport)) {
+            assertThatThrownBy(() -> operator.reset("partner", "now").join())
+                    .hasRootCauseInstanceOf(TransportException.class)
+                    .hasMessageContaining("nothing was changed");
+            assertThat(state(worker)).isEqualTo(BreakerState.FORCED_OPEN);
+            shop.clock.advance(Duration.ofSeconds(3));
+            turnUntilDone(operator.reset("partner", "again"));
+        }
+        await().until(() -> state(worker) == BreakerState.CLOSED);
+    }
+
+    @Test
+    void what_is_no_record_is_warned_of_once_and_not_by_who_comes_later() {
+        try (LogLines lines = LogLines.of("io.skirret.worker")) {
+            shop.start(BreakerBroadcastTest::three);
+            Message garbage = new Message(MessageProperties.json(null, null), Map.of(), new byte[0]);
+            for (int i = 0; i < 3; i++) {
+                post(garbage);
+            }
+            assertThat(lines.warnings().stream().filter(line -> line.contains("got something else")))
+                    .hasSize(1);
+            shop.another("later@test", BreakerBroadcastTest::three);
+            assertThat(lines.warnings().stream().filter(line -> line.contains("got something else")))
+                    .hasSize(1);
+        }
     }
 
     @Test

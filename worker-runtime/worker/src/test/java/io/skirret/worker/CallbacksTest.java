@@ -8,6 +8,7 @@ import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
 import io.skirret.task.FailedAttempt;
 import io.skirret.task.InstanceFactory;
+import io.skirret.task.Reject;
 import io.skirret.task.TaskCallbacks;
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.WorkerEvent.Ending;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
@@ -130,6 +132,41 @@ class CallbacksTest {
 
         shop.ended(Ending.DEAD_LETTERED);
         shop.assertDrained();
+    }
+
+    /** Throws with the task's error as its cause, as code that only passes it on does. */
+    static final class PassingOn implements TaskCallbacks {
+
+        @Override
+        public void onFailure(FailedAttempt attempt, String reason) {
+            throw new IllegalStateException("not told", attempt.error());
+        }
+    }
+
+    @Test
+    void what_a_callback_throws_cannot_write_lines_of_its_own_into_the_log() {
+        String hostile = "down\n2026-01-01 ERROR all is lost \u001b[31m" + "x".repeat(100_000);
+        shop.task("bad", TaskSettings.builder().callbacks(PassingOn.class).build(), (arguments, context) -> {
+            Exception error = new IOException(hostile);
+            error.addSuppressed(new IOException(hostile));
+            throw new Reject(hostile, error);
+        });
+        try (LogLines lines = LogLines.of("io.skirret.worker")) {
+            shop.start(builder -> builder.instances(new InstanceFactory() {
+                @Override
+                public <T> T instance(Class<T> type) {
+                    return type.cast(new PassingOn());
+                }
+            }));
+            shop.send("bad");
+            shop.ended(Ending.DEAD_LETTERED);
+            Awaitility.await().until(() -> lines.whole().stream().anyMatch(line -> line.contains("not told")));
+
+            assertThat(lines.whole())
+                    .allSatisfy(line -> assertThat(line)
+                            .doesNotContain("\n2026-01-01", "\u001b")
+                            .hasSizeLessThan(50_000));
+        }
     }
 
     @Test

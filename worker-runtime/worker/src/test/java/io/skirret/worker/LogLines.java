@@ -1,7 +1,10 @@
 package io.skirret.worker;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +15,8 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
 
     private final Logger logger;
     private final List<String> texts = new CopyOnWriteArrayList<>();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private final List<String> whole = new CopyOnWriteArrayList<>();
 
     private LogLines(Logger logger) {
         this.logger = logger;
@@ -27,10 +32,25 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     @Override
     protected void append(ILoggingEvent event) {
         texts.add(event.getFormattedMessage());
+        if (event.getLevel().equals(Level.WARN)) {
+            warnings.add(event.getFormattedMessage());
+        }
+        IThrowableProxy thrown = event.getThrowableProxy();
+        whole.add(event.getFormattedMessage() + (thrown == null ? "" : "\n" + ThrowableProxyUtil.asString(thrown)));
     }
 
     List<String> texts() {
         return texts;
+    }
+
+    /** Those at WARN. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    /** With their exceptions, as a log file shows them. */
+    List<String> whole() {
+        return whole;
     }
 
     @Override

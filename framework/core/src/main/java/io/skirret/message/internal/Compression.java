@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
@@ -48,12 +47,13 @@ final class Compression {
     private static byte[] inflate(byte[] body, DecodeLimits limits) throws UnusableMessageException {
         long byRatio = Math.max(ALWAYS_ALLOWED, (long) body.length * limits.maxRatio());
         int most = (int) Math.min(limits.maxExpandedBytes(), byRatio);
-        boolean gzip = body.length > 2 && body[0] == 0x1f && body[1] == (byte) 0x8b;
         Inflater inflater = new Inflater();
-        try (ByteArrayInputStream raw = new ByteArrayInputStream(body);
-                InputStream in = gzip ? new GZIPInputStream(raw, CHUNK) : new InflaterInputStream(raw, inflater)) {
+        try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(body), inflater)) {
+            if (Gzip.is(body)) {
+                return Gzip.expand(body, most);
+            }
             byte[] expanded = drain(in, most);
-            if (!gzip && inflater.getRemaining() > 0) {
+            if (inflater.getRemaining() > 0) {
                 throw broken("bytes after the end of the stream");
             }
             return expanded;
@@ -70,13 +70,17 @@ final class Compression {
         ByteArrayOutputStream out = new ByteArrayOutputStream(CHUNK);
         byte[] chunk = new byte[CHUNK];
         for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-            if (out.size() + read > most) {
-                throw new UnusableMessageException(
-                        UnusableReason.BOMB, "expected a body of at most " + most + " bytes expanded, got more");
-            }
+            room(out, read, most);
             out.write(chunk, 0, read);
         }
         return out.toByteArray();
+    }
+
+    static void room(ByteArrayOutputStream out, int more, int most) throws UnusableMessageException {
+        if (out.size() + more > most) {
+            throw new UnusableMessageException(
+                    UnusableReason.BOMB, "expected a body of at most " + most + " bytes expanded, got more");
+        }
     }
 
     private static UnusableMessageException broken(String detail) {

@@ -44,12 +44,13 @@ public final class Iso8601 {
         return text.append("+00:00").toString();
     }
 
+    /** A time that {@link #format} can write again, in the years 1 to 9999; empty for any other text. */
     public static Optional<Instant> parse(String text) {
         if (text.length() < 10 || text.length() > MAX_LENGTH) {
             return Optional.empty();
         }
         try {
-            return new Parser(text).instant();
+            return new Parser(text).instant().filter(time -> !time.isBefore(FIRST) && !time.isAfter(LAST));
         } catch (DateTimeException impossible) {
             // 30 February, 24:00, a leap second: a shape that is right with numbers that are not.
             return Optional.empty();

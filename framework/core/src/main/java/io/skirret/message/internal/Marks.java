@@ -14,8 +14,8 @@ public final class Marks {
 
     private static final Set<String> NAMES = Set.of(
             HeaderNames.REDELIVERED,
-            HeaderNames.HELD,
-            HeaderNames.HELD_MILLIS,
+            HeaderNames.DEFERRALS,
+            HeaderNames.DEFERRED_MILLIS,
             HeaderNames.CUT_SHORT,
             HeaderNames.UNKNOWN_DELAYS);
 

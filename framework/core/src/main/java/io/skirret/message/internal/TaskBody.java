@@ -50,7 +50,7 @@ public record TaskBody(List<JsonNode> args, Map<String, JsonNode> kwargs, JsonNo
             StrictUtf8.check(body);
             JsonNode json = DEFAULT.mapper.readTree(body);
             return json.path("task").isTextual() && json.has("id");
-        } catch (UnusableMessageException | IOException notJson) {
+        } catch (UnusableMessageException | IOException | NumberFormatException | ArithmeticException notJson) {
             return false;
         }
     }
@@ -91,6 +91,12 @@ public record TaskBody(List<JsonNode> args, Map<String, JsonNode> kwargs, JsonNo
             } catch (JacksonException notJson) {
                 throw new UnusableMessageException(
                         UnusableReason.BAD_JSON, SafeText.line(notJson.getOriginalMessage(), 200));
+            } catch (NumberFormatException | ArithmeticException beyond) {
+                // A number by the grammar, with an exponent that no type can hold.
+                throw new UnusableMessageException(
+                        UnusableReason.ARG_TYPE_MISMATCH,
+                        "expected numbers that a type can hold, got one that none can: "
+                                + SafeText.message(beyond, 200));
             } catch (IOException impossible) {
                 throw new UnusableMessageException(UnusableReason.BAD_JSON, SafeText.line(impossible.toString(), 200));
             }

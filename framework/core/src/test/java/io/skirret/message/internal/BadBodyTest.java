@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
@@ -278,6 +279,34 @@ class BadBodyTest {
                 arguments("gzip", gzip(plain)),
                 arguments("application/x-gzip", gzip(plain)),
                 arguments("", plain));
+    }
+
+    @Test
+    void aGzipOfVeryManyEmptyMembersIsExpandedLikeAnyOther() throws Exception {
+        byte[] empty = gzip(new byte[0]);
+        ByteArrayOutputStream members = new ByteArrayOutputStream();
+        for (int i = 0; i < 190_000; i++) {
+            members.write(empty);
+        }
+        refused(compressed("gzip", members.toByteArray()), UnusableReason.BAD_JSON);
+        members.write(gzip("[[1],".getBytes(StandardCharsets.UTF_8)));
+        members.write(gzip("{},{}]".getBytes(StandardCharsets.UTF_8)));
+        assertThat(binder.bind(ANYTHING, Samples.decoded(compressed("gzip", members.toByteArray()))))
+                .containsExactly(1);
+    }
+
+    @Test
+    void aGzipThatIsNotWholeIsRefused() throws Exception {
+        byte[] good = gzip("[[1],{},{}]".getBytes(StandardCharsets.UTF_8));
+        for (int end = 3; end < good.length; end++) {
+            refused(compressed("gzip", Arrays.copyOf(good, end)), UnusableReason.REFUSED_COMPRESSION);
+        }
+        byte[] wrongSum = good.clone();
+        wrongSum[good.length - 8] ^= 1;
+        refused(compressed("gzip", wrongSum), UnusableReason.REFUSED_COMPRESSION);
+        byte[] named = Arrays.copyOf(good, good.length);
+        named[3] = (byte) 0xe0;
+        refused(compressed("gzip", named), UnusableReason.REFUSED_COMPRESSION);
     }
 
     @ParameterizedTest

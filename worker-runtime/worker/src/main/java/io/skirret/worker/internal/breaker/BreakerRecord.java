@@ -47,6 +47,7 @@ record BreakerRecord(
             .thenComparing(BreakerRecord::id);
 
     static final long HIGHEST_TERM = 1L << 53;
+    private static final Duration CLOCKS_APART = Duration.ofHours(1);
     private static final Duration LONGEST = Duration.ofHours(24);
     private static final int LONGEST_ID = 100;
     private static final int LONGEST_TEXT = 500;
@@ -140,6 +141,14 @@ record BreakerRecord(
                         text(headers.get("why")),
                         text(headers.get("settings")),
                         Boolean.TRUE.equals(headers.get(AGAIN))));
+    }
+
+    /**
+     * Whether breakers could have come to this term by now. A term is a count of changes, far fewer than one a second
+     * since 1970; so a record that somebody made up, however high, is soon lower than what an operator may order.
+     */
+    boolean isCredible(Instant now) {
+        return term <= Math.max(0, now.getEpochSecond()) + CLOCKS_APART.toSeconds();
     }
 
     private static long number(@Nullable Object value) {

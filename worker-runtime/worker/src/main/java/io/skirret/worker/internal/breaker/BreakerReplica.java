@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Reads the broadcast log of one breaker, and keeps the breaker's state readable there.
@@ -45,6 +46,7 @@ final class BreakerReplica implements BroadcastLog.Reader {
     private String seen = "";
     private int behind;
     private boolean unknown;
+    private boolean toldOfGarbage;
     private boolean planned;
     private @Nullable OperatorCommand command;
 
@@ -108,14 +110,22 @@ final class BreakerReplica implements BroadcastLog.Reader {
 
     @Override
     public void read(Message message) {
-        BreakerRecord record = BreakerRecord.from(message).orElse(null);
+        BreakerRecord record = BreakerRecord.from(message)
+                .filter(each -> each.isCredible(clock.now()))
+                .orElse(null);
         if (record == null) {
-            log.warn(
-                    "Expected records in the broadcast log of breaker '{}', got something else; it is passed over",
-                    breaker.name());
+            boolean tell;
             synchronized (this) {
                 behind++;
+                // What stood there before this reader came was told when it came, to those who read then.
+                tell = !catchingUp && !toldOfGarbage;
+                toldOfGarbage |= tell;
             }
+            log.atLevel(tell ? Level.WARN : Level.DEBUG)
+                    .log(
+                            "Expected records in the broadcast log of breaker '{}', got something else; it is passed over, and more"
+                                    + " of it is told at DEBUG only; look who else may write there",
+                            breaker.name());
             return;
         }
         boolean kept;

@@ -63,6 +63,13 @@ final class OperatorCommand {
             now = breaker.command(kind, by, why);
             record = now;
         }
+        if (!now.isCredible(clock.now())) {
+            done.completeExceptionally(new TransportException("expected the order for breaker '" + breaker.name()
+                    + "' to stand, but no worker would believe it: a record in its log has a term as high as one can be by now;"
+                    + " nothing was changed, the breaker stands as " + breaker.state()
+                    + "; give the order again in a few seconds, and look who else may write to that log"));
+            return;
+        }
         var unused = publisher.publish(breaker.name(), now).whenComplete((stored, failure) -> {
             if (failure != null) {
                 done.completeExceptionally(failure);

@@ -39,6 +39,12 @@ public final class Decider {
     /** Below this a wait is rounded up: the shortest step of a delay is 10 ms, and down from there there is nothing. */
     private static final Duration SHORTEST_STEP = Duration.ofMillis(10);
 
+    /**
+     * {@code celery.map}, {@code starmap}, {@code chunks}, {@code chord_unlock} and whatever comes: no deploy brings
+     * them.
+     */
+    private static final String CELERYS_OWN = "celery.";
+
     private final FailureClassifier classifier;
     private final DecisionRules rules;
 
@@ -156,6 +162,13 @@ public final class Decider {
     private Decision unknown(Attempt attempt, int delays) {
         List<Duration> waits = rules.unknownTaskDelays();
         String task = SafeText.line(attempt.message().task(), 200);
+        if (attempt.message().task().startsWith(CELERYS_OWN)) {
+            return new Decision.DeadLetter(
+                    UnusableReason.UNKNOWN_TASK.code(),
+                    UnusableReason.UNKNOWN_TASK.meaning() + ": '" + task
+                            + "' is one of Celery's own tasks, which only Python workers run, so it does not wait; send it to a"
+                            + " queue of theirs, or call the tasks one by one");
+        }
         if (delays >= waits.size()) {
             return new Decision.DeadLetter(
                     UnusableReason.UNKNOWN_TASK.code(),

@@ -2,6 +2,7 @@ package io.skirret.worker.internal.pipeline;
 
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.time.Clock;
@@ -142,7 +143,8 @@ public final class DeliveryPipeline {
                 run((GateResult.Admitted) gated, slot);
             }
         } catch (UnusableMessageException unusable) {
-            settle(delivery, call, decider.unusable(unusable));
+            TaskMessage caller = call == null ? TaskMessageDecoder.callerOf(delivery.message()) : call;
+            settle(delivery, caller, decider.unusable(unusable));
         } catch (Throwable broken) {
             brokeOn(delivery, call, broken);
         }
@@ -221,7 +223,7 @@ public final class DeliveryPipeline {
         log.error(
                 "Expected to process a message from {}, but that failed; it is requeued",
                 delivery.info().queue(),
-                broken);
+                SafeThrowable.of(broken));
         settle(delivery, call, new Decision.Requeue("the worker failed on it"));
     }
 

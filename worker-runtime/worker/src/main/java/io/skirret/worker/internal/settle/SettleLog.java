@@ -9,6 +9,7 @@ import io.skirret.transport.QueueAdmin;
 import io.skirret.worker.internal.consume.Interruptions;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.effect.Effect;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -32,6 +33,7 @@ final class SettleLog {
 
     private final QueueAdmin admin;
     private final Clock clock;
+    private final AtomicBoolean toldOfUnroutable = new AtomicBoolean();
 
     SettleLog(QueueAdmin admin, Clock clock) {
         this.admin = admin;
@@ -127,6 +129,17 @@ final class SettleLog {
                         "Expected the broker to confirm {}, stored again because the worker stops, before it ends, got nothing; it is"
                                 + " requeued; should the broker have it stored all the same, it runs twice",
                         who(one));
+    }
+
+    /** Told once: where one caller listens to no queue, all of them may do so. */
+    void unroutable(Effect.Reply reply) {
+        boolean first = toldOfUnroutable.compareAndSet(false, true);
+        log.atLevel(first ? Level.WARN : Level.DEBUG)
+                .log(
+                        "Expected the reply queue '{}' to be there, got none, so an answer is dropped; either its caller has gone, or"
+                                + " it reads results from another result backend than rpc, which this worker does not write to; this"
+                                + " is told once, then at DEBUG",
+                        SafeText.line(reply.address(), MAX_NAME));
     }
 
     private void interrupted(PendingSettlement one, int times) {

@@ -1,5 +1,6 @@
 package io.skirret.worker.internal.settle;
 
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
@@ -174,7 +175,13 @@ public final class Settlement {
     private CompletableFuture<@Nullable PublishException> perform(
             Effect effect, BooleanSupplier wanted, Predicate<PublishException> again) {
         Effect.Publish publish = (Effect.Publish) effect;
-        return publisher.publish(new Publication(publish.to(), publish.message(), wanted), again);
+        return publisher
+                .publish(new Publication(publish.to(), publish.message(), wanted), again)
+                .whenComplete((failure, thrown) -> {
+                    if (failure != null && isAsGoodAsConfirmed(effect, failure)) {
+                        lines.unroutable((Effect.Reply) effect);
+                    }
+                });
     }
 
     /** Whoever asked has gone, and nobody misses the answer. */
@@ -216,7 +223,7 @@ public final class Settlement {
         log.error(
                 "Expected to settle a message from {}, but that failed; it ends here",
                 one.processed().queue(),
-                broken);
+                SafeThrowable.of(broken));
         end(one);
     }
 
