@@ -1,8 +1,8 @@
 package io.skirret.client;
 
 import io.skirret.client.internal.RunningCall;
+import io.skirret.client.internal.SentAgain;
 import io.skirret.client.internal.TaskBodies;
-import io.skirret.client.internal.TaskRun;
 import io.skirret.message.Message;
 import io.skirret.message.UnsendableException;
 import io.skirret.message.internal.HeaderNames;
@@ -101,15 +101,16 @@ final class Encoder {
 
     /** A run that sends its own call again at once may do so for ever: how often it did goes with the call. */
     private static Publication countingSelfSends(Publication publication, Outgoing call) {
-        TaskRun idle = TaskBodies.sentAgainBy();
-        TaskContext caller = idle == null ? TaskContext.current().orElse(null) : idle.context();
+        SentAgain again = TaskBodies.sentAgain();
+        TaskContext caller =
+                again == null ? TaskContext.current().orElse(null) : again.run().context();
         if (!(caller instanceof RunningCall running)
                 || !running.task().equals(call.task())
                 || !Arrays.equals(
                         running.message().body(), publication.message().body())) {
             return publication;
         }
-        SelfSends sends = running.message().selfSends().plus(idle != null && !idle.entered());
+        SelfSends sends = running.message().selfSends().plus(again != null && again.same());
         return with(publication, HeaderNames.SELF_SENDS, sends.toHeader(call.id()));
     }
 

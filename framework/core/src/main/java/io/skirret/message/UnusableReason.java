@@ -36,6 +36,8 @@ public enum UnusableReason {
     UNKNOWN_TASK("unknown-task", "no task of this name is registered"),
     /** The arguments do not fit the task's parameters. */
     ARITY_MISMATCH("arity-mismatch", "the arguments do not fit the task's parameters"),
+    /** An argument has a field that its parameter's type has not. */
+    UNKNOWN_FIELD("unknown-field", "an argument has a field that its parameter's type has not"),
     /** An argument does not fit its parameter's type. */
     ARG_TYPE_MISMATCH("arg-type-mismatch", "an argument does not fit its parameter's type");
 

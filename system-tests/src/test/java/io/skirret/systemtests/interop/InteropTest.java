@@ -57,6 +57,7 @@ final class InteropTest {
         worker = Worker.builder(transport, TaskRegistry.of(new InteropTasksTasks.Module().tasks()))
                 .queues("skirret", "doomed")
                 .concurrency(2)
+                .unknownTaskDelays(List.of())
                 .policies(RetryPolicies.builder()
                         .add(RetryPolicy.builder("quick")
                                 .maxRetries(3)

@@ -85,7 +85,7 @@ class BadMessagesTest {
     @ParameterizedTest(name = "{0} [{index}]")
     @MethodSource("unusable")
     void is_kept_with_its_reason_and_its_bytes(String reason, Message bad) {
-        shop.start(builder -> builder.concurrency(1));
+        shop.start(builder -> builder.concurrency(1).unknownTaskDelays(List.of()));
 
         shop.publish(bad);
         assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo(reason);
@@ -103,7 +103,7 @@ class BadMessagesTest {
     void a_dead_letter_from_before_its_task_had_two_parameters_comes_back_once() {
         Message before = shop.encode(shop.call("add").args(1));
         DeadLetter died = DeadLetter.of("retries-exhausted", before).attempts(4).build();
-        shop.start();
+        shop.start(builder -> builder.unknownTaskDelays(List.of()));
 
         shop.publish(died.original());
         assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("arity-mismatch");
@@ -121,7 +121,7 @@ class BadMessagesTest {
 
     @Test
     void wrong_arguments_are_told_to_the_caller() {
-        shop.start();
+        shop.start(builder -> builder.unknownTaskDelays(List.of()));
 
         shop.send(shop.call("add").args(1).replyTo(shop.replyTo()));
 
@@ -130,6 +130,35 @@ class BadMessagesTest {
         assertThat(reply.status()).isEqualTo("FAILURE");
         assertThat(reply.exceptionMessage()).startsWith("arity-mismatch: expected ");
         assertThat(shop.onlyDead().exceptionMessage()).startsWith("expected ");
+    }
+
+    /** The new version's. */
+    record Order(long id, String note) {}
+
+    /** The old version's. */
+    record OldOrder(long id) {}
+
+    @Test
+    void what_a_newer_version_sends_waits_for_a_worker_that_has_it_as_an_unknown_task_does() {
+        shop.task("ship", (arguments, context) -> "old", OldOrder.class);
+        shop.start();
+
+        shop.send(shop.call("add").args(1, 2, 3).replyTo(shop.replyTo()));
+        shop.send(shop.call("ship").args(new Order(1, "now")).replyTo(shop.replyTo()));
+        for (int seconds : new int[] {10, 30, 60}) {
+            for (WorkerEvent.TaskFinished event : shop.ended(2)) {
+                assertThat(event.ending()).isEqualTo(Ending.DELAYED);
+                assertThat(event.nextDelay()).isEqualTo(Duration.ofSeconds(seconds));
+            }
+            shop.clock.advance(Duration.ofSeconds(seconds + 2));
+        }
+
+        assertThat(shop.ended(2))
+                .extracting(WorkerEvent.TaskFinished::deadLetterReason)
+                .containsExactlyInAnyOrder("arity-mismatch", "unknown-field");
+        assertThat(shop.nextReply().exceptionMessage()).containsAnyOf("arity-mismatch", "unknown-field");
+        assertThat(shop.nextReply().status()).isEqualTo("FAILURE");
+        shop.assertDrained();
     }
 
     @Test

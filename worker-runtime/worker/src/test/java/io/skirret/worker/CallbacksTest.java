@@ -14,6 +14,7 @@ import io.skirret.task.TaskSettings;
 import io.skirret.worker.WorkerEvent.Ending;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -104,7 +105,7 @@ class CallbacksTest {
     void what_never_ran_is_told_without_an_error_and_success_is_not_told() {
         shop.task(
                 "add", TaskSettings.builder().callbacks(Alerts.class).build(), (arguments, context) -> null, int.class);
-        shop.start(builder -> builder.instances(beans()));
+        shop.start(builder -> builder.instances(beans()).unknownTaskDelays(List.of()));
 
         shop.send("add", 1);
         shop.ended(Ending.SUCCEEDED);

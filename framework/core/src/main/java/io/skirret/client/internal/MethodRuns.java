@@ -5,12 +5,20 @@ import io.skirret.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The runs of one task method in this process, by which a call on any thread finds the run it belongs to. */
 final class MethodRuns {
 
     private static final int MOST_REMEMBERED = 100;
+
+    /** How long after its end a run that entered no body is remembered. */
+    private static final long REMEMBERED_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** The same where arguments are only equal: another caller's may be, too. */
+    private static final long EQUAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Clock CLOCK = Clock.system();
 
     private static final ConcurrentHashMap<String, MethodRuns> ALL = new ConcurrentHashMap<>();
@@ -67,25 +75,20 @@ final class MethodRuns {
         return null;
     }
 
-    /** The run that sends itself by this call, which none of the threads of a run makes; null for none. */
+    /** The run that entered no body and sends itself by this call, which comes when it is over; null for none. */
     @Nullable
-    TaskRun sentAgain(@Nullable Object[] arguments) {
-        for (TaskRun run : active) {
-            if (run.match(arguments) != Match.OTHER) {
-                return run;
-            }
+    SentAgain sentAgain(@Nullable Object[] arguments) {
+        if (!anyIdle) {
+            return null;
         }
-        return anyIdle ? takeIdle(arguments) : null;
-    }
-
-    private @Nullable TaskRun takeIdle(@Nullable Object[] arguments) {
         synchronized (idle) {
             long now = CLOCK.nanoTime();
-            idle.removeIf(each -> now - each.endedNanos > TaskRun.REMEMBERED_NANOS);
-            TaskRun found = null;
+            idle.removeIf(each -> now - each.endedNanos > REMEMBERED_NANOS);
+            SentAgain found = null;
             for (Idle each : idle) {
-                if (each.run.match(arguments) != Match.OTHER) {
-                    found = each.run;
+                Match match = each.run.match(arguments);
+                if (match == Match.SAME || (match == Match.EQUAL && now - each.endedNanos <= EQUAL_NANOS)) {
+                    found = new SentAgain(each.run, match == Match.SAME);
                     idle.remove(each);
                     break;
                 }

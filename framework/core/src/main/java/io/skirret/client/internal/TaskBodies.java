@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskBodies {
 
     private static final ThreadLocal<@Nullable Frame> FRAME = new ThreadLocal<>();
-    private static final ThreadLocal<@Nullable TaskRun> SENT_AGAIN_BY = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable SentAgain> SENT_AGAIN = new ThreadLocal<>();
 
     private TaskBodies() {}
 
@@ -79,25 +79,25 @@ public final class TaskBodies {
 
     /**
      * Sends a call that did not run here. If a run of the same method with the same arguments has handed it to this
-     * thread, {@link #sentAgainBy} tells who sends it.
+     * thread, {@link #sentAgain} tells who sends it.
      */
     public static <T extends @Nullable Object> T send(
             String method, @Nullable Object[] arguments, Supplier<T> sending) {
-        TaskRun by = FRAME.get() == null ? MethodRuns.of(method).sentAgain(arguments) : null;
-        if (by == null) {
+        SentAgain again = FRAME.get() == null ? MethodRuns.of(method).sentAgain(arguments) : null;
+        if (again == null) {
             return sending.get();
         }
-        SENT_AGAIN_BY.set(by);
+        SENT_AGAIN.set(again);
         try {
             return sending.get();
         } finally {
-            SENT_AGAIN_BY.remove();
+            SENT_AGAIN.remove();
         }
     }
 
     /** The run that sends itself by what this thread is about to send, though this thread does not run it; or null. */
-    public static @Nullable TaskRun sentAgainBy() {
-        return SENT_AGAIN_BY.get();
+    public static @Nullable SentAgain sentAgain() {
+        return SENT_AGAIN.get();
     }
 
     /** What {@link io.skirret.client.TaskCalls#runInPlace} does. */

@@ -2,7 +2,6 @@ package io.skirret.client.internal;
 
 import io.skirret.task.TaskContext;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -101,12 +100,12 @@ public final class TaskRun {
 
     /**
      * On a thread that an aspect chose. A call with the run's own objects is its own; one with equal values may be
-     * another caller's, so it is taken for the run's only while no body runs.
+     * another caller's, so it is taken for the run's only while no body runs, or one on a thread that an aspect chose.
      */
     boolean enterElsewhere(Match match) {
         lock.lock();
         try {
-            if (ended || match == Match.OTHER || (match == Match.EQUAL && bodies > 0)) {
+            if (ended || match == Match.OTHER || (match == Match.EQUAL && bodies > bodiesElsewhere)) {
                 return false;
             }
             entered = true;
@@ -179,7 +178,4 @@ public final class TaskRun {
                 || value instanceof Optional<?>
                 || (value instanceof String text && text.isEmpty());
     }
-
-    /** How long after its end a run that entered no body is remembered. */
-    static final long REMEMBERED_NANOS = TimeUnit.SECONDS.toNanos(5);
 }

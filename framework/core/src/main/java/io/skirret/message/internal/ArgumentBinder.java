@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.UnusableReason;
 import io.skirret.task.Sensitive;
@@ -173,12 +174,20 @@ public final class ArgumentBinder {
         try {
             return parameters.reader(index).readValue(json);
         } catch (JacksonException mismatch) {
-            throw mismatch(parameter, hides(parameter, mismatch), SafeText.line(mismatch.getOriginalMessage(), 300));
+            throw mismatch(
+                    mismatch instanceof UnrecognizedPropertyException
+                            ? UnusableReason.UNKNOWN_FIELD
+                            : UnusableReason.ARG_TYPE_MISMATCH,
+                    parameter,
+                    hides(parameter, mismatch),
+                    SafeText.line(mismatch.getOriginalMessage(), 300));
         } catch (Throwable thrown) {
             passOn(thrown);
             // The user's own constructor or factory: what it throws says that the argument does not fit.
             throw mismatch(
-                    parameter, parameter.sensitive(), SafeText.type(thrown) + ": " + SafeText.message(thrown, 200));
+                    UnusableReason.ARG_TYPE_MISMATCH,
+                    parameter,
+                    parameter.sensitive(), SafeText.type(thrown) + ": " + SafeText.message(thrown, 200));
         }
     }
 
@@ -213,9 +222,10 @@ public final class ArgumentBinder {
         return false;
     }
 
-    private static UnusableMessageException mismatch(TaskParameter parameter, boolean hidden, String detail) {
+    private static UnusableMessageException mismatch(
+            UnusableReason reason, TaskParameter parameter, boolean hidden, String detail) {
         return new UnusableMessageException(
-                UnusableReason.ARG_TYPE_MISMATCH,
+                reason,
                 "parameter '" + parameter.name() + "' is of type "
                         + SafeText.line(parameter.type().getTypeName(), 150) + ": "
                         + (hidden ? "the value does not fit, and is not shown because it is sensitive" : detail));

@@ -27,6 +27,7 @@ import io.skirret.worker.internal.gate.KnownTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,10 @@ public final class Decider {
      * them.
      */
     private static final String CELERYS_OWN = "celery.";
+
+    /** What a new parameter, or a new field of a record, looks like to a worker that does not have it yet. */
+    private static final Set<UnusableReason> OF_ANOTHER_VERSION =
+            Set.of(UnusableReason.ARITY_MISMATCH, UnusableReason.UNKNOWN_FIELD);
 
     private final FailureClassifier classifier;
     private final DecisionRules rules;
@@ -108,7 +113,9 @@ public final class Decider {
                     classify(ran, rejected.rejection(), now));
         }
         if (outcome instanceof Outcome.BadArguments bad) {
-            return unusable(bad.reason(), bad.detail());
+            return OF_ANOTHER_VERSION.contains(bad.reason())
+                    ? ofAnotherVersion(ran.go().attempt(), bad)
+                    : unusable(bad.reason(), bad.detail());
         }
         if (outcome instanceof Outcome.UnsendableResult unsendable) {
             return new Decision.DeadLetter(
@@ -181,6 +188,22 @@ public final class Decider {
                 true,
                 attempt.earlierRedeliveries(),
                 "no task '" + task + "' is known here (wait " + (delays + 1) + " of " + waits.size() + ")");
+    }
+
+    /** Sent by another version of the task than this worker has; while a deployment goes on, others have that one. */
+    private Decision ofAnotherVersion(Attempt attempt, Outcome.BadArguments bad) {
+        List<Duration> waits = rules.unknownTaskDelays();
+        int delays = attempt.message().unknownDelays();
+        if (delays >= waits.size()) {
+            return unusable(bad.reason(), bad.detail());
+        }
+        return new Decision.Delay(
+                waits.get(delays),
+                Destination.Rounding.UP,
+                true,
+                attempt.markedReturns(),
+                "its arguments do not fit the task as it is here: " + SafeText.line(bad.detail(), 500) + " (wait "
+                        + (delays + 1) + " of " + waits.size() + ")");
     }
 
     /** A failed attempt like any other, but that no list of exceptions is asked: what failed is not the task's. */

@@ -105,8 +105,8 @@ class DeciderTest extends Decisions {
                         "bad arguments",
                         0,
                         PLAIN,
-                        new Outcome.BadArguments(UnusableReason.ARITY_MISMATCH, "two"),
-                        "DeadLetter arity-mismatch"),
+                        new Outcome.BadArguments(UnusableReason.ARG_TYPE_MISMATCH, "two"),
+                        "DeadLetter arg-type-mismatch"),
                 Arguments.of(
                         "unsendable",
                         0,
