@@ -13,6 +13,7 @@ import io.skirret.transport.PublishException;
 import io.skirret.worker.WorkerBuilder;
 import io.skirret.worker.internal.breaker.BreakerFeature;
 import io.skirret.worker.internal.decide.DeadReason;
+import io.skirret.worker.internal.gate.SelfSendLimit;
 import io.skirret.worker.internal.quarantine.Quarantine;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -48,7 +49,7 @@ final class ReferencePagesTest {
         for (UnusableReason reason : UnusableReason.values()) {
             reasons.add(reason.code());
         }
-        reasons.addAll(Set.of(Quarantine.KILLED_WORKER, BreakerFeature.BREAKER_OPEN));
+        reasons.addAll(Set.of(Quarantine.KILLED_WORKER, BreakerFeature.BREAKER_OPEN, SelfSendLimit.SENDS_ITSELF));
         reasons.addAll(Set.of(
                 DeadLetter.REJECTED, DeadLetter.DELIVERY_LIMIT, DeadLetter.EXPIRED, DeadLetter.OVERFLOW, ofNobody()));
 
