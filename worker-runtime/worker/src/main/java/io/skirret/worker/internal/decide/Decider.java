@@ -201,7 +201,7 @@ public final class Decider {
                 waits.get(delays),
                 Destination.Rounding.UP,
                 true,
-                attempt.markedReturns(),
+                attempt.earlierRedeliveries(),
                 "its arguments do not fit the task as it is here: " + SafeText.line(bad.detail(), 500) + " (wait "
                         + (delays + 1) + " of " + waits.size() + ")");
     }
