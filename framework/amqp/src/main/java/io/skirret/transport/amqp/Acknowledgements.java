@@ -79,7 +79,7 @@ final class Acknowledgements {
             clock.schedule(LONGEST_WAIT, () -> threads.runSurely(this::timeIsUp));
             timed = true;
         } catch (RuntimeException | OutOfMemoryError noTimer) {
-            log.debug("Acknowledgements are sent one by one: there is no timer for them", noTimer);
+            log.debug("Acknowledgements are sent one by one: there is no timer for them", SafeThrowable.of(noTimer));
         }
         return timed;
     }

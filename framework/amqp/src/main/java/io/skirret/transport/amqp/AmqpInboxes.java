@@ -73,7 +73,7 @@ final class AmqpInboxes implements Inboxes {
         try {
             admin.call("delete the inbox", channel -> channel.queueDelete(address));
         } catch (BrokerRefusal | TransportException notNow) {
-            log.debug("An inbox was not deleted; the broker does it after a day", notNow);
+            log.debug("An inbox was not deleted; the broker does it after a day", SafeThrowable.of(notNow));
         }
     }
 

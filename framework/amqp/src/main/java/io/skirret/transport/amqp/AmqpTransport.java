@@ -3,6 +3,7 @@ package io.skirret.transport.amqp;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.skirret.message.Message;
 import io.skirret.message.internal.AmqpSize;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.Broadcasts;
 import io.skirret.transport.DeliveryHandler;
@@ -86,7 +87,7 @@ final class AmqpTransport implements Transport {
                 try {
                     topology.declareExchanges();
                 } catch (TransportException notNow) {
-                    log.debug("Not declared again yet; the next connection does it", notNow);
+                    log.debug("Not declared again yet; the next connection does it", SafeThrowable.of(notNow));
                 }
             });
         }

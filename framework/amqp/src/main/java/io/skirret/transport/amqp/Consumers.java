@@ -2,6 +2,7 @@ package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Connection;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.TransportException;
@@ -135,10 +136,10 @@ final class Consumers implements AmqpSubscription.Owner, RecoveringConnection.Li
                 if (refusal.code() == BrokerRefusal.NOT_FOUND) {
                     subscription.missing();
                 } else {
-                    log.debug("The watchdog may not look at queue '{}'", queue, refusal);
+                    log.debug("The watchdog may not look at queue '{}'", queue, SafeThrowable.of(refusal));
                 }
             } catch (TransportException unreachable) {
-                log.debug("The watchdog did not reach the broker", unreachable);
+                log.debug("The watchdog did not reach the broker", SafeThrowable.of(unreachable));
                 return;
             }
         }

@@ -187,7 +187,8 @@ public final class ArgumentBinder {
             throw mismatch(
                     UnusableReason.ARG_TYPE_MISMATCH,
                     parameter,
-                    parameter.sensitive(), SafeText.type(thrown) + ": " + SafeText.message(thrown, 200));
+                    parameter.sensitive(),
+                    SafeText.type(thrown) + ": " + SafeText.message(thrown, 200));
         }
     }
 

@@ -95,8 +95,8 @@ public record TaskMessage(
     /**
      * The same call for one more attempt: retries one higher, the failure added to its {@link #history()}. Its parent
      * stays who called it, or nobody: Celery lets the retry of a call without a parent name itself, which makes a loop
-     * of every tree of calls. The time to wait stands in no header, since it is the broker that waits (I5):
-     * {@code eta} is cleared, or a worker with a slow clock would wait once more for a time that has passed.
+     * of every tree of calls. The time to wait stands in no header, since it is the broker that waits (I5): {@code eta}
+     * is cleared, or a worker with a slow clock would wait once more for a time that has passed.
      */
     public TaskMessage nextAttempt(AttemptRecord failed) {
         int next = retries == Integer.MAX_VALUE ? retries : retries + 1;
@@ -131,8 +131,7 @@ public record TaskMessage(
      * The priority moves to a header of ours: in a delay queue of RabbitMQ 4.0 to 4.2 expiry looks at the head only,
      * and normal messages would wait behind high ones.
      */
-    private TaskMessage waiting(
-            int newRetries, @Nullable Instant newEta, Map<String, @Nullable Object> changed) {
+    private TaskMessage waiting(int newRetries, @Nullable Instant newEta, Map<String, @Nullable Object> changed) {
         Integer kept = priority();
         if (kept != null) {
             changed.put(HeaderNames.PRIORITY, kept);

@@ -66,7 +66,9 @@ class RoundTripTest {
                 .toMessage());
 
         assertThat(second.retries()).isEqualTo(1);
-        assertThat(second.parentId()).as("nobody called it, itself least of all").isNull();
+        assertThat(second.parentId())
+                .as("nobody called it, itself least of all")
+                .isNull();
         assertThat(second.history().firstAt()).contains(at);
         DeadLetter dead = DeadLetter.from(DeadLetter.of("retries-exhausted", second.toMessage())
                 .failure(new IllegalStateException("bad"))

@@ -1,5 +1,6 @@
 package io.skirret.worker.internal.breaker;
 
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import io.skirret.transport.Lock;
 import io.skirret.transport.Transport;
@@ -57,7 +58,7 @@ final class HalfOpenPermits {
                 }
             }
         } catch (TransportException unreachable) {
-            log.debug("No trial of breaker {} for now: the broker cannot be asked", name, unreachable);
+            log.debug("No trial of breaker {} for now: the broker cannot be asked", name, SafeThrowable.of(unreachable));
         } finally {
             asking.set(false);
         }

@@ -1,5 +1,6 @@
 package io.skirret.worker.internal.execute;
 
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ public final class Slots {
         try {
             threads.start(action);
         } catch (Throwable exhausted) {
-            log.error("No thread could be started for the end of a task; trying again in a second", exhausted);
+            log.error("No thread could be started for the end of a task; trying again in a second", SafeThrowable.of(exhausted));
             var unused = clock.schedule(UNTIL_NEXT_START, () -> aside(action));
         }
     }
@@ -80,7 +81,7 @@ public final class Slots {
             // Out of native threads, say. The job keeps waiting: for a thread there is, or for the next try.
             log.error(
                     "No thread could be started for a task; it waits for one that is free, or a second for the next try",
-                    exhausted);
+                    SafeThrowable.of(exhausted));
             starting.set(false);
             slot.released.set(true);
             free.incrementAndGet();
