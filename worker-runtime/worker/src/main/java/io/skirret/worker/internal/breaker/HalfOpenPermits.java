@@ -58,7 +58,8 @@ final class HalfOpenPermits {
                 }
             }
         } catch (TransportException unreachable) {
-            log.debug("No trial of breaker {} for now: the broker cannot be asked", name, SafeThrowable.of(unreachable));
+            log.debug(
+                    "No trial of breaker {} for now: the broker cannot be asked", name, SafeThrowable.of(unreachable));
         } finally {
             asking.set(false);
         }

@@ -55,7 +55,9 @@ public final class Slots {
         try {
             threads.start(action);
         } catch (Throwable exhausted) {
-            log.error("No thread could be started for the end of a task; trying again in a second", SafeThrowable.of(exhausted));
+            log.error(
+                    "No thread could be started for the end of a task; trying again in a second",
+                    SafeThrowable.of(exhausted));
             var unused = clock.schedule(UNTIL_NEXT_START, () -> aside(action));
         }
     }

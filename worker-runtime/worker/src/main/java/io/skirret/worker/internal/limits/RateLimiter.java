@@ -82,7 +82,7 @@ final class RateLimiter {
     /**
      * Takes a token, or says when to come again.
      *
-     * @param holds how often the asker was deferred before
+     * @param deferrals how often the asker was deferred before
      * @return 0 if it has one; else nanoseconds to wait
      */
     synchronized long take(long now, int deferrals, RandomGenerator random) {
