@@ -288,7 +288,7 @@ final class FaultRun implements AutoCloseable {
             // Copies that a fault left, in the queue or on a rung, run as well and are judged.
             for (JsonNode each : broker.management().queues()) {
                 String name = each.path("name").asText();
-                long ready = name.equals(queue) || name.startsWith("skirret.delay.")
+                long ready = name.equals(queue) || name.equals(queue + ".due") || name.startsWith("skirret.delay.")
                         ? admin.status(name).map(QueueAdmin.QueueStatus::ready).orElse(0L)
                         : 0;
                 if (ready > 0) {

@@ -56,6 +56,16 @@ final class QueueArguments {
                 "reject-publish");
     }
 
+    /**
+     * A delay of no length: what enters leaves at once, or waits for a work queue that is full or gone. A queue of its
+     * own for each work queue, so that none of them holds up the rungs, which are for all.
+     */
+    static Map<String, Object> due() {
+        return Map.of(
+                TYPE, "quorum", "x-message-ttl", 0, DLX, TopologyNames.TASKS, STRATEGY, "at-least-once", OVERFLOW,
+                "reject-publish");
+    }
+
     /** The caller's inbox, as Celery's {@code rpc://} has it: gone a day after its caller. */
     static Map<String, Object> inbox() {
         return Map.of("x-expires", 86_400_000L);

@@ -21,6 +21,7 @@ final class ReplyAddress {
                 && !address.startsWith("amq.")
                 && !address.startsWith("skirret.")
                 && !address.endsWith(TopologyNames.DEAD_SUFFIX)
+                && !address.endsWith(TopologyNames.DUE_SUFFIX)
                 && INBOX.matcher(address).matches();
     }
 }

@@ -1,5 +1,6 @@
 package io.skirret.transport.amqp;
 
+import com.rabbitmq.client.AMQP.Queue.DeclareOk;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import io.skirret.time.Clock;
@@ -12,12 +13,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Our exchanges, queues and bindings: declared when first needed, remembered, and declared again when the broker may
  * have lost them. In an external topology nothing is declared, only looked for. Thread-safe; blocking.
  */
 final class Topology {
+
+    private static final Logger log = LoggerFactory.getLogger(Topology.class);
 
     private static final long CHECKED_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -29,6 +35,7 @@ final class Topology {
     private final Set<BroadcastExchange> exchanges = ConcurrentHashMap.newKeySet();
     private final Set<String> ours = ConcurrentHashMap.newKeySet();
     private final Set<String> foreign = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger lost = new AtomicInteger();
 
     Topology(AdminConnection admin, TransportOptions options) {
         this.admin = admin;
@@ -36,16 +43,47 @@ final class Topology {
         this.clock = options.clock();
     }
 
-    /** The three exchanges that everything hangs on. */
+    /** The exchanges that everything hangs on, and where delayed messages go whose queue is no more. */
     void declareExchanges() {
-        for (String exchange : new String[] {TopologyNames.TASKS, TopologyNames.DEAD, TopologyNames.RETURN}) {
-            run("exchange '" + exchange + "'", channel -> {
-                if (options.declareTopology()) {
-                    channel.exchangeDeclare(exchange, BuiltinExchangeType.DIRECT, true);
-                } else {
-                    channel.exchangeDeclarePassive(exchange);
-                }
-            });
+        declareDirect(TopologyNames.TASKS, Map.of());
+        declareDirect(TopologyNames.DEAD, Map.of());
+        String lost = TopologyNames.UNDELIVERABLE;
+        run("queue '" + lost + "'", channel -> {
+            if (options.declareTopology()) {
+                channel.exchangeDeclare(lost, BuiltinExchangeType.FANOUT, true);
+                watch(channel.queueDeclare(lost, true, false, false, QueueArguments.deadLetters()));
+                channel.queueBind(lost, lost, "");
+            } else {
+                channel.exchangeDeclarePassive(lost);
+                watch(channel.queueDeclarePassive(lost));
+            }
+        });
+        declareDirect(TopologyNames.RETURN, Map.of("alternate-exchange", lost));
+    }
+
+    private void declareDirect(String exchange, Map<String, Object> arguments) {
+        run("exchange '" + exchange + "'", channel -> {
+            if (options.declareTopology()) {
+                channel.exchangeDeclare(exchange, BuiltinExchangeType.DIRECT, true, false, arguments);
+            } else {
+                channel.exchangeDeclarePassive(exchange);
+            }
+        });
+    }
+
+    // Nobody else looks there. Said again only when there are more.
+    private void watch(DeclareOk undeliverable) {
+        int now = undeliverable.getMessageCount();
+        int before = lost.getAndSet(now);
+        if (now > before) {
+            log.warn(
+                    "Queue '{}' holds {} delayed messages, {} more than before: the queues they were for were deleted while"
+                            + " they waited. They stay there. To have them run, declare the queue that each one's routing key"
+                            + " names, and move them to exchange '{}' (a shovel, or Get and publish in the management page)",
+                    TopologyNames.UNDELIVERABLE,
+                    now,
+                    now - before,
+                    TopologyNames.TASKS);
         }
     }
 
@@ -65,11 +103,20 @@ final class Topology {
             ours.add(queue);
             foreign.remove(queue);
         }
-        run("the bindings of queue '" + queue + "'", channel -> {
-            channel.queueBind(queue, TopologyNames.TASKS, queue);
-            channel.queueBind(queue, TopologyNames.RETURN, queue);
-        });
-        returns.put(queue, clock.nanoTime());
+        run("the binding of queue '" + queue + "'", channel -> channel.queueBind(queue, TopologyNames.TASKS, queue));
+        bindDue(queue);
+    }
+
+    // For whatever waits already, should somebody have deleted the exchange in between. Made only when first needed.
+    private void bindDue(String queue) {
+        String due = TopologyNames.due(queue);
+        try {
+            admin.call("bind queue '" + due + "'", channel -> channel.queueBind(due, TopologyNames.RETURN, queue));
+        } catch (BrokerRefusal refusal) {
+            if (refusal.code() != BrokerRefusal.NOT_FOUND) {
+                throw explain("the binding of queue '" + due + "'", refusal);
+            }
+        }
     }
 
     private void declareDeadLetters(String queue) {
@@ -152,9 +199,19 @@ final class Topology {
     void prepareWait(long rung, String queue) throws BrokerRefusal {
         admin.call("bind queue '" + queue + "' for delayed messages", channel -> {
             if (options.declareTopology()) {
-                return channel.queueBind(queue, TopologyNames.RETURN, queue);
+                return channel.queueBind(queue, TopologyNames.TASKS, queue);
             }
             return channel.queueDeclarePassive(queue);
+        });
+        String due = TopologyNames.due(queue);
+        run("queue '" + due + "'", channel -> {
+            if (options.declareTopology()) {
+                channel.queueDeclare(due, true, false, false, QueueArguments.due());
+                channel.queueBind(due, TopologyNames.RETURN, queue);
+                watch(channel.queueDeclarePassive(TopologyNames.UNDELIVERABLE));
+            } else {
+                channel.queueDeclarePassive(due);
+            }
         });
         returns.put(queue, clock.nanoTime());
         if (rungs.contains(rung)) {

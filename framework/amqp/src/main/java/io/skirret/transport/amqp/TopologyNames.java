@@ -9,12 +9,20 @@ final class TopologyNames {
     /** Direct; {@code <queue>.dead} is bound to it by the work queue's name. */
     static final String DEAD = "skirret.dead";
 
-    /** Direct; expired delays come back through it to the work queue that their routing key names. */
+    /**
+     * Direct; expired delays come back through it to {@code <queue>.due}, by the work queue's name. What has nowhere to
+     * go falls to {@link #UNDELIVERABLE}.
+     */
     static final String RETURN = "skirret.return";
+
+    /** Fanout and the queue behind it: delayed messages whose queue was deleted with its {@code <queue>.due}. */
+    static final String UNDELIVERABLE = "skirret.undeliverable";
 
     static final String DELAY_PREFIX = "skirret.delay.";
 
     static final String DEAD_SUFFIX = ".dead";
+
+    static final String DUE_SUFFIX = ".due";
 
     static final String BROADCAST_PREFIX = "skirret.broadcast.";
 
@@ -24,6 +32,11 @@ final class TopologyNames {
 
     static String deadLetters(String queue) {
         return queue + DEAD_SUFFIX;
+    }
+
+    /** Where a work queue's messages are between their delay and the work queue. */
+    static String due(String queue) {
+        return queue + DUE_SUFFIX;
     }
 
     /**

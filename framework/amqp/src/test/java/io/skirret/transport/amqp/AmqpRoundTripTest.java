@@ -115,7 +115,7 @@ class AmqpRoundTripTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
         assertThat(delivery.message().properties().priority()).isEqualTo(7);
         assertThat(delivery.message().headers()).doesNotContainKey(MessageMapper.PRIORITY_HEADER);
-        assertThat(delivery.info().exchange()).isEqualTo(TopologyNames.RETURN);
+        assertThat(delivery.info().exchange()).isEqualTo(TopologyNames.TASKS);
         delivery.ack();
     }
 

@@ -24,7 +24,7 @@ final class DeathHeaders {
     static StoredMessage waited(Message message, Destination.Delayed destination, Instant now) {
         String rung = "skirret.delay." + destination.delay().toMillis();
         Message marked = mark(message, "expired", rung, rung, destination.queue(), now);
-        return new StoredMessage(marked, "skirret.return", destination.queue(), null);
+        return new StoredMessage(marked, "skirret.tasks", destination.queue(), null);
     }
 
     private static Message mark(
