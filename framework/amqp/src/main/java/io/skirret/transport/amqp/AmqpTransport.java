@@ -124,7 +124,9 @@ final class AmqpTransport implements Transport {
                             + " bytes, at most " + options.maxBodyBytes()
                             + " are allowed (maxBodyBytes); it was not sent; keep large data elsewhere and send where it is");
         }
-        BasicProperties properties = MessageMapper.toWire(message, route.waits());
+        BasicProperties properties = route.waits()
+                ? MessageMapper.toWaiting(message, publisher.highestWaitingPriority())
+                : MessageMapper.toWire(message);
         requireExpiration(route, properties.getExpiration());
         long sendBy = publisher.sendBy();
         PublishException refused = publisher.enter(route);

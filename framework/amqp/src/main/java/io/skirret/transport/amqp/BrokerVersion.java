@@ -12,6 +12,11 @@ import java.util.regex.Pattern;
  */
 record BrokerVersion(String product, int major, int minor) {
 
+    /** The highest that RabbitMQ 4.0 to 4.2 do not take for urgent. */
+    static final int CALM = 4;
+
+    private static final int HIGHEST = 255;
+
     private static final Pattern NUMBERS = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*", Pattern.DOTALL);
 
     static BrokerVersion of(Connection connection) {
@@ -32,6 +37,15 @@ record BrokerVersion(String product, int major, int minor) {
             throw new TransportException("expected RabbitMQ 3.10 or later at " + address + ", got " + this
                     + "; delayed messages could be lost there, so nothing was connected; upgrade the broker");
         }
+    }
+
+    /**
+     * The highest priority that may wait in a delay queue without holding up others. RabbitMQ 4.0 to 4.2 look for what
+     * has expired among the urgent ones (5 and more) first, and behind those of them that have not at nothing else. Before,
+     * quorum queues have no priorities; from 4.3 on each expires by itself.
+     */
+    int highestWaitingPriority() {
+        return atLeast(4, 0) && !atLeast(4, 3) ? CALM : HIGHEST;
     }
 
     private boolean isRabbit() {

@@ -22,9 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageMapper {
 
-    /**
-     * Priority while a message waits on a rung, where it must have none: urgent ones would hold up the others' expiry.
-     */
+    /** The priority of a message that waits with a lower one; see {@link BrokerVersion#highestWaitingPriority}. */
     static final String PRIORITY_HEADER = "skirret_priority";
 
     private static final int DEEPEST = 32;
@@ -36,7 +34,9 @@ final class MessageMapper {
         Map<String, @Nullable Object> headers = new LinkedHashMap<>(came.size() * 2);
         Integer priority = wire.getPriority();
         came.forEach((name, value) -> headers.put(name, plain(value, 0)));
-        if (headers.remove(PRIORITY_HEADER) instanceof Number kept && priority == null) {
+        // Only from the hop it was set for: a client that copies headers may send it with a priority of its own.
+        if (headers.remove(PRIORITY_HEADER) instanceof Number kept
+                && (priority == null || kept.intValue() > priority && priority == BrokerVersion.CALM)) {
             priority = Math.max(0, Math.min(255, kept.intValue()));
         }
         Integer mode = wire.getDeliveryMode();
@@ -95,10 +95,21 @@ final class MessageMapper {
     /**
      * What is sent. Never has a user id, {@code CC}, {@code BCC}, or the broker's own book-keeping: RabbitMQ before 4.0
      * loses messages that come back with their {@code x-death}.
-     *
-     * @param waits whether it goes to a rung: without priority and expiration of its own then
      */
-    static BasicProperties toWire(Message message, boolean waits) {
+    static BasicProperties toWire(Message message) {
+        return toWire(message, false, 255);
+    }
+
+    /**
+     * As {@link #toWire}, for a rung: without an expiration of its own, and with a priority of at most this.
+     *
+     * @param highest see {@link BrokerVersion#highestWaitingPriority}
+     */
+    static BasicProperties toWaiting(Message message, int highest) {
+        return toWire(message, true, highest);
+    }
+
+    private static BasicProperties toWire(Message message, boolean waits, int highest) {
         MessageProperties from = message.properties();
         Map<String, Object> headers = new HashMap<>(message.headers().size() * 2);
         message.headers().forEach((name, value) -> {
@@ -107,8 +118,9 @@ final class MessageMapper {
             }
         });
         Integer priority = from.priority();
-        if (waits && priority != null) {
+        if (priority != null && priority > highest) {
             headers.put(PRIORITY_HEADER, priority);
+            priority = highest;
         }
         Instant timestamp = from.timestamp();
         return new BasicProperties(
@@ -116,7 +128,7 @@ final class MessageMapper {
                 from.contentEncoding(),
                 headers,
                 from.persistent() ? 2 : 1,
-                waits ? null : priority,
+                priority,
                 from.correlationId(),
                 from.replyTo(),
                 waits ? null : from.expiration(),

@@ -41,6 +41,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     private final AtomicReference<@Nullable PublishChannel> channel = new AtomicReference<>();
 
     private volatile @Nullable String blocked;
+    private volatile int highestWaitingPriority = BrokerVersion.CALM;
     private volatile boolean closed;
     private volatile String downReason = "not connected yet";
     private volatile long downSinceNanos;
@@ -223,6 +224,11 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         completions.submit(() -> pending.completeExceptionally(failure));
     }
 
+    /** See {@link BrokerVersion#highestWaitingPriority}; of the broker that was there last. */
+    int highestWaitingPriority() {
+        return highestWaitingPriority;
+    }
+
     /** Why nothing can be sent now, or null if it can. */
     @Nullable
     String trouble() {
@@ -239,6 +245,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     @Override
     public void up(Connection connection) {
         blocked = null;
+        highestWaitingPriority = BrokerVersion.of(connection).highestWaitingPriority();
         connection.addBlockedListener(
                 reason -> {
                     blocked = reason == null ? "no reason given" : reason;
@@ -296,6 +303,11 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     private void complete(PendingPublish pending, boolean stored) {
         pending.settle(stored);
         if (pending.cameBack() && pending.route.waits()) {
+            log.warn(
+                    "Delay queue '{}' is gone, with all that waited in it, if anything did. Skirret deletes none: look for a"
+                            + " person or a policy with expires that matches '^skirret\\.'. It is declared again when next"
+                            + " needed",
+                    pending.route.exchange());
             topologyLost.run();
         }
     }

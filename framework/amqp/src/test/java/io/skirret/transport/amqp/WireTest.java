@@ -31,7 +31,7 @@ class WireTest {
         for (int i = 0; i < 2_000; i++) {
             Map<String, Object> headers = anyTable(3);
             BasicProperties properties = MessageMapper.toWire(
-                    new Message(MessageProperties.json(anyText(200), anyText(200)), headers, new byte[0]), false);
+                    new Message(MessageProperties.json(anyText(200), anyText(200)), headers, new byte[0]));
             int real = encoded(properties) + 8;
             assertThat(WireSize.tooLarge(properties, real - 1))
                     .as("%s", headers)
@@ -82,7 +82,7 @@ class WireTest {
         }
         hostile.put("mine", "stays");
         BasicProperties sent =
-                MessageMapper.toWire(new Message(MessageProperties.json("i", null), hostile, new byte[0]), false);
+                MessageMapper.toWire(new Message(MessageProperties.json("i", null), hostile, new byte[0]));
         assertThat(sent.getHeaders()).containsOnlyKeys("mine");
         assertThat(sent.getUserId()).isNull();
         assertThat(sent.getClusterId()).isNull();
@@ -126,7 +126,7 @@ class WireTest {
         Map<String, Object> headers =
                 Map.of("d", new BigDecimal("12345678901234567890.5"), "e", new BigDecimal("1E+3"));
         BasicProperties sent =
-                MessageMapper.toWire(new Message(MessageProperties.json("i", null), headers, new byte[0]), false);
+                MessageMapper.toWire(new Message(MessageProperties.json("i", null), headers, new byte[0]));
         assertThat(sent.getHeaders())
                 .containsEntry("d", "12345678901234567890.5")
                 .containsEntry("e", "1000");
@@ -151,6 +151,7 @@ class WireTest {
                 "celery",
                 "emails",
                 "emails.dead",
+                "7f9c24e8-3b12-4fef-91e0-56a2d1f0c001.due",
                 "skirret.delay.000000000010ms",
                 "skirret.7f9c24e8-3b12-4fef-91e0-56a2d1f0c001",
                 "7f9c24e8-3b12-4fef-91e0-56a2d1f0c001.dead",
@@ -166,7 +167,7 @@ class WireTest {
     }
 
     private static String refusal(MessageProperties properties, Map<String, Object> headers) {
-        BasicProperties wire = MessageMapper.toWire(new Message(properties, headers, new byte[0]), false);
+        BasicProperties wire = MessageMapper.toWire(new Message(properties, headers, new byte[0]));
         return String.valueOf(WireSize.tooLarge(wire, 131_072));
     }
 
