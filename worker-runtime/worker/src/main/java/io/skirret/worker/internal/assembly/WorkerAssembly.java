@@ -100,6 +100,7 @@ public final class WorkerAssembly {
         all.add(Feature.asking(Gates::expired));
         all.add(Feature.asking(SelfSendLimit::check));
         all.add(Feature.asking(Gates::due));
+        all.add(Feature.asking(Gates::retryDue));
         all.add(new Limits(
                 options.retryBudget(), options.clock(), options.random(), keyed ? monitor::consumers : queue -> 1));
         all.add(new Quarantine(

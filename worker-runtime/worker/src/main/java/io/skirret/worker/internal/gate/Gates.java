@@ -1,5 +1,6 @@
 package io.skirret.worker.internal.gate;
 
+import io.skirret.message.AttemptRecord;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.worker.internal.consume.Attempt;
 import java.time.Duration;
@@ -63,5 +64,28 @@ public final class Gates {
             return Permit.NONE;
         }
         return new GateResult.NotDue(eta.isAfter(now.plus(LONGEST_WAIT)) ? LONGEST_WAIT : Duration.between(now, eta));
+    }
+
+    /**
+     * I6, for retries: objects to one that came back before its wait was over, as it does where a policy of the broker
+     * gives delay queues a shorter time to live. Only up to the whole wait: what seems to have longer left comes from a
+     * worker whose clock is ahead of this one's, and the broker has done the waiting.
+     */
+    public static GateAnswer retryDue(Attempt attempt, KnownTask task, Instant now) {
+        TaskMessage message = attempt.message();
+        if (message.retries() == 0) {
+            return Permit.NONE;
+        }
+        AttemptRecord last = message.history().last().orElse(null);
+        Duration wait = last == null || last.number() != message.retries() ? null : last.delay();
+        if (wait == null) {
+            return Permit.NONE;
+        }
+        Duration passed = Duration.between(last.at(), now);
+        if (passed.isNegative() || passed.compareTo(wait) >= 0) {
+            return Permit.NONE;
+        }
+        Duration remaining = wait.minus(passed);
+        return new GateResult.NotDue(remaining.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : remaining);
     }
 }
