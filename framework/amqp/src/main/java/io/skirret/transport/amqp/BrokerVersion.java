@@ -41,8 +41,8 @@ record BrokerVersion(String product, int major, int minor) {
 
     /**
      * The highest priority that may wait in a delay queue without holding up others. RabbitMQ 4.0 to 4.2 look for what
-     * has expired among the urgent ones (5 and more) first, and behind those of them that have not at nothing else. Before,
-     * quorum queues have no priorities; from 4.3 on each expires by itself.
+     * has expired among the urgent ones (5 and more) first, and behind those of them that have not at nothing else.
+     * Before, quorum queues have no priorities; from 4.3 on each expires by itself.
      */
     int highestWaitingPriority() {
         return atLeast(4, 0) && !atLeast(4, 3) ? CALM : HIGHEST;

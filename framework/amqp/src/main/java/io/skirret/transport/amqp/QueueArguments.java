@@ -62,7 +62,15 @@ final class QueueArguments {
      */
     static Map<String, Object> due() {
         return Map.of(
-                TYPE, "quorum", "x-message-ttl", 0, DLX, TopologyNames.TASKS, STRATEGY, "at-least-once", OVERFLOW,
+                TYPE,
+                "quorum",
+                "x-message-ttl",
+                0,
+                DLX,
+                TopologyNames.TASKS,
+                STRATEGY,
+                "at-least-once",
+                OVERFLOW,
                 "reject-publish");
     }
 

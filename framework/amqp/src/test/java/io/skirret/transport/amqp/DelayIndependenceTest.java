@@ -129,11 +129,8 @@ class DelayIndependenceTest {
         List<CompletableFuture<Void>> sent = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             Message message = new Message(
-                    MessageProperties.json(queue + i, null),
-                    Map.of(),
-                    (queue + i).getBytes(StandardCharsets.UTF_8));
-            sent.add(transport.publish(
-                    new Publication(new Destination.Delayed(queue, DELAY, Rounding.UP), message)));
+                    MessageProperties.json(queue + i, null), Map.of(), (queue + i).getBytes(StandardCharsets.UTF_8));
+            sent.add(transport.publish(new Publication(new Destination.Delayed(queue, DELAY, Rounding.UP), message)));
         }
         sent.forEach(CompletableFuture::join);
     }

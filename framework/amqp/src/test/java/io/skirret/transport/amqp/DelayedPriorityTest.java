@@ -122,7 +122,9 @@ class DelayedPriorityTest {
 
     private void publish(Destination to, int priority, String text) {
         Message message = new Message(
-                MessageProperties.json("id", null).toBuilder().priority(priority).build(),
+                MessageProperties.json("id", null).toBuilder()
+                        .priority(priority)
+                        .build(),
                 Map.of(),
                 text.getBytes(StandardCharsets.UTF_8));
         transport.publish(new Publication(to, message)).join();
