@@ -36,7 +36,7 @@ final class MessageMapper {
         came.forEach((name, value) -> headers.put(name, plain(value, 0)));
         // Only from the hop it was set for: a client that copies headers may send it with a priority of its own.
         if (headers.remove(PRIORITY_HEADER) instanceof Number kept
-                && (priority == null || kept.intValue() > priority && priority == BrokerVersion.CALM)) {
+                && (priority == null || (kept.intValue() > priority && priority == BrokerVersion.CALM))) {
             priority = Math.max(0, Math.min(255, kept.intValue()));
         }
         Integer mode = wire.getDeliveryMode();

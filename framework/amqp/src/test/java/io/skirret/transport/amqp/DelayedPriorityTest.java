@@ -101,7 +101,7 @@ class DelayedPriorityTest {
         factory.setUri(broker.url());
         try (Connection connection = factory.newConnection()) {
             BrokerVersion version = BrokerVersion.of(connection);
-            return version.major() > 4 || version.major() == 4 && version.minor() >= 3;
+            return version.highestWaitingPriority() > BrokerVersion.CALM && version.major() >= 4;
         }
     }
 
