@@ -126,9 +126,12 @@ final class AmqpBroadcasts implements Broadcasts, RecoveringConnection.Listener 
         return connection.current();
     }
 
-    /** Runs a step that may block, after a pause. */
-    void soon(ReconnectBackoff backoff, Runnable step) {
-        clock.schedule(backoff.next(), () -> threads.runSurely(step));
+    TransportThreads threads() {
+        return threads;
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     void opened(BroadcastReader reader) {

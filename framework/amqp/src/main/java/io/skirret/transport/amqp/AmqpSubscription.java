@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A consumer that comes back: whatever ends its channel, another is opened until it is closed. */
-final class AmqpSubscription implements Subscription {
+/** The consumer of a work queue. */
+final class AmqpSubscription extends RecoveringConsumer implements Subscription {
 
     /** Who opened a subscription, and what it needs of it. */
     interface Owner {
@@ -29,14 +29,11 @@ final class AmqpSubscription implements Subscription {
     private static final Logger log = LoggerFactory.getLogger(AmqpSubscription.class);
 
     private final Owner owner;
-    private final TransportThreads threads;
-    private final Clock clock;
     private final String queue;
     private final int prefetch;
     private final DeliveryHandler handler;
     private final Consumer<String> declare;
     private final long maxBodyBytes;
-    private final ReconnectBackoff backoff = new ReconnectBackoff();
 
     private volatile @Nullable ChannelConsumer consumer;
     private volatile boolean stopped;
@@ -53,9 +50,8 @@ final class AmqpSubscription implements Subscription {
             DeliveryHandler handler,
             Consumer<String> declare,
             long maxBodyBytes) {
+        super(threads, clock);
         this.owner = owner;
-        this.threads = threads;
-        this.clock = clock;
         this.queue = queue;
         this.prefetch = prefetch;
         this.handler = handler;
@@ -75,10 +71,7 @@ final class AmqpSubscription implements Subscription {
     }
 
     private void establish(Connection connection) throws IOException {
-        Channel channel = connection.createChannel();
-        if (channel == null) {
-            throw new IOException("the broker allows no more channels on this connection (channel_max)");
-        }
+        Channel channel = RecoveringConnection.openChannel(connection);
         ChannelConsumer fresh = new ChannelConsumer(
                 channel,
                 queue,
@@ -131,39 +124,43 @@ final class AmqpSubscription implements Subscription {
                                 + " Give long tasks a timeLimit, or raise consumer_timeout at the broker",
                         queue);
             }
-            clock.schedule(backoff.next(), () -> threads.runSurely(this::restore));
+            restoreSoon();
         }
     }
 
-    /** Subscribes again if it has to be and can be. */
-    synchronized void restore() {
-        ChannelConsumer now = consumer;
-        if (stopped || (now != null && now.live())) {
-            return;
-        }
-        Connection connection = owner.connection();
-        if (connection == null) {
-            return; // comes again when the connection is back
-        }
+    @Override
+    String source() {
+        return "queue '" + queue + "'";
+    }
+
+    @Override
+    @Nullable
+    Connection connection() {
+        return owner.connection();
+    }
+
+    @Override
+    boolean down() {
+        return !stopped && !live(consumer);
+    }
+
+    @Override
+    void reestablish(Connection connection) throws IOException {
         try {
-            try {
-                establish(connection);
-            } catch (IOException | AlreadyClosedException failure) {
-                BrokerRefusal refusal = BrokerRefusal.within(failure);
-                if (refusal == null || refusal.code() != BrokerRefusal.NOT_FOUND) {
-                    throw failure;
-                }
-                declare.accept(queue);
-                establish(connection);
+            establish(connection);
+        } catch (IOException | AlreadyClosedException failure) {
+            BrokerRefusal refusal = BrokerRefusal.within(failure);
+            if (refusal == null || refusal.code() != BrokerRefusal.NOT_FOUND) {
+                throw failure;
             }
-            backoff.reset();
-            log.info("Taking messages from queue '{}' again", queue);
-        } catch (IOException | RuntimeException failure) {
-            if (backoff.noteworthy()) {
-                log.warn("Not subscribed to queue '{}' yet, trying again: {}", queue, Shutdowns.describe(failure));
-            }
-            clock.schedule(backoff.next(), () -> threads.runSurely(this::restore));
+            declare.accept(queue);
+            establish(connection);
         }
+        log.info("Taking messages from queue '{}' again", queue);
+    }
+
+    private static boolean live(@Nullable ChannelConsumer consumer) {
+        return consumer != null && consumer.live();
     }
 
     /**
@@ -222,8 +219,7 @@ final class AmqpSubscription implements Subscription {
 
     @Override
     public boolean active() {
-        ChannelConsumer now = consumer;
-        return !stopped && now != null && now.live();
+        return !stopped && live(consumer);
     }
 
     boolean stopped() {

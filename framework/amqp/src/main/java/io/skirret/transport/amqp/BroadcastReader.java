@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Takes all that comes from one place, and comes back: whatever ends its channel, another is opened until it is closed.
- */
-final class BroadcastReader {
+/** The consumer of a broadcast: takes all that comes. */
+final class BroadcastReader extends RecoveringConsumer {
 
     /** What is read, and who is told. */
     interface Source {
@@ -46,12 +44,12 @@ final class BroadcastReader {
 
     private final AmqpBroadcasts broadcasts;
     private final Source source;
-    private final ReconnectBackoff backoff = new ReconnectBackoff();
 
     private volatile @Nullable Reading reading;
     private volatile boolean closed;
 
     BroadcastReader(AmqpBroadcasts broadcasts, Source source) {
+        super(broadcasts.threads(), broadcasts.clock());
         this.broadcasts = broadcasts;
         this.source = source;
     }
@@ -80,10 +78,7 @@ final class BroadcastReader {
     }
 
     private void establish(Connection connection) throws IOException {
-        Channel channel = connection.createChannel();
-        if (channel == null) {
-            throw new IOException("the broker allows no more channels on this connection (channel_max)");
-        }
+        Channel channel = RecoveringConnection.openChannel(connection);
         Reading fresh = new Reading(channel, reading != null);
         try {
             channel.basicQos(PREFETCH);
@@ -103,33 +98,31 @@ final class BroadcastReader {
         // At once if the channel ended meanwhile.
         channel.addShutdownListener(fresh::ended);
         if (!fresh.live()) {
-            broadcasts.soon(backoff, this::restore);
+            restoreSoon();
         }
     }
 
-    /** Reads again if it has to and can. */
-    synchronized void restore() {
+    @Override
+    String source() {
+        return source.label();
+    }
+
+    @Override
+    @Nullable
+    Connection connection() {
+        return broadcasts.connection();
+    }
+
+    @Override
+    boolean down() {
         Reading now = reading;
-        if (closed || (now != null && now.live())) {
-            return;
-        }
-        Connection connection = broadcasts.connection();
-        if (connection == null) {
-            return; // comes again when the connection is back
-        }
-        try {
-            source.declare();
-            establish(connection);
-            backoff.reset();
-        } catch (IOException | RuntimeException failure) {
-            if (backoff.noteworthy()) {
-                log.warn(
-                        "Expected to read {} again, got: {}; trying again",
-                        source.label(),
-                        Shutdowns.describe(failure));
-            }
-            broadcasts.soon(backoff, this::restore);
-        }
+        return !closed && (now == null || !now.live());
+    }
+
+    @Override
+    void reestablish(Connection connection) throws IOException {
+        source.declare();
+        establish(connection);
     }
 
     void close() {
@@ -207,7 +200,7 @@ final class BroadcastReader {
             over = true;
             if (!closed && reading == this) {
                 log.debug("{} is not read any more ({}); reading again", source.label(), reason);
-                broadcasts.soon(backoff, BroadcastReader.this::restore);
+                restoreSoon();
             }
         }
 

@@ -40,10 +40,7 @@ final class PublishChannel {
 
     /** Opens a channel with confirms, on which nothing was sent yet. */
     static PublishChannel open(Connection connection, Listener listener) throws IOException {
-        Channel channel = connection.createChannel();
-        if (channel == null) {
-            throw new IOException("the broker allows no more channels");
-        }
+        Channel channel = RecoveringConnection.openChannel(connection);
         PublishChannel opened = new PublishChannel(connection, channel);
         ConfirmWindow window = opened.window;
         channel.addReturnListener((code, text, exchange, routingKey, properties, body) -> {

@@ -7,10 +7,8 @@ import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.TransportOptions;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Sends, and says what became of it: every publication is mandatory and confirmed, many are in flight. One channel;
  * whoever publishes writes to it in turn. Thread-safe.
  */
-final class Publisher implements RecoveringConnection.Listener, PublishChannel.Listener {
+final class Publisher implements RecoveringConnection.Listener, PublishChannel.Listener, PublishTimeouts.Owner {
 
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
@@ -32,7 +30,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     private final Completions completions;
     private final Runnable topologyLost;
     private final InFlight inFlight;
-    private final AtomicBoolean sweeping = new AtomicBoolean();
+    private final PublishTimeouts timeouts;
     private final Object reopening = new Object();
     private final ReentrantLock writing = new ReentrantLock();
     private final Condition changed = writing.newCondition();
@@ -45,7 +43,6 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     private volatile boolean closed;
     private volatile String downReason = "not connected yet";
     private volatile long downSinceNanos;
-    private volatile long writeStartedNanos;
     private volatile @Nullable RecoveringConnection connection;
 
     Publisher(TransportOptions options, TransportThreads threads, Runnable topologyLost) {
@@ -55,6 +52,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         this.completions = new Completions(threads, clock);
         this.topologyLost = topologyLost;
         this.timeoutNanos = options.publishTimeout().toNanos();
+        this.timeouts = new PublishTimeouts(clock, options.publishTimeout(), this);
         this.inFlight = new InFlight(options.maxOutstanding(), options.publishTimeout());
         this.downSinceNanos = clock.nanoTime();
     }
@@ -86,27 +84,24 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         }
     }
 
-    // The channel it may go over, with the sweep watching; null if it may go over none, which its caller knows then.
+    // The channel it may go over, with its time running; null if it may go over none, which its caller knows then.
     private @Nullable PublishChannel admit(PendingPublish pending) {
-        PublishChannel to = null;
         PublishException refusal;
         try {
-            to = awaitChannel(pending.sendByNanos);
+            PublishChannel to = awaitChannel(pending.sendByNanos);
             refusal = refusal(pending, to);
             if (refusal == null) {
-                watchWrite(pending);
+                timeouts.begin(pending);
+                return to;
             }
         } catch (RuntimeException | Error failure) {
-            writeStartedNanos = 0;
+            timeouts.written();
             String why = "expected to prepare it, got '" + Shutdowns.describe(failure)
                     + "'; it was not sent; send it again later";
             refusal = failure(pending, Reason.BLOCKED, why, failure);
         }
-        if (refusal != null) {
-            fail(pending, refusal);
-            return null;
-        }
-        return to;
+        fail(pending, refusal);
+        return null;
     }
 
     private @Nullable PublishException refusal(PendingPublish pending, @Nullable PublishChannel to) {
@@ -122,16 +117,6 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
             return failure(pending, Reason.WITHDRAWN, "it is no longer wanted; it was not sent", null);
         }
         return null;
-    }
-
-    // Before it is entered: without a timer nothing may have changed. Before the write: one that hangs must be seen.
-    private void watchWrite(PendingPublish pending) {
-        long now = clock.nanoTime();
-        pending.deadlineNanos = now + timeoutNanos;
-        writeStartedNanos = now | 1;
-        if (!sweeping.get() && sweeping.compareAndSet(false, true)) {
-            sweepLater();
-        }
     }
 
     // False if this channel ended before anything was written to it: there may be another.
@@ -157,7 +142,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
             }
             return true;
         } finally {
-            writeStartedNanos = 0;
+            timeouts.written();
         }
     }
 
@@ -319,11 +304,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
             downReason = reason;
             downSinceNanos = clock.nanoTime();
         }
-        List<PendingPublish> unknown = ended.drain();
-        if (!unknown.isEmpty()) {
-            inFlight.leave(unknown.size());
-            completions.submit(() -> unknown.forEach(pending -> pending.unconfirmed("the channel ended: " + reason)));
-        }
+        unconfirmed(ended.drain(), "the channel ended: " + reason);
         topologyLost.run();
         if (!closed && ended.connection().isOpen()) {
             log.warn("The channel for publishing ended ({}); opening another", reason);
@@ -377,38 +358,26 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
                         + "); it was not sent; it is connected again by itself, send it again then";
     }
 
-    private void sweepLater() {
-        long every = Math.max(10_000_000L, Math.min(250_000_000L, timeoutNanos / 10));
-        try {
-            clock.schedule(Duration.ofNanos(every), this::sweep);
-        } catch (RuntimeException | Error noTimer) {
-            sweeping.set(false); // the next publication tries again
-            throw noTimer;
+    @Override
+    public @Nullable PublishChannel channel() {
+        return channel.get();
+    }
+
+    @Override
+    public void late(List<PendingPublish> publications) {
+        unconfirmed(publications, "none within " + options.publishTimeout().toMillis() + " ms");
+    }
+
+    private void unconfirmed(List<PendingPublish> publications, String why) {
+        if (!publications.isEmpty()) {
+            inFlight.leave(publications.size());
+            completions.submit(() -> publications.forEach(pending -> pending.unconfirmed(why)));
         }
     }
 
-    private void sweep() {
-        long now = clock.nanoTime();
-        PublishChannel current = channel.get();
-        if (current != null) {
-            List<PendingPublish> late = current.expire(now);
-            if (!late.isEmpty()) {
-                inFlight.leave(late.size());
-                String why = "none within " + options.publishTimeout().toMillis() + " ms";
-                completions.submit(() -> late.forEach(pending -> pending.unconfirmed(why)));
-            }
-        }
-        long started = writeStartedNanos;
-        if (started != 0 && now - started > timeoutNanos) {
-            threads.run(this::dropHanging);
-        }
-        if (idle()) {
-            sweeping.set(false);
-            if (idle() || !sweeping.compareAndSet(false, true)) {
-                return;
-            }
-        }
-        sweepLater();
+    @Override
+    public void hanging() {
+        threads.run(this::dropHanging);
     }
 
     private void dropHanging() {
@@ -417,12 +386,6 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
             hanging.drop("a write hung for longer than the publish timeout of "
                     + options.publishTimeout().toMillis() + " ms");
         }
-    }
-
-    // A write can hang on a channel that has ended already.
-    private boolean idle() {
-        PublishChannel current = channel.get();
-        return writeStartedNanos == 0 && (current == null || current.isIdle());
     }
 
     /** Takes no more, and waits for what is outstanding, at most as long as a publication may take. */
@@ -440,7 +403,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         if (now != null) {
             ended(now, "the transport was closed");
         }
-        if (writeStartedNanos != 0) {
+        if (timeouts.writing()) {
             dropHanging(); // or closing the connection would wait for that write
         }
     }

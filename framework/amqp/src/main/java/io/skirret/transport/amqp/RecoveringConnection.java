@@ -1,5 +1,6 @@
 package io.skirret.transport.amqp;
 
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.skirret.message.internal.SafeThrowable;
@@ -142,6 +143,15 @@ final class RecoveringConnection implements AutoCloseable {
                     SafeThrowable.of(broken));
             retryLater();
         }
+    }
+
+    /** A channel of its own on this connection. */
+    static Channel openChannel(Connection connection) throws IOException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("the broker allows no more channels on this connection (channel_max)");
+        }
+        return channel;
     }
 
     /** Drops a connection that hangs, at its socket; a new one follows. */
