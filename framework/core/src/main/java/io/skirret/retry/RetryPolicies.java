@@ -5,7 +5,7 @@ import io.skirret.retry.internal.RetryPlan;
 import io.skirret.settings.FoundSetting;
 import io.skirret.settings.SettingRegistry;
 import io.skirret.settings.SettingValues;
-import io.skirret.settings.Suggestion;
+import io.skirret.settings.internal.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -3,7 +3,7 @@ package io.skirret.retry;
 import io.skirret.failure.FailureCategory;
 import io.skirret.failure.FailureType;
 import io.skirret.retry.internal.Delays;
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.skirret.retry;
 
 import io.skirret.SkirretException;
-import io.skirret.settings.Suggestion;
+import io.skirret.settings.internal.Suggestion;
 import java.util.Collection;
 
 /** A policy was asked for by a name nobody defined. */

@@ -1,5 +1,6 @@
 package io.skirret.settings;
 
+import io.skirret.settings.internal.Suggestion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ public final class SettingRegistry {
 
         /** The same for two spellings of one key. */
         String identity() {
-            return setting.key() + " " + name + " " + ValueType.plain(detail);
+            return setting.key() + " " + name + " " + Suggestion.plain(detail);
         }
     }
 
@@ -118,7 +119,7 @@ public final class SettingRegistry {
             String word = tail.substring(0, tail.indexOf('<'));
             dot = rest.toLowerCase(Locale.ROOT).indexOf(word);
             detail = dot < 0 ? "" : rest.substring(dot + word.length());
-        } else if (!ValueType.plain(rest.substring(dot + 1)).equals(ValueType.plain(tail.substring(1)))) {
+        } else if (!Suggestion.plain(rest.substring(dot + 1)).equals(Suggestion.plain(tail.substring(1)))) {
             return null;
         }
         return dot <= 0 || rest.substring(0, dot).isBlank() ? null : new Match(family, rest.substring(0, dot), detail);

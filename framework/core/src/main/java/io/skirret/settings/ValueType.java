@@ -1,5 +1,7 @@
 package io.skirret.settings;
 
+import io.skirret.settings.internal.Durations;
+import io.skirret.settings.internal.Suggestion;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
@@ -215,7 +217,7 @@ public final class ValueType<T> {
      */
     public static <T> ValueType<T> oneOf(String javaType, Map<String, T> choices) {
         Map<String, T> byWord = new LinkedHashMap<>();
-        choices.forEach((word, value) -> byWord.put(plain(word), value));
+        choices.forEach((word, value) -> byWord.put(Suggestion.plain(word), value));
         List<String> words = List.copyOf(choices.keySet());
         return new ValueType<>(
                 javaType,
@@ -223,7 +225,7 @@ public final class ValueType<T> {
                 "",
                 "Write one of them.",
                 words,
-                text -> byWord.get(plain(text)),
+                text -> byWord.get(Suggestion.plain(text)),
                 value -> true);
     }
 
@@ -320,11 +322,6 @@ public final class ValueType<T> {
         return within.test(value)
                 ? Optional.empty()
                 : Optional.of(where + ": expected " + expected() + ", got " + words(value) + ". " + advice);
-    }
-
-    /** Spellings that are one: {@code max-retries}, {@code max_retries} and {@code maxRetries}. */
-    static String plain(String word) {
-        return word.strip().replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
     }
 
     private static String words(Object value) {

@@ -1,5 +1,7 @@
 package io.skirret.transport;
 
+import io.skirret.settings.Setting;
+import io.skirret.settings.ValueType;
 import io.skirret.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -16,18 +18,12 @@ public final class TransportOptions {
         CLASSIC
     }
 
-    static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
-    /** What RabbitMQ can be configured to take at most. */
-    static final int LARGEST_BODY = 512 << 20;
-
-    static final int MOST_OUTSTANDING = 65_536;
-
     private static final TransportOptions DEFAULTS = builder().build();
 
     private final Clock clock;
     private final String name;
     private final Duration publishTimeout;
-    private final long maxBodyBytes;
+    private final int maxBodyBytes;
     private final int maxOutstanding;
     private final boolean declareTopology;
     private final QueueType queueType;
@@ -81,7 +77,7 @@ public final class TransportOptions {
     }
 
     /** Largest body sent or taken, 1 byte to 512 MiB; 4 MiB unless set. */
-    public long maxBodyBytes() {
+    public int maxBodyBytes() {
         return maxBodyBytes;
     }
 
@@ -136,7 +132,7 @@ public final class TransportOptions {
         private Clock clock = Clock.system();
         private String name = "skirret";
         private Duration publishTimeout = Duration.ofSeconds(10);
-        private long maxBodyBytes = 4 << 20;
+        private int maxBodyBytes = 4 << 20;
         private int maxOutstanding = 4_096;
         private boolean declareTopology = true;
         private QueueType queueType = QueueType.QUORUM;
@@ -155,7 +151,9 @@ public final class TransportOptions {
          * @throws IllegalArgumentException if it is blank
          */
         public Builder name(String value) {
-            require(!value.isBlank(), "a name for the connection", "a blank one", "skirret");
+            if (value.isBlank()) {
+                throw refused(TransportSettings.NAME.type(), "a blank one", TransportSettings.NAME);
+            }
             this.name = value;
             return this;
         }
@@ -166,12 +164,7 @@ public final class TransportOptions {
          * @throws IllegalArgumentException if it is not more than zero, or more than an hour
          */
         public Builder publishTimeout(Duration value) {
-            require(
-                    !value.isZero() && !value.isNegative() && value.compareTo(LONGEST_TIMEOUT) <= 0,
-                    "a publish timeout of more than zero and up to an hour",
-                    value,
-                    "10 s");
-            this.publishTimeout = value;
+            this.publishTimeout = checked("a publish timeout", TransportSettings.TIMEOUT, value);
             return this;
         }
 
@@ -180,13 +173,8 @@ public final class TransportOptions {
          *
          * @throws IllegalArgumentException if it is not from 1 to 536,870,912
          */
-        public Builder maxBodyBytes(long value) {
-            require(
-                    value >= 1 && value <= LARGEST_BODY,
-                    "a maximum body size (maxBodyBytes) of 1 to " + LARGEST_BODY + " bytes",
-                    value,
-                    "4194304");
-            this.maxBodyBytes = value;
+        public Builder maxBodyBytes(int value) {
+            this.maxBodyBytes = checked("a maximum body size in bytes", TransportSettings.MAX_BODY_BYTES, value);
             return this;
         }
 
@@ -196,12 +184,8 @@ public final class TransportOptions {
          * @throws IllegalArgumentException if it is not from 1 to 65,536
          */
         public Builder maxOutstanding(int value) {
-            require(
-                    value >= 1 && value <= MOST_OUTSTANDING,
-                    "a maximum of publications in flight (maxOutstanding) of 1 to " + MOST_OUTSTANDING,
-                    value,
-                    "4096");
-            this.maxOutstanding = value;
+            this.maxOutstanding =
+                    checked("a maximum of publications in flight", TransportSettings.MAX_OUTSTANDING, value);
             return this;
         }
 
@@ -222,11 +206,16 @@ public final class TransportOptions {
             return new TransportOptions(this);
         }
 
-        private static void require(boolean holds, String expected, Object got, String usual) {
-            if (!holds) {
-                throw new IllegalArgumentException("expected " + expected + ", got " + got
-                        + "; no options were made; correct it, or leave it out for " + usual);
+        private static <T> T checked(String noun, Setting<T> setting, T value) {
+            if (setting.type().problem(noun, value).isPresent()) {
+                throw refused(setting.type().as(noun), value, setting);
             }
+            return value;
+        }
+
+        private static IllegalArgumentException refused(ValueType<?> type, Object got, Setting<?> setting) {
+            return new IllegalArgumentException("expected " + type.expected() + ", got " + got
+                    + "; no options were made; correct it, or leave it out for " + setting.defaultText());
         }
     }
 }

@@ -17,7 +17,7 @@ public final class TransportSettings {
             ValueType.anyText("a broker's URL"),
             "Where the broker is: amqp://user:password@host:5672/vhost, amqps://... or memory://name; special characters percent-encoded.");
 
-    private static final Setting<String> NAME = new Setting<>(
+    static final Setting<String> NAME = new Setting<>(
             "skirret.broker.name",
             ValueType.text("a name for the connection"),
             "skirret",
@@ -35,22 +35,23 @@ public final class TransportSettings {
             "quorum",
             "Type of the work queues that are declared.");
 
-    private static final Setting<Duration> TIMEOUT = new Setting<>(
+    static final Setting<Duration> TIMEOUT = new Setting<>(
             "skirret.publish.timeout",
-            ValueType.durationAboveZero(TransportOptions.LONGEST_TIMEOUT),
+            ValueType.durationAboveZero(Duration.ofHours(1)),
             "10s",
             "Longest wait for the broker's confirm.");
 
-    private static final Setting<Integer> MAX_OUTSTANDING = new Setting<>(
+    static final Setting<Integer> MAX_OUTSTANDING = new Setting<>(
             "skirret.publish.max-outstanding",
-            ValueType.whole(1, TransportOptions.MOST_OUTSTANDING),
+            ValueType.whole(1, 65_536),
             "4096",
             "Maximum number of publications in flight per connection.");
 
     /** Largest message body, sent or taken. */
     public static final Setting<Integer> MAX_BODY_BYTES = new Setting<>(
             "skirret.publish.max-body-bytes",
-            ValueType.bytes(1, TransportOptions.LARGEST_BODY),
+            // What RabbitMQ can be configured to take at most.
+            ValueType.bytes(1, 512 << 20),
             "4194304",
             "Maximum size of a message body in bytes, sent or taken.");
 

@@ -55,12 +55,12 @@ class TransportOptionsTest {
     void a_value_that_cannot_work_is_refused_with_what_to_do() {
         Builder builder = TransportOptions.builder();
         refused(() -> builder.name(" "), "expected a name for the connection, got a blank one");
-        refused(() -> builder.publishTimeout(Duration.ZERO), "up to an hour, got PT0S");
-        refused(() -> builder.publishTimeout(Duration.ofNanos(-1)), "more than zero");
-        refused(() -> builder.publishTimeout(Duration.ofHours(1).plusNanos(1)), "up to an hour");
-        refused(() -> builder.maxBodyBytes(0), "1 to 536870912 bytes, got 0");
-        refused(() -> builder.maxBodyBytes((512L << 20) + 1), "got 536870913");
-        refused(() -> builder.maxOutstanding(0), "1 to 65536, got 0");
+        refused(() -> builder.publishTimeout(Duration.ZERO), "expected a publish timeout above 0, up to 1 h, got PT0S");
+        refused(() -> builder.publishTimeout(Duration.ofNanos(-1)), "above 0");
+        refused(() -> builder.publishTimeout(Duration.ofHours(1).plusNanos(1)), "up to 1 h");
+        refused(() -> builder.maxBodyBytes(0), "a maximum body size in bytes, 1 to 536870912, got 0");
+        refused(() -> builder.maxBodyBytes((512 << 20) + 1), "got 536870913");
+        refused(() -> builder.maxOutstanding(0), "a maximum of publications in flight of 1 to 65536, got 0");
         refused(() -> builder.maxOutstanding(65_537), "got 65537");
         assertThat(builder.build()).isEqualTo(TransportOptions.defaults());
     }

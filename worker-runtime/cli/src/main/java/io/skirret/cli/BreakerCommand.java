@@ -1,8 +1,8 @@
 package io.skirret.cli;
 
 import io.skirret.message.internal.SafeText;
-import io.skirret.settings.Durations;
-import io.skirret.settings.Suggestion;
+import io.skirret.settings.internal.Durations;
+import io.skirret.settings.internal.Suggestion;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;

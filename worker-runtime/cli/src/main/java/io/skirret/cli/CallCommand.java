@@ -4,7 +4,7 @@ import io.skirret.client.AsyncResult;
 import io.skirret.client.RemoteTaskException;
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import io.skirret.transport.PublishException;
 import java.time.Duration;
 import java.time.Instant;

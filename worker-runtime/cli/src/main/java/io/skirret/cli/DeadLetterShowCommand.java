@@ -4,7 +4,7 @@ import io.skirret.message.AttemptRecord;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.SensitivePaths;
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Transport;
 import java.nio.charset.StandardCharsets;

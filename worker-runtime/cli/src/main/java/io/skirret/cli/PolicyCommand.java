@@ -7,7 +7,7 @@ import io.skirret.retry.Jitter;
 import io.skirret.retry.PolicySchedule;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -13,7 +13,7 @@ import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
 import io.skirret.retry.TaskRetryOverrides;
 import io.skirret.retry.internal.RetryPlan;
-import io.skirret.settings.Suggestion;
+import io.skirret.settings.internal.Suggestion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

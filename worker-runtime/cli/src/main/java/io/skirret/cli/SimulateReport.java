@@ -8,7 +8,7 @@ import io.skirret.cli.internal.simulation.draw.TerminalPicture;
 import io.skirret.retry.GiveUpReason;
 import io.skirret.retry.PolicySchedule;
 import io.skirret.retry.RetryBudgetSettings;
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package io.skirret.cli;
 import io.skirret.client.TaskClient;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureRule;
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import io.skirret.task.TaskRegistry;
 import io.skirret.transport.Transport;
 import io.skirret.worker.ShutdownReport;

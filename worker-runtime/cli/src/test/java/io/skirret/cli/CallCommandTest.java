@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.of;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;

@@ -5,7 +5,7 @@ import io.skirret.settings.Setting;
 import io.skirret.settings.SettingValues;
 import io.skirret.settings.ValueType;
 import io.skirret.worker.breaker.BreakerSettings;
-import io.skirret.worker.internal.assembly.WorkerAssembly;
+import io.skirret.worker.internal.assembly.WorkerOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ public record WorkerSettings(
 
     private static final Setting<Integer> CONCURRENCY = Setting.optional(
             "skirret.worker.concurrency",
-            ValueType.whole(1, WorkerAssembly.MOST_SLOTS),
+            WorkerOptions.CONCURRENCY,
             "Maximum number of runs at a time, and of messages held per queue; 64 on virtual threads, else twice the cores, unless set.");
 
     private static final Setting<String> NAME = Setting.optional(
@@ -46,13 +46,13 @@ public record WorkerSettings(
 
     private static final Setting<Duration> SHUTDOWN_BUDGET = new Setting<>(
             "skirret.worker.shutdown-budget",
-            ValueType.duration(Duration.ZERO, Duration.ofDays(1)),
+            WorkerOptions.BUDGET,
             "30s",
             "How long running tasks may finish when the worker stops.");
 
     private static final Setting<Duration> CONSUMER_TIMEOUT = new Setting<>(
             "skirret.worker.consumer-timeout",
-            ValueType.duration(Duration.ZERO, Duration.ofDays(3650)),
+            WorkerOptions.CONSUMER_TIMEOUT,
             "30m",
             "How long the broker lets a worker hold a message: the broker's consumer_timeout, which cannot be asked for; 0s for no end.");
 

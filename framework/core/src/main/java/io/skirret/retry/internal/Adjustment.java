@@ -1,6 +1,6 @@
 package io.skirret.retry.internal;
 
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

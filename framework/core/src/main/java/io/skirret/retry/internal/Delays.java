@@ -3,7 +3,7 @@ package io.skirret.retry.internal;
 import io.skirret.retry.Backoff;
 import io.skirret.retry.Jitter;
 import io.skirret.retry.RetryPolicy;
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import io.skirret.failure.Failure;
 import io.skirret.retry.Adaptive;
 import io.skirret.retry.GiveUpReason;
 import io.skirret.retry.RetryPolicy;
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.skirret.retry.internal;
 
 import io.skirret.failure.Failure;
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import io.skirret.text.internal.PlainText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

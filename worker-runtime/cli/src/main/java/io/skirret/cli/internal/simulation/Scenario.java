@@ -1,6 +1,6 @@
 package io.skirret.cli.internal.simulation;
 
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;

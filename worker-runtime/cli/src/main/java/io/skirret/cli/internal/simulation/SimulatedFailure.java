@@ -4,7 +4,7 @@ import io.skirret.failure.Failure;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureContext;
 import io.skirret.failure.HttpStatusException;
-import io.skirret.settings.Suggestion;
+import io.skirret.settings.internal.Suggestion;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;

@@ -9,7 +9,6 @@ import io.skirret.worker.internal.decide.RetrySignals;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.execute.Outcome;
 import io.skirret.worker.internal.feature.Feature;
-import io.skirret.worker.internal.gate.KnownTask;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -43,10 +42,9 @@ public final class RetryStatistics implements Feature, RetrySignals {
         if (call.retries() == 0) {
             return;
         }
-        KnownTask task = run.go().task();
         Boolean succeeded = succeeded(run.outcome());
-        if (succeeded != null && task.planFor(call.policy()).adapts()) {
-            cause(call).ifPresent(cause -> history.record(task.definition().name(), cause, succeeded));
+        if (succeeded != null && run.go().plan().adapts()) {
+            cause(call).ifPresent(cause -> history.record(run.go().task().definition().name(), cause, succeeded));
         }
     }
 

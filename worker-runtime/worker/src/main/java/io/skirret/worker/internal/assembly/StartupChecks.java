@@ -9,7 +9,8 @@ import io.skirret.retry.RetryPolicy;
 import io.skirret.retry.TaskRetryOverrides;
 import io.skirret.retry.UnknownPolicyException;
 import io.skirret.retry.internal.RetryPlan;
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
+import io.skirret.settings.ValueType;
 import io.skirret.task.InstanceFactory;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
@@ -34,8 +35,6 @@ final class StartupChecks {
 
     private static final Logger log = LoggerFactory.getLogger(StartupChecks.class);
     private static final int MAX_PRIORITY = 255;
-
-    private static final Duration LONGEST_CONSUMER_TIMEOUT = TimeLimits.LONGEST;
 
     private final RetryPolicies policies;
     private final Features features;
@@ -64,13 +63,20 @@ final class StartupChecks {
         }
     }
 
+    /** False if the value is none of its type's. */
+    <T> boolean expect(String noun, ValueType<T> type, T value, String advice) {
+        boolean holds = type.problem(noun, value).isEmpty();
+        expect(holds, "expected " + type.as(noun).expected() + ", got " + value + "; " + advice);
+        return holds;
+    }
+
     /** To be called before {@link #tasks}. */
     void consumerTimeout(Duration value) {
-        boolean possible = !value.isNegative() && value.compareTo(LONGEST_CONSUMER_TIMEOUT) <= 0;
-        expect(
-                possible,
-                "expected a consumer timeout from 0 to ten years, got " + value
-                        + "; 30 minutes is the broker's default, and 0 means no end");
+        boolean possible = expect(
+                "a consumer timeout",
+                WorkerOptions.CONSUMER_TIMEOUT,
+                value,
+                "30 minutes is the broker's default, and 0 means no end");
         consumerTimeout = possible ? value : Duration.ZERO;
     }
 

@@ -29,7 +29,6 @@ import io.skirret.worker.internal.quarantine.Quarantine;
 import io.skirret.worker.internal.quarantine.QuarantineRules;
 import io.skirret.worker.internal.queues.QueueMonitor;
 import io.skirret.worker.internal.settle.Settlement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerAssembly {
 
-    /** Maximum concurrency of a worker. */
-    public static final int MOST_SLOTS = 100_000;
 
     private static final int VIRTUAL_SLOTS = 64;
-    private static final Duration LONGEST_BUDGET = Duration.ofDays(1);
 
     private final WorkerOptions options;
     private final EventPublisher events;
@@ -165,22 +161,16 @@ public final class WorkerAssembly {
         StartupChecks checks = new StartupChecks(
                 options.policies(), features, new ArgumentBinder(options.limits()), options.instances());
         checks.queues(options.queues());
-        checks.expect(
-                options.concurrency() >= 0 && options.concurrency() <= MOST_SLOTS,
-                "expected concurrency from 1 to 100000, got " + options.concurrency()
-                        + "; leave it unset for the default");
+        if (options.concurrency() != 0) {
+            checks.expect(
+                    "a concurrency", WorkerOptions.CONCURRENCY, options.concurrency(), "leave it unset for the default");
+        }
         checks.expect(
                 options.threads() != ThreadKind.VIRTUAL || TaskThreads.virtualSupported(),
                 "expected Java 21 or later for virtual threads, got Java "
                         + Runtime.version().feature() + "; choose platform threads");
-        checks.expect(
-                isBudget(options.shutdownBudget()),
-                "expected a shutdown budget from 0 to 1 day, got " + options.shutdownBudget()
-                        + "; 30 s is the default");
-        checks.expect(
-                isBudget(options.interruptGrace()),
-                "expected an interrupt grace from 0 to 1 day, got " + options.interruptGrace()
-                        + "; 2 s is the default");
+        checks.expect("a shutdown budget", WorkerOptions.BUDGET, options.shutdownBudget(), "30 s is the default");
+        checks.expect("an interrupt grace", WorkerOptions.BUDGET, options.interruptGrace(), "2 s is the default");
         checks.consumerTimeout(options.consumerTimeout());
         checks.expect(
                 options.publishTries() >= 1,
@@ -200,10 +190,6 @@ public final class WorkerAssembly {
             throw new WorkerConfigurationException(checks.problems());
         }
         return tasks;
-    }
-
-    private static boolean isBudget(Duration budget) {
-        return !budget.isNegative() && budget.compareTo(LONGEST_BUDGET) <= 0;
     }
 
     private static ClassLoader contextLoader() {

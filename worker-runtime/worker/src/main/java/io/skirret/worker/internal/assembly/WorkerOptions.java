@@ -2,8 +2,10 @@ package io.skirret.worker.internal.assembly;
 
 import io.skirret.failure.FailureClassifier;
 import io.skirret.message.internal.DecodeLimits;
+import io.skirret.message.internal.TimeLimits;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
+import io.skirret.settings.ValueType;
 import io.skirret.task.InstanceFactory;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
@@ -53,6 +55,10 @@ public record WorkerOptions(
         Map<String, BreakerSettings> breakers,
         boolean agentRequired,
         List<Feature> features) {
+
+    public static final ValueType<Integer> CONCURRENCY = ValueType.whole(1, 100_000);
+    public static final ValueType<Duration> BUDGET = ValueType.duration(Duration.ZERO, Duration.ofDays(1));
+    public static final ValueType<Duration> CONSUMER_TIMEOUT = ValueType.duration(Duration.ZERO, TimeLimits.LONGEST);
 
     public WorkerOptions {
         breakers = Map.copyOf(breakers);

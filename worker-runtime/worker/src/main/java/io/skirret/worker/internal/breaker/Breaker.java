@@ -1,7 +1,7 @@
 package io.skirret.worker.internal.breaker;
 
 import io.skirret.failure.FailureType;
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import io.skirret.time.Clock;
 import io.skirret.transport.Lock;
 import io.skirret.transport.Transport;

@@ -4,7 +4,7 @@ import io.skirret.failure.Failure;
 import io.skirret.failure.FailureType;
 import io.skirret.message.internal.SafeText;
 import io.skirret.retry.RetryPolicies;
-import io.skirret.settings.Suggestion;
+import io.skirret.settings.internal.Suggestion;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.breaker.BreakerSettings;

@@ -1,7 +1,7 @@
 package io.skirret.worker.internal.breaker;
 
 import io.skirret.message.internal.SafeText;
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import io.skirret.time.Clock;
 import io.skirret.transport.BroadcastLog;
 import io.skirret.transport.Lock;

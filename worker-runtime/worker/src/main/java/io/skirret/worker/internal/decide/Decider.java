@@ -228,16 +228,18 @@ public final class Decider {
             Instant now,
             RandomGenerator random,
             RetrySignals surroundings) {
-        RetryContext around = around(ran, failure, surroundings);
-        return follow(plan(ran).decide(state(ran), error, failure, around, now, random), error, failure);
+        RetryPlan plan = ran.go().plan();
+        RetryContext around = around(plan, ran, failure, surroundings);
+        return follow(plan.decide(state(ran), error, failure, around, now, random), error, failure);
     }
 
     private Decision requested(
             CompletedRun ran, RetryRequest request, Instant now, RandomGenerator random, RetrySignals surroundings) {
         Throwable cause = request.getCause();
         Failure failure = cause == null ? null : classify(ran, cause, now);
-        RetryDecision decision = plan(ran)
-                .decideExplicit(state(ran), request.delay(), failure, around(ran, failure, surroundings), now, random);
+        RetryPlan plan = ran.go().plan();
+        RetryContext around = around(plan, ran, failure, surroundings);
+        RetryDecision decision = plan.decideExplicit(state(ran), request.delay(), failure, around, now, random);
         return follow(decision, cause == null ? request : cause, failure);
     }
 
@@ -249,12 +251,9 @@ public final class Decider {
         return new Decision.DeadLetter(giveUp.reason().code(), giveUp.text(), error, failure);
     }
 
-    private static RetryPlan plan(CompletedRun ran) {
-        return ran.go().task().planFor(ran.go().attempt().message().policy());
-    }
-
-    private static RetryContext around(CompletedRun ran, @Nullable Failure failure, RetrySignals surroundings) {
-        return around(plan(ran), ran.go().task(), ran.go().attempt(), failure, surroundings);
+    private static RetryContext around(
+            RetryPlan plan, CompletedRun ran, @Nullable Failure failure, RetrySignals surroundings) {
+        return around(plan, ran.go().task(), ran.go().attempt(), failure, surroundings);
     }
 
     private static RetryContext around(

@@ -2,7 +2,7 @@ package io.skirret.worker.internal.execute;
 
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TaskMessage;
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import io.skirret.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;

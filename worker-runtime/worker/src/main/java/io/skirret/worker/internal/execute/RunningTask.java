@@ -162,7 +162,7 @@ final class RunningTask implements RunningCall {
 
     @Override
     public int maxRetries() {
-        return go.task().planFor(message().policy()).policy().maxRetries();
+        return go.plan().policy().maxRetries();
     }
 
     @Override

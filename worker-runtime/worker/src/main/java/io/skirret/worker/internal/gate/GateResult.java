@@ -1,6 +1,7 @@
 package io.skirret.worker.internal.gate;
 
 import io.skirret.failure.Failure;
+import io.skirret.retry.internal.RetryPlan;
 import io.skirret.worker.internal.consume.Attempt;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,11 @@ public sealed interface GateResult {
         /** A run that holds nothing. */
         public Admitted(Attempt attempt, KnownTask task) {
             this(attempt, task, null);
+        }
+
+        /** The retry rules for this message. Looked up: most runs succeed, and need none. */
+        public RetryPlan plan() {
+            return task.planFor(attempt.message().policy());
         }
 
         /** The permit of this kind that the run holds; null without one. */

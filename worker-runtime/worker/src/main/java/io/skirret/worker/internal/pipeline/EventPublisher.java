@@ -186,11 +186,7 @@ public final class EventPublisher {
     }
 
     private static String policy(CompletedRun run) {
-        return run.go()
-                .task()
-                .planFor(run.go().attempt().message().policy())
-                .policy()
-                .name();
+        return run.go().plan().policy().name();
     }
 
     private static @Nullable Duration waited(TaskMessage call, Instant until) {

@@ -12,32 +12,30 @@ public final class Attempts {
 
     /** Came back unsettled so often, as the broker tells. */
     public static Attempt of(TaskMessage message, long redeliveries) {
-        Delivery delivery = new Delivery() {
-            @Override
-            public Message message() {
-                return message.toMessage();
-            }
+        return new Attempt(new Lent(message.toMessage(), redeliveries), message);
+    }
 
-            @Override
-            public DeliveryInfo info() {
-                return new DeliveryInfo("skirret", "", "skirret", redeliveries > 0, redeliveries);
-            }
+    /** A delivery that nobody may settle. */
+    private record Lent(Message message, long redeliveries) implements Delivery {
 
-            @Override
-            public boolean lost() {
-                return false;
-            }
+        @Override
+        public DeliveryInfo info() {
+            return new DeliveryInfo("skirret", "", "skirret", redeliveries > 0, redeliveries);
+        }
 
-            @Override
-            public void ack() {
-                throw new AssertionError("only settle settles");
-            }
+        @Override
+        public boolean lost() {
+            return false;
+        }
 
-            @Override
-            public void requeue() {
-                throw new AssertionError("only settle settles");
-            }
-        };
-        return new Attempt(delivery, message);
+        @Override
+        public void ack() {
+            throw new AssertionError("only settle settles");
+        }
+
+        @Override
+        public void requeue() {
+            throw new AssertionError("only settle settles");
+        }
     }
 }

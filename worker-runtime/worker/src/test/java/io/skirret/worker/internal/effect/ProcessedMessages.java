@@ -1,6 +1,5 @@
 package io.skirret.worker.internal.effect;
 
-import io.skirret.message.Message;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.internal.TaskCall;
@@ -11,11 +10,10 @@ import io.skirret.message.internal.TimeLimits;
 import io.skirret.retry.RetryPolicy;
 import io.skirret.retry.TaskRetryOverrides;
 import io.skirret.retry.internal.RetryPlan;
-import io.skirret.task.DeliveryInfo;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskSettings;
-import io.skirret.transport.Delivery;
 import io.skirret.worker.internal.consume.Attempt;
+import io.skirret.worker.internal.consume.Attempts;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.execute.Outcome;
 import io.skirret.worker.internal.gate.GateResult;
@@ -33,8 +31,8 @@ abstract class ProcessedMessages {
 
     static Processed processed(boolean callerWaits, boolean ran, int redeliveries) {
         TaskMessage call = call(callerWaits);
-        Lent delivery = new Lent(call.toMessage(), redeliveries);
-        return new Processed(delivery, call, ran ? run(delivery, call, callerWaits) : null, NOW);
+        Attempt attempt = Attempts.of(call, redeliveries);
+        return new Processed(attempt.delivery(), call, ran ? run(attempt, callerWaits) : null, NOW);
     }
 
     private static TaskMessage call(boolean callerWaits) {
@@ -49,7 +47,7 @@ abstract class ProcessedMessages {
         }
     }
 
-    private static @Nullable CompletedRun run(Delivery delivery, TaskMessage call, boolean callerWaits) {
+    private static @Nullable CompletedRun run(Attempt attempt, boolean callerWaits) {
         TaskDefinition<?> definition = new TaskDefinition<>(
                 "work",
                 "com.acme.Work.work()",
@@ -62,34 +60,10 @@ abstract class ProcessedMessages {
                 TaskRetryOverrides.builder().build());
         KnownTask task = new KnownTask(definition, plan, Map.of(), TimeLimits.NONE);
         return new CompletedRun(
-                new GateResult.Admitted(new Attempt(delivery, call), task),
+                new GateResult.Admitted(attempt, task),
                 new Outcome.Cancelled(),
                 callerWaits,
                 NOW.minusSeconds(5),
                 Duration.ofSeconds(5));
-    }
-
-    /** A delivery that nobody may settle while plans are made. */
-    private record Lent(Message message, int redeliveries) implements Delivery {
-
-        @Override
-        public DeliveryInfo info() {
-            return new DeliveryInfo("skirret", "", "skirret", redeliveries > 0, redeliveries);
-        }
-
-        @Override
-        public boolean lost() {
-            return false;
-        }
-
-        @Override
-        public void ack() {
-            throw new AssertionError("a plan settles nothing");
-        }
-
-        @Override
-        public void requeue() {
-            throw new AssertionError("a plan settles nothing");
-        }
     }
 }

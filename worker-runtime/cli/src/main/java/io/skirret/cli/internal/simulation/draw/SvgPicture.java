@@ -2,7 +2,7 @@ package io.skirret.cli.internal.simulation.draw;
 
 import io.skirret.cli.internal.simulation.Scenario;
 import io.skirret.cli.internal.simulation.SimulationResult;
-import io.skirret.settings.Durations;
+import io.skirret.settings.internal.Durations;
 import java.util.List;
 import java.util.Locale;
 

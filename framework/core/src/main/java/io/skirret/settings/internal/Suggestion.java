@@ -1,7 +1,8 @@
-package io.skirret.settings;
+package io.skirret.settings.internal;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 
 /** "Did you mean ...?" for a mistyped name. */
 public final class Suggestion {
@@ -14,15 +15,20 @@ public final class Suggestion {
      * difference.
      */
     public static String didYouMean(String typed, Collection<String> known) {
-        String wanted = ValueType.plain(typed);
+        String wanted = plain(typed);
         if (wanted.isEmpty() || wanted.length() > LONGEST) {
             return "";
         }
         return known.stream()
-                .filter(name -> distance(wanted, ValueType.plain(name)) <= (wanted.length() + 2) / 3)
-                .min(Comparator.comparingInt(name -> distance(wanted, ValueType.plain(name))))
+                .filter(name -> distance(wanted, plain(name)) <= (wanted.length() + 2) / 3)
+                .min(Comparator.comparingInt(name -> distance(wanted, plain(name))))
                 .map(name -> " Did you mean \"" + name + "\"?")
                 .orElse("");
+    }
+
+    /** Spellings that are one: {@code max-retries}, {@code max_retries} and {@code maxRetries}. */
+    public static String plain(String word) {
+        return word.strip().replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
     }
 
     /** Levenshtein's, by rows. */

@@ -1,4 +1,4 @@
-package io.skirret.settings;
+package io.skirret.settings.internal;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
