@@ -38,6 +38,13 @@ class ApiSnapshotTest {
                 .containsExactlyElementsOf(Files.readAllLines(file));
     }
 
+    /** Nobody could pass it, or keep what comes back. */
+    @ParameterizedTest
+    @FieldSource("io.skirret.api.PublishedModule#ALL")
+    void noPublicSignatureNamesAnInternalType(PublishedModule module) throws Exception {
+        assertThat(ApiText.of(module)).noneMatch(line -> line.contains(".internal."));
+    }
+
     /** On the module path a package may be in one jar only. */
     @Test
     void aPackageIsInOneModule() throws IOException {

@@ -9,6 +9,7 @@ import io.skirret.message.internal.Marks;
 import io.skirret.message.internal.SafeText;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -148,9 +149,14 @@ public record DeadLetter(
         return Headers.count(message.headers(), HeaderNames.REPLAYS);
     }
 
-    /** The failed attempts, as far as the message remembers them. */
-    public AttemptHistory history() {
-        return AttemptHistory.from(message.headers());
+    /** The failed attempts, oldest first, as far as the message remembers them; read-only. */
+    public List<AttemptRecord> history() {
+        return AttemptHistory.from(message.headers()).records();
+    }
+
+    /** How many attempts between the first and the second of {@link #history} are not remembered; 0 for none. */
+    public int historyDropped() {
+        return AttemptHistory.from(message.headers()).dropped();
     }
 
     private @Nullable String text(String header) {

@@ -2,12 +2,12 @@ package io.skirret.retry;
 
 import io.skirret.failure.FailureCategory;
 import io.skirret.failure.FailureType;
-import io.skirret.settings.internal.Durations;
 import io.skirret.settings.FoundSetting;
 import io.skirret.settings.Setting;
 import io.skirret.settings.SettingValues;
-import io.skirret.settings.internal.Suggestion;
 import io.skirret.settings.ValueType;
+import io.skirret.settings.internal.Durations;
+import io.skirret.settings.internal.Suggestion;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.HashMap;

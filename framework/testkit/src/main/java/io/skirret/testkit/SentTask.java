@@ -1,6 +1,6 @@
 package io.skirret.testkit;
 
-import io.skirret.message.internal.TaskMessage;
+import io.skirret.message.Message;
 import java.time.Duration;
 
 /**
@@ -11,9 +11,9 @@ import java.time.Duration;
  * @param queue queue it was sent to
  * @param delay wait that was asked for, zero for none
  * @param arguments arguments by position as a JSON array, such as {@code ["ada",42]}
- * @param message all else
+ * @param message as it was sent, with all else
  */
-public record SentTask(String task, String id, String queue, Duration delay, String arguments, TaskMessage message) {
+public record SentTask(String task, String id, String queue, Duration delay, String arguments, Message message) {
 
     @Override
     public String toString() {

@@ -48,7 +48,7 @@ public final class SentTasks implements AssertProvider<SentTasksAssert> {
     void record(Message message, String queue, Duration delay) {
         try {
             TaskMessage task = DECODER.decode(message);
-            all.add(new SentTask(task.task(), task.id(), queue, delay, arguments(task), task));
+            all.add(new SentTask(task.task(), task.id(), queue, delay, arguments(task), message));
         } catch (UnusableMessageException unusable) {
             throw new IllegalArgumentException("the client sent a message that no worker could read", unusable);
         }

@@ -39,7 +39,7 @@ class InMemorySkirretTest {
         assertThat(skirret.sent()).hasSize(2).hasTaskWith(Mailing.LOG, "ada");
         assertThat(skirret.sent().of("mail.log")).singleElement().satisfies(log -> {
             assertThat(log.queue()).isEqualTo("logs");
-            assertThat(log.message().rootId()).isEqualTo(result.id());
+            assertThat(log.message().headers()).containsEntry("root_id", result.id());
         });
         skirret.runAll();
         assertThat(Mailing.RAN).hasSize(2);

@@ -108,7 +108,7 @@ final class AdaptiveOnRabbitTest {
             assertThat(dead.message().properties().priority())
                     .as("kept over the wait")
                     .isEqualTo(7);
-            AttemptRecord first = dead.history().records().get(0);
+            AttemptRecord first = dead.history().get(0);
             assertThat(first.delay()).isEqualTo(Duration.ofMillis(260));
             assertThat(first.adapted()).matches("200 ms by policy; 1[45]\\d messages wait in the queue: 30 % later");
         }

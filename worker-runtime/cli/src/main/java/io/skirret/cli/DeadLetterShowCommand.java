@@ -130,9 +130,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         object.put("stack_trace", entry.stackTrace());
         object.put(
                 "history",
-                entry.history().records().stream()
-                        .map(DeadLetterShowCommand::json)
-                        .toList());
+                entry.history().stream().map(DeadLetterShowCommand::json).toList());
         object.put("headers", headers);
         object.put("body_base64", Base64.getEncoder().encodeToString(body));
         object.put("body_masked", body != entry.message().body());
@@ -166,14 +164,13 @@ final class DeadLetterShowCommand implements Callable<Integer> {
     }
 
     private void showAttempts(DeadLetter entry) {
-        if (entry.history().records().isEmpty() || console.json()) {
+        if (entry.history().isEmpty() || console.json()) {
             return;
         }
         console.say("");
-        console.say("Attempts"
-                + (entry.history().dropped() == 0 ? "" : " (" + entry.history().dropped() + " left out)"));
+        console.say("Attempts" + (entry.historyDropped() == 0 ? "" : " (" + entry.historyDropped() + " left out)"));
         Table table = new Table(">attempt", "failed", ">then waited", "worker", "failure");
-        for (AttemptRecord attempt : entry.history().records()) {
+        for (AttemptRecord attempt : entry.history()) {
             table.row(
                     attempt.number(),
                     DeadLetters.time(attempt.at()),
@@ -183,7 +180,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
                             + DeadLetters.orDash(attempt.message()));
         }
         table.print(console.out());
-        for (AttemptRecord attempt : entry.history().records()) {
+        for (AttemptRecord attempt : entry.history()) {
             if (attempt.adapted() != null) {
                 console.say("The wait after attempt " + attempt.number() + " was adapted: " + attempt.adapted());
             }

@@ -46,7 +46,6 @@ public final class WorkerBuilder {
 
     private @Nullable WorkerListener listener;
 
-    private @Nullable DecodeLimits limits;
     private int quarantineFrom = 1;
     private int maxRedeliveries = 3;
     private Duration quarantineDelay = Duration.ofSeconds(1);
@@ -152,12 +151,6 @@ public final class WorkerBuilder {
     /** Watches what happens; none unless set. */
     public WorkerBuilder listener(WorkerListener value) {
         this.listener = value;
-        return this;
-    }
-
-    /** What one message may cost; {@link DecodeLimits#DEFAULT} with the transport's largest body unless set. */
-    public WorkerBuilder decodeLimits(DecodeLimits value) {
-        this.limits = value;
         return this;
     }
 
@@ -292,11 +285,8 @@ public final class WorkerBuilder {
 
     // What the transport lets in must also be read, or a call that its sender got confirmed would die here.
     private DecodeLimits limits() {
-        DecodeLimits set = limits;
-        return set != null
-                ? set
-                : DecodeLimits.DEFAULT.withMaxBodyBytes(
-                        Math.toIntExact(Math.min(Integer.MAX_VALUE, transport.maxBodyBytes())));
+        return DecodeLimits.DEFAULT.withMaxBodyBytes(
+                Math.toIntExact(Math.min(Integer.MAX_VALUE, transport.maxBodyBytes())));
     }
 
     private static String host() {

@@ -110,7 +110,7 @@ class AdaptiveRetriesTest {
             }
             shop.clock.advance(Duration.ofSeconds(10));
             shop.ended(Ending.DEAD_LETTERED);
-            AttemptRecord first = shop.onlyDead().history().records().get(0);
+            AttemptRecord first = shop.onlyDead().history().get(0);
             assertThat(first.delay()).isEqualTo(Duration.ofSeconds(7));
             assertThat(first.adapted()).isEqualTo(why);
         }
@@ -146,7 +146,7 @@ class AdaptiveRetriesTest {
             DeadLetter last = shop.dead().get(3);
             assertThat(last.reason()).isEqualTo("retries-cut-short");
             assertThat(last.attempts()).isEqualTo(3);
-            assertThat(last.history().records().get(0).adapted())
+            assertThat(last.history().get(0).adapted())
                     .isEqualTo(
                             "10 s by policy; 0 of 10 recent retries after TRANSIENT_NETWORK succeeded: 50 % later and at"
                                     + " most 2 retries, not 4");

@@ -128,7 +128,7 @@ class LifeOfAMessageTest {
         assertThat(letter.stackTrace()).contains("LifeOfAMessageTest");
         assertThat(letter.worker()).isEqualTo("worker@test");
         assertThat(letter.queue()).isEqualTo(Workshop.QUEUE);
-        assertThat(letter.history().records()).hasSize(2);
+        assertThat(letter.history()).hasSize(2);
         assertThat(letter.message().body()).isEqualTo(sent.body());
         assertThat(shop.nextReply().status()).isEqualTo("RETRY");
         assertThat(shop.nextReply().status()).isEqualTo("FAILURE");

@@ -77,7 +77,7 @@ class RetriesOverBudgetTest {
                 .containsOnly(GiveUpReason.EXHAUSTED.code());
         assertThat(shop.dead()).hasSize(3).allMatch(letter -> letter.attempts() == 3);
         assertThat(shop.dead().stream()
-                        .flatMap(letter -> letter.history().records().stream())
+                        .flatMap(letter -> letter.history().stream())
                         .filter(record -> record.number() == 2))
                 .as("the record of an attempt says how often it was put off")
                 .extracting(AttemptRecord::deferrals)

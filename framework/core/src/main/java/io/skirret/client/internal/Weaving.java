@@ -44,11 +44,6 @@ public final class Weaving {
 
     private Weaving() {}
 
-    /** For the agent: classes that are loaded from now on are woven. */
-    public static void markInstalled(String way) {
-        System.setProperty(INSTALLED_PROPERTY, way);
-    }
-
     /** How the running agent came, such as {@code javaagent}; empty without one. Build-time weaving needs none. */
     public static Optional<String> installed() {
         return Optional.ofNullable(System.getProperty(INSTALLED_PROPERTY));

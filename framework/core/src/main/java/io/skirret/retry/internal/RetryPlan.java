@@ -108,11 +108,6 @@ public final class RetryPlan {
         return routing.follow(failure);
     }
 
-    /** What is followed after HTTP status 429 if no policy says otherwise. */
-    public RetryPolicy rateLimitedPolicy() {
-        return routing.rateLimited();
-    }
-
     /** Whether any failure may follow an {@link Adaptive} policy. */
     public boolean adapts() {
         return adapts;

@@ -41,10 +41,6 @@ final class Routing {
         return own;
     }
 
-    RetryPolicy rateLimited() {
-        return rateLimited;
-    }
-
     /** The end of the way that the policies send such a failure; {@link RetryPolicies} has no circles. */
     RetryPolicy follow(@Nullable Failure failure) {
         if (failure == null) {

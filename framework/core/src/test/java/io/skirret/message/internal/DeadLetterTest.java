@@ -68,7 +68,7 @@ class DeadLetterTest {
         assertThat(read.lastAt()).isEqualTo(LAST);
         assertThat(read.task()).isEqualTo("proj.add");
         assertThat(read.id()).isEqualTo("id-1");
-        assertThat(read.history().records()).containsExactly(attempt(1));
+        assertThat(read.history()).containsExactly(attempt(1));
         assertThat(read.message().body()).isSameAs(died.body());
         assertThat(read.message().headers()).isEqualTo(died.headers());
     }

@@ -138,11 +138,6 @@ public final class RabbitManagement {
                 Map.of("pattern", pattern, "definition", definition, "apply-to", "queues", "priority", 10));
     }
 
-    /** Deletes a policy of the virtual host. */
-    public void deletePolicy(String name) {
-        send("DELETE", "/api/policies/" + segment(vhost) + "/" + segment(name), null);
-    }
-
     /** Creates a user without tags, with these permissions (regular expressions) on this virtual host. */
     public void user(String name, String password, String configure, String write, String read) {
         send("PUT", "/api/users/" + segment(name), Map.of("password", password, "tags", ""));

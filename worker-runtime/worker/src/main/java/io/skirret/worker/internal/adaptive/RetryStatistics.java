@@ -44,7 +44,9 @@ public final class RetryStatistics implements Feature, RetrySignals {
         }
         Boolean succeeded = succeeded(run.outcome());
         if (succeeded != null && run.go().plan().adapts()) {
-            cause(call).ifPresent(cause -> history.record(run.go().task().definition().name(), cause, succeeded));
+            cause(call)
+                    .ifPresent(
+                            cause -> history.record(run.go().task().definition().name(), cause, succeeded));
         }
     }
 

@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerAssembly {
 
-
     private static final int VIRTUAL_SLOTS = 64;
 
     private final WorkerOptions options;
@@ -163,7 +162,10 @@ public final class WorkerAssembly {
         checks.queues(options.queues());
         if (options.concurrency() != 0) {
             checks.expect(
-                    "a concurrency", WorkerOptions.CONCURRENCY, options.concurrency(), "leave it unset for the default");
+                    "a concurrency",
+                    WorkerOptions.CONCURRENCY,
+                    options.concurrency(),
+                    "leave it unset for the default");
         }
         checks.expect(
                 options.threads() != ThreadKind.VIRTUAL || TaskThreads.virtualSupported(),
