@@ -46,6 +46,7 @@ public final class WorkerBuilder {
 
     private @Nullable WorkerListener listener;
 
+    private @Nullable DecodeLimits limits;
     private int quarantineFrom = 1;
     private int maxRedeliveries = 3;
     private Duration quarantineDelay = Duration.ofSeconds(1);
@@ -242,6 +243,12 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /** What one message may cost, for tests; the default with the transport's largest body unless set. */
+    WorkerBuilder decodeLimits(DecodeLimits value) {
+        this.limits = value;
+        return this;
+    }
+
     /** One feature more, behind the others: for tests of the seam. */
     WorkerBuilder feature(Feature value) {
         features.add(value);
@@ -285,8 +292,11 @@ public final class WorkerBuilder {
 
     // What the transport lets in must also be read, or a call that its sender got confirmed would die here.
     private DecodeLimits limits() {
-        return DecodeLimits.DEFAULT.withMaxBodyBytes(
-                Math.toIntExact(Math.min(Integer.MAX_VALUE, transport.maxBodyBytes())));
+        DecodeLimits set = limits;
+        return set != null
+                ? set
+                : DecodeLimits.DEFAULT.withMaxBodyBytes(
+                        Math.toIntExact(Math.min(Integer.MAX_VALUE, transport.maxBodyBytes())));
     }
 
     private static String host() {
