@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skirret.message.internal.JacksonText;
 import io.skirret.settings.internal.Durations;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +40,7 @@ final class CommandLineValues {
         try {
             read = JSON.readValue(text, type);
         } catch (JsonProcessingException malformed) {
-            throw wrong(option, expected, text + " (" + malformed.getOriginalMessage() + ")");
+            throw wrong(option, expected, text + " (" + JacksonText.of(malformed, 200) + ")");
         }
         if (read == null) {
             throw wrong(option, expected, text);

@@ -69,7 +69,7 @@ public final class ArgumentBinder {
                         "expected parameters that can be read from JSON, but '" + parameter.name() + "' of task "
                                 + task.name() + " is of type "
                                 + parameter.type().getTypeName() + ": "
-                                + SafeText.line(impossible.getOriginalMessage(), 300)
+                                + JacksonText.of(impossible, 300)
                                 + "; the task cannot run; use a record, or a class with a constructor for Jackson",
                         impossible);
             }
@@ -180,7 +180,7 @@ public final class ArgumentBinder {
                             : UnusableReason.ARG_TYPE_MISMATCH,
                     parameter,
                     hides(parameter, mismatch),
-                    SafeText.line(mismatch.getOriginalMessage(), 300));
+                    JacksonText.of(mismatch, 300));
         } catch (Throwable thrown) {
             passOn(thrown);
             // The user's own constructor or factory: what it throws says that the argument does not fit.

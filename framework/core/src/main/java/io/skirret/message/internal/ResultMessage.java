@@ -234,8 +234,7 @@ public record ResultMessage(
         try {
             return READER.readTree(body);
         } catch (JacksonException notJson) {
-            throw new UnusableMessageException(
-                    UnusableReason.BAD_JSON, SafeText.line(notJson.getOriginalMessage(), 200));
+            throw new UnusableMessageException(UnusableReason.BAD_JSON, JacksonText.of(notJson, 200));
         } catch (IOException impossible) {
             throw new UnusableMessageException(UnusableReason.BAD_JSON, SafeText.line(impossible.toString(), 200));
         }
@@ -277,7 +276,7 @@ public record ResultMessage(
             // Through text: a tree would hand its own kind of numbers to a type that leaves the kind open.
             return READER.readerFor(READER.constructType(type)).readValue(READER.writeValueAsBytes(result));
         } catch (JacksonException mismatch) {
-            throw mismatch(type, SafeText.line(mismatch.getOriginalMessage(), 300));
+            throw mismatch(type, JacksonText.of(mismatch, 300));
         } catch (Throwable thrown) {
             if (thrown instanceof VirtualMachineError broken && !(thrown instanceof StackOverflowError)) {
                 throw broken;

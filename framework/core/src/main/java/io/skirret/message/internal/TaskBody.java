@@ -89,8 +89,7 @@ public record TaskBody(List<JsonNode> args, Map<String, JsonNode> kwargs, JsonNo
             try {
                 json = mapper.readTree(body);
             } catch (JacksonException notJson) {
-                throw new UnusableMessageException(
-                        UnusableReason.BAD_JSON, SafeText.line(notJson.getOriginalMessage(), 200));
+                throw new UnusableMessageException(UnusableReason.BAD_JSON, JacksonText.of(notJson, 200));
             } catch (NumberFormatException | ArithmeticException beyond) {
                 // A number by the grammar, with an exponent that no type can hold.
                 throw new UnusableMessageException(

@@ -93,10 +93,10 @@ final class ValueWriter {
             }
         }
         String detail = failed instanceof DatabindException databind
-                ? databind.getOriginalMessage()
-                : SafeText.type(failed) + ": " + SafeText.message(failed, 200);
+                ? JacksonText.of(databind, 300)
+                : SafeText.line(SafeText.type(failed) + ": " + SafeText.message(failed, 200), 300);
         return new UnsendableException(
-                "expected " + what + " that become JSON, got " + SafeText.line(detail, 300)
+                "expected " + what + " that become JSON, got " + detail
                         + "; nothing was sent; send plain values, records or classes with getters",
                 failed);
     }
