@@ -157,9 +157,7 @@ final class Encoder {
         message.rootId(caller.rootId()).parentId(caller.id());
         for (Map.Entry<String, @Nullable Object> header : caller.headers().entrySet()) {
             String name = header.getKey();
-            if (name.startsWith(HeaderNames.CONTEXT_PREFIX)
-                    || name.equals("traceparent")
-                    || name.equals("tracestate")) {
+            if (name.startsWith(HeaderNames.CONTEXT_PREFIX) || HeaderNames.TRACE_CONTEXT.contains(name)) {
                 message.header(name, header.getValue());
             }
         }

@@ -148,6 +148,26 @@ class CallOptionsTest extends ClientOnMemory {
                 .doesNotContainKey("private");
     }
 
+    /** W3C: whoever passes the trace on passes on what belongs to it, and an own header of the call wins. */
+    @Test
+    void callsInsideATaskCarryItsTraceStateAndBaggage() throws Exception {
+        CurrentTask.set(new StubContext(
+                "parent",
+                "root",
+                Map.of("traceparent", "00-a-b-01", "tracestate", "vendor=1", "baggage", "tenant=acme;prop,user=7")));
+
+        var callee = echoing("skirret");
+        client.send(echo("x"));
+        assertThat(callee.next().headers())
+                .containsEntry("traceparent", "00-a-b-01")
+                .containsEntry("tracestate", "vendor=1")
+                .containsEntry("baggage", "tenant=acme;prop,user=7");
+
+        client.send(echo("x")
+                .with(TaskOptions.builder().header("baggage", "tenant=other").build()));
+        assertThat(callee.next().headers()).containsEntry("baggage", "tenant=other");
+    }
+
     @Test
     void anUnknownPolicyIsRefusedWhereThePoliciesAreKnown() {
         try (TaskClient knowing = TaskClient.builder()

@@ -32,6 +32,9 @@ public final class HeaderNames {
     /** What the entries of a job's context begin with, which go from a task to the calls it makes. */
     public static final String CONTEXT_PREFIX = "skirret_ctx_";
 
+    /** W3C's: the trace that a call belongs to, and what travels with it. They go from a task to the calls it makes. */
+    public static final Set<String> TRACE_CONTEXT = Set.of("traceparent", "tracestate", "baggage");
+
     static final String LANG = "lang";
     public static final String TASK = "task";
     public static final String ID = "id";
