@@ -52,7 +52,12 @@ final class ConnectFailure {
                         + "); not connected; give this process more of them";
             }
         }
-        return Printable.of(failure.getClass().getSimpleName() + ": " + failure.getMessage())
+        String foreign = address.tls() ? null : ForeignServer.answerAt(address);
+        if (foreign != null) {
+            return foreign;
+        }
+        String message = failure.getMessage();
+        return Printable.of(failure.getClass().getSimpleName() + (message == null ? "" : ": " + message))
                 + "; not connected; check that port " + address.port() + " speaks "
                 + (address.tls() ? "AMQP over TLS" : "AMQP without TLS");
     }
