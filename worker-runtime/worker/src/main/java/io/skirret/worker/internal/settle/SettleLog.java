@@ -9,6 +9,7 @@ import io.skirret.transport.QueueAdmin;
 import io.skirret.worker.internal.consume.Interruptions;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.effect.Effect;
+import io.skirret.worker.internal.execute.CompletedRun;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,15 @@ final class SettleLog {
             deadLettered(one, dead);
         } else if (decision instanceof Decision.Republish && one.processed().run() != null) {
             interrupted(one, Interruptions.markedOn(copy.message().headers()));
+        }
+    }
+
+    /** Of many: whoever wants to see them asks for DEBUG. */
+    void succeeded(PendingSettlement one) {
+        CompletedRun run = one.processed().run();
+        if (log.isDebugEnabled() && run != null) {
+            line(Level.DEBUG, one)
+                    .log("{} succeeded in {} ms", who(one), run.took().toMillis());
         }
     }
 

@@ -253,6 +253,7 @@ public final class Settlement {
             Ending ending = one.plan().ending();
             if (ending == Ending.SUCCEEDED) {
                 one.processed().delivery().ackSoon();
+                lines.succeeded(one);
             } else {
                 // At once: its successor is stored, and would live beside it if this process died.
                 one.processed().delivery().ack();
