@@ -84,7 +84,10 @@ final class DeadLetterListCommand implements Callable<Integer> {
             table.print(console.out());
             console.say("");
             console.say(Plural.of(matched[0], "dead letter") + ": " + DeadLetters.counts(reasons)
-                    + (matched[0] > limit ? ". Shown: the oldest " + limit + "; --limit shows more" : "")
+                    + (matched[0] > limit
+                            ? ". Shown: the oldest " + limit + " of " + matched[0] + "; to see all: --limit "
+                                    + matched[0]
+                            : "")
                     + ". Details: skirret dlq show " + queue + " ID"
                     + (reasonWithoutId[0] == null
                             ? ""
@@ -101,6 +104,7 @@ final class DeadLetterListCommand implements Callable<Integer> {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("queue", queue);
         object.put("matched", matched[0]);
+        object.put("shown", rows.size());
         object.put("by_reason", reasons);
         object.put("complete", shown >= waiting);
         object.put("entries", rows);

@@ -29,10 +29,10 @@ import picocli.CommandLine.ScopeType;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  skirret worker --broker amqp://guest:guest@localhost:5672 --queues skirret,mail",
+            "  skirret worker --broker amqp://guest:guest@localhost:5672 --queues mail",
             "  skirret call emails.welcome --args '[\"ada@example.org\", 42]' --wait 10s",
             "  skirret dlq list skirret",
-            "  skirret dlq retry skirret --status 503        (shows what it would do; add --yes to do it)",
+            "  skirret dlq retry skirret --status 503   (a rehearsal; --yes does it)",
             "  skirret policy show aggressive",
             "  skirret policy simulate --policy default,aggressive,conservative",
             "",

@@ -12,8 +12,6 @@ import java.util.List;
  */
 final class Table {
 
-    private static final int WIDTH = terminalWidth();
-
     private final List<String> titles;
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -36,6 +34,8 @@ final class Table {
     }
 
     void print(PrintWriter out) {
+        // A file or a pipe gets all of it.
+        int width = Terminal.columns().orElse(Integer.MAX_VALUE);
         int columns = titles.size();
         int[] widths = new int[columns];
         List<String> head = new ArrayList<>();
@@ -46,14 +46,14 @@ final class Table {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
-        printRow(out, head, widths);
+        printRow(out, head, widths, width);
         for (List<String> row : rows) {
-            printRow(out, row, widths);
+            printRow(out, row, widths, width);
         }
         out.flush();
     }
 
-    private void printRow(PrintWriter out, List<String> cells, int[] widths) {
+    private void printRow(PrintWriter out, List<String> cells, int[] widths, int width) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < cells.size(); i++) {
             String cell = cells.get(i);
@@ -62,7 +62,7 @@ final class Table {
             if (titles.get(i).startsWith(">")) {
                 line.append(padding).append(cell);
             } else if (i == cells.size() - 1) {
-                line.append(SafeText.line(cell, Math.max(20, WIDTH - line.length())));
+                line.append(SafeText.line(cell, Math.max(20, width - line.length())));
             } else {
                 line.append(cell).append(padding);
             }
@@ -73,14 +73,5 @@ final class Table {
     private String title(int column) {
         String title = titles.get(column);
         return title.startsWith(">") ? title.substring(1) : title;
-    }
-
-    private static int terminalWidth() {
-        String columns = System.getenv("COLUMNS");
-        try {
-            return columns == null ? 120 : Math.max(40, Integer.parseInt(columns));
-        } catch (NumberFormatException odd) {
-            return 120;
-        }
     }
 }

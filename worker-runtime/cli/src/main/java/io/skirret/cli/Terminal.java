@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,21 +23,21 @@ record Terminal(int width, boolean colour, boolean unicode) {
     /** @param width what the user asked for; null to look at COLUMNS and at the terminal */
     static Terminal of(Console output, @Nullable Integer width) {
         boolean colour = output.colour();
-        return new Terminal(width != null ? Math.max(NARROWEST, width) : measured(), colour, drawsBlocks());
+        return new Terminal(
+                width != null ? Math.max(NARROWEST, width) : columns().orElse(USUAL_WIDTH), colour, drawsBlocks());
     }
 
-    private static int measured() {
+    /** The columns that COLUMNS or the terminal tells; empty where there is no terminal. */
+    static OptionalInt columns() {
         String columns = System.getenv("COLUMNS");
         if (columns != null && columns.matches("[1-9][0-9]{0,4}")) {
-            return Integer.parseInt(columns);
+            return OptionalInt.of(Integer.parseInt(columns));
         }
-        return System.console() == null ? USUAL_WIDTH : asked();
+        return System.console() == null ? OptionalInt.empty() : asked();
     }
 
-    /**
-     * Java cannot tell how wide a terminal is. {@code stty} can where there is one; elsewhere the usual width is taken.
-     */
-    private static int asked() {
+    /** Java cannot tell how wide a terminal is. {@code stty} can where there is one; elsewhere nobody knows. */
+    private static OptionalInt asked() {
         try {
             Process stty = new ProcessBuilder("stty", "size")
                     .redirectInput(ProcessBuilder.Redirect.INHERIT)
@@ -44,17 +45,17 @@ record Terminal(int width, boolean colour, boolean unicode) {
                     .start();
             if (!stty.waitFor(1, TimeUnit.SECONDS)) {
                 stty.destroyForcibly();
-                return USUAL_WIDTH;
+                return OptionalInt.empty();
             }
             String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
             return size.matches("[0-9]{1,5} [1-9][0-9]{0,4}")
-                    ? Integer.parseInt(size.substring(size.indexOf(' ') + 1))
-                    : USUAL_WIDTH;
+                    ? OptionalInt.of(Integer.parseInt(size.substring(size.indexOf(' ') + 1)))
+                    : OptionalInt.empty();
         } catch (IOException noStty) {
-            return USUAL_WIDTH;
+            return OptionalInt.empty();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return USUAL_WIDTH;
+            return OptionalInt.empty();
         }
     }
 

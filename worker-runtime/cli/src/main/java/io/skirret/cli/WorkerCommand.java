@@ -36,8 +36,11 @@ import picocli.CommandLine.Option;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  java -jar app.jar worker --broker amqp://app:secret@rabbit:5672/prod --queues skirret,mail",
-            "  java -cp skirret-cli-executable.jar:app.jar io.skirret.cli.SkirretCli worker --concurrency 16"
+            "  java -jar app.jar worker --broker amqp://app:secret@rabbit:5672/prod \\",
+            "      --queues skirret,mail",
+            "  java -cp skirret-cli-executable.jar:app.jar io.skirret.cli.SkirretCli worker",
+            "",
+            "A task that succeeded is a line at DEBUG of the logger io.skirret.worker:" + " LOG_LEVEL=DEBUG shows it."
         })
 final class WorkerCommand implements Callable<Integer> {
 

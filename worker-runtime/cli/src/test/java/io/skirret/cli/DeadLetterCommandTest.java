@@ -48,6 +48,38 @@ final class DeadLetterCommandTest extends DeadLettersOnMemory {
     }
 
     @Test
+    void aListThatIsLimitedSaysHowToSeeTheRest() throws Exception {
+        for (int i = 0; i < 120; i++) {
+            die("id-" + i, "emails.welcome", "rejected", "no consent");
+        }
+
+        run("dlq", "list", QUEUE, "--limit", "100");
+        assertThat(last.out())
+                .contains("120 dead letters: 120 rejected. Shown: the oldest 100 of 120; to see all: --limit 120")
+                .contains("id-99")
+                .doesNotContain("id-100");
+
+        run("dlq", "list", QUEUE, "--limit", "100", "--json");
+        assertThat(last.json().path("matched").asInt()).isEqualTo(120);
+        assertThat(last.json().path("shown").asInt()).isEqualTo(100);
+        assertThat(last.json().path("entries")).hasSize(100);
+
+        run("dlq", "list", QUEUE, "--limit", "120");
+        assertThat(last.out()).contains("id-119").doesNotContain("Shown");
+    }
+
+    /** Into a file or a pipe goes all of it: who searches there must find it. */
+    @Test
+    void aLongFailureIsWholeWhereThereIsNoTerminal() {
+        String message = "x".repeat(300) + " at the end";
+        die("a-1", "emails.welcome", "rejected", message);
+
+        run("dlq", "list", QUEUE);
+
+        assertThat(last.out()).contains(message);
+    }
+
+    @Test
     void allFiltersMustHold() throws Exception {
         die("a-1", "emails.welcome", "retries-exhausted", "HTTP 503 Service Unavailable");
         die("b-2", "emails.remind", "retries-exhausted", "HTTP 503 Service Unavailable");

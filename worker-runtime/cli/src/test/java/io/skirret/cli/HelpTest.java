@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,38 @@ final class HelpTest {
         collect(SkirretCli.commandLine(), "", found);
         assertThat(found).contains("worker", "breaker open", "dlq retry", "policy simulate", "config");
         return found.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void noExampleBreaksInAnEightyColumnTerminal(String command) {
+        CommandLine at = SkirretCli.commandLine();
+        for (String name : command.split(" ", -1)) {
+            at = at.getSubcommands().get(name);
+        }
+        List<String> shown =
+                at.setUsageHelpWidth(80).getUsageMessage(Ansi.OFF).lines().toList();
+
+        assertThat(examples(at))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(shown).contains(line));
+    }
+
+    @Test
+    void noExampleOfAllCommandsBreaks() {
+        CommandLine all = SkirretCli.commandLine().setUsageHelpWidth(80);
+        List<String> shown = all.getUsageMessage(Ansi.OFF).lines().toList();
+
+        assertThat(examples(all))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(shown).contains(line));
+    }
+
+    /** What is to be copied; other lines may break. */
+    private static List<String> examples(CommandLine command) {
+        return Stream.of(command.getCommandSpec().usageMessage().footer())
+                .filter(line -> line.startsWith("  "))
+                .toList();
     }
 
     private static void collect(CommandLine command, String path, List<String> found) {
