@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,7 +67,7 @@ public final class TaskClient implements AutoCloseable {
 
     /** A client as configured; set what differs and build. */
     public static TaskClientBuilder builder(SkirretConfig config) {
-        return CurrentClient.fromConfig(config);
+        return CurrentClient.fromConfig(Objects.requireNonNull(config, "config"));
     }
 
     /**

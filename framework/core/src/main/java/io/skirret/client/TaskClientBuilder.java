@@ -37,13 +37,13 @@ public final class TaskClientBuilder {
 
     /** Connects to this broker when built; the client closes the connection. */
     public TaskClientBuilder url(String value) {
-        this.url = Objects.requireNonNull(value);
+        this.url = Objects.requireNonNull(value, "url");
         return this;
     }
 
     /** Uses this connection, which the client does not close. */
     public TaskClientBuilder transport(Transport value) {
-        this.transport = Objects.requireNonNull(value);
+        this.transport = Objects.requireNonNull(value, "transport");
         return this;
     }
 
@@ -52,7 +52,7 @@ public final class TaskClientBuilder {
      * {@link #clock}.
      */
     public TaskClientBuilder transportOptions(TransportOptions value) {
-        this.transportOptions = value;
+        this.transportOptions = Objects.requireNonNull(value, "transportOptions");
         return this;
     }
 

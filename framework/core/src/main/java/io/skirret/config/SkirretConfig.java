@@ -15,6 +15,7 @@ import io.skirret.transport.TransportSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
@@ -73,7 +74,7 @@ public final class SkirretConfig {
 
     /** These settings and defaults, nothing else. */
     public static SkirretConfig of(Map<String, String> settings) {
-        return new SkirretConfig(ConfigSources.given(registry(), settings));
+        return new SkirretConfig(ConfigSources.given(registry(), Objects.requireNonNull(settings, "settings")));
     }
 
     /**

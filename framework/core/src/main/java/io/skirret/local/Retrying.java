@@ -82,7 +82,7 @@ public final class Retrying {
      * @throws io.skirret.retry.UnknownPolicyException if it sends failures to one that is not built in
      */
     public static Retrying with(RetryPolicy policy) {
-        return with(policy, RetryPolicies.builtIn(), TaskRetryOverrides.defaults());
+        return with(Objects.requireNonNull(policy, "policy"), RetryPolicies.builtIn(), TaskRetryOverrides.defaults());
     }
 
     /**
@@ -105,12 +105,14 @@ public final class Retrying {
 
     /** What is called, for the log; the policy's name if it is not said. */
     public Retrying named(String newName) {
-        return new Retrying(plan, Objects.requireNonNull(newName), classifier, clock, random, deadLetters, calls);
+        return new Retrying(
+                plan, Objects.requireNonNull(newName, "name"), classifier, clock, random, deadLetters, calls);
     }
 
     /** With rules of the user's own for what failures mean. */
     public Retrying classifiedBy(FailureClassifier newClassifier) {
-        return new Retrying(plan, name, Objects.requireNonNull(newClassifier), clock, random, deadLetters, calls);
+        return new Retrying(
+                plan, name, Objects.requireNonNull(newClassifier, "classifier"), clock, random, deadLetters, calls);
     }
 
     /**
@@ -118,7 +120,7 @@ public final class Retrying {
      * the dead letters keep a task. What the hook throws is logged, and suppressed in what the caller gets.
      */
     public Retrying givingUpTo(Consumer<GivenUp> hook) {
-        return new Retrying(plan, name, classifier, clock, random, Objects.requireNonNull(hook), calls);
+        return new Retrying(plan, name, classifier, clock, random, Objects.requireNonNull(hook, "hook"), calls);
     }
 
     /** For tests: time and chance from outside. */

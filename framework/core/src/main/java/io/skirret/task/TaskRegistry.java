@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -43,7 +44,7 @@ public final class TaskRegistry {
      * @throws IllegalArgumentException if two have one name
      */
     public static TaskRegistry of(Collection<? extends TaskDefinition<?>> definitions) {
-        return new TaskRegistry(definitions);
+        return new TaskRegistry(Objects.requireNonNull(definitions, "definitions"));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.skirret.transport;
 
 import java.net.URI;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 
@@ -17,6 +18,11 @@ public final class Transports {
      * @throws TransportException if the broker cannot be reached
      */
     public static Transport open(String url, TransportOptions options) {
+        Objects.requireNonNull(
+                url,
+                "url: expected a broker URL such as amqp://user:password@host:5672/vhost, got null; nothing was connected");
+        Objects.requireNonNull(
+                options, "options: expected TransportOptions, got null; use TransportOptions.defaults()");
         URI uri;
         try {
             uri = URI.create(url.strip());

@@ -78,10 +78,18 @@ final class StubWriter {
                     .build());
         }
         // The casts of the invokers are unchecked, and what the source already answers for is not said twice. Eclipse's
-        // compiler has warnings of its own, and goes by "all" (first, or it calls the others unnecessary); javac does not.
+        // compiler has warnings of its own, and goes by "all" (first, or it calls the others unnecessary); javac does
+        // not.
         file.addAnnotation(AnnotationSpec.builder(SuppressWarnings.class)
                 .addMember(
-                        "value", "{$S, $S, $S, $S, $S, $S}", "all", "deprecation", "rawtypes", "removal", "unchecked", "varargs")
+                        "value",
+                        "{$S, $S, $S, $S, $S, $S}",
+                        "all",
+                        "deprecation",
+                        "rawtypes",
+                        "removal",
+                        "unchecked",
+                        "varargs")
                 .build());
         for (Element element = source;
                 element != null && element.getKind() != ElementKind.PACKAGE;

@@ -88,7 +88,8 @@ public final class Worker implements AutoCloseable {
 
     /** A worker for these tasks on this broker. */
     public static WorkerBuilder builder(Transport transport, TaskRegistry registry) {
-        return new WorkerBuilder(transport, registry);
+        return new WorkerBuilder(
+                Objects.requireNonNull(transport, "transport"), Objects.requireNonNull(registry, "registry"));
     }
 
     /**

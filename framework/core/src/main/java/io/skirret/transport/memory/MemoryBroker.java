@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -61,7 +62,7 @@ public final class MemoryBroker {
 
     /** The broker of this name, made when first asked for. */
     public static MemoryBroker named(String name) {
-        return BROKERS.computeIfAbsent(name, MemoryBroker::new);
+        return BROKERS.computeIfAbsent(Objects.requireNonNull(name, "name"), MemoryBroker::new);
     }
 
     /** The name after {@code memory://}. */
