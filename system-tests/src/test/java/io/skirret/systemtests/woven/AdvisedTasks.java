@@ -28,6 +28,7 @@ public class AdvisedTasks {
         RAN.add("background " + order);
     }
 
+    @SuppressWarnings("InfiniteRecursion") // Woven, the inner call is one more message.
     @Task(name = "advised.endless")
     public void endless(int number) {
         RAN.add("endless " + number);

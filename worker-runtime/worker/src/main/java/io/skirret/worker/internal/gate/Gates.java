@@ -77,7 +77,10 @@ public final class Gates {
             return Permit.NONE;
         }
         AttemptRecord last = message.history().last().orElse(null);
-        Duration wait = last == null || last.number() != message.retries() ? null : last.delay();
+        if (last == null || last.number() != message.retries()) {
+            return Permit.NONE;
+        }
+        Duration wait = last.delay();
         if (wait == null) {
             return Permit.NONE;
         }
