@@ -75,12 +75,22 @@ final class SettingsReader {
         flag(task, "acksLate", calls);
         flag(task, "ignoreResult", calls);
         verbatim(task, "circuitBreaker", calls);
-        verbatim(task, "idempotencyKey", calls);
+        refuseIdempotencyKey(task);
         callbacks(task).ifPresent(type -> calls.add("\n.callbacks($T.class)", type));
         aliases(task, calls);
         return calls.isEmpty()
                 ? CodeBlock.of("$T.defaults()", FrameworkTypes.SETTINGS)
                 : CodeBlock.of("$T.builder()$>$>$L\n.build()$<$<", FrameworkTypes.SETTINGS, calls.build());
+    }
+
+    /** Silence would be taken for a promise. */
+    private void refuseIdempotencyKey(TaskAnnotation task) {
+        task.text("idempotencyKey")
+                .ifPresent(key -> problems.error(
+                        task.place("idempotencyKey"),
+                        "no idempotencyKey, which has no effect in this version",
+                        "\"" + key + "\"",
+                        "leave idempotencyKey out, and make the task safe to run twice"));
     }
 
     private Optional<String> queue(TaskAnnotation task) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.ElementFilter;
 
@@ -42,7 +43,7 @@ final class TaskClassReader {
         List<TaskMethod> tasks = new ArrayList<>();
         for (ExecutableElement method : ElementFilter.methodsIn(type.getEnclosedElements())) {
             TaskAnnotation annotation = TaskAnnotation.on(method);
-            if (annotation == null) {
+            if (annotation == null || isTwinInCompanion(type, method)) {
                 continue;
             }
             // All three report what they find, so that one compilation shows everything.
@@ -63,6 +64,31 @@ final class TaskClassReader {
             }
         }
         return new TaskClass(type, generated, tasks);
+    }
+
+    /**
+     * A Kotlin companion's {@code @JvmStatic} function is two methods with the same annotations: a static one of the
+     * class, which is the task, and one of the companion, which it calls.
+     */
+    private static boolean isTwinInCompanion(TypeElement type, ExecutableElement method) {
+        return type.getEnclosingElement() instanceof TypeElement outer
+                && !method.getModifiers().contains(Modifier.STATIC)
+                && ElementFilter.fieldsIn(outer.getEnclosedElements()).stream()
+                        .anyMatch(field -> field.getModifiers().contains(Modifier.STATIC)
+                                && field.asType()
+                                        .toString()
+                                        .equals(type.asType().toString()))
+                && ElementFilter.methodsIn(outer.getEnclosedElements()).stream()
+                        .anyMatch(twin -> twin.getModifiers().contains(Modifier.STATIC)
+                                && TaskAnnotation.on(twin) != null
+                                && twin.getSimpleName().equals(method.getSimpleName())
+                                && types(twin).equals(types(method)));
+    }
+
+    private static List<String> types(ExecutableElement method) {
+        return method.getParameters().stream()
+                .map(parameter -> parameter.asType().toString())
+                .toList();
     }
 
     private List<Parameter> parameters(ExecutableElement method) {

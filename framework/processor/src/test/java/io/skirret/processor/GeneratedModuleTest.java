@@ -181,7 +181,7 @@ class GeneratedModuleTest {
                     @Task(name = NAME, queue = "q", policy = "conservative", maxRetries = 0, autoretryFor = {Error.class, Error.class},
                             dontAutoretryFor = RuntimeException.class, retryBackoff = false, retryBackoffMax = 60, retryJitter = true,
                             timeLimit = 20, softTimeLimit = 10, expires = 3600, rateLimit = "10/m", rateLimitKey = "user", maxConcurrency = 3, priority = 9,
-                            acksLate = false, ignoreResult = true, circuitBreaker = "partner", idempotencyKey = "#{id}",
+                            acksLate = false, ignoreResult = true, circuitBreaker = "partner",
                             callbacks = Alerts.class, aliases = {"b", "c"})
                     static void everything() {}
                     static class Alerts implements io.skirret.task.TaskCallbacks {}
@@ -218,12 +218,33 @@ class GeneratedModuleTest {
                         .acksLate(false)
                         .ignoreResult(true)
                         .circuitBreaker("partner")
-                        .idempotencyKey("#{id}")
                         .callbacks(alerts)
                         .aliases("b", "c")
                         .build());
         assertThat(TaskRegistry.load(loader).find("c"))
                 .isEqualTo(TaskRegistry.load(loader).find("a.constant"));
+    }
+
+    /**
+     * What Kotlin's kapt shows of {@code companion object { @Task(name = "mail.hello") @JvmStatic fun hello(...) }}.
+     */
+    @Test
+    void aKotlinCompanionsTaskIsOneTask() {
+        ClassLoader loader = load("""
+                package com.acme;
+                import io.skirret.task.Task;
+                public final class Mail {
+                    public static final Mail.Companion Companion = new Mail.Companion();
+                    @Task(name = "mail.hello") public static final void hello(String name) { Companion.hello(name); }
+                    public static final class Companion {
+                        @Task(name = "mail.hello") public final void hello(String name) {}
+                    }
+                }
+                """);
+
+        assertThat(TaskRegistry.load(loader).all())
+                .extracting(io.skirret.task.TaskDefinition::method)
+                .containsExactly("com.acme.Mail.hello(java.lang.String)");
     }
 
     @Test

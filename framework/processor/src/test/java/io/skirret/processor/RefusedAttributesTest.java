@@ -50,7 +50,7 @@ class RefusedAttributesTest {
                     policy = "agressive"       | did you mean "aggressive"?
                     policy = "Default"         | did you mean "default"?
                     circuitBreaker = ""        | expected a name or expression, got a blank one
-                    idempotencyKey = " "       | leave idempotencyKey out for none
+                    idempotencyKey = "#{id}"   | got "#{id}"; leave idempotencyKey out, and make the task safe to run twice
                     autoretryFor = IOException.class, dontAutoretryFor = {Error.class, IOException.class} | got java.io.IOException in both
                     autoretryFor = Hidden.class | got the hidden com.acme.Emails.Hidden; make Hidden package-private
                     """)
@@ -93,7 +93,7 @@ class RefusedAttributesTest {
                 "policy = \"default\"",
                 "maxRetries = 3, autoretryFor = {IOException.class, IOException.class}, retryBackoff = true",
                 "autoretryFor = IOException.class, dontAutoretryFor = java.io.FileNotFoundException.class",
-                "idempotencyKey = \"#{order.id}\", circuitBreaker = \"any thing\"",
+                "circuitBreaker = \"any thing\"",
                 "name = \"<script>\", aliases = {}"
             })
     void whatIsMeantIsTaken(String attributes) {
