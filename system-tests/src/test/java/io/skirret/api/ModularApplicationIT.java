@@ -45,6 +45,31 @@ class ModularApplicationIT {
     /** With the annotation processor; a task with a record runs, and skirret-amqp is found by the address. */
     @Test
     void anApplicationInANamedModuleCompilesAndRuns() throws Exception {
+        Path classes = compile(SOURCES);
+
+        assertThat(run("java", 0, application(classes)))
+                .filteredOn(line -> !line.startsWith("SLF4J"))
+                .containsExactly("Hello Ada, 36, from com.acme.modular", "refused by io.skirret.amqp");
+    }
+
+    @Test
+    void aModuleThatKeepsJacksonOutIsToldWhatToOpen() throws Exception {
+        Path closed = Files.createDirectories(folder.resolve("closed/com/acme/modular"));
+        for (String name : List.of("Greetings.java", "Main.java")) {
+            Files.copy(SOURCES.resolve("com/acme/modular").resolve(name), closed.resolve(name));
+        }
+        String module = Files.readString(SOURCES.resolve("module-info.java"));
+        Files.writeString(
+                folder.resolve("closed/module-info.java"),
+                module.replaceAll("io.skirret.core,\\s*com.fasterxml.jackson.databind;", "io.skirret.core;"));
+
+        assertThat(String.join("\n", run("java", 1, application(compile(folder.resolve("closed"))))))
+                .contains("write 'opens com.acme.modular to com.fasterxml.jackson.databind;' in the module-info of"
+                        + " com.acme.modular")
+                .doesNotContain("use a record");
+    }
+
+    private Path compile(Path sources) throws Exception {
         Path classes = folder.resolve("classes");
         List<String> compile = new ArrayList<>(List.of(
                 "--release",
@@ -62,24 +87,23 @@ class ModularApplicationIT {
         if (Runtime.version().feature() < 21) {
             compile.remove("-proc:full");
         }
-        try (Stream<Path> files = Files.walk(SOURCES)) {
+        try (Stream<Path> files = Files.walk(sources)) {
             files.filter(file -> file.toString().endsWith(".java"))
                     .map(Path::toString)
                     .forEach(compile::add);
         }
-        assertThat(run("javac", compile)).isEmpty();
+        assertThat(run("javac", 0, compile)).isEmpty();
+        return classes;
+    }
 
-        assertThat(run(
-                        "java",
-                        List.of(
-                                "--module-path",
-                                modulePath(List.of(classes)),
-                                "--add-modules",
-                                "ALL-MODULE-PATH",
-                                "--module",
-                                "com.acme.modular/com.acme.modular.Main")))
-                .filteredOn(line -> !line.startsWith("SLF4J"))
-                .containsExactly("Hello Ada, 36, from com.acme.modular", "refused by io.skirret.amqp");
+    private static List<String> application(Path classes) {
+        return List.of(
+                "--module-path",
+                modulePath(List.of(classes)),
+                "--add-modules",
+                "ALL-MODULE-PATH",
+                "--module",
+                "com.acme.modular/com.acme.modular.Main");
     }
 
     private static String modulePath(List<Path> first) {
@@ -102,7 +126,8 @@ class ModularApplicationIT {
     }
 
     /** The lines that a tool of the running JDK writes. */
-    private List<String> run(String tool, List<String> arguments) throws IOException, InterruptedException {
+    private List<String> run(String tool, int expected, List<String> arguments)
+            throws IOException, InterruptedException {
         Path said = folder.resolve(tool + ".txt");
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", tool).toString()));
@@ -113,7 +138,7 @@ class ModularApplicationIT {
                 .start();
         int exitCode = process.waitFor();
         List<String> lines = Files.readAllLines(said);
-        assertThat(exitCode).as("%s%n%s", tool, String.join("\n", lines)).isZero();
+        assertThat(exitCode).as("%s%n%s", tool, String.join("\n", lines)).isEqualTo(expected);
         return lines;
     }
 }

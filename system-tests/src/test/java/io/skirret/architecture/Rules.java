@@ -42,7 +42,8 @@ final class Rules {
      * use what it likes.
      */
     static final List<Direction> DIRECTIONS = List.of(
-            new Direction("task"),
+            new Direction("classpath"),
+            new Direction("task", "classpath"),
             new Direction("text"),
             new Direction("settings"),
             new Direction("failure", "text", "settings"),
@@ -51,8 +52,9 @@ final class Rules {
             new Direction("retry", "failure", "text", "settings"),
             new Direction("cli.internal.simulation", "retry", "failure", "settings"),
             new Direction("local", "message", "retry", "failure", "task", "time"),
-            new Direction("transport", "message", "task", "failure", "time", "settings"),
-            new Direction("config", "settings", "retry", "failure", "transport", "message", "task", "time"),
+            new Direction("transport", "classpath", "message", "task", "failure", "time", "settings"),
+            new Direction(
+                    "config", "classpath", "settings", "retry", "failure", "transport", "message", "task", "time"),
             new Direction("client", "config", "settings", "task", "message", "transport", "retry", "failure", "time"),
             new Direction("agent", "client", "task"),
             new Direction(
@@ -88,6 +90,7 @@ final class Rules {
      */
     static final List<Room> ROOMS = List.of(
             new Room("client", "testkit", "worker"),
+            new Room("classpath", "config", "task", "transport", "worker"),
             new Room("cli"),
             new Room("message", "cli", "client", "local", "testkit", "transport.amqp", "transport.memory", "worker"),
             new Room("retry", "cli", "local", "worker"),

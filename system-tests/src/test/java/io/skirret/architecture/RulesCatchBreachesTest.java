@@ -23,6 +23,7 @@ class RulesCatchBreachesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "classpath, settings",
         "task, message",
         "text, failure",
         "settings, task",

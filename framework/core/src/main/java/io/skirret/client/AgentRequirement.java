@@ -1,10 +1,6 @@
 package io.skirret.client;
 
 import io.skirret.client.internal.Weaving;
-import io.skirret.config.ApplicationSettings;
-import io.skirret.config.SkirretConfig;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether {@code agent = required} holds in this process, and what a plain call throws that would break it.
@@ -17,11 +13,6 @@ final class AgentRequirement {
             + " annotationProcessorPaths or -processorpath names it, or with -proc:full), and let every jar's"
             + " META-INF/services/io.skirret.task.TaskModule reach the class path, joined if jars are merged";
 
-    /** What the configuration said while these properties were so: a plain call must not read files each time. */
-    private record Answer(@Nullable String agent, @Nullable String file, boolean required) {}
-
-    private static volatile @Nullable Answer last;
-
     private AgentRequirement() {}
 
     /**
@@ -29,18 +20,9 @@ final class AgentRequirement {
      *
      * @throws io.skirret.settings.ConfigException if the configuration is wrong
      */
-    static boolean made() {
-        if (Boolean.getBoolean(Weaving.REQUIRED_PROPERTY)) {
-            return true;
-        }
-        String agent = System.getProperty(ApplicationSettings.AGENT.key());
-        String file = System.getProperty(SkirretConfig.CONFIG_FILE);
-        Answer answer = last;
-        if (answer == null || !Objects.equals(answer.agent, agent) || !Objects.equals(answer.file, file)) {
-            answer = new Answer(agent, file, SkirretConfig.load().agentRequired());
-            last = answer;
-        }
-        return answer.required;
+    static boolean made(Class<?> application) {
+        return Boolean.getBoolean(Weaving.REQUIRED_PROPERTY)
+                || Configured.seenFrom(application).agentRequired();
     }
 
     static IllegalStateException inNoIndex(String method) {

@@ -1,7 +1,6 @@
 package io.skirret.client;
 
 import io.skirret.config.SkirretConfig;
-import io.skirret.transport.TransportSettings;
 import org.jspecify.annotations.Nullable;
 
 /** The client of this process: set, or made from configuration when first needed. */
@@ -13,16 +12,16 @@ final class CurrentClient {
 
     private static final Object LOCK = new Object();
     private static volatile @Nullable TaskClient current;
-    private static volatile boolean nothingConfigured;
 
     private CurrentClient() {}
 
-    static TaskClient get() {
+    /** What a class of the application makes use of: its loader may see a configuration that the thread's does not. */
+    static TaskClient get(Class<?> application) {
         TaskClient client = current;
         if (client != null) {
             return client;
         }
-        TaskClient made = make();
+        TaskClient made = make(application);
         if (made == null) {
             throw new IllegalStateException(
                     "expected a TaskClient or a configured broker, got neither; nothing was sent; " + ADVICE);
@@ -30,19 +29,13 @@ final class CurrentClient {
         return made;
     }
 
-    static @Nullable TaskClient getOrNull() {
+    /** Fast if there is none, too: plain calls in a process without a broker are to cost next to nothing. */
+    static @Nullable TaskClient getOrNull(Class<?> application) {
         TaskClient client = current;
         if (client != null) {
             return client;
         }
-        // Plain calls in a process without a broker are to cost next to nothing; a property may still be set at run
-        // time.
-        if (nothingConfigured
-                && System.getProperty(TransportSettings.URL.key()) == null
-                && System.getProperty(SkirretConfig.CONFIG_FILE) == null) {
-            return null;
-        }
-        return make();
+        return Configured.seenFrom(application).hasBroker() ? make(application) : null;
     }
 
     /** Whether there is a client and it demands weaving. */
@@ -55,22 +48,20 @@ final class CurrentClient {
         synchronized (LOCK) {
             TaskClient before = current;
             current = client;
-            nothingConfigured = false;
             return before;
         }
     }
 
-    private static @Nullable TaskClient make() {
+    private static @Nullable TaskClient make(Class<?> application) {
         synchronized (LOCK) {
             if (current != null) {
                 return current;
             }
-            SkirretConfig config = SkirretConfig.load();
+            SkirretConfig config = SkirretConfig.load(application);
             if (config.brokerUrl().isEmpty()) {
-                nothingConfigured = true;
                 return null;
             }
-            TaskClient made = fromConfig(config).build();
+            TaskClient made = fromConfig(config).application(application).build();
             Runtime.getRuntime().addShutdownHook(new Thread(made::close, "skirret-client-close"));
             current = made;
             return made;
@@ -82,7 +73,8 @@ final class CurrentClient {
                 .queue(config.queue())
                 .policies(config.policies())
                 .transportOptions(config.transportOptions())
-                .agentRequired(config.agentRequired());
+                .agentRequired(config.agentRequired())
+                .agentOff(config.agentOff());
         config.brokerUrl().ifPresent(builder::url);
         return builder;
     }

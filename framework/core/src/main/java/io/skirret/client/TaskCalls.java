@@ -49,11 +49,11 @@ public final class TaskCalls {
             TaskBodies.ranInPlace(method);
             return null;
         }
-        TaskClient client = TaskClient.currentOrNull();
+        TaskClient client = CurrentClient.getOrNull(type);
         if (client != null) {
             return new Object[] {TaskBodies.send(method, arguments, () -> target.send(client, arguments))};
         }
-        if (AgentRequirement.made()) {
+        if (AgentRequirement.made(type)) {
             throw AgentRequirement.withoutClient(method);
         }
         TaskBodies.ranInPlace(method);

@@ -78,12 +78,7 @@ public final class TaskClient implements AutoCloseable {
      * @throws io.skirret.transport.TransportException if the configured broker cannot be reached
      */
     public static TaskClient current() {
-        return CurrentClient.get();
-    }
-
-    /** As {@link #current}, but null if none was set and no broker is configured; fast in either case. */
-    static @Nullable TaskClient currentOrNull() {
-        return CurrentClient.getOrNull();
+        return CurrentClient.get(TaskClient.class);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.skirret.client;
 
 import io.skirret.client.internal.Weaving;
+import io.skirret.message.internal.JacksonVersion;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
@@ -22,6 +23,7 @@ public final class TaskClientBuilder {
     Duration resultExpires = Duration.ofDays(1);
     int maxPendingResults = 1_000_000;
     boolean agentRequired;
+    private boolean agentOff;
 
     @Nullable
     RetryPolicies policies;
@@ -31,6 +33,7 @@ public final class TaskClientBuilder {
 
     private @Nullable Transport transport;
     private @Nullable String url;
+    private @Nullable Class<?> application;
     private TransportOptions transportOptions = TransportOptions.defaults();
 
     TaskClientBuilder() {}
@@ -111,16 +114,30 @@ public final class TaskClientBuilder {
         return this;
     }
 
+    /** Says nothing of plain calls that run in place because their classes are not woven. Said unless set. */
+    public TaskClientBuilder agentOff(boolean value) {
+        this.agentOff = value;
+        return this;
+    }
+
     /**
      * Connects, if a URL was given.
      *
-     * @throws IllegalStateException if neither or both of URL and transport were given, or weaving is demanded and
-     *     absent
+     * @throws IllegalStateException if neither or both of URL and transport were given, weaving is demanded and absent,
+     *     or Jackson is older than 2.19
      * @throws io.skirret.transport.TransportException if the broker cannot be reached
      */
     public TaskClient build() {
-        if (agentRequired) {
-            Weaving.require(TaskRegistry.load(loader()));
+        JacksonVersion.problem().ifPresent(problem -> {
+            throw new IllegalStateException(problem);
+        });
+        if (agentRequired || (!agentOff && !Weaving.hasSaid())) {
+            TaskRegistry tasks = application == null ? TaskRegistry.load() : TaskRegistry.load(application);
+            if (agentRequired) {
+                Weaving.require(tasks);
+            } else {
+                Weaving.say(tasks);
+            }
         }
         Transport given = transport;
         String address = url;
@@ -133,12 +150,14 @@ public final class TaskClientBuilder {
         }
         Transport opened = Transports.open(
                 String.valueOf(address),
-                transportOptions.toBuilder().clock(clock).build());
+                transportOptions.toBuilder().clock(clock).build(),
+                application);
         return new TaskClient(this, opened, true);
     }
 
-    private static ClassLoader loader() {
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
-        return context == null ? TaskClientBuilder.class.getClassLoader() : context;
+    /** Tasks and the broker's module are also looked for through this class's loader. */
+    TaskClientBuilder application(@Nullable Class<?> value) {
+        this.application = value;
+        return this;
     }
 }

@@ -44,7 +44,7 @@ public abstract class TaskStub<R> {
         if (!options.equals(TaskOptions.defaults())) {
             calls.forEach(this::requireOwnOptions);
         }
-        return TaskClient.current().sendAll(calls);
+        return CurrentClient.get(getClass()).sendAll(calls);
     }
 
     // To ignore the stub's options or to override the call's: either would be silently not what somebody wrote.
@@ -71,6 +71,6 @@ public abstract class TaskStub<R> {
 
     /** Sends the call with these arguments, with the default client. For what is generated. */
     protected final AsyncResult<R> send(@Nullable Object... arguments) {
-        return TaskClient.current().send(bind(arguments));
+        return CurrentClient.get(getClass()).send(bind(arguments));
     }
 }

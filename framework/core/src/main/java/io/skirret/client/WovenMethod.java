@@ -78,13 +78,13 @@ final class WovenMethod<R> {
         TaskRegistry registry = registry(loader);
         known.registry = registry;
         Optional<TaskDefinition<?>> task = registry.findByMethod(method);
-        WovenMethod<?> learned = task.isPresent() ? describe(task.get(), loader) : missed(method, known);
+        WovenMethod<?> learned = task.isPresent() ? describe(task.get(), loader) : missed(type, method, known);
         known.methods.put(method, learned);
         return learned;
     }
 
-    private static WovenMethod<?> missed(String method, Known known) {
-        if (AgentRequirement.made()) {
+    private static WovenMethod<?> missed(Class<?> type, String method, Known known) {
+        if (AgentRequirement.made(type)) {
             return MISSED_IN_INDEX;
         }
         if (!CurrentClient.demandsWeaving() && known.said.compareAndSet(false, true)) {

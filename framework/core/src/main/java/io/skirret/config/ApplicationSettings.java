@@ -3,8 +3,6 @@ package io.skirret.config;
 import io.skirret.settings.Setting;
 import io.skirret.settings.ValueType;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** The settings of the application as a whole: its queue and its agent. */
 public final class ApplicationSettings {
@@ -14,12 +12,12 @@ public final class ApplicationSettings {
             "skirret.queue", ValueType.text("the name of a queue"), "skirret", "Queue of tasks that name none.");
 
     /** Whether plain calls of task methods must be woven. */
-    public static final Setting<Boolean> AGENT = new Setting<>(
+    public static final Setting<AgentUse> AGENT = new Setting<>(
             "skirret.agent",
-            ValueType.oneOf("java.lang.Boolean", new TreeMap<>(Map.of("auto", false, "required", true))),
+            ValueType.oneOf(AgentUse.class),
             "auto",
             "Whether plain calls must be sent. If required, the process stops at start if task methods are not woven, and a woven call that"
-                    + " cannot be sent fails. If auto, such a call runs in place.");
+                    + " cannot be sent fails. If auto, such a call runs in place, and the log says so at start; if off, the log does not.");
 
     static final List<Setting<?>> ALL = List.of(QUEUE, AGENT);
 

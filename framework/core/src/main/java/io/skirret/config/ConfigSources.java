@@ -1,5 +1,6 @@
 package io.skirret.config;
 
+import io.skirret.classpath.internal.ClassPath;
 import io.skirret.settings.ConfigException;
 import io.skirret.settings.SettingRegistry;
 import io.skirret.settings.SettingValues;
@@ -12,13 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the sources, the strongest first, so that the first value found stands. */
 final class ConfigSources {
@@ -57,10 +58,7 @@ final class ConfigSources {
     }
 
     static SettingValues read(
-            SettingRegistry registry,
-            Properties system,
-            Map<String, String> environment,
-            @Nullable ClassLoader loader) {
+            SettingRegistry registry, Properties system, Map<String, String> environment, ClassPath classPath) {
         ConfigSources sources = new ConfigSources(registry);
         sources.addAll(system, "system property");
         sources.addEnvironment(environment);
@@ -68,7 +66,7 @@ final class ConfigSources {
         if (file != null && !file.isBlank()) {
             sources.addFile(Path.of(file.strip()));
         }
-        sources.addClassPath(loader);
+        sources.addClassPath(classPath);
         return sources.values.build();
     }
 
@@ -97,14 +95,18 @@ final class ConfigSources {
     }
 
     private void addEnvironment(Map<String, String> environment) {
-        environment.forEach((variable, value) -> {
+        List<String> variables = environment.keySet().stream()
+                .sorted(Comparator.comparing(registry::isVariable).reversed().thenComparing(Comparator.naturalOrder()))
+                .toList();
+        for (String variable : variables) {
+            String value = String.valueOf(environment.get(variable));
             Optional<String> key = registry.keyOf(variable);
             if (key.isPresent()) {
                 values.add(key.get(), value, "environment variable " + variable);
             } else if (variable.startsWith(ENVIRONMENT_PREFIX) && isMistyped(variable)) {
                 throw registry.unknownVariable(variable);
             }
-        });
+        }
     }
 
     /** Whether a variable that is no setting was meant as one: it begins like one, and no platform writes it so. */
@@ -128,10 +130,8 @@ final class ConfigSources {
         }
     }
 
-    private void addClassPath(@Nullable ClassLoader loader) {
-        URL resource = loader == null
-                ? ClassLoader.getSystemResource(SkirretConfig.CLASS_PATH_FILE)
-                : loader.getResource(SkirretConfig.CLASS_PATH_FILE);
+    private void addClassPath(ClassPath classPath) {
+        URL resource = classPath.resource(SkirretConfig.CLASS_PATH_FILE);
         if (resource == null) {
             return;
         }

@@ -1,5 +1,6 @@
 package io.skirret.config;
 
+import io.skirret.classpath.internal.ClassPath;
 import io.skirret.failure.FailureSettings;
 import io.skirret.failure.FailureType;
 import io.skirret.retry.PolicySettings;
@@ -54,22 +55,35 @@ public final class SkirretConfig {
     }
 
     /**
-     * The settings of this process.
+     * The settings of this process. The class path is what the thread's context class loader sees, else Skirret's own.
      *
      * @throws io.skirret.settings.ConfigException if a key is unknown, a value is wrong, settings do not fit together
      *     or a file cannot be read
      */
     public static SkirretConfig load() {
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
-        return load(
-                System.getProperties(),
-                System.getenv(),
-                context == null ? SkirretConfig.class.getClassLoader() : context);
+        return load(System.getProperties(), System.getenv());
     }
 
-    /** As {@link #load()}, from these system properties, this environment and this class path. */
+    /**
+     * As {@link #load()}, and the class path is also what the loader of this class of the application sees: for threads
+     * whose context class loader may be another's.
+     */
+    public static SkirretConfig load(Class<?> application) {
+        return load(System.getProperties(), System.getenv(), ClassPath.seenFrom(application));
+    }
+
+    /** As {@link #load()}, from these system properties and this environment. */
+    public static SkirretConfig load(Properties system, Map<String, String> environment) {
+        return load(system, environment, ClassPath.here());
+    }
+
+    /** As {@link #load()}, from these system properties, this environment and what this loader alone sees. */
     public static SkirretConfig load(Properties system, Map<String, String> environment, @Nullable ClassLoader loader) {
-        return new SkirretConfig(ConfigSources.read(registry(), system, environment, loader));
+        return load(system, environment, ClassPath.of(loader));
+    }
+
+    private static SkirretConfig load(Properties system, Map<String, String> environment, ClassPath classPath) {
+        return new SkirretConfig(ConfigSources.read(registry(), system, environment, classPath));
     }
 
     /** These settings and defaults, nothing else. */
@@ -128,7 +142,12 @@ public final class SkirretConfig {
 
     /** Whether plain calls of task methods must be woven, {@code skirret.agent}. Default: false. */
     public boolean agentRequired() {
-        return values.get(ApplicationSettings.AGENT);
+        return values.get(ApplicationSettings.AGENT) == AgentUse.REQUIRED;
+    }
+
+    /** Whether plain calls that run in place are meant to, {@code skirret.agent = off}: the log need not say so. */
+    public boolean agentOff() {
+        return values.get(ApplicationSettings.AGENT) == AgentUse.OFF;
     }
 
     /** How to connect, with the machine's clock. */

@@ -68,9 +68,24 @@ public final class SettingRegistry {
                 .anyMatch(section -> key.equals(section) || key.startsWith(section + "."));
     }
 
-    /** The key of the setting that an environment variable stands for. */
+    /**
+     * The key of the setting that an environment variable stands for: {@code skirret.worker.shutdown-budget} for
+     * {@code SKIRRET_WORKER_SHUTDOWN_BUDGET} and, as Spring Boot writes it, {@code SKIRRET_WORKER_SHUTDOWNBUDGET}.
+     */
     public Optional<String> keyOf(String variable) {
-        return Optional.ofNullable(byVariable.get(variable)).map(Setting::key);
+        Setting<?> exact = byVariable.get(variable);
+        if (exact != null) {
+            return Optional.of(exact.key());
+        }
+        return byVariable.values().stream()
+                .map(Setting::key)
+                .filter(key -> variable.equals(Setting.environmentName(key.replace("-", ""))))
+                .findFirst();
+    }
+
+    /** Whether a variable is written as the documentation has it, which goes before other forms. */
+    public boolean isVariable(String variable) {
+        return byVariable.containsKey(variable);
     }
 
     /** Whether a variable that stands for no setting was meant as one: it begins with the same two words. */

@@ -102,7 +102,8 @@ public @interface Task {
     String circuitBreaker() default "";
 
     /**
-     * Expression or name for the idempotency key. Without effect in this version; the worker says so when it starts.
+     * Expression or name for the idempotency key. Has no effect in this version, so it is refused: by the annotation
+     * processor, and by a worker when it starts.
      */
     String idempotencyKey() default "";
 

@@ -1,5 +1,6 @@
 package io.skirret.task;
 
+import io.skirret.classpath.internal.ClassPath;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** The tasks a process knows, by name and alias. Only what is registered ever runs. Immutable and thread-safe. */
 public final class TaskRegistry {
@@ -57,13 +58,31 @@ public final class TaskRegistry {
     }
 
     /**
-     * All tasks that annotation processing indexed on the class path of {@code loader}.
+     * All tasks that annotation processing indexed on the class path of {@code loader}; null for the system's.
      *
      * @throws IllegalArgumentException if two tasks claim one name
      */
-    public static TaskRegistry load(ClassLoader loader) {
+    public static TaskRegistry load(@Nullable ClassLoader loader) {
+        return load(ClassPath.of(loader));
+    }
+
+    /**
+     * All indexed tasks that the thread's context class loader or Skirret's own sees.
+     *
+     * @throws IllegalArgumentException if two tasks claim one name
+     */
+    public static TaskRegistry load() {
+        return load(ClassPath.here());
+    }
+
+    /** As {@link #load()}, and those that the loader of this class of the application sees. */
+    public static TaskRegistry load(Class<?> application) {
+        return load(ClassPath.seenFrom(application));
+    }
+
+    private static TaskRegistry load(ClassPath classPath) {
         List<TaskDefinition<?>> found = new ArrayList<>();
-        for (TaskModule module : ServiceLoader.load(TaskModule.class, loader)) {
+        for (TaskModule module : classPath.services(TaskModule.class)) {
             found.addAll(module.tasks());
         }
         return new TaskRegistry(found);

@@ -1,10 +1,11 @@
 package io.skirret.transport;
 
+import io.skirret.classpath.internal.ClassPath;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.ServiceLoader;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the transport that a broker URL asks for. */
 public final class Transports {
@@ -12,12 +13,18 @@ public final class Transports {
     private Transports() {}
 
     /**
-     * Connects to {@code amqp://user:password@host:port/vhost}, {@code amqps://...} or {@code memory://name}.
+     * Connects to {@code amqp://user:password@host:port/vhost}, {@code amqps://...} or {@code memory://name}. The
+     * module for the URL's scheme is looked for through the thread's context class loader and Skirret's own.
      *
      * @throws BrokerUrlException if the URL is unusable, or no module for its scheme is on the class path
      * @throws TransportException if the broker cannot be reached
      */
     public static Transport open(String url, TransportOptions options) {
+        return open(url, options, null);
+    }
+
+    /** As {@link #open(String, TransportOptions)}, and the module is also looked for through this class's loader. */
+    public static Transport open(String url, TransportOptions options, @Nullable Class<?> application) {
         Objects.requireNonNull(
                 url,
                 "url: expected a broker URL such as amqp://user:password@host:5672/vhost, got null; nothing was connected");
@@ -34,7 +41,7 @@ public final class Transports {
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         TreeSet<String> known = new TreeSet<>();
-        for (TransportProvider provider : ServiceLoader.load(TransportProvider.class)) {
+        for (TransportProvider provider : ClassPath.seenFrom(application).services(TransportProvider.class)) {
             if (provider.schemes().contains(scheme)) {
                 return provider.open(uri, options);
             }

@@ -123,6 +123,18 @@ class SkirretConfigTest {
         }
     }
 
+    @Test
+    void aVariableMayBeWrittenAsSpringBootDoes() {
+        Map<String, String> relaxed = Map.of("SKIRRET_BROKER_QUEUETYPE", "classic");
+        assertThat(SkirretConfig.load(new Properties(), relaxed, null)
+                        .transportOptions()
+                        .queueType())
+                .isEqualTo(QueueType.CLASSIC);
+        Map<String, String> both = Map.of("SKIRRET_BROKER_QUEUETYPE", "classic", "SKIRRET_BROKER_QUEUE_TYPE", "quorum");
+        assertThat(SkirretConfig.load(new Properties(), both, null).toString())
+                .isEqualTo("skirret.broker.queue-type = quorum (environment variable SKIRRET_BROKER_QUEUE_TYPE)");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "skirret.broker.ulr, skirret.broker.url",

@@ -44,8 +44,7 @@ final class Application {
             if (broker != null) {
                 system.setProperty(TransportSettings.URL.key(), broker);
             }
-            loaded = SkirretConfig.load(
-                    system, System.getenv(), Thread.currentThread().getContextClassLoader());
+            loaded = SkirretConfig.load(system, System.getenv());
             config = loaded;
         }
         return loaded;

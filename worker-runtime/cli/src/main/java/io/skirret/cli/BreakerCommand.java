@@ -222,8 +222,7 @@ final class BreakerCommand {
 
     private static TreeSet<String> known(Application application) {
         TreeSet<String> names = new TreeSet<>(application.worker().breakers().keySet());
-        for (TaskDefinition<?> task : TaskRegistry.load(Thread.currentThread().getContextClassLoader())
-                .all()) {
+        for (TaskDefinition<?> task : TaskRegistry.load().all()) {
             String breaker = task.settings().circuitBreaker();
             if (breaker != null) {
                 names.add(breaker.equals(TaskSettings.OWN_BREAKER) ? task.name() : breaker);

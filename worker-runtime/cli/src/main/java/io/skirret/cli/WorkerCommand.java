@@ -1,8 +1,6 @@
 package io.skirret.cli;
 
 import io.skirret.client.TaskClient;
-import io.skirret.failure.FailureClassifier;
-import io.skirret.failure.FailureRule;
 import io.skirret.settings.internal.Durations;
 import io.skirret.task.TaskRegistry;
 import io.skirret.transport.Transport;
@@ -10,7 +8,6 @@ import io.skirret.worker.ShutdownReport;
 import io.skirret.worker.ThreadKind;
 import io.skirret.worker.Worker;
 import io.skirret.worker.WorkerBuilder;
-import io.skirret.worker.WorkerSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +81,7 @@ final class WorkerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        TaskRegistry registry = TaskRegistry.load(Thread.currentThread().getContextClassLoader());
+        TaskRegistry registry = TaskRegistry.load();
         if (registry.all().isEmpty()) {
             throw new IllegalArgumentException(
                     "expected tasks on the class path, found none; no message was taken. Put the"
@@ -125,21 +122,15 @@ final class WorkerCommand implements Callable<Integer> {
     }
 
     private Worker build(Transport transport, TaskRegistry registry) {
-        WorkerSettings settings = application.worker();
-        WorkerBuilder builder = Worker.builder(transport, registry)
-                .queues(queues.isEmpty() ? settings.queues() : queues)
-                .policies(application.policies())
-                .breakers(settings.breakers())
-                .failureClassifier(new FailureClassifier(
-                        List.of(FailureRule.whenNamed(application.config().failures()))))
-                .agentRequired(application.config().agentRequired())
+        WorkerBuilder builder = Worker.builder(transport, registry, application.config())
                 .clock(application.clock())
                 .threads(threads)
-                .shutdownBudget(shutdownTimeout())
-                .consumerTimeout(settings.consumerTimeout());
-        Optional.ofNullable(concurrency).or(settings::concurrency).ifPresent(builder::concurrency);
-        application.config().retryBudget().ifPresentOrElse(builder::retryBudget, builder::noRetryBudget);
-        Optional.ofNullable(name).or(settings::name).ifPresent(builder::name);
+                .shutdownBudget(shutdownTimeout());
+        if (!queues.isEmpty()) {
+            builder.queues(queues);
+        }
+        Optional.ofNullable(concurrency).ifPresent(builder::concurrency);
+        Optional.ofNullable(name).ifPresent(builder::name);
         return builder.build();
     }
 

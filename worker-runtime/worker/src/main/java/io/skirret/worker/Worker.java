@@ -1,6 +1,7 @@
 package io.skirret.worker;
 
 import io.skirret.message.internal.SafeThrowable;
+import io.skirret.config.SkirretConfig;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
@@ -86,7 +87,17 @@ public final class Worker implements AutoCloseable {
         this.subscriptions = new Subscriptions(transport, queues, concurrency);
     }
 
-    /** A worker for these tasks on this broker. */
+    /**
+     * A worker for these tasks on this broker, as configured: queues, concurrency, name, budgets, policies, breakers,
+     * what exceptions mean, whether plain calls must be woven. Set what differs and build.
+     *
+     * @throws io.skirret.settings.ConfigException if a setting of the worker is wrong
+     */
+    public static WorkerBuilder builder(Transport transport, TaskRegistry registry, SkirretConfig config) {
+        return new WorkerBuilder(transport, registry).configured(config);
+    }
+
+    /** A worker for these tasks on this broker, to be configured in code; takes nothing from configuration. */
     public static WorkerBuilder builder(Transport transport, TaskRegistry registry) {
         return new WorkerBuilder(
                 Objects.requireNonNull(transport, "transport"), Objects.requireNonNull(registry, "registry"));

@@ -1,6 +1,8 @@
 package io.skirret.worker;
 
+import io.skirret.config.SkirretConfig;
 import io.skirret.failure.FailureClassifier;
+import io.skirret.failure.FailureRule;
 import io.skirret.message.internal.DecodeLimits;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
@@ -60,6 +62,21 @@ public final class WorkerBuilder {
     WorkerBuilder(Transport transport, TaskRegistry registry) {
         this.transport = transport;
         this.registry = registry;
+    }
+
+    WorkerBuilder configured(SkirretConfig config) {
+        WorkerSettings settings = WorkerSettings.read(config);
+        queues(settings.queues());
+        settings.concurrency().ifPresent(this::concurrency);
+        settings.name().ifPresent(this::name);
+        shutdownBudget(settings.shutdownBudget());
+        consumerTimeout(settings.consumerTimeout());
+        policies(config.policies());
+        breakers(settings.breakers());
+        failureClassifier(new FailureClassifier(List.of(FailureRule.whenNamed(config.failures()))));
+        agentRequired(config.agentRequired());
+        this.retryBudget = config.retryBudget();
+        return this;
     }
 
     /** Queues to take from; {@code skirret} unless set. Each is declared if it is not there. */

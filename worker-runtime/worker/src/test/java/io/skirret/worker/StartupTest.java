@@ -63,6 +63,7 @@ class StartupTest {
                 "softTimeLimit below timeLimit");
         refused(TaskSettings.builder().expires(Duration.ZERO).build(), "expires");
         refused(TaskSettings.builder().priority(256).build(), "0 to 255", "256");
+        refused(TaskSettings.builder().idempotencyKey("#{id}").build(), "no idempotencyKey", "#{id}", "no effect");
     }
 
     @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skirret.config.SkirretConfig;
 import io.skirret.settings.ConfigException;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskRegistry;
+import io.skirret.task.TaskSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +74,29 @@ class WorkerSettingsTest {
                 .hasMessageContaining(key)
                 .hasMessageContaining("'" + value + "'")
                 .hasMessageContaining(expected);
+    }
+
+    @Test
+    void aWorkerIsBuiltAsConfigured() {
+        SkirretConfig config = SkirretConfig.of(Map.of(
+                "skirret.worker.queues", "mail,slow",
+                "skirret.worker.concurrency", "7",
+                "skirret.worker.name", "configured",
+                "skirret.policies.partners.max-retries", "12"));
+        try (Workshop shop = new Workshop()) {
+            TaskDefinition<Void> task = new TaskDefinition<>(
+                    "t",
+                    "com.acme.T.t()",
+                    List.of(),
+                    Void.class,
+                    TaskSettings.builder().policy("partners").build(),
+                    (instances, arguments, context) -> null);
+            Worker worker = Worker.builder(shop.transport, TaskRegistry.of(task), config)
+                    .build();
+            assertThat(worker.queues()).containsExactly("mail", "slow");
+            assertThat(worker.concurrency()).isEqualTo(7);
+            assertThat(worker.name()).isEqualTo("configured");
+        }
     }
 
     @Test

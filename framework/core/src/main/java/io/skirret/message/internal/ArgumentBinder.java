@@ -1,6 +1,7 @@
 package io.skirret.message.internal;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -70,10 +71,32 @@ public final class ArgumentBinder {
                                 + task.name() + " is of type "
                                 + parameter.type().getTypeName() + ": "
                                 + JacksonText.of(impossible, 300)
-                                + "; the task cannot run; use a record, or a class with a constructor for Jackson",
+                                + "; the task cannot run; " + advice(impossible.getType()),
                         impossible);
             }
         }
+    }
+
+    private static String advice(@Nullable JavaType type) {
+        if (type != null && isClosed(type.getRawClass())) {
+            Class<?> raw = type.getRawClass();
+            return "write 'opens " + raw.getPackageName()
+                    + " to com.fasterxml.jackson.databind;' in the module-info of "
+                    + raw.getModule().getName();
+        }
+        return type != null && type.getRawClass().isRecord()
+                ? "see what Jackson says of this record"
+                : "use a record, or a class with a constructor for Jackson: one without parameters, or one with"
+                        + " parameters whose names the compiler keeps (javac's -parameters, Kotlin's javaParameters)";
+    }
+
+    /** Whether it is in a module of the application that keeps Jackson out. */
+    private static boolean isClosed(Class<?> type) {
+        Module module = type.getModule();
+        return module.isNamed()
+                && !module.getName().startsWith("java.")
+                && !module.getName().startsWith("jdk.")
+                && !module.isOpen(type.getPackageName(), JavaType.class.getModule());
     }
 
     /**

@@ -82,6 +82,13 @@ class ArgumentBinderTest extends ArgumentBinding {
                 .withMessageContaining(type.getName());
     }
 
+    @Test
+    void the_advice_names_the_compilers_options() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> binder.check(Samples.task(Hopeless.class)))
+                .withMessageContainingAll("use a record", "-parameters", "javaParameters");
+    }
+
     static Stream<Type> types_that_some_json_fits() {
         return Stream.of(
                 Object.class,

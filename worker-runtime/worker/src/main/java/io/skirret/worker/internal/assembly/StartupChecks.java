@@ -21,7 +21,6 @@ import io.skirret.worker.internal.gate.KnownTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +119,10 @@ final class StartupChecks {
         expect(
                 priority == null || (priority >= 0 && priority <= MAX_PRIORITY),
                 name + "expected priority 0 to 255, got " + priority + "; choose one of them");
+        expect(
+                settings.idempotencyKey() == null,
+                name + "expected no idempotencyKey, which has no effect in this version, got '"
+                        + settings.idempotencyKey() + "'; leave it out, and make the task safe to run twice");
         features.check(definition, problem -> problems.add(name + problem));
         runnable(name, definition);
         TaskRetryOverrides overrides = TaskRetryOverrides.builder()
@@ -131,7 +134,6 @@ final class StartupChecks {
                 .dontAutoretryFor(settings.dontAutoretryFor())
                 .build();
         if (problems.size() == before) {
-            warnOfWhatIsNotDone(name, settings);
             warnOfLongRuns(name, settings);
         }
         RetryPlan own = null;
@@ -162,24 +164,6 @@ final class StartupChecks {
         } catch (IllegalArgumentException unavailable) {
             problems.add(place + unavailable.getMessage());
         }
-    }
-
-    /**
-     * Says so where a task counts on what this version accepts but does not do yet: silence would be taken for a
-     * promise.
-     */
-    private static void warnOfWhatIsNotDone(String name, TaskSettings settings) {
-        Map<String, @Nullable String> ignored = new LinkedHashMap<>();
-        ignored.put("idempotencyKey", settings.idempotencyKey());
-        ignored.forEach((attribute, value) -> {
-            if (value != null) {
-                log.warn(
-                        "{}{} = \"{}\" has no effect in this version; the task runs without it",
-                        name,
-                        attribute,
-                        value);
-            }
-        });
     }
 
     private void warnOfLongRuns(String name, TaskSettings settings) {
@@ -218,10 +202,10 @@ final class StartupChecks {
     }
 
     /** {@code agent = required}: every class with tasks that plain calls would send must be woven. */
-    void woven(TaskRegistry registry, ClassLoader loader) {
+    void woven(TaskRegistry registry) {
         Set<Class<?>> classes = new LinkedHashSet<>();
         for (TaskDefinition<?> definition : registry.all()) {
-            Class<?> type = classOf(definition.method(), loader);
+            Class<?> type = classOf(definition.method(), Weaving.loaderOf(definition));
             if (type != null) {
                 classes.add(type);
             }
@@ -234,7 +218,7 @@ final class StartupChecks {
     }
 
     /** The class in {@code com.acme.Outer.Inner.method(int)}; null if it cannot be loaded from there. */
-    private static @Nullable Class<?> classOf(String method, ClassLoader loader) {
+    private static @Nullable Class<?> classOf(String method, @Nullable ClassLoader loader) {
         int parameters = method.indexOf('(');
         String path = parameters < 0 ? method : method.substring(0, parameters);
         int last = path.lastIndexOf('.');

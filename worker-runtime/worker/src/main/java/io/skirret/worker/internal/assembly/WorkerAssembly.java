@@ -2,6 +2,7 @@ package io.skirret.worker.internal.assembly;
 
 import io.skirret.client.internal.TaskBodies;
 import io.skirret.message.internal.ArgumentBinder;
+import io.skirret.message.internal.JacksonVersion;
 import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.worker.ThreadKind;
 import io.skirret.worker.WorkerConfigurationException;
@@ -69,6 +70,9 @@ public final class WorkerAssembly {
      * @throws WorkerConfigurationException if anything is wrong, with all of it
      */
     public static Parts assemble(WorkerOptions options) {
+        JacksonVersion.problem().ifPresent(problem -> {
+            throw new WorkerConfigurationException(List.of(problem));
+        });
         return new WorkerAssembly(options).parts();
     }
 
@@ -186,16 +190,11 @@ public final class WorkerAssembly {
                         + " the class path");
         Map<String, KnownTask> tasks = checks.tasks(options.registry());
         if (options.agentRequired()) {
-            checks.woven(options.registry(), contextLoader());
+            checks.woven(options.registry());
         }
         if (!checks.problems().isEmpty()) {
             throw new WorkerConfigurationException(checks.problems());
         }
         return tasks;
-    }
-
-    private static ClassLoader contextLoader() {
-        ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        return loader == null ? ClassLoader.getSystemClassLoader() : loader;
     }
 }

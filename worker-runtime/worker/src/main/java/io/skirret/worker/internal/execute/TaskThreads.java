@@ -1,5 +1,6 @@
 package io.skirret.worker.internal.execute;
 
+import io.skirret.classpath.internal.ClassPath;
 import java.lang.reflect.Method;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
@@ -33,12 +34,17 @@ public final class TaskThreads {
         return Runtime.version().feature() >= FIRST_WITH_VIRTUAL;
     }
 
-    /** Daemon threads, kept while idle for half a minute. Slots bound how many there are. */
+    /**
+     * Daemon threads, kept while idle for half a minute. Slots bound how many there are. Their context class loader is
+     * the one of the thread that asks for them, or Skirret's own where that one sees no Skirret.
+     */
     public static TaskThreads platform() {
         AtomicLong number = new AtomicLong();
+        ClassLoader loader = ClassPath.here().loader();
         ThreadFactory factory = action -> {
             Thread thread = new Thread(null, action, "skirret-task-" + number.incrementAndGet(), 0, false);
             thread.setDaemon(true);
+            thread.setContextClassLoader(loader);
             return thread;
         };
         return new TaskThreads(
@@ -62,7 +68,8 @@ public final class TaskThreads {
     }
 
     /**
-     * One new virtual thread per run.
+     * One new virtual thread per run, with the context class loader of {@link #platform()}: one that inherits no
+     * thread-locals gets the system's, which sees nothing of a Spring Boot jar.
      *
      * @throws IllegalStateException before Java 21
      */
@@ -73,7 +80,14 @@ public final class TaskThreads {
                     + "; the worker was not started; choose platform threads");
         }
         ThreadFactory factory = virtualFactory();
-        return new TaskThreads(action -> factory.newThread(action).start(), true);
+        ClassLoader loader = ClassPath.here().loader();
+        return new TaskThreads(
+                action -> {
+                    Thread thread = factory.newThread(action);
+                    thread.setContextClassLoader(loader);
+                    thread.start();
+                },
+                true);
     }
 
     /**
