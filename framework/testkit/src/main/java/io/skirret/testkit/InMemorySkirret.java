@@ -3,6 +3,9 @@ package io.skirret.testkit;
 import static java.util.stream.Collectors.joining;
 
 import io.skirret.client.TaskClient;
+import io.skirret.config.SkirretConfig;
+import io.skirret.failure.FailureClassifier;
+import io.skirret.failure.FailureRule;
 import io.skirret.message.DeadLetter;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.InstanceFactory;
@@ -12,9 +15,12 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.memory.MemoryBroker;
 import io.skirret.worker.Worker;
+import io.skirret.worker.WorkerSettings;
+import io.skirret.worker.breaker.BreakerSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -47,6 +53,7 @@ public final class InMemorySkirret implements AutoCloseable {
         var builder = TaskClient.builder()
                 .transport(new RecordingTransport(transport, sent))
                 .policies(settings.policies)
+                .queue(settings.queue)
                 .clock(clock);
         if (settings.eager) {
             builder.interceptor(new EagerCalls(sent, settings.instances, settings.policies, clock));
@@ -92,9 +99,9 @@ public final class InMemorySkirret implements AutoCloseable {
                 .toList();
     }
 
-    /** Dead letters of the default queue {@code skirret}, oldest first. */
+    /** Dead letters of the queue of tasks that name none, {@code skirret} unless configured; oldest first. */
     public List<DeadLetter> deadLetters() {
-        return deadLetters("skirret");
+        return deadLetters(settings.queue);
     }
 
     /**
@@ -109,6 +116,8 @@ public final class InMemorySkirret implements AutoCloseable {
                     .queues(queues)
                     .instances(settings.instances)
                     .policies(settings.policies)
+                    .failureClassifier(settings.classifier)
+                    .breakers(settings.breakers)
                     // A test has few fresh calls, and its clock stands still: it would meet a limit that is meant for
                     // storms.
                     .noRetryBudget()
@@ -196,6 +205,9 @@ public final class InMemorySkirret implements AutoCloseable {
         private @Nullable TaskRegistry tasks;
         private InstanceFactory instances = whenFirstNeeded();
         private RetryPolicies policies = RetryPolicies.builtIn();
+        private String queue = "skirret";
+        private FailureClassifier classifier = new FailureClassifier();
+        private Map<String, BreakerSettings> breakers = Map.of();
         private boolean eager;
 
         private Builder() {}
@@ -232,6 +244,18 @@ public final class InMemorySkirret implements AutoCloseable {
         }
 
         /**
+         * Policies, the queue of calls that name none, what exceptions mean, and breakers; the rest of it, such as a
+         * broker, has no place in a test. Replaces {@link #policies} set before.
+         */
+        public Builder config(SkirretConfig value) {
+            this.policies = value.policies();
+            this.queue = value.queue();
+            this.classifier = new FailureClassifier(List.of(FailureRule.whenNamed(value.failures())));
+            this.breakers = WorkerSettings.read(value).breakers();
+            return this;
+        }
+
+        /**
          * True: a call runs its task at once, on the calling thread, its arguments and result converted as if they had
          * travelled. What the task throws is thrown to the caller; it is run again only if it asks for that itself, and
          * at once. Countdown and eta are recorded, not waited for.
@@ -249,8 +273,7 @@ public final class InMemorySkirret implements AutoCloseable {
         private TaskRegistry tasks() {
             TaskRegistry known = tasks;
             if (known == null) {
-                ClassLoader context = Thread.currentThread().getContextClassLoader();
-                known = TaskRegistry.load(context == null ? InMemorySkirret.class.getClassLoader() : context);
+                known = TaskRegistry.load();
                 tasks = known;
             }
             return known;

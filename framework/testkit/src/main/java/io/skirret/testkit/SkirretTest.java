@@ -1,5 +1,6 @@
 package io.skirret.testkit;
 
+import io.skirret.task.InstanceFactory;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -24,4 +25,20 @@ public @interface SkirretTest {
 
     /** True: a call runs its task at once, on the calling thread; see {@link InMemorySkirret.Builder#eager}. */
     boolean eager() default false;
+
+    /**
+     * Supplies the objects that instance methods run on. If it is the class of the test, or one that encloses it, the
+     * test itself does, with its mocks; otherwise a new object of this class, made by its constructor without
+     * parameters for each test. Unless set, one object a class, made likewise.
+     */
+    Class<? extends InstanceFactory> instances() default InstanceFactory.class;
+
+    /**
+     * Settings, each as {@code key=value}, such as {@code "skirret.policies.partners.max-retries=12"}; see
+     * {@link InMemorySkirret.Builder#config} for those that matter here.
+     */
+    String[] settings() default {};
+
+    /** True: also those of {@code skirret.properties} on the class path, which {@link #settings} override. */
+    boolean classPathSettings() default false;
 }

@@ -32,6 +32,15 @@ public final class Mailing {
                 return null;
             },
             String.class);
+    static final Stub<Void> OBJECT = new Stub<>(
+            "mail.object",
+            Void.class,
+            TaskSettings.defaults(),
+            TaskInvoker.onInstanceOf(String.class, (i, a, c) -> {
+                RAN.add("object " + i.instance(String.class));
+                return null;
+            }),
+            String.class);
     static final Stub<Integer> FLAKY = new Stub<>(
             "mail.flaky",
             Integer.class,
@@ -88,7 +97,7 @@ public final class Mailing {
     public static final class Module implements TaskModule {
         @Override
         public List<TaskDefinition<?>> tasks() {
-            return List.of(WELCOME.definition(), LOG.definition(), FLAKY.definition());
+            return List.of(WELCOME.definition(), LOG.definition(), FLAKY.definition(), OBJECT.definition());
         }
     }
 }
