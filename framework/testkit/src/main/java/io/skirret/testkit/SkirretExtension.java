@@ -3,6 +3,7 @@ package io.skirret.testkit;
 import io.skirret.config.SkirretConfig;
 import io.skirret.task.InstanceFactory;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -49,7 +50,8 @@ final class SkirretExtension implements BeforeEachCallback, AfterEachCallback, P
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getStore(NAMESPACE).get(InMemorySkirret.class, InMemorySkirret.class);
+        return Objects.requireNonNull(
+                context.getStore(NAMESPACE).get(InMemorySkirret.class, InMemorySkirret.class), "opened before each test");
     }
 
     /** Of the class, or of one that encloses it. */
