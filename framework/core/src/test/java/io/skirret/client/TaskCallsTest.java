@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,11 +189,14 @@ class TaskCallsTest {
     @Test
     void anAspectsSecondCallIsTheRunToo() {
         run(Job.CHAIN, 1, () -> {
-            assertThatThrownBy(() -> tasks.chain(-1)).hasMessage("thrown by a test");
             tasks.chain(1);
             tasks.chain(1);
         });
-        assertThat(WovenTasks.RAN).containsExactly("chain -1", "chain 1", "chain 1");
+        run(Job.CHAIN, -1, () -> {
+            assertThatThrownBy(() -> tasks.chain(-1)).hasMessage("thrown by a test");
+            assertThatThrownBy(() -> tasks.chain(-1)).hasMessage("thrown by a test");
+        });
+        assertThat(WovenTasks.RAN).containsExactly("chain 1", "chain 1", "chain -1", "chain -1");
         // What the body called is sent, once a body.
         assertThat(sent())
                 .containsExactly(
@@ -216,6 +221,56 @@ class TaskCallsTest {
                         "woven.chain [[0],{},",
                         "woven.notify [[\"chained\",1],{},",
                         "woven.chain [[1],{},");
+    }
+
+    @Test
+    void aCallbackAfterTheBodyThatCallsWithOtherArgumentsIsSent() {
+        run(Job.NOTIFY, 1, () -> {
+            tasks.notify("page", 1);
+            tasks.notify("page", 2);
+        });
+        assertThat(WovenTasks.RAN).containsExactly("notify page");
+        assertThat(sent()).containsExactly("woven.notify [[\"page\",2],{},");
+    }
+
+    @Test
+    void anEqualCallOfAnotherCallerIsSentWhileTheRunsThreadIsAtWork() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        AtomicReference<Throwable> failed = new AtomicReference<>();
+        run(Job.CHAIN, 7, () -> {
+            Thread other = new Thread(() -> {
+                try {
+                    tasks.chain(7);
+                } catch (Throwable failure) {
+                    failed.set(failure);
+                } finally {
+                    over.countDown();
+                }
+            });
+            other.start();
+            while (over.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+        });
+        assertThat(failed).hasNullValue();
+        assertThat(WovenTasks.RAN).isEmpty();
+        assertThat(sent()).containsExactly("woven.chain [[7],{},");
+    }
+
+    @Test
+    void whatTheBodyHandsToAnotherThreadIsSentThoughTheObjectsAreItsOwn() {
+        String name = new String("ada");
+        TaskBodies.enterBody(Job.NOTIFY.method, new Object[] {name, 1}, null);
+        try {
+            assertThat(TaskBodies.runsHere(Job.NOTIFY.method, new Object[] {name, 1}))
+                    .isTrue();
+            CompletableFuture.runAsync(() -> tasks.notify(name, 1)).join();
+            TaskBodies.left(Job.NOTIFY.method, null);
+        } finally {
+            TaskBodies.leaveBody();
+        }
+        assertThat(WovenTasks.RAN).isEmpty();
+        assertThat(sent()).containsExactly("woven.notify [[\"ada\",1],{},");
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The runs of one task method in this process, by which a call on any thread finds the run it belongs to. */
 final class MethodRuns {
 
-    private static final int MOST_REMEMBERED = 100;
+    private static final int MOST_REMEMBERED = 1_000;
 
     /** How long after its end a run that entered no body is remembered. */
     private static final long REMEMBERED_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -52,7 +52,9 @@ final class MethodRuns {
         run.end();
         if (woven && !run.entered()) {
             synchronized (idle) {
-                idle.addLast(new Idle(run, CLOCK.nanoTime()));
+                long now = CLOCK.nanoTime();
+                idle.addLast(new Idle(run, now));
+                forget(now);
                 if (idle.size() > MOST_REMEMBERED) {
                     idle.removeFirst();
                 }
@@ -83,7 +85,7 @@ final class MethodRuns {
         }
         synchronized (idle) {
             long now = CLOCK.nanoTime();
-            idle.removeIf(each -> now - each.endedNanos > REMEMBERED_NANOS);
+            forget(now);
             SentAgain found = null;
             for (Idle each : idle) {
                 Match match = each.run.match(arguments);
@@ -95,6 +97,15 @@ final class MethodRuns {
             }
             anyIdle = !idle.isEmpty();
             return found;
+        }
+    }
+
+    // The oldest come first.
+    private void forget(long now) {
+        for (Idle oldest = idle.peekFirst();
+                oldest != null && now - oldest.endedNanos > REMEMBERED_NANOS;
+                oldest = idle.peekFirst()) {
+            idle.removeFirst();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.skirret.client.internal;
 import io.skirret.task.InstanceFactory;
 import io.skirret.task.TaskContext;
 import io.skirret.task.internal.CurrentTask;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * {@link #enterBody}. Until the run ends,
  *
  * <ul>
- *   <li>each call of its method on its thread is the run, as often as an aspect makes one, except those that the body
- *       itself makes: these are sent;
- *   <li>a call on a thread that runs no task is the run if its arguments are the run's own objects, or if no body runs
- *       and they are equal: an aspect has chosen that thread.
+ *   <li>each call of its method on its thread is the run, as often as an aspect makes one; but those are sent that the
+ *       body itself makes, and those with other arguments than the first, such as a callback after a commit makes;
+ *   <li>a call on a thread that runs no task is the run, as an aspect has chosen that thread, if no body runs on the
+ *       run's own thread, and its arguments are the run's own objects; or if they are equal and the run's own thread
+ *       waits for somebody, see {@link TaskRun}.
  * </ul>
  *
  * <p>Thread-safe.
@@ -37,7 +39,7 @@ public final class TaskBodies {
     public static boolean runsHere(String method, @Nullable Object[] arguments) {
         Frame frame = FRAME.get();
         if (frame != null) {
-            return frame.runsHere(method);
+            return frame.runsHere(method, arguments);
         }
         MethodRuns runs = MethodRuns.of(method);
         runs.calledWoven();
@@ -118,7 +120,7 @@ public final class TaskBodies {
      * @param context what the body knows of itself; null for nothing
      */
     public static TaskRun enterBody(String method, @Nullable Object[] arguments, @Nullable TaskContext context) {
-        TaskRun run = new TaskRun(method, arguments, context);
+        TaskRun run = new TaskRun(method, arguments, context, Thread.currentThread());
         MethodRuns.of(method).begin(run);
         FRAME.set(new Frame(FRAME.get(), run, null, false));
         return run;
@@ -168,13 +170,14 @@ public final class TaskBodies {
     /** What plain calls on a thread do, until it is restored. Used by its thread only. */
     private static final class Frame {
         /** All calls are sent. */
-        private static final Frame OF_NO_RUN = new Frame(null, new TaskRun("", new Object[0], null), null, false);
+        private static final Frame OF_NO_RUN = new Frame(null, new TaskRun("", new Object[0], null, null), null, false);
 
         private final @Nullable Frame before;
         private final @Nullable TaskRun run;
         private final @Nullable TaskContext contextBefore;
         private final boolean elsewhere;
         private int depth;
+        private @Nullable Object @Nullable [] called;
 
         /** @param run null if all calls run in place */
         Frame(@Nullable Frame before, @Nullable TaskRun run, @Nullable TaskContext contextBefore, boolean elsewhere) {
@@ -189,13 +192,17 @@ public final class TaskBodies {
             return run != null && run.method().equals(method);
         }
 
-        boolean runsHere(String method) {
+        boolean runsHere(String method, @Nullable Object[] arguments) {
             if (run == null) {
                 return true;
             }
             if (depth > 0 || !isOf(method)) {
                 return false;
             }
+            if (called != null && !Arrays.equals(called, arguments)) {
+                return false;
+            }
+            called = arguments;
             run.enter();
             depth = 1;
             return true;

@@ -1,8 +1,11 @@
 package io.skirret.client.internal;
 
 import io.skirret.task.TaskContext;
-import java.util.Optional;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +25,15 @@ public final class TaskRun {
         SAME
     }
 
+    /** How long the run's own thread may take to begin to wait for the thread that an aspect chose. */
+    private static final int TRIES_TO_SEE_IT_WAIT = 20;
+
+    private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final String method;
     private final @Nullable Object[] arguments;
     private final @Nullable TaskContext context;
+    private final @Nullable Thread own;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition left = lock.newCondition();
 
@@ -36,7 +45,9 @@ public final class TaskRun {
 
     private volatile boolean entered;
 
-    TaskRun(String method, @Nullable Object[] arguments, @Nullable TaskContext context) {
+    /** @param own whose run it is; null for none that is ever waited for */
+    TaskRun(String method, @Nullable Object[] arguments, @Nullable TaskContext context, @Nullable Thread own) {
+        this.own = own;
         this.method = method;
         this.arguments = arguments;
         this.context = context;
@@ -99,13 +110,17 @@ public final class TaskRun {
     }
 
     /**
-     * On a thread that an aspect chose. A call with the run's own objects is its own; one with equal values may be
-     * another caller's, so it is taken for the run's only while no body runs, or one on a thread that an aspect chose.
+     * On a thread that an aspect may have chosen. While the body runs on the run's own thread no aspect is at work, so
+     * nothing is the run's. Else a call with the run's own objects is. One with equal values may be another caller's:
+     * it is taken for the run's only if the run's own thread waits, as it does for the thread that an aspect chose.
      */
     boolean enterElsewhere(Match match) {
+        if (match == Match.OTHER || (match == Match.EQUAL && !ownThreadWaits())) {
+            return false;
+        }
         lock.lock();
         try {
-            if (ended || match == Match.OTHER || (match == Match.EQUAL && bodies > bodiesElsewhere)) {
+            if (ended || bodies > bodiesElsewhere) {
                 return false;
             }
             entered = true;
@@ -115,6 +130,29 @@ public final class TaskRun {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean takesBody() {
+        lock.lock();
+        try {
+            return !ended && bodies == bodiesElsewhere;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // It may have handed the call over and not wait yet.
+    private boolean ownThreadWaits() {
+        Thread thread = own;
+        for (int i = 0; thread != null && i < TRIES_TO_SEE_IT_WAIT && takesBody(); i++) {
+            switch (thread.getState()) {
+                case WAITING, TIMED_WAITING, BLOCKED -> {
+                    return true;
+                }
+                default -> LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
+            }
+        }
+        return false;
     }
 
     void leaveElsewhere(@Nullable Throwable thrown) {
@@ -168,14 +206,17 @@ public final class TaskRun {
         return next < arguments.length ? Match.OTHER : own ? Match.SAME : Match.EQUAL;
     }
 
-    /** Whether others may hold this very object too. */
+    /** Whether others may hold this very object too: the JDK keeps many of its values, and an enum has one of each. */
     private static boolean isPlain(@Nullable Object value) {
-        return value == null
-                || value instanceof Number
-                || value instanceof Boolean
-                || value instanceof Character
-                || value instanceof Enum<?>
-                || value instanceof Optional<?>
-                || (value instanceof String text && text.isEmpty());
+        if (value == null || value instanceof Enum<?>) {
+            return true;
+        }
+        if (value instanceof String text) {
+            return text.isEmpty();
+        }
+        return value.getClass().getClassLoader() == null
+                && !value.getClass().isArray()
+                && !(value instanceof Collection<?>)
+                && !(value instanceof Map<?, ?>);
     }
 }
