@@ -1,5 +1,6 @@
 package io.skirret.client;
 
+import io.skirret.client.internal.UnwovenWarning;
 import io.skirret.client.internal.Weaving;
 import io.skirret.message.internal.JacksonVersion;
 import io.skirret.retry.RetryPolicies;
@@ -131,12 +132,12 @@ public final class TaskClientBuilder {
         JacksonVersion.problem().ifPresent(problem -> {
             throw new IllegalStateException(problem);
         });
-        if (agentRequired || (!agentOff && !Weaving.hasSaid())) {
+        if (agentRequired || (!agentOff && !UnwovenWarning.hasSaid())) {
             TaskRegistry tasks = application == null ? TaskRegistry.load() : TaskRegistry.load(application);
             if (agentRequired) {
                 Weaving.require(tasks);
             } else {
-                Weaving.say(tasks);
+                UnwovenWarning.say(tasks);
             }
         }
         Transport given = transport;

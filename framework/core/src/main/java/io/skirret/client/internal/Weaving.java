@@ -15,11 +15,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Whether plain calls of task methods are sent, and what an application that relies on it checks when it starts.
@@ -44,12 +41,9 @@ public final class Weaving {
      */
     public static final String REQUIRED_PROPERTY = "io.skirret.weaving.required";
 
-    private static final String HOW_TO_WEAVE =
+    static final String HOW_TO_WEAVE =
             "weave at build time with byte-buddy-maven-plugin and io.skirret.agent.SkirretPlugin, or start"
                     + " java with -javaagent:skirret-agent-<version>-javaagent.jar";
-
-    private static final Logger log = LoggerFactory.getLogger(Weaving.class);
-    private static final AtomicBoolean SAID = new AtomicBoolean();
 
     private static final Set<Class<?>> RETURN_TYPES =
             Set.of(void.class, Future.class, CompletionStage.class, CompletableFuture.class, AsyncResult.class);
@@ -105,34 +99,7 @@ public final class Weaving {
         }));
     }
 
-    /**
-     * What {@code agent = auto} means at start: warns, once in a process, of classes that are not covered, since
-     * nothing else would tell that their plain calls run in place.
-     */
-    public static void say(TaskRegistry registry) {
-        Set<String> unwoven = new TreeSet<>();
-        classes(registry, missing -> log.debug("{}", missing)).forEach(type -> {
-            if (!covers(type)) {
-                unwoven.add(type.getName());
-            }
-        });
-        if (!unwoven.isEmpty() && SAID.compareAndSet(false, true)) {
-            log.warn(
-                    "expected plain calls of task methods to be sent, got {} for {}; such a call RUNS IN PLACE, in this process, and"
-                            + " nothing is sent (a call by stub is); {}. Set skirret.agent = required to stop here instead, or"
-                            + " skirret.agent = off if only stubs are used",
-                    reason(),
-                    String.join(", ", unwoven),
-                    HOW_TO_WEAVE);
-        }
-    }
-
-    /** Whether {@link #say} has said it in this process. */
-    public static boolean hasSaid() {
-        return SAID.get();
-    }
-
-    private static Set<Class<?>> classes(TaskRegistry registry, Consumer<String> missing) {
+    static Set<Class<?>> classes(TaskRegistry registry, Consumer<String> missing) {
         Set<Class<?>> classes = new LinkedHashSet<>();
         for (TaskDefinition<?> task : registry.all()) {
             String method = task.method();
@@ -153,7 +120,7 @@ public final class Weaving {
         return (type == null ? task.invoker().getClass() : type).getClassLoader();
     }
 
-    private static String reason() {
+    static String reason() {
         return installed()
                 .map(way -> "the agent (" + way + ") could not weave them; its message says why")
                 .orElse("no agent in this JVM and no build-time weaving");
