@@ -30,6 +30,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     private final Completions completions;
     private final Runnable topologyLost;
     private final InFlight inFlight;
+    private final BrokerAlarm alarm = new BrokerAlarm();
     private final PublishTimeouts timeouts;
     private final Object reopening = new Object();
     private final ReentrantLock writing = new ReentrantLock();
@@ -38,7 +39,6 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
 
     private final AtomicReference<@Nullable PublishChannel> channel = new AtomicReference<>();
 
-    private volatile @Nullable String blocked;
     private volatile int highestWaitingPriority = BrokerVersion.CALM;
     private volatile boolean closed;
     private volatile String downReason = "not connected yet";
@@ -175,15 +175,15 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
      */
     @Nullable
     PublishException enter(Route route) {
-        String alarm = blocked;
+        String blocked = alarm.reason();
         if (closed) {
             return new PublishException(Reason.CLOSED, "not sent to " + route.label() + ": this transport is closed");
         }
-        if (alarm != null) {
+        if (blocked != null) {
             return new PublishException(
                     Reason.BLOCKED,
                     "expected a broker that takes messages for " + route.label() + ", got an alarm ('"
-                            + Printable.of(alarm)
+                            + blocked
                             + "'); it was not sent; free memory or disk at the broker, then send it again");
         }
         return inFlight.enter(route);
@@ -220,26 +220,17 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         if (closed) {
             return "the transport is closed";
         }
-        String alarm = blocked;
-        if (alarm != null) {
-            return "the broker takes no messages because of an alarm: " + Printable.of(alarm);
+        String blocked = alarm.reason();
+        if (blocked != null) {
+            return "the broker takes no messages because of an alarm: " + blocked;
         }
         return channel.get() == null ? "no connection for publishing: " + downReason : null;
     }
 
     @Override
     public void up(Connection connection) {
-        blocked = null;
+        alarm.watch(connection);
         highestWaitingPriority = BrokerVersion.of(connection).highestWaitingPriority();
-        connection.addBlockedListener(
-                reason -> {
-                    blocked = reason == null ? "no reason given" : reason;
-                    log.warn("The broker blocks publishing: {}", Printable.of(reason));
-                },
-                () -> {
-                    blocked = null;
-                    log.info("The broker takes messages again");
-                });
         try {
             openChannel(connection);
             topologyLost.run();
@@ -255,7 +246,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         if (now != null) {
             ended(now, reason);
         }
-        blocked = null;
+        alarm.over();
     }
 
     // One at a time: a second channel would put the first one's publications out of sight.
