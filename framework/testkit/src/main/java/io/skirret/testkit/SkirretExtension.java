@@ -51,7 +51,8 @@ final class SkirretExtension implements BeforeEachCallback, AfterEachCallback, P
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return Objects.requireNonNull(
-                context.getStore(NAMESPACE).get(InMemorySkirret.class, InMemorySkirret.class), "opened before each test");
+                context.getStore(NAMESPACE).get(InMemorySkirret.class, InMemorySkirret.class),
+                "opened before each test");
     }
 
     /** Of the class, or of one that encloses it. */

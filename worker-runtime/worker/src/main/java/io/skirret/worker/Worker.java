@@ -1,7 +1,7 @@
 package io.skirret.worker;
 
-import io.skirret.message.internal.SafeThrowable;
 import io.skirret.config.SkirretConfig;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;

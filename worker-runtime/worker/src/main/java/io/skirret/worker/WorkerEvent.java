@@ -39,21 +39,19 @@ public interface WorkerEvent {
      */
     interface TaskEvent extends WorkerEvent {
 
-        /** Task id; empty for a message that could not be read. */
+        /** Task id; empty for a message in which none can be read. */
         String taskId();
 
-        /** Task name; empty for a message that could not be read. */
+        /** Task name; empty for a message in which none can be read. */
         String task();
 
         /**
-         * Id of the task that began the tree of calls, the own id for one that was called from outside; empty for a
-         * message that could not be read.
+         * Id of the task that began the tree of calls, the own id for one that was called from outside, or that could
+         * not be read; empty for a message in which no id can be read.
          */
         String rootId();
 
-        /**
-         * Id of the calling task, or of the own attempt before in a retry; null for one that was called from outside.
-         */
+        /** Id of the calling task, in retries too; null for one that was called from outside. */
         @Nullable
         String parentId();
 

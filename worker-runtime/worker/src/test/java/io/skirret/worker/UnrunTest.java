@@ -7,6 +7,7 @@ import io.skirret.time.Clock;
 import io.skirret.worker.WorkerEvent.Ending;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +76,7 @@ class UnrunTest {
                 TaskSettings.builder().rateLimit("1/m").build(),
                 (arguments, context) -> runs.incrementAndGet(),
                 int.class);
-        shop.start();
+        shop.start(builder -> builder.unknownTaskDelays(List.of()));
 
         shop.send("rare", "one", "too many");
         shop.ended(Ending.DEAD_LETTERED);

@@ -178,9 +178,11 @@ class WorkerEventsTest extends BrokerInTrouble {
         shop.publish(new Message(message.properties(), Map.of(), message.body()));
 
         WorkerEvent.TaskFinished dead = shop.ended(Ending.DEAD_LETTERED);
-        assertThat(dead.taskId()).isEmpty();
+        assertThat(dead.taskId())
+                .as("Celery's clients set it to the task's id")
+                .isEqualTo(message.properties().correlationId());
         assertThat(dead.task()).isEmpty();
-        assertThat(dead.rootId()).isEmpty();
+        assertThat(dead.rootId()).isEqualTo(dead.taskId());
         assertThat(dead.parentId()).isNull();
         assertThat(dead.queue()).isEqualTo(Workshop.QUEUE);
         assertThat(dead.deadLetterReason()).isNotBlank();

@@ -21,7 +21,7 @@ public final class TaskMessageDecoder {
     private static final int MAX_NAME_BYTES = 255;
 
     /** Stands where a message's task cannot be read. */
-    private static final String UNKNOWN_NAME = "?";
+    private static final String UNKNOWN_NAME = "";
 
     private final DecodeLimits limits;
 
