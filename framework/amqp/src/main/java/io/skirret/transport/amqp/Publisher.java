@@ -36,7 +36,6 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     private final ReentrantLock writing = new ReentrantLock();
     private final Condition changed = writing.newCondition();
     private final long timeoutNanos;
-
     private final AtomicReference<@Nullable PublishChannel> channel = new AtomicReference<>();
 
     private volatile int highestWaitingPriority = BrokerVersion.CALM;
