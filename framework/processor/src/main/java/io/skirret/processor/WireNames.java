@@ -10,6 +10,7 @@ final class WireNames {
     private static final int LONGEST = 255;
 
     private static final String DEAD_LETTERS = ".dead";
+    private static final String DUE = ".due";
 
     private WireNames() {}
 
@@ -21,7 +22,13 @@ final class WireNames {
     /** What is wrong with a queue's name; null if nothing. */
     static @Nullable String faultOfQueue(String name) {
         String fault = fault(name, LONGEST - DEAD_LETTERS.length());
-        return fault == null && name.startsWith("amq.") ? "one that starts with the broker's reserved \"amq.\"" : fault;
+        if (fault != null) {
+            return fault;
+        }
+        if (name.endsWith(DEAD_LETTERS) || name.endsWith(DUE)) {
+            return "one that ends as Skirret's own queues do (\".dead\", \".due\")";
+        }
+        return name.startsWith("amq.") ? "one that starts with the broker's reserved \"amq.\"" : null;
     }
 
     private static @Nullable String fault(String name, int longest) {

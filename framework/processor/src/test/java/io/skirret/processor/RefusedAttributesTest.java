@@ -46,6 +46,8 @@ class RefusedAttributesTest {
                     aliases = "com.acme.Emails.welcome" | got "com.acme.Emails.welcome" for
                     queue = ""                 | got a blank one; leave queue out for the application's default queue
                     queue = "amq.mine"         | got one that starts with the broker's reserved "amq."
+                    queue = "invoices.due"     | got one that ends as Skirret's own queues do (".dead", ".due")
+                    queue = "invoices.dead"    | got one that ends as Skirret's own queues do (".dead", ".due")
                     policy = ""                | got a blank one; leave policy out for the default policy
                     policy = "agressive"       | did you mean "aggressive"?
                     policy = "Default"         | did you mean "default"?

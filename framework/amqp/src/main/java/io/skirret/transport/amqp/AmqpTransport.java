@@ -85,7 +85,7 @@ final class AmqpTransport implements Transport {
         if (options.declareTopology() && opened && !closed.get()) {
             threads.run(() -> {
                 try {
-                    topology.declareExchanges();
+                    topology.restore();
                 } catch (TransportException notNow) {
                     log.debug("Not declared again yet; the next connection does it", SafeThrowable.of(notNow));
                 }

@@ -16,10 +16,13 @@ final class Queues {
         if (length == 0
                 || length > LONGEST
                 || queue.startsWith("amq.")
+                || queue.endsWith(TopologyNames.DEAD_SUFFIX)
+                || queue.endsWith(TopologyNames.DUE_SUFFIX)
                 || queue.codePoints().anyMatch(Character::isISOControl)) {
             throw new TransportException(
                     "expected a queue name of 1 to " + LONGEST + " bytes, without control characters and"
-                            + " not starting with 'amq.', got '" + Printable.of(queue) + "' (" + length + " bytes);"
+                            + " not starting with 'amq.' and not ending in '.dead' or '.due' as Skirret's own queues"
+                            + " do, got '" + Printable.of(queue) + "' (" + length + " bytes);"
                             + " nothing was declared; choose another name");
         }
     }

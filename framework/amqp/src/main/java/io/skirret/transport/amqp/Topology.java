@@ -26,6 +26,7 @@ final class Topology {
     private static final Logger log = LoggerFactory.getLogger(Topology.class);
 
     private static final long CHECKED_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long WATCHED_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final AdminConnection admin;
     private final TransportOptions options;
@@ -35,12 +36,15 @@ final class Topology {
     private final Set<BroadcastExchange> exchanges = ConcurrentHashMap.newKeySet();
     private final Set<String> ours = ConcurrentHashMap.newKeySet();
     private final Set<String> foreign = ConcurrentHashMap.newKeySet();
+    private final Set<String> dues = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lost = new AtomicInteger();
+    private volatile long watched;
 
     Topology(AdminConnection admin, TransportOptions options) {
         this.admin = admin;
         this.options = options;
         this.clock = options.clock();
+        this.watched = clock.nanoTime();
     }
 
     /** The exchanges that everything hangs on, and where delayed messages go whose queue is no more. */
@@ -77,8 +81,8 @@ final class Topology {
         int before = lost.getAndSet(now);
         if (now > before) {
             log.warn(
-                    "Queue '{}' holds {} delayed messages, {} more than before: the queues they were for were deleted while"
-                            + " they waited. They stay there. To have them run, declare the queue that each one's routing key"
+                    "Queue '{}' holds {} delayed messages, {} more than before: the queues they were for, or the '.due' of"
+                            + " these, were deleted while they waited. They stay there. To have them run, declare the queue that each one's routing key"
                             + " names, and move them to exchange '{}' (a shovel, or Get and publish in the management page)",
                     TopologyNames.UNDELIVERABLE,
                     now,
@@ -187,8 +191,7 @@ final class Topology {
 
     /** Whether this rung is there and leads back to this queue, as far as was known a moment ago. */
     boolean canWait(long rung, String queue) {
-        Long checked = returns.get(queue);
-        return rungs.contains(rung) && checked != null && clock.nanoTime() - checked < CHECKED_NANOS;
+        return rungs.contains(rung) && isFresh(queue);
     }
 
     /**
@@ -197,26 +200,73 @@ final class Topology {
      * @throws BrokerRefusal with {@link BrokerRefusal#NOT_FOUND} if there is no such queue to come back to
      */
     void prepareWait(long rung, String queue) throws BrokerRefusal {
+        if (!isFresh(queue)) {
+            prepareReturn(queue);
+        }
+        if (!rungs.contains(rung)) {
+            prepareRung(rung);
+        }
+    }
+
+    private boolean isFresh(String queue) {
+        Long checked = returns.get(queue);
+        return checked != null && clock.nanoTime() - checked < CHECKED_NANOS;
+    }
+
+    private void prepareReturn(String queue) throws BrokerRefusal {
         admin.call("bind queue '" + queue + "' for delayed messages", channel -> {
             if (options.declareTopology()) {
                 return channel.queueBind(queue, TopologyNames.TASKS, queue);
             }
             return channel.queueDeclarePassive(queue);
         });
-        String due = TopologyNames.due(queue);
-        run("queue '" + due + "'", channel -> {
-            if (options.declareTopology()) {
-                channel.queueDeclare(due, true, false, false, QueueArguments.due());
-                channel.queueBind(due, TopologyNames.RETURN, queue);
-                watch(channel.queueDeclarePassive(TopologyNames.UNDELIVERABLE));
-            } else {
-                channel.queueDeclarePassive(due);
+        try {
+            declareDue(queue);
+        } catch (BrokerRefusal refusal) {
+            if (refusal.code() != BrokerRefusal.NOT_FOUND || !options.declareTopology()) {
+                throw explain("queue '" + TopologyNames.due(queue) + "'", refusal);
             }
-        });
+            // Somebody deleted the exchange since it was declared.
+            restore();
+            try {
+                declareDue(queue);
+            } catch (BrokerRefusal again) {
+                throw explain("queue '" + TopologyNames.due(queue) + "'", again);
+            }
+        }
+        watchSometimes();
         returns.put(queue, clock.nanoTime());
-        if (rungs.contains(rung)) {
+    }
+
+    private void declareDue(String queue) throws BrokerRefusal {
+        String due = TopologyNames.due(queue);
+        admin.call("declare queue '" + due + "'", channel -> {
+            if (!options.declareTopology()) {
+                return channel.queueDeclarePassive(due);
+            }
+            channel.queueDeclare(due, true, false, false, QueueArguments.due());
+            return channel.queueBind(due, TopologyNames.RETURN, queue);
+        });
+        dues.add(queue);
+    }
+
+    // Never in the way of a publication: somebody may delete the queue after emptying it.
+    private void watchSometimes() {
+        long now = clock.nanoTime();
+        if (now - watched < WATCHED_NANOS) {
             return;
         }
+        watched = now;
+        try {
+            watch(admin.call(
+                    "look at queue '" + TopologyNames.UNDELIVERABLE + "'",
+                    channel -> channel.queueDeclarePassive(TopologyNames.UNDELIVERABLE)));
+        } catch (BrokerRefusal gone) {
+            log.debug("Queue '{}' was not looked at: {}", TopologyNames.UNDELIVERABLE, gone.text());
+        }
+    }
+
+    private void prepareRung(long rung) {
         String name = TopologyNames.rung(rung);
         run("delay rung '" + name + "'", channel -> {
             if (options.declareTopology()) {
@@ -229,6 +279,15 @@ final class Topology {
             }
         });
         rungs.add(rung);
+    }
+
+    /**
+     * The exchanges, and at once the queues behind the one through which delays come back: what falls due in between
+     * has nowhere to go but {@link TopologyNames#UNDELIVERABLE}.
+     */
+    void restore() {
+        declareExchanges();
+        dues.forEach(this::bindDue);
     }
 
     /** The broker may have lost what was declared: nothing is taken for granted any more. */

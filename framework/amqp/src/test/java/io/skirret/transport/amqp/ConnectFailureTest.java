@@ -113,6 +113,12 @@ class ConnectFailureTest {
             assertThatThrownBy(() -> transport.declare("amq.mine"))
                     .isInstanceOf(TransportException.class)
                     .hasMessageContaining("amq.mine");
+            assertThatThrownBy(() -> transport.declare("invoices.due"))
+                    .isInstanceOf(TransportException.class)
+                    .hasMessageContaining("invoices.due");
+            assertThatThrownBy(() -> transport.declare("invoices.dead"))
+                    .isInstanceOf(TransportException.class)
+                    .hasMessageContaining("invoices.dead");
         }
     }
 

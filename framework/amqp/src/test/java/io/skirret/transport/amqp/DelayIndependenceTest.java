@@ -125,6 +125,17 @@ class DelayIndependenceTest {
         assertThat(one.getEnvelope().getRoutingKey()).isEqualTo("forgotten");
     }
 
+    @Test
+    void whatWasDeletedOfTheWayBack_isThereAgain() throws Exception {
+        transport.declare("tidied");
+        channel.queueDelete(TopologyNames.UNDELIVERABLE);
+        channel.exchangeDelete(TopologyNames.RETURN);
+        send("tidied", 5);
+        transport.subscribe("tidied", 10, arrived::add);
+        await().atMost(PATIENCE).until(() -> arrived.size() == 5);
+        assertThat(channel.messageCount(TopologyNames.UNDELIVERABLE)).isZero();
+    }
+
     private void send(String queue, int number) {
         List<CompletableFuture<Void>> sent = new ArrayList<>();
         for (int i = 0; i < number; i++) {
