@@ -15,7 +15,7 @@ final class CommandsTest extends CommandLineOnMemory {
         "no url,2",
         "amqp://,2",
         "amqp:///vhost,2",
-        "amqp://user:secret@under_score/,2",
+        "amqp://user:secret@under_score.invalid/,3",
         "amqp://user:secret@host:99999/,2",
         "http://user:secret@host/,2",
         "amqp://user:secret@127.0.0.1:1/,3",

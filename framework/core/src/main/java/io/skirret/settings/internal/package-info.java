@@ -1,4 +1,7 @@
-/** How settings are worded for people: durations, and the name that was meant. Internal to Skirret. */
+/**
+ * How settings are worded for people: durations, and the name that was meant. Door:
+ * {@link io.skirret.settings.internal.Durations}. Not API.
+ */
 @NullMarked
 package io.skirret.settings.internal;
 
