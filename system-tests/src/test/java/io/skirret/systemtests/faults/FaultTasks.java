@@ -42,7 +42,7 @@ public final class FaultTasks {
                     folder.resolve("worker.properties"), """
                     skirret.policies.faults.backoff = fixed
                     skirret.policies.faults.base = %dms
-                    skirret.policies.faults.maxRetries = %d
+                    skirret.policies.faults.max-retries = %d
                     skirret.policies.faults.jitter = none
                     skirret.policies.courier.base = 200ms
                     skirret.policies.quick.base = 200ms
