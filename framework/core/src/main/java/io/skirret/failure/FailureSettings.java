@@ -27,7 +27,7 @@ public final class FailureSettings {
                             "Types: " + String.join(", ", NAMES) + ".",
                             text -> NAMES.contains(text) ? FailureType.valueOf(text) : null)
                     .suggesting(NAMES),
-            "Failure type of an exception, by the class with its package; for a worker started from the command line.");
+            "Failure type of an exception, by the class with its package; a nested class is written with $.");
 
     /** In the order of the reference. */
     public static final List<Setting<?>> ALL = List.of(TYPE);
