@@ -6,10 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skirret.cli.SkirretCli;
+import io.skirret.task.TaskModule;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URL;
-import java.net.URLClassLoader;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -42,12 +42,12 @@ final class Cli {
 
     /** With the tasks of the example application and no others. */
     static Said run(String... arguments) {
-        return in(exampleOnly(), arguments);
+        return in(hiding("/test-classes/"), arguments);
     }
 
     /** With no tasks at all. */
     static Said runWithoutTasks(String... arguments) {
-        return in(new URLClassLoader(new URL[0], null), arguments);
+        return in(hiding(""), arguments);
     }
 
     /** With all tasks of these tests, whose policies no configuration file knows. */
@@ -71,14 +71,14 @@ final class Cli {
         }
     }
 
-    /** Hides the index of the tests' own tasks; all else is there. */
-    private static ClassLoader exampleOnly() {
+    /** Hides the task indexes under paths that contain this; all else is there. */
+    private static ClassLoader hiding(String path) {
         return new ClassLoader(Cli.class.getClassLoader()) {
             @Override
             public java.util.Enumeration<URL> getResources(String name) throws java.io.IOException {
                 List<URL> found = java.util.Collections.list(super.getResources(name));
-                found.removeIf(url ->
-                        name.startsWith("META-INF/services/") && url.getPath().contains("/test-classes/"));
+                found.removeIf(url -> name.equals("META-INF/services/" + TaskModule.class.getName())
+                        && url.getPath().contains(path));
                 return java.util.Collections.enumeration(found);
             }
         };

@@ -25,12 +25,15 @@ public final class ClassPath {
         this.loaders = List.copyOf(loaders);
     }
 
-    /** What the thread's context loader and Skirret's own see. */
+    /** What the thread's context loader sees, or Skirret's own if that one does not see Skirret. */
     public static ClassPath here() {
         return seenFrom(null);
     }
 
-    /** What the thread's context loader, that of this class of the application and Skirret's own see. */
+    /**
+     * What the thread's context loader and that of this class of the application see, and Skirret's own if the first
+     * does not see Skirret.
+     */
     public static ClassPath seenFrom(@Nullable Class<?> application) {
         Set<ClassLoader> loaders = new LinkedHashSet<>();
         ClassLoader context = Thread.currentThread().getContextClassLoader();
@@ -40,7 +43,10 @@ public final class ClassPath {
         if (application != null) {
             loaders.add(orSystem(application.getClassLoader()));
         }
-        loaders.add(OWN);
+        // A context loader that sees Skirret sees what its loader does, less what it was told to hide.
+        if (context == null || !sees(context, ClassPath.class)) {
+            loaders.add(OWN);
+        }
         return new ClassPath(loaders);
     }
 
