@@ -31,6 +31,9 @@ import java.util.function.IntToLongFunction;
  *       is set apart: stored anew, then acknowledged, and a worker that dies between these leaves two. No run shows
  *       that.
  * </ul>
+ *
+ * <p>Beside these, a broker that dies sends retries that it was handing on from their delay once more, at most
+ * {@link Fault#HANDED_ON} messages: at least once is what its dead-lettering promises.
  */
 final class Attribution {
 
@@ -69,6 +72,11 @@ final class Attribution {
                                 .forEach(run -> causes.add(new Cause(fault, run)));
                         if (onItsWay(fault, runs.subList(0, runs.indexOf(extra) + 1), available.applyAsLong(attempt))) {
                             causes.add(new Cause(fault, id + " on its way to attempt " + attempt));
+                        }
+                        if (attempt > 0
+                                && fault.brokerDied()
+                                && fault.within(available.applyAsLong(attempt), extra.begin())) {
+                            causes.add(new Cause(new HandedOn(fault), id + " handed on to attempt " + attempt));
                         }
                     }
                 }
@@ -153,7 +161,7 @@ final class Attribution {
             for (Cause cause : extra.causes()) {
                 pipe(room, extra, cause, 1);
                 pipe(room, cause, cause.fault(), 1);
-                pipe(room, cause.fault(), SINK, cause.fault().inFlight());
+                pipe(room, cause.fault(), SINK, cause.room());
             }
         }
         while (widen(room)) {
@@ -170,9 +178,7 @@ final class Attribution {
 
     private static String why(Extra extra) {
         Set<String> kinds = new TreeSet<>();
-        extra.causes()
-                .forEach(cause ->
-                        kinds.add(cause.fault().kind() + " at " + cause.fault().time()));
+        extra.causes().forEach(cause -> kinds.add(cause.kind()));
         return kinds.isEmpty() ? "no fault explains it" : "no more was in flight at " + String.join(", ", kinds);
     }
 
@@ -203,8 +209,22 @@ final class Attribution {
         return cameFrom.containsKey(SINK);
     }
 
-    /** @param struck the run, or in words what was struck where no run shows it */
-    private record Cause(Fault fault, Object struck) {}
+    /**
+     * @param fault a {@link Fault}, or {@link HandedOn} by one
+     * @param struck the run, or in words what was struck where no run shows it
+     */
+    private record Cause(Object fault, Object struck) {
+        long room() {
+            return fault instanceof Fault one ? one.inFlight() : Fault.HANDED_ON;
+        }
+
+        String kind() {
+            Fault one = fault instanceof HandedOn handing ? handing.by() : (Fault) fault;
+            return one.kind() + " at " + one.time();
+        }
+    }
+
+    private record HandedOn(Fault by) {}
 
     private record Extra(int number, String what, Set<Cause> causes) {}
 }

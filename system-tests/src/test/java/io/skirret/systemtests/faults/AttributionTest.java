@@ -101,6 +101,31 @@ final class AttributionTest {
         assertThat(check().violations()).singleElement().asString().endsWith("no fault explains it");
     }
 
+    /** Of retries, which wait in the broker; a first attempt did not. */
+    @Test
+    void allowsAnExtraRunOfWhatADyingBrokerWasHandingOn() throws IOException {
+        String fault = "500 3000 broker-kill 0 -\n";
+        String retried = """
+                begin a 0 1 1
+                end a 0 1 2 failed 1
+                begin a 1 1 3500
+                end a 1 1 3501 done 0
+                begin a 1 2 4000
+                end a 1 2 4001 done 0
+                """;
+        write("a confirmed 2 0 1 0\n", retried, fault, "");
+        assertThat(check().violations()).isEmpty();
+        write("a confirmed 2 0 1 0\n", retried, fault.replace("broker-kill", "connections-closed"), "");
+        assertThat(check().violations()).singleElement().asString().endsWith("closed at 500");
+        write("a confirmed 2 0 0 0\n", """
+                begin a 0 1 1
+                end a 0 1 2 done 0
+                begin a 0 2 4000
+                end a 0 2 4001 done 0
+                """, fault, "");
+        assertThat(check().violations()).singleElement().asString().endsWith("broker-kill at 500");
+    }
+
     @Test
     void catchesAnExtraRunLongAfterTheLastFault() throws IOException {
         for (String fault : new String[] {"3 3 kill 8 1\n", "3 3 broker-kill 8 -\n"}) {

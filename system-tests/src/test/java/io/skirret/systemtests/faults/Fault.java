@@ -63,6 +63,18 @@ record Fault(int number, long time, long until, String kind, long inFlight, Stri
         return pid.equals(ALL);
     }
 
+    /**
+     * How many messages a broker may have been handing on, from a delay queue and from a {@code .due} queue, when it
+     * died: its dead-letter worker sends as many again of which it had no confirm (RabbitMQ's
+     * {@code dead_letter_worker_consumer_prefetch}, 32 of each queue).
+     */
+    static final long HANDED_ON = 2 * 32;
+
+    /** Whether the broker itself died. */
+    boolean brokerDied() {
+        return kind.equals("broker-kill");
+    }
+
     /** Whether what runs once more then may have been brought back by this. */
     boolean mayLeadTo(long begin) {
         return mayPrecede(begin) && begin <= until + RETURN;
