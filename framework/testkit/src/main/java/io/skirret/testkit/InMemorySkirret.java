@@ -4,8 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import io.skirret.client.TaskClient;
 import io.skirret.config.SkirretConfig;
-import io.skirret.failure.FailureClassifier;
-import io.skirret.failure.FailureRule;
 import io.skirret.message.DeadLetter;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.InstanceFactory;
@@ -15,8 +13,6 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.memory.MemoryBroker;
 import io.skirret.worker.Worker;
-import io.skirret.worker.WorkerSettings;
-import io.skirret.worker.breaker.BreakerSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -112,15 +108,14 @@ public final class InMemorySkirret implements AutoCloseable {
      */
     public void runAll() {
         for (List<String> queues = readyQueues(); !queues.isEmpty(); queues = readyQueues()) {
-            Worker worker = Worker.builder(transport, settings.tasks())
+            Worker worker = Worker.builder(transport, settings.tasks(), settings.config)
                     .queues(queues)
                     .instances(settings.instances)
                     .policies(settings.policies)
-                    .failureClassifier(settings.classifier)
-                    .breakers(settings.breakers)
                     // A test has few fresh calls, and its clock stands still: it would meet a limit that is meant for
                     // storms.
                     .noRetryBudget()
+                    .agentRequired(false)
                     .clock(clock)
                     .name("worker@test")
                     .build();
@@ -206,8 +201,7 @@ public final class InMemorySkirret implements AutoCloseable {
         private InstanceFactory instances = whenFirstNeeded();
         private RetryPolicies policies = RetryPolicies.builtIn();
         private String queue = "skirret";
-        private FailureClassifier classifier = new FailureClassifier();
-        private Map<String, BreakerSettings> breakers = Map.of();
+        private SkirretConfig config = SkirretConfig.of(Map.of());
         private boolean eager;
 
         private Builder() {}
@@ -250,8 +244,7 @@ public final class InMemorySkirret implements AutoCloseable {
         public Builder config(SkirretConfig value) {
             this.policies = value.policies();
             this.queue = value.queue();
-            this.classifier = new FailureClassifier(List.of(FailureRule.whenNamed(value.failures())));
-            this.breakers = WorkerSettings.read(value).breakers();
+            this.config = value;
             return this;
         }
 
