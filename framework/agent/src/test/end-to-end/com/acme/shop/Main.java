@@ -2,6 +2,7 @@ package com.acme.shop;
 
 import io.skirret.client.TaskCalls;
 import io.skirret.client.TaskClient;
+import io.skirret.config.AgentUse;
 import io.skirret.transport.QueueAdmin.Disposition;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
@@ -16,7 +17,7 @@ public final class Main {
                 TaskClient client = TaskClient.builder()
                         .transport(transport)
                         .queue("shop")
-                        .agentRequired(true)
+                        .agent(AgentUse.REQUIRED)
                         .build()) {
             TaskClient.setCurrent(client);
             Orders.Item book = new Orders.Item("book", 2);

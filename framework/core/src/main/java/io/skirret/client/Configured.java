@@ -1,5 +1,6 @@
 package io.skirret.client;
 
+import io.skirret.config.AgentUse;
 import io.skirret.config.ApplicationSettings;
 import io.skirret.config.SkirretConfig;
 import io.skirret.transport.TransportSettings;
@@ -58,7 +59,7 @@ record Configured(
                 file,
                 agent,
                 config.brokerUrl().isPresent(),
-                config.agentRequired());
+                config.agent() == AgentUse.REQUIRED);
         remember(learned);
         return learned;
     }

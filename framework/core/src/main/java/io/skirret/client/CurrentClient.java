@@ -73,8 +73,7 @@ final class CurrentClient {
                 .queue(config.queue())
                 .policies(config.policies())
                 .transportOptions(config.transportOptions())
-                .agentRequired(config.agentRequired())
-                .agentOff(config.agentOff());
+                .agent(config.agent());
         config.brokerUrl().ifPresent(builder::url);
         return builder;
     }

@@ -1,6 +1,7 @@
 package io.skirret.client;
 
 import io.skirret.client.Encoder.Outgoing;
+import io.skirret.config.AgentUse;
 import io.skirret.config.SkirretConfig;
 import io.skirret.message.UnsendableException;
 import io.skirret.message.internal.TaskMessageEncoder;
@@ -51,7 +52,7 @@ public final class TaskClient implements AutoCloseable {
     TaskClient(TaskClientBuilder settings, Transport transport, boolean ownsTransport) {
         this.transport = transport;
         this.ownsTransport = ownsTransport;
-        this.demandsWeaving = settings.agentRequired;
+        this.demandsWeaving = settings.agent == AgentUse.REQUIRED;
         this.policies = settings.policies;
         this.interceptor = settings.interceptor;
         this.pending = new PendingResults(settings.clock, settings.resultExpires, settings.maxPendingResults);

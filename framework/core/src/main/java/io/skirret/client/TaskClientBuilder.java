@@ -2,6 +2,7 @@ package io.skirret.client;
 
 import io.skirret.client.internal.UnwovenWarning;
 import io.skirret.client.internal.Weaving;
+import io.skirret.config.AgentUse;
 import io.skirret.message.internal.JacksonVersion;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.TaskRegistry;
@@ -23,8 +24,7 @@ public final class TaskClientBuilder {
     Clock clock = Clock.system();
     Duration resultExpires = Duration.ofDays(1);
     int maxPendingResults = 1_000_000;
-    boolean agentRequired;
-    private boolean agentOff;
+    AgentUse agent = AgentUse.AUTO;
 
     @Nullable
     RetryPolicies policies;
@@ -106,18 +106,12 @@ public final class TaskClientBuilder {
     }
 
     /**
-     * Demands that plain calls of task methods are woven; {@link #build} fails otherwise. While this is the current
-     * client, a woven call of a method that is in no task index fails instead of running in place. Not demanded unless
-     * set.
+     * What is expected of plain calls of task methods; {@link AgentUse#AUTO} unless set. If required, {@link #build}
+     * fails where task methods are not woven, and while this is the current client, a woven call of a method that is in
+     * no task index fails instead of running in place.
      */
-    public TaskClientBuilder agentRequired(boolean value) {
-        this.agentRequired = value;
-        return this;
-    }
-
-    /** Says nothing of plain calls that run in place because their classes are not woven. Said unless set. */
-    public TaskClientBuilder agentOff(boolean value) {
-        this.agentOff = value;
+    public TaskClientBuilder agent(AgentUse value) {
+        this.agent = Objects.requireNonNull(value, "agent");
         return this;
     }
 
@@ -132,13 +126,14 @@ public final class TaskClientBuilder {
         JacksonVersion.problem().ifPresent(problem -> {
             throw new IllegalStateException(problem);
         });
-        if (agentRequired || (!agentOff && !UnwovenWarning.hasSaid())) {
-            TaskRegistry tasks = application == null ? TaskRegistry.load() : TaskRegistry.load(application);
-            if (agentRequired) {
-                Weaving.require(tasks);
-            } else {
-                UnwovenWarning.say(tasks);
+        switch (agent) {
+            case REQUIRED -> Weaving.require(tasks());
+            case AUTO -> {
+                if (!UnwovenWarning.hasSaid()) {
+                    UnwovenWarning.say(tasks());
+                }
             }
+            case OFF -> {}
         }
         Transport given = transport;
         String address = url;
@@ -154,6 +149,10 @@ public final class TaskClientBuilder {
                 transportOptions.toBuilder().clock(clock).build(),
                 application);
         return new TaskClient(this, opened, true);
+    }
+
+    private TaskRegistry tasks() {
+        return application == null ? TaskRegistry.load() : TaskRegistry.load(application);
     }
 
     /** Tasks and the broker's module are also looked for through this class's loader. */

@@ -140,14 +140,9 @@ public final class SkirretConfig {
         return failures;
     }
 
-    /** Whether plain calls of task methods must be woven, {@code skirret.agent}. Default: false. */
-    public boolean agentRequired() {
-        return values.get(ApplicationSettings.AGENT) == AgentUse.REQUIRED;
-    }
-
-    /** Whether plain calls that run in place are meant to, {@code skirret.agent = off}: the log need not say so. */
-    public boolean agentOff() {
-        return values.get(ApplicationSettings.AGENT) == AgentUse.OFF;
+    /** What is expected of plain calls of task methods, {@code skirret.agent}. */
+    public AgentUse agent() {
+        return values.get(ApplicationSettings.AGENT);
     }
 
     /** How to connect, with the machine's clock. */

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.skirret.client.WovenTasks.Job;
 import io.skirret.client.internal.TaskBodies;
 import io.skirret.client.internal.Weaving;
+import io.skirret.config.AgentUse;
 import io.skirret.config.ApplicationSettings;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
@@ -182,7 +183,7 @@ class RequiredCallsTest {
     private void useClient(boolean demanding) {
         TaskClient.setCurrent(TaskClient.builder()
                 .transport(transport)
-                .agentRequired(demanding)
+                .agent(demanding ? AgentUse.REQUIRED : AgentUse.AUTO)
                 .build());
     }
 }

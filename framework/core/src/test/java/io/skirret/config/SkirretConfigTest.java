@@ -33,7 +33,7 @@ class SkirretConfigTest {
         SkirretConfig config = SkirretConfig.of(Map.of());
         assertThat(config.brokerUrl()).isEmpty();
         assertThat(config.queue()).isEqualTo("skirret");
-        assertThat(config.agentRequired()).isFalse();
+        assertThat(config.agent()).isEqualTo(AgentUse.AUTO);
         assertThat(config.transportOptions()).isEqualTo(TransportOptions.defaults());
         assertThat(config.policies().names()).contains("default", "aggressive", "conservative", "smart");
     }
@@ -53,7 +53,7 @@ class SkirretConfigTest {
                 Map.entry("skirret.policies.partners.max-retries", "12")));
         assertThat(config.brokerUrl()).contains("amqp://u:p@h/v");
         assertThat(config.queue()).isEqualTo("mail");
-        assertThat(config.agentRequired()).isTrue();
+        assertThat(config.agent()).isEqualTo(AgentUse.REQUIRED);
         assertThat(config.policies().get("partners").maxRetries()).isEqualTo(12);
         assertThat(config.transportOptions())
                 .isEqualTo(TransportOptions.builder()

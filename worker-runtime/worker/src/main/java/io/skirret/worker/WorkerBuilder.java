@@ -1,5 +1,6 @@
 package io.skirret.worker;
 
+import io.skirret.config.AgentUse;
 import io.skirret.config.SkirretConfig;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureRule;
@@ -74,7 +75,7 @@ public final class WorkerBuilder {
         policies(config.policies());
         breakers(settings.breakers());
         failureClassifier(new FailureClassifier(List.of(FailureRule.whenNamed(config.failures()))));
-        agentRequired(config.agentRequired());
+        agentRequired(config.agent() == AgentUse.REQUIRED);
         this.retryBudget = config.retryBudget();
         return this;
     }
