@@ -75,7 +75,7 @@ final class Rules {
             new Plugged("worker.internal.adaptive"),
             new Plugged("worker.internal.breaker", "worker.breaker"),
             // What an application sees of breakers.
-            new Plugged("worker.breaker", "worker", "worker.internal.breaker", "cli", "testkit", "example"));
+            new Plugged("worker.breaker", "worker", "worker.internal.breaker", "cli", "example"));
 
     /**
      * The worker's stages in the order a message passes them, then what calls all of them, then what puts that
