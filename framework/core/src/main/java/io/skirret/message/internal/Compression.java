@@ -48,15 +48,8 @@ final class Compression {
         long byRatio = Math.max(ALWAYS_ALLOWED, (long) body.length * limits.maxRatio());
         int most = (int) Math.min(limits.maxExpandedBytes(), byRatio);
         Inflater inflater = new Inflater();
-        try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(body), inflater)) {
-            if (Gzip.is(body)) {
-                return Gzip.expand(body, most);
-            }
-            byte[] expanded = drain(in, most);
-            if (inflater.getRemaining() > 0) {
-                throw broken("bytes after the end of the stream");
-            }
-            return expanded;
+        try {
+            return Gzip.is(body) ? Gzip.expand(body, most) : inflate(body, inflater, most);
         } catch (ZipException | EOFException corrupt) {
             throw broken(String.valueOf(corrupt.getMessage()));
         } catch (IOException impossible) {
@@ -64,6 +57,15 @@ final class Compression {
         } finally {
             inflater.end();
         }
+    }
+
+    private static byte[] inflate(byte[] body, Inflater inflater, int most)
+            throws IOException, UnusableMessageException {
+        byte[] expanded = drain(new InflaterInputStream(new ByteArrayInputStream(body), inflater), most);
+        if (inflater.getRemaining() > 0) {
+            throw broken("bytes after the end of the stream");
+        }
+        return expanded;
     }
 
     private static byte[] drain(InputStream in, int most) throws IOException, UnusableMessageException {

@@ -175,11 +175,13 @@ public final class Settlement {
     private CompletableFuture<@Nullable PublishException> perform(
             Effect effect, BooleanSupplier wanted, Predicate<PublishException> again) {
         Effect.Publish publish = (Effect.Publish) effect;
-        return publisher
-                .publish(new Publication(publish.to(), publish.message(), wanted), again)
-                .whenComplete((failure, thrown) -> {
-                    if (failure != null && isAsGoodAsConfirmed(effect, failure)) {
-                        lines.unroutable((Effect.Reply) effect);
+        CompletableFuture<@Nullable PublishException> done =
+                publisher.publish(new Publication(publish.to(), publish.message(), wanted), again);
+        return !(effect instanceof Effect.Reply reply)
+                ? done
+                : done.whenComplete((failure, thrown) -> {
+                    if (failure != null && isAsGoodAsConfirmed(reply, failure)) {
+                        lines.unroutable(reply);
                     }
                 });
     }
