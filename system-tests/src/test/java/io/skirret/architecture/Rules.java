@@ -48,6 +48,7 @@ final class Rules {
             new Direction("settings"),
             new Direction("failure", "text", "settings"),
             new Direction("time"),
+            new Direction("transaction"),
             new Direction("message", "task", "failure", "text"),
             new Direction("retry", "failure", "text", "settings"),
             new Direction("cli.internal.simulation", "retry", "failure", "settings"),
@@ -55,7 +56,17 @@ final class Rules {
             new Direction("transport", "classpath", "message", "task", "failure", "time", "settings"),
             new Direction(
                     "config", "classpath", "settings", "retry", "failure", "transport", "message", "task", "time"),
-            new Direction("client", "config", "settings", "task", "message", "transport", "retry", "failure", "time"),
+            new Direction(
+                    "client",
+                    "config",
+                    "settings",
+                    "task",
+                    "message",
+                    "transaction",
+                    "transport",
+                    "retry",
+                    "failure",
+                    "time"),
             new Direction("agent", "client", "task"),
             new Direction(
                     "worker.internal.limits",

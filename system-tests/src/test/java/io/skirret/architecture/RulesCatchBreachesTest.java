@@ -29,6 +29,7 @@ class RulesCatchBreachesTest {
         "settings, task",
         "failure, task",
         "time, failure",
+        "transaction, transport",
         "message, transport",
         "retry, message",
         "cli.internal.simulation, transport",

@@ -55,8 +55,12 @@ final class Encoder {
         return settings.queue() == null ? defaultQueue : settings.queue();
     }
 
-    /** What is sent, under which id and for which result. */
-    Publication encode(Outgoing call, @Nullable String replyTo) {
+    /**
+     * What is sent, under which id and for which result.
+     *
+     * @param deferred whether it is sent later than now, so that the broker does not wait for all of a countdown
+     */
+    Publication encode(Outgoing call, @Nullable String replyTo, boolean deferred) {
         TaskOptions options = call.options();
         TaskSettings settings = call.settings();
         Instant now = clock.now();
@@ -86,7 +90,7 @@ final class Encoder {
             return publication(new Destination.Delayed(queue, wait, Rounding.DOWN), message.eta(options.eta()));
         }
         message.eta(after(now, wait, "a countdown"));
-        return wait.compareTo(ONE_HOP) <= 0
+        return !deferred && wait.compareTo(ONE_HOP) <= 0
                 ? countedDown(publication(new Destination.Delayed(queue, wait, Rounding.UP), message))
                 : publication(new Destination.Delayed(queue, wait, Rounding.DOWN), message);
     }

@@ -77,9 +77,14 @@ final class RemoteResult<R> implements AsyncResult<R> {
 
     @Override
     public void forget() {
-        pending.remove(this);
-        fail(new IllegalStateException(
+        drop(new IllegalStateException(
                 "task " + task + " (" + id + ") was forgotten by its caller; its result is dropped"));
+    }
+
+    /** Nothing comes any more, or nobody listens. */
+    void drop(RuntimeException why) {
+        pending.remove(this);
+        fail(why);
     }
 
     /** Takes what the worker says; true if that was the last word. */

@@ -8,6 +8,9 @@ import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskSettings;
+import io.skirret.transaction.Transaction;
+import io.skirret.transaction.TransactionScope;
+import io.skirret.transaction.Transactions;
 import io.skirret.transport.Inbox;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
@@ -32,10 +35,17 @@ import org.jspecify.annotations.Nullable;
  * before the first call to it, so that a call is never lost to a queue whose worker has not started yet. Inside a
  * running task, calls carry on its root id, name it as their parent, and take over its job context
  * ({@code skirret_ctx_...}) and trace headers.
+ *
+ * <p>A call made in a transaction that the client knows of, such as a {@link TransactionScope}, is sent after the
+ * commit, and not at all after a rollback. It has its id at once, and what cannot be sent is refused at once; asking
+ * for its result before the commit is an {@code IllegalStateException}. {@link TaskOptions#afterCommit} decides
+ * otherwise.
  */
 public final class TaskClient implements AutoCloseable {
 
     private static final int MAX_DECLARED = 10_000;
+    private static final String CLOSED = "expected an open client, got one that was closed; the call was not sent";
+    private static final CompletableFuture<Void> NOTHING_TO_CONFIRM = CompletableFuture.completedFuture(null);
 
     private final Transport transport;
     private final boolean ownsTransport;
@@ -44,6 +54,8 @@ public final class TaskClient implements AutoCloseable {
     private final @Nullable RetryPolicies policies;
     private final @Nullable CallInterceptor interceptor;
     private final PendingResults pending;
+    private final Transactions transactions;
+    private final AfterCommit afterCommit;
     private final Set<String> declared = ConcurrentHashMap.newKeySet();
     private final Object repliesLock = new Object();
     private volatile @Nullable Inbox replies;
@@ -56,6 +68,8 @@ public final class TaskClient implements AutoCloseable {
         this.policies = settings.policies;
         this.interceptor = settings.interceptor;
         this.pending = new PendingResults(settings.clock, settings.resultExpires, settings.maxPendingResults);
+        this.transactions = settings.transactions;
+        this.afterCommit = new AfterCommit(settings.clock);
         int maxBody = (int) Math.min(Integer.MAX_VALUE, transport.maxBodyBytes());
         this.encoder = new Encoder(
                 new TaskMessageEncoder(TaskMessageEncoder.defaultOrigin(), maxBody), settings.clock, settings.queue);
@@ -90,7 +104,7 @@ public final class TaskClient implements AutoCloseable {
     }
 
     /**
-     * Sends a call and returns once the broker has stored it (I1).
+     * Sends a call and returns once the broker has stored it (I1); in a transaction, returns before it is sent.
      *
      * @throws PublishException if it was not stored, or nobody knows: {@link PublishException#fate()} tells, and
      *     {@link PublishException#taskId()} has the id to send it again under, with {@link TaskOptions#withId}
@@ -191,35 +205,80 @@ public final class TaskClient implements AutoCloseable {
                 && policies.find(options.policy()).isEmpty()) {
             policies.get(options.policy());
         }
+        Transaction transaction = transaction(call);
         boolean unwanted = call.settings().ignoreResult() || Boolean.TRUE.equals(options.ignoreResult());
         String replyTo = unwanted ? null : replyAddress(call);
-        Publication publication = encoder.encode(call, replyTo);
+        Publication publication = encoder.encode(call, replyTo, transaction != null);
         String queue = encoder.queue(call.settings(), options);
         declare(queue);
         if (unwanted) {
-            return new Prepared<>(
-                    call.task(),
-                    new IgnoredResult<>(call.id(), call.task()),
-                    publication,
-                    transport.publish(publication),
-                    queue);
+            return publish(transaction, call, new IgnoredResult<>(call.id(), call.task()), publication, queue);
         }
         RemoteResult<R> result = new RemoteResult<>(call.id(), call.task(), resultType, pending);
         // Before it is sent: the result may overtake the confirm.
         if (!pending.add(result)) {
             throw closed(call);
         }
-        return new Prepared<>(call.task(), result, publication, transport.publish(publication), queue);
+        return publish(transaction, call, result, publication, queue);
     }
 
-    /** Waits for the confirm. A queue that was deleted since it was declared is declared again, once. */
-    void await(Prepared<?> prepared) {
+    /** The transaction that the call waits for; null if it is sent now. */
+    private @Nullable Transaction transaction(Outgoing call) {
+        Boolean asked = call.options().afterCommit();
+        if (Boolean.FALSE.equals(asked)) {
+            return null;
+        }
+        Transaction current = transactions.current();
+        if (current == null && asked != null) {
+            throw new UnsendableException(
+                    "expected a call with afterCommit(true) to be made in a transaction that the client knows of, got none on"
+                            + " this thread; nothing was sent; open a TransactionScope around it, or tell the client of the"
+                            + " transactions there are with TaskClientBuilder.transactions(...)");
+        }
+        return current;
+    }
+
+    private <R> Prepared<R> publish(
+            @Nullable Transaction transaction,
+            Outgoing call,
+            AsyncResult<R> result,
+            Publication publication,
+            String queue) {
+        if (transaction == null) {
+            return publish(call.task(), result, publication, queue);
+        }
+        return new Prepared<>(
+                call.task(),
+                afterCommit.add(this, transaction, call.task(), result, publication, queue),
+                publication,
+                NOTHING_TO_CONFIRM,
+                queue);
+    }
+
+    <R> Prepared<R> publish(String task, AsyncResult<R> result, Publication publication, String queue) {
+        CompletableFuture<Void> confirm = closed
+                ? CompletableFuture.failedFuture(new PublishException(Reason.CLOSED, CLOSED))
+                : transport.publish(publication);
+        return new Prepared<>(task, result, publication, confirm, queue);
+    }
+
+    /**
+     * Waits for the confirm; null if it came. A queue that was deleted since it was declared is declared again, once.
+     */
+    @Nullable
+    PublishException confirmed(Prepared<?> prepared) {
         PublishException failure = prepared.await(prepared.confirm());
         if (failure != null && failure.reason() == Reason.UNROUTABLE) {
             declared.remove(prepared.queue());
             declare(prepared.queue());
             failure = prepared.await(transport.publish(prepared.publication()));
         }
+        return failure;
+    }
+
+    /** Waits for the confirm. */
+    void await(Prepared<?> prepared) {
+        PublishException failure = confirmed(prepared);
         if (failure != null) {
             if (failure.fate() == PublishException.Fate.NOT_STORED) {
                 prepared.result().forget();
@@ -256,12 +315,7 @@ public final class TaskClient implements AutoCloseable {
     }
 
     private static PublishException closed(Outgoing call) {
-        return Confirms.failed(
-                Reason.CLOSED,
-                "expected an open client, got one that was closed; the call was not sent",
-                null,
-                call.task(),
-                call.id());
+        return Confirms.failed(Reason.CLOSED, CLOSED, null, call.task(), call.id());
     }
 
     private static Set<Integer> hidden(List<TaskParameter> parameters) {

@@ -7,6 +7,7 @@ import io.skirret.message.internal.JacksonVersion;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
+import io.skirret.transaction.Transactions;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
@@ -25,6 +26,8 @@ public final class TaskClientBuilder {
     Duration resultExpires = Duration.ofDays(1);
     int maxPendingResults = 1_000_000;
     AgentUse agent = AgentUse.AUTO;
+
+    Transactions transactions = Transactions.scopes();
 
     @Nullable
     RetryPolicies policies;
@@ -78,6 +81,15 @@ public final class TaskClientBuilder {
     /** The policies there are, so that a call asking for another fails at once. Unchecked unless set. */
     public TaskClientBuilder policies(RetryPolicies value) {
         this.policies = value;
+        return this;
+    }
+
+    /**
+     * The transactions that calls wait for, see {@link TaskOptions#afterCommit}; {@link Transactions#scopes} unless
+     * set.
+     */
+    public TaskClientBuilder transactions(Transactions value) {
+        this.transactions = Objects.requireNonNull(value, "transactions");
         return this;
     }
 

@@ -35,6 +35,7 @@ public final class TaskOptions {
     private final @Nullable Duration timeLimit;
     private final @Nullable Duration softTimeLimit;
     private final @Nullable Boolean ignoreResult;
+    private final @Nullable Boolean afterCommit;
 
     private TaskOptions(Builder from) {
         countdown = from.countdown;
@@ -49,6 +50,7 @@ public final class TaskOptions {
         timeLimit = from.timeLimit;
         softTimeLimit = from.softTimeLimit;
         ignoreResult = from.ignoreResult;
+        afterCommit = from.afterCommit;
         if (countdown != null && eta != null) {
             throw new IllegalArgumentException(
                     "set countdown or eta, not both; got countdown " + countdown + " and eta " + eta);
@@ -97,6 +99,7 @@ public final class TaskOptions {
         copy.timeLimit = timeLimit;
         copy.softTimeLimit = softTimeLimit;
         copy.ignoreResult = ignoreResult;
+        copy.afterCommit = afterCommit;
         return copy;
     }
 
@@ -160,6 +163,14 @@ public final class TaskOptions {
         return ignoreResult;
     }
 
+    /**
+     * Whether the call waits for the commit of the transaction that it is made in: null if it does so where there is
+     * one, true if there must be one, false if it is sent at once.
+     */
+    public @Nullable Boolean afterCommit() {
+        return afterCommit;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof TaskOptions options && values().equals(options.values());
@@ -186,6 +197,7 @@ public final class TaskOptions {
         set.put("timeLimit", timeLimit);
         set.put("softTimeLimit", softTimeLimit);
         set.put("ignoreResult", ignoreResult);
+        set.put("afterCommit", afterCommit);
         set.values().removeIf(Objects::isNull);
         return "TaskOptions" + set;
     }
@@ -203,7 +215,8 @@ public final class TaskOptions {
                 policy,
                 timeLimit,
                 softTimeLimit,
-                ignoreResult);
+                ignoreResult,
+                afterCommit);
     }
 
     /** A worker would refuse the message, or, for zero, take it as no limit. */
@@ -237,6 +250,7 @@ public final class TaskOptions {
         private @Nullable Duration timeLimit;
         private @Nullable Duration softTimeLimit;
         private @Nullable Boolean ignoreResult;
+        private @Nullable Boolean afterCommit;
 
         private Builder() {}
 
@@ -312,6 +326,16 @@ public final class TaskOptions {
         /** True to ask for no result. Default: what the task says. */
         public Builder ignoreResult(@Nullable Boolean value) {
             ignoreResult = value;
+            return this;
+        }
+
+        /**
+         * True to refuse the call unless it is made in a transaction that the client knows of, so that it is sure to
+         * wait for the commit; false to send it at once, commit or not. Default: it waits for the commit where there is
+         * a transaction, and is sent at once elsewhere.
+         */
+        public Builder afterCommit(@Nullable Boolean value) {
+            afterCommit = value;
             return this;
         }
 

@@ -51,7 +51,8 @@ class TaskOptionsTest extends ClientOnMemory {
                 .policy("smart")
                 .timeLimit(Duration.ofSeconds(5))
                 .softTimeLimit(Duration.ofSeconds(4))
-                .ignoreResult(true);
+                .ignoreResult(true)
+                .afterCommit(false);
         TaskOptions options = all.build();
 
         assertThat(options.toBuilder().build()).isEqualTo(options).hasSameHashCodeAs(options);
