@@ -99,7 +99,11 @@ final class DemoCommand implements Callable<Integer> {
         long start = Clock.system().nanoTime();
         try (Partners partners = new Partners();
                 Transport transport = Transports.open(
-                        broker, TransportOptions.builder().name("courier demo").build());
+                        broker,
+                        TransportOptions.builder()
+                                .name("courier demo")
+                                .lazyConnect(false)
+                                .build());
                 Worker worker = worker(transport, progress);
                 TaskClient client = TaskClient.builder().transport(transport).build()) {
             progress.begin(transportName(broker));

@@ -83,7 +83,11 @@ final class OutageDemo {
         screen.say("");
         try (OutagePartner partner = new OutagePartner();
                 Transport transport = Transports.open(
-                        broker, TransportOptions.builder().name("courier demo").build());
+                        broker,
+                        TransportOptions.builder()
+                                .name("courier demo")
+                                .lazyConnect(false)
+                                .build());
                 TaskClient client = TaskClient.builder().transport(transport).build()) {
             transport.declare(OutageWorkerCommand.QUEUE);
             transport.admin().purge(OutageWorkerCommand.QUEUE);

@@ -24,7 +24,9 @@ public final class Main {
             AsyncResult<String> result = GreetingsTasks.greet.delay(new Greetings.Person("Ada", 36));
             System.out.println(result.get(Duration.ofSeconds(30)));
         }
-        try (Transport none = Transports.open("amqp://guest:guest@127.0.0.1:1", TransportOptions.defaults())) {
+        try (Transport none = Transports.open(
+                "amqp://guest:guest@127.0.0.1:1",
+                TransportOptions.builder().lazyConnect(false).build())) {
             System.out.println("connected");
         } catch (TransportException refused) {
             System.out.println("refused by " + refused.getStackTrace()[0].getModuleName());

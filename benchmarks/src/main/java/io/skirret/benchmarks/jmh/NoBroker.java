@@ -50,7 +50,7 @@ final class NoBroker implements Transport {
 
     @Override
     public Health health() {
-        return new Health(true, "without a broker");
+        return new Health(true, true, "without a broker");
     }
 
     @Override

@@ -90,7 +90,8 @@ public final class TaskClient implements AutoCloseable {
      * configuration when first asked for (see {@link SkirretConfig}), which is closed when the process ends.
      *
      * @throws IllegalStateException if none was set and no broker is configured
-     * @throws io.skirret.transport.TransportException if the configured broker cannot be reached
+     * @throws io.skirret.transport.TransportException if the configured broker refuses, or cannot be reached and
+     *     {@code skirret.broker.lazy-connect} is off
      */
     public static TaskClient current() {
         return CurrentClient.get(TaskClient.class);
@@ -171,6 +172,11 @@ public final class TaskClient implements AutoCloseable {
         if (ownsTransport) {
             transport.close();
         }
+    }
+
+    /** Whether calls can be sent now, and if not why, in one sentence. Costs nothing: nobody is asked. */
+    public Transport.Health health() {
+        return closed ? new Transport.Health(false, false, "this client is closed") : transport.health();
     }
 
     boolean demandsWeaving() {

@@ -128,11 +128,13 @@ public final class TaskClientBuilder {
     }
 
     /**
-     * Connects, if a URL was given.
+     * Connects, if a URL was given. While the broker cannot be reached, the client is made all the same and connects as
+     * soon as it can, see {@link TransportOptions#lazyConnect} and {@link TaskClient#health}.
      *
      * @throws IllegalStateException if neither or both of URL and transport were given, weaving is demanded and absent,
      *     or Jackson is older than 2.19
-     * @throws io.skirret.transport.TransportException if the broker cannot be reached
+     * @throws io.skirret.transport.TransportException if the broker refuses, or cannot be reached and the client must
+     *     not wait for it
      */
     public TaskClient build() {
         JacksonVersion.problem().ifPresent(problem -> {

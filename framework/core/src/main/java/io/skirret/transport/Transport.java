@@ -63,8 +63,9 @@ public interface Transport extends AutoCloseable {
     /**
      * Whether a transport can be used.
      *
+     * @param connected whether the broker is reached; it may take no messages all the same, because of an alarm
      * @param usable whether it is connected and can publish and take deliveries
      * @param detail one sentence for people
      */
-    record Health(boolean usable, String detail) {}
+    record Health(boolean connected, boolean usable, String detail) {}
 }

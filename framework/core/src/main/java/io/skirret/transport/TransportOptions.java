@@ -22,7 +22,9 @@ public final class TransportOptions {
 
     private final Clock clock;
     private final String name;
+    private final boolean lazyConnect;
     private final Duration publishTimeout;
+    private final Duration connectionWait;
     private final int maxBodyBytes;
     private final int maxOutstanding;
     private final boolean declareTopology;
@@ -31,7 +33,9 @@ public final class TransportOptions {
     private TransportOptions(Builder from) {
         this.clock = from.clock;
         this.name = from.name;
+        this.lazyConnect = from.lazyConnect;
         this.publishTimeout = from.publishTimeout;
+        this.connectionWait = from.connectionWait;
         this.maxBodyBytes = from.maxBodyBytes;
         this.maxOutstanding = from.maxOutstanding;
         this.declareTopology = from.declareTopology;
@@ -53,7 +57,9 @@ public final class TransportOptions {
         Builder builder = new Builder();
         builder.clock = clock;
         builder.name = name;
+        builder.lazyConnect = lazyConnect;
         builder.publishTimeout = publishTimeout;
+        builder.connectionWait = connectionWait;
         builder.maxBodyBytes = maxBodyBytes;
         builder.maxOutstanding = maxOutstanding;
         builder.declareTopology = declareTopology;
@@ -71,9 +77,26 @@ public final class TransportOptions {
         return name;
     }
 
+    /**
+     * Whether a transport may be opened while the broker cannot be reached, true unless set: it then connects by itself
+     * as soon as it can. A broker that answers and refuses (login, virtual host, no AMQP at that port) always fails at
+     * once, since waiting does not mend that.
+     */
+    public boolean lazyConnect() {
+        return lazyConnect;
+    }
+
     /** Longest wait for a confirm, more than zero and up to an hour; 10 s unless set. */
     public Duration publishTimeout() {
         return publishTimeout;
+    }
+
+    /**
+     * Longest wait of a publication for a connection while there is none, zero to an hour; 1 s unless set. It waits no
+     * longer than the {@link #publishTimeout} in any case.
+     */
+    public Duration connectionWait() {
+        return connectionWait;
     }
 
     /** Largest body sent or taken, 1 byte to 512 MiB; 4 MiB unless set. */
@@ -104,7 +127,9 @@ public final class TransportOptions {
         return other instanceof TransportOptions that
                 && clock.equals(that.clock)
                 && name.equals(that.name)
+                && lazyConnect == that.lazyConnect
                 && publishTimeout.equals(that.publishTimeout)
+                && connectionWait.equals(that.connectionWait)
                 && maxBodyBytes == that.maxBodyBytes
                 && maxOutstanding == that.maxOutstanding
                 && declareTopology == that.declareTopology
@@ -113,12 +138,22 @@ public final class TransportOptions {
 
     @Override
     public int hashCode() {
-        return Objects.hash(clock, name, publishTimeout, maxBodyBytes, maxOutstanding, declareTopology, queueType);
+        return Objects.hash(
+                clock,
+                name,
+                lazyConnect,
+                publishTimeout,
+                connectionWait,
+                maxBodyBytes,
+                maxOutstanding,
+                declareTopology,
+                queueType);
     }
 
     @Override
     public String toString() {
-        return "TransportOptions[name=" + name + ", publishTimeout=" + publishTimeout + ", maxBodyBytes=" + maxBodyBytes
+        return "TransportOptions[name=" + name + ", lazyConnect=" + lazyConnect + ", publishTimeout=" + publishTimeout
+                + ", connectionWait=" + connectionWait + ", maxBodyBytes=" + maxBodyBytes
                 + ", maxOutstanding=" + maxOutstanding + ", declareTopology=" + declareTopology + ", queueType="
                 + queueType + "]";
     }
@@ -131,7 +166,9 @@ public final class TransportOptions {
 
         private Clock clock = Clock.system();
         private String name = "skirret";
+        private boolean lazyConnect = true;
         private Duration publishTimeout = Duration.ofSeconds(10);
+        private Duration connectionWait = Duration.ofSeconds(1);
         private int maxBodyBytes = 4 << 20;
         private int maxOutstanding = 4_096;
         private boolean declareTopology = true;
@@ -158,6 +195,12 @@ public final class TransportOptions {
             return this;
         }
 
+        /** See {@link TransportOptions#lazyConnect}. */
+        public Builder lazyConnect(boolean value) {
+            this.lazyConnect = value;
+            return this;
+        }
+
         /**
          * See {@link TransportOptions#publishTimeout}.
          *
@@ -165,6 +208,16 @@ public final class TransportOptions {
          */
         public Builder publishTimeout(Duration value) {
             this.publishTimeout = checked("a publish timeout", TransportSettings.TIMEOUT, value);
+            return this;
+        }
+
+        /**
+         * See {@link TransportOptions#connectionWait}.
+         *
+         * @throws IllegalArgumentException if it is negative, or more than an hour
+         */
+        public Builder connectionWait(Duration value) {
+            this.connectionWait = checked("a wait for a connection", TransportSettings.CONNECTION_WAIT, value);
             return this;
         }
 

@@ -23,6 +23,12 @@ public final class TransportSettings {
             "skirret",
             "Name of the connections in the broker's list.");
 
+    private static final Setting<Boolean> LAZY_CONNECT = new Setting<>(
+            "skirret.broker.lazy-connect",
+            ValueType.onOrOff(),
+            "true",
+            "Whether a client may start while the broker cannot be reached; it connects as soon as it can. Workers have --wait-for-broker.");
+
     private static final Setting<Boolean> DECLARE = new Setting<>(
             "skirret.broker.declare",
             ValueType.onOrOff(),
@@ -41,6 +47,12 @@ public final class TransportSettings {
             "10s",
             "Longest wait for the broker's confirm.");
 
+    static final Setting<Duration> CONNECTION_WAIT = new Setting<>(
+            "skirret.publish.connection-wait",
+            ValueType.duration(Duration.ZERO, Duration.ofHours(1)),
+            "1s",
+            "Longest wait of a call for a connection while there is none; after it, the call fails and was not sent.");
+
     static final Setting<Integer> MAX_OUTSTANDING = new Setting<>(
             "skirret.publish.max-outstanding",
             ValueType.whole(1, 65_536),
@@ -56,8 +68,8 @@ public final class TransportSettings {
             "Maximum size of a message body in bytes, sent or taken.");
 
     /** In the order of the reference. */
-    public static final List<Setting<?>> ALL =
-            List.of(URL, NAME, DECLARE, QUEUE_TYPE, TIMEOUT, MAX_OUTSTANDING, MAX_BODY_BYTES);
+    public static final List<Setting<?>> ALL = List.of(
+            URL, NAME, LAZY_CONNECT, DECLARE, QUEUE_TYPE, TIMEOUT, CONNECTION_WAIT, MAX_OUTSTANDING, MAX_BODY_BYTES);
 
     private TransportSettings() {}
 
@@ -70,9 +82,11 @@ public final class TransportSettings {
     public static TransportOptions read(SettingValues values) {
         return TransportOptions.builder()
                 .name(values.get(NAME))
+                .lazyConnect(values.get(LAZY_CONNECT))
                 .declareTopology(values.get(DECLARE))
                 .queueType(values.get(QUEUE_TYPE))
                 .publishTimeout(values.get(TIMEOUT))
+                .connectionWait(values.get(CONNECTION_WAIT))
                 .maxOutstanding(values.get(MAX_OUTSTANDING))
                 .maxBodyBytes(values.get(MAX_BODY_BYTES))
                 .build();

@@ -17,7 +17,8 @@ public final class Transports {
      * module for the URL's scheme is looked for through the thread's context class loader and Skirret's own.
      *
      * @throws BrokerUrlException if the URL is unusable, or no module for its scheme is on the class path
-     * @throws TransportException if the broker cannot be reached
+     * @throws TransportException if the broker refuses, or cannot be reached and {@link TransportOptions#lazyConnect}
+     *     is off
      */
     public static Transport open(String url, TransportOptions options) {
         return open(url, options, null);

@@ -16,7 +16,9 @@ class TransportOptionsTest {
     private static final TransportOptions ALL_SET = TransportOptions.builder()
             .clock(new ManualClock())
             .name("shop")
+            .lazyConnect(false)
             .publishTimeout(Duration.ofHours(1))
+            .connectionWait(Duration.ofHours(1))
             .maxBodyBytes(1)
             .maxOutstanding(65_536)
             .declareTopology(false)
@@ -27,8 +29,10 @@ class TransportOptionsTest {
     void a_builder_without_more_makes_the_defaults() {
         assertThat(TransportOptions.builder().build()).isEqualTo(TransportOptions.defaults());
         assertThat(TransportOptions.defaults())
-                .hasToString("TransportOptions[name=skirret, publishTimeout=PT10S, maxBodyBytes=4194304,"
-                        + " maxOutstanding=4096, declareTopology=true, queueType=QUORUM]");
+                .hasToString(
+                        "TransportOptions[name=skirret, lazyConnect=true, publishTimeout=PT10S, connectionWait=PT1S,"
+                                + " maxBodyBytes=4194304,"
+                                + " maxOutstanding=4096, declareTopology=true, queueType=QUORUM]");
     }
 
     @Test
@@ -41,7 +45,9 @@ class TransportOptionsTest {
         List<UnaryOperator<Builder>> changes = List.of(
                 builder -> builder.clock(ALL_SET.clock()),
                 builder -> builder.name(ALL_SET.name()),
+                builder -> builder.lazyConnect(ALL_SET.lazyConnect()),
                 builder -> builder.publishTimeout(ALL_SET.publishTimeout()),
+                builder -> builder.connectionWait(ALL_SET.connectionWait()),
                 builder -> builder.maxBodyBytes(ALL_SET.maxBodyBytes()),
                 builder -> builder.maxOutstanding(ALL_SET.maxOutstanding()),
                 builder -> builder.declareTopology(ALL_SET.declareTopology()),
@@ -58,6 +64,10 @@ class TransportOptionsTest {
         refused(() -> builder.publishTimeout(Duration.ZERO), "expected a publish timeout above 0, up to 1 h, got PT0S");
         refused(() -> builder.publishTimeout(Duration.ofNanos(-1)), "above 0");
         refused(() -> builder.publishTimeout(Duration.ofHours(1).plusNanos(1)), "up to 1 h");
+        refused(
+                () -> builder.connectionWait(Duration.ofNanos(-1)),
+                "a wait for a connection of 0 to 1 h, got PT-0.000000001S");
+        refused(() -> builder.connectionWait(Duration.ofHours(1).plusNanos(1)), "got PT1H");
         refused(() -> builder.maxBodyBytes(0), "a maximum body size in bytes, 1 to 536870912, got 0");
         refused(() -> builder.maxBodyBytes((512 << 20) + 1), "got 536870913");
         refused(() -> builder.maxOutstanding(0), "a maximum of publications in flight of 1 to 65536, got 0");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
+import io.skirret.testkit.rabbit.TcpProxy;
 import java.awt.image.BufferedImage;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -132,6 +133,33 @@ final class CliTest {
             assertThat(worker.exitCode()).as(worker.log()).isZero();
         }
         purges();
+    }
+
+    @Test
+    void a_worker_waits_for_its_broker_if_told_to() throws Exception {
+        try (TcpProxy proxy = broker.proxy()) {
+            proxy.refuse(true);
+            try (CourierProcess worker =
+                    CourierProcess.launch(broker.urlThrough(proxy), "early", folder, Map.of(), "--wait-for-broker")) {
+                worker.awaitText("No connection yet");
+                proxy.refuse(false);
+                worker.awaitText("takes from early");
+                worker.terminate();
+                assertThat(worker.exitCode()).as(worker.log()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void a_worker_that_waited_in_vain_says_for_what() throws Exception {
+        try (TcpProxy proxy = broker.proxy()) {
+            proxy.refuse(true);
+            try (CourierProcess worker = CourierProcess.launch(
+                    broker.urlThrough(proxy), "early", folder, Map.of(), "--wait-for-broker=200ms")) {
+                assertThat(worker.exitCode()).as(worker.log()).isEqualTo(3);
+                assertThat(worker.log()).contains("expected a broker within 200 ms (--wait-for-broker), got none:");
+            }
+        }
     }
 
     @Test

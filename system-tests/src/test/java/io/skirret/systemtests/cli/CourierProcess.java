@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,16 +31,24 @@ final class CourierProcess implements AutoCloseable {
     /** The same with more environment variables. */
     static CourierProcess start(String url, String queue, Path folder, Map<String, String> environment)
             throws IOException {
+        CourierProcess worker = launch(url, queue, folder, environment);
+        worker.awaitText("takes from " + queue);
+        return worker;
+    }
+
+    /** Returns at once. */
+    static CourierProcess launch(
+            String url, String queue, Path folder, Map<String, String> environment, String... options)
+            throws IOException {
         Path log = folder.resolve("worker.log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        CourierCommand.of(List.of("worker", "--queues", queue, "--concurrency", "2")))
+        List<String> command = new ArrayList<>(List.of("worker", "--queues", queue, "--concurrency", "2"));
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(CourierCommand.of(command))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("SKIRRET_BROKER_URL", url);
         builder.environment().putAll(environment);
-        CourierProcess worker = new CourierProcess(builder.start(), log);
-        worker.awaitText("takes from " + queue);
-        return worker;
+        return new CourierProcess(builder.start(), log);
     }
 
     void awaitText(String text) {

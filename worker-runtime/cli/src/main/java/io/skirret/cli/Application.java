@@ -6,6 +6,7 @@ import io.skirret.retry.RetryPolicies;
 import io.skirret.settings.FoundSetting;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
 import io.skirret.transport.TransportSettings;
 import io.skirret.transport.Transports;
 import io.skirret.worker.WorkerSettings;
@@ -68,16 +69,25 @@ final class Application {
         return Clock.system();
     }
 
-    /** The caller closes it. */
+    /** Now, or not at all: whoever waits at a terminal wants to know. The caller closes it. */
     Transport connect() {
-        return Transports.open(brokerUrl(), config().transportOptions());
+        return Transports.open(brokerUrl(), options(false));
+    }
+
+    /** Now, or as soon as the broker can be reached. The caller closes it. */
+    Transport connectLater() {
+        return Transports.open(brokerUrl(), options(true));
+    }
+
+    private TransportOptions options(boolean lazyConnect) {
+        return config().transportOptions().toBuilder().lazyConnect(lazyConnect).build();
     }
 
     /** The caller closes it. */
     TaskClient client() {
         brokerUrl();
         try {
-            return TaskClient.builder(config()).build();
+            return TaskClient.builder(config()).transportOptions(options(false)).build();
         } catch (IllegalStateException notWoven) {
             throw new IllegalArgumentException(notWoven.getMessage(), notWoven);
         }

@@ -4,6 +4,7 @@ import io.skirret.client.TaskClient;
 import io.skirret.settings.internal.Durations;
 import io.skirret.task.TaskRegistry;
 import io.skirret.transport.Transport;
+import io.skirret.transport.TransportException;
 import io.skirret.worker.ShutdownReport;
 import io.skirret.worker.ThreadKind;
 import io.skirret.worker.Worker;
@@ -41,6 +42,9 @@ import picocli.CommandLine.Option;
         })
 final class WorkerCommand implements Callable<Integer> {
 
+    private static final String FOR_EVER = "36500d";
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
     @Option(
             names = {"-Q", "--queues"},
             split = ",",
@@ -73,6 +77,15 @@ final class WorkerCommand implements Callable<Integer> {
             description = "How long running tasks may finish when told to stop. Default: 30s.")
     private @Nullable Duration shutdownTimeout;
 
+    @Option(
+            names = "--wait-for-broker",
+            arity = "0..1",
+            paramLabel = "TIME",
+            fallbackValue = FOR_EVER,
+            description = "Wait for a broker that cannot be reached yet, at most this long, or as long as it takes"
+                    + " if no time is given. Without this option the worker ends at once, with exit code 3.")
+    private @Nullable Duration waitForBroker;
+
     @Mixin
     private Application application;
 
@@ -97,12 +110,38 @@ final class WorkerCommand implements Callable<Integer> {
                 Optional.ofNullable(concurrency)
                         .or(application.worker()::concurrency)
                         .orElse(CarrierThreads.DEFAULT));
-        try (Transport transport = application.connect()) {
+        try (Transport transport = connect()) {
             Worker worker = build(transport, registry);
             // A connection of its own: what tasks send must not hold up what the worker has to settle.
             try (TaskClient client = application.client()) {
                 return run(worker, client, registry);
             }
+        }
+    }
+
+    private Transport connect() throws InterruptedException {
+        Duration patience = waitForBroker;
+        if (patience == null) {
+            return application.connect();
+        }
+        Transport transport = application.connectLater();
+        try {
+            awaitBroker(transport, patience);
+            return transport;
+        } catch (InterruptedException | RuntimeException | Error failure) {
+            transport.close();
+            throw failure;
+        }
+    }
+
+    private void awaitBroker(Transport transport, Duration patience) throws InterruptedException {
+        long start = application.clock().nanoTime();
+        for (Transport.Health health = transport.health(); !health.connected(); health = transport.health()) {
+            if (application.clock().nanoTime() - start >= patience.toNanos()) {
+                throw new TransportException("expected a broker within " + Durations.format(patience)
+                        + " (--wait-for-broker), got none: " + health.detail());
+            }
+            Thread.sleep(LOOK_EVERY.toMillis());
         }
     }
 

@@ -21,18 +21,22 @@ final class AmqpInboxes implements Inboxes {
 
     private final Consumers consumers;
     private final AdminConnection admin;
+    private final Runnable connected;
     private final Set<String> addresses = ConcurrentHashMap.newKeySet();
 
-    AmqpInboxes(Consumers consumers, AdminConnection admin) {
+    /** @param connected throws if there is no connection */
+    AmqpInboxes(Consumers consumers, AdminConnection admin, Runnable connected) {
         this.consumers = consumers;
         this.admin = admin;
+        this.connected = connected;
     }
 
     @Override
     public Inbox open(Consumer<Message> handler) {
+        connected.run();
         String address = UUID.randomUUID().toString();
-        addresses.add(address);
         declare(address);
+        addresses.add(address);
         AmqpSubscription subscription =
                 consumers.subscribe(address, PREFETCH, delivery -> receive(handler, delivery), this::declare);
         return new AmqpInbox(address, subscription, () -> delete(address));

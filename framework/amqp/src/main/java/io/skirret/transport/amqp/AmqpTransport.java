@@ -56,7 +56,7 @@ final class AmqpTransport implements Transport {
         this.publishing = new RecoveringConnection(connector, threads, options.clock(), "publisher", publisher);
         publisher.watch(publishing);
         this.consumers = new Consumers(connector, threads, admin, topology, options);
-        this.inboxes = new AmqpInboxes(consumers, admin);
+        this.inboxes = new AmqpInboxes(consumers, admin, () -> requireConnection("an inbox for results"));
         this.broadcasting = new LazyConnection(connector, threads, options.clock(), "broadcasts");
         this.locks = new AmqpLocks(broadcasting, threads);
         this.broadcasts = new AmqpBroadcasts(broadcasting, locks, admin, topology, threads, options.clock());
@@ -69,13 +69,29 @@ final class AmqpTransport implements Transport {
     static AmqpTransport open(BrokerAddress address, TransportOptions options, TransportThreads threads) {
         AmqpTransport transport = new AmqpTransport(address, options, threads);
         try {
-            transport.publishing.open();
-            transport.topology.declareExchanges();
-            transport.opened = true;
+            transport.connect();
             return transport;
         } catch (RuntimeException | Error failure) {
             transport.close();
             throw failure;
+        }
+    }
+
+    private void connect() {
+        publishing.open(options.lazyConnect());
+        // Before the look: of this and the connection that comes up meanwhile, one declares.
+        opened = true;
+        if (publishing.connection() != null) {
+            topology.declareExchanges();
+        }
+    }
+
+    // Here and not where it is declared: without a connection that would try one of its own, each call anew.
+    private void requireConnection(String what) {
+        String missing = publisher.awaitConnection();
+        if (missing != null) {
+            throw new TransportException("expected a connection to the broker for " + what + ", got none (" + missing
+                    + "); nothing was done; it is connected by itself, try again then");
         }
     }
 
@@ -95,6 +111,7 @@ final class AmqpTransport implements Transport {
 
     @Override
     public void declare(String queue) {
+        requireConnection("queue '" + queue + "'");
         topology.declareQueue(queue);
     }
 
@@ -281,7 +298,9 @@ final class AmqpTransport implements Transport {
         if (trouble == null) {
             trouble = consumers.trouble();
         }
-        return trouble == null ? new Health(true, "connected") : new Health(false, trouble);
+        return trouble == null
+                ? new Health(true, true, "connected")
+                : new Health(publishing.connection() != null, false, trouble);
     }
 
     @Override

@@ -34,6 +34,7 @@ final class Connector {
     private final TransportOptions options;
     private final ConnectionFactory factory;
     private final UnaryOperator<Connection> around;
+    private final OutageLog outage;
 
     Connector(BrokerAddress address, TransportOptions options, TransportThreads threads) {
         this(address, options, threads, connection -> connection);
@@ -47,6 +48,7 @@ final class Connector {
             UnaryOperator<Connection> around) {
         this.around = around;
         this.address = address;
+        this.outage = new OutageLog(address, options.clock());
         this.options = options;
         this.factory = new ConnectionFactory();
         factory.setHost(address.host());
@@ -81,6 +83,11 @@ final class Connector {
 
     BrokerAddress address() {
         return address;
+    }
+
+    /** Where all its connections tell of outages. */
+    OutageLog outage() {
+        return outage;
     }
 
     /**

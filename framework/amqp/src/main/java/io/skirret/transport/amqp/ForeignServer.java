@@ -21,8 +21,16 @@ final class ForeignServer {
 
     private ForeignServer() {}
 
-    /** In words, with what to do; null if it may well be a broker, or cannot be asked. */
-    static @Nullable String answerAt(BrokerAddress address) {
+    /**
+     * What was heard.
+     *
+     * @param words what it is and what to do
+     * @param silent nothing came: a wrong port, or a proxy whose broker has not started yet
+     */
+    record Answer(String words, boolean silent) {}
+
+    /** What answers there; null if it may well be a broker, or cannot be asked. */
+    static @Nullable Answer answerAt(BrokerAddress address) {
         byte[] answer;
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(PATIENCE_MILLIS);
@@ -32,7 +40,8 @@ final class ForeignServer {
         } catch (IOException unknown) {
             return null;
         }
-        return inWords(address, answer);
+        String words = inWords(address, answer);
+        return words == null ? null : new Answer(words, answer.length == 0);
     }
 
     private static @Nullable String inWords(BrokerAddress address, byte[] answer) {

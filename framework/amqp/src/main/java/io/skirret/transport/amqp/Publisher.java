@@ -36,12 +36,12 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     private final ReentrantLock writing = new ReentrantLock();
     private final Condition changed = writing.newCondition();
     private final long timeoutNanos;
+    private final long connectionWaitNanos;
     private final AtomicReference<@Nullable PublishChannel> channel = new AtomicReference<>();
 
     private volatile int highestWaitingPriority = BrokerVersion.CALM;
     private volatile boolean closed;
     private volatile String downReason = "not connected yet";
-    private volatile long downSinceNanos;
     private volatile @Nullable RecoveringConnection connection;
 
     Publisher(TransportOptions options, TransportThreads threads, Runnable topologyLost) {
@@ -51,9 +51,10 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         this.completions = new Completions(threads, clock);
         this.topologyLost = topologyLost;
         this.timeoutNanos = options.publishTimeout().toNanos();
+        this.connectionWaitNanos =
+                Math.min(timeoutNanos, options.connectionWait().toNanos());
         this.timeouts = new PublishTimeouts(clock, options.publishTimeout(), this);
         this.inFlight = new InFlight(options.maxOutstanding(), options.publishTimeout());
-        this.downSinceNanos = clock.nanoTime();
     }
 
     /** The connection to drop should it hang. */
@@ -248,6 +249,11 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         alarm.over();
     }
 
+    @Override
+    public void failed(String reason) {
+        downReason = reason;
+    }
+
     // One at a time: a second channel would put the first one's publications out of sight.
     private void openChannel(Connection connection) throws IOException {
         synchronized (reopening) {
@@ -292,7 +298,6 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     public void ended(PublishChannel ended, String reason) {
         if (channel.compareAndSet(ended, null)) {
             downReason = reason;
-            downSinceNanos = clock.nanoTime();
         }
         unconfirmed(ended.drain(), "the channel ended: " + reason);
         topologyLost.run();
@@ -322,23 +327,49 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         }
     }
 
-    // Called with the lock held; waits through a short outage, but not through one that outlasted the publish timeout.
+    // Called with the lock held; waits through a short outage.
     private @Nullable PublishChannel awaitChannel(long sendByNanos) {
+        PublishChannel found = channel.get();
+        if (found != null || closed) {
+            return found;
+        }
+        hurry();
+        long left = Math.min(sendByNanos - clock.nanoTime(), connectionWaitNanos);
         try {
-            for (PublishChannel found = channel.get(); ; found = channel.get()) {
-                if (found != null || closed) {
-                    return found;
-                }
-                long now = clock.nanoTime();
-                long left = Math.min(downSinceNanos + timeoutNanos - now, sendByNanos - now);
-                if (left <= 0 || changed.awaitNanos(left) <= 0) {
-                    return channel.get();
-                }
+            while (found == null && !closed && left > 0) {
+                left = changed.awaitNanos(left);
+                found = channel.get();
             }
+            return found;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return null;
         }
+    }
+
+    private void hurry() {
+        RecoveringConnection watched = connection;
+        if (watched != null) {
+            watched.hurry();
+        }
+    }
+
+    /** Waits as a publication does; why there is no connection then, or null if there is one. */
+    @Nullable
+    String awaitConnection() {
+        long by = sendBy();
+        if (channel.get() != null || !lockBy(by)) {
+            return null; // it is there, and in use
+        }
+        try {
+            return awaitChannel(by) == null ? notConnected() : null;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private String notConnected() {
+        return closed ? "this transport is closed" : downReason;
     }
 
     private String notSent() {

@@ -3,11 +3,11 @@ package io.skirret.transport.amqp;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Waits between attempts to reach a broker: from 100 ms, doubling to 10 s, each shortened at random by up to half. */
+/** Waits between attempts to reach a broker: from 100 ms, doubling to 5 s, each shortened at random by up to half. */
 final class ReconnectBackoff {
 
     private static final long FIRST_MILLIS = 100;
-    private static final long LONGEST_MILLIS = 10_000;
+    private static final long LONGEST_MILLIS = 5_000;
 
     private int attempts;
 

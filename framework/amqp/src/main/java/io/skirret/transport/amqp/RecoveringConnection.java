@@ -7,6 +7,8 @@ import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import io.skirret.transport.TransportException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,35 +22,45 @@ final class RecoveringConnection implements AutoCloseable {
         void up(Connection connection);
 
         void down(String reason);
+
+        /** There is none, and one more attempt to connect came to nothing. */
+        default void failed(String reason) {}
     }
 
     private static final Logger log = LoggerFactory.getLogger(RecoveringConnection.class);
 
+    private static final long HURRY_NANOS = Duration.ofMillis(200).toNanos();
+
     private final Supplier<SocketConnection> connect;
-    private final BrokerAddress address;
+    private final OutageLog outage;
     private final TransportThreads threads;
     private final Clock clock;
     private final String role;
     private final Listener listener;
     private final ReconnectBackoff backoff = new ReconnectBackoff();
 
+    /** Which planned attempt counts: an earlier one finds itself overtaken. */
+    private final AtomicInteger planned = new AtomicInteger();
+
     private volatile @Nullable SocketConnection current;
     private volatile boolean closed;
+    private volatile boolean trying;
+    private volatile long triedNanos;
 
     RecoveringConnection(Connector connector, TransportThreads threads, Clock clock, String role, Listener listener) {
-        this(() -> connector.connect(role), connector.address(), threads, clock, role, listener);
+        this(() -> connector.connect(role), connector.outage(), threads, clock, role, listener);
     }
 
     /** @param connect opens a connection, or says with a {@link TransportException} why it cannot */
     RecoveringConnection(
             Supplier<SocketConnection> connect,
-            BrokerAddress address,
+            OutageLog outage,
             TransportThreads threads,
             Clock clock,
             String role,
             Listener listener) {
         this.connect = connect;
-        this.address = address;
+        this.outage = outage;
         this.threads = threads;
         this.clock = clock;
         this.role = role;
@@ -57,9 +69,22 @@ final class RecoveringConnection implements AutoCloseable {
 
     /** The first connection; what fails here is for the caller to see. */
     void open() {
+        open(false);
+    }
+
+    /** @param keepTrying whether an {@link UnreachableBroker} is not told, but tried again until it is there */
+    void open(boolean keepTrying) {
         try {
             boolean open = establish();
-            log.debug("The {} connection to {} is {}", role, address, open ? "open" : "closed already");
+            log.debug("The {} connection is {}", role, open ? "open" : "closed already");
+        } catch (UnreachableBroker notYet) {
+            String reason = String.valueOf(notYet.getMessage());
+            if (!keepTrying) {
+                closed = true;
+                throw notYet;
+            }
+            outage.absent(role, reason);
+            gaveUp(reason);
         } catch (RuntimeException | Error failure) {
             // The caller gets nothing to close, so nothing may come back by itself.
             closed = true;
@@ -113,35 +138,53 @@ final class RecoveringConnection implements AutoCloseable {
         String reason = Shutdowns.reason(cause);
         listener.down(reason);
         if (!closed) {
-            log.warn("The {} connection to {} is gone ({}); connecting again until it is back", role, address, reason);
+            outage.lost(role, reason);
             retryLater();
         }
+    }
+
+    // The next attempt comes at its time, or when somebody hurries it.
+    private void gaveUp(String reason) {
+        listener.failed(reason);
+        retryLater();
     }
 
     private void retryLater() {
-        clock.schedule(backoff.next(), () -> threads.runSurely(this::retry));
+        triedNanos = clock.nanoTime();
+        int mine = planned.incrementAndGet();
+        clock.schedule(backoff.next(), () -> threads.runSurely(() -> retry(mine)));
     }
 
-    private void retry() {
-        if (closed) {
+    /**
+     * Somebody needs it now: the next attempt is made at once, unless one was just made. What the pauses between
+     * attempts are for, not to burden a broker that comes back with all its clients at once, is kept by that.
+     */
+    void hurry() {
+        if (closed || trying || current != null || clock.nanoTime() - triedNanos < HURRY_NANOS) {
             return;
         }
+        int mine = planned.incrementAndGet();
+        threads.runSurely(() -> retry(mine));
+    }
+
+    private void retry(int mine) {
+        if (closed || planned.get() != mine) {
+            return;
+        }
+        trying = true;
         try {
             if (establish()) {
-                log.info("The {} connection to {} is back", role, address);
+                outage.back(role);
             }
         } catch (TransportException failed) {
-            if (backoff.noteworthy()) {
-                log.warn("Not connected yet, trying again: {}", failed.getMessage());
-            }
-            retryLater();
+            String reason = String.valueOf(failed.getMessage());
+            outage.failed(role, reason);
+            gaveUp(reason);
         } catch (RuntimeException | Error broken) {
-            log.error(
-                    "The {} connection to {} could not be put to use, trying again",
-                    role,
-                    address,
-                    SafeThrowable.of(broken));
-            retryLater();
+            log.error("The {} connection could not be put to use, trying again", role, SafeThrowable.of(broken));
+            gaveUp(Shutdowns.describe(broken));
+        } finally {
+            trying = false;
         }
     }
 
@@ -158,7 +201,7 @@ final class RecoveringConnection implements AutoCloseable {
     void drop(String reason) {
         SocketConnection now = current;
         if (now != null && now.cut()) {
-            log.warn("The {} connection to {} is dropped: {}", role, address, reason);
+            log.warn("The {} connection is dropped: {}", role, reason);
         }
     }
 

@@ -82,6 +82,7 @@ class BrokerUrlTest {
     }
 
     private static void open(String url) {
-        Transports.open(url, TransportOptions.defaults()).close();
+        Transports.open(url, TransportOptions.builder().lazyConnect(false).build())
+                .close();
     }
 }

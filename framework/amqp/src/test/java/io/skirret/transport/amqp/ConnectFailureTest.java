@@ -154,7 +154,8 @@ class ConnectFailureTest {
     }
 
     private static Transport open(String url) {
-        return Transports.open(url, TransportOptions.defaults());
+        return Transports.open(
+                url, TransportOptions.builder().lazyConnect(false).build());
     }
 
     private static void assertRefused(String url, String... parts) {

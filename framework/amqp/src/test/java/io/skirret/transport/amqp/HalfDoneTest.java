@@ -42,7 +42,8 @@ import org.junit.jupiter.api.Timeout;
 class HalfDoneTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final TransportOptions OPTIONS = TransportOptions.defaults();
+    private static final TransportOptions OPTIONS =
+            TransportOptions.builder().connectionWait(Duration.ofSeconds(10)).build();
 
     private final RabbitBroker broker;
     private final TransportThreads threads = new TransportThreads("half-done", Clock.system());

@@ -159,7 +159,11 @@ class PublisherOnABadNetworkTest {
 
     private Transport through(TcpProxy proxy, Duration publishTimeout) {
         return open(
-                proxy, TransportOptions.builder().publishTimeout(publishTimeout).build());
+                proxy,
+                TransportOptions.builder()
+                        .publishTimeout(publishTimeout)
+                        .connectionWait(publishTimeout)
+                        .build());
     }
 
     private Transport open(TcpProxy proxy, TransportOptions options) {

@@ -73,7 +73,7 @@ class RecoveringConnectionTest {
                     }
                     return fresh;
                 },
-                BrokerAddress.parse(URI.create("amqp://localhost")),
+                new OutageLog(BrokerAddress.parse(URI.create("amqp://localhost")), Clock.system()),
                 threads,
                 Clock.system(),
                 "raced",

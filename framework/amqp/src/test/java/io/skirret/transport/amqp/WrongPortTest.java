@@ -39,7 +39,10 @@ class WrongPortTest {
             TransportException refused = catchThrowableOfType(
                     TransportException.class,
                     () -> Transports.open(
-                                    "amqp://guest:s3cret@127.0.0.1:" + server.port() + "/", TransportOptions.defaults())
+                                    "amqp://guest:s3cret@127.0.0.1:" + server.port() + "/",
+                                    TransportOptions.builder()
+                                            .lazyConnect(false)
+                                            .build())
                             .close());
 
             assertThat(refused)

@@ -213,11 +213,11 @@ final class MemoryTransport implements Transport {
     @Override
     public Health health() {
         if (closed) {
-            return new Health(false, "closed");
+            return new Health(false, false, "closed");
         }
         return up
-                ? new Health(true, "connected to " + broker.url())
-                : new Health(false, broker.url() + " is down; reconnecting when it is back");
+                ? new Health(true, true, "connected to " + broker.url())
+                : new Health(false, false, broker.url() + " is down; reconnecting when it is back");
     }
 
     @Override

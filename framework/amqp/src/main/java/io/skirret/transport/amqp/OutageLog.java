@@ -1,0 +1,98 @@
+package io.skirret.transport.amqp;
+
+import io.skirret.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells people of an outage once for all connections of a transport: a line when it begins, a few while it lasts,
+ * further and further apart, and one when it is over. Thread-safe.
+ */
+final class OutageLog {
+
+    private static final Logger log = LoggerFactory.getLogger(OutageLog.class);
+
+    private static final long FIRST_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long LONGEST_NANOS = Duration.ofMinutes(5).toNanos();
+
+    private final BrokerAddress address;
+    private final Clock clock;
+    private final Set<String> missing = new TreeSet<>();
+    private final Set<String> lost = new TreeSet<>();
+    private long sinceNanos;
+    private long nextNanos;
+    private long pauseNanos;
+
+    OutageLog(BrokerAddress address, Clock clock) {
+        this.address = address;
+        this.clock = clock;
+    }
+
+    /** A connection is gone. */
+    void lost(String role, String reason) {
+        if (begins(role)) {
+            log.warn("The {} connection to {} is gone ({}); connecting again until it is back", role, address, reason);
+        } else {
+            log.debug("The {} connection to {} is gone, too ({})", role, address, reason);
+        }
+    }
+
+    /** There is no first connection yet. */
+    void absent(String role, String reason) {
+        if (begins(role)) {
+            log.warn("No connection yet ({}), trying until there is one: {}", role, reason);
+        } else {
+            log.debug("No {} connection either: {}", role, reason);
+        }
+    }
+
+    private synchronized boolean begins(String role) {
+        boolean first = missing.isEmpty();
+        missing.add(role);
+        lost.add(role);
+        if (first) {
+            sinceNanos = clock.nanoTime();
+            pauseNanos = FIRST_NANOS;
+            nextNanos = sinceNanos + pauseNanos;
+        }
+        return first;
+    }
+
+    /** One more attempt came to nothing. */
+    synchronized void failed(String role, String reason) {
+        long now = clock.nanoTime();
+        if (now - nextNanos < 0) {
+            log.debug("Still no {} connection: {}", role, reason);
+            return;
+        }
+        pauseNanos = Math.min(LONGEST_NANOS, pauseNanos * 2);
+        nextNanos = now + pauseNanos;
+        log.warn(
+                "Still no connection after {} s ({}), trying again: {}",
+                seconds(now),
+                String.join(", ", missing),
+                reason);
+    }
+
+    /** A connection is there again. */
+    synchronized void back(String role) {
+        missing.remove(role);
+        if (!missing.isEmpty()) {
+            log.debug("The {} connection to {} is back", role, address);
+            return;
+        }
+        log.info(
+                "Connected to {}, after {} s without ({})",
+                address,
+                seconds(clock.nanoTime()),
+                String.join(", ", lost));
+        lost.clear();
+    }
+
+    private long seconds(long nowNanos) {
+        return Duration.ofNanos(nowNanos - sinceNanos).toSeconds();
+    }
+}
