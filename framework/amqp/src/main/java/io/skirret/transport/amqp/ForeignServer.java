@@ -1,8 +1,11 @@
 package io.skirret.transport.amqp;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +39,32 @@ final class ForeignServer {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.connect(new InetSocketAddress(address.host(), address.port()), PATIENCE_MILLIS);
             socket.getOutputStream().write(HELLO);
-            answer = socket.getInputStream().readNBytes(ENOUGH);
+            answer = greeting(socket.getInputStream());
         } catch (IOException unknown) {
             return null;
         }
         String words = inWords(address, answer);
         return words == null ? null : new Answer(words, answer.length == 0);
+    }
+
+    // Many a server greets and waits for more: what has come by then tells enough.
+    private static byte[] greeting(InputStream in) throws IOException {
+        ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        try {
+            int next = in.read();
+            while (next != -1) {
+                heard.write(next);
+                if (next == '\n' || heard.size() == ENOUGH) {
+                    break;
+                }
+                next = in.read();
+            }
+        } catch (SocketTimeoutException waits) {
+            if (heard.size() == 0) {
+                throw waits;
+            }
+        }
+        return heard.toByteArray();
     }
 
     private static @Nullable String inWords(BrokerAddress address, byte[] answer) {

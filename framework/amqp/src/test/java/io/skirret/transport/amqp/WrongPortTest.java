@@ -32,10 +32,26 @@ class WrongPortTest {
                 Arguments.of("", "a connection that was closed without an answer", "AMQP"));
     }
 
+    static Stream<Arguments> patient() {
+        return Stream.of(
+                Arguments.of("SSH-2.0-OpenSSH_9.2p1\r\n", "something else ('SSH-2.0-OpenSSH_9.2p1')", "AMQP"),
+                Arguments.of("220 mail ready", "something else ('220 mail ready')", "AMQP"));
+    }
+
     @ParameterizedTest
     @MethodSource("others")
     void what_answers_instead_of_a_broker_is_named(String answer, String got, String advice) throws Exception {
-        try (Answering server = new Answering(answer)) {
+        isNamed(answer, true, got, advice);
+    }
+
+    @ParameterizedTest
+    @MethodSource("patient")
+    void what_greets_and_waits_is_named(String answer, String got, String advice) throws Exception {
+        isNamed(answer, false, got, advice);
+    }
+
+    private static void isNamed(String answer, boolean hangsUp, String got, String advice) throws Exception {
+        try (Answering server = new Answering(answer, hangsUp)) {
             TransportException refused = catchThrowableOfType(
                     TransportException.class,
                     () -> Transports.open(
@@ -54,14 +70,14 @@ class WrongPortTest {
         }
     }
 
-    /** Gives everybody who says something the same answer, and closes. */
+    /** Gives everybody who says something the same answer, and closes or waits for more. */
     private static final class Answering implements AutoCloseable {
 
         private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         private final Thread thread;
 
-        Answering(String answer) throws IOException {
-            thread = new Thread(() -> serve(answer.getBytes(StandardCharsets.ISO_8859_1)), "answering");
+        Answering(String answer, boolean hangsUp) throws IOException {
+            thread = new Thread(() -> serve(answer.getBytes(StandardCharsets.ISO_8859_1), hangsUp), "answering");
             thread.start();
         }
 
@@ -69,13 +85,15 @@ class WrongPortTest {
             return server.getLocalPort();
         }
 
-        private void serve(byte[] answer) {
+        private void serve(byte[] answer, boolean hangsUp) {
             while (!server.isClosed()) {
                 try (Socket client = server.accept()) {
                     InputStream in = client.getInputStream();
                     in.readNBytes(8);
                     client.getOutputStream().write(answer);
-                    client.shutdownOutput();
+                    if (hangsUp) {
+                        client.shutdownOutput();
+                    }
                     in.readAllBytes();
                 } catch (IOException gone) {
                     // The client hung up, or the test is over.
