@@ -38,6 +38,8 @@ public enum UnusableReason {
     ARITY_MISMATCH("arity-mismatch", "the arguments do not fit the task's parameters"),
     /** An argument has a field that its parameter's type has not. */
     UNKNOWN_FIELD("unknown-field", "an argument has a field that its parameter's type has not"),
+    /** An argument lacks a field that its parameter's type cannot do without. */
+    MISSING_FIELD("missing-field", "an argument lacks a field that its parameter's type cannot do without"),
     /** An argument does not fit its parameter's type. */
     ARG_TYPE_MISMATCH("arg-type-mismatch", "an argument does not fit its parameter's type");
 

@@ -54,9 +54,8 @@ final class HostileBodies {
                 "[[], {}, {}] [[], {}, {}]",
                 "[[], {\"a\": 1, \"a\": 2}, {}]",
                 "[['a'], {}, {}]",
-                "[[NaN], {}, {}]",
-                "[[Infinity], {}, {}]",
-                "[[-Infinity], {}, {}]",
+                "[[nan], {}, {}]",
+                "[[Inf], {}, {}]",
                 "[[0123], {}, {}]",
                 "[[+1], {}, {}]",
                 "[[.5], {}, {}]",
@@ -167,6 +166,12 @@ final class HostileBodies {
                 row("twice", "arity-mismatch").task("bad.add").body("[[1, 2], {\"b\": 2}, {}]"),
                 row("unknown name", "arity-mismatch").task("bad.add").body("[[1, 2], {\"self\": 2}, {}]"),
                 row("__proto__", "arity-mismatch").task("bad.add").body("[[1, 2], {\"__proto__\": {}}, {}]"),
+                row("NaN for a whole number", "arg-type-mismatch")
+                        .task("bad.add")
+                        .args("NaN, 1"),
+                row("an infinity for text", "arg-type-mismatch")
+                        .task("bad.text")
+                        .args("-Infinity"),
                 row("an object for text", "arg-type-mismatch").task("bad.text").args("{}"),
                 row("a number for text", "arg-type-mismatch").task("bad.text").args("5"),
                 row("a tagged uuid that is none", "arg-type-mismatch")

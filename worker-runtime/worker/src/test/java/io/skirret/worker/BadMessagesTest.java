@@ -145,18 +145,20 @@ class BadMessagesTest {
 
         shop.send(shop.call("add").args(1, 2, 3).replyTo(shop.replyTo()));
         shop.send(shop.call("ship").args(new Order(1, "now")).replyTo(shop.replyTo()));
+        shop.send(shop.call("ship").args(Map.of()).replyTo(shop.replyTo()));
         for (int seconds : new int[] {10, 30, 60}) {
-            for (WorkerEvent.TaskFinished event : shop.ended(2)) {
+            for (WorkerEvent.TaskFinished event : shop.ended(3)) {
                 assertThat(event.ending()).isEqualTo(Ending.DELAYED);
                 assertThat(event.nextDelay()).isEqualTo(Duration.ofSeconds(seconds));
             }
             shop.clock.advance(Duration.ofSeconds(seconds + 2));
         }
 
-        assertThat(shop.ended(2))
+        assertThat(shop.ended(3))
                 .extracting(WorkerEvent.TaskFinished::deadLetterReason)
-                .containsExactlyInAnyOrder("arity-mismatch", "unknown-field");
-        assertThat(shop.nextReply().exceptionMessage()).containsAnyOf("arity-mismatch", "unknown-field");
+                .containsExactlyInAnyOrder("arity-mismatch", "unknown-field", "missing-field");
+        assertThat(shop.nextReply().exceptionMessage())
+                .containsAnyOf("arity-mismatch", "unknown-field", "missing-field");
         assertThat(shop.nextReply().status()).isEqualTo("FAILURE");
         shop.assertDrained();
     }

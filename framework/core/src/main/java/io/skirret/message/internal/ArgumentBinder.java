@@ -197,13 +197,18 @@ public final class ArgumentBinder {
         try {
             return parameters.reader(index).readValue(json);
         } catch (JacksonException mismatch) {
+            String text = JacksonText.of(mismatch, 300);
+            if (text.startsWith(RequiredPrimitives.MISSING)) {
+                // Names of fields alone are never hidden.
+                throw mismatch(UnusableReason.MISSING_FIELD, parameter, false, missing(mismatch));
+            }
             throw mismatch(
                     mismatch instanceof UnrecognizedPropertyException
                             ? UnusableReason.UNKNOWN_FIELD
                             : UnusableReason.ARG_TYPE_MISMATCH,
                     parameter,
                     hides(parameter, mismatch),
-                    JacksonText.of(mismatch, 300));
+                    text);
         } catch (Throwable thrown) {
             passOn(thrown);
             // The user's own constructor or factory: what it throws says that the argument does not fit.
@@ -213,6 +218,13 @@ public final class ArgumentBinder {
                     parameter.sensitive(),
                     SafeText.type(thrown) + ": " + SafeText.message(thrown, 200));
         }
+    }
+
+    private static String missing(JacksonException mismatch) {
+        List<JsonMappingException.Reference> path =
+                mismatch instanceof JsonMappingException mapping ? mapping.getPath() : List.of();
+        String field = path.isEmpty() ? null : path.get(path.size() - 1).getFieldName();
+        return "the field '" + field + "' is missing, and nothing stands for its value";
     }
 
     /**

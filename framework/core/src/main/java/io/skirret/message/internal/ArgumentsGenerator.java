@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * writes (raw JSON, very long names and numbers, sensitive values that came to light on the way) is read again, once,
  * with a worker's strictness.
  */
-final class ArgumentsGenerator extends FiniteGenerator {
+final class ArgumentsGenerator extends UniformGenerator {
 
     /** In {@code [args, kwargs, embed]} the elements of args, or the entries of kwargs. */
     private static final int ARGUMENTS = 2;

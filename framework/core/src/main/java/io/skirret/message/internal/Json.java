@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -19,7 +21,10 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
 
-/** Jackson, set up once: strict JSON, bounded, no coercion, and never a type named by the message. */
+/**
+ * Jackson, set up once: strict JSON, with NaN and the infinities as Python has them; bounded, no coercion, and never a
+ * type named by the message.
+ */
 final class Json {
 
     private static final int MAX_NAME_LENGTH = 1024;
@@ -81,6 +86,8 @@ final class Json {
                         .maxNestingDepth(limits.maxDepth())
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
                 // Names come from strangers: interned, they would fill a table that the whole process shares. Jackson's
                 // own table
                 // of names stays on: it is bounded, and without it the slower and laxer parser would run.

@@ -86,8 +86,12 @@ record PythonRepr(String args, String kwargs) {
             }
         }
 
-        /** Java writes 1.0E22 where Python writes 1e+22. */
+        /** Java writes 1.0E22, NaN and Infinity where Python writes 1e+22, nan and inf. */
         void number(String java) {
+            if (java.endsWith("N") || java.endsWith("y")) {
+                text.append(java.replace("NaN", "nan").replace("Infinity", "inf"));
+                return;
+            }
             int e = java.indexOf('E');
             if (e < 0) {
                 text.append(java);

@@ -58,7 +58,7 @@ final class SensitiveProperties extends BeanSerializerModifier {
         }
 
         private static void report(JsonGenerator json) {
-            if (json instanceof FiniteGenerator ours) {
+            if (json instanceof UniformGenerator ours) {
                 ours.sensitive(SensitivePaths.at(ours.getOutputContext()));
             }
         }

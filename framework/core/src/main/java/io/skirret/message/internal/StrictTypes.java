@@ -15,17 +15,38 @@ import com.fasterxml.jackson.databind.jsontype.PolymorphicTypeValidator;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.ArrayType;
 import java.io.IOException;
+import java.io.Serializable;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where Jackson would bend a value to fit, these do not: no rounding, no wrapping, no infinities. */
+/** Where Jackson would bend a value to fit, these do not: no rounding, no wrapping. */
 final class StrictTypes {
+
+    /** As Python and Java write them; Jackson reads more. */
+    private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
+
+    /** Longest number whose digits a double, or a float, has in any case. */
+    private static final int SHORT_DOUBLE = 16;
+
+    private static final int SHORT_FLOAT = 7;
+    /** Too short to be too small. */
+    private static final int TINY = 4;
 
     private StrictTypes() {}
 
     static SimpleModule module() {
-        SimpleModule module = new SimpleModule("skirret-strict");
+        SimpleModule module = new SimpleModule("skirret-strict") {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void setupModule(SetupContext context) {
+                super.setupModule(context);
+                context.insertAnnotationIntrospector(new RequiredPrimitives());
+            }
+        };
         module.addDeserializer(Double.class, new Scalar<>(Double.class, StrictTypes::doubleValue));
         module.addDeserializer(Double.TYPE, new Scalar<>(Double.TYPE, StrictTypes::doubleValue));
         module.addDeserializer(Float.class, new Scalar<>(Float.class, StrictTypes::floatValue));
@@ -36,15 +57,24 @@ final class StrictTypes {
         module.addDeserializer(Character.TYPE, new Scalar<>(Character.TYPE, StrictTypes::charValue));
         module.addDeserializer(double[].class, new Scalar<>(double[].class, StrictTypes::doubles));
         module.addDeserializer(float[].class, new Scalar<>(float[].class, StrictTypes::floats));
+        module.addDeserializer(Object.class, new OpenValue(Object.class));
+        addOpen(module, Number.class);
+        addOpen(module, Serializable.class);
         module.setDeserializerModifier(new TaggedTypes());
         return module;
+    }
+
+    /** What leaves its kind open, below Object. */
+    @SuppressWarnings("unchecked") // it checks what it returns
+    private static <T> void addOpen(SimpleModule module, Class<T> type) {
+        module.addDeserializer(type, (JsonDeserializer<T>) new OpenValue(type));
     }
 
     static double doubleValue(JsonParser json, DeserializationContext context) throws IOException {
         JsonToken token = json.currentToken();
         if (token == JsonToken.VALUE_NUMBER_FLOAT) {
             double value = json.getDoubleValue();
-            if (Double.isFinite(value)) {
+            if (isNotFinite(json) || isExact(json, value)) {
                 return value;
             }
         } else if (token == JsonToken.VALUE_NUMBER_INT) {
@@ -59,16 +89,47 @@ final class StrictTypes {
         } else {
             throw context.wrongTokenException(json, Double.TYPE, JsonToken.VALUE_NUMBER_FLOAT, "expected a number");
         }
-        throw context.weirdNumberException(
-                json.getNumberValue(), Double.TYPE, "a double does not hold this number exactly");
+        throw context.weirdStringException(
+                SafeText.line(json.getText(), 80), Double.TYPE, "a double does not hold this number exactly");
+    }
+
+    /** Whether it is NaN or an infinity. */
+    static boolean isNotFinite(JsonParser json) throws IOException {
+        return json.getTextLength() <= "-Infinity".length() && NOT_FINITE.contains(json.getText());
+    }
+
+    /** Whether the double has the digits that were written; it has all that Python or Java writes of one. */
+    static boolean isExact(JsonParser json, double value) throws IOException {
+        int length = json.getTextLength();
+        return Double.isFinite(value)
+                && ((length <= SHORT_DOUBLE && (Math.abs(value) >= Double.MIN_NORMAL || length <= TINY))
+                        || Double.toString(value).equals(json.getText())
+                        || isExact(json, value == 0, new BigDecimal(value)));
+    }
+
+    private static boolean isExact(JsonParser json, boolean zero, BigDecimal value) throws IOException {
+        BigDecimal written = json.getDecimalValue().stripTrailingZeros();
+        return zero
+                ? written.signum() == 0
+                : value.round(new MathContext(written.precision())).compareTo(written) == 0;
     }
 
     private static float floatValue(JsonParser json, DeserializationContext context) throws IOException {
         double value = doubleValue(json, context);
-        float narrow = (float) value;
-        boolean whole = json.currentToken() == JsonToken.VALUE_NUMBER_INT;
-        if (Float.isInfinite(narrow) || (whole && narrow != value)) {
-            throw context.weirdNumberException(value, Float.TYPE, "a float does not hold this number");
+        if (!Double.isFinite(value)) {
+            return (float) value;
+        }
+        String text = json.getText();
+        float narrow = Float.parseFloat(text);
+        boolean exact = json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                ? narrow == value
+                : Float.isFinite(narrow)
+                        && ((text.length() <= SHORT_FLOAT && Math.abs(narrow) >= Float.MIN_NORMAL)
+                                || Float.toString(narrow).equals(text)
+                                || isExact(json, narrow == 0, new BigDecimal(narrow)));
+        if (!exact) {
+            throw context.weirdStringException(
+                    SafeText.line(text, 80), Float.TYPE, "a float does not hold this number exactly; declare double");
         }
         return narrow;
     }

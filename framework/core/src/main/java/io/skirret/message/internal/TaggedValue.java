@@ -1,15 +1,15 @@
 package io.skirret.message.internal;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.BeanProperty;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,132 +17,152 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
 import java.time.Period;
 import java.time.ZonedDateTime;
-import java.util.Base64;
+import java.util.Date;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kombu's tagged values, {@code {"__type__": "datetime", "__value__": "2026-11-21T21:59:42"}}, read where the
- * parameter's own type asks for such a value. The tag never chooses a type; elsewhere it is plain data.
+ * A value that has a text, see {@link ValueText}, or one of kombu's tags, read where the type asks for such a value.
+ * The tag never chooses a type.
  */
 final class TaggedValue extends DelegatingDeserializer {
 
     private static final long serialVersionUID = 1L;
 
-    /** Longest decimal, and largest exponent: a number of a few characters must not fill the memory when it is used. */
-    private static final int MAX_DECIMAL = 1000;
+    private record Form(Function<String, ?> read, Set<KombuTag> tags) {
+        static Form of(Function<String, ?> read, KombuTag... tags) {
+            return new Form(read, Set.of(tags));
+        }
+    }
 
-    private static final Map<Class<?>, Set<String>> TAGS = Map.ofEntries(
-            Map.entry(Instant.class, Set.of("datetime")),
-            Map.entry(OffsetDateTime.class, Set.of("datetime")),
-            Map.entry(ZonedDateTime.class, Set.of("datetime")),
-            Map.entry(LocalDateTime.class, Set.of("datetime")),
-            Map.entry(LocalDate.class, Set.of("date")),
-            Map.entry(LocalTime.class, Set.of("time")),
-            Map.entry(Duration.class, Set.of()),
-            Map.entry(Period.class, Set.of()),
-            Map.entry(UUID.class, Set.of("uuid")),
-            Map.entry(BigDecimal.class, Set.of("decimal")),
-            Map.entry(byte[].class, Set.of("bytes", "base64")));
+    /** Bytes that are no text have no text. */
+    private static final Form TEXT = new Form(Function.identity(), EnumSet.complementOf(EnumSet.of(KombuTag.BASE64)));
+
+    private static final Map<Class<?>, Form> FORMS = Map.ofEntries(
+            Map.entry(String.class, TEXT),
+            Map.entry(CharSequence.class, TEXT),
+            Map.entry(Instant.class, Form.of(ValueText::instant, KombuTag.DATETIME)),
+            Map.entry(OffsetDateTime.class, Form.of(ValueText::offsetDateTime, KombuTag.DATETIME)),
+            Map.entry(ZonedDateTime.class, Form.of(ValueText::zonedDateTime, KombuTag.DATETIME)),
+            Map.entry(LocalDateTime.class, Form.of(ValueText::localDateTime, KombuTag.DATETIME)),
+            Map.entry(Date.class, Form.of(ValueText::legacyDate, KombuTag.DATETIME)),
+            Map.entry(LocalDate.class, Form.of(ValueText::date, KombuTag.DATE)),
+            Map.entry(LocalTime.class, Form.of(ValueText::localTime, KombuTag.TIME)),
+            Map.entry(OffsetTime.class, Form.of(OffsetTime::parse, KombuTag.TIME)),
+            Map.entry(Duration.class, Form.of(Duration::parse)),
+            Map.entry(Period.class, Form.of(Period::parse)),
+            Map.entry(UUID.class, Form.of(ValueText::uuid, KombuTag.UUID)),
+            Map.entry(BigDecimal.class, Form.of(ValueText::decimal, KombuTag.DECIMAL)),
+            Map.entry(byte[].class, Form.of(KombuTag.BASE64::value, KombuTag.BYTES, KombuTag.BASE64)));
 
     private final Class<?> type;
+    private final transient Form form;
+    private final boolean text;
+    /** A format of the application's own, or something that is more than a text. */
+    private final boolean own;
 
-    private TaggedValue(Class<?> type, JsonDeserializer<?> delegate) {
+    private TaggedValue(Class<?> type, Form form, JsonDeserializer<?> delegate, boolean own) {
         super(delegate);
         this.type = type;
+        this.form = form;
+        this.text = CharSequence.class.isAssignableFrom(type);
+        this.own = own;
     }
 
     static JsonDeserializer<?> wrap(Class<?> type, JsonDeserializer<?> deserializer) {
-        return TAGS.containsKey(type) ? new TaggedValue(type, deserializer) : deserializer;
+        Form form = FORMS.get(type);
+        return form == null ? deserializer : new TaggedValue(type, form, deserializer, type == byte[].class);
+    }
+
+    @Override
+    public JsonDeserializer<?> createContextual(DeserializationContext context, @Nullable BeanProperty property)
+            throws JsonMappingException {
+        JsonFormat.Value format = findFormatOverrides(context, property, type);
+        JsonDeserializer<?> delegate =
+                context.handleSecondaryContextualization(_delegatee, property, context.constructType(type));
+        return new TaggedValue(type, form, delegate, own || (format != null && format.hasPattern()));
     }
 
     @Override
     protected JsonDeserializer<?> newDelegatingInstance(JsonDeserializer<?> delegate) {
-        return new TaggedValue(type, delegate);
+        return new TaggedValue(type, form, delegate, own);
     }
 
     @Override
     public @Nullable Object deserialize(JsonParser json, DeserializationContext context) throws IOException {
         JsonToken token = json.currentToken();
+        if (token == JsonToken.VALUE_STRING) {
+            if (text) {
+                return json.getText();
+            }
+            return own ? super.deserialize(json, context) : read(json.getText(), json.getText(), form.read(), context);
+        }
         if (token == JsonToken.START_OBJECT) {
-            return tagged(context.readTree(json), json, context);
+            return tagged(OpenValue.fields(json, context), context);
         }
-        if (type == BigDecimal.class) {
-            return token.isNumeric() ? bounded(json.getDecimalValue(), context) : super.deserialize(json, context);
+        if (type == BigDecimal.class && token.isNumeric()) {
+            return decimal(json, context);
         }
-        if (type != byte[].class && token != JsonToken.VALUE_STRING) {
-            // Jackson takes numbers for times, in units that depend on its settings.
-            throw context.wrongTokenException(json, type, JsonToken.VALUE_STRING, "expected ISO 8601 text");
+        if (text || type == byte[].class) {
+            return super.deserialize(json, context);
         }
-        if (type == Instant.class) {
-            Optional<Instant> instant = Iso8601.parse(json.getText());
-            if (instant.isPresent()) {
-                return instant.get();
-            }
-        }
-        return super.deserialize(json, context);
+        // Jackson takes numbers for times, in units that depend on its settings.
+        throw context.wrongTokenException(
+                json,
+                type,
+                JsonToken.VALUE_STRING,
+                type == BigDecimal.class ? "expected a number or its text" : "expected its text");
     }
 
-    private @Nullable Object tagged(JsonNode node, JsonParser json, DeserializationContext context) throws IOException {
-        JsonNode tag = node.path("__type__");
-        JsonNode value = node.path("__value__");
-        String text = value.isTextual() ? value.asText() : value.path("hex").asText("");
-        boolean known = node.size() == 2
-                && TAGS.getOrDefault(type, Set.of()).contains(tag.asText())
-                && (value.isTextual()
-                        || (type == UUID.class && value.path("hex").isTextual()));
-        if (!known) {
-            throw context.weirdStringException(
-                    SafeText.line(tag.asText(), 40), type, "an object that is no value of this type");
+    private Object decimal(JsonParser json, DeserializationContext context) throws IOException {
+        if (StrictTypes.isNotFinite(json)) {
+            throw context.weirdStringException(json.getText(), type, "not a decimal; declare double");
         }
-        try {
-            return untagged(tag.asText(), text, json, context);
-        } catch (IllegalArgumentException | DateTimeException bad) {
-            throw context.weirdStringException(SafeText.line(text, 80), type, "no " + tag.asText());
-        }
+        BigDecimal value = json.getDecimalValue();
+        return read(json.getText(), value, ValueText::bounded, context);
     }
 
-    private @Nullable Object untagged(String tag, String text, JsonParser json, DeserializationContext context)
+    private @Nullable Object tagged(LinkedHashMap<String, @Nullable Object> object, DeserializationContext context)
             throws IOException {
-        if (tag.equals("bytes")) {
-            return text.getBytes(StandardCharsets.UTF_8);
+        KombuTag tag = KombuTag.of(object);
+        if (tag == null || !form.tags().contains(tag)) {
+            throw context.weirdStringException(
+                    SafeText.line(String.valueOf(object.get(KombuTag.TYPE)), 40),
+                    type,
+                    "an object that is no value of this type");
         }
-        if (tag.equals("base64")) {
-            return Base64.getDecoder().decode(text);
-        }
-        if (tag.equals("decimal")) {
-            if (text.length() > MAX_DECIMAL) {
-                throw new IllegalArgumentException("too long");
-            }
-            return bounded(new BigDecimal(text), context);
-        }
-        String plain = text;
-        if (type == UUID.class && text.length() == 32) {
-            plain = text.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
-        } else if ((type == OffsetDateTime.class || type == ZonedDateTime.class) && isNaive(text)) {
-            plain = text + "Z";
-        }
-        try (JsonParser one = new TextNode(plain).traverse(json.getCodec())) {
-            one.nextToken();
-            return deserialize(one, context);
-        }
+        Object tagged = object.get(KombuTag.VALUE);
+        return read(String.valueOf(tagged), tag, known -> untagged(known, tagged), context);
     }
 
-    private static boolean isNaive(String text) {
-        int time = text.indexOf('T');
-        return time > 0 && text.indexOf('Z', time) < 0 && text.indexOf('+', time) < 0 && text.indexOf('-', time) < 0;
+    private Object untagged(KombuTag tag, @Nullable Object tagged) {
+        String plain = tag.text(tagged);
+        if (type == byte[].class) {
+            return tag.value(plain);
+        }
+        if (text) {
+            tag.value(plain);
+        }
+        return form.read().apply(plain);
     }
 
-    private static BigDecimal bounded(BigDecimal value, DeserializationContext context) throws IOException {
-        if (Math.abs((long) value.scale()) > MAX_DECIMAL) {
-            throw context.weirdNumberException(
-                    value.scale(), BigDecimal.class, "as an exponent; expected one of at most " + MAX_DECIMAL);
+    private <T> Object read(String text, T from, Function<T, ?> reading, DeserializationContext context)
+            throws IOException {
+        try {
+            return reading.apply(from);
+        } catch (IllegalArgumentException | DateTimeException bad) {
+            String why = bad instanceof DateTimeException || bad instanceof NumberFormatException
+                    ? "not the text of one"
+                    : String.valueOf(bad.getMessage());
+            throw context.weirdStringException(SafeText.line(text, 80), type, why);
         }
-        return value;
     }
 }

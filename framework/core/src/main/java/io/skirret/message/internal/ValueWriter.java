@@ -27,10 +27,10 @@ final class ValueWriter {
 
     /** For a document that nobody represents. */
     static byte[] write(int maxBytes, String what, Document document) {
-        return writeBare(maxBytes, what, json -> document.write(new FiniteGenerator(json)));
+        return writeBare(maxBytes, what, json -> document.write(new UniformGenerator(json)));
     }
 
-    /** For a document that brings its own {@link FiniteGenerator}. */
+    /** For a document that brings its own {@link UniformGenerator}. */
     static byte[] writeBare(int maxBytes, String what, Document document) {
         BoundedOutput out = new BoundedOutput(maxBytes);
         try {

@@ -1,5 +1,6 @@
 package io.skirret.message.internal;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -13,6 +14,10 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetTime;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -59,13 +64,33 @@ class MisfittingArgumentsTest extends ArgumentBinding {
                 arguments(double.class, "null"),
                 arguments(double[].class, "[1,null]"),
                 arguments(double[].class, "[\"NaN\"]"),
+                arguments(double.class, "123456789012345678901234567890.1234567890"),
+                arguments(double.class, "9007199254740993.0"),
+                arguments(double.class, "1e-400"),
+                arguments(double.class, "1.2345e-323"),
+                arguments(double.class, tagged("decimal", "\"1.5\"")),
+                arguments(float.class, "0.123456789"),
+                arguments(float.class, "1e-50"),
+                arguments(long.class, "NaN"),
+                arguments(BigDecimal.class, "NaN"),
+                arguments(BigDecimal.class, "-Infinity"),
+                arguments(Number.class, "\"5\""),
+                arguments(Object.class, tagged("datetime", "\"soon\"")),
+                arguments(Object.class, tagged("decimal", "\"NaN\"")),
+                arguments(Object.class, tagged("decimal", "\"1e999999999\"")),
+                arguments(Object.class, tagged("uuid", "{\"hex\":\"d0f3\"}")),
+                arguments(Object.class, tagged("base64", "\"%\"")),
+                arguments(Object.class, "1e99999999"),
                 arguments(float.class, "1e39"),
                 arguments(float.class, "16777217"),
                 arguments(int[].class, "[1,null]"),
                 arguments(int[].class, "[1.5]"),
                 arguments(BigInteger.class, "1.5"),
                 arguments(BigInteger.class, "\"1\""),
-                arguments(BigDecimal.class, "\"1.5\""),
+                arguments(BigDecimal.class, "\"1,5\""),
+                arguments(BigDecimal.class, "\"NaN\""),
+                arguments(BigDecimal.class, "\"1e999999999\""),
+                arguments(BigDecimal.class, "true"),
                 arguments(BigDecimal.class, "\"\""),
                 arguments(BigDecimal.class, "1e1000000000"),
                 arguments(BigDecimal.class, "1e99999999999"),
@@ -79,6 +104,9 @@ class MisfittingArgumentsTest extends ArgumentBinding {
                 arguments(String.class, "true"),
                 arguments(String.class, "[\"a\"]"),
                 arguments(String.class, "{}"),
+                arguments(String.class, tagged("uuid", "\"nonsense\"")),
+                arguments(String.class, tagged("base64", "\"AP8=\"")),
+                arguments(String.class, tagged("of an application's own", "\"x\"")),
                 arguments(Colour.class, "\"BLUE\""),
                 arguments(Colour.class, "\"red\""),
                 arguments(Colour.class, "0"),
@@ -92,6 +120,15 @@ class MisfittingArgumentsTest extends ArgumentBinding {
                 arguments(Instant.class, tagged("os.system", "\"id\"")),
                 arguments(Instant.class, "{}"),
                 arguments(LocalDate.class, "20000"),
+                arguments(LocalDate.class, "\"2026-11-21T21:59:42\""),
+                arguments(LocalDate.class, "\"2026-11-21T00:00:00Z\""),
+                arguments(LocalDate.class, tagged("datetime", "\"2026-11-21T00:00:00\"")),
+                arguments(LocalDateTime.class, "\"2026-11-21T21:59:42Z\""),
+                arguments(LocalDateTime.class, tagged("datetime", "\"2026-11-21T21:59:42+05:30\"")),
+                arguments(LocalTime.class, "\"21:59:42+02:00\""),
+                arguments(OffsetTime.class, "\"21:59:42\""),
+                arguments(Date.class, "1795298382"),
+                arguments(Date.class, "\"2026-11-21T21:59:42.921574Z\""),
                 arguments(LocalDate.class, "[2026,11,21]"),
                 arguments(Duration.class, "90"),
                 arguments(UUID.class, "\"x\""),
@@ -103,7 +140,6 @@ class MisfittingArgumentsTest extends ArgumentBinding {
                 arguments(new TypeRef<List<Long>>() {}.type(), "1"),
                 arguments(new TypeRef<List<Long>>() {}.type(), "\"\""),
                 arguments(new TypeRef<Map<String, Long>>() {}.type(), "[]"),
-                arguments(Order.class, "{\"id\":\"o\"}"),
                 arguments(Order.class, "\"\""),
                 arguments(Order.class, "[]"));
     }
@@ -120,6 +156,36 @@ class MisfittingArgumentsTest extends ArgumentBinding {
                 "{\"name\":\"a\",\"children\":[],\"unknown\":1}",
                 "{\"name\":\"a\",\"children\":[{\"name\":\"b\",\"children\":[],\"unknown\":null}]}")) {
             refused(Samples.task(Tree.class), "[[" + json + "],{},{}]", UnusableReason.UNKNOWN_FIELD);
+        }
+    }
+
+    record Counted(String id, int count, String note) {}
+
+    /** Jackson alone would take 0. A worker of another version may know what the message says, so it waits for one. */
+    @Test
+    void a_missing_primitive_is_told_apart_and_another_missing_field_is_null() throws Exception {
+        refused(Samples.task(Counted.class), "[[{\"id\":\"o\"}],{},{}]", UnusableReason.MISSING_FIELD);
+        refused(
+                Samples.task(new TypeRef<List<Counted>>() {}.type()),
+                "[[[{\"id\":\"o\"}]],{},{}]",
+                UnusableReason.MISSING_FIELD);
+        assertThatExceptionOfType(UnusableMessageException.class)
+                .isThrownBy(() -> bindOne(Counted.class, "{\"id\":\"o\"}"))
+                .withMessageContaining("the field 'count' is missing");
+        refused(Samples.task(Counted.class), "[[{\"count\":null}],{},{}]", UnusableReason.ARG_TYPE_MISMATCH);
+        assertThat(bindOne(Counted.class, "{\"count\":1}")).isEqualTo(new Counted(null, 1, null));
+    }
+
+    @Test
+    void a_name_that_comes_twice_is_refused_wherever_it_stands() {
+        for (String json : List.of(
+                "{\"id\":\"a\",\"id\":\"b\",\"count\":1,\"note\":\"n\"}",
+                "{\"count\":1,\"count\":2}",
+                "{\"id\":\"a\",\"count\":1,\"note\":\"n\",\"count\":2}",
+                "{\"id\":\"a\",\"count\":1,\"note\":\"n\",\"note\":\"m\"}",
+                "{\"count\":1,\"id\":\"a\",\"note\":\"n\",\"id\":\"b\"}")) {
+            refused(Samples.task(Counted.class), "[[" + json + "],{},{}]", UnusableReason.BAD_JSON);
+            refused(Samples.task(Object.class), "[[[" + json + "]],{},{}]", UnusableReason.BAD_JSON);
         }
     }
 

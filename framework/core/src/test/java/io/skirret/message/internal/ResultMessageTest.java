@@ -11,6 +11,7 @@ import io.skirret.task.TypeRef;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +44,26 @@ class ResultMessageTest {
 
     @Test
     void a_result_of_an_open_type_is_plain_data() throws Exception {
-        ResultMessage result = ResultMessage.from(ResultMessage.success(task, List.of(1, 1.5, 1L << 53, "a"), DONE));
+        ResultMessage result =
+                ResultMessage.from(ResultMessage.success(task, List.of(1, 1.5, 1L << 53, "a", Double.NaN), DONE));
 
-        assertThat(result.value(Object.class)).isEqualTo(List.of(1, 1.5, 1L << 53, "a"));
+        assertThat(result.value(Object.class)).isEqualTo(List.of(1, 1.5, 1L << 53, "a", Double.NaN));
         assertThat(ResultMessage.from(ResultMessage.success(task, null, DONE)).value(Void.class))
                 .isNull();
+    }
+
+    @Test
+    void a_result_of_an_open_type_has_the_values_of_its_tags() throws Exception {
+        ResultMessage result = read("{\"status\":\"SUCCESS\",\"task_id\":\"1\",\"result\":{\"total\":"
+                + "{\"__type__\":\"decimal\",\"__value__\":\"123456789012345678901234567890.1234567890\"},"
+                + "\"at\":[{\"__type__\":\"datetime\",\"__value__\":\"2026-11-21T21:59:42.921574+00:00\"}],"
+                + "\"rate\":0.1234567890123456789}}");
+
+        assertThat(result.value(Object.class))
+                .isEqualTo(Map.of(
+                        "total", new BigDecimal("123456789012345678901234567890.1234567890"),
+                        "at", List.of(OffsetDateTime.parse("2026-11-21T21:59:42.921574Z")),
+                        "rate", new BigDecimal("0.1234567890123456789")));
     }
 
     @Test
@@ -71,7 +87,7 @@ class ResultMessageTest {
         List<Object> cycle = new ArrayList<>();
         cycle.add(cycle);
 
-        for (Object value : List.of(cycle, Double.NaN, new Throwing(), "x".repeat(2000), "\uD800")) {
+        for (Object value : List.of(cycle, new Throwing(), "x".repeat(2000), "\uD800")) {
             assertThatExceptionOfType(UnsendableException.class)
                     .isThrownBy(() -> ResultMessage.success(task, value, DONE, 1000))
                     .withMessageStartingWith("expected a ")

@@ -107,6 +107,7 @@ class TaskMessageEncoderTest {
                 arguments(List.of("it's", "\"a\"", "both ' \""), "(\"it's\", '\"a\"', 'both \\' \"')"),
                 arguments(List.of("a\nb\t\\\u0007ü\u202E"), "('a\\nb\\t\\\\\\x07ü\\u202e',)"),
                 arguments(List.of(1.5, 1e22, 2.0), "(1.5, 1e+22, 2.0)"),
+                arguments(List.of(Double.NaN, Float.POSITIVE_INFINITY, -1 / 0.0), "(nan, inf, -inf)"),
                 arguments(List.of(List.of(1, List.of()), Map.of("k", "v")), "([1, []], {'k': 'v'})"));
     }
 
@@ -165,7 +166,7 @@ class TaskMessageEncoderTest {
                 json -> json.writeRawValue("[1,"),
                 json -> json.writeRawValue("{\"a\":1,\"a\":2}"),
                 json -> json.writeRaw("x"),
-                json -> json.writeNumber("NaN"),
+                json -> json.writeNumber("nan"),
                 json -> json.writeNumber("01"),
                 json -> {
                     json.writeStartObject();
@@ -236,6 +237,16 @@ class TaskMessageEncoderTest {
                         + "{\"callbacks\":null,\"errbacks\":null,\"chain\":null,\"chord\":null}]");
     }
 
+    @Test
+    void numbers_that_are_none_are_written_as_python_writes_them() {
+        Message message = encoder.encode(call().args(
+                        Double.NaN, new double[] {1, Double.POSITIVE_INFINITY}, Map.of("f", Float.NEGATIVE_INFINITY))
+                .build());
+
+        assertThat(new String(message.body(), StandardCharsets.UTF_8))
+                .startsWith("[[NaN,[1.0,Infinity],{\"f\":-Infinity}],");
+    }
+
     public static final class Node {
         public final List<Object> next = new ArrayList<>();
     }
@@ -272,9 +283,6 @@ class TaskMessageEncoderTest {
         refused(call().args((Object) deep), "deep");
         refused(call().kwargs(Map.of("k", cycle)), "deep");
         refused(call().args("x".repeat(20_000)), "10000 bytes");
-        refused(call().args(Double.NaN), "NaN");
-        refused(call().args((Object) new double[] {1, Double.POSITIVE_INFINITY}), "Infinity");
-        refused(call().args(Map.of("f", Float.NEGATIVE_INFINITY)), "Infinity");
         refused(call().args(new Throwing()), "no value");
         refused(call().args(new Overflowing()), "deep");
         refused(call().args("\uD800"), "surrogate");

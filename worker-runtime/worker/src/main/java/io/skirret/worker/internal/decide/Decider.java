@@ -46,9 +46,9 @@ public final class Decider {
      */
     private static final String CELERYS_OWN = "celery.";
 
-    /** What a new parameter, or a new field of a record, looks like to a worker that does not have it yet. */
+    /** What a new parameter, or a field of a record that came or went, looks like to a worker of another version. */
     private static final Set<UnusableReason> OF_ANOTHER_VERSION =
-            Set.of(UnusableReason.ARITY_MISMATCH, UnusableReason.UNKNOWN_FIELD);
+            Set.of(UnusableReason.ARITY_MISMATCH, UnusableReason.UNKNOWN_FIELD, UnusableReason.MISSING_FIELD);
 
     private final FailureClassifier classifier;
     private final DecisionRules rules;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.Base64Variant;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
-import io.skirret.message.UnsendableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -12,15 +11,14 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Refuses NaN and the infinities, which JSON does not have and Jackson would turn into strings; remembers where
- * sensitive values are. Brings the many ways to write down to few: a value of an array is written as any other, and
- * what is raw or read from elsewhere is told as such.
+ * Remembers where sensitive values are. Brings the many ways to write down to few: a value of an array is written as
+ * any other, and what is raw or read from elsewhere is told as such.
  */
-class FiniteGenerator extends JsonGeneratorDelegate {
+class UniformGenerator extends JsonGeneratorDelegate {
 
     private Set<String> sensitive = Set.of();
 
-    FiniteGenerator(JsonGenerator target) {
+    UniformGenerator(JsonGenerator target) {
         super(target, false);
     }
 
@@ -39,17 +37,6 @@ class FiniteGenerator extends JsonGeneratorDelegate {
 
     /** That what comes now is written as it is, unknown to this generator. */
     void opaque() {}
-
-    @Override
-    public void writeNumber(double value) throws IOException {
-        super.writeNumber(finite(value));
-    }
-
-    @Override
-    public void writeNumber(float value) throws IOException {
-        finite(value);
-        super.writeNumber(value);
-    }
 
     @Override
     public void writeNumber(short value) throws IOException {
@@ -189,13 +176,5 @@ class FiniteGenerator extends JsonGeneratorDelegate {
             opaque();
             super.writeEmbeddedObject(value);
         }
-    }
-
-    private static double finite(double value) {
-        if (!Double.isFinite(value)) {
-            throw new UnsendableException("expected a number that JSON can hold, got " + value
-                    + "; nothing was sent; send null or a string for it");
-        }
-        return value;
     }
 }
