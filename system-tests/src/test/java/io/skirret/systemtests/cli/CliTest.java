@@ -141,7 +141,7 @@ final class CliTest {
             proxy.refuse(true);
             try (CourierProcess worker =
                     CourierProcess.launch(broker.urlThrough(proxy), "early", folder, Map.of(), "--wait-for-broker")) {
-                worker.awaitText("No connection yet");
+                worker.awaitText("No connection 'skirret worker publisher' yet");
                 proxy.refuse(false);
                 worker.awaitText("takes from early");
                 worker.terminate();

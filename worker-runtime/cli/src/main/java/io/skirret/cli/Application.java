@@ -71,23 +71,37 @@ final class Application {
 
     /** Now, or not at all: whoever waits at a terminal wants to know. The caller closes it. */
     Transport connect() {
-        return Transports.open(brokerUrl(), options(false));
+        return Transports.open(brokerUrl(), options("").lazyConnect(false).build());
     }
 
-    /** Now, or as soon as the broker can be reached. The caller closes it. */
-    Transport connectLater() {
-        return Transports.open(brokerUrl(), options(true));
+    /** A worker's connections. The caller closes them. */
+    Transport connectWorker(boolean lazyConnect) {
+        return Transports.open(
+                brokerUrl(), options(" worker").lazyConnect(lazyConnect).build());
     }
 
-    private TransportOptions options(boolean lazyConnect) {
-        return config().transportOptions().toBuilder().lazyConnect(lazyConnect).build();
+    // So that the broker's list, and the log, tell apart what one process opens.
+    private TransportOptions.Builder options(String use) {
+        TransportOptions options = config().transportOptions();
+        return options.toBuilder().name(options.name() + use);
     }
 
     /** The caller closes it. */
     TaskClient client() {
+        return client("");
+    }
+
+    /** For what a worker's tasks send. The caller closes it. */
+    TaskClient workersClient() {
+        return client(" calls");
+    }
+
+    private TaskClient client(String use) {
         brokerUrl();
         try {
-            return TaskClient.builder(config()).transportOptions(options(false)).build();
+            return TaskClient.builder(config())
+                    .transportOptions(options(use).lazyConnect(false).build())
+                    .build();
         } catch (IllegalStateException notWoven) {
             throw new IllegalArgumentException(notWoven.getMessage(), notWoven);
         }

@@ -113,7 +113,7 @@ final class WorkerCommand implements Callable<Integer> {
         try (Transport transport = connect()) {
             Worker worker = build(transport, registry);
             // A connection of its own: what tasks send must not hold up what the worker has to settle.
-            try (TaskClient client = application.client()) {
+            try (TaskClient client = application.workersClient()) {
                 return run(worker, client, registry);
             }
         }
@@ -122,9 +122,9 @@ final class WorkerCommand implements Callable<Integer> {
     private Transport connect() throws InterruptedException {
         Duration patience = waitForBroker;
         if (patience == null) {
-            return application.connect();
+            return application.connectWorker(false);
         }
-        Transport transport = application.connectLater();
+        Transport transport = application.connectWorker(true);
         try {
             awaitBroker(transport, patience);
             return transport;

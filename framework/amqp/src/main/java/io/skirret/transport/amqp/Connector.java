@@ -48,7 +48,7 @@ final class Connector {
             UnaryOperator<Connection> around) {
         this.around = around;
         this.address = address;
-        this.outage = new OutageLog(address, options.clock());
+        this.outage = new OutageLog(options.name(), address, options.clock());
         this.options = options;
         this.factory = new ConnectionFactory();
         factory.setHost(address.host());

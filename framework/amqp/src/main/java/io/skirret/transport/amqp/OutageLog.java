@@ -18,6 +18,7 @@ final class OutageLog {
     private static final long FIRST_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long LONGEST_NANOS = Duration.ofMinutes(5).toNanos();
 
+    private final String name;
     private final BrokerAddress address;
     private final Clock clock;
     private final Set<String> missing = new TreeSet<>();
@@ -26,7 +27,9 @@ final class OutageLog {
     private long nextNanos;
     private long pauseNanos;
 
-    OutageLog(BrokerAddress address, Clock clock) {
+    /** @param name what the broker's list of connections shows */
+    OutageLog(String name, BrokerAddress address, Clock clock) {
+        this.name = name;
         this.address = address;
         this.clock = clock;
     }
@@ -34,18 +37,23 @@ final class OutageLog {
     /** A connection is gone. */
     void lost(String role, String reason) {
         if (begins(role)) {
-            log.warn("The {} connection to {} is gone ({}); connecting again until it is back", role, address, reason);
+            log.warn(
+                    "Connection '{} {}' to {} is gone ({}); connecting again until it is back",
+                    name,
+                    role,
+                    address,
+                    reason);
         } else {
-            log.debug("The {} connection to {} is gone, too ({})", role, address, reason);
+            log.debug("Connection '{} {}' is gone, too ({})", name, role, reason);
         }
     }
 
     /** There is no first connection yet. */
     void absent(String role, String reason) {
         if (begins(role)) {
-            log.warn("No connection yet ({}), trying until there is one: {}", role, reason);
+            log.warn("No connection '{} {}' yet, trying until there is one: {}", name, role, reason);
         } else {
-            log.debug("No {} connection either: {}", role, reason);
+            log.debug("No connection '{} {}' either: {}", name, role, reason);
         }
     }
 
@@ -65,15 +73,16 @@ final class OutageLog {
     synchronized void failed(String role, String reason) {
         long now = clock.nanoTime();
         if (now - nextNanos < 0) {
-            log.debug("Still no {} connection: {}", role, reason);
+            log.debug("Still no connection '{} {}': {}", name, role, reason);
             return;
         }
         pauseNanos = Math.min(LONGEST_NANOS, pauseNanos * 2);
         nextNanos = now + pauseNanos;
         log.warn(
-                "Still no connection after {} s ({}), trying again: {}",
-                seconds(now),
+                "Still no connection '{}' ({}) after {} s, trying again: {}",
+                name,
                 String.join(", ", missing),
+                seconds(now),
                 reason);
     }
 
@@ -81,14 +90,15 @@ final class OutageLog {
     synchronized void back(String role) {
         missing.remove(role);
         if (!missing.isEmpty()) {
-            log.debug("The {} connection to {} is back", role, address);
+            log.debug("Connection '{} {}' is back", name, role);
             return;
         }
         log.info(
-                "Connected to {}, after {} s without ({})",
+                "Connected to {} as '{}' ({}), after {} s without",
                 address,
-                seconds(clock.nanoTime()),
-                String.join(", ", lost));
+                name,
+                String.join(", ", lost),
+                seconds(clock.nanoTime()));
         lost.clear();
     }
 

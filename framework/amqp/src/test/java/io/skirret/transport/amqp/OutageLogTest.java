@@ -23,7 +23,7 @@ class OutageLogTest {
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(OutageLog.class);
     private final ManualClock clock = new ManualClock();
-    private final OutageLog outage = new OutageLog(BrokerAddress.parse(URI.create("amqp://rabbit")), clock);
+    private final OutageLog outage = new OutageLog("shop", BrokerAddress.parse(URI.create("amqp://rabbit")), clock);
 
     @BeforeEach
     void listen() {
@@ -52,12 +52,12 @@ class OutageLogTest {
 
         assertThat(said())
                 .containsExactly(
-                        "The publisher connection to " + ADDRESS
+                        "Connection 'shop publisher' to " + ADDRESS
                                 + " is gone (reset); connecting again until it is back",
-                        "Still no connection after 2 s (broadcasts, consumer, publisher), trying again: a refused connection",
-                        "Still no connection after 6 s (broadcasts, consumer, publisher), trying again: a refused connection",
-                        "Still no connection after 14 s (broadcasts, consumer, publisher), trying again: a refused connection",
-                        "Connected to " + ADDRESS + ", after 18 s without (broadcasts, consumer, publisher)");
+                        "Still no connection 'shop' (broadcasts, consumer, publisher) after 2 s, trying again: a refused connection",
+                        "Still no connection 'shop' (broadcasts, consumer, publisher) after 6 s, trying again: a refused connection",
+                        "Still no connection 'shop' (broadcasts, consumer, publisher) after 14 s, trying again: a refused connection",
+                        "Connected to " + ADDRESS + " as 'shop' (broadcasts, consumer, publisher), after 18 s without");
     }
 
     @Test
@@ -68,9 +68,9 @@ class OutageLogTest {
 
         assertThat(said())
                 .containsExactly(
-                        "No connection yet (publisher), trying until there is one: expected a RabbitMQ at"
+                        "No connection 'shop publisher' yet, trying until there is one: expected a RabbitMQ at"
                                 + " rabbit:5672, got a refused connection; check the port",
-                        "Connected to " + ADDRESS + ", after 1 s without (publisher)");
+                        "Connected to " + ADDRESS + " as 'shop' (publisher), after 1 s without");
     }
 
     @Test
@@ -84,7 +84,10 @@ class OutageLogTest {
         outage.failed("consumer", "refused");
         outage.back("consumer");
 
-        assertThat(said()).hasSize(6).last().isEqualTo("Connected to " + ADDRESS + ", after 3 s without (consumer)");
+        assertThat(said())
+                .hasSize(6)
+                .last()
+                .isEqualTo("Connected to " + ADDRESS + " as 'shop' (consumer), after 3 s without");
     }
 
     private List<String> said() {

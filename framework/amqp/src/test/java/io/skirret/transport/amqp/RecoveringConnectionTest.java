@@ -73,7 +73,7 @@ class RecoveringConnectionTest {
                     }
                     return fresh;
                 },
-                new OutageLog(BrokerAddress.parse(URI.create("amqp://localhost")), Clock.system()),
+                new OutageLog("raced", BrokerAddress.parse(URI.create("amqp://localhost")), Clock.system()),
                 threads,
                 Clock.system(),
                 "raced",
