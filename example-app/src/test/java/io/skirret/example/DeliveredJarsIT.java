@@ -83,7 +83,8 @@ final class DeliveredJarsIT {
                 "call",
                 "text.count",
                 "--args",
-                "[\"x\"]")) {
+                "[\"x\"]",
+                "--declare")) {
             assertThat(call.exitCode()).as("%s", call).isZero();
             assertThat(call.said()).singleElement().asString().contains("Sent text.count");
         }

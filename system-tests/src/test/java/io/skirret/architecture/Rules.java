@@ -105,7 +105,7 @@ final class Rules {
             new Room("cli"),
             new Room("message", "cli", "client", "local", "testkit", "transport.amqp", "transport.memory", "worker"),
             new Room("retry", "cli", "local", "worker"),
-            new Room("settings", "cli", "retry", "worker"),
+            new Room("settings", "cli", "client", "retry", "worker"),
             new Room("task", "client", "testkit", "worker"),
             new Room("text", "failure", "message", "retry"),
             new Room("worker"));

@@ -19,6 +19,9 @@ final class NoBroker implements Transport {
     public void declare(String queue) {}
 
     @Override
+    public void bind(String queue) {}
+
+    @Override
     public CompletableFuture<Void> publish(Publication publication) {
         return CONFIRMED;
     }

@@ -65,6 +65,11 @@ final class BulkSend<R> {
             return new Sent<>(call, prepared.result(), prepared, null);
         } catch (UnsendableException | UnknownPolicyException unsendable) {
             return notTried(call, unsendable);
+        } catch (PublishException failure) {
+            if (HOPELESS.contains(failure.reason())) {
+                hopeless = failure;
+            }
+            return notTried(call, failure);
         } catch (TransportException failure) {
             hopeless = failure;
             return notTried(call, failure);
@@ -82,7 +87,9 @@ final class BulkSend<R> {
     }
 
     private static <R> Sent<R> notTried(Signature<R> call, RuntimeException why) {
-        String id = call.options().id();
+        String id = why instanceof PublishException publish && publish.taskId() != null
+                ? publish.taskId()
+                : call.options().id();
         return new Sent<>(
                 call, new IgnoredResult<>(id == null ? "" : id, call.task().name()), null, why);
     }

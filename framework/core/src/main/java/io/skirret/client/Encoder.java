@@ -171,6 +171,8 @@ final class Encoder {
      * A call with everything but the client's own part.
      *
      * @param hidden positions of arguments that are not to be shown
+     * @param ofOwnTask whether the settings are those of a task of the application's, not of one that only has a name
+     *     here
      */
     record Outgoing(
             String task,
@@ -179,5 +181,6 @@ final class Encoder {
             Set<Integer> hidden,
             Map<String, ? extends @Nullable Object> kwargs,
             TaskSettings settings,
-            TaskOptions options) {}
+            TaskOptions options,
+            boolean ofOwnTask) {}
 }

@@ -7,6 +7,7 @@ import io.skirret.message.UnsendableException;
 import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.TaskParameter;
+import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
 import io.skirret.transaction.Transaction;
 import io.skirret.transaction.TransactionScope;
@@ -24,17 +25,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends tasks. One for an application is enough; thread-safe, and threads that send at once share their confirms'
  * waiting.
  *
- * <p>A call goes to the queue of its options, else of its {@code @Task}, else of the client. The queue is declared
- * before the first call to it, so that a call is never lost to a queue whose worker has not started yet. Inside a
- * running task, calls carry on its root id, name it as their parent, and take over its job context
- * ({@code skirret_ctx_...}) and trace headers.
+ * <p>A call goes to the queue of its options, else of its {@code @Task}, else of the client. A queue of the
+ * application's own {@linkplain TaskClientBuilder#tasks tasks} is declared before the first call to it, so that the
+ * call waits there for a worker that has not started yet. Any other queue is somebody else's, perhaps a Python
+ * worker's, and is never declared: a call to it fails as {@link Reason#UNROUTABLE} until it is there. Inside a running
+ * task, calls carry on its root id, name it as their parent, and take over its job context ({@code skirret_ctx_...})
+ * and trace headers.
  *
  * <p>A call made in a transaction that the client knows of, such as a {@link TransactionScope}, is sent after the
  * commit, and not at all after a rollback. It has its id at once, and what cannot be sent is refused at once; asking
@@ -43,7 +45,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskClient implements AutoCloseable {
 
-    private static final int MAX_DECLARED = 10_000;
     private static final String CLOSED = "expected an open client, got one that was closed; the call was not sent";
     private static final CompletableFuture<Void> NOTHING_TO_CONFIRM = CompletableFuture.completedFuture(null);
 
@@ -56,17 +57,18 @@ public final class TaskClient implements AutoCloseable {
     private final PendingResults pending;
     private final Transactions transactions;
     private final AfterCommit afterCommit;
-    private final Set<String> declared = ConcurrentHashMap.newKeySet();
+    private final CallQueues queues;
     private final Object repliesLock = new Object();
     private volatile @Nullable Inbox replies;
     private volatile boolean closed;
 
-    TaskClient(TaskClientBuilder settings, Transport transport, boolean ownsTransport) {
+    TaskClient(TaskClientBuilder settings, Transport transport, boolean ownsTransport, TaskRegistry tasks) {
         this.transport = transport;
         this.ownsTransport = ownsTransport;
         this.demandsWeaving = settings.agent == AgentUse.REQUIRED;
         this.policies = settings.policies;
         this.interceptor = settings.interceptor;
+        this.queues = new CallQueues(transport, tasks, settings.queue);
         this.pending = new PendingResults(settings.clock, settings.resultExpires, settings.maxPendingResults);
         this.transactions = settings.transactions;
         this.afterCommit = new AfterCommit(settings.clock);
@@ -147,7 +149,7 @@ public final class TaskClient implements AutoCloseable {
         required(kwargs, "the named arguments", "use Map.of() for none");
         required(options, "the options", "use TaskOptions.defaults() for none");
         Prepared<Object> prepared = prepare(
-                new Outgoing(task, id(options), args, Set.of(), kwargs, TaskSettings.defaults(), options),
+                new Outgoing(task, id(options), args, Set.of(), kwargs, TaskSettings.defaults(), options, false),
                 Object.class);
         await(prepared);
         return prepared.result();
@@ -196,11 +198,12 @@ public final class TaskClient implements AutoCloseable {
                         hidden(call.task().parameters()),
                         Map.of(),
                         call.task().settings(),
-                        call.options()),
+                        call.options(),
+                        true),
                 call.task().resultType());
     }
 
-    /** Encodes, declares and publishes; only the confirm is not waited for. */
+    /** Encodes, sees to the queue and publishes; only the confirm is not waited for. */
     private <R> Prepared<R> prepare(Outgoing call, Type resultType) {
         if (closed) {
             throw closed(call);
@@ -216,7 +219,7 @@ public final class TaskClient implements AutoCloseable {
         String replyTo = unwanted ? null : replyAddress(call);
         Publication publication = encoder.encode(call, replyTo, transaction != null);
         String queue = encoder.queue(call.settings(), options);
-        declare(queue);
+        queues.prepare(queue, call.ofOwnTask() && options.queue() == null, call.task(), call.id());
         if (unwanted) {
             return publish(transaction, call, new IgnoredResult<>(call.id(), call.task()), publication, queue);
         }
@@ -268,18 +271,20 @@ public final class TaskClient implements AutoCloseable {
         return new Prepared<>(task, result, publication, confirm, queue);
     }
 
-    /**
-     * Waits for the confirm; null if it came. A queue that was deleted since it was declared is declared again, once.
-     */
+    /** Waits for the confirm; null if it came. A queue that was deleted since it was seen to is seen to again, once. */
     @Nullable
     PublishException confirmed(Prepared<?> prepared) {
         PublishException failure = prepared.await(prepared.confirm());
-        if (failure != null && failure.reason() == Reason.UNROUTABLE) {
-            declared.remove(prepared.queue());
-            declare(prepared.queue());
-            failure = prepared.await(transport.publish(prepared.publication()));
+        if (failure == null || failure.reason() != Reason.UNROUTABLE) {
+            return failure;
         }
-        return failure;
+        try {
+            queues.prepareAgain(
+                    prepared.queue(), prepared.task(), prepared.result().id());
+        } catch (PublishException gone) {
+            return gone;
+        }
+        return prepared.await(transport.publish(prepared.publication()));
     }
 
     /** Waits for the confirm. */
@@ -290,16 +295,6 @@ public final class TaskClient implements AutoCloseable {
                 prepared.result().forget();
             }
             throw failure;
-        }
-    }
-
-    private void declare(String queue) {
-        if (!declared.contains(queue)) {
-            transport.declare(queue);
-            if (declared.size() >= MAX_DECLARED) {
-                declared.clear();
-            }
-            declared.add(queue);
         }
     }
 

@@ -38,6 +38,7 @@ public final class TaskClientBuilder {
     private @Nullable Transport transport;
     private @Nullable String url;
     private @Nullable Class<?> application;
+    private @Nullable TaskRegistry tasks;
     private TransportOptions transportOptions = TransportOptions.defaults();
 
     TaskClientBuilder() {}
@@ -69,6 +70,15 @@ public final class TaskClientBuilder {
             throw new IllegalArgumentException("expected the name of a queue, got '" + value + "'");
         }
         this.queue = value;
+        return this;
+    }
+
+    /**
+     * The tasks of this application, whose queues the client declares; those on the class path unless set. Any other
+     * queue is somebody else's: the client sends there only if it is there.
+     */
+    public TaskClientBuilder tasks(TaskRegistry value) {
+        this.tasks = Objects.requireNonNull(value, "tasks");
         return this;
     }
 
@@ -131,6 +141,7 @@ public final class TaskClientBuilder {
      * Connects, if a URL was given. While the broker cannot be reached, the client is made all the same and connects as
      * soon as it can, see {@link TransportOptions#lazyConnect} and {@link TaskClient#health}.
      *
+     * @throws IllegalArgumentException if two tasks on the class path claim one name
      * @throws IllegalStateException if neither or both of URL and transport were given, weaving is demanded and absent,
      *     or Jackson is older than 2.19
      * @throws io.skirret.transport.TransportException if the broker refuses, or cannot be reached and the client must
@@ -140,11 +151,12 @@ public final class TaskClientBuilder {
         JacksonVersion.problem().ifPresent(problem -> {
             throw new IllegalStateException(problem);
         });
+        TaskRegistry known = tasks();
         switch (agent) {
-            case REQUIRED -> Weaving.require(tasks());
+            case REQUIRED -> Weaving.require(known);
             case AUTO -> {
                 if (!UnwovenWarning.hasSaid()) {
-                    UnwovenWarning.say(tasks());
+                    UnwovenWarning.say(known);
                 }
             }
             case OFF -> {}
@@ -156,16 +168,20 @@ public final class TaskClientBuilder {
                     + (given == null ? "neither" : "both") + "; set one");
         }
         if (given != null) {
-            return new TaskClient(this, given, false);
+            return new TaskClient(this, given, false, known);
         }
         Transport opened = Transports.open(
                 String.valueOf(address),
                 transportOptions.toBuilder().clock(clock).build(),
                 application);
-        return new TaskClient(this, opened, true);
+        return new TaskClient(this, opened, true, known);
     }
 
     private TaskRegistry tasks() {
+        TaskRegistry given = tasks;
+        if (given != null) {
+            return given;
+        }
         return application == null ? TaskRegistry.load() : TaskRegistry.load(application);
     }
 

@@ -18,12 +18,24 @@ import java.util.concurrent.CompletableFuture;
 public interface Transport extends AutoCloseable {
 
     /**
-     * Declares a work queue with its bindings and its dead letters, if they are not there. An existing queue with other
-     * arguments is used as it is; what that costs is logged once.
+     * Declares a work queue with its bindings and its dead letters, if they are not there. For who takes from it, or
+     * owns it. An existing queue with other arguments is used as it is; what that costs is logged once. One that is
+     * refused is left as it was, and nothing of it is declared. Where nothing is declared (an external topology), only
+     * the work queue is looked for.
      *
      * @throws TransportException if the broker refuses or cannot be reached
      */
     void declare(String queue);
+
+    /**
+     * Lets publications reach a work queue that somebody else declares, which may be a program in another language.
+     * Neither the queue nor dead letters are declared. Where nothing is declared, or this user may not bind, nothing is
+     * changed, and {@link #publish} tells whether the queue is bound.
+     *
+     * @throws PublishException with {@link PublishException.Reason#UNROUTABLE} if there is no such queue
+     * @throws TransportException if its name cannot be one, or the broker refuses or cannot be reached
+     */
+    void bind(String queue);
 
     /**
      * Sends, and completes when the broker has confirmed. Never blocks longer than the publish timeout; bounded in what

@@ -101,6 +101,7 @@ class CallOptionsTest extends ClientOnMemory {
                 .expiresIn(Duration.ofMinutes(1))
                 .header("tenant", "acme")
                 .build();
+        broker.declareQueue("other");
         AsyncResult<String> result = client.send(echo("x").with(options));
         assertThat(result.id()).isEqualTo("order-17");
         TaskMessage message = echoing("other").next();

@@ -15,7 +15,6 @@ import java.lang.Thread.State;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -149,6 +148,6 @@ class ClosingClientTest {
     }
 
     private static void send(TaskClient client) {
-        client.sendByName("a.task", List.of(), Map.of(), TaskOptions.defaults());
+        client.send(ClientOnMemory.echo("x"));
     }
 }

@@ -70,4 +70,21 @@ class SendAllTest extends ClientOnMemory {
                 .hasMessageStartingWith("not tried")
                 .hasCause(tried);
     }
+
+    @Test
+    void aCallToAQueueThatIsNotThereFailsAlone() {
+        Signature<String> lost =
+                echo("x").with(TaskOptions.builder().queue("nobody's").build());
+        PartialSendException partial = catchThrowableOfType(
+                PartialSendException.class, () -> client.sendAll(List.of(echo("1"), lost, echo("2"))));
+        assertThat(partial.notStored()).containsExactly(lost);
+        PartialSendException.Call tried = partial.calls().get(1);
+        assertThat(tried.failure())
+                .isInstanceOfSatisfying(
+                        PublishException.class,
+                        failure -> assertThat(failure.taskId())
+                                .isEqualTo(tried.result().id()));
+        assertThat(tried.result().id()).isNotEmpty();
+        assertThat(broker.ready("skirret")).isEqualTo(2);
+    }
 }

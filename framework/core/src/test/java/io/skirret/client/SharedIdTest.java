@@ -40,6 +40,7 @@ class SharedIdTest extends ClientOnMemory {
 
     @Test
     void theFirstReplyIsEnough() throws Exception {
+        broker.declareQueue("nobody takes it");
         AsyncResult<String> first = client.send(echo("x").with(SAME));
         AsyncResult<Object> second = client.sendByName(
                 "test.echo",

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.skirret.message.UnsendableException;
 import io.skirret.message.internal.TaskMessage;
+import io.skirret.task.TaskRegistry;
+import io.skirret.task.TaskSettings;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Fate;
 import io.skirret.transport.PublishException.Reason;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,6 +120,57 @@ class TaskClientTest extends ClientOnMemory {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("TaskOptions.defaults()");
         assertThat(broker.published()).isZero();
+    }
+
+    @Test
+    void queuesOfOwnTasksAreDeclared_andNoOthers() {
+        TaskSettings mail = TaskSettings.builder().queue("mail").build();
+        try (TaskClient shop = TaskClient.builder()
+                .transport(transport)
+                .queue("shop")
+                .tasks(TaskRegistry.of(definition(String.class, mail)))
+                .build()) {
+            TaskOptions toMail = TaskOptions.builder().queue("mail").build();
+            shop.sendByName("any", List.of(), Map.of(), toMail);
+            assertThat(broker.ready("mail")).isOne();
+
+            for (TaskOptions elsewhere : List.of(
+                    TaskOptions.builder().queue("mial").build(),
+                    TaskOptions.defaults(),
+                    TaskOptions.builder()
+                            .queue("mial")
+                            .countdown(Duration.ofSeconds(1))
+                            .build())) {
+                PublishException refused = catchThrowableOfType(
+                        PublishException.class, () -> shop.sendByName("any", List.of(), Map.of(), elsewhere));
+                assertThat(refused.reason()).isEqualTo(Reason.UNROUTABLE);
+                assertThat(refused)
+                        .hasMessageStartingWith("task any (" + refused.taskId() + "): expected queue '")
+                        .hasMessageContaining("no task of this application names it");
+                if (elsewhere.queue() != null) {
+                    assertThat(refused).hasMessageEndingWith("Did you mean \"mail\"?");
+                }
+            }
+            assertThat(broker.queues()).containsExactlyInAnyOrder("mail", "mail.dead");
+
+            broker.declareQueue("mial");
+            shop.sendByName(
+                    "any",
+                    List.of(),
+                    Map.of(),
+                    TaskOptions.builder().queue("mial").build());
+            broker.deleteQueue("mial");
+            assertThat(catchThrowableOfType(
+                                    PublishException.class,
+                                    () -> shop.sendByName(
+                                            "any",
+                                            List.of(),
+                                            Map.of(),
+                                            TaskOptions.builder().queue("mial").build()))
+                            .reason())
+                    .isEqualTo(Reason.UNROUTABLE);
+            assertThat(broker.queues()).doesNotContain("mial");
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ class TaskStubTest extends ClientOnMemory {
     @BeforeEach
     void makeCurrent() {
         before = TaskClient.setCurrent(client);
+        broker.declareQueue("urgent");
     }
 
     @AfterEach

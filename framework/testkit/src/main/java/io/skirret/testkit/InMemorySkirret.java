@@ -48,6 +48,7 @@ public final class InMemorySkirret implements AutoCloseable {
         this.transport = broker.connect(TransportOptions.builder().clock(clock).build());
         var builder = TaskClient.builder()
                 .transport(new RecordingTransport(transport, sent))
+                .tasks(settings.tasks())
                 .policies(settings.policies)
                 .queue(settings.queue)
                 .clock(clock);

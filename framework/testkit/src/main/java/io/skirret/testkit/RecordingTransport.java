@@ -40,6 +40,11 @@ final class RecordingTransport implements Transport {
     }
 
     @Override
+    public void bind(String queue) {
+        inner.bind(queue);
+    }
+
+    @Override
     public Subscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
         return inner.subscribe(queue, prefetch, handler);
     }

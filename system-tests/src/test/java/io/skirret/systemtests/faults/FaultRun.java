@@ -237,6 +237,7 @@ final class FaultRun implements AutoCloseable {
         return TaskClient.builder()
                 .url(broker.url())
                 .transportOptions(transportOptions())
+                .queue(queue)
                 .build();
     }
 

@@ -6,6 +6,8 @@ import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
 import io.skirret.settings.internal.Durations;
 import io.skirret.transport.PublishException;
+import io.skirret.transport.PublishException.Reason;
+import io.skirret.transport.Transport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  skirret call emails.welcome --args '[\"ada@example.org\", 42]'",
             "  skirret call text.count --kwargs '{\"file\": \"notes.txt\"}' --wait 10s",
-            "  skirret call proj.add --args '[2, 3]' --queue celery --countdown 5s"
+            "  skirret call proj.add --args '[2, 3]' --queue celery --countdown 5s",
+            "  skirret call text.count --args '[\"notes.txt\"]' --queue mail --declare"
         })
 final class CallCommand implements Callable<Integer> {
 
@@ -53,6 +56,12 @@ final class CallCommand implements Callable<Integer> {
 
     @Option(names = "--queue", paramLabel = "QUEUE", description = "Queue to send to; default the application's.")
     private @Nullable String queue;
+
+    @Option(
+            names = "--declare",
+            description =
+                    "Declare the queue, as a Skirret worker would, if it is not there. Not for the queue of a Python worker.")
+    private boolean declare;
 
     @Option(names = "--countdown", paramLabel = "TIME", description = "Wait before the run, such as 5s.")
     private @Nullable Duration countdown;
@@ -89,6 +98,9 @@ final class CallCommand implements Callable<Integer> {
         List<@Nullable Object> positional = CommandLineValues.list("--args", args);
         Map<String, @Nullable Object> named = CommandLineValues.map("--kwargs", kwargs);
         TaskOptions options = options();
+        if (declare) {
+            declareQueue();
+        }
         try (TaskClient client = application.client()) {
             AsyncResult<Object> result = send(client, positional, named, options);
             Map<String, @Nullable Object> object = new LinkedHashMap<>();
@@ -115,7 +127,18 @@ final class CallCommand implements Callable<Integer> {
             object.put("fate", failure.fate().name());
             object.put("reason", failure.reason().name());
             console.json(object);
-            throw failure;
+            throw declare || failure.reason() != Reason.UNROUTABLE ? failure : withAdvice(failure);
+        }
+    }
+
+    private static PublishException withAdvice(PublishException failure) {
+        String advice = " If a Skirret worker is to take from this queue later, --declare declares it now.";
+        return new PublishException(failure.reason(), failure.getMessage() + advice, failure, failure.taskId());
+    }
+
+    private void declareQueue() {
+        try (Transport transport = application.connect()) {
+            transport.declare(queue == null ? application.config().queue() : queue);
         }
     }
 

@@ -128,6 +128,31 @@ final class CallCommandTest extends CommandLineOnMemory {
     }
 
     @Test
+    void aMistypedQueueIsNotMade() throws Exception {
+        run("call", "emails.welcome", "--queue", "mial", "--json");
+
+        assertThat(last.code()).isEqualTo(ExitCode.BROKER);
+        assertThat(last.json().path("reason").asText()).isEqualTo("UNROUTABLE");
+        assertThat(last.err())
+                .contains(
+                        "expected queue 'mial' to be there",
+                        "nothing was declared or sent",
+                        "--declare declares it now")
+                .hasLineCount(1);
+        assertThat(transport.admin().status("mial")).isEmpty();
+    }
+
+    @Test
+    void aQueueThatIsMeantIsDeclared() {
+        run("call", "emails.welcome", "--queue", "new", "--declare");
+
+        assertThat(last.code()).isZero();
+        assertThat(waiting("new")).isOne();
+        run("call", "emails.welcome", "--queue", "new", "--declare");
+        assertThat(waiting("new")).isEqualTo(2);
+    }
+
+    @Test
     void aDurationWithoutAUnitIsRefused() {
         run("call", "emails.welcome", "--countdown", "5");
         assertThat(last.code()).isEqualTo(ExitCode.USAGE);

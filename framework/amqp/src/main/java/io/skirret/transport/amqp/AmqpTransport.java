@@ -116,6 +116,12 @@ final class AmqpTransport implements Transport {
     }
 
     @Override
+    public void bind(String queue) {
+        requireConnection("queue '" + queue + "'");
+        topology.bindQueue(queue);
+    }
+
+    @Override
     public CompletableFuture<Void> publish(Publication publication) {
         try {
             return send(publication);
@@ -241,11 +247,13 @@ final class AmqpTransport implements Transport {
             try {
                 preparation.make();
             } catch (BrokerRefusal refusal) {
+                boolean forbidden = refusal.code() == BrokerRefusal.ACCESS_REFUSED;
                 publisher.fail(
                         pending,
                         Reason.UNROUTABLE,
-                        "what it has to pass through is not there: " + refusal.text() + "; it was not sent; declare "
-                                + needed);
+                        "what it has to pass through is not there, or may not be bound: " + refusal.text()
+                                + "; it was not sent; "
+                                + (forbidden ? "give this user the right to write to " : "declare ") + needed);
                 return;
             } catch (TransportException failure) {
                 publisher.fail(pending, Reason.DISCONNECTED, failure.getMessage() + "; it was not sent");

@@ -58,7 +58,12 @@ final class PendingPublish extends CompletableFuture<@Nullable Void> {
             completeExceptionally(new PublishException(
                     Reason.UNROUTABLE,
                     "expected a queue bound for " + route.label() + ", got none (" + Printable.of(returned)
-                            + "); the message was not stored; check the name, or declare the queue (a worker does)"));
+                            + "); the message was not stored; check the name, or start the worker that declares the"
+                            + " queue"
+                            + (route.kind() == Route.Kind.QUEUE
+                                    ? ". A queue that is there must be bound to exchange '" + TopologyNames.TASKS
+                                            + "' by its name"
+                                    : "")));
         } else if (stored) {
             complete(null);
         } else {

@@ -296,10 +296,14 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     // Everything outstanding on a channel that ended may or may not be stored.
     @Override
     public void ended(PublishChannel ended, String reason) {
-        if (channel.compareAndSet(ended, null)) {
+        boolean first = channel.compareAndSet(ended, null);
+        if (first) {
             downReason = reason;
         }
         unconfirmed(ended.drain(), "the channel ended: " + reason);
+        if (!first) {
+            return; // aborting a channel that is closed tells its listeners once more
+        }
         topologyLost.run();
         if (!closed && ended.connection().isOpen()) {
             log.warn("The channel for publishing ended ({}); opening another", reason);

@@ -1,8 +1,13 @@
 package io.skirret.transport.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.testkit.rabbit.RabbitBroker;
@@ -15,6 +20,7 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -27,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** A consumer comes back after whatever the broker does to it. */
 @RabbitTest
@@ -164,6 +171,32 @@ class SubscriptionRecoveryTest extends TakenMessages {
             return true;
         });
         assertThat(text(take())).isEqualTo("new");
+    }
+
+    /** Whoever aborts a channel that has ended is told of its end once more: that must not go round for ever. */
+    @Test
+    void aChannelForPublishingThatEnded_isReplacedOnce() throws Exception {
+        transport.declare("replaced");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(Publisher.class);
+        logger.setLevel(Level.WARN);
+        logger.setAdditive(false);
+        logger.addAppender(log);
+        try {
+            broker.management().deleteExchange(TopologyNames.TASKS);
+            assertThatThrownBy(() -> send("replaced", "lost")).isInstanceOf(CompletionException.class);
+            await().atMost(PATIENCE).until(() -> transport.health().usable());
+            await().during(Duration.ofMillis(500)).until(() -> ends(log) == 1);
+        } finally {
+            logger.detachAppender(log);
+        }
+    }
+
+    private static long ends(ListAppender<ILoggingEvent> log) {
+        return List.copyOf(log.list).stream()
+                .filter(event -> event.getFormattedMessage().contains("channel for publishing ended"))
+                .count();
     }
 
     @Test

@@ -215,17 +215,16 @@ public final class MemoryBroker {
         return decision == null ? null : decision.apply(publication);
     }
 
-    synchronized void declare(String queue) {
+    /**
+     * Declares a queue with its dead letters, as the worker would that takes from it; nothing if it is there.
+     *
+     * @throws TransportException if it cannot have this name
+     */
+    public synchronized void declareQueue(String queue) {
         if (work.containsKey(queue)) {
             return;
         }
-        int bytes = deadLetterQueue(queue).getBytes(StandardCharsets.UTF_8).length;
-        if (queue.isBlank() || bytes > 255 || queue.startsWith("amq.")) {
-            throw new TransportException(
-                    "expected a queue name of 1 to 250 bytes that does not begin with 'amq.', got '"
-                            + (queue.length() > 300 ? queue.substring(0, 300) + "..." : queue)
-                            + "'; nothing was declared; choose another name");
-        }
+        requireName(queue);
         MemoryQueue dead = queues.computeIfAbsent(
                 deadLetterQueue(queue),
                 deadName -> new MemoryQueue(deadName, DEAD_DELIVERY_LIMIT, (lost, why) -> {
@@ -243,6 +242,21 @@ public final class MemoryBroker {
             waiting.forEach(stored -> live.offer(stored, Long.MAX_VALUE));
             delayed.addAndGet(-waiting.size());
         }
+    }
+
+    static void requireName(String queue) {
+        int bytes = deadLetterQueue(queue).getBytes(StandardCharsets.UTF_8).length;
+        if (queue.isBlank() || bytes > 255 || queue.startsWith("amq.")) {
+            throw new TransportException(
+                    "expected a queue name of 1 to 250 bytes that does not begin with 'amq.', got '"
+                            + (queue.length() > 300 ? queue.substring(0, 300) + "..." : queue)
+                            + "'; nothing was declared; choose another name");
+        }
+    }
+
+    /** Whether there is a work queue of this name. */
+    boolean takesWork(String queue) {
+        return work.containsKey(queue);
     }
 
     Optional<MemoryQueue> find(String queue) {

@@ -103,10 +103,22 @@ final class MemoryTransport implements Transport {
     public void declare(String queue) {
         requireUsable();
         if (options.declareTopology()) {
-            broker.declare(queue);
+            broker.declareQueue(queue);
         } else if (broker.find(queue).isEmpty()) {
             throw new TransportException("expected queue '" + queue + "' to exist on " + broker.url()
                     + ", since declaring is switched off, got none; declare it, or switch declaring on");
+        }
+    }
+
+    @Override
+    public void bind(String queue) {
+        requireUsable();
+        MemoryBroker.requireName(queue);
+        if (!broker.takesWork(queue)) {
+            throw new PublishException(
+                    Reason.UNROUTABLE,
+                    "expected queue '" + queue + "' to be there, got none of this name on " + broker.url()
+                            + "; nothing was declared or sent");
         }
     }
 
@@ -257,7 +269,7 @@ final class MemoryTransport implements Transport {
 
     private static String refusalText(Reason refusal) {
         return refusal == Reason.UNROUTABLE
-                ? "was not routed: nothing of this name is declared; declare the queue, or start its worker first"
+                ? "was not routed: nothing of this name is declared; check the name, or start its worker first, which declares the queue"
                 : "was rejected: the queue is full; let workers catch up, then send again";
     }
 

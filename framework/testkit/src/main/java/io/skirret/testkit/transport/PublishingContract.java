@@ -249,6 +249,41 @@ interface PublishingContract extends ContractBrokerHolder {
     }
 
     @Test
+    default void bind_toAQueueNobodyDeclared_isRefused_andDeclaresNothing() {
+        String absent = bench().name();
+        bench().queue();
+        Transport guest = bench().open(
+                        options -> options.toBuilder().declareTopology(false).build());
+        for (Transport each : List.of(bench().transport(), guest)) {
+            assertThatThrownBy(() -> each.bind(absent))
+                    .isInstanceOfSatisfying(
+                            PublishException.class,
+                            refusal -> assertThat(refusal.reason()).isEqualTo(Reason.UNROUTABLE))
+                    .hasMessageContaining("'" + absent + "'")
+                    .hasMessageContaining("nothing was declared");
+        }
+        assertThat(bench().transport().admin().status(absent)).isEmpty();
+        assertThat(bench().transport().admin().status(bench().deadLetters(absent)))
+                .isEmpty();
+        assertThatThrownBy(() -> bench().transport().bind("x".repeat(256))).isInstanceOf(TransportException.class);
+        assertThatThrownBy(() -> bench().transport().bind("")).isInstanceOf(TransportException.class);
+        bench().send(bench().queue(), "still connected");
+    }
+
+    @Test
+    default void bind_toAQueueThatIsThere_letsThrough_nowAndLater() {
+        String queue = bench().queue();
+        Transport sender = bench().open(options -> options);
+        sender.bind(queue);
+        sender.bind(queue);
+        bench().confirmed(sender.publish(new Publication(new Destination.Queue(queue), ContractBroker.message("now"))));
+        bench().confirmed(sender.publish(
+                ContractBroker.delayed(queue, Duration.ofMillis(50), ContractBroker.message("later"))));
+        bench().pass(Duration.ofMillis(50));
+        bench().awaitReady(queue, 2);
+    }
+
+    @Test
     default void health_isUsableWhileOpen() {
         assertThat(bench().transport().health().usable()).isTrue();
     }

@@ -1,8 +1,10 @@
 package io.skirret.worker.internal.consume;
 
 import io.skirret.transport.DeliveryHandler;
+import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
+import io.skirret.transport.TransportException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +32,7 @@ public final class Subscriptions {
      */
     public synchronized void open(DeliveryHandler handler) {
         queues.forEach(transport::declare);
+        queues.forEach(this::requireDeadLetters);
         try {
             for (String queue : queues) {
                 subscriptions.add(transport.subscribe(queue, prefetch, handler));
@@ -37,6 +40,17 @@ public final class Subscriptions {
         } catch (RuntimeException refused) {
             close();
             throw refused;
+        }
+    }
+
+    // Where others declare, they may have left it out, and only a worker needs it.
+    private void requireDeadLetters(String queue) {
+        QueueAdmin admin = transport.admin();
+        String dead = admin.deadLetterQueue(queue);
+        if (admin.status(dead).isEmpty()) {
+            throw new TransportException("expected queue '" + dead + "' to be there for the dead letters of '" + queue
+                    + "', got nothing; nothing was declared and nothing is taken; declare it, or set"
+                    + " skirret.broker.declare=true");
         }
     }
 
