@@ -25,6 +25,16 @@ public interface Delivery {
      */
     boolean lost();
 
+    /**
+     * Whether the channel it came on is gone, or what it came on was cancelled by the broker: nothing that is done with
+     * it from now on reaches the broker, and what was done shortly before may not have. If the broker had not heard that
+     * it was settled it delivers the message again. Unlike {@link #lost} it says nothing about whether that is to be
+     * expected. May turn true at any time. Answers at once.
+     */
+    default boolean cutOff() {
+        return lost();
+    }
+
     /** The message is done with; the broker may forget it. Only the worker's settle stage may call this (I2). */
     void ack();
 

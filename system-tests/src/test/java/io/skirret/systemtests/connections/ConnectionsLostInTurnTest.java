@@ -105,11 +105,11 @@ final class ConnectionsLostInTurnTest {
                         .until(() -> direct.admin().status(QUEUE).orElseThrow().ready() == 1);
                 proxy.refuse(false);
 
-                await().atMost(PATIENCE).until(() -> endings.contains(Ending.SUCCEEDED) && endings.size() >= 3);
+                await().atMost(PATIENCE).until(() -> endings.contains(Ending.SUCCEEDED));
             }
 
-            // A retry that was stored would be told as RETRIED, and run as well.
-            assertThat(endings).containsExactlyInAnyOrder(Ending.REQUEUED, Ending.DELAYED, Ending.SUCCEEDED);
+            // Left when its channel had gone; settled with what came of it, once, when it was back.
+            assertThat(endings).containsExactlyInAnyOrder(Ending.REQUEUED, Ending.RETRIED, Ending.SUCCEEDED);
             assertThat(HeldTasks.RUNS).hasValue(2);
         }
     }

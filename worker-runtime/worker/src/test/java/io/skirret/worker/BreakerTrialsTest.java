@@ -108,12 +108,13 @@ class BreakerTrialsTest extends PartnerBreaker {
             gate.acquireUninterruptibly();
             return null;
         });
-        shop.start(PartnerBreaker::quick);
+        shop.startMortal(PartnerBreaker::quick);
         outage();
         down = false;
         turnUntil(() -> runs.get() == 1);
 
-        shop.broker.dropConnections();
+        shop.kill();
+        shop.startMortal(PartnerBreaker::quick);
 
         turnUntil(() -> runs.get() >= 2);
     }

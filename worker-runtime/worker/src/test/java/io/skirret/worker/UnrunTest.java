@@ -32,7 +32,7 @@ class UnrunTest {
         @Override
         public Instant now() {
             if (Thread.currentThread().getName().startsWith("skirret-task-") && armed.compareAndSet(true, false)) {
-                shop.broker.dropConnections();
+                shop.broker.goDown();
             }
             return shop.clock.now();
         }
@@ -60,10 +60,7 @@ class UnrunTest {
 
         shop.ended(Ending.REQUEUED);
         assertThat(runs).hasValue(0);
-        assertThat(shop.ended(Ending.DELAYED).nextDelay())
-                .as("because it came back, not for a turn")
-                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
-        shop.clock.advance(Duration.ofSeconds(3));
+        shop.broker.comeBack();
         shop.ended(Ending.SUCCEEDED);
         assertThat(runs).hasValue(1);
         shop.assertDrained();

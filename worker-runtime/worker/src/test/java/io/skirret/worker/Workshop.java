@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,7 @@ final class Workshop implements AutoCloseable {
     private @Nullable Inbox inbox;
     private @Nullable Worker worker;
     private final List<Worker> others = new ArrayList<>();
+    private Runnable mortal = () -> {};
 
     Workshop() {
         this(options -> options);
@@ -161,6 +163,29 @@ final class Workshop implements AutoCloseable {
         return built;
     }
 
+    /** A worker as a process of its own, which {@link #kill} ends. */
+    void startMortal(UnaryOperator<WorkerBuilder> settings) {
+        Transport own = connect(options -> options);
+        AtomicBoolean alive = new AtomicBoolean(true);
+        Worker built = settings.apply(builder(own).listener(event -> {
+                    if (alive.get()) {
+                        on(event);
+                    }
+                }))
+                .build();
+        mortal = () -> {
+            alive.set(false);
+            own.close();
+        };
+        others.add(built);
+        built.start();
+    }
+
+    /** As the death of its process looks to the broker: what the last mortal worker held comes again. */
+    void kill() {
+        mortal.run();
+    }
+
     private void on(WorkerEvent event) {
         if (event instanceof WorkerEvent.TaskFinished ended) {
             finished.add(ended);
@@ -201,8 +226,12 @@ final class Workshop implements AutoCloseable {
     }
 
     void publish(Message message) {
-        transport.declare(QUEUE);
-        await(transport.publish(new Publication(new Destination.Queue(QUEUE), message)));
+        publish(QUEUE, message);
+    }
+
+    void publish(String queue, Message message) {
+        transport.declare(queue);
+        await(transport.publish(new Publication(new Destination.Queue(queue), message)));
     }
 
     WorkerEvent.TaskFinished nextFinished() {

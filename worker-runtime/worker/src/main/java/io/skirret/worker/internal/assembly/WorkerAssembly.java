@@ -29,6 +29,7 @@ import io.skirret.worker.internal.pipeline.ResultSender;
 import io.skirret.worker.internal.quarantine.Quarantine;
 import io.skirret.worker.internal.quarantine.QuarantineRules;
 import io.skirret.worker.internal.queues.QueueMonitor;
+import io.skirret.worker.internal.settle.HeldMessages;
 import io.skirret.worker.internal.settle.Settlement;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,13 +125,14 @@ public final class WorkerAssembly {
                 ? options.concurrency()
                 : virtual ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
         Slots slots = new Slots(size, virtual ? TaskThreads.virtual() : TaskThreads.platform(), options.clock());
-        return new Parts(pipeline(tasks, slots), features, breakers.breakers(), size, virtual);
+        return new Parts(pipeline(tasks, slots, size), features, breakers.breakers(), size, virtual);
     }
 
-    private DeliveryPipeline pipeline(Map<String, KnownTask> tasks, Slots slots) {
+    private DeliveryPipeline pipeline(Map<String, KnownTask> tasks, Slots slots, int prefetch) {
         Planner planner = new Planner(options.name(), options.transport().maxBodyBytes());
         DeliveryPipeline.Stages stages = new DeliveryPipeline.Stages(
                 slots,
+                new HeldMessages(prefetch * options.queues().size()),
                 new TaskMessageDecoder(options.limits()),
                 new Gates(tasks),
                 (ended, stuck) -> new Execution(

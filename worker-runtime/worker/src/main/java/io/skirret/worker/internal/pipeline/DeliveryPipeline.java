@@ -24,6 +24,8 @@ import io.skirret.worker.internal.execute.StuckRun;
 import io.skirret.worker.internal.feature.Features;
 import io.skirret.worker.internal.gate.GateResult;
 import io.skirret.worker.internal.gate.Gates;
+import io.skirret.worker.internal.settle.HeldMessage;
+import io.skirret.worker.internal.settle.HeldMessages;
 import io.skirret.worker.internal.settle.PendingSettlement;
 import io.skirret.worker.internal.settle.Settlement;
 import java.time.Duration;
@@ -50,7 +52,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * Each stage sees only the results of those before it. Nothing acts before the decision; only settle acts; every path
- * ends there, once a delivery (I2, I3). A delivery that a stage of ours breaks on is requeued.
+ * ends there, once a delivery (I2, I3). A delivery that a stage of ours breaks on is requeued. A copy of a message that
+ * is here is no life of its own: it ends with that message, see {@link HeldMessages}.
  */
 public final class DeliveryPipeline {
 
@@ -65,6 +68,7 @@ public final class DeliveryPipeline {
     private final Decider decider;
     private final Settlement settlement;
     private final Slots slots;
+    private final HeldMessages messages;
     private final Clock clock;
     private final RandomGenerator random;
     private final EventPublisher events;
@@ -80,11 +84,13 @@ public final class DeliveryPipeline {
     /**
      * The stages in the order in which a message passes them.
      *
+     * @param messages those in hand, and those that may come back
      * @param execution made for who is told of each run that ended, and of each that is stuck
      * @param settlement made for who is told of each delivery that is settled
      */
     public record Stages(
             Slots slots,
+            HeldMessages messages,
             TaskMessageDecoder decoder,
             Gates gates,
             BiFunction<Consumer<CompletedRun>, Consumer<StuckRun>, Execution> execution,
@@ -101,6 +107,7 @@ public final class DeliveryPipeline {
             Clock clock,
             RandomGenerator random) {
         this.slots = stages.slots();
+        this.messages = stages.messages();
         this.decoder = stages.decoder();
         this.gate = stages.gates();
         this.execution = stages.execution().apply(this::ended, this::stuck);
@@ -117,14 +124,26 @@ public final class DeliveryPipeline {
     /** Takes a delivery, on the transport's thread: hands it to a slot and returns. */
     public void take(Delivery delivery) {
         CrashPoint.AFTER_RECEIVE.pass();
+        HeldMessage message = messages.take(delivery);
+        if (message != null) {
+            submit(message);
+        }
+    }
+
+    private void submit(HeldMessage message) {
         held.incrementAndGet();
-        slots.submit(new Waiting(delivery));
+        slots.submit(new Waiting(message));
     }
 
     /** @param slot it is in; null if it got none before the worker stopped */
-    private void process(Delivery delivery, Slots.@Nullable Slot slot) {
+    private void process(HeldMessage delivery, Slots.@Nullable Slot slot) {
         TaskMessage call = null;
         try {
+            PendingSettlement outcome = delivery.takeOutcome();
+            if (outcome != null) {
+                settlement.settle(outcome.processed(), outcome.decision());
+                return;
+            }
             if (delivery.lost()) {
                 settle(delivery, null, TAKEN_BACK);
                 return;
@@ -207,6 +226,10 @@ public final class DeliveryPipeline {
             events.finished(one, ending);
             callbacks.tell(one, ending, execution);
         } finally {
+            HeldMessage again = messages.ended(one, ending);
+            if (again != null) {
+                submit(again);
+            }
             // Whatever those broke on, a worker that stops must not wait for this one for ever.
             if (held.decrementAndGet() == 0 && stopping) {
                 emptied.complete(null);
@@ -251,7 +274,7 @@ public final class DeliveryPipeline {
         CrashPoint.IN_SHUTDOWN_DRAIN.pass();
         for (Slots.Job job : slots.drain()) {
             if (job instanceof Waiting waiting) {
-                process(waiting.delivery, null);
+                process(waiting.message, null);
             } else {
                 slots.submit(job);
             }
@@ -301,15 +324,15 @@ public final class DeliveryPipeline {
 
     /** A delivery waits for a slot. */
     private final class Waiting implements Slots.Job {
-        private final Delivery delivery;
+        private final HeldMessage message;
 
-        Waiting(Delivery delivery) {
-            this.delivery = delivery;
+        Waiting(HeldMessage message) {
+            this.message = message;
         }
 
         @Override
         public void run(Slots.Slot slot) {
-            process(delivery, slot);
+            process(message, slot);
         }
     }
 }

@@ -16,6 +16,8 @@ public final class PendingSettlement {
     private Plan plan;
     /** Whether all is confirmed that has to be. */
     private volatile boolean confirmed;
+    /** Whether it is left to the broker, which delivers it again: its channel has ended. */
+    private volatile boolean left;
 
     PendingSettlement(Processed processed, Decision decision, Plan plan) {
         this.processed = processed;
@@ -50,6 +52,14 @@ public final class PendingSettlement {
         return confirmed;
     }
 
+    void leave() {
+        left = true;
+    }
+
+    boolean isLeft() {
+        return left;
+    }
+
     /**
      * Whether an effect is to be carried out still, to be asked before each try and once more when it is about to be
      * written: telling a caller, the try before, or the wait for a connection may have taken a while. What the broker
@@ -59,6 +69,10 @@ public final class PendingSettlement {
     boolean wants(Effect effect) {
         return (!closed.get() || processed.acknowledgedEarly())
                 && (effect.idempotent() || !processed.delivery().lost());
+    }
+
+    boolean isClosed() {
+        return closed.get();
     }
 
     /** True once: for whoever settles the delivery. */

@@ -203,12 +203,7 @@ public final class Settlement {
             lines.notRepublished(one, failure);
             requeue(one);
         } else {
-            if (one.processed().delivery().lost()) {
-                lines.lost(one);
-            } else {
-                lines.gaveUp(one, failure);
-            }
-            requeue(one);
+            giveUp(one, failure);
         }
     }
 
@@ -238,12 +233,32 @@ public final class Settlement {
         }
     }
 
-    /** No more is carried out: whoever has the message now decides anew. */
+    /** No more is carried out. If the broker delivers the message again, what became of it waits for that copy. */
     private void leave(PendingSettlement one) {
-        if (one.processed().delivery().lost()) {
+        if (!one.processed().delivery().lost()) {
+            resume(one);
+        } else if (one.close()) {
+            pending.remove(one);
             lines.lost(one);
+            one.leave();
+            settled.accept(one, Ending.REQUEUED);
         }
-        requeue(one);
+    }
+
+    /** The copy has come meanwhile, unless the worker has ended it. */
+    private void resume(PendingSettlement one) {
+        if (!one.isClosed()) {
+            begin(one);
+        }
+    }
+
+    private void giveUp(PendingSettlement one, PublishException failure) {
+        if (one.processed().delivery().lost()) {
+            leave(one);
+        } else {
+            lines.gaveUp(one, failure);
+            requeue(one);
+        }
     }
 
     private void finish(PendingSettlement one) {

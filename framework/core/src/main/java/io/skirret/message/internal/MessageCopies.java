@@ -1,0 +1,59 @@
+package io.skirret.message.internal;
+
+import io.skirret.message.Message;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether two messages are copies of one: the same attempt of the same call. An id alone does not say so, since anybody
+ * may use it again.
+ */
+public final class MessageCopies {
+
+    private MessageCopies() {}
+
+    /**
+     * A hash that copies share; 0 for a message without an id, of which no copy is known as one.
+     *
+     * @see #same
+     */
+    public static int hash(Message message) {
+        Object id = message.headers().get(HeaderNames.ID);
+        if (!(id instanceof String text) || text.isEmpty()) {
+            return 0;
+        }
+        int hash = 31 * text.hashCode() + Objects.hashCode(message.headers().get(HeaderNames.RETRIES));
+        return hash == 0 ? 1 : hash;
+    }
+
+    /**
+     * Whether all is the same, bytes included, but for what brokers and workers write on a message that comes back: its
+     * hops, the workers' marks, how urgent it is.
+     */
+    public static boolean same(Message one, Message other) {
+        return Objects.equals(
+                        one.headers().get(HeaderNames.ID), other.headers().get(HeaderNames.ID))
+                && Arrays.equals(one.body(), other.body())
+                && Objects.equals(
+                        one.properties().correlationId(), other.properties().correlationId())
+                && Objects.equals(one.properties().replyTo(), other.properties().replyTo())
+                && sameHeaders(of(one), of(other));
+    }
+
+    private static boolean sameHeaders(Map<String, @Nullable Object> some, Map<String, @Nullable Object> others) {
+        // Not equals(): a value may be bytes.
+        return some.keySet().equals(others.keySet())
+                && some.entrySet().stream()
+                        .allMatch(entry -> Objects.deepEquals(entry.getValue(), others.get(entry.getKey())));
+    }
+
+    private static Map<String, @Nullable Object> of(Message message) {
+        Map<String, @Nullable Object> headers = new LinkedHashMap<>(message.headers());
+        headers.keySet().removeIf(name -> HeaderNames.isHop(name) || name.equals(HeaderNames.PRIORITY));
+        Marks.remove(headers);
+        return headers;
+    }
+}
