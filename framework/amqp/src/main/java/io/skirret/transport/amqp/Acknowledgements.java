@@ -37,6 +37,7 @@ final class Acknowledgements {
     private List<Long> waiting = new ArrayList<>();
     private boolean timed;
     private boolean sending;
+    private boolean dropped;
 
     Acknowledgements(Channel channel, int prefetch, Clock clock, TransportThreads threads) {
         this.channel = channel;
@@ -68,6 +69,9 @@ final class Acknowledgements {
 
     private synchronized boolean addAndAsk(long tag) {
         open.remove(tag);
+        if (dropped) {
+            return false;
+        }
         waiting.add(tag);
         return due() || !(timed || startTimer());
     }
@@ -157,6 +161,12 @@ final class Acknowledgements {
                     tags.size(),
                     SafeThrowable.of(gone));
         }
+    }
+
+    /** Sends nothing any more: what waits is not the broker's to hear now. */
+    synchronized void drop() {
+        dropped = true;
+        waiting = new ArrayList<>();
     }
 
     /** Sends what waits; returns when no thread is at it any more. */

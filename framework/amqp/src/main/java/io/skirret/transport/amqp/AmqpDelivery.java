@@ -39,6 +39,11 @@ final class AmqpDelivery implements Delivery {
     }
 
     @Override
+    public boolean cutOff() {
+        return consumer.cutOff();
+    }
+
+    @Override
     public void ack() {
         if (settled.compareAndSet(false, true)) {
             unsaid = !consumer.ack(tag);

@@ -28,6 +28,13 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
 
     private static final Logger log = LoggerFactory.getLogger(AmqpSubscription.class);
 
+    private static final String HELD_TOO_LONG =
+            "Expected each message of queue '{}' to be settled within the broker's consumer_timeout, got one that was held longer:"
+                    + " all that were held of this queue are delivered again. What still runs here goes on, and its outcome settles"
+                    + " the copy that comes here; a copy that another worker gets runs there as well. Give long tasks a timeLimit,"
+                    + " or raise consumer_timeout at the broker (from RabbitMQ 3.12 on by a policy consumer-timeout for the queue),"
+                    + " and tell the workers (skirret.worker.consumer-timeout)";
+
     private final Owner owner;
     private final String queue;
     private final int prefetch;
@@ -118,11 +125,7 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
         if (!stopped) {
             log.warn("The consumer of queue '{}' ended ({}); subscribing again", queue, reason);
             if (Shutdowns.heldTooLong(reason)) {
-                log.error(
-                        "Expected each message of queue '{}' to be settled within the broker's consumer_timeout, got one that was held"
-                                + " longer: all that were held of this queue are delivered again, and what still runs here runs twice."
-                                + " Give long tasks a timeLimit, or raise consumer_timeout at the broker",
-                        queue);
+                log.error(HELD_TOO_LONG, queue);
             }
             restoreSoon();
         }
@@ -146,17 +149,31 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
 
     @Override
     void reestablish(Connection connection) throws IOException {
+        ChannelConsumer before = consumer;
         try {
             establish(connection);
+            tellOfCancel(before, connection);
         } catch (IOException | AlreadyClosedException failure) {
             BrokerRefusal refusal = BrokerRefusal.within(failure);
             if (refusal == null || refusal.code() != BrokerRefusal.NOT_FOUND) {
                 throw failure;
             }
+            log.warn("Queue '{}' was deleted, with the messages in it", queue);
             declare.accept(queue);
             establish(connection);
         }
         log.info("Taking messages from queue '{}' again", queue);
+    }
+
+    private void tellOfCancel(@Nullable ChannelConsumer before, Connection connection) {
+        if (before == null || !before.cancelledByBroker()) {
+            return;
+        }
+        if (BrokerVersion.of(connection).cancelsWhatHoldsTooLong()) {
+            log.error(HELD_TOO_LONG, queue);
+        } else {
+            log.warn("Queue '{}' is there, so it was made anew or moved; what it had may be gone", queue);
+        }
     }
 
     private static boolean live(@Nullable ChannelConsumer consumer) {

@@ -48,6 +48,13 @@ record BrokerVersion(String product, int major, int minor) {
         return atLeast(4, 0) && !atLeast(4, 3) ? CALM : HIGHEST;
     }
 
+    /**
+     * Whether a message that is held for longer than the consumer time-out costs its consumer, and not its channel.
+     */
+    boolean cancelsWhatHoldsTooLong() {
+        return atLeast(4, 3);
+    }
+
     private boolean isRabbit() {
         return "RabbitMQ".equalsIgnoreCase(product) && major > 0;
     }

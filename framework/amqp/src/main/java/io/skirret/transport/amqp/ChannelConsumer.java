@@ -35,6 +35,7 @@ final class ChannelConsumer extends DefaultConsumer {
     private final AtomicLong arrived = new AtomicLong();
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private volatile boolean inDoubt;
+    private volatile boolean cancelledByBroker;
     private volatile boolean dead;
     private volatile boolean stopping;
     private volatile @Nullable Thread handling;
@@ -57,6 +58,8 @@ final class ChannelConsumer extends DefaultConsumer {
     }
 
     void start(int prefetch) throws IOException {
+        // What is on its way to a consumer that was cancelled is nobody's, and comes again when the channel ends.
+        getChannel().setDefaultConsumer(new DefaultConsumer(getChannel()));
         getChannel().basicQos(prefetch, false);
         getChannel().addShutdownListener(cause -> end(Shutdowns.reason(cause)));
         getChannel().basicConsume(queue, false, this);
@@ -143,10 +146,26 @@ final class ChannelConsumer extends DefaultConsumer {
         return !inDoubt && !getChannel().isOpen();
     }
 
+    /** Whether nothing that is said of its deliveries reaches the broker any more. */
+    boolean cutOff() {
+        return dead || !getChannel().isOpen();
+    }
+
+    /**
+     * Because its queue was deleted, or, from RabbitMQ 4.3 on, because a message was held for too long: its messages are
+     * delivered again then, and nothing may be acknowledged any more. The broker would take it for room, deliver more to
+     * a consumer that is gone, and the client would end the connection over that.
+     */
     @Override
     public void handleCancel(String tag) {
         inDoubt = true;
-        end("the broker cancelled the consumer; its queue was deleted or moved");
+        cancelledByBroker = true;
+        acknowledgements.drop();
+        end("the broker cancelled the consumer");
+    }
+
+    boolean cancelledByBroker() {
+        return cancelledByBroker;
     }
 
     @Override
