@@ -27,9 +27,9 @@ public interface Delivery {
 
     /**
      * Whether the channel it came on is gone, or what it came on was cancelled by the broker: nothing that is done with
-     * it from now on reaches the broker, and what was done shortly before may not have. If the broker had not heard that
-     * it was settled it delivers the message again. Unlike {@link #lost} it says nothing about whether that is to be
-     * expected. May turn true at any time. Answers at once.
+     * it from now on reaches the broker, and what was done shortly before may not have. If the broker had not heard
+     * that it was settled it delivers the message again. Unlike {@link #lost} it says nothing about whether that is to
+     * be expected. May turn true at any time. Answers at once.
      */
     default boolean cutOff() {
         return lost();

@@ -74,7 +74,9 @@ final class HeldTooLongTest {
 
                 // Twice, so that a copy is taken back as well.
                 for (int times = 0; times < 2; times++) {
-                    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> !worker.health().healthy());
+                    await().atMost(PATIENCE)
+                            .pollInterval(Duration.ofMillis(5))
+                            .until(() -> !worker.health().healthy());
                     await().atMost(PATIENCE).until(() -> worker.health().healthy());
                 }
                 patience(1_800_000, 60_000);
@@ -88,7 +90,11 @@ final class HeldTooLongTest {
             }
             assertThat(SlowTasks.RUNS).hasValue(3);
             assertThat(endings).containsOnly(WorkerEvent.Ending.SUCCEEDED);
-            assertThat(other.admin().status(other.admin().deadLetterQueue(QUEUE)).orElseThrow().ready()).isZero();
+            assertThat(other.admin()
+                            .status(other.admin().deadLetterQueue(QUEUE))
+                            .orElseThrow()
+                            .ready())
+                    .isZero();
         } finally {
             patience(1_800_000, 60_000);
         }

@@ -174,8 +174,8 @@ public final class WorkerBuilder {
     }
 
     /**
-     * How often a message may come back unsettled, because its worker died, or lost its connection and another got it, before one more
-     * return sends it to the dead letters as {@code killed-worker}; 3 unless set.
+     * How often a message may come back unsettled, because its worker died, or lost its connection and another got it,
+     * before one more return sends it to the dead letters as {@code killed-worker}; 3 unless set.
      */
     public WorkerBuilder maxRedeliveries(int value) {
         this.maxRedeliveries = value;

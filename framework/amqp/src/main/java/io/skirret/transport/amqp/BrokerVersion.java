@@ -48,9 +48,7 @@ record BrokerVersion(String product, int major, int minor) {
         return atLeast(4, 0) && !atLeast(4, 3) ? CALM : HIGHEST;
     }
 
-    /**
-     * Whether a message that is held for longer than the consumer time-out costs its consumer, and not its channel.
-     */
+    /** Whether a message that is held for longer than the consumer time-out costs its consumer, and not its channel. */
     boolean cancelsWhatHoldsTooLong() {
         return atLeast(4, 3);
     }

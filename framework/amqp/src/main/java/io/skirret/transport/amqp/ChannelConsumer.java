@@ -152,9 +152,9 @@ final class ChannelConsumer extends DefaultConsumer {
     }
 
     /**
-     * Because its queue was deleted, or, from RabbitMQ 4.3 on, because a message was held for too long: its messages are
-     * delivered again then, and nothing may be acknowledged any more. The broker would take it for room, deliver more to
-     * a consumer that is gone, and the client would end the connection over that.
+     * Because its queue was deleted, or, from RabbitMQ 4.3 on, because a message was held for too long: its messages
+     * are delivered again then, and nothing may be acknowledged any more. The broker would take it for room, deliver
+     * more to a consumer that is gone, and the client would end the connection over that.
      */
     @Override
     public void handleCancel(String tag) {

@@ -34,8 +34,7 @@ public final class MessageCopies {
      * hops, the workers' marks, how urgent it is.
      */
     public static boolean same(Message one, Message other) {
-        return Objects.equals(
-                        one.headers().get(HeaderNames.ID), other.headers().get(HeaderNames.ID))
+        return Objects.equals(one.headers().get(HeaderNames.ID), other.headers().get(HeaderNames.ID))
                 && Arrays.equals(one.body(), other.body())
                 && Objects.equals(
                         one.properties().correlationId(), other.properties().correlationId())

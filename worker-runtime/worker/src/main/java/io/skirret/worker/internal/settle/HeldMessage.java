@@ -7,9 +7,10 @@ import io.skirret.transport.Delivery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that this worker holds: one delivery to every stage, however often the broker delivers the message. When the
- * channel of a delivery has ended, the copy that comes after it takes its place, and whatever becomes of the message
- * becomes of that copy. What the message says, and how often it had come back, stays as it was at first. Thread-safe.
+ * A message that this worker holds: one delivery to every stage, however often the broker delivers the message. When
+ * the channel of a delivery has ended, the copy that comes after it takes its place, and whatever becomes of the
+ * message becomes of that copy. What the message says, and how often it had come back, stays as it was at first.
+ * Thread-safe.
  *
  * <p>Equal to each other copy of the same message of the same queue.
  */

@@ -90,7 +90,9 @@ class HeldMessagesTest {
             Lent successor = new Lent(MESSAGE, true);
             HeldMessage next = taken(successor);
 
-            assertThat(successor.acknowledged).as("after %s it is to run", ending).isFalse();
+            assertThat(successor.acknowledged)
+                    .as("after %s it is to run", ending)
+                    .isFalse();
             end(next, Ending.REQUEUED);
         }
     }
