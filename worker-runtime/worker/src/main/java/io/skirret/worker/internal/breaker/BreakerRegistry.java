@@ -5,6 +5,7 @@ import io.skirret.settings.internal.Durations;
 import io.skirret.time.Clock;
 import io.skirret.transport.BroadcastLog;
 import io.skirret.transport.Lock;
+import io.skirret.transport.PublishException;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import io.skirret.worker.WorkerEvent;
@@ -138,12 +139,25 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
                 .locks()
                 .tryLock(logName(breaker.name()) + ".probe." + UUID.randomUUID())
                 .ifPresent(Lock::close);
+        CompletableFuture<Void> written = publisher.publish(breaker.name(), replica.mark());
         try {
-            inTime(publisher.publish(breaker.name(), replica.mark()));
+            inTime(written);
         } catch (ExecutionException failure) {
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            // Who consumes is not held up by an alarm.
+            if (!operator && isBlocked(cause)) {
+                log.warn(
+                        "Expected to read the broadcast log of breaker '{}', got a broker that takes no messages at the moment"
+                                + " ({}); it counts as {} until the broker does",
+                        breaker.name(),
+                        SafeText.message(cause, 500),
+                        breaker.state());
+                replica.writeUntilRead(written);
+                return;
+            }
             throw new TransportException(
                     "expected to write to the broadcast log of breaker '" + breaker.name() + "', got "
-                            + SafeText.message(failure.getCause() == null ? failure : failure.getCause(), 500)
+                            + SafeText.message(cause, 500)
                             + "; no message was taken; look at the broker, and at this user's right to write",
                     failure);
         }
@@ -159,6 +173,11 @@ public final class BreakerRegistry implements Breakers, AutoCloseable {
             }
             log.warn("{}; it counts as {} until more is read", unread, breaker.state());
         }
+    }
+
+    private static boolean isBlocked(Throwable failure) {
+        return failure instanceof TimeoutException
+                || (failure instanceof PublishException refused && refused.reason() == PublishException.Reason.BLOCKED);
     }
 
     private void inTime(CompletableFuture<Void> future) throws ExecutionException {

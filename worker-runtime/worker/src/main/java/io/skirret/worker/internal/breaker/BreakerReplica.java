@@ -95,13 +95,20 @@ final class BreakerReplica implements BroadcastLog.Reader {
     }
 
     private void write(BreakerRecord fresh) {
-        publisher.later(() -> {
-            var unused = publisher.publish(breaker.name(), fresh).whenComplete((stored, failure) -> {
-                if (failure != null && awaits(fresh)) {
-                    publisher.soon(BreakerPublisher.AGAIN, () -> write(fresh));
-                }
-            });
+        publisher.later(() -> writeAgainIfLost(fresh, publisher.publish(breaker.name(), fresh)));
+    }
+
+    private void writeAgainIfLost(BreakerRecord fresh, CompletableFuture<Void> written) {
+        var unused = written.whenComplete((stored, failure) -> {
+            if (failure != null && awaits(fresh)) {
+                publisher.soon(BreakerPublisher.AGAIN, () -> write(fresh));
+            }
         });
+    }
+
+    /** The mark is on its way, and may not arrive: it is written until it was read. */
+    void writeUntilRead(CompletableFuture<Void> written) {
+        writeAgainIfLost(mark(), written);
     }
 
     private synchronized boolean awaits(BreakerRecord fresh) {
