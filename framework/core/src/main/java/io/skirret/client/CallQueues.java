@@ -44,10 +44,7 @@ final class CallQueues {
         if (ready.contains(queue)) {
             return;
         }
-        if (ofItsTask) {
-            own.add(queue);
-        }
-        if (own.contains(queue)) {
+        if (isOwn(queue, ofItsTask)) {
             transport.declare(queue);
         } else {
             bind(queue, task, id);
@@ -56,6 +53,11 @@ final class CallQueues {
             ready.clear();
         }
         ready.add(queue);
+    }
+
+    /** Whether it is ours to declare; {@code ofItsTask} as for {@link #prepare}. */
+    boolean isOwn(String queue, boolean ofItsTask) {
+        return (ofItsTask && own.add(queue)) || own.contains(queue);
     }
 
     /** As {@link #prepare}, for a call that found no queue: it was deleted meanwhile, or has lost its binding. */

@@ -5,8 +5,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The handle on a call that was sent without asking for its result. */
-record IgnoredResult<R>(String id, String task) implements AsyncResult<R> {
+/**
+ * The handle on a call that was sent without asking for its result.
+ *
+ * @param stored whether that is so because it went to the outbox
+ */
+record IgnoredResult<R>(String id, String task, boolean stored) implements AsyncResult<R> {
+
+    IgnoredResult(String id, String task) {
+        this(id, task, false);
+    }
 
     @Override
     public TaskState state() {
@@ -27,8 +35,14 @@ record IgnoredResult<R>(String id, String task) implements AsyncResult<R> {
     public void forget() {}
 
     private IllegalStateException refusal() {
-        return new IllegalStateException("expected a call of " + task + " that asked for its result, got one with"
-                + " ignoreResult (in its options, its @Task, or because a woven void method was called); the task runs, but"
-                + " nothing comes back; send it without ignoreResult to wait for it");
+        return new IllegalStateException(
+                stored
+                        ? "expected a call of " + task + " that asked for its result, got one that is in the outbox ("
+                                + id
+                                + "); the task runs once its transaction is committed, but nothing comes back; send it outside of"
+                                + " the transaction to wait for it"
+                        : "expected a call of " + task + " that asked for its result, got one with"
+                                + " ignoreResult (in its options, its @Task, or because a woven void method was called); the task runs, but"
+                                + " nothing comes back; send it without ignoreResult to wait for it");
     }
 }

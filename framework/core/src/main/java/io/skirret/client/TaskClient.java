@@ -57,6 +57,7 @@ public final class TaskClient implements AutoCloseable {
     private final PendingResults pending;
     private final Transactions transactions;
     private final AfterCommit afterCommit;
+    private final @Nullable CallOutbox outbox;
     private final CallQueues queues;
     private final Object repliesLock = new Object();
     private volatile @Nullable Inbox replies;
@@ -72,6 +73,7 @@ public final class TaskClient implements AutoCloseable {
         this.pending = new PendingResults(settings.clock, settings.resultExpires, settings.maxPendingResults);
         this.transactions = settings.transactions;
         this.afterCommit = new AfterCommit(settings.clock);
+        this.outbox = settings.outbox;
         int maxBody = (int) Math.min(Integer.MAX_VALUE, transport.maxBodyBytes());
         this.encoder = new Encoder(
                 new TaskMessageEncoder(TaskMessageEncoder.defaultOrigin(), maxBody), settings.clock, settings.queue);
@@ -107,7 +109,8 @@ public final class TaskClient implements AutoCloseable {
     }
 
     /**
-     * Sends a call and returns once the broker has stored it (I1); in a transaction, returns before it is sent.
+     * Sends a call and returns once the broker has stored it (I1); in a transaction, once it waits for the commit or is
+     * in the outbox.
      *
      * @throws PublishException if it was not stored, or nobody knows: {@link PublishException#fate()} tells, and
      *     {@link PublishException#taskId()} has the id to send it again under, with {@link TaskOptions#withId}
@@ -214,6 +217,10 @@ public final class TaskClient implements AutoCloseable {
                 && policies.find(options.policy()).isEmpty()) {
             policies.get(options.policy());
         }
+        CallOutbox store = outbox;
+        if (store != null && !Boolean.FALSE.equals(options.afterCommit()) && store.inTransaction()) {
+            return store(store, call);
+        }
         Transaction transaction = transaction(call);
         boolean unwanted = call.settings().ignoreResult() || Boolean.TRUE.equals(options.ignoreResult());
         String replyTo = unwanted ? null : replyAddress(call);
@@ -229,6 +236,17 @@ public final class TaskClient implements AutoCloseable {
             throw closed(call);
         }
         return publish(transaction, call, result, publication, queue);
+    }
+
+    /** Nothing is asked of the broker: it may be away, and the row may be published when this process is gone. */
+    private <R> Prepared<R> store(CallOutbox store, Outgoing call) {
+        Publication publication = encoder.encode(call, null, true);
+        String queue = encoder.queue(call.settings(), call.options());
+        store.store(
+                publication,
+                queues.isOwn(queue, call.ofOwnTask() && call.options().queue() == null));
+        return new Prepared<>(
+                call.task(), new IgnoredResult<>(call.id(), call.task(), true), publication, NOTHING_TO_CONFIRM, queue);
     }
 
     /** The transaction that the call waits for; null if it is sent now. */

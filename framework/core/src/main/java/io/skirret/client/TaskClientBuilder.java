@@ -35,6 +35,9 @@ public final class TaskClientBuilder {
     @Nullable
     CallInterceptor interceptor;
 
+    @Nullable
+    CallOutbox outbox;
+
     private @Nullable Transport transport;
     private @Nullable String url;
     private @Nullable Class<?> application;
@@ -100,6 +103,15 @@ public final class TaskClientBuilder {
      */
     public TaskClientBuilder transactions(Transactions value) {
         this.transactions = Objects.requireNonNull(value, "transactions");
+        return this;
+    }
+
+    /**
+     * Keeps the calls that are made in its transactions; none unless set. Calls that are made elsewhere are sent as
+     * ever.
+     */
+    public TaskClientBuilder outbox(CallOutbox value) {
+        this.outbox = Objects.requireNonNull(value, "outbox");
         return this;
     }
 
