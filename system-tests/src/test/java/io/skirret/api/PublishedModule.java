@@ -2,6 +2,7 @@ package io.skirret.api;
 
 import io.skirret.agent.SkirretAgent;
 import io.skirret.cli.SkirretCli;
+import io.skirret.outbox.Outbox;
 import io.skirret.processor.TaskProcessor;
 import io.skirret.task.Task;
 import io.skirret.testkit.InMemorySkirret;
@@ -33,6 +34,7 @@ record PublishedModule(String name, String folder, Class<?> member) {
             new PublishedModule("processor", "framework/processor", TaskProcessor.class),
             new PublishedModule("agent", "framework/agent", SkirretAgent.class),
             new PublishedModule("testkit", "framework/testkit", InMemorySkirret.class),
+            new PublishedModule("outbox", "framework/outbox", Outbox.class),
             new PublishedModule("worker", "worker-runtime/worker", Worker.class),
             new PublishedModule("cli", "worker-runtime/cli", SkirretCli.class));
 

@@ -39,7 +39,8 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"task", "transport.amqp", "processor", "agent", "testkit", "worker", "cli", "example"})
+    @ValueSource(
+            strings = {"task", "transport.amqp", "processor", "agent", "outbox", "testkit", "worker", "cli", "example"})
     void every_module_is_seen(String name) {
         assertThat(SKIRRET).anyMatch(type -> type.getPackageName().equals("io.skirret." + name));
     }

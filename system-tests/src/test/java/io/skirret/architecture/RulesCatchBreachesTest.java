@@ -36,6 +36,7 @@ class RulesCatchBreachesTest {
         "transport, client",
         "client, worker.internal.settle",
         "agent, transport",
+        "outbox, worker.internal.settle",
         "worker.internal.limits, worker.internal.execute",
         "worker.internal.consume, worker.internal.gate",
         "worker.internal.gate, worker.internal.execute",
