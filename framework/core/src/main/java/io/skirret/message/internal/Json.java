@@ -37,7 +37,7 @@ final class Json {
     static JsonMapper reader(DecodeLimits limits) {
         return base(limits)
                 .addModule(StrictTypes.module())
-                .polymorphicTypeValidator(new StrictTypes.NoClassNames())
+                .polymorphicTypeValidator(new NoClassNames())
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -62,7 +62,11 @@ final class Json {
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                 .disable(SerializationFeature.CLOSE_CLOSEABLE)
+                .enable(SerializationFeature.WRITE_DATES_WITH_ZONE_ID)
                 .addModule(new SimpleModule("skirret-sensitive").setSerializerModifier(new SensitiveProperties()))
+                .addModule(new SimpleModule("skirret-values")
+                        .addSerializer(new DecimalText())
+                        .setSerializerModifier(NamedSubtype.everywhere()))
                 .build();
     }
 

@@ -5,13 +5,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
-import com.fasterxml.jackson.databind.jsontype.PolymorphicTypeValidator;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.ArrayType;
 import java.io.IOException;
@@ -229,29 +226,6 @@ final class StrictTypes {
         public JsonDeserializer<?> modifyArrayDeserializer(
                 DeserializationConfig config, ArrayType type, BeanDescription bean, JsonDeserializer<?> deserializer) {
             return TaggedValue.wrap(type.getRawClass(), deserializer);
-        }
-    }
-
-    /**
-     * A class named in a message is never loaded, whatever a user's annotations say. Names of declared subtypes are no
-     * class names.
-     */
-    static final class NoClassNames extends PolymorphicTypeValidator.Base {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Validity validateBaseType(MapperConfig<?> config, JavaType baseType) {
-            return Validity.INDETERMINATE;
-        }
-
-        @Override
-        public Validity validateSubClassName(MapperConfig<?> config, JavaType baseType, String subClassName) {
-            return Validity.DENIED;
-        }
-
-        @Override
-        public Validity validateSubType(MapperConfig<?> config, JavaType baseType, JavaType subType) {
-            return Validity.DENIED;
         }
     }
 }

@@ -232,7 +232,7 @@ class TaskMessageEncoderTest {
                 .build());
 
         assertThat(new String(message.body(), StandardCharsets.UTF_8))
-                .isEqualTo("[[{\"x\":1,\"label\":\"a\"},\"2026-11-21T21:59:42.123456789Z\",\"PT1M30S\",1.10,"
+                .isEqualTo("[[{\"x\":1,\"label\":\"a\"},\"2026-11-21T21:59:42.123456789Z\",\"PT1M30S\",\"1.10\","
                         + "18446744073709551616,\"AQID\",\"NEW\",null,[1]],{},"
                         + "{\"callbacks\":null,\"errbacks\":null,\"chain\":null,\"chord\":null}]");
     }
