@@ -1,6 +1,9 @@
 """The Python side of the interoperability tests: an ordinary Celery application."""
 import os
 import time
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from uuid import UUID
 
 from celery import Celery
 from kombu import Exchange, Queue
@@ -38,3 +41,18 @@ def flaky(self):
     if self.request.retries < 2:
         raise self.retry(countdown=0.1)
     return self.request.retries
+
+
+@app.task(name="proj.describe")
+def describe(value):
+    return [type(value).__name__, repr(value)]
+
+
+@app.task(name="proj.value")
+def value(expression):
+    return evaluate(expression)
+
+
+def evaluate(expression):
+    """The value of a Python expression in the words of the standard library."""
+    return eval(expression, {"Decimal": Decimal, "UUID": UUID, "datetime": datetime, "date": date, "timezone": timezone})

@@ -1,5 +1,6 @@
 package io.skirret.client;
 
+import com.fasterxml.jackson.databind.Module;
 import io.skirret.config.SkirretConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,9 @@ final class CurrentClient {
                 .queue(config.queue())
                 .policies(config.policies())
                 .transportOptions(config.transportOptions())
-                .agent(config.agent());
+                .agent(config.agent())
+                .jacksonModules(config.jacksonModules().toArray(Module[]::new))
+                .celeryTags(config.celeryTags());
         config.brokerUrl().ifPresent(builder::url);
         return builder;
     }

@@ -2,6 +2,7 @@ package io.skirret.client;
 
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.internal.ResultMessage;
+import io.skirret.message.internal.ValueFormat;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,14 +18,16 @@ final class RemoteResult<R> implements AsyncResult<R> {
     private final String id;
     private final String task;
     private final Type type;
+    private final ValueFormat format;
     private final PendingResults pending;
     private final CompletableFuture<@Nullable R> outcome = new CompletableFuture<>();
     private volatile TaskState state = TaskState.PENDING;
 
-    RemoteResult(String id, String task, Type type, PendingResults pending) {
+    RemoteResult(String id, String task, Type type, ValueFormat format, PendingResults pending) {
         this.id = id;
         this.task = task;
         this.type = type;
+        this.format = format;
         this.pending = pending;
     }
 
@@ -126,7 +129,7 @@ final class RemoteResult<R> implements AsyncResult<R> {
         }
         try {
             @SuppressWarnings("unchecked") // the definition's result type is R
-            R value = (R) message.value(type);
+            R value = (R) message.value(type, format);
             outcome.complete(value);
         } catch (UnusableMessageException mismatch) {
             String got = message.result().toString();

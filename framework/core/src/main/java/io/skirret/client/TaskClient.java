@@ -5,6 +5,7 @@ import io.skirret.config.AgentUse;
 import io.skirret.config.SkirretConfig;
 import io.skirret.message.UnsendableException;
 import io.skirret.message.internal.TaskMessageEncoder;
+import io.skirret.message.internal.ValueFormat;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskRegistry;
@@ -52,6 +53,7 @@ public final class TaskClient implements AutoCloseable {
     private final boolean ownsTransport;
     private final boolean demandsWeaving;
     private final Encoder encoder;
+    private final ValueFormat format;
     private final @Nullable RetryPolicies policies;
     private final @Nullable CallInterceptor interceptor;
     private final PendingResults pending;
@@ -75,8 +77,11 @@ public final class TaskClient implements AutoCloseable {
         this.afterCommit = new AfterCommit(settings.clock);
         this.outbox = settings.outbox;
         int maxBody = (int) Math.min(Integer.MAX_VALUE, transport.maxBodyBytes());
+        this.format = ValueFormat.of(settings.jacksonModules, settings.celeryTags);
         this.encoder = new Encoder(
-                new TaskMessageEncoder(TaskMessageEncoder.defaultOrigin(), maxBody), settings.clock, settings.queue);
+                new TaskMessageEncoder(TaskMessageEncoder.defaultOrigin(), maxBody, format),
+                settings.clock,
+                settings.queue);
     }
 
     /** A client to be configured in code; takes nothing from configuration. */
@@ -141,7 +146,8 @@ public final class TaskClient implements AutoCloseable {
 
     /**
      * Sends a call to a task that lives in another code base or language. Its result comes as plain values: strings,
-     * numbers, booleans, lists, maps.
+     * numbers, booleans, lists, maps, and what kombu's tags mean, such as {@code OffsetDateTime} and
+     * {@code BigDecimal}.
      *
      * @throws PublishException as {@link #send}
      * @throws UnsendableException as {@link #send}, or if an argument of this method is null
@@ -230,7 +236,7 @@ public final class TaskClient implements AutoCloseable {
         if (unwanted) {
             return publish(transaction, call, new IgnoredResult<>(call.id(), call.task()), publication, queue);
         }
-        RemoteResult<R> result = new RemoteResult<>(call.id(), call.task(), resultType, pending);
+        RemoteResult<R> result = new RemoteResult<>(call.id(), call.task(), resultType, format, pending);
         // Before it is sent: the result may overtake the confirm.
         if (!pending.add(result)) {
             throw closed(call);

@@ -1,5 +1,6 @@
 package io.skirret.client;
 
+import com.fasterxml.jackson.databind.Module;
 import io.skirret.client.internal.UnwovenWarning;
 import io.skirret.client.internal.Weaving;
 import io.skirret.config.AgentUse;
@@ -12,6 +13,7 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ public final class TaskClientBuilder {
     Duration resultExpires = Duration.ofDays(1);
     int maxPendingResults = 1_000_000;
     AgentUse agent = AgentUse.AUTO;
+    List<Module> jacksonModules = List.of();
+    boolean celeryTags;
 
     Transactions transactions = Transactions.scopes();
 
@@ -146,6 +150,25 @@ public final class TaskClientBuilder {
      */
     public TaskClientBuilder agent(AgentUse value) {
         this.agent = Objects.requireNonNull(value, "agent");
+        return this;
+    }
+
+    /**
+     * The application's own modules of Jackson, for arguments that are sent and results that are read; none unless set.
+     * The workers need the same. What Skirret is strict about stays so.
+     */
+    public TaskClientBuilder jacksonModules(Module... values) {
+        this.jacksonModules = List.of(values);
+        return this;
+    }
+
+    /**
+     * Whether times, decimals, UUIDs and bytes are sent with kombu's tags, so that Python gets its own types: for
+     * workers with Celery 5.3 or later, and in Java. False unless set: they are sent as text, which every version
+     * reads.
+     */
+    public TaskClientBuilder celeryTags(boolean value) {
+        this.celeryTags = value;
         return this;
     }
 

@@ -19,7 +19,22 @@ public final class ApplicationSettings {
             "Whether plain calls must be sent. If required, the process stops at start if task methods are not woven, and a woven call that"
                     + " cannot be sent fails. If auto, such a call runs in place, and the log says so at start; if off, the log does not.");
 
-    static final List<Setting<?>> ALL = List.of(QUEUE, AGENT);
+    /** The application's own modules of Jackson. */
+    static final Setting<List<String>> JACKSON_MODULES = Setting.optional(
+            "skirret.jackson.modules",
+            ValueType.list(),
+            "Classes of the application's own modules of Jackson, separated by commas, each with a public constructor without parameters;"
+                    + " the same for clients and workers.");
+
+    /** Whether values are written with kombu's tags. */
+    static final Setting<Boolean> CELERY_TAGS = new Setting<>(
+            "skirret.celery.tags",
+            ValueType.onOrOff(),
+            "false",
+            "Whether times, decimals, UUIDs and bytes are sent with kombu's tags, which Celery reads since 5.3, so that Python gets its own"
+                    + " types; else as text.");
+
+    static final List<Setting<?>> ALL = List.of(QUEUE, AGENT, JACKSON_MODULES, CELERY_TAGS);
 
     private ApplicationSettings() {}
 }

@@ -1,5 +1,6 @@
 package io.skirret.config;
 
+import com.fasterxml.jackson.databind.Module;
 import io.skirret.classpath.internal.ClassPath;
 import io.skirret.failure.FailureSettings;
 import io.skirret.failure.FailureType;
@@ -38,6 +39,7 @@ public final class SkirretConfig {
     public static final String CLASS_PATH_FILE = "skirret.properties";
 
     private final SettingValues values;
+    private final ClassPath classPath;
     private final String queue;
     private final TransportOptions transportOptions;
     private final RetryPolicies policies;
@@ -45,8 +47,9 @@ public final class SkirretConfig {
     private final Map<String, FailureType> failures;
 
     /** All is read now, so that a wrong setting stops the start and not the first call. */
-    private SkirretConfig(SettingValues values) {
+    private SkirretConfig(SettingValues values, ClassPath classPath) {
         this.values = values;
+        this.classPath = classPath;
         this.queue = values.get(ApplicationSettings.QUEUE);
         this.transportOptions = TransportSettings.read(values);
         this.retryBudget = RetryBudgetSettings.read(values);
@@ -83,12 +86,13 @@ public final class SkirretConfig {
     }
 
     private static SkirretConfig load(Properties system, Map<String, String> environment, ClassPath classPath) {
-        return new SkirretConfig(ConfigSources.read(registry(), system, environment, classPath));
+        return new SkirretConfig(ConfigSources.read(registry(), system, environment, classPath), classPath);
     }
 
     /** These settings and defaults, nothing else. */
     public static SkirretConfig of(Map<String, String> settings) {
-        return new SkirretConfig(ConfigSources.given(registry(), Objects.requireNonNull(settings, "settings")));
+        return new SkirretConfig(
+                ConfigSources.given(registry(), Objects.requireNonNull(settings, "settings")), ClassPath.here());
     }
 
     /**
@@ -143,6 +147,20 @@ public final class SkirretConfig {
     /** What is expected of plain calls of task methods, {@code skirret.agent}. */
     public AgentUse agent() {
         return values.get(ApplicationSettings.AGENT);
+    }
+
+    /**
+     * The application's own modules of Jackson, {@code skirret.jackson.modules}, made anew.
+     *
+     * @throws io.skirret.settings.ConfigException if a class is not there, is no module, or cannot be made
+     */
+    public List<Module> jacksonModules() {
+        return JacksonModules.read(values, classPath);
+    }
+
+    /** Whether kombu's tags are written, {@code skirret.celery.tags}. Default: false. */
+    public boolean celeryTags() {
+        return values.get(ApplicationSettings.CELERY_TAGS);
     }
 
     /** How to connect, with the machine's clock. */

@@ -13,6 +13,7 @@ import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.internal.ResultMessage;
 import io.skirret.message.internal.TaskCall;
 import io.skirret.message.internal.TaskMessage;
+import io.skirret.message.internal.ValueFormat;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.InstanceFactory;
 import io.skirret.task.RetryRequest;
@@ -36,13 +37,14 @@ final class EagerCalls implements CallInterceptor {
     private final InstanceFactory instances;
     private final RetryPolicies policies;
     private final Clock clock;
-    private final ArgumentBinder binder = new ArgumentBinder(DecodeLimits.DEFAULT);
+    private final ArgumentBinder binder;
 
     EagerCalls(SentTasks sent, InstanceFactory instances, RetryPolicies policies, Clock clock) {
         this.sent = sent;
         this.instances = TaskBodies.guard(instances);
         this.policies = policies;
         this.clock = clock;
+        this.binder = new ArgumentBinder(DecodeLimits.DEFAULT, sent.wire().format());
     }
 
     @Override
@@ -76,7 +78,7 @@ final class EagerCalls implements CallInterceptor {
                 .eta(options.eta());
         TaskContext.current()
                 .ifPresent(caller -> message.rootId(caller.rootId()).parentId(caller.id()));
-        return Wire.message(message.build());
+        return sent.wire().message(message.build());
     }
 
     private @Nullable Object run(TaskDefinition<?> task, TaskMessage message, int retries) throws Throwable {
@@ -101,8 +103,9 @@ final class EagerCalls implements CallInterceptor {
         if (task.resultType() == Void.class) {
             return null;
         }
-        Message reply = ResultMessage.success(message, value, clock.now());
-        return (R) ResultMessage.from(reply).value(task.resultType());
+        ValueFormat format = sent.wire().format();
+        Message reply = ResultMessage.success(message, value, clock.now(), ResultMessage.DEFAULT_MAX_BYTES, format);
+        return (R) ResultMessage.from(reply).value(task.resultType(), format);
     }
 
     private static @Nullable Object await(@Nullable Object returned) throws Throwable {

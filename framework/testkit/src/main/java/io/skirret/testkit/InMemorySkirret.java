@@ -2,9 +2,11 @@ package io.skirret.testkit;
 
 import static java.util.stream.Collectors.joining;
 
+import com.fasterxml.jackson.databind.Module;
 import io.skirret.client.TaskClient;
 import io.skirret.config.SkirretConfig;
 import io.skirret.message.DeadLetter;
+import io.skirret.message.internal.ValueFormat;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.InstanceFactory;
 import io.skirret.task.TaskRegistry;
@@ -37,7 +39,7 @@ public final class InMemorySkirret implements AutoCloseable {
 
     private final MemoryBroker broker = MemoryBroker.named("test-" + UUID.randomUUID());
     private final ManualClock clock = new ManualClock();
-    private final SentTasks sent = new SentTasks();
+    private final SentTasks sent;
     private final Transport transport;
     private final TaskClient client;
     private final @Nullable TaskClient before;
@@ -45,12 +47,16 @@ public final class InMemorySkirret implements AutoCloseable {
 
     private InMemorySkirret(Builder settings) {
         this.settings = settings;
+        SkirretConfig config = settings.config;
+        this.sent = new SentTasks(new Wire(ValueFormat.of(config.jacksonModules(), config.celeryTags())));
         this.transport = broker.connect(TransportOptions.builder().clock(clock).build());
         var builder = TaskClient.builder()
                 .transport(new RecordingTransport(transport, sent))
                 .tasks(settings.tasks())
                 .policies(settings.policies)
                 .queue(settings.queue)
+                .jacksonModules(config.jacksonModules().toArray(Module[]::new))
+                .celeryTags(config.celeryTags())
                 .clock(clock);
         if (settings.eager) {
             builder.interceptor(new EagerCalls(sent, settings.instances, settings.policies, clock));

@@ -18,7 +18,16 @@ public final class SentTasks implements AssertProvider<SentTasksAssert> {
 
     private final List<SentTask> all = new CopyOnWriteArrayList<>();
 
-    SentTasks() {}
+    private final Wire wire;
+
+    SentTasks(Wire wire) {
+        this.wire = wire;
+    }
+
+    /** How values travel. */
+    Wire wire() {
+        return wire;
+    }
 
     /** All of them, oldest first. */
     public List<SentTask> all() {

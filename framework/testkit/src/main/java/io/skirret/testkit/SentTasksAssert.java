@@ -29,7 +29,7 @@ public final class SentTasksAssert extends AbstractAssert<SentTasksAssert, SentT
 
     /** At least one call of this task with just these arguments was sent; they are compared as they travel. */
     public SentTasksAssert hasTaskWith(String task, @Nullable Object... arguments) {
-        String expected = Wire.json(arguments);
+        String expected = actual.wire().json(arguments);
         if (actual.of(task).stream().noneMatch(sent -> sent.arguments().equals(expected))) {
             failWithMessage("expected a call of %s%s, got %s", task, expected, seen());
         }

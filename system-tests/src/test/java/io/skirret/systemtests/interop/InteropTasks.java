@@ -3,6 +3,8 @@ package io.skirret.systemtests.interop;
 import io.skirret.task.Task;
 import io.skirret.task.TaskContext;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.Map;
 
 /** What Python calls. */
@@ -44,5 +46,30 @@ public final class InteropTasks {
             throw new IOException("attempt " + context.retries());
         }
         return context.retries();
+    }
+
+    @Task(name = "java.pay", maxRetries = 0)
+    public static BigDecimal pay(BigDecimal amount) {
+        return amount.add(BigDecimal.ONE);
+    }
+
+    @Task(name = "java.text", maxRetries = 0)
+    public static String text(String text) {
+        return text;
+    }
+
+    @Task(name = "java.half", maxRetries = 0)
+    public static double half(double number) {
+        return number / 2;
+    }
+
+    @Task(name = "java.next_day", maxRetries = 0)
+    public static LocalDate nextDay(LocalDate day) {
+        return day.plusDays(1);
+    }
+
+    @Task(name = "java.open", maxRetries = 0)
+    public static String open(Object value) {
+        return value.getClass().getSimpleName();
     }
 }

@@ -20,8 +20,10 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
 import io.skirret.worker.Worker;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -218,6 +220,42 @@ final class InteropTest {
     @Test
     void javaWaitsForTheRetriesOfAPythonTask() throws Exception {
         assertThat(call("proj.flaky", List.of()).get(PATIENCE)).isEqualTo(2);
+    }
+
+    @Test
+    void aDecimalIsExactOnBothSides() throws Exception {
+        String money = "123456789012345678901234567890.1234567890";
+
+        assertThat(call("proj.describe", List.of(new BigDecimal(money))).get(PATIENCE))
+                .isEqualTo(List.of("str", "'" + money + "'"));
+        assertThat(python.sendValue("java.pay", "Decimal('" + money + "')"))
+                .containsExactly("str", "'" + new BigDecimal(money).add(BigDecimal.ONE) + "'");
+    }
+
+    @Test
+    void numbersThatAreNonePassInBothDirections() throws Exception {
+        assertThat(call("proj.describe", List.of(Double.NaN)).get(PATIENCE)).isEqualTo(List.of("float", "nan"));
+        assertThat(call("proj.value", List.of("float('-inf')")).get(PATIENCE)).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(python.sendValue("java.half", "float('inf')")).containsExactly("float", "inf");
+    }
+
+    @Test
+    void aTextIsTheSameWhateverCeleryPythonHas() throws Exception {
+        assertThat(python.sendValue("java.text", "datetime(2026, 11, 21, 21, 59, 42, tzinfo=timezone.utc)"))
+                .containsExactly("str", "'2026-11-21T21:59:42Z'");
+        assertThat(python.sendValue("java.text", "UUID('d0f312f5-ed9d-4a0b-b5af-29ebaf70463e')"))
+                .containsExactly("str", "'d0f312f5-ed9d-4a0b-b5af-29ebaf70463e'");
+        assertThat(python.sendValue("java.text", "Decimal('1.10')")).containsExactly("str", "'1.10'");
+        assertThat(python.sendValue("java.next_day", "date(2026, 11, 21)")).containsExactly("str", "'2026-11-22'");
+    }
+
+    @Test
+    void anOpenTypeGetsTheValueWherePythonTagsIt() throws Exception {
+        Object day = call("proj.value", List.of("date(2026, 11, 21)")).get(PATIENCE);
+
+        assertThat(day).isEqualTo(python.hasTags() ? LocalDate.of(2026, 11, 21) : "2026-11-21T00:00:00");
+        assertThat(python.sendValue("java.open", "Decimal('1.10')"))
+                .containsExactly("str", python.hasTags() ? "'BigDecimal'" : "'String'");
     }
 
     private AsyncResult<Object> call(String task, List<?> args) {

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Assumptions;
 /** Debian's Python with its Celery, as processes beside the test. */
 final class Python implements AutoCloseable {
 
-    private static final String INTERPRETER = "/usr/bin/python3";
+    /** Another one, with another Celery, by the environment. */
+    private static final String INTERPRETER =
+            Objects.requireNonNullElse(System.getenv("SKIRRET_TEST_PYTHON"), "/usr/bin/python3");
+
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Ends the worker when its input closes: a test that was killed leaves nothing behind. */
     private static final String GUARDIAN = """
@@ -84,6 +87,23 @@ final class Python implements AutoCloseable {
     /** Lets Python call a Java task with {@code call_java.py} and returns what it printed. */
     JsonNode call(String task, String args, String options) throws IOException, InterruptedException {
         return script("call_java.py", task, args, options);
+    }
+
+    /** Lets Python call a Java task with the value of an expression; the type and the text of what it got. */
+    List<String> sendValue(String task, String expression) throws IOException, InterruptedException {
+        JsonNode answer = script("send_value.py", task, expression);
+        return List.of(answer.get(0).asText(), answer.get(1).asText());
+    }
+
+    /** Whether its Celery reads and writes kombu's tags: since 5.3. */
+    boolean hasTags() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        INTERPRETER, "-c", "import kombu.utils.json as j; print(hasattr(j, 'register_type'))")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said.strip().equals("True");
     }
 
     /**

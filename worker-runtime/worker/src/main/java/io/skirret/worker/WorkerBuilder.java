@@ -1,10 +1,12 @@
 package io.skirret.worker;
 
+import com.fasterxml.jackson.databind.Module;
 import io.skirret.config.AgentUse;
 import io.skirret.config.SkirretConfig;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureRule;
 import io.skirret.message.internal.DecodeLimits;
+import io.skirret.message.internal.ValueFormat;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.InstanceFactory;
@@ -56,6 +58,8 @@ public final class WorkerBuilder {
     private int publishTries = 10;
     private DecisionRules rules = DecisionRules.DEFAULT;
     private boolean agentRequired;
+    private List<Module> jacksonModules = List.of();
+    private boolean celeryTags;
     private Optional<RetryBudgetSettings> retryBudget = Optional.of(RetryBudgetSettings.DEFAULT);
     private final Map<String, BreakerSettings> breakers = new TreeMap<>();
     private final List<Feature> features = new ArrayList<>();
@@ -76,6 +80,8 @@ public final class WorkerBuilder {
         breakers(settings.breakers());
         failureClassifier(new FailureClassifier(List.of(FailureRule.whenNamed(config.failures()))));
         agentRequired(config.agent() == AgentUse.REQUIRED);
+        jacksonModules(config.jacksonModules().toArray(Module[]::new));
+        celeryTags(config.celeryTags());
         this.retryBudget = config.retryBudget();
         return this;
     }
@@ -261,6 +267,24 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /**
+     * The application's own modules of Jackson, for arguments that are read and results that are sent; none unless set.
+     * The clients need the same. What Skirret is strict about stays so.
+     */
+    public WorkerBuilder jacksonModules(Module... values) {
+        this.jacksonModules = List.of(values);
+        return this;
+    }
+
+    /**
+     * Whether times, decimals, UUIDs and bytes in results are sent with kombu's tags to callers that are not in Java,
+     * so that Python gets its own types: for callers with Celery 5.3 or later. False unless set: they are sent as text.
+     */
+    public WorkerBuilder celeryTags(boolean value) {
+        this.celeryTags = value;
+        return this;
+    }
+
     /** What one message may cost, for tests; the default with the transport's largest body unless set. */
     WorkerBuilder decodeLimits(DecodeLimits value) {
         this.limits = value;
@@ -304,6 +328,7 @@ public final class WorkerBuilder {
                 retryBudget,
                 breakers,
                 agentRequired,
+                ValueFormat.of(jacksonModules, celeryTags),
                 features);
         return new Worker(options, WorkerAssembly.assemble(options));
     }

@@ -87,6 +87,17 @@ public final class ClassPath {
         return null;
     }
 
+    /** The class of this name, not initialised; null if none of the loaders sees one. */
+    public @Nullable Class<?> type(String name) {
+        for (ClassLoader loader : loaders) {
+            Class<?> found = find(loader, name);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
     private static boolean seesAnotherSkirret(ClassLoader loader) {
         Class<?> seen = find(loader, ClassPath.class.getName());
         return seen != null && seen != ClassPath.class;

@@ -34,8 +34,13 @@ public final class ArgumentBinder {
     /** By task name: bounded by the tasks there are, since only a known task is bound. */
     private final Map<String, BoundParameters> tasks = new ConcurrentHashMap<>();
 
+    /** For values of types that Jackson knows by itself. */
     public ArgumentBinder(DecodeLimits limits) {
-        this.reader = new TaskBody.Reader(limits);
+        this(limits, ValueFormat.DEFAULT);
+    }
+
+    public ArgumentBinder(DecodeLimits limits, ValueFormat format) {
+        this.reader = new TaskBody.Reader(limits, format.reader(limits));
     }
 
     /**
@@ -87,7 +92,8 @@ public final class ArgumentBinder {
         return type != null && type.getRawClass().isRecord()
                 ? "see what Jackson says of this record"
                 : "use a record, or a class with a constructor for Jackson: one without parameters, or one with"
-                        + " parameters whose names the compiler keeps (javac's -parameters, Kotlin's javaParameters)";
+                        + " parameters whose names the compiler keeps (javac's -parameters, Kotlin's javaParameters),"
+                        + " or name the module of Jackson that reads it in skirret.jackson.modules";
     }
 
     /** Whether it is in a module of the application that keeps Jackson out. */

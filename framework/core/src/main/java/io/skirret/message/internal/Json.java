@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
@@ -20,6 +21,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
+import java.util.List;
 
 /**
  * Jackson, set up once: strict JSON, with NaN and the infinities as Python has them; bounded, no coercion, and never a
@@ -30,16 +32,18 @@ final class Json {
     private static final int MAX_NAME_LENGTH = 1024;
 
     /** For our own small texts. */
-    static final JsonMapper PLAIN = reader(DecodeLimits.DEFAULT);
+    static final JsonMapper PLAIN = reader(DecodeLimits.DEFAULT, List.of());
 
     private Json() {}
 
-    static JsonMapper reader(DecodeLimits limits) {
-        return base(limits)
+    /** @param modules the application's own; ours come after them and win */
+    static JsonMapper reader(DecodeLimits limits, List<Module> modules) {
+        return base(limits, modules)
                 .addModule(StrictTypes.module())
                 .polymorphicTypeValidator(new NoClassNames())
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -56,8 +60,13 @@ final class Json {
                 .build();
     }
 
-    static JsonMapper writer() {
-        return base(DecodeLimits.DEFAULT)
+    /** @param celeryTags whether kombu's tags are written */
+    static JsonMapper writer(List<Module> modules, boolean celeryTags) {
+        SimpleModule tags = new SimpleModule("skirret-tags");
+        if (celeryTags) {
+            tags.setSerializerModifier(TaggedText.everywhere());
+        }
+        return base(DecodeLimits.DEFAULT, modules)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
@@ -67,14 +76,16 @@ final class Json {
                 .addModule(new SimpleModule("skirret-values")
                         .addSerializer(new DecimalText())
                         .setSerializerModifier(NamedSubtype.everywhere()))
+                .addModule(tags)
                 .build();
     }
 
-    private static JsonMapper.Builder base(DecodeLimits limits) {
+    private static JsonMapper.Builder base(DecodeLimits limits, List<Module> modules) {
         return JsonMapper.builder(factory(limits))
                 .addModule(new JavaTimeModule())
                 .addModule(new Jdk8Module())
-                .addModule(new ParameterNamesModule());
+                .addModule(new ParameterNamesModule())
+                .addModules(modules);
     }
 
     private static JsonFactory factory(DecodeLimits limits) {

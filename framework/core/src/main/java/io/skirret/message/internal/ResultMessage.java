@@ -45,7 +45,7 @@ public record ResultMessage(
     static final int MAX_TRACEBACK = 16 * 1024;
     static final int MAX_MESSAGE = 4096;
     private static final int MAX_NAME = 255;
-    private static final JsonMapper READER = Json.reader(DecodeLimits.DEFAULT);
+    private static final ValueWriter PLAIN = ValueFormat.DEFAULT.writer();
 
     /**
      * The task returned.
@@ -58,7 +58,14 @@ public record ResultMessage(
 
     /** As {@link #success(TaskMessage, Object, Instant)}, with another limit in bytes. */
     public static Message success(TaskMessage task, @Nullable Object value, Instant done, int maxBytes) {
-        return message(task, "SUCCESS", json -> ValueWriter.value(json, value), null, done, maxBytes);
+        return success(task, value, done, maxBytes, ValueFormat.DEFAULT);
+    }
+
+    /** As {@link #success(TaskMessage, Object, Instant, int)}, with the value in this format. */
+    public static Message success(
+            TaskMessage task, @Nullable Object value, Instant done, int maxBytes, ValueFormat format) {
+        ValueWriter values = format.writerFor(task);
+        return message(task, "SUCCESS", json -> values.value(json, value), null, done, maxBytes);
     }
 
     /** The task failed for good. Safe with any exception. */
@@ -130,7 +137,7 @@ public record ResultMessage(
             @Nullable String traceback,
             @Nullable Instant done,
             int maxBytes) {
-        byte[] body = ValueWriter.write(maxBytes, "a result of " + SafeText.line(task.task(), 100), json -> {
+        byte[] body = PLAIN.write(maxBytes, "a result of " + SafeText.line(task.task(), 100), json -> {
             json.writeStartObject();
             json.writeStringField("status", status);
             json.writeFieldName("result");
@@ -232,7 +239,7 @@ public record ResultMessage(
         }
         StrictUtf8.check(body);
         try {
-            return READER.readTree(body);
+            return Json.PLAIN.readTree(body);
         } catch (JacksonException notJson) {
             throw new UnusableMessageException(UnusableReason.BAD_JSON, JacksonText.of(notJson, 200));
         } catch (IOException impossible) {
@@ -272,9 +279,15 @@ public record ResultMessage(
      * @throws UnusableMessageException if it does not fit the type
      */
     public @Nullable Object value(Type type) throws UnusableMessageException {
+        return value(type, ValueFormat.DEFAULT);
+    }
+
+    /** As {@link #value(Type)}, in this format. */
+    public @Nullable Object value(Type type, ValueFormat format) throws UnusableMessageException {
+        JsonMapper reader = format.reader();
         try {
             // Through text: a tree would hand its own kind of numbers to a type that leaves the kind open.
-            return READER.readerFor(READER.constructType(type)).readValue(READER.writeValueAsBytes(result));
+            return reader.readerFor(reader.constructType(type)).readValue(Json.PLAIN.writeValueAsBytes(result));
         } catch (JacksonException mismatch) {
             throw mismatch(type, JacksonText.of(mismatch, 300));
         } catch (Throwable thrown) {

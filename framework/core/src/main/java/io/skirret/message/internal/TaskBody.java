@@ -23,7 +23,7 @@ import java.util.Map;
 public record TaskBody(List<JsonNode> args, Map<String, JsonNode> kwargs, JsonNode embed) {
 
     static final List<String> UNSUPPORTED = List.of("chain", "chord", "callbacks", "errbacks");
-    private static final Reader DEFAULT = new Reader(DecodeLimits.DEFAULT);
+    private static final Reader DEFAULT = new Reader(DecodeLimits.DEFAULT, Json.PLAIN);
 
     public TaskBody {
         args = List.copyOf(args);
@@ -60,9 +60,9 @@ public record TaskBody(List<JsonNode> args, Map<String, JsonNode> kwargs, JsonNo
         private final DecodeLimits limits;
         private final JsonMapper mapper;
 
-        Reader(DecodeLimits limits) {
+        Reader(DecodeLimits limits, JsonMapper mapper) {
             this.limits = limits;
-            this.mapper = Json.reader(limits);
+            this.mapper = mapper;
         }
 
         JsonMapper mapper() {

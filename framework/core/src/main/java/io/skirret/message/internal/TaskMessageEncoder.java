@@ -31,6 +31,7 @@ public final class TaskMessageEncoder {
 
     private final String origin;
     private final int maxBodyBytes;
+    private final ValueWriter values;
 
     /** For this process, with {@link #DEFAULT_MAX_BODY_BYTES}. */
     public TaskMessageEncoder() {
@@ -42,8 +43,18 @@ public final class TaskMessageEncoder {
      * @param maxBodyBytes largest body that the broker and the workers take
      */
     public TaskMessageEncoder(String origin, int maxBodyBytes) {
+        this(origin, maxBodyBytes, ValueFormat.DEFAULT);
+    }
+
+    /**
+     * @param origin who sends, {@code gen<pid>@<host>}
+     * @param maxBodyBytes largest body that the broker and the workers take
+     * @param format how arguments are written
+     */
+    public TaskMessageEncoder(String origin, int maxBodyBytes, ValueFormat format) {
         this.origin = SafeText.line(origin, 255);
         this.maxBodyBytes = maxBodyBytes;
+        this.values = format.writer();
     }
 
     /** {@code gen<pid>@<host>}. */
@@ -73,7 +84,7 @@ public final class TaskMessageEncoder {
             name("reply address", replyTo);
         }
         Arguments arguments = new Arguments(call);
-        byte[] body = ValueWriter.writeBare(maxBodyBytes, "arguments of " + SafeText.line(call.task(), 100), arguments);
+        byte[] body = values.writeBare(maxBodyBytes, "arguments of " + SafeText.line(call.task(), 100), arguments);
         ArgumentsGenerator written = Objects.requireNonNull(arguments.written);
         Set<String> within = written.sensitive();
         SensitivePaths sensitive = within.isEmpty() ? arguments.hidden : SensitivePaths.of(call, within);
@@ -90,7 +101,7 @@ public final class TaskMessageEncoder {
     }
 
     /** The body of a call. */
-    private static final class Arguments implements ValueWriter.Document {
+    private final class Arguments implements ValueWriter.Document {
         private final TaskCall call;
         private final SensitivePaths hidden;
 
@@ -109,13 +120,13 @@ public final class TaskMessageEncoder {
             json.writeStartArray();
             json.writeStartArray();
             for (Object each : call.args()) {
-                ValueWriter.value(json, each);
+                values.value(json, each);
             }
             json.writeEndArray();
             json.writeStartObject();
             for (Map.Entry<String, @Nullable Object> each : call.kwargs().entrySet()) {
                 json.writeFieldName(each.getKey());
-                ValueWriter.value(json, each.getValue());
+                values.value(json, each.getValue());
             }
             json.writeEndObject();
             json.writeEmbed(NO_EMBED);

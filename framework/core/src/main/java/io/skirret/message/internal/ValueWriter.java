@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Writes JSON from any values, bounded in size and depth; whatever goes wrong is an {@link UnsendableException}. */
 final class ValueWriter {
 
-    private static final JsonMapper MAPPER = Json.writer();
-    private static final ObjectWriter WRITER = MAPPER.writer();
+    private final JsonMapper mapper;
+    private final ObjectWriter writer;
 
-    private ValueWriter() {}
+    ValueWriter(JsonMapper mapper) {
+        this.mapper = mapper;
+        this.writer = mapper.writer();
+    }
 
     /** Writes one document, or a value of it, to what is open for it. */
     @FunctionalInterface
@@ -26,15 +29,15 @@ final class ValueWriter {
     }
 
     /** For a document that nobody represents. */
-    static byte[] write(int maxBytes, String what, Document document) {
+    byte[] write(int maxBytes, String what, Document document) {
         return writeBare(maxBytes, what, json -> document.write(new UniformGenerator(json)));
     }
 
     /** For a document that brings its own {@link UniformGenerator}. */
-    static byte[] writeBare(int maxBytes, String what, Document document) {
+    byte[] writeBare(int maxBytes, String what, Document document) {
         BoundedOutput out = new BoundedOutput(maxBytes);
         try {
-            JsonGenerator json = MAPPER.getFactory().createGenerator(out, JsonEncoding.UTF8);
+            JsonGenerator json = mapper.getFactory().createGenerator(out, JsonEncoding.UTF8);
             document.write(json);
             json.close();
         } catch (UnsendableException ours) {
@@ -60,7 +63,7 @@ final class ValueWriter {
     }
 
     /** One value in a document being written. */
-    static void value(JsonGenerator json, @Nullable Object value) throws IOException {
+    void value(JsonGenerator json, @Nullable Object value) throws IOException {
         if (value == null) {
             json.writeNull();
         } else if (value instanceof String text) {
@@ -72,7 +75,7 @@ final class ValueWriter {
         } else if (value instanceof Boolean flag) {
             json.writeBoolean(flag);
         } else {
-            WRITER.writeValue(json, value);
+            writer.writeValue(json, value);
         }
     }
 

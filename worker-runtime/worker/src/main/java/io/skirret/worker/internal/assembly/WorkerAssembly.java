@@ -138,8 +138,8 @@ public final class WorkerAssembly {
                 (ended, stuck) -> new Execution(
                         options.clock(),
                         TaskBodies.guard(options.instances()),
-                        new ArgumentBinder(options.limits()),
-                        new ResultSender(options.transport(), options.clock()),
+                        new ArgumentBinder(options.limits(), options.format()),
+                        new ResultSender(options.transport(), options.clock(), options.format()),
                         slots,
                         options.interruptGrace(),
                         ended,
@@ -164,7 +164,10 @@ public final class WorkerAssembly {
     /** The tasks by name and alias, all of them sound. */
     private Map<String, KnownTask> checked() {
         StartupChecks checks = new StartupChecks(
-                options.policies(), features, new ArgumentBinder(options.limits()), options.instances());
+                options.policies(),
+                features,
+                new ArgumentBinder(options.limits(), options.format()),
+                options.instances());
         checks.queues(options.queues());
         if (options.concurrency() != 0) {
             checks.expect(

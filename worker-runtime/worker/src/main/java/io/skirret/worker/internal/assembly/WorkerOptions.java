@@ -3,6 +3,7 @@ package io.skirret.worker.internal.assembly;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.internal.TimeLimits;
+import io.skirret.message.internal.ValueFormat;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.settings.ValueType;
@@ -54,6 +55,7 @@ public record WorkerOptions(
         Optional<RetryBudgetSettings> retryBudget,
         Map<String, BreakerSettings> breakers,
         boolean agentRequired,
+        ValueFormat format,
         List<Feature> features) {
 
     public static final ValueType<Integer> CONCURRENCY = ValueType.whole(1, 100_000);

@@ -4,6 +4,7 @@ import io.skirret.message.Message;
 import io.skirret.message.internal.ResultMessage;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.message.internal.TaskMessage;
+import io.skirret.message.internal.ValueFormat;
 import io.skirret.task.TaskDefinition;
 import io.skirret.time.Clock;
 import io.skirret.transport.Destination;
@@ -22,8 +23,10 @@ public final class ResultSender implements Results {
     private final Transport transport;
     private final Clock clock;
     private final int maxBytes;
+    private final ValueFormat format;
 
-    public ResultSender(Transport transport, Clock clock) {
+    public ResultSender(Transport transport, Clock clock, ValueFormat format) {
+        this.format = format;
         this.transport = transport;
         this.clock = clock;
         this.maxBytes = (int) Math.min(transport.maxBodyBytes(), ResultMessage.DEFAULT_MAX_BYTES);
@@ -31,7 +34,7 @@ public final class ResultSender implements Results {
 
     @Override
     public Message result(TaskMessage call, TaskDefinition<?> task, @Nullable Object value) {
-        return ResultMessage.success(call, value, clock.now(), maxBytes);
+        return ResultMessage.success(call, value, clock.now(), maxBytes, format);
     }
 
     @Override
