@@ -1,5 +1,6 @@
 package io.skirret.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.client.AsyncResult;
 import io.skirret.client.RemoteTaskException;
 import io.skirret.client.TaskClient;
@@ -95,8 +96,8 @@ final class CallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        List<@Nullable Object> positional = CommandLineValues.list("--args", args);
-        Map<String, @Nullable Object> named = CommandLineValues.map("--kwargs", kwargs);
+        List<JsonNode> positional = CommandLineValues.list("--args", args);
+        Map<String, JsonNode> named = CommandLineValues.map("--kwargs", kwargs);
         TaskOptions options = options();
         if (declare) {
             declareQueue();

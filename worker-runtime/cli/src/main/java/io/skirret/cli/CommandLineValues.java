@@ -1,21 +1,29 @@
 package io.skirret.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.skirret.message.internal.JacksonText;
 import io.skirret.settings.internal.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads what people write on a command line. */
 final class CommandLineValues {
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    /** Numbers go out with the digits that were written. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private CommandLineValues() {}
 
@@ -27,11 +35,11 @@ final class CommandLineValues {
                         "expected a duration such as 100ms, 2s, 5m, 1h, 7d or PT2S, got '" + text + "'"));
     }
 
-    static List<@Nullable Object> list(String option, String text) {
+    static List<JsonNode> list(String option, String text) {
         return read(option, text, new TypeReference<>() {}, "a JSON array such as '[\"ada\", 42]'");
     }
 
-    static Map<String, @Nullable Object> map(String option, String text) {
+    static Map<String, JsonNode> map(String option, String text) {
         return read(option, text, new TypeReference<>() {}, "a JSON object such as '{\"name\": \"ada\"}'");
     }
 

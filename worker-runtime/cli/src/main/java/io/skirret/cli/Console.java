@@ -1,7 +1,9 @@
 package io.skirret.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.PrintWriter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,11 @@ import picocli.CommandLine.Spec.Target;
  */
 final class Console {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** A result may be a time of Python's. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
 
     @Option(names = "--json", description = "Print one JSON object for scripts instead of text for people.")
     private boolean json;

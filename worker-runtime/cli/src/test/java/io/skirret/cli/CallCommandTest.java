@@ -6,15 +6,21 @@ import static org.junit.jupiter.params.provider.Arguments.of;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.settings.internal.Durations;
 import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.memory.MemoryBroker;
 import io.skirret.worker.Worker;
+import java.math.BigDecimal;
 import java.net.URI;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -58,6 +64,42 @@ final class CallCommandTest extends CommandLineOnMemory {
         assertThat(last.code()).isEqualTo(ExitCode.USAGE);
         assertThat(last.err()).contains("--kwargs: expected a JSON object", "got " + kwargs, "nothing was sent");
         assertThat(waiting(QUEUE)).isZero();
+    }
+
+    @Test
+    void numbersArriveWithTheDigitsThatWereWritten() throws Exception {
+        String money = "123456789012345678901234567890.1234567890";
+        BlockingQueue<List<Object>> seen = new LinkedBlockingQueue<>();
+        TaskDefinition<?> task = new TaskDefinition<>(
+                "pay",
+                "com.acme.Acme.pay()",
+                List.of(
+                        new TaskParameter("amount", BigDecimal.class),
+                        new TaskParameter("rate", double.class),
+                        new TaskParameter("least", double.class)),
+                Object.class,
+                TaskSettings.defaults(),
+                (instances, arguments, context) -> {
+                    seen.add(List.of(arguments));
+                    return LocalDate.of(2026, 11, 21);
+                });
+        try (Worker worker = Worker.builder(transport, TaskRegistry.of(List.of(task)))
+                .queues(QUEUE)
+                .build()) {
+            worker.start();
+
+            run("call", "pay", "--args", "[" + money + ", 1.50, -Infinity]", "--queue", QUEUE, "--wait", "20s");
+        }
+
+        assertThat(last.code()).as(last.err()).isZero();
+        assertThat(seen).containsExactly(List.of(new BigDecimal(money), 1.5, Double.NEGATIVE_INFINITY));
+        assertThat(last.out().lines()).endsWith("Result: \"2026-11-21\"");
+    }
+
+    @Test
+    void aTimeOfPythonsIsPrintedAsText() {
+        assertThat(Console.written(List.of(OffsetDateTime.parse("2026-11-21T21:59:42.5Z"), new BigDecimal("1.10"))))
+                .isEqualTo("[\"2026-11-21T21:59:42.5Z\",1.10]");
     }
 
     static Stream<org.junit.jupiter.params.provider.Arguments> results() {
