@@ -87,12 +87,12 @@ final class OpenValue extends StdDeserializer<Object> {
     /** A double where it has all the digits; text that Python and Java write of one always fits. */
     private static Number number(JsonParser json, DeserializationContext context) throws IOException {
         double value = json.getDoubleValue();
-        if (StrictTypes.isNotFinite(json) || StrictTypes.isExact(json, value)) {
+        if (StrictTypes.isHeld(json, value)) {
             return value;
         }
         try {
             return ValueText.bounded(json.getDecimalValue());
-        } catch (IllegalArgumentException beyond) {
+        } catch (IllegalArgumentException | ArithmeticException beyond) {
             throw context.weirdStringException(
                     SafeText.line(json.getText(), 80), Object.class, String.valueOf(beyond.getMessage()));
         }

@@ -71,7 +71,7 @@ final class StrictTypes {
         JsonToken token = json.currentToken();
         if (token == JsonToken.VALUE_NUMBER_FLOAT) {
             double value = json.getDoubleValue();
-            if (isNotFinite(json) || isExact(json, value)) {
+            if (isHeld(json, value)) {
                 return value;
             }
         } else if (token == JsonToken.VALUE_NUMBER_INT) {
@@ -90,18 +90,15 @@ final class StrictTypes {
                 SafeText.line(json.getText(), 80), Double.TYPE, "a double does not hold this number exactly");
     }
 
-    /** Whether it is NaN or an infinity. */
-    static boolean isNotFinite(JsonParser json) throws IOException {
-        return json.getTextLength() <= "-Infinity".length() && NOT_FINITE.contains(json.getText());
-    }
-
     /** Whether the double has the digits that were written; it has all that Python or Java writes of one. */
-    static boolean isExact(JsonParser json, double value) throws IOException {
+    static boolean isHeld(JsonParser json, double value) throws IOException {
+        if (!Double.isFinite(value)) {
+            return NOT_FINITE.contains(json.getText());
+        }
         int length = json.getTextLength();
-        return Double.isFinite(value)
-                && ((length <= SHORT_DOUBLE && (Math.abs(value) >= Double.MIN_NORMAL || length <= TINY))
-                        || Double.toString(value).equals(json.getText())
-                        || isExact(json, value == 0, new BigDecimal(value)));
+        return (length <= SHORT_DOUBLE && (Math.abs(value) >= Double.MIN_NORMAL || length <= TINY))
+                || Double.toString(value).equals(json.getText())
+                || isExact(json, value == 0, new BigDecimal(value));
     }
 
     private static boolean isExact(JsonParser json, boolean zero, BigDecimal value) throws IOException {

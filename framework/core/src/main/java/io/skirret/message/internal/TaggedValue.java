@@ -123,7 +123,7 @@ final class TaggedValue extends DelegatingDeserializer {
     }
 
     private Object decimal(JsonParser json, DeserializationContext context) throws IOException {
-        if (StrictTypes.isNotFinite(json)) {
+        if (json.isNaN()) {
             throw context.weirdStringException(json.getText(), type, "not a decimal; declare double");
         }
         BigDecimal value = json.getDecimalValue();
