@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * may use it again.
  */
 public final class MessageCopies {
+
+    private static final Pattern UUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     private MessageCopies() {}
 
@@ -39,7 +42,19 @@ public final class MessageCopies {
                 && Objects.equals(
                         one.properties().correlationId(), other.properties().correlationId())
                 && Objects.equals(one.properties().replyTo(), other.properties().replyTo())
+                && Objects.equals(
+                        one.properties().timestamp(), other.properties().timestamp())
                 && sameHeaders(of(one), of(other));
+    }
+
+    /**
+     * Whether what is the same as this message can only be a copy of it: its id was drawn at random, or the time tells
+     * it from a later call. Somebody may send the same call under the same id every night, and each is to run.
+     */
+    public static boolean isOneOfAKind(Message message) {
+        return message.properties().timestamp() != null
+                || (message.headers().get(HeaderNames.ID) instanceof String id
+                        && UUID.matcher(id).matches());
     }
 
     private static boolean sameHeaders(Map<String, @Nullable Object> some, Map<String, @Nullable Object> others) {

@@ -1,6 +1,7 @@
 package io.skirret.worker.internal.settle;
 
 import io.skirret.message.internal.HeaderNames;
+import io.skirret.message.internal.MessageCopies;
 import io.skirret.message.internal.SafeText;
 import io.skirret.transport.Delivery;
 import io.skirret.worker.WorkerEvent.Ending;
@@ -100,7 +101,9 @@ public final class HeldMessages {
             if (message.canBeKnown()) {
                 left.add(message);
             }
-        } else if (hasNoSuccessor(ending) && message.message().body().length <= LARGEST_DONE) {
+        } else if (hasNoSuccessor(ending)
+                && message.message().body().length <= LARGEST_DONE
+                && MessageCopies.isOneOfAKind(message.message())) {
             message.done();
             if (message.canBeKnown()) {
                 done.add(message);

@@ -13,13 +13,15 @@ import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.effect.Plan;
 import io.skirret.worker.internal.effect.Processed;
 import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a copy, by where the message is that it is a copy of. */
 class HeldMessagesTest {
 
-    private static final Message MESSAGE = message("one");
+    private static final Message MESSAGE = message("0d6d8460-4fa5-479a-9211-a7576afd1bb0");
 
     private final HeldMessages messages = new HeldMessages(4);
 
@@ -112,6 +114,31 @@ class HeldMessagesTest {
     }
 
     @Test
+    void the_same_call_under_the_same_id_on_another_day_is_to_run() {
+        for (Message nightly : List.of(message("nightly"), sentAt(message("nightly"), "2026-11-29T01:00:00Z"))) {
+            Lent first = new Lent(nightly, false);
+            HeldMessage message = taken(first);
+            message.ack();
+            end(message, Ending.SUCCEEDED);
+            first.cutOff = true;
+
+            // The broker gave it to a worker that died before.
+            Lent next = new Lent(
+                    nightly.properties().timestamp() == null ? nightly : sentAt(nightly, "2026-11-30T01:00:00Z"), true);
+
+            assertThat(messages.take(next)).isNotNull();
+            assertThat(next.acknowledged).isFalse();
+        }
+    }
+
+    private static Message sentAt(Message message, String time) {
+        return new Message(
+                message.properties().toBuilder().timestamp(Instant.parse(time)).build(),
+                message.headers(),
+                message.body());
+    }
+
+    @Test
     void the_past_is_forgotten_in_time() {
         Lent first = new Lent(MESSAGE, false);
         HeldMessage message = taken(first);
@@ -119,7 +146,7 @@ class HeldMessagesTest {
         end(message, Ending.SUCCEEDED);
         first.cutOff = true;
         for (int i = 0; i < 64; i++) {
-            HeldMessage other = taken(new Lent(message("other " + i), false));
+            HeldMessage other = taken(new Lent(message(new UUID(0, i).toString()), false));
             other.ack();
             end(other, Ending.SUCCEEDED);
         }
