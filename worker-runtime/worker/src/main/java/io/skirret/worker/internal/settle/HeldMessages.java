@@ -139,7 +139,7 @@ public final class HeldMessages {
         void add(HeldMessage message) {
             HeldMessage oldest = ring.getAndSet((int) (added.getAndIncrement() % ring.length()), message);
             // One that came back is in hand now, and is remembered anew when it ends.
-            if (oldest != null && oldest != message && !oldest.isOpen()) {
+            if (oldest != null && !oldest.equals(message) && !oldest.isOpen()) {
                 forget(oldest);
             }
         }
