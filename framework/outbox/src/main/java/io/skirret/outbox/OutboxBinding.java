@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** A connection that is bound to the thread for the length of a transaction. Of one thread only. */
 public final class OutboxBinding implements AutoCloseable {
 
+    private final Thread owner = Thread.currentThread();
     private final Outbox outbox;
     private final Connection connection;
     private final @Nullable OutboxBinding outer;
@@ -35,9 +36,18 @@ public final class OutboxBinding implements AutoCloseable {
         return this;
     }
 
-    /** Calls of this thread are no longer written to the connection. Neither commits nor closes it. Idempotent. */
+    /**
+     * Calls of this thread are no longer written to the connection. Neither commits nor closes it. Idempotent.
+     *
+     * @throws IllegalStateException on another thread than the one that bound it
+     */
     @Override
     public void close() {
+        if (Thread.currentThread() != owner) {
+            throw new IllegalStateException("expected the thread that bound the connection, '" + owner.getName()
+                    + "', got '" + Thread.currentThread().getName()
+                    + "'; it is still bound; close an OutboxBinding on the thread that made it");
+        }
         outbox.unbind(this, outer, stored);
         stored = false;
     }

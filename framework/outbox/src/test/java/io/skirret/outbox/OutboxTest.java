@@ -2,6 +2,7 @@ package io.skirret.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.skirret.client.AsyncResult;
 import io.skirret.client.TaskClient;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
@@ -161,6 +163,22 @@ final class OutboxTest {
                     .hasMessageContaining("setAutoCommit(false)");
         }
         assertThat(relay().stats().pending()).isZero();
+    }
+
+    @Test
+    void aBindingIsOfItsThread() throws Exception {
+        try (Connection connection = begin();
+                OutboxBinding bound = outbox.bind(connection)) {
+            Throwable elsewhere = CompletableFuture.supplyAsync(() -> catchThrowable(bound::close))
+                    .get();
+            assertThat(elsewhere).isInstanceOf(IllegalStateException.class).hasMessageContaining("it is still bound");
+            assertThat(outbox.inTransaction()).isTrue();
+            try (OutboxBinding inner = outbox.bind(connection)) {
+                assertThat(inner).isNotNull();
+            }
+            assertThat(outbox.inTransaction()).as("the outer one's").isTrue();
+        }
+        assertThat(outbox.inTransaction()).isFalse();
     }
 
     @Test
