@@ -63,6 +63,13 @@ final class Snippets {
         TaskClient.setCurrent(client);
     }
 
+    static void health(TaskClient client) {
+        Transport.Health health = client.health();
+        health.connected(); // the broker is reached
+        health.usable(); // and it takes messages: no alarm of memory or disk
+        health.detail(); // one sentence for people
+    }
+
     static WorkerBuilder breaker(Transport transport, TaskRegistry registry) {
         return Worker.builder(transport, registry)
                 .breaker(
