@@ -4,6 +4,7 @@ import io.skirret.client.AsyncResult;
 import io.skirret.client.Signature;
 import io.skirret.client.TaskCalls;
 import io.skirret.client.TaskClient;
+import io.skirret.client.TaskOptions;
 import io.skirret.failure.HttpResponses;
 import io.skirret.retry.Adaptive;
 import io.skirret.retry.PeakHours;
@@ -24,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Statements that pages show outside a class. Compiled, not run. */
 final class Snippets {
@@ -36,6 +38,14 @@ final class Snippets {
         EmailsTasks.welcome.with(o -> o.priority(9)).delay("ada@example.org", 42L);
         Signature<Void> call = EmailsTasks.welcome.signature("ada@example.org", 42L);
         EmailsTasks.welcome.delayAll(List.of(call));
+    }
+
+    static void python(TaskClient client) {
+        client.sendByName(
+                "proj.add",
+                List.of(2, 3),
+                Map.of(),
+                TaskOptions.builder().queue("celery").build());
     }
 
     static void inPlace() throws Exception {

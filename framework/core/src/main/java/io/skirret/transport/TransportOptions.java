@@ -4,7 +4,10 @@ import io.skirret.settings.Setting;
 import io.skirret.settings.ValueType;
 import io.skirret.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** How to connect; the same for every transport. Immutable. */
@@ -29,6 +32,8 @@ public final class TransportOptions {
     private final int maxOutstanding;
     private final boolean declareTopology;
     private final QueueType queueType;
+    private final Set<String> sharedQueues;
+    private final QueueType sharedQueueType;
 
     private TransportOptions(Builder from) {
         this.clock = from.clock;
@@ -40,6 +45,8 @@ public final class TransportOptions {
         this.maxOutstanding = from.maxOutstanding;
         this.declareTopology = from.declareTopology;
         this.queueType = from.queueType;
+        this.sharedQueues = from.sharedQueues;
+        this.sharedQueueType = from.sharedQueueType;
     }
 
     /** What each option is unless set. */
@@ -64,6 +71,8 @@ public final class TransportOptions {
         builder.maxOutstanding = maxOutstanding;
         builder.declareTopology = declareTopology;
         builder.queueType = queueType;
+        builder.sharedQueues = sharedQueues;
+        builder.sharedQueueType = sharedQueueType;
         return builder;
     }
 
@@ -122,6 +131,20 @@ public final class TransportOptions {
         return queueType;
     }
 
+    /**
+     * Work queues that other programs declare too, such as Celery; none unless set. They are declared durable and with
+     * no argument but their type if that is quorum, so that who declares them so is not refused. The broker itself
+     * dead-letters nothing of them unless a policy says so; a worker's own dead letters are kept as always.
+     */
+    public Set<String> sharedQueues() {
+        return sharedQueues;
+    }
+
+    /** Type of the {@link #sharedQueues}; {@link QueueType#CLASSIC}, as Celery declares queues, unless set. */
+    public QueueType sharedQueueType() {
+        return sharedQueueType;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof TransportOptions that
@@ -133,7 +156,9 @@ public final class TransportOptions {
                 && maxBodyBytes == that.maxBodyBytes
                 && maxOutstanding == that.maxOutstanding
                 && declareTopology == that.declareTopology
-                && queueType == that.queueType;
+                && queueType == that.queueType
+                && sharedQueues.equals(that.sharedQueues)
+                && sharedQueueType == that.sharedQueueType;
     }
 
     @Override
@@ -147,7 +172,9 @@ public final class TransportOptions {
                 maxBodyBytes,
                 maxOutstanding,
                 declareTopology,
-                queueType);
+                queueType,
+                sharedQueues,
+                sharedQueueType);
     }
 
     @Override
@@ -155,7 +182,8 @@ public final class TransportOptions {
         return "TransportOptions[name=" + name + ", lazyConnect=" + lazyConnect + ", publishTimeout=" + publishTimeout
                 + ", connectionWait=" + connectionWait + ", maxBodyBytes=" + maxBodyBytes
                 + ", maxOutstanding=" + maxOutstanding + ", declareTopology=" + declareTopology + ", queueType="
-                + queueType + "]";
+                + queueType + ", sharedQueues=" + new TreeSet<>(sharedQueues) + ", sharedQueueType=" + sharedQueueType
+                + "]";
     }
 
     /**
@@ -173,6 +201,8 @@ public final class TransportOptions {
         private int maxOutstanding = 4_096;
         private boolean declareTopology = true;
         private QueueType queueType = QueueType.QUORUM;
+        private Set<String> sharedQueues = Set.of();
+        private QueueType sharedQueueType = QueueType.CLASSIC;
 
         private Builder() {}
 
@@ -251,6 +281,18 @@ public final class TransportOptions {
         /** See {@link TransportOptions#queueType}. */
         public Builder queueType(QueueType value) {
             this.queueType = Objects.requireNonNull(value, "queueType");
+            return this;
+        }
+
+        /** See {@link TransportOptions#sharedQueues}. */
+        public Builder sharedQueues(Collection<String> value) {
+            this.sharedQueues = Set.copyOf(value);
+            return this;
+        }
+
+        /** See {@link TransportOptions#sharedQueueType}. */
+        public Builder sharedQueueType(QueueType value) {
+            this.sharedQueueType = Objects.requireNonNull(value, "sharedQueueType");
             return this;
         }
 

@@ -41,6 +41,17 @@ public final class TransportSettings {
             "quorum",
             "Type of the work queues that are declared.");
 
+    private static final Setting<List<String>> SHARED_QUEUES = Setting.optional(
+            "skirret.broker.shared-queues",
+            ValueType.list(),
+            "Work queues that other programs declare too, such as Celery, separated by commas: declared without dead-lettering by the broker.");
+
+    private static final Setting<QueueType> SHARED_QUEUE_TYPE = new Setting<>(
+            "skirret.broker.shared-queue-type",
+            ValueType.oneOf(QueueType.class),
+            "classic",
+            "Type of the shared queues; classic is what Celery declares unless told otherwise.");
+
     static final Setting<Duration> TIMEOUT = new Setting<>(
             "skirret.publish.timeout",
             ValueType.durationAboveZero(Duration.ofHours(1)),
@@ -69,7 +80,7 @@ public final class TransportSettings {
 
     /** In the order of the reference. */
     public static final List<Setting<?>> ALL = List.of(
-            URL, NAME, LAZY_CONNECT, DECLARE, QUEUE_TYPE, TIMEOUT, CONNECTION_WAIT, MAX_OUTSTANDING, MAX_BODY_BYTES);
+            URL, NAME, LAZY_CONNECT, DECLARE, QUEUE_TYPE, SHARED_QUEUES, SHARED_QUEUE_TYPE, TIMEOUT, CONNECTION_WAIT, MAX_OUTSTANDING, MAX_BODY_BYTES);
 
     private TransportSettings() {}
 
@@ -85,6 +96,8 @@ public final class TransportSettings {
                 .lazyConnect(values.get(LAZY_CONNECT))
                 .declareTopology(values.get(DECLARE))
                 .queueType(values.get(QUEUE_TYPE))
+                .sharedQueues(values.value(SHARED_QUEUES).orElse(List.of()))
+                .sharedQueueType(values.get(SHARED_QUEUE_TYPE))
                 .publishTimeout(values.get(TIMEOUT))
                 .connectionWait(values.get(CONNECTION_WAIT))
                 .maxOutstanding(values.get(MAX_OUTSTANDING))

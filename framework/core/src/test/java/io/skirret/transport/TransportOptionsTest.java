@@ -8,6 +8,7 @@ import io.skirret.transport.TransportOptions.Builder;
 import io.skirret.transport.TransportOptions.QueueType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,8 @@ class TransportOptionsTest {
             .maxOutstanding(65_536)
             .declareTopology(false)
             .queueType(QueueType.CLASSIC)
+            .sharedQueues(Set.of("celery"))
+            .sharedQueueType(QueueType.QUORUM)
             .build();
 
     @Test
@@ -32,7 +35,8 @@ class TransportOptionsTest {
                 .hasToString(
                         "TransportOptions[name=skirret, lazyConnect=true, publishTimeout=PT10S, connectionWait=PT1S,"
                                 + " maxBodyBytes=4194304,"
-                                + " maxOutstanding=4096, declareTopology=true, queueType=QUORUM]");
+                                + " maxOutstanding=4096, declareTopology=true, queueType=QUORUM,"
+                                + " sharedQueues=[], sharedQueueType=CLASSIC]");
     }
 
     @Test
@@ -51,7 +55,9 @@ class TransportOptionsTest {
                 builder -> builder.maxBodyBytes(ALL_SET.maxBodyBytes()),
                 builder -> builder.maxOutstanding(ALL_SET.maxOutstanding()),
                 builder -> builder.declareTopology(ALL_SET.declareTopology()),
-                builder -> builder.queueType(ALL_SET.queueType()));
+                builder -> builder.queueType(ALL_SET.queueType()),
+                builder -> builder.sharedQueues(ALL_SET.sharedQueues()),
+                builder -> builder.sharedQueueType(ALL_SET.sharedQueueType()));
         for (UnaryOperator<Builder> change : changes) {
             assertThat(change.apply(TransportOptions.builder()).build()).isNotEqualTo(TransportOptions.defaults());
         }

@@ -17,6 +17,12 @@ public final class InteropTasks {
         return x + y;
     }
 
+    /** One that Python has too, see {@code shared.py}. */
+    @Task(name = "both.where", maxRetries = 0, queue = "both")
+    public static String where() {
+        return "java";
+    }
+
     @Task(name = "java.describe", maxRetries = 0)
     public static Map<String, Object> describe(String text, long number, boolean truth) {
         return Map.of("text", text, "number", number, "truth", truth);

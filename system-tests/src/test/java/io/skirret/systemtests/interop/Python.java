@@ -64,11 +64,16 @@ final class Python implements AutoCloseable {
 
     /** Starts a Celery worker of the application in {@code proj.py} and returns when it takes messages. */
     static Python start(String url) throws IOException, URISyntaxException {
+        return start(url, "proj", "celery");
+    }
+
+    /** Starts a Celery worker of that application for that queue and returns when it takes messages. */
+    static Python start(String url, String application, String queue) throws IOException, URISyntaxException {
         Path folder = Path.of(
                 Objects.requireNonNull(Python.class.getResource("/python")).toURI());
         Path log = Files.createTempFile("skirret-celery", ".log");
         List<String> command = new ArrayList<>(List.of("sh", "-c", GUARDIAN, "guardian", INTERPRETER, "-m", "celery"));
-        command.addAll(List.of("-A", "proj", "worker", "--pool=solo", "-Q", "celery", "--loglevel=INFO"));
+        command.addAll(List.of("-A", application, "worker", "--pool=solo", "-Q", queue, "--loglevel=INFO"));
         command.addAll(List.of("--without-gossip", "--without-mingle", "--without-heartbeat"));
         Process worker = process(url, folder, command)
                 .redirectErrorStream(true)
@@ -104,6 +109,11 @@ final class Python implements AutoCloseable {
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         return said.strip().equals("True");
+    }
+
+    /** Lets Python call a task with {@code call_shared.py} and returns what it printed. */
+    JsonNode callShared(String task, String args, String options) throws IOException, InterruptedException {
+        return script("call_shared.py", task, args, options);
     }
 
     /**

@@ -32,7 +32,8 @@ final class ExistingQueue {
     static void requireUsable(AdminConnection admin, String queue, Map<String, Object> wanted, BrokerRefusal first) {
         Map<String, Difference> differences = new LinkedHashMap<>();
         String unclear = find(differences, admin, queue, new LinkedHashMap<>(wanted), first);
-        String losses = costs(differences.values().stream().filter(difference -> loses(difference, differences)));
+        String losses = costs(
+                differences.values().stream().filter(difference -> loses(difference, differences, wanted)), wanted);
         if (!losses.isEmpty()) {
             throw new TransportException("expected queue '" + Printable.of(queue)
                     + "' to keep each message until a worker is"
@@ -40,7 +41,7 @@ final class ExistingQueue {
                     + "; nothing was changed and nothing is taken; drain and delete it, and it is declared anew, or set"
                     + " skirret.broker.declare=false to use it all the same");
         }
-        String costs = costs(differences.values().stream());
+        String costs = costs(differences.values().stream(), wanted);
         log.warn(
                 "Queue '{}' exists with other arguments than Skirret declares. It is used as it is, at this cost: {}."
                         + " To change that, drain and delete it, and it is declared anew",
@@ -81,22 +82,33 @@ final class ExistingQueue {
         return null;
     }
 
-    private static boolean loses(Difference difference, Map<String, Difference> all) {
+    private static boolean loses(Difference difference, Map<String, Difference> all, Map<String, Object> wanted) {
         Difference deadLetters = all.get(QueueArguments.DLX);
-        boolean kept = deadLetters == null || deadLetters.current() != null;
+        boolean kept = deadLetters == null ? wanted.containsKey(QueueArguments.DLX) : deadLetters.current() != null;
+        Difference overflow = all.get(QueueArguments.OVERFLOW);
+        boolean drops = overflow == null
+                ? !wanted.containsKey(QueueArguments.OVERFLOW)
+                : !QueueArguments.REJECT_PUBLISH.equals(overflow.current());
         return switch (difference.name()) {
             case DURABLE, "exclusive", "auto_delete", "x-expires" -> true;
             case "x-message-ttl" -> !kept;
-            case "x-max-length", "x-max-length-bytes" -> !kept && all.containsKey(QueueArguments.OVERFLOW);
+            case "x-max-length", "x-max-length-bytes" -> !kept && drops;
             default -> false;
         };
     }
 
-    private static String costs(Stream<Difference> differences) {
+    private static String costs(Stream<Difference> differences, Map<String, Object> wanted) {
         return differences
-                .map(difference -> difference.name() + " (" + difference.what() + "): "
-                        + QueueArguments.costOfMissing(difference.name()))
+                .map(difference ->
+                        difference.name() + " (" + difference.what() + "): " + cost(difference.name(), wanted))
                 .collect(Collectors.joining("; "));
+    }
+
+    private static String cost(String name, Map<String, Object> wanted) {
+        boolean shared = !wanted.containsKey(QueueArguments.DLX);
+        return shared && QueueArguments.isOurs(name) && !wanted.containsKey(name)
+                ? QueueArguments.COST_OF_MORE
+                : QueueArguments.costOfMissing(name);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.skirret.transport.amqp;
 
+import io.skirret.transport.TransportOptions;
 import io.skirret.transport.TransportOptions.QueueType;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,14 +23,30 @@ final class QueueArguments {
     static final String OVERFLOW = "x-overflow";
     static final String DELIVERY_LIMIT = "x-delivery-limit";
 
+    static final String REJECT_PUBLISH = "reject-publish";
+
+    /** What it costs that a shared queue has an argument of ours, for the log. */
+    static final String COST_OF_MORE = "a program that declares it without, as Celery does, is refused";
+
     private QueueArguments() {}
 
-    static Map<String, Object> work(String queue, QueueType type) {
+    static Map<String, Object> work(String queue, TransportOptions options) {
+        return options.sharedQueues().contains(queue)
+                ? shared(options.sharedQueueType())
+                : work(queue, options.queueType());
+    }
+
+    /** As other programs declare a queue that say nothing of dead-lettering; classic is what no type means. */
+    private static Map<String, Object> shared(QueueType type) {
+        return type == QueueType.QUORUM ? Map.of(TYPE, "quorum") : Map.of();
+    }
+
+    private static Map<String, Object> work(String queue, QueueType type) {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put(TYPE, type == QueueType.QUORUM ? "quorum" : "classic");
         arguments.put(DLX, TopologyNames.DEAD);
         arguments.put(DLX_KEY, queue);
-        arguments.put(OVERFLOW, "reject-publish");
+        arguments.put(OVERFLOW, REJECT_PUBLISH);
         if (type == QueueType.QUORUM) {
             arguments.put(STRATEGY, "at-least-once");
             arguments.put(DELIVERY_LIMIT, CRASH_LIMIT);
@@ -53,7 +70,7 @@ final class QueueArguments {
                 STRATEGY,
                 "at-least-once",
                 OVERFLOW,
-                "reject-publish");
+                REJECT_PUBLISH);
     }
 
     /**
@@ -71,7 +88,7 @@ final class QueueArguments {
                 STRATEGY,
                 "at-least-once",
                 OVERFLOW,
-                "reject-publish");
+                REJECT_PUBLISH);
     }
 
     /** The caller's inbox, as Celery's {@code rpc://} has it: gone a day after its caller. */
@@ -90,6 +107,14 @@ final class QueueArguments {
     /** Of who listens to an exchange: one that is slow must not fill the broker. */
     static Map<String, Object> listener() {
         return Map.of(TYPE, "classic", "x-max-length", 10_000, OVERFLOW, "drop-head");
+    }
+
+    /** Whether it is one that work queues have, unless they are shared. */
+    static boolean isOurs(String argument) {
+        return switch (argument) {
+            case TYPE, DLX, DLX_KEY, STRATEGY, OVERFLOW, DELIVERY_LIMIT -> true;
+            default -> false;
+        };
     }
 
     /** What it costs to do without an argument, for the log. */

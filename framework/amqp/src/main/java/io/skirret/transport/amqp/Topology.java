@@ -63,7 +63,7 @@ final class Topology {
             return;
         }
         String dead = TopologyNames.deadLetters(queue);
-        Map<String, Object> arguments = QueueArguments.work(queue, options.queueType());
+        Map<String, Object> arguments = QueueArguments.work(queue, options);
         requireUsable(queue, arguments);
         requireUsable(dead, QueueArguments.deadLetters());
         declareExchanges();
@@ -217,7 +217,9 @@ final class Topology {
 
     /** Whether a message that this queue's consumer rejects is kept as a dead letter. */
     boolean keepsRejected(String queue) {
-        return ours.contains(queue) && !foreign.contains(queue);
+        return ours.contains(queue)
+                && !foreign.contains(queue)
+                && !options.sharedQueues().contains(queue);
     }
 
     /** Whether this rung is there and leads back to this queue, as far as was known a moment ago. */

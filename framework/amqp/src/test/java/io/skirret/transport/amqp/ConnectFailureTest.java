@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.skirret.testkit.rabbit.RabbitBroker;
@@ -16,6 +17,7 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -119,6 +121,28 @@ class ConnectFailureTest {
             assertThatThrownBy(() -> transport.declare("invoices.dead"))
                     .isInstanceOf(TransportException.class)
                     .hasMessageContaining("invoices.dead");
+        }
+    }
+
+    @Test
+    void aSharedQueueThatLosesMessages_isRefused() throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(broker.url());
+        try (Connection connection = factory.newConnection()) {
+            Channel channel = connection.createChannel();
+            channel.queueDeclare("brief", true, false, false, Map.of("x-message-ttl", 600_000));
+            channel.queueDeclare("short", true, false, false, Map.of("x-max-length", 10));
+        }
+        TransportOptions options = TransportOptions.builder()
+                .sharedQueues(List.of("brief", "short", "before"))
+                .build();
+        try (Transport first = open(broker.url())) {
+            first.declare("before");
+        }
+        try (Transport transport = Transports.open(broker.url(), options)) {
+            assertThatThrownBy(() -> transport.declare("brief")).hasMessageContaining("x-message-ttl");
+            assertThatThrownBy(() -> transport.declare("short")).hasMessageContaining("x-max-length");
+            transport.declare("before");
         }
     }
 

@@ -18,6 +18,7 @@ import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
+import io.skirret.transport.TransportOptions.QueueType;
 import io.skirret.transport.Transports;
 import java.time.Duration;
 import java.util.List;
@@ -72,7 +73,7 @@ class ForeignQueueTest {
                 .build();
     }
 
-    private static TaskDefinition<Object> task(String queue) {
+    static TaskDefinition<Object> task(String queue) {
         return new TaskDefinition<>(
                 "task of " + queue,
                 "com.acme.Tasks." + queue + "()",
@@ -176,6 +177,26 @@ class ForeignQueueTest {
             python.exchangeDelete(TopologyNames.TASKS);
             send(client, "orphan");
             assertThat(python.messageCount("orphan")).isOne();
+        }
+    }
+
+    @Test
+    void aSharedQueue_isDeclaredAsOthersDeclareIt() throws Exception {
+        Map<QueueType, Map<String, Object>> forms =
+                Map.of(QueueType.CLASSIC, Map.of(), QueueType.QUORUM, Map.of("x-queue-type", "quorum"));
+        for (QueueType type : QueueType.values()) {
+            String queue = "shared-" + type;
+            try (Transport transport = Transports.open(
+                    broker.url(),
+                    TransportOptions.builder()
+                            .sharedQueues(List.of(queue))
+                            .sharedQueueType(type)
+                            .build())) {
+                transport.declare(queue);
+                python.queueDeclare(queue, true, false, false, forms.get(type));
+                transport.declare(queue);
+                assertThat(exists(queue + ".dead")).isTrue();
+            }
         }
     }
 
