@@ -34,6 +34,7 @@ public final class TransportOptions {
     private final QueueType queueType;
     private final Set<String> sharedQueues;
     private final QueueType sharedQueueType;
+    private final boolean celeryNativeDelay;
 
     private TransportOptions(Builder from) {
         this.clock = from.clock;
@@ -47,6 +48,7 @@ public final class TransportOptions {
         this.queueType = from.queueType;
         this.sharedQueues = from.sharedQueues;
         this.sharedQueueType = from.sharedQueueType;
+        this.celeryNativeDelay = from.celeryNativeDelay;
     }
 
     /** What each option is unless set. */
@@ -73,6 +75,7 @@ public final class TransportOptions {
         builder.queueType = queueType;
         builder.sharedQueues = sharedQueues;
         builder.sharedQueueType = sharedQueueType;
+        builder.celeryNativeDelay = celeryNativeDelay;
         return builder;
     }
 
@@ -145,6 +148,15 @@ public final class TransportOptions {
         return sharedQueueType;
     }
 
+    /**
+     * Whether the delay queues of Celery 5.5 and later are declared, and bound to the queues that messages are taken
+     * from; false unless set. Only where Python programs send calls with a countdown to a quorum queue by a topic
+     * exchange, and no Celery worker declares these: such a call is lost otherwise.
+     */
+    public boolean celeryNativeDelay() {
+        return celeryNativeDelay;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof TransportOptions that
@@ -158,7 +170,8 @@ public final class TransportOptions {
                 && declareTopology == that.declareTopology
                 && queueType == that.queueType
                 && sharedQueues.equals(that.sharedQueues)
-                && sharedQueueType == that.sharedQueueType;
+                && sharedQueueType == that.sharedQueueType
+                && celeryNativeDelay == that.celeryNativeDelay;
     }
 
     @Override
@@ -174,7 +187,8 @@ public final class TransportOptions {
                 declareTopology,
                 queueType,
                 sharedQueues,
-                sharedQueueType);
+                sharedQueueType,
+                celeryNativeDelay);
     }
 
     @Override
@@ -183,7 +197,7 @@ public final class TransportOptions {
                 + ", connectionWait=" + connectionWait + ", maxBodyBytes=" + maxBodyBytes
                 + ", maxOutstanding=" + maxOutstanding + ", declareTopology=" + declareTopology + ", queueType="
                 + queueType + ", sharedQueues=" + new TreeSet<>(sharedQueues) + ", sharedQueueType=" + sharedQueueType
-                + "]";
+                + ", celeryNativeDelay=" + celeryNativeDelay + "]";
     }
 
     /**
@@ -203,6 +217,7 @@ public final class TransportOptions {
         private QueueType queueType = QueueType.QUORUM;
         private Set<String> sharedQueues = Set.of();
         private QueueType sharedQueueType = QueueType.CLASSIC;
+        private boolean celeryNativeDelay;
 
         private Builder() {}
 
@@ -293,6 +308,12 @@ public final class TransportOptions {
         /** See {@link TransportOptions#sharedQueueType}. */
         public Builder sharedQueueType(QueueType value) {
             this.sharedQueueType = Objects.requireNonNull(value, "sharedQueueType");
+            return this;
+        }
+
+        /** See {@link TransportOptions#celeryNativeDelay}. */
+        public Builder celeryNativeDelay(boolean value) {
+            this.celeryNativeDelay = value;
             return this;
         }
 

@@ -52,6 +52,12 @@ public final class TransportSettings {
             "classic",
             "Type of the shared queues; classic is what Celery declares unless told otherwise.");
 
+    private static final Setting<Boolean> CELERY_NATIVE_DELAY = new Setting<>(
+            "skirret.celery.native-delay",
+            ValueType.onOrOff(),
+            "false",
+            "Whether a worker declares the delay queues of Celery 5.5 and later, and binds its queues to them.");
+
     static final Setting<Duration> TIMEOUT = new Setting<>(
             "skirret.publish.timeout",
             ValueType.durationAboveZero(Duration.ofHours(1)),
@@ -80,7 +86,18 @@ public final class TransportSettings {
 
     /** In the order of the reference. */
     public static final List<Setting<?>> ALL = List.of(
-            URL, NAME, LAZY_CONNECT, DECLARE, QUEUE_TYPE, SHARED_QUEUES, SHARED_QUEUE_TYPE, TIMEOUT, CONNECTION_WAIT, MAX_OUTSTANDING, MAX_BODY_BYTES);
+            URL,
+            NAME,
+            LAZY_CONNECT,
+            DECLARE,
+            QUEUE_TYPE,
+            SHARED_QUEUES,
+            SHARED_QUEUE_TYPE,
+            CELERY_NATIVE_DELAY,
+            TIMEOUT,
+            CONNECTION_WAIT,
+            MAX_OUTSTANDING,
+            MAX_BODY_BYTES);
 
     private TransportSettings() {}
 
@@ -98,6 +115,7 @@ public final class TransportSettings {
                 .queueType(values.get(QUEUE_TYPE))
                 .sharedQueues(values.value(SHARED_QUEUES).orElse(List.of()))
                 .sharedQueueType(values.get(SHARED_QUEUE_TYPE))
+                .celeryNativeDelay(values.get(CELERY_NATIVE_DELAY))
                 .publishTimeout(values.get(TIMEOUT))
                 .connectionWait(values.get(CONNECTION_WAIT))
                 .maxOutstanding(values.get(MAX_OUTSTANDING))

@@ -26,6 +26,7 @@ class TransportOptionsTest {
             .queueType(QueueType.CLASSIC)
             .sharedQueues(Set.of("celery"))
             .sharedQueueType(QueueType.QUORUM)
+            .celeryNativeDelay(true)
             .build();
 
     @Test
@@ -36,7 +37,8 @@ class TransportOptionsTest {
                         "TransportOptions[name=skirret, lazyConnect=true, publishTimeout=PT10S, connectionWait=PT1S,"
                                 + " maxBodyBytes=4194304,"
                                 + " maxOutstanding=4096, declareTopology=true, queueType=QUORUM,"
-                                + " sharedQueues=[], sharedQueueType=CLASSIC]");
+                                + " sharedQueues=[], sharedQueueType=CLASSIC,"
+                                + " celeryNativeDelay=false]");
     }
 
     @Test
@@ -57,7 +59,8 @@ class TransportOptionsTest {
                 builder -> builder.declareTopology(ALL_SET.declareTopology()),
                 builder -> builder.queueType(ALL_SET.queueType()),
                 builder -> builder.sharedQueues(ALL_SET.sharedQueues()),
-                builder -> builder.sharedQueueType(ALL_SET.sharedQueueType()));
+                builder -> builder.sharedQueueType(ALL_SET.sharedQueueType()),
+                builder -> builder.celeryNativeDelay(ALL_SET.celeryNativeDelay()));
         for (UnaryOperator<Builder> change : changes) {
             assertThat(change.apply(TransportOptions.builder()).build()).isNotEqualTo(TransportOptions.defaults());
         }

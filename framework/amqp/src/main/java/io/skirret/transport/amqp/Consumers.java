@@ -52,7 +52,19 @@ final class Consumers implements AmqpSubscription.Owner, RecoveringConnection.Li
     }
 
     AmqpSubscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
-        return subscribe(queue, prefetch, handler, topology::declareQueue);
+        AmqpSubscription subscription = subscribe(queue, prefetch, handler, this::declareAgain);
+        try {
+            topology.prepareTaking(queue);
+        } catch (RuntimeException refused) {
+            subscription.close();
+            throw refused;
+        }
+        return subscription;
+    }
+
+    private void declareAgain(String queue) {
+        topology.declareQueue(queue);
+        topology.prepareTaking(queue);
     }
 
     /** @param declare makes the queue once more if it is gone, if it may */

@@ -30,6 +30,7 @@ final class Topology {
     private final TransportOptions options;
     private final Declarations declarations;
     private final CommonTopology common;
+    private final CeleryDelays celeryDelays;
     private final Clock clock;
     private final Set<Long> rungs = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> returns = new ConcurrentHashMap<>();
@@ -44,6 +45,7 @@ final class Topology {
         this.clock = options.clock();
         this.declarations = new Declarations(admin, options);
         this.common = new CommonTopology(declarations, clock);
+        this.celeryDelays = new CeleryDelays(declarations, options);
     }
 
     /** The exchanges that everything hangs on, and where delayed messages go whose queue is no more. */
@@ -78,6 +80,11 @@ final class Topology {
                 "the binding of queue '" + queue + "'",
                 channel -> channel.queueBind(queue, TopologyNames.TASKS, queue));
         bindDue(queue);
+    }
+
+    /** Before messages are taken from a work queue that is there. */
+    void prepareTaking(String queue) {
+        celeryDelays.prepare(queue);
     }
 
     // Changes nothing: what is there is only compared.
