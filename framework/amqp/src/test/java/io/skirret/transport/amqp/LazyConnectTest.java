@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
+import io.skirret.task.TaskRegistry;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.testkit.rabbit.TcpProxy;
@@ -40,8 +41,10 @@ class LazyConnectTest {
     void aClientStartsWithoutTheBroker_andItsCallsWorkOnceThatIsThere() throws Exception {
         try (TcpProxy proxy = broker.proxy()) {
             proxy.refuse(true);
-            try (TaskClient client =
-                    TaskClient.builder().url(broker.urlThrough(proxy)).build()) {
+            try (TaskClient client = TaskClient.builder()
+                    .url(broker.urlThrough(proxy))
+                    .tasks(TaskRegistry.of(ForeignQueueTest.task("skirret")))
+                    .build()) {
                 assertThat(client.health().connected()).isFalse();
                 assertThat(client.health().detail()).contains("expected a RabbitMQ at");
                 assertThatThrownBy(() -> client.sendByName("shop.order", List.of(1), Map.of(), TaskOptions.defaults()))
