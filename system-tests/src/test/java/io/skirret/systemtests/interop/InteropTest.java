@@ -24,8 +24,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -256,6 +258,33 @@ final class InteropTest {
         assertThat(day).isEqualTo(python.hasTags() ? LocalDate.of(2026, 11, 21) : "2026-11-21T00:00:00");
         assertThat(python.sendValue("java.open", "Decimal('1.10')"))
                 .containsExactly("str", python.hasTags() ? "'BigDecimal'" : "'String'");
+    }
+
+    @Test
+    void withTagsPythonGetsItsOwnTypes() throws Exception {
+        Map<Object, List<String>> expected = Map.of(
+                new BigDecimal("1.10"),
+                List.of("Decimal", "Decimal('1.10')"),
+                LocalDate.of(2026, 11, 21),
+                List.of("date", "datetime.date(2026, 11, 21)"),
+                UUID.fromString("d0f312f5-ed9d-7a0b-b5af-29ebaf70463e"),
+                List.of("UUID", "UUID('d0f312f5-ed9d-7a0b-b5af-29ebaf70463e')"),
+                OffsetDateTime.parse("2026-11-21T21:59:42.5Z"),
+                List.of(
+                        "datetime",
+                        "datetime.datetime(2026, 11, 21, 21, 59, 42, 500000, tzinfo=datetime.timezone.utc)"));
+        try (TaskClient tags =
+                TaskClient.builder().transport(transport).celeryTags(true).build()) {
+            for (Map.Entry<Object, List<String>> each : expected.entrySet()) {
+                Object described = tags.sendByName("proj.describe", List.of(each.getKey()), Map.of(), TO_PYTHON)
+                        .get(PATIENCE);
+                if (python.hasTags()) {
+                    assertThat(described).isEqualTo(each.getValue());
+                } else {
+                    assertThat(((List<?>) described).get(0)).isEqualTo("dict");
+                }
+            }
+        }
     }
 
     private AsyncResult<Object> call(String task, List<?> args) {
