@@ -53,6 +53,47 @@ class SettlementTest extends BrokerInTrouble {
     }
 
     @Test
+    void an_outcome_whose_confirm_is_late_is_waited_for_and_not_sent_again() {
+        failing();
+        shop.start();
+        shop.transport.declare(Workshop.QUEUE);
+        var call = shop.encode(shop.call("flaky"));
+        shop.broker.holdConfirms();
+        var unused = shop.transport.publish(
+                new io.skirret.transport.Publication(new Destination.Queue(Workshop.QUEUE), call));
+        org.awaitility.Awaitility.await().until(() -> shop.broker.delayed() == 1);
+
+        // Its publish timeout is one second.
+        for (int i = 0; i < 100; i++) {
+            shop.clock.advance(Duration.ofSeconds(7));
+        }
+        assertThat(shop.finished).isEmpty();
+        shop.broker.releaseConfirms();
+
+        shop.ended(Ending.RETRIED);
+        assertThat(shop.broker.delayed()).isEqualTo(1);
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void an_alarm_is_waited_out_however_long_it_lasts() {
+        failing();
+        shop.start();
+        Instant end = shop.clock.now().plus(Duration.ofHours(2));
+        shop.broker.failPublishes(publication -> publication.destination() instanceof Destination.Delayed
+                        && shop.clock.now().isBefore(end)
+                ? Reason.BLOCKED
+                : null);
+
+        shop.send("flaky");
+
+        assertThat(turnUntilEnded().ending()).isEqualTo(Ending.RETRIED);
+        assertThat(shop.clock.now()).isAfterOrEqualTo(end);
+        assertThat(runs).hasValue(1);
+        assertThat(shop.broker.delayed()).isEqualTo(1);
+    }
+
+    @Test
     void what_the_broker_took_back_is_not_stored_as_well() {
         failing();
         shop.task("cut off", (arguments, context) -> {

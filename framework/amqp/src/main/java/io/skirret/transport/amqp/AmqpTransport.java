@@ -156,7 +156,8 @@ final class AmqpTransport implements Transport {
         if (refused != null) {
             throw refused;
         }
-        PendingPublish pending = new PendingPublish(route, properties, message.body(), publication.wanted(), sendBy);
+        PendingPublish pending = new PendingPublish(
+                route, properties, message.body(), publication.wanted(), publication.patient(), sendBy);
         if (route.waits()) {
             sendDelayed(pending);
         } else if (destination instanceof Destination.Exchange to) {

@@ -79,12 +79,12 @@ final class ConfirmWindow {
         return false;
     }
 
-    /** Gives up what has waited past its deadline. */
+    /** Gives up what has waited past its deadline, but for what is patient. */
     synchronized List<PendingPublish> expire(long nowNanos) {
         List<PendingPublish> late = new ArrayList<>();
         for (long at = oldest; at < next; at++) {
             PendingPublish pending = ring[slot(at)];
-            if (pending != null) {
+            if (pending != null && !pending.patient) {
                 if (pending.deadlineNanos - nowNanos > 0) {
                     break;
                 }

@@ -20,18 +20,28 @@ final class PendingPublish extends CompletableFuture<@Nullable Void> {
     /** Until when it may wait to be sent. */
     final long sendByNanos;
 
-    /** Until when it may wait for its confirm; set when it is sent. */
+    /** Whether its confirm is waited for as long as its channel lives. */
+    final boolean patient;
+
+    /** Until when it may wait for its confirm, if it is not patient; set when it is sent. */
     volatile long deadlineNanos;
 
     /** What the broker said when it returned it as unroutable; guarded by the window it is in. */
     @Nullable
     String returned;
 
-    PendingPublish(Route route, BasicProperties properties, byte[] body, BooleanSupplier wanted, long sendByNanos) {
+    PendingPublish(
+            Route route,
+            BasicProperties properties,
+            byte[] body,
+            BooleanSupplier wanted,
+            boolean patient,
+            long sendByNanos) {
         this.route = route;
         this.properties = properties;
         this.body = body;
         this.wanted = wanted;
+        this.patient = patient;
         this.sendByNanos = sendByNanos;
     }
 

@@ -402,7 +402,10 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
 
     @Override
     public void hanging() {
-        threads.run(this::dropHanging);
+        // While the broker blocks, it reads nothing: what was sent before is not to be in doubt for that.
+        if (alarm.reason() == null) {
+            threads.run(this::dropHanging);
+        }
     }
 
     private void dropHanging() {

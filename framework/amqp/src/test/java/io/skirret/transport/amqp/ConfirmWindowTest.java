@@ -63,6 +63,6 @@ class ConfirmWindowTest {
     }
 
     private static PendingPublish pending() {
-        return new PendingPublish(Route.queue("window"), new BasicProperties(), new byte[0], () -> true, 0);
+        return new PendingPublish(Route.queue("window"), new BasicProperties(), new byte[0], () -> true, false, 0);
     }
 }

@@ -356,6 +356,7 @@ class HalfDoneTest {
                         .build(),
                 body.getBytes(StandardCharsets.UTF_8),
                 () -> true,
+                false,
                 publisher.sendBy());
     }
 

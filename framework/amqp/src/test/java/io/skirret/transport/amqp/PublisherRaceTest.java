@@ -152,6 +152,7 @@ class PublisherRaceTest {
                 new BasicProperties.Builder().messageId(body).headers(Map.of()).build(),
                 body.getBytes(StandardCharsets.UTF_8),
                 wanted,
+                false,
                 publisher.sendBy());
         publisher.send(pending);
         return pending;

@@ -40,10 +40,11 @@ final class HeldConfirms {
         notifyAll();
     }
 
-    /** Uses a place; the future fails as unconfirmed after the publish timeout. */
-    CompletableFuture<Void> hold(BooleanSupplier stillHolding, String unconfirmed) {
+    /** Uses a place; the future fails as unconfirmed after the publish timeout, unless it is patient. */
+    CompletableFuture<Void> hold(BooleanSupplier stillHolding, boolean patient, String unconfirmed) {
         CompletableFuture<Void> confirm = new CompletableFuture<>();
-        Clock.Timer timeout = options.clock().schedule(options.publishTimeout(), () -> fail(confirm));
+        Clock.Timer timeout =
+                patient ? () -> {} : options.clock().schedule(options.publishTimeout(), () -> fail(confirm));
         synchronized (this) {
             waiting.put(confirm, new Held(timeout, unconfirmed));
         }

@@ -167,7 +167,10 @@ final class MemoryTransport implements Transport {
             return failed(refusal, describe(publication, refusalText(refusal)));
         }
         if (holding) {
-            return held.hold(broker::holdingConfirms, describe(publication, "was sent, but not confirmed"));
+            return held.hold(
+                    broker::holdingConfirms,
+                    publication.patient(),
+                    describe(publication, "was sent, but not confirmed"));
         }
         return fault == null
                 ? CompletableFuture.completedFuture(null)

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Publishes until the broker has confirmed, or until it is no use: a bounded number of times, further and further
  * apart, without holding a thread. Sending again what nobody knows the fate of may double it; not sending it could lose
- * it.
+ * it. While the broker takes nothing, because of an alarm, nothing is sent and nothing counts: that is waited out,
+ * however long it takes.
  */
 final class RetryingPublisher {
 
@@ -33,7 +34,8 @@ final class RetryingPublisher {
     private final Executor retries;
 
     /**
-     * @param tries maximum number of attempts, 1 or more; 10 of them take about half a minute beside their own timeouts
+     * @param tries maximum number of attempts, 1 or more; 10 of them take about half a minute beside their own
+     *     timeouts. Those that an alarm of the broker held back are not among them
      */
     RetryingPublisher(Transport transport, Clock clock, int tries) {
         this(transport, clock, tries, RETRIES);
@@ -65,11 +67,12 @@ final class RetryingPublisher {
             CompletableFuture<@Nullable PublishException> done) {
         var unusedResult = send(publication).whenComplete((stored, thrown) -> {
             PublishException failure = thrown == null ? null : asPublishException(thrown);
-            if (failure == null || number >= tries || !mayHelp(failure) || !again.test(failure)) {
+            boolean heldBack = failure != null && failure.reason() == PublishException.Reason.BLOCKED;
+            if (failure == null || (number >= tries && !heldBack) || !mayHelp(failure) || !again.test(failure)) {
                 done.complete(failure);
                 return;
             }
-            attemptLater(publication, again, number + 1, pause, failure, done);
+            attemptLater(publication, again, heldBack ? number : number + 1, pause, failure, done);
         });
     }
 

@@ -123,13 +123,13 @@ public final class Settlement {
             int next = i + 1;
             switch (effect.assurance()) {
                 case SENT -> {
-                    var unused = perform(effect, () -> true, failure -> false);
+                    var unused = perform(effect, () -> true, false, failure -> false);
                 }
                 case ATTEMPTED -> {
                     if (one.plan().isConfirmedBefore(next)) {
                         one.confirmed();
                     }
-                    var unused = perform(effect, () -> true, failure -> false)
+                    var unused = perform(effect, () -> true, false, failure -> false)
                             .whenComplete((failure, thrown) -> safely(one, () -> carryOut(one, next)));
                     return;
                 }
@@ -154,6 +154,7 @@ public final class Settlement {
         CompletableFuture<@Nullable PublishException> confirmed = perform(
                 effect,
                 wanted,
+                !once,
                 failure -> wanted.getAsBoolean() && !stopping && !once && !isAsGoodAsConfirmed(effect, failure));
         CrashPoint.AFTER_PUBLISH_BEFORE_CONFIRM.pass();
         var unused = confirmed.whenComplete((failure, thrown) -> safely(one, () -> {
@@ -171,12 +172,14 @@ public final class Settlement {
 
     /**
      * The one place where effects happen: a new kind of effect has its line here. Completes with null, or with why not.
+     *
+     * @param patient whether a confirm that is late is waited for: sent again, what it is for may be there twice
      */
     private CompletableFuture<@Nullable PublishException> perform(
-            Effect effect, BooleanSupplier wanted, Predicate<PublishException> again) {
+            Effect effect, BooleanSupplier wanted, boolean patient, Predicate<PublishException> again) {
         Effect.Publish publish = (Effect.Publish) effect;
         CompletableFuture<@Nullable PublishException> done =
-                publisher.publish(new Publication(publish.to(), publish.message(), wanted), again);
+                publisher.publish(new Publication(publish.to(), publish.message(), wanted, patient), again);
         return !(effect instanceof Effect.Reply reply)
                 ? done
                 : done.whenComplete((failure, thrown) -> {
