@@ -54,6 +54,7 @@ public final class WorkerBuilder {
     private @Nullable DecodeLimits limits;
     private int quarantineFrom = 1;
     private int maxRedeliveries = 3;
+    private Optional<Integer> quarantineConcurrency = Optional.empty();
     private Duration quarantineDelay = Duration.ofSeconds(1);
     private int publishTries = 10;
     private DecisionRules rules = DecisionRules.DEFAULT;
@@ -76,6 +77,10 @@ public final class WorkerBuilder {
         settings.name().ifPresent(this::name);
         shutdownBudget(settings.shutdownBudget());
         consumerTimeout(settings.consumerTimeout());
+        maxRedeliveries(settings.maxRedeliveries());
+        quarantineFrom(settings.quarantineFrom());
+        settings.quarantineConcurrency().ifPresent(this::quarantineConcurrency);
+        quarantineDelay(settings.quarantineDelay());
         policies(config.policies());
         breakers(settings.breakers());
         failureClassifier(new FailureClassifier(List.of(FailureRule.whenNamed(config.failures()))));
@@ -189,12 +194,20 @@ public final class WorkerBuilder {
     }
 
     /**
-     * From how many returns on a message runs alone, one such message at a time in a worker; 1 unless set. 2 lets what
-     * came back once, as everything does that runs when a connection is lost, run beside the rest: for long tasks,
-     * which alone would queue up.
+     * From how many returns on a message is quarantined: it waits first, and then runs with few of its like; with one
+     * return more it runs alone. 1 unless set. 2 lets what came back once run at once, beside the rest.
      */
     public WorkerBuilder quarantineFrom(int value) {
         this.quarantineFrom = value;
+        return this;
+    }
+
+    /**
+     * Maximum number of quarantined messages that run at a time in this worker, of those that came back no more often
+     * than {@link #quarantineFrom}; 1 or more, a quarter of the concurrency unless set. 1 lets each run alone.
+     */
+    public WorkerBuilder quarantineConcurrency(int value) {
+        this.quarantineConcurrency = Optional.of(value);
         return this;
     }
 
@@ -322,6 +335,7 @@ public final class WorkerBuilder {
                 limits(),
                 quarantineFrom,
                 maxRedeliveries,
+                quarantineConcurrency,
                 quarantineDelay,
                 rules,
                 publishTries,

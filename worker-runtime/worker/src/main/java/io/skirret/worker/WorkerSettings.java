@@ -19,6 +19,11 @@ import java.util.Optional;
  * @param name name in logs and dead letters; empty for {@code worker@<host>}
  * @param shutdownBudget how long running tasks may finish when the worker stops
  * @param consumerTimeout how long the broker lets a worker hold a message; zero for no end
+ * @param maxRedeliveries how often a message may come back unsettled before one more return makes it a dead letter
+ * @param quarantineFrom from how many returns on a message is quarantined
+ * @param quarantineConcurrency maximum number of quarantined messages that run at a time; empty for a quarter of the
+ *     concurrency
+ * @param quarantineDelay least wait of a quarantined message
  * @param breakers circuit breakers by name
  */
 public record WorkerSettings(
@@ -27,6 +32,10 @@ public record WorkerSettings(
         Optional<String> name,
         Duration shutdownBudget,
         Duration consumerTimeout,
+        int maxRedeliveries,
+        int quarantineFrom,
+        Optional<Integer> quarantineConcurrency,
+        Duration quarantineDelay,
         Map<String, BreakerSettings> breakers) {
 
     private static final Setting<List<String>> QUEUES = Setting.optional(
@@ -56,8 +65,40 @@ public record WorkerSettings(
             "30m",
             "How long the broker lets a worker hold a message: the broker's consumer_timeout, which cannot be asked for; 0s for no end.");
 
+    private static final Setting<Integer> MAX_REDELIVERIES = new Setting<>(
+            "skirret.worker.max-redeliveries",
+            WorkerOptions.REDELIVERIES,
+            "3",
+            "How often a message may come back unsettled, from workers that died, before one more return makes it a dead letter, killed-worker.");
+
+    private static final Setting<Integer> QUARANTINE_FROM = new Setting<>(
+            "skirret.worker.quarantine-from",
+            WorkerOptions.QUARANTINE_FROM,
+            "1",
+            "From how many returns on a message is quarantined: it waits, then runs with few of its like, and alone with one return more.");
+
+    private static final Setting<Integer> QUARANTINE_CONCURRENCY = Setting.optional(
+            "skirret.worker.quarantine-concurrency",
+            WorkerOptions.CONCURRENCY,
+            "Maximum number of quarantined messages that run at a time in a worker; a quarter of its concurrency unless set, 1 for each alone.");
+
+    private static final Setting<Duration> QUARANTINE_DELAY = new Setting<>(
+            "skirret.worker.quarantine-delay",
+            WorkerOptions.QUARANTINE_DELAY,
+            "1s",
+            "Least wait of a quarantined message; chance adds up to twice as much for each return.");
+
     /** The settings {@code skirret.worker.*}, in the order of the reference. */
-    public static final List<Setting<?>> ALL = List.of(QUEUES, CONCURRENCY, NAME, SHUTDOWN_BUDGET, CONSUMER_TIMEOUT);
+    public static final List<Setting<?>> ALL = List.of(
+            QUEUES,
+            CONCURRENCY,
+            NAME,
+            SHUTDOWN_BUDGET,
+            CONSUMER_TIMEOUT,
+            MAX_REDELIVERIES,
+            QUARANTINE_FROM,
+            QUARANTINE_CONCURRENCY,
+            QUARANTINE_DELAY);
 
     /** Copies what it is given. */
     public WorkerSettings {
@@ -75,6 +116,10 @@ public record WorkerSettings(
                 values.value(NAME).filter(name -> !name.isEmpty()),
                 values.get(SHUTDOWN_BUDGET),
                 values.get(CONSUMER_TIMEOUT),
+                values.get(MAX_REDELIVERIES),
+                values.get(QUARANTINE_FROM),
+                values.value(QUARANTINE_CONCURRENCY),
+                values.get(QUARANTINE_DELAY),
                 BreakerSettings.read(values));
     }
 }

@@ -87,11 +87,11 @@ class QuarantineTest {
             return null;
         });
         shop.task("other", (arguments, context) -> null);
-        shop.startMortal(builder -> builder.concurrency(8));
+        shop.startMortal(builder -> builder.concurrency(8).quarantineConcurrency(1));
         for (int i = 0; i < 3; i++) {
             shop.send("suspect");
         }
-        crash(3, builder -> builder.concurrency(8));
+        crash(3, builder -> builder.concurrency(8).quarantineConcurrency(1));
         for (int i = 0; i < 3; i++) {
             shop.ended(Ending.DELAYED);
         }

@@ -179,6 +179,7 @@ class StartupTest {
         refused(builder -> builder.maxRedeliveries(-1), "redeliveries");
         refused(builder -> builder.quarantineFrom(0), "quarantine");
         refused(builder -> builder.quarantineDelay(Duration.ZERO), "quarantine delay");
+        refused(builder -> builder.quarantineConcurrency(0), "quarantine concurrency");
         refused(builder -> builder.publishTries(0), "tries");
     }
 

@@ -34,6 +34,10 @@ class WorkerSettingsTest {
                         Optional.empty(),
                         Duration.ofSeconds(30),
                         Duration.ofMinutes(30),
+                        3,
+                        1,
+                        Optional.empty(),
+                        Duration.ofSeconds(1),
                         Map.of()));
         assertThat(read(Map.of("skirret.worker.queues", " , ")).queues()).containsExactly("skirret");
     }
@@ -45,7 +49,15 @@ class WorkerSettingsTest {
                 "skirret.worker.concurrency", "8",
                 "skirret.worker.name", "w1",
                 "skirret.worker.shutdown-budget", "PT30S",
-                "skirret.worker.consumer-timeout", "2h"));
+                "skirret.worker.consumer-timeout", "2h",
+                "skirret.worker.max-redeliveries", "5",
+                "skirret.worker.quarantine-from", "2",
+                "skirret.worker.quarantine-concurrency", "4",
+                "skirret.worker.quarantine-delay", "250ms"));
+        assertThat(settings.maxRedeliveries()).isEqualTo(5);
+        assertThat(settings.quarantineFrom()).isEqualTo(2);
+        assertThat(settings.quarantineConcurrency()).contains(4);
+        assertThat(settings.quarantineDelay()).isEqualTo(Duration.ofMillis(250));
         assertThat(settings.queues()).containsExactly("mail", "slow");
         assertThat(settings.concurrency()).contains(8);
         assertThat(settings.name()).contains("w1");

@@ -104,7 +104,11 @@ public final class WorkerAssembly {
         all.add(new Limits(
                 options.retryBudget(), options.clock(), options.random(), keyed ? monitor::consumers : queue -> 1));
         all.add(new Quarantine(
-                new QuarantineRules(options.quarantineFrom(), options.maxRedeliveries(), options.quarantineDelay()),
+                new QuarantineRules(
+                        options.quarantineFrom(),
+                        options.maxRedeliveries(),
+                        options.quarantineConcurrency().orElse(Math.max(1, size() / 4)),
+                        options.quarantineDelay()),
                 options.random()));
         all.add(breakers);
         if (statistics != null) {
@@ -119,13 +123,22 @@ public final class WorkerAssembly {
 
     private Parts parts() {
         Map<String, KnownTask> tasks = checked();
-        boolean virtual = options.threads() == ThreadKind.VIRTUAL
-                || (options.threads() == ThreadKind.AUTO && TaskThreads.virtualByDefault());
-        int size = options.concurrency() > 0
-                ? options.concurrency()
-                : virtual ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
+        boolean virtual = virtual();
+        int size = size();
         Slots slots = new Slots(size, virtual ? TaskThreads.virtual() : TaskThreads.platform(), options.clock());
         return new Parts(pipeline(tasks, slots, size), features, breakers.breakers(), size, virtual);
+    }
+
+    private boolean virtual() {
+        return options.threads() == ThreadKind.VIRTUAL
+                || (options.threads() == ThreadKind.AUTO && TaskThreads.virtualByDefault());
+    }
+
+    /** How many run at a time. */
+    private int size() {
+        return options.concurrency() > 0
+                ? options.concurrency()
+                : virtual() ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
     }
 
     private DeliveryPipeline pipeline(Map<String, KnownTask> tasks, Slots slots, int prefetch) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * What a worker is built from, as {@link WorkerBuilder} collected it; each is told there. Not checked yet.
  *
  * @param concurrency 0 for the default
+ * @param quarantineConcurrency empty for the default
  * @param features further ones, behind those that every worker has
  */
 public record WorkerOptions(
@@ -49,6 +50,7 @@ public record WorkerOptions(
         DecodeLimits limits,
         int quarantineFrom,
         int maxRedeliveries,
+        Optional<Integer> quarantineConcurrency,
         Duration quarantineDelay,
         DecisionRules rules,
         int publishTries,
@@ -59,6 +61,9 @@ public record WorkerOptions(
         List<Feature> features) {
 
     public static final ValueType<Integer> CONCURRENCY = ValueType.whole(1, 100_000);
+    public static final ValueType<Integer> REDELIVERIES = ValueType.whole(0, 1_000_000);
+    public static final ValueType<Integer> QUARANTINE_FROM = ValueType.whole(1, 1_000_000);
+    public static final ValueType<Duration> QUARANTINE_DELAY = ValueType.durationAboveZero(Duration.ofDays(1));
     public static final ValueType<Duration> BUDGET = ValueType.duration(Duration.ZERO, Duration.ofDays(1));
     public static final ValueType<Duration> CONSUMER_TIMEOUT = ValueType.duration(Duration.ZERO, TimeLimits.LONGEST);
 

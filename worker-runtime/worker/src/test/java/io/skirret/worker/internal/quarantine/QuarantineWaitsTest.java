@@ -44,7 +44,7 @@ class QuarantineWaitsTest {
 
     // Chance is one half, always.
     private final Quarantine quarantine =
-            new Quarantine(new QuarantineRules(1, 3, Duration.ofSeconds(1)), () -> Long.MIN_VALUE);
+            new Quarantine(new QuarantineRules(1, 3, 1, Duration.ofSeconds(1)), () -> Long.MIN_VALUE);
 
     private GateAnswer ask(Attempt attempt) {
         return quarantine.check(attempt, WORK, Instant.EPOCH);
@@ -67,10 +67,10 @@ class QuarantineWaitsTest {
     void the_wait_is_longer_for_each_redelivery_and_counts_for_nothing() {
         assertThat(ask(attempt(0, 1)))
                 .isEqualTo(new GateResult.Deferred(
-                        Duration.ofSeconds(2), "it came back unsettled (1 in all) and has to run alone", 1, 0));
+                        Duration.ofSeconds(2), "it came back unsettled (1 in all) and is quarantined", 1, 0));
         assertThat(ask(attempt(1, 1)))
                 .isEqualTo(new GateResult.Deferred(
-                        Duration.ofSeconds(3), "it came back unsettled (2 in all) and has to run alone", 2, 0));
+                        Duration.ofSeconds(3), "it came back unsettled (2 in all) and is quarantined", 2, 0));
     }
 
     @Test
@@ -84,6 +84,34 @@ class QuarantineWaitsTest {
         assertThat(ask(attempt(1, 0))).isSameAs(first);
         ((Permit) first).release(attempt(1, 0));
         assertThat(ask(attempt(1, 0))).isSameAs(first);
+    }
+
+    @Test
+    void those_that_came_back_once_run_a_few_at_a_time_and_those_that_did_again_alone() {
+        Quarantine two = new Quarantine(new QuarantineRules(1, 3, 2, Duration.ofSeconds(1)), () -> Long.MIN_VALUE);
+        Attempt once = attempt(1, 0);
+        Attempt again = attempt(2, 0);
+        Permit first = (Permit) two.check(once, WORK, Instant.EPOCH);
+        Permit second = (Permit) two.check(once, WORK, Instant.EPOCH);
+        assertThat(two.check(once, WORK, Instant.EPOCH)).isInstanceOf(GateResult.Deferred.class);
+        assertThat(two.check(again, WORK, Instant.EPOCH)).isInstanceOf(GateResult.Deferred.class);
+
+        first.leave(once);
+        assertThat(two.check(again, WORK, Instant.EPOCH)).isInstanceOf(GateResult.Deferred.class);
+        second.release(once);
+        Permit alone = (Permit) two.check(again, WORK, Instant.EPOCH);
+        assertThat(two.check(once, WORK, Instant.EPOCH)).isInstanceOf(GateResult.Deferred.class);
+
+        alone.leave(again);
+        assertThat(two.check(once, WORK, Instant.EPOCH)).isInstanceOf(Permit.class);
+    }
+
+    /** With one more return they would be dead letters, and the innocent among them as well. */
+    @Test
+    void where_one_more_return_is_the_last_each_runs_alone() {
+        Quarantine strict = new Quarantine(new QuarantineRules(1, 1, 4, Duration.ofSeconds(1)), () -> Long.MIN_VALUE);
+        assertThat(strict.check(attempt(1, 0), WORK, Instant.EPOCH)).isInstanceOf(Permit.class);
+        assertThat(strict.check(attempt(1, 0), WORK, Instant.EPOCH)).isInstanceOf(GateResult.Deferred.class);
     }
 
     @Test
