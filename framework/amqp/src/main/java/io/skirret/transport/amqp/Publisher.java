@@ -8,10 +8,6 @@ import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.TransportOptions;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +29,9 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     private final BrokerAlarm alarm = new BrokerAlarm();
     private final PublishTimeouts timeouts;
     private final Object reopening = new Object();
-    private final ReentrantLock writing = new ReentrantLock();
-    private final Condition changed = writing.newCondition();
     private final long timeoutNanos;
     private final long connectionWaitNanos;
-    private final AtomicReference<@Nullable PublishChannel> channel = new AtomicReference<>();
+    private final CurrentChannel channel;
 
     private volatile int highestWaitingPriority = BrokerVersion.CALM;
     private volatile boolean closed;
@@ -49,6 +43,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         this.clock = options.clock();
         this.threads = threads;
         this.completions = new Completions(threads, clock);
+        this.channel = new CurrentChannel(clock);
         this.topologyLost = topologyLost;
         this.timeoutNanos = options.publishTimeout().toNanos();
         this.connectionWaitNanos =
@@ -64,7 +59,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
 
     /** Sends a publication by a caller that holds a place in {@link #inFlight}. */
     void send(PendingPublish pending) {
-        if (!lockBy(pending.sendByNanos)) {
+        if (!channel.takeTurn(pending.sendByNanos)) {
             fail(
                     pending,
                     Reason.BLOCKED,
@@ -80,7 +75,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
                 over = to == null || write(pending, to);
             } while (!over);
         } finally {
-            writing.unlock();
+            channel.endTurn();
         }
     }
 
@@ -143,28 +138,6 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
             return true;
         } finally {
             timeouts.written();
-        }
-    }
-
-    // Whoever has the lock may hang in a write. An interrupt is for whoever called, and does not cost it its
-    // publication.
-    private boolean lockBy(long byNanos) {
-        if (writing.tryLock()) {
-            return true;
-        }
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return writing.tryLock(Math.max(0, byNanos - clock.nanoTime()), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException later) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
@@ -258,13 +231,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     private void openChannel(Connection connection) throws IOException {
         synchronized (reopening) {
             PublishChannel fresh = PublishChannel.open(connection, this);
-            writing.lock();
-            try {
-                channel.set(fresh);
-                changed.signalAll();
-            } finally {
-                writing.unlock();
-            }
+            channel.set(fresh);
             // Whoever was told of its end before it was here has found nothing to take away.
             if (!fresh.isOpen()) {
                 ended(fresh, "it ended as soon as it was open");
@@ -296,7 +263,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     // Everything outstanding on a channel that ended may or may not be stored.
     @Override
     public void ended(PublishChannel ended, String reason) {
-        boolean first = channel.compareAndSet(ended, null);
+        boolean first = channel.clear(ended);
         if (first) {
             downReason = reason;
         }
@@ -331,24 +298,14 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         }
     }
 
-    // Called with the lock held; waits through a short outage.
+    // Called with the turn to write; waits through a short outage.
     private @Nullable PublishChannel awaitChannel(long sendByNanos) {
         PublishChannel found = channel.get();
         if (found != null || closed) {
             return found;
         }
         hurry();
-        long left = Math.min(sendByNanos - clock.nanoTime(), connectionWaitNanos);
-        try {
-            while (found == null && !closed && left > 0) {
-                left = changed.awaitNanos(left);
-                found = channel.get();
-            }
-            return found;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return null;
-        }
+        return channel.await(Math.min(sendByNanos - clock.nanoTime(), connectionWaitNanos), () -> closed);
     }
 
     private void hurry() {
@@ -362,13 +319,13 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     @Nullable
     String awaitConnection() {
         long by = sendBy();
-        if (channel.get() != null || !lockBy(by)) {
+        if (channel.get() != null || !channel.takeTurn(by)) {
             return null; // it is there, and in use
         }
         try {
             return awaitChannel(by) == null ? notConnected() : null;
         } finally {
-            writing.unlock();
+            channel.endTurn();
         }
     }
 
@@ -419,11 +376,11 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     /** Takes no more, and waits for what is outstanding, at most as long as a publication may take. */
     void close() {
         closed = true;
-        if (lockBy(sendBy())) {
+        if (channel.takeTurn(sendBy())) {
             try {
-                changed.signalAll();
+                channel.wake();
             } finally {
-                writing.unlock();
+                channel.endTurn();
             }
         }
         inFlight.awaitNone();
