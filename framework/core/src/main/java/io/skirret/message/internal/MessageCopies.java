@@ -18,18 +18,9 @@ public final class MessageCopies {
 
     private MessageCopies() {}
 
-    /**
-     * A hash that copies share; 0 for a message without an id, of which no copy is known as one.
-     *
-     * @see #same
-     */
-    public static int hash(Message message) {
-        Object id = message.headers().get(HeaderNames.ID);
-        if (!(id instanceof String text) || text.isEmpty()) {
-            return 0;
-        }
-        int hash = 31 * text.hashCode() + Objects.hashCode(message.headers().get(HeaderNames.RETRIES));
-        return hash == 0 ? 1 : hash;
+    /** Whether a copy of it can be told from another message: not without an id. */
+    public static boolean canBeKnown(Message message) {
+        return message.headers().get(HeaderNames.ID) instanceof String id && !id.isEmpty();
     }
 
     /**

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * the channel of a delivery has ended, the copy that comes after it takes its place, and whatever becomes of the
  * message becomes of that copy. What the message says, and how often it had come back, stays as it was at first.
  * Thread-safe.
- *
- * <p>Equal to each other copy of the same message of the same queue.
  */
 public final class HeldMessage implements Delivery {
 
@@ -23,29 +21,40 @@ public final class HeldMessage implements Delivery {
         /** Its outcome is stored and it was acknowledged, which the broker may not have heard. */
         DONE,
         /** It was left to the broker, which delivers it again. */
-        LEFT
+        LEFT,
+        /** It is no more: what comes under its name has a life of its own. */
+        FORGOTTEN
     }
 
     private final Message message;
     private final DeliveryInfo info;
-    private final int hash;
 
     private volatile Delivery current;
+    private volatile Stage stage = Stage.OPEN;
     // Guarded by this.
-    private Stage stage = Stage.OPEN;
     private boolean acknowledged;
     private @Nullable PendingSettlement outcome;
+
+    /** Where it is among the last; see {@link HeldMessages}. */
+    private int place;
 
     HeldMessage(Delivery delivery) {
         this.message = delivery.message();
         this.info = delivery.info();
-        this.hash = MessageCopies.hash(message);
         this.current = delivery;
     }
 
-    /** Whether a copy of it can be told from another message. */
-    boolean canBeKnown() {
-        return hash != 0;
+    /** Whether the other is a copy of it, to the letter, from the same queue. */
+    boolean isSameAs(HeldMessage other) {
+        return info.queue().equals(other.info.queue()) && MessageCopies.same(message, other.message);
+    }
+
+    int place() {
+        return place;
+    }
+
+    void place(int number) {
+        place = number;
     }
 
     /** What a copy that came is to the message that was here before it. */
@@ -60,7 +69,7 @@ public final class HeldMessage implements Delivery {
 
     /** Takes the place of the delivery there was, if that has lost its channel. */
     synchronized Copy join(Delivery copy) {
-        if (stage != Stage.LEFT && !current.cutOff()) {
+        if (stage == Stage.FORGOTTEN || (stage != Stage.LEFT && !current.cutOff())) {
             return Copy.OTHER;
         }
         current = copy;
@@ -75,8 +84,13 @@ public final class HeldMessage implements Delivery {
     }
 
     /** Its outcome is stored. */
-    synchronized void done() {
+    void done() {
         stage = Stage.DONE;
+    }
+
+    /** A copy of it, should one come, is another message. */
+    void forget() {
+        stage = Stage.FORGOTTEN;
     }
 
     /**
@@ -102,8 +116,12 @@ public final class HeldMessage implements Delivery {
         return known;
     }
 
-    synchronized boolean isOpen() {
+    boolean isOpen() {
         return stage == Stage.OPEN;
+    }
+
+    boolean isForgotten() {
+        return stage == Stage.FORGOTTEN;
     }
 
     @Override
@@ -145,19 +163,5 @@ public final class HeldMessage implements Delivery {
     private synchronized Delivery acknowledged() {
         acknowledged = true;
         return current;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other == this
-                || (other instanceof HeldMessage that
-                        && hash == that.hash
-                        && info.queue().equals(that.info.queue())
-                        && MessageCopies.same(message, that.message));
-    }
-
-    @Override
-    public int hashCode() {
-        return hash;
     }
 }

@@ -5,10 +5,14 @@ import io.skirret.message.internal.MessageCopies;
 import io.skirret.message.internal.SafeText;
 import io.skirret.transport.Delivery;
 import io.skirret.worker.WorkerEvent.Ending;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,18 +38,19 @@ public final class HeldMessages {
     private static final Logger log = LoggerFactory.getLogger(HeldMessages.class);
 
     private static final int FEWEST = 64;
-    private static final int MOST_DONE = 1024;
+    private static final int MOST_RECENT = 1024;
     /** Of what is done a larger body is not kept: a copy of it runs once more. */
     private static final int LARGEST_DONE = 16 * 1024;
 
-    private final ConcurrentMap<HeldMessage, HeldMessage> known = new ConcurrentHashMap<>();
-    private final Last done;
+    private final Last recent;
     private final Last left;
+    /** Those in hand for so long that others have taken their place among the last. */
+    private final Set<HeldMessage> outlasting = ConcurrentHashMap.newKeySet();
 
     /** @param prefetch maximum number of messages that the broker lets this worker hold */
     public HeldMessages(int prefetch) {
         int twice = (int) Math.min(Integer.MAX_VALUE / 2, Math.max(FEWEST, 2L * prefetch));
-        this.done = new Last(Math.min(MOST_DONE, twice));
+        this.recent = new Last(Math.min(MOST_RECENT, twice));
         this.left = new Last(twice);
     }
 
@@ -56,29 +61,39 @@ public final class HeldMessages {
      */
     public @Nullable HeldMessage take(Delivery delivery) {
         HeldMessage message = new HeldMessage(delivery);
-        HeldMessage before = message.canBeKnown() ? known.putIfAbsent(message, message) : null;
-        if (before == null) {
-            return message;
-        }
-        HeldMessage.Copy copy = cameBack(delivery) ? before.join(delivery) : HeldMessage.Copy.OTHER;
-        if (log.isDebugEnabled()) {
+        HeldMessage before = cameBack(delivery) ? find(message) : null;
+        if (before != null) {
+            HeldMessage.Copy copy = before.join(delivery);
             log.debug(
                     "The message {} came again from {}, {} what this worker has of it",
                     SafeText.line(String.valueOf(delivery.message().headers().get(HeaderNames.ID)), 200),
                     delivery.info().queue(),
                     copy == HeldMessage.Copy.OTHER ? "apart from" : "and joins");
-        }
-        return switch (copy) {
-            case JOINED -> null;
-            case RESUMED -> before;
-            case OTHER -> {
-                // Of two that are alike the one in hand matters more.
-                if (!before.isOpen() && known.remove(before, before)) {
-                    known.putIfAbsent(message, message);
+            switch (copy) {
+                case JOINED -> {
+                    return null;
                 }
-                yield message;
+                case RESUMED -> {
+                    return before;
+                }
+                case OTHER -> {}
             }
-        };
+        }
+        recent.add(message);
+        return message;
+    }
+
+    // Looks at all of them, which is for the few messages that come back: all others cost a place in a ring.
+    private @Nullable HeldMessage find(HeldMessage copy) {
+        if (!MessageCopies.canBeKnown(copy.message())) {
+            return null;
+        }
+        return Stream.of(outlasting.stream(), recent.stream(), left.stream())
+                .flatMap(each -> each)
+                .filter(each -> !each.isForgotten() && each.isSameAs(copy))
+                // Of two that are alike the one in hand matters more.
+                .max(Comparator.comparing(HeldMessage::isOpen))
+                .orElse(null);
     }
 
     /** Returned by the broker, or by a worker that did not know better than to send it into quarantine. */
@@ -98,20 +113,25 @@ public final class HeldMessages {
             if (!message.left(ran ? one : null)) {
                 return message;
             }
-            if (message.canBeKnown()) {
-                left.add(message);
-            }
+            outlasted(message);
+            left.add(message);
         } else if (hasNoSuccessor(ending)
                 && message.message().body().length <= LARGEST_DONE
                 && MessageCopies.isOneOfAKind(message.message())) {
             message.done();
-            if (message.canBeKnown()) {
-                done.add(message);
+            if (outlasted(message)) {
+                recent.add(message);
             }
         } else {
-            forget(message);
+            message.forget();
+            outlasted(message);
+            recent.remove(message);
         }
         return null;
+    }
+
+    private boolean outlasted(HeldMessage message) {
+        return !outlasting.isEmpty() && outlasting.remove(message);
     }
 
     /** What lives on as a copy in its queue, or in a delay, comes again and is meant to run. */
@@ -122,26 +142,39 @@ public final class HeldMessages {
         };
     }
 
-    private void forget(HeldMessage message) {
-        known.remove(message, message);
+    private void keepInHand(HeldMessage message) {
+        outlasting.add(message);
+        // Unless it has ended meanwhile, and nobody would ever take it out.
+        if (!message.isOpen() && outlasting.remove(message) && !message.isForgotten()) {
+            recent.add(message);
+        }
     }
 
-    /** So many of them, the oldest forgotten for the newest. */
+    /** So many of them, the newest in the place of the oldest. */
     private final class Last {
 
         private final AtomicReferenceArray<@Nullable HeldMessage> ring;
-        private final AtomicLong added = new AtomicLong();
+        private final AtomicInteger added = new AtomicInteger();
 
         Last(int size) {
             this.ring = new AtomicReferenceArray<>(size);
         }
 
         void add(HeldMessage message) {
-            HeldMessage oldest = ring.getAndSet((int) (added.getAndIncrement() % ring.length()), message);
-            // One that came back is in hand now, and is remembered anew when it ends.
-            if (oldest != null && !oldest.equals(message) && !oldest.isOpen()) {
-                forget(oldest);
+            int place = Math.floorMod(added.getAndIncrement(), ring.length());
+            message.place(place);
+            HeldMessage oldest = ring.getAndSet(place, message);
+            if (oldest != null && oldest.isOpen()) {
+                keepInHand(oldest);
             }
+        }
+
+        void remove(HeldMessage message) {
+            ring.compareAndSet(message.place(), message, null);
+        }
+
+        Stream<HeldMessage> stream() {
+            return IntStream.range(0, ring.length()).mapToObj(ring::get).filter(Objects::nonNull);
         }
     }
 }

@@ -139,19 +139,42 @@ class HeldMessagesTest {
     }
 
     @Test
+    void a_long_run_is_known_however_many_others_come_and_go_and_for_a_while_after_it() {
+        Lent first = new Lent(MESSAGE, false);
+        HeldMessage running = taken(first);
+        comeAndGo(1_000);
+        first.cutOff = true;
+        Lent copy = new Lent(MESSAGE, true);
+
+        assertThat(messages.take(copy)).as("it runs").isNull();
+
+        running.ack();
+        end(running, Ending.SUCCEEDED);
+        copy.cutOff = true;
+        Lent unheard = new Lent(MESSAGE, true);
+
+        assertThat(messages.take(unheard)).as("it has ended").isNull();
+        assertThat(unheard.acknowledged).isTrue();
+    }
+
+    @Test
     void the_past_is_forgotten_in_time() {
         Lent first = new Lent(MESSAGE, false);
         HeldMessage message = taken(first);
         message.ack();
         end(message, Ending.SUCCEEDED);
         first.cutOff = true;
-        for (int i = 0; i < 64; i++) {
+        comeAndGo(64);
+
+        assertThat(messages.take(new Lent(MESSAGE, true))).isNotNull();
+    }
+
+    private void comeAndGo(int count) {
+        for (int i = 0; i < count; i++) {
             HeldMessage other = taken(new Lent(message(new UUID(0, i).toString()), false));
             other.ack();
             end(other, Ending.SUCCEEDED);
         }
-
-        assertThat(messages.take(new Lent(MESSAGE, true))).isNotNull();
     }
 
     @Test
