@@ -141,6 +141,11 @@ final class MessageMapper {
     }
 
     private static boolean isBrokers(String header) {
+        // Asked of every header of every message, and few begin like these.
+        char first = header.isEmpty() ? ' ' : header.charAt(0);
+        if (first != 'x' && first != 'C' && first != 'B' && first != 's') {
+            return false;
+        }
         return switch (header) {
             case "CC", "BCC", "x-death", "x-delivery-count", "x-acquired-count", PRIORITY_HEADER -> true;
             default -> header.startsWith("x-first-death-") || header.startsWith("x-last-death-");

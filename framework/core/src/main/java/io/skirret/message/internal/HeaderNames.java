@@ -112,7 +112,10 @@ public final class HeaderNames {
      * 4.0 loses or strands a message that comes back with its x-death, and CC copies to any queue.
      */
     static boolean isHop(String name) {
-        return HOP.contains(name) || name.startsWith("x-first-death-") || name.startsWith("x-last-death-");
+        // Asked of every header of every message, and hardly any begins like these.
+        char first = name.isEmpty() ? ' ' : name.charAt(0);
+        return (first == 'x' || first == 'C' || first == 'B')
+                && (HOP.contains(name) || name.startsWith("x-first-death-") || name.startsWith("x-last-death-"));
     }
 
     static boolean isReserved(String name) {

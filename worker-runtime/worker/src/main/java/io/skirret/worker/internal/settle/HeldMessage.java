@@ -33,7 +33,7 @@ public final class HeldMessage implements Delivery {
     private volatile Stage stage = Stage.OPEN;
     // Guarded by this.
     private boolean acknowledged;
-    private @Nullable PendingSettlement outcome;
+    private volatile @Nullable PendingSettlement outcome;
 
     /** Where it is among the last; see {@link HeldMessages}. */
     private int place;
@@ -110,10 +110,16 @@ public final class HeldMessage implements Delivery {
     }
 
     /** Once: what became of a run of it that ended when there was no channel to settle it on; null without one. */
-    public synchronized @Nullable PendingSettlement takeOutcome() {
-        PendingSettlement known = outcome;
-        outcome = null;
-        return known;
+    public @Nullable PendingSettlement takeOutcome() {
+        // Nearly always; whoever leaves one here hands the message on after that.
+        if (outcome == null) {
+            return null;
+        }
+        synchronized (this) {
+            PendingSettlement known = outcome;
+            outcome = null;
+            return known;
+        }
     }
 
     boolean isOpen() {
