@@ -6,7 +6,6 @@ import io.skirret.config.SkirretConfig;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureRule;
 import io.skirret.message.internal.DecodeLimits;
-import io.skirret.message.internal.ValueFormat;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.InstanceFactory;
@@ -342,7 +341,8 @@ public final class WorkerBuilder {
                 retryBudget,
                 breakers,
                 agentRequired,
-                ValueFormat.of(jacksonModules, celeryTags),
+                jacksonModules,
+                celeryTags,
                 features);
         return new Worker(options, WorkerAssembly.assemble(options));
     }

@@ -4,6 +4,7 @@ import io.skirret.client.internal.TaskBodies;
 import io.skirret.message.internal.ArgumentBinder;
 import io.skirret.message.internal.JacksonVersion;
 import io.skirret.message.internal.TaskMessageDecoder;
+import io.skirret.message.internal.ValueFormat;
 import io.skirret.worker.ThreadKind;
 import io.skirret.worker.WorkerConfigurationException;
 import io.skirret.worker.breaker.Breakers;
@@ -48,6 +49,7 @@ public final class WorkerAssembly {
     private final QueueMonitor monitor;
     private final BreakerFeature breakers;
     private final @Nullable RetryStatistics statistics;
+    private final ValueFormat format;
     private final Features features;
 
     private WorkerAssembly(WorkerOptions options) {
@@ -62,6 +64,7 @@ public final class WorkerAssembly {
         this.statistics = options.policies().all().stream().anyMatch(policy -> policy.adaptive() != null)
                 ? new RetryStatistics(options.clock(), monitor::ready)
                 : null;
+        this.format = ValueFormat.of(options.jacksonModules(), options.celeryTags());
         this.features = new Features(features());
     }
 
@@ -71,6 +74,7 @@ public final class WorkerAssembly {
      * @throws WorkerConfigurationException if anything is wrong, with all of it
      */
     public static Parts assemble(WorkerOptions options) {
+        // First of all: what reads and writes values does not even load with an old one.
         JacksonVersion.problem().ifPresent(problem -> {
             throw new WorkerConfigurationException(List.of(problem));
         });
@@ -151,8 +155,8 @@ public final class WorkerAssembly {
                 (ended, stuck) -> new Execution(
                         options.clock(),
                         TaskBodies.guard(options.instances()),
-                        new ArgumentBinder(options.limits(), options.format()),
-                        new ResultSender(options.transport(), options.clock(), options.format()),
+                        new ArgumentBinder(options.limits(), format),
+                        new ResultSender(options.transport(), options.clock(), format),
                         slots,
                         options.interruptGrace(),
                         ended,
@@ -177,10 +181,7 @@ public final class WorkerAssembly {
     /** The tasks by name and alias, all of them sound. */
     private Map<String, KnownTask> checked() {
         StartupChecks checks = new StartupChecks(
-                options.policies(),
-                features,
-                new ArgumentBinder(options.limits(), options.format()),
-                options.instances());
+                options.policies(), features, new ArgumentBinder(options.limits(), format), options.instances());
         checks.queues(options.queues());
         if (options.concurrency() != 0) {
             checks.expect(

@@ -1,9 +1,9 @@
 package io.skirret.worker.internal.assembly;
 
+import com.fasterxml.jackson.databind.Module;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.internal.TimeLimits;
-import io.skirret.message.internal.ValueFormat;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.settings.ValueType;
@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param concurrency 0 for the default
  * @param quarantineConcurrency empty for the default
+ * @param jacksonModules the application's own
+ * @param celeryTags whether results go to Python with tags
  * @param features further ones, behind those that every worker has
  */
 public record WorkerOptions(
@@ -57,7 +59,8 @@ public record WorkerOptions(
         Optional<RetryBudgetSettings> retryBudget,
         Map<String, BreakerSettings> breakers,
         boolean agentRequired,
-        ValueFormat format,
+        List<Module> jacksonModules,
+        boolean celeryTags,
         List<Feature> features) {
 
     public static final ValueType<Integer> CONCURRENCY = ValueType.whole(1, 100_000);
@@ -69,6 +72,7 @@ public record WorkerOptions(
 
     public WorkerOptions {
         breakers = Map.copyOf(breakers);
+        jacksonModules = List.copyOf(jacksonModules);
         features = List.copyOf(features);
     }
 }
