@@ -202,14 +202,15 @@ final class FaultTest {
             for (int i = 0; i < 3; i++) {
                 awaitProgress(run, 200);
                 run.answersMayBeMissed();
-                // The worker lives, and knows what became of what comes again: nothing runs once more.
-                FaultRun.Breakage fault = run.fault("connections-closed", 0);
+                // The worker lives, and knows what became of what comes again. But of a retry that was sent and not
+                // confirmed by then nobody knows whether it is stored: it is sent again, and may be there twice.
+                FaultRun.Breakage fault = run.fault("connections-closed", HELD);
                 broker.closeAllConnections();
                 fault.over();
             }
             awaitProgress(run, 200);
             sending.stop();
-            assertThat(assertGood(run).extraRuns()).isZero();
+            assertGood(run);
         }
     }
 
@@ -279,7 +280,7 @@ final class FaultTest {
             proxy.blackHole(true);
             // Both sides miss the other's heartbeats; until then either takes the other for slow.
             await().atMost(PATIENCE)
-                    .until(() -> Files.readString(folder.resolve("workers.log")).contains("consumer connection to"));
+                    .until(() -> Files.readString(folder.resolve("workers.log")).contains("The consumer of queue"));
             proxy.blackHole(false);
             fault.over();
             long before = runsIn(run, cutOff);
