@@ -81,6 +81,7 @@ final class ConnectionsLostInTurnTest {
                         TransportOptions.builder()
                                 .name("cut-off")
                                 .publishTimeout(PATIENCE)
+                                .connectionWait(PATIENCE)
                                 .build())) {
             direct.declare(QUEUE);
             TaskClient client =
@@ -108,8 +109,11 @@ final class ConnectionsLostInTurnTest {
                 await().atMost(PATIENCE).until(() -> endings.contains(Ending.SUCCEEDED));
             }
 
-            // Left when its channel had gone; settled with what came of it, once, when it was back.
-            assertThat(endings).containsExactlyInAnyOrder(Ending.REQUEUED, Ending.RETRIED, Ending.SUCCEEDED);
+            // Settled with what came of it, once, when it was back. Whether it was left in between depends on which of
+            // the two connections is back first.
+            assertThat(endings)
+                    .filteredOn(ending -> ending != Ending.REQUEUED)
+                    .containsExactlyInAnyOrder(Ending.RETRIED, Ending.SUCCEEDED);
             assertThat(HeldTasks.RUNS).hasValue(2);
         }
     }
