@@ -54,11 +54,12 @@ final class Servers implements AutoCloseable {
         return folder;
     }
 
-    /** Nobody listens there. */
+    /** Nobody listens there. It is held by a socket that does not, or another program might get it meanwhile. */
     int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        Socket held = new Socket();
+        opened.add(held);
+        held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return held.getLocalPort();
     }
 
     /** {@code http://127.0.0.1:port/status/503}; {@code /text} answers no JSON, {@code /slow} nothing. */
