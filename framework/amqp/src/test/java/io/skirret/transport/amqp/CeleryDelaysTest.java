@@ -11,7 +11,6 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.transport.Delivery;
@@ -44,9 +43,7 @@ class CeleryDelaysTest {
 
     @BeforeEach
     void connect() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(broker.url());
-        raw = factory.newConnection();
+        raw = RawClient.connect(broker);
         celery = raw.createChannel();
     }
 

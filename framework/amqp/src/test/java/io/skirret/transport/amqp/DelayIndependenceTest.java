@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
@@ -59,9 +58,7 @@ class DelayIndependenceTest {
     void connect() throws Exception {
         transport = Transports.open(
                 broker.url(), TransportOptions.builder().name("independence").build());
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(broker.url());
-        raw = factory.newConnection();
+        raw = RawClient.connect(broker);
         channel = raw.createChannel();
     }
 

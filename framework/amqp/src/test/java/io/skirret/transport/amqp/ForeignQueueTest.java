@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
 import io.skirret.task.TaskDefinition;
@@ -43,9 +42,7 @@ class ForeignQueueTest {
 
     @BeforeEach
     void connect() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(broker.url());
-        raw = factory.newConnection();
+        raw = RawClient.connect(broker);
         python = raw.createChannel();
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.testkit.rabbit.RabbitBroker;
@@ -43,9 +42,7 @@ class RefusedQueueTest {
     void connect() throws Exception {
         transport = Transports.open(
                 broker.url(), TransportOptions.builder().name("refused").build());
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(broker.url());
-        raw = factory.newConnection();
+        raw = RawClient.connect(broker);
         channel = raw.createChannel();
     }
 
