@@ -1,8 +1,7 @@
 package io.skirret.message;
 
+import io.skirret.message.internal.HeaderMap;
 import io.skirret.message.internal.TaskMessage;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +15,6 @@ import org.jspecify.annotations.Nullable;
 public record Message(MessageProperties properties, Map<String, @Nullable Object> headers, byte[] body) {
 
     public Message {
-        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        headers = HeaderMap.copyOf(headers);
     }
 }

@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.LongString;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
+import io.skirret.message.internal.HeaderMap;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,7 +32,7 @@ final class MessageMapper {
 
     static Message fromWire(BasicProperties wire, byte[] body) {
         Map<String, Object> came = wire.getHeaders() == null ? Map.of() : wire.getHeaders();
-        Map<String, @Nullable Object> headers = new LinkedHashMap<>(came.size() * 2);
+        LinkedHashMap<String, @Nullable Object> headers = new LinkedHashMap<>(came.size() * 2);
         Integer priority = wire.getPriority();
         came.forEach((name, value) -> headers.put(name, plain(value, 0)));
         // Only from the hop it was set for: a client that copies headers may send it with a priority of its own.
@@ -55,7 +56,7 @@ final class MessageMapper {
                         .expiration(wire.getExpiration())
                         .timestamp(timestamp == null ? null : timestamp.toInstant())
                         .build(),
-                headers,
+                HeaderMap.of(headers),
                 body);
     }
 
@@ -111,14 +112,13 @@ final class MessageMapper {
 
     private static BasicProperties toWire(Message message, boolean waits, int highest) {
         MessageProperties from = message.properties();
-        Map<String, Object> headers = new HashMap<>(message.headers().size() * 2);
-        message.headers().forEach((name, value) -> {
-            if (!isBrokers(name)) {
-                headers.put(name, wire(value));
-            }
-        });
+        Map<String, @Nullable Object> headers = message.headers();
         Integer priority = from.priority();
-        if (priority != null && priority > highest) {
+        boolean lower = priority != null && priority > highest;
+        if (lower || !isWire(headers)) {
+            headers = wireHeaders(headers);
+        }
+        if (lower) {
             headers.put(PRIORITY_HEADER, priority);
             priority = highest;
         }
@@ -140,6 +140,26 @@ final class MessageMapper {
                 null);
     }
 
+    /** Nearly always: the client makes a copy of its own, and one is enough. */
+    private static boolean isWire(Map<String, @Nullable Object> headers) {
+        for (Map.Entry<String, @Nullable Object> header : headers.entrySet()) {
+            if (isBrokers(header.getKey()) || !isWire(header.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Map<String, @Nullable Object> wireHeaders(Map<String, @Nullable Object> headers) {
+        Map<String, @Nullable Object> changed = new HashMap<>(headers.size() * 2);
+        headers.forEach((name, value) -> {
+            if (!isBrokers(name)) {
+                changed.put(name, wire(value));
+            }
+        });
+        return changed;
+    }
+
     private static boolean isBrokers(String header) {
         // Asked of every header of every message, and few begin like these.
         char first = header.isEmpty() ? ' ' : header.charAt(0);
@@ -150,6 +170,23 @@ final class MessageMapper {
             case "CC", "BCC", "x-death", "x-delivery-count", "x-acquired-count", PRIORITY_HEADER -> true;
             default -> header.startsWith("x-first-death-") || header.startsWith("x-last-death-");
         };
+    }
+
+    private static boolean isWire(@Nullable Object value) {
+        if (value == null || value instanceof String || value instanceof Integer || value instanceof Boolean) {
+            return true;
+        }
+        if (value instanceof List<?> list) {
+            for (Object inner : list) {
+                if (!isWire(inner)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        return value instanceof Map<?, ?> map
+                ? map.isEmpty()
+                : value instanceof Long || value instanceof Double || value instanceof byte[];
     }
 
     private static @Nullable Object wire(@Nullable Object value) {

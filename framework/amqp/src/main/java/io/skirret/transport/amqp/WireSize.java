@@ -2,6 +2,7 @@ package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.skirret.message.internal.AmqpSize;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,38 +11,45 @@ import org.jspecify.annotations.Nullable;
  */
 final class WireSize {
 
-    private static final int HEADER_FRAME_OVERHEAD = 8 + 14; // frame, then class, weight, body size and flags
+    // The frame; class, weight, body size and flags; delivery mode, priority, timestamp.
+    private static final int OTHERS = 8 + 14 + 1 + 1 + 8;
 
     private WireSize() {}
 
     /** Why these cannot be sent, or null if they can. */
     static @Nullable String tooLarge(BasicProperties properties, int frameMax) {
-        long size = HEADER_FRAME_OVERHEAD;
         String[] texts = {
             properties.getContentType(), properties.getContentEncoding(), properties.getCorrelationId(),
             properties.getReplyTo(), properties.getExpiration(), properties.getMessageId(),
             properties.getType(), properties.getAppId()
         };
+        long bound = OTHERS;
         for (int at = 0; at < texts.length; at++) {
             String text = texts[at];
             if (text != null) {
-                int length = AmqpSize.utf8(text);
-                if (length > AmqpSize.LONGEST_SHORT_STRING) {
-                    return "property " + TEXT_NAMES[at] + " has " + length + " bytes, at most 255 are possible";
+                if (!AmqpSize.fitsShortString(text)) {
+                    return "property " + TEXT_NAMES[at] + " has " + AmqpSize.utf8(text)
+                            + " bytes, at most 255 are possible";
                 }
-                size += 1 + length;
+                bound += 1 + AmqpSize.bound(text);
             }
         }
-        size += 1 + 1 + 8; // delivery mode, priority, timestamp
+        Map<String, Object> headers = properties.getHeaders();
         try {
-            size += AmqpSize.ofSendable(properties.getHeaders());
+            bound += AmqpSize.boundOfSendable(headers);
         } catch (IllegalArgumentException impossible) {
             return String.valueOf(impossible.getMessage());
         }
-        if (frameMax > 0 && size > frameMax) {
-            return "headers and properties take " + size + " bytes, at most " + frameMax + " are possible (frame_max)";
+        if (frameMax <= 0 || bound <= frameMax) {
+            return null;
         }
-        return null;
+        long size = OTHERS + AmqpSize.of(headers);
+        for (String text : texts) {
+            size += text == null ? 0 : 1 + AmqpSize.utf8(text);
+        }
+        return size <= frameMax
+                ? null
+                : "headers and properties take " + size + " bytes, at most " + frameMax + " are possible (frame_max)";
     }
 
     private static final String[] TEXT_NAMES = {

@@ -53,38 +53,58 @@ public final class AmqpSize {
 
     /** Bytes of a table. What AMQP has no form for counts as the largest number. */
     public static long of(Map<String, ? extends @Nullable Object> table) {
-        return table(table, 0, false);
+        return table(table, 0, Measure.EXACT);
+    }
+
+    /** Whether a table takes more than so many bytes; {@link #of} tells how many. */
+    public static boolean exceeds(Map<String, ? extends @Nullable Object> table, long bytes) {
+        return table(table, 0, Measure.BOUND) > bytes && of(table) > bytes;
     }
 
     /**
-     * Bytes of a table that is to be written now.
+     * As many bytes as a table that is to be written now takes, or more; no text is read for it, which each message
+     * would pay for.
      *
      * @throws IllegalArgumentException if it cannot be written: a long name, deep nesting, a type that AMQP has no form
      *     for
      */
-    public static long ofSendable(Map<String, ? extends @Nullable Object> table) {
-        return table(table, 0, true);
+    public static long boundOfSendable(Map<String, ? extends @Nullable Object> table) {
+        return table(table, 0, Measure.BOUND_OF_SENDABLE);
     }
 
-    private static long table(Map<?, ?> table, int depth, boolean sendable) {
+    /** As many bytes as a text takes, or more. */
+    public static long bound(String text) {
+        return 3L * text.length();
+    }
+
+    private enum Measure {
+        EXACT,
+        BOUND,
+        BOUND_OF_SENDABLE;
+
+        long text(String text) {
+            return this == EXACT ? utf8(text) : bound(text);
+        }
+    }
+
+    private static long table(Map<?, ?> table, int depth, Measure measure) {
         long size = 4;
         for (Map.Entry<?, ?> each : table.entrySet()) {
             String name = String.valueOf(each.getKey());
-            int length = utf8(name);
-            if (sendable && length > LONGEST_SHORT_STRING) {
+            if (measure == Measure.BOUND_OF_SENDABLE && !fitsShortString(name)) {
                 throw new IllegalArgumentException(
-                        "a header's name has " + length + " bytes, at most 255 are possible");
+                        "a header's name has " + utf8(name) + " bytes, at most 255 are possible");
             }
-            size += 1 + length + 1 + value(name, each.getValue(), depth, sendable);
+            size += 1 + measure.text(name) + 1 + value(name, each.getValue(), depth, measure);
         }
         return size;
     }
 
-    private static long value(String name, @Nullable Object value, int depth, boolean sendable) {
+    private static long value(String name, @Nullable Object value, int depth, Measure measure) {
         if (value == null) {
             return 0;
         } else if (value instanceof String text) {
-            return 4L + utf8(text);
+            return 4L + measure.text(text);
         } else if (value instanceof Integer) {
             return 4;
         } else if (value instanceof Boolean) {
@@ -99,14 +119,14 @@ public final class AmqpSize {
         } else if (value instanceof byte[] bytes) {
             return 4L + bytes.length;
         } else if (value instanceof Map<?, ?> map) {
-            return table(map, deeper(name, depth, sendable), sendable);
+            return table(map, deeper(name, depth, measure), measure);
         } else if (value instanceof List<?> list) {
             long size = 4;
             for (Object each : list) {
-                size += 1 + value(name, each, deeper(name, depth, sendable), sendable);
+                size += 1 + value(name, each, deeper(name, depth, measure), measure);
             }
             return size;
-        } else if (sendable) {
+        } else if (measure == Measure.BOUND_OF_SENDABLE) {
             throw new IllegalArgumentException("header '" + SafeText.line(name, 300) + "' holds a "
                     + value.getClass().getName()
                     + ", which AMQP has no form for; use text, numbers, booleans, instants,"
@@ -115,8 +135,8 @@ public final class AmqpSize {
         return 8;
     }
 
-    private static int deeper(String name, int depth, boolean sendable) {
-        if (sendable && depth >= DEEPEST) {
+    private static int deeper(String name, int depth, Measure measure) {
+        if (measure == Measure.BOUND_OF_SENDABLE && depth >= DEEPEST) {
             throw new IllegalArgumentException(
                     "header '" + SafeText.line(name, 300) + "' is nested more than " + DEEPEST + " deep");
         }

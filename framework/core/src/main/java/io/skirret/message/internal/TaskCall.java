@@ -56,10 +56,14 @@ public record TaskCall(
 
     public TaskCall {
         args = Collections.unmodifiableList(Arrays.asList(args.toArray()));
-        kwargs = Collections.unmodifiableMap(new LinkedHashMap<>(kwargs));
-        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        kwargs = copy(kwargs);
+        headers = copy(headers);
         hiddenArgs = Set.copyOf(hiddenArgs);
         hiddenKwargs = Set.copyOf(hiddenKwargs);
+    }
+
+    private static Map<String, @Nullable Object> copy(Map<String, @Nullable Object> map) {
+        return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
     /** A call of a task under an id, with nothing else set. */

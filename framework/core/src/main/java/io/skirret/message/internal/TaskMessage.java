@@ -45,7 +45,7 @@ public record TaskMessage(
         byte[] body) {
 
     public TaskMessage {
-        headers = Collections.unmodifiableMap(headers);
+        headers = headers instanceof HeaderMap ? headers : Collections.unmodifiableMap(headers);
     }
 
     /** Where the caller waits for the result, or null. */

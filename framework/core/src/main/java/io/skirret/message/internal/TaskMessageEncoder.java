@@ -88,16 +88,15 @@ public final class TaskMessageEncoder {
         ArgumentsGenerator written = Objects.requireNonNull(arguments.written);
         Set<String> within = written.sensitive();
         SensitivePaths sensitive = within.isEmpty() ? arguments.hidden : SensitivePaths.of(call, within);
-        Map<String, @Nullable Object> headers = headers(call, written.repr(body, sensitive));
+        LinkedHashMap<String, @Nullable Object> headers = headers(call, written.repr(body, sensitive));
         if (!sensitive.isEmpty()) {
             headers.put(HeaderNames.SENSITIVE, sensitive.header());
         }
-        long size = AmqpSize.of(headers);
-        if (size > AmqpValues.MAX_HEADER_BYTES) {
+        if (AmqpSize.exceeds(headers, AmqpValues.MAX_HEADER_BYTES)) {
             throw new UnsendableException("expected headers of at most " + AmqpValues.MAX_HEADER_BYTES + " bytes, got "
-                    + size + "; nothing was sent; put large values in the arguments");
+                    + AmqpSize.of(headers) + "; nothing was sent; put large values in the arguments");
         }
-        return new Message(properties(call), headers, body);
+        return new Message(properties(call), HeaderMap.of(headers), body);
     }
 
     /** The body of a call. */
@@ -154,8 +153,8 @@ public final class TaskMessageEncoder {
                 .build();
     }
 
-    private Map<String, @Nullable Object> headers(TaskCall call, PythonRepr repr) {
-        Map<String, @Nullable Object> headers = new LinkedHashMap<>(48);
+    private LinkedHashMap<String, @Nullable Object> headers(TaskCall call, PythonRepr repr) {
+        LinkedHashMap<String, @Nullable Object> headers = new LinkedHashMap<>(48);
         headers.put(HeaderNames.LANG, "java");
         headers.put(HeaderNames.TASK, call.task());
         headers.put(HeaderNames.ID, call.id());
