@@ -35,15 +35,19 @@ public final class TaskRun {
     private final @Nullable TaskContext context;
     private final @Nullable Thread own;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition left = lock.newCondition();
 
-    // Under the lock.
+    // Written under the lock.
     private int bodies;
     private int bodiesElsewhere;
     private boolean ended;
+    /** Made when somebody waits for it, which hardly a run does. */
+    private @Nullable Condition left;
+
     private @Nullable Throwable lastThrown;
 
     private volatile boolean entered;
+    /** Whether a body ever began on another thread. */
+    private volatile boolean handedOver;
 
     /** @param own whose run it is; null for none that is ever waited for */
     TaskRun(String method, @Nullable Object[] arguments, @Nullable TaskContext context, @Nullable Thread own) {
@@ -73,11 +77,15 @@ public final class TaskRun {
      * @throws Throwable what the last of them threw, which nobody else has seen
      */
     public void awaitBodies() throws Throwable {
+        if (!handedOver) {
+            return;
+        }
         lock.lock();
         try {
             if (bodiesElsewhere == 0) {
                 return;
             }
+            left = lock.newCondition();
             while (bodiesElsewhere > 0) {
                 left.await();
             }
@@ -124,6 +132,7 @@ public final class TaskRun {
                 return false;
             }
             entered = true;
+            handedOver = true;
             bodies++;
             bodiesElsewhere++;
             return true;
@@ -161,7 +170,9 @@ public final class TaskRun {
             bodies--;
             bodiesElsewhere--;
             lastThrown = thrown;
-            left.signalAll();
+            if (left != null) {
+                left.signalAll();
+            }
         } finally {
             lock.unlock();
         }

@@ -24,16 +24,6 @@ public final class Headers {
         return kept;
     }
 
-    /** The same map where nothing is to be dropped. */
-    static Map<String, @Nullable Object> withoutHops(Map<String, @Nullable Object> headers) {
-        for (String name : headers.keySet()) {
-            if (HeaderNames.isHop(name)) {
-                return clean(headers);
-            }
-        }
-        return headers;
-    }
-
     /**
      * What may be sent on: always persistent, no expiration (it would race the expires header, and a delay queue), no
      * string that is too long for the wire (255 bytes that were not UTF-8 decode to 765).

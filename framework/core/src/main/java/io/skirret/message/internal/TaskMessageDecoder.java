@@ -35,10 +35,11 @@ public final class TaskMessageDecoder {
      * @throws UnusableMessageException if the message can never be run as it is
      */
     public TaskMessage decode(Message message) throws UnusableMessageException {
-        Map<String, @Nullable Object> headers = message.headers();
+        HeaderMap headers = HeaderMap.copyOf(message.headers());
+        Envelope envelope = Envelope.of(headers);
         MessageProperties properties = message.properties();
-        String task = task(message);
-        String id = id(headers);
+        String task = task(envelope.task, message);
+        String id = id(envelope.id);
         contentType(properties.contentType());
         contentEncoding(properties.contentEncoding());
         if (message.body().length > limits.maxBodyBytes()) {
@@ -46,20 +47,21 @@ public final class TaskMessageDecoder {
                     UnusableReason.TOO_LARGE,
                     "expected a body of at most " + limits.maxBodyBytes() + " bytes, got " + message.body().length);
         }
-        String rootId = optionalId(headers, HeaderNames.ROOT_ID);
+        // Nearly always the same, and to be looked through only once.
+        String rootId = id.equals(envelope.rootId) ? id : optionalId(HeaderNames.ROOT_ID, envelope.rootId);
         return new TaskMessage(
                 task,
                 id,
-                retries(headers),
-                time(headers, HeaderNames.ETA),
-                time(headers, HeaderNames.EXPIRES),
+                retries(envelope),
+                time(HeaderNames.ETA, envelope.eta),
+                time(HeaderNames.EXPIRES, envelope.expires),
                 rootId == null ? id : rootId,
-                optionalId(headers, HeaderNames.PARENT_ID),
-                optionalId(headers, HeaderNames.GROUP),
-                timeLimits(headers),
-                ignoreResult(headers),
-                policy(headers),
-                Marks.believed(Headers.withoutHops(headers)),
+                optionalId(HeaderNames.PARENT_ID, envelope.parentId),
+                optionalId(HeaderNames.GROUP, envelope.group),
+                timeLimits(envelope.timeLimits),
+                ignoreResult(envelope.ignoreResult),
+                policy(envelope.policy),
+                believed(headers, envelope),
                 properties,
                 message.body());
     }
@@ -94,13 +96,17 @@ public final class TaskMessageDecoder {
                 TimeLimits.NONE,
                 Boolean.TRUE.equals(headers.get(HeaderNames.IGNORE_RESULT)),
                 null,
-                Headers.withoutHops(headers),
+                Headers.clean(headers),
                 properties,
                 refused.body());
     }
 
-    private String task(Message message) throws UnusableMessageException {
-        Object task = message.headers().get(HeaderNames.TASK);
+    private static Map<String, @Nullable Object> believed(HeaderMap headers, Envelope envelope) {
+        Map<String, @Nullable Object> kept = envelope.hasHops ? Headers.clean(headers) : headers;
+        return envelope.hasMarks ? Marks.believed(kept) : kept;
+    }
+
+    private String task(@Nullable Object task, Message message) throws UnusableMessageException {
         if (task instanceof String name) {
             if (name.isEmpty() || !AmqpSize.fitsShortString(name)) {
                 throw new UnusableMessageException(
@@ -126,14 +132,13 @@ public final class TaskMessageDecoder {
                 headers.keySet().stream().limit(10).toList() + (headers.size() > 10 ? " and more" : ""), 200);
     }
 
-    private static String id(Map<String, @Nullable Object> headers) throws UnusableMessageException {
-        if (headers.get(HeaderNames.ID) instanceof String id && isUsableId(id)) {
+    private static String id(@Nullable Object value) throws UnusableMessageException {
+        if (value instanceof String id && isUsableId(id)) {
             return id;
         }
         throw new UnusableMessageException(
                 UnusableReason.BAD_ID,
-                "expected header 'id' with 1 to 255 bytes of printable text, got "
-                        + describe(headers.get(HeaderNames.ID)));
+                "expected header 'id' with 1 to 255 bytes of printable text, got " + describe(value));
     }
 
     static boolean isUsableId(String id) {
@@ -150,9 +155,7 @@ public final class TaskMessageDecoder {
         return true;
     }
 
-    private static @Nullable String optionalId(Map<String, @Nullable Object> headers, String name)
-            throws UnusableMessageException {
-        Object value = headers.get(name);
+    private static @Nullable String optionalId(String name, @Nullable Object value) throws UnusableMessageException {
         if (value == null) {
             return null;
         }
@@ -198,14 +201,14 @@ public final class TaskMessageDecoder {
         }
     }
 
-    private static int retries(Map<String, @Nullable Object> headers) throws UnusableMessageException {
-        Object value = headers.get(HeaderNames.RETRIES);
+    private static int retries(Envelope envelope) throws UnusableMessageException {
+        Object value = envelope.retries;
         if (value instanceof Integer || value instanceof Long) {
             long count = ((Number) value).longValue();
             if (count >= 0 && count <= Integer.MAX_VALUE) {
                 return (int) count;
             }
-        } else if (value == null && !headers.containsKey(HeaderNames.RETRIES)) {
+        } else if (!envelope.hasRetries) {
             return 0;
         }
         throw new UnusableMessageException(
@@ -213,9 +216,7 @@ public final class TaskMessageDecoder {
                 "expected header 'retries' to be a whole number from 0 to 2147483647, got " + describe(value));
     }
 
-    private static @Nullable Instant time(Map<String, @Nullable Object> headers, String name)
-            throws UnusableMessageException {
-        Object value = headers.get(name);
+    private static @Nullable Instant time(String name, @Nullable Object value) throws UnusableMessageException {
         if (value == null) {
             return null;
         }
@@ -229,8 +230,7 @@ public final class TaskMessageDecoder {
         return time;
     }
 
-    private static TimeLimits timeLimits(Map<String, @Nullable Object> headers) throws UnusableMessageException {
-        Object value = headers.get(HeaderNames.TIMELIMIT);
+    private static TimeLimits timeLimits(@Nullable Object value) throws UnusableMessageException {
         if (value == null) {
             return TimeLimits.NONE;
         }
@@ -259,8 +259,7 @@ public final class TaskMessageDecoder {
         return seconds == 0 ? null : Duration.ofNanos(Math.round(seconds * 1e9));
     }
 
-    private static boolean ignoreResult(Map<String, @Nullable Object> headers) throws UnusableMessageException {
-        Object value = headers.get(HeaderNames.IGNORE_RESULT);
+    private static boolean ignoreResult(@Nullable Object value) throws UnusableMessageException {
         if (value == null) {
             return false;
         }
@@ -270,8 +269,7 @@ public final class TaskMessageDecoder {
         return ignore;
     }
 
-    private static @Nullable String policy(Map<String, @Nullable Object> headers) throws UnusableMessageException {
-        Object value = headers.get(HeaderNames.POLICY);
+    private static @Nullable String policy(@Nullable Object value) throws UnusableMessageException {
         if (value == null) {
             return null;
         }
