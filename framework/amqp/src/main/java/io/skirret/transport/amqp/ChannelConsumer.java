@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.transport.DeliveryHandler;
@@ -37,6 +38,9 @@ final class ChannelConsumer extends DefaultConsumer {
     private volatile boolean inDoubt;
     private volatile boolean cancelledByBroker;
     private volatile boolean dead;
+    /** The channel knows too, but asking it is a lock that its reader holds for each delivery. */
+    private volatile boolean channelEnded;
+
     private volatile boolean stopping;
     private volatile @Nullable Thread handling;
 
@@ -61,7 +65,10 @@ final class ChannelConsumer extends DefaultConsumer {
         // What is on its way to a consumer that was cancelled is nobody's, and comes again when the channel ends.
         getChannel().setDefaultConsumer(new DefaultConsumer(getChannel()));
         getChannel().basicQos(prefetch, false);
-        getChannel().addShutdownListener(cause -> end(Shutdowns.reason(cause)));
+        getChannel().addShutdownListener(cause -> {
+            channelEnded = true;
+            end(Shutdowns.reason(cause));
+        });
         getChannel().basicConsume(queue, false, this);
     }
 
@@ -143,12 +150,12 @@ final class ChannelConsumer extends DefaultConsumer {
 
     /** Whether the broker has taken back what was not settled, for sure. A queue that is deleted takes it with it. */
     boolean lost() {
-        return !inDoubt && !getChannel().isOpen();
+        return !inDoubt && channelEnded;
     }
 
     /** Whether nothing that is said of its deliveries reaches the broker any more. */
     boolean cutOff() {
-        return dead || !getChannel().isOpen();
+        return dead || channelEnded;
     }
 
     /**
@@ -224,6 +231,8 @@ final class ChannelConsumer extends DefaultConsumer {
             settlement.send();
             return true;
         } catch (IOException | RuntimeException gone) {
+            // It has ended, and this thread may know before the listener is told.
+            channelEnded = channelEnded || gone instanceof ShutdownSignalException;
             log.debug(
                     "Too late to {} a message of queue '{}': the channel is gone, it comes again",
                     verb,

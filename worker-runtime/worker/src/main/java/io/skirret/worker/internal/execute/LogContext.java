@@ -28,10 +28,11 @@ final class LogContext {
      */
     static void set(TaskMessage call) {
         Map<String, String> context = new HashMap<>();
-        context.put("task_id", SafeText.line(call.id(), LONGEST));
+        String id = SafeText.line(call.id(), LONGEST);
+        context.put("task_id", id);
         context.put("task", SafeText.line(call.task(), LONGEST));
         context.put("task_attempt", Long.toString(call.retries() + 1L));
-        context.put("task_root_id", SafeText.line(call.rootId(), LONGEST));
+        context.put("task_root_id", call.rootId().equals(call.id()) ? id : SafeText.line(call.rootId(), LONGEST));
         int entries = 0;
         for (Map.Entry<String, @Nullable Object> header : call.headers().entrySet()) {
             Object value = header.getValue();

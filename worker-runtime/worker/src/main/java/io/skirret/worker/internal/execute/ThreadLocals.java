@@ -11,23 +11,17 @@ import org.jspecify.annotations.Nullable;
  * afterwards: a task cannot leak a login, a transaction or a class loader into the next. The JDK has no call for it
  * before its virtual threads, so this reaches into {@link Thread} through {@code sun.misc.Unsafe}; from Java 24, which
  * warns of that, and where it does not work, tasks on platform threads see what earlier ones left.
+ *
+ * @param get reads an object's field at an offset
+ * @param put writes it
+ * @param own offset of a thread's thread-locals
+ * @param inheritable offset of those that its children get
  */
-final class ThreadLocals {
+record ThreadLocals(MethodHandle get, MethodHandle put, long own, long inheritable) {
+    // A record, since the compiler takes its fields for constants: a call by a handle that may change is a slow one.
 
     private static final int FIRST_THAT_WARNS = 24;
     private static final @Nullable ThreadLocals ACCESS = find();
-
-    private final MethodHandle get;
-    private final MethodHandle put;
-    private final long own;
-    private final long inheritable;
-
-    private ThreadLocals(MethodHandle get, MethodHandle put, long own, long inheritable) {
-        this.get = get;
-        this.put = put;
-        this.own = own;
-        this.inheritable = inheritable;
-    }
 
     /** What was put aside. */
     record Aside(@Nullable Object own, @Nullable Object inheritable) {}

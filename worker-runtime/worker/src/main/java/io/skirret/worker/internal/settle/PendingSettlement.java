@@ -14,6 +14,7 @@ public final class PendingSettlement {
     // Not volatile, which each message would pay for: written only before the case is handed on, and before confirmed.
     private Decision decision;
     private Plan plan;
+    private boolean awaitsConfirm;
     /** Whether all is confirmed that has to be. */
     private volatile boolean confirmed;
     /** Whether it is left to the broker, which delivers it again: its channel has ended. */
@@ -42,6 +43,15 @@ public final class PendingSettlement {
     void replan(Decision other, Plan itsPlan) {
         decision = other;
         plan = itsPlan;
+    }
+
+    /** From now on it is among those that wait for a confirm. */
+    void awaitConfirm() {
+        awaitsConfirm = true;
+    }
+
+    boolean awaitsConfirm() {
+        return awaitsConfirm;
     }
 
     void confirmed() {

@@ -103,7 +103,7 @@ public final class Settlement {
 
     private void begin(PendingSettlement one) {
         Plan plan = one.plan();
-        if (one.processed().delivery().lost() && plan.ending() != Ending.SUCCEEDED) {
+        if (plan.ending() != Ending.SUCCEEDED && one.processed().delivery().lost()) {
             // Stored now, it would live twice: once as what is stored, once as what the broker delivers again.
             leave(one);
             return;
@@ -143,6 +143,7 @@ public final class Settlement {
     }
 
     private void confirm(PendingSettlement one, Effect effect, int next) {
+        one.awaitConfirm();
         pending.add(one);
         BooleanSupplier wanted = () -> one.wants(effect);
         if (!wanted.getAsBoolean()) {
@@ -241,7 +242,7 @@ public final class Settlement {
         if (!one.processed().delivery().lost()) {
             resume(one);
         } else if (one.close()) {
-            pending.remove(one);
+            noLongerPending(one);
             lines.lost(one);
             one.leave();
             settled.accept(one, Ending.REQUEUED);
@@ -268,7 +269,7 @@ public final class Settlement {
         if (one.plan().end() == Plan.End.REQUEUE) {
             requeue(one);
         } else if (one.close()) {
-            pending.remove(one);
+            noLongerPending(one);
             CrashPoint.AFTER_CONFIRM_BEFORE_ACK.pass();
             Ending ending = one.plan().ending();
             if (ending == Ending.SUCCEEDED) {
@@ -283,9 +284,16 @@ public final class Settlement {
         }
     }
 
+    private void noLongerPending(PendingSettlement one) {
+        // Most never were: they succeeded, and nobody waits for their result.
+        if (one.awaitsConfirm()) {
+            pending.remove(one);
+        }
+    }
+
     private void requeue(PendingSettlement one) {
         if (one.close()) {
-            pending.remove(one);
+            noLongerPending(one);
             one.processed().delivery().requeue();
             settled.accept(one, Ending.REQUEUED);
         }
