@@ -2,6 +2,7 @@ package io.skirret.transport;
 
 import io.skirret.message.Message;
 import io.skirret.task.DeliveryInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message lent by the broker until it is settled. Exactly one of {@link #ack}, {@link #ackSoon} and {@link #requeue}
@@ -15,6 +16,14 @@ public interface Delivery {
 
     /** How it came: its queue, exchange and routing key. */
     DeliveryInfo info();
+
+    /**
+     * What of the message could not be read and is therefore not in {@link #message}, for people; null if the message
+     * is whole, as nearly all are. The body is always whole, but in the inbox of a caller.
+     */
+    default @Nullable String unreadable() {
+        return null;
+    }
 
     /**
      * Whether the broker has taken it back unsettled, because the channel it came on is gone: it delivers it again,

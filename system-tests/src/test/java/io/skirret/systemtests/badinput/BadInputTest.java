@@ -193,14 +193,27 @@ final class BadInputTest {
         theWorkerGoesOn();
     }
 
-    /** Headers this deep end the connection that receives them: no code of ours ever sees them. */
+    /** The client would end the connection over it; its caller hears what was wrong, too. */
     @Test
-    void a_message_that_no_client_can_read_is_put_aside_by_the_broker() throws Exception {
-        Forged deep = Forged.row("nested", "delivery-limit").header("deep", HostileHeaders.nested(40));
+    void the_caller_of_a_message_with_headers_nested_too_deeply_is_told() throws Exception {
+        String inbox = channel.queueDeclare(UUID.randomUUID().toString(), false, false, true, null)
+                .getQueue();
+        Forged deep = Forged.row("nested", "bad-header-type")
+                .header("deep", HostileHeaders.nested(200))
+                .with(properties -> properties.replyTo(inbox));
         channel.basicPublish("", QUEUE, deep.wire(), deep.body());
 
-        awaitDeadLetter();
-        channel.queuePurge(QUEUE + ".dead");
+        assertThat(ended()).isEqualTo("bad-header-type");
+        GetResponse dead = channel.basicGet(QUEUE + ".dead", true);
+        assertThat(dead.getBody()).isEqualTo(deep.body());
+        assertThat(dead.getProps().getHeaders()).containsKey("id").doesNotContainKey("deep");
+        assertThat(dead.getProps().getHeaders().get("skirret_dead_message"))
+                .asString()
+                .contains("32 levels", "header 'deep' is left out");
+        GetResponse reply = channel.basicGet(inbox, true);
+        assertThat(reply).as("what its caller is told").isNotNull();
+        assertThat(new String(reply.getBody(), java.nio.charset.StandardCharsets.UTF_8))
+                .contains("\"FAILURE\"", "32 levels");
         theWorkerGoesOn();
     }
 

@@ -166,7 +166,9 @@ final class HostileHeaders {
                         .body("x"),
                 row("headers 30 deep, and a dead letter", "bad-json")
                         .header("deep", nested(29))
-                        .body("x"));
+                        .body("x"),
+                row("a header that is nested more deeply than the client reads", "bad-header-type")
+                        .header("deep", nested(40)));
     }
 
     /** Headers of our own, forged. */

@@ -4,6 +4,7 @@ import io.skirret.message.Message;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.transport.Delivery;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A delivery that is settled once: a second acknowledgement would make the broker close the channel. */
 final class AmqpDelivery implements Delivery {
@@ -12,14 +13,16 @@ final class AmqpDelivery implements Delivery {
     private final long tag;
     private final Message message;
     private final DeliveryInfo info;
+    private final @Nullable Unread unread;
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile boolean unsaid;
 
-    AmqpDelivery(ChannelConsumer consumer, long tag, Message message, DeliveryInfo info) {
+    AmqpDelivery(ChannelConsumer consumer, long tag, Message message, DeliveryInfo info, @Nullable Unread unread) {
         this.consumer = consumer;
         this.tag = tag;
         this.message = message;
         this.info = info;
+        this.unread = unread;
     }
 
     @Override
@@ -30,6 +33,11 @@ final class AmqpDelivery implements Delivery {
     @Override
     public DeliveryInfo info() {
         return info;
+    }
+
+    @Override
+    public @Nullable String unreadable() {
+        return unread == null ? null : unread.text();
     }
 
     @Override

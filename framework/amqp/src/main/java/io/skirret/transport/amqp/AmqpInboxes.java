@@ -37,13 +37,23 @@ final class AmqpInboxes implements Inboxes {
         String address = UUID.randomUUID().toString();
         declare(address);
         addresses.add(address);
-        AmqpSubscription subscription =
-                consumers.subscribe(address, PREFETCH, delivery -> receive(handler, delivery), this::declare);
+        AmqpSubscription subscription = consumers.subscribe(
+                new AmqpSubscription.Source(address, PREFETCH, this::declare, true),
+                delivery -> receive(handler, delivery));
         return new AmqpInbox(address, subscription, () -> delete(address));
     }
 
     // A message is shown twice at most: it must neither be lost to a hiccup nor come for ever.
     private static void receive(Consumer<Message> handler, Delivery delivery) {
+        String unreadable = delivery.unreadable();
+        if (unreadable != null) {
+            log.warn(
+                    "A result that cannot be read came to inbox {}, of the call with correlation id '{}': {}. Who waits for it"
+                            + " learns what was read of it; later results come",
+                    delivery.info().queue(),
+                    Printable.of(delivery.message().properties().correlationId()),
+                    unreadable);
+        }
         try {
             handler.accept(delivery.message());
         } catch (Throwable failure) {

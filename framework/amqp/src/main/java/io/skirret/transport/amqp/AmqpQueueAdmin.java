@@ -8,9 +8,13 @@ import io.skirret.transport.TransportException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks at queues and empties them, over AMQP alone. */
 final class AmqpQueueAdmin implements QueueAdmin {
+
+    private static final Logger log = LoggerFactory.getLogger(AmqpQueueAdmin.class);
 
     private static final long LONGEST_REST = 1_000;
 
@@ -76,7 +80,13 @@ final class AmqpQueueAdmin implements QueueAdmin {
                 kept++;
                 long keptBefore = lastKept;
                 lastKept = got.getEnvelope().getDeliveryTag();
-                Disposition verdict = visitor.visit(MessageMapper.fromWire(got.getProps(), got.getBody()));
+                Unread unread = Unread.of(got.getProps());
+                if (unread != null) {
+                    tellOfUnread(queue, unread);
+                }
+                Disposition verdict = unread != null && unread.withoutBody()
+                        ? Disposition.KEEP
+                        : visitor.visit(MessageMapper.fromWire(got.getProps(), got.getBody()));
                 if (verdict == Disposition.REMOVE) {
                     channel.basicAck(lastKept, false);
                     lastKept = keptBefore;
@@ -92,6 +102,17 @@ final class AmqpQueueAdmin implements QueueAdmin {
         }
         channel.queueDeclarePassive(queue); // answered when the acknowledgements are taken
         return shown;
+    }
+
+    private static void tellOfUnread(String queue, Unread unread) {
+        if (unread.withoutBody()) {
+            log.warn(
+                    "A message of queue '{}' is passed over and stays where it is: {}. Only a purge, or another client, removes it",
+                    queue,
+                    unread.text());
+        } else {
+            log.warn("A message of queue '{}' is shown, and sent on, without a part of it: {}", queue, unread.text());
+        }
     }
 
     // A quorum queue puts what is requeued behind the rest. So a pass that ends early takes the rest too, unseen, and

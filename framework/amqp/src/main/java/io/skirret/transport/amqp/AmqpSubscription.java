@@ -16,6 +16,15 @@ import org.slf4j.LoggerFactory;
 /** The consumer of a work queue. */
 final class AmqpSubscription extends RecoveringConsumer implements Subscription {
 
+    /**
+     * What messages are taken from.
+     *
+     * @param prefetch how many at a time
+     * @param declare makes the queue once more if it is gone, if it may
+     * @param keepsNothing whether its messages are of no use to anybody but who takes them here
+     */
+    record Source(String queue, int prefetch, Consumer<String> declare, boolean keepsNothing) {}
+
     /** Who opened a subscription, and what it needs of it. */
     interface Owner {
         @Nullable
@@ -36,10 +45,10 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
                     + " and tell the workers (skirret.worker.consumer-timeout)";
 
     private final Owner owner;
+    private final Source source;
     private final String queue;
     private final int prefetch;
     private final DeliveryHandler handler;
-    private final Consumer<String> declare;
     private final long maxBodyBytes;
 
     private volatile @Nullable ChannelConsumer consumer;
@@ -47,22 +56,19 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
     private long arrivedAtLastLook = -1;
     private int oddLooks;
 
-    /** @param declare makes the queue once more if it is gone, if it may */
     AmqpSubscription(
             Owner owner,
             TransportThreads threads,
             Clock clock,
-            String queue,
-            int prefetch,
+            Source source,
             DeliveryHandler handler,
-            Consumer<String> declare,
             long maxBodyBytes) {
         super(threads, clock);
         this.owner = owner;
-        this.queue = queue;
-        this.prefetch = prefetch;
+        this.source = source;
+        this.queue = source.queue();
+        this.prefetch = source.prefetch();
         this.handler = handler;
-        this.declare = declare;
         this.maxBodyBytes = maxBodyBytes;
     }
 
@@ -84,7 +90,7 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
                 queue,
                 handler,
                 maxBodyBytes,
-                owner.keepsRejected(queue),
+                tooLarge(),
                 new Acknowledgements(channel, prefetch, clock, threads),
                 this::lost);
         ChannelConsumer before = consumer;
@@ -104,6 +110,13 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
         if (stopped) {
             fresh.close();
         }
+    }
+
+    private TooLarge tooLarge() {
+        if (source.keepsNothing()) {
+            return TooLarge.TAKEN;
+        }
+        return owner.keepsRejected(queue) ? TooLarge.REJECTED : TooLarge.HELD;
     }
 
     private TransportException explain(Exception failure) {
@@ -159,7 +172,7 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
                 throw failure;
             }
             log.warn("Queue '{}' was deleted, with the messages in it", queue);
-            declare.accept(queue);
+            source.declare().accept(queue);
             establish(connection);
         }
         log.info("Taking messages from queue '{}' again", queue);

@@ -26,10 +26,16 @@ final class ChannelConsumer extends DefaultConsumer {
 
     private static final Logger log = LoggerFactory.getLogger(ChannelConsumer.class);
 
+    private static final String HELD =
+            "Expected bodies of at most {} bytes in queue '{}', got one of {}, which is more than can be taken in: the message is"
+                    + " not lost, and takes one place of the prefetch until this worker ends, because the broker keeps no dead"
+                    + " letters of this queue. The messages behind it are taken. Remove it at the broker, or let the queue"
+                    + " dead-letter to exchange 'skirret.dead' with its name as the routing key";
+
     private final String queue;
     private final DeliveryHandler handler;
     private final long maxBodyBytes;
-    private final boolean keepsRejected;
+    private final TooLarge tooLarge;
     private final Consumer<String> onEnd;
 
     private final Acknowledgements acknowledgements;
@@ -49,14 +55,14 @@ final class ChannelConsumer extends DefaultConsumer {
             String queue,
             DeliveryHandler handler,
             long maxBodyBytes,
-            boolean keepsRejected,
+            TooLarge tooLarge,
             Acknowledgements acknowledgements,
             Consumer<String> onEnd) {
         super(channel);
         this.queue = queue;
         this.handler = handler;
         this.maxBodyBytes = maxBodyBytes;
-        this.keepsRejected = keepsRejected;
+        this.tooLarge = tooLarge;
         this.acknowledgements = acknowledgements;
         this.onEnd = onEnd;
     }
@@ -93,16 +99,14 @@ final class ChannelConsumer extends DefaultConsumer {
             requeueUnseen(envelope.getDeliveryTag());
             return;
         }
-        if (body.length > maxBodyBytes && keepsRejected) {
-            log.warn(
-                    "A message of {} bytes came from queue '{}', at most {} are allowed: it goes to the dead letters as it is",
-                    body.length,
-                    queue,
-                    maxBodyBytes);
-            settle(
-                    "reject",
-                    envelope.getDeliveryTag(),
-                    () -> getChannel().basicReject(envelope.getDeliveryTag(), false));
+        Unread unread = Unread.of(properties);
+        long size = unread != null && unread.withoutBody() ? unread.bodyBytes() : body.length;
+        if (size > maxBodyBytes && tooLarge == TooLarge.REJECTED) {
+            reject(envelope.getDeliveryTag(), size);
+            return;
+        }
+        if (unread != null && unread.withoutBody() && tooLarge == TooLarge.HELD) {
+            log.error(HELD, maxBodyBytes, queue, size);
             return;
         }
         AmqpDelivery delivery = null;
@@ -112,7 +116,8 @@ final class ChannelConsumer extends DefaultConsumer {
                     this,
                     envelope.getDeliveryTag(),
                     MessageMapper.fromWire(properties, body),
-                    info(envelope, properties));
+                    info(envelope, properties),
+                    unread);
             handler.handle(delivery);
         } catch (Throwable failure) { // whatever gets out of here would close the channel for good (I8)
             log.error("The handler of queue '{}' threw; the message is requeued", queue, SafeThrowable.of(failure));
@@ -124,6 +129,15 @@ final class ChannelConsumer extends DefaultConsumer {
         } finally {
             handling = null;
         }
+    }
+
+    private void reject(long tag, long size) {
+        log.warn(
+                "A message of {} bytes came from queue '{}', at most {} are allowed: it goes to the dead letters as it is",
+                size,
+                queue,
+                maxBodyBytes);
+        settle("reject", tag, () -> getChannel().basicReject(tag, false));
     }
 
     private DeliveryInfo info(Envelope envelope, BasicProperties properties) {

@@ -50,7 +50,7 @@ final class Connector {
         this.address = address;
         this.outage = new OutageLog(options.name(), address, options.clock());
         this.options = options;
-        this.factory = new ConnectionFactory();
+        this.factory = new ReadableConnectionFactory(InboundLimit.client(options.maxBodyBytes()));
         factory.setHost(address.host());
         factory.setPort(address.port());
         factory.setUsername(address.user());
@@ -63,7 +63,6 @@ final class Connector {
         factory.setChannelRpcTimeout(RPC_MILLIS);
         factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
         factory.setShutdownTimeout(RPC_MILLIS);
-        factory.setMaxInboundMessageBodySize(InboundLimit.client(options.maxBodyBytes()));
         factory.setThreadFactory(threads.factory("io"));
         factory.setSharedExecutor(threads.dispatch());
         factory.setExceptionHandler(new Reporting());

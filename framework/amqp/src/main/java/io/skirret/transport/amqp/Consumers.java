@@ -10,7 +10,6 @@ import io.skirret.transport.TransportOptions;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +51,8 @@ final class Consumers implements AmqpSubscription.Owner, RecoveringConnection.Li
     }
 
     AmqpSubscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
-        AmqpSubscription subscription = subscribe(queue, prefetch, handler, this::declareAgain);
+        AmqpSubscription subscription =
+                subscribe(new AmqpSubscription.Source(queue, prefetch, this::declareAgain, false), handler);
         try {
             topology.prepareTaking(queue);
         } catch (RuntimeException refused) {
@@ -67,15 +67,15 @@ final class Consumers implements AmqpSubscription.Owner, RecoveringConnection.Li
         topology.prepareTaking(queue);
     }
 
-    /** @param declare makes the queue once more if it is gone, if it may */
-    AmqpSubscription subscribe(String queue, int prefetch, DeliveryHandler handler, Consumer<String> declare) {
-        if (prefetch < 1 || prefetch > 65_535) {
+    /** To messages of any queue. */
+    AmqpSubscription subscribe(AmqpSubscription.Source source, DeliveryHandler handler) {
+        if (source.prefetch() < 1 || source.prefetch() > 65_535) {
             throw new IllegalArgumentException(
-                    "a prefetch is from 1 to 65535, got " + prefetch + " for queue " + queue);
+                    "a prefetch is from 1 to 65535, got " + source.prefetch() + " for queue " + source.queue());
         }
         Connection now = connection.require("taking messages");
         AmqpSubscription subscription =
-                new AmqpSubscription(this, threads, clock, queue, prefetch, handler, declare, options.maxBodyBytes());
+                new AmqpSubscription(this, threads, clock, source, handler, options.maxBodyBytes());
         subscription.open(now);
         subscriptions.add(subscription);
         return subscription;

@@ -333,7 +333,12 @@ class HalfDoneTest {
             public void ended(AmqpSubscription subscription) {}
         };
         return new AmqpSubscription(
-                owner, threads, Clock.system(), "half", 1, delivery -> {}, queue -> {}, OPTIONS.maxBodyBytes());
+                owner,
+                threads,
+                Clock.system(),
+                new AmqpSubscription.Source("half", 1, queue -> {}, false),
+                delivery -> {},
+                OPTIONS.maxBodyBytes());
     }
 
     private int consumers() {

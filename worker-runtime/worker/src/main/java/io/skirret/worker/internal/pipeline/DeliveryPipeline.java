@@ -1,6 +1,7 @@
 package io.skirret.worker.internal.pipeline;
 
 import io.skirret.message.UnusableMessageException;
+import io.skirret.message.UnusableReason;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.message.internal.TaskMessage;
@@ -148,6 +149,7 @@ public final class DeliveryPipeline {
                 settle(delivery, null, TAKEN_BACK);
                 return;
             }
+            requireWhole(delivery);
             call = decoder.decode(delivery.message());
             if (stopping || slot == null) {
                 settle(delivery, call, STOPS);
@@ -166,6 +168,13 @@ public final class DeliveryPipeline {
             settle(delivery, caller, decider.unusable(unusable));
         } catch (Throwable broken) {
             brokeOn(delivery, call, broken);
+        }
+    }
+
+    private static void requireWhole(Delivery delivery) throws UnusableMessageException {
+        String unreadable = delivery.unreadable();
+        if (unreadable != null) {
+            throw new UnusableMessageException(UnusableReason.BAD_HEADER_TYPE, unreadable);
         }
     }
 

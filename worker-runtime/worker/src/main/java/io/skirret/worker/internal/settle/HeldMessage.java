@@ -141,6 +141,11 @@ public final class HeldMessage implements Delivery {
     }
 
     @Override
+    public @Nullable String unreadable() {
+        return current.unreadable();
+    }
+
+    @Override
     public boolean lost() {
         return current.lost();
     }
