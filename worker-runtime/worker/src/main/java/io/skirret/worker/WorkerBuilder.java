@@ -57,6 +57,7 @@ public final class WorkerBuilder {
     private Duration quarantineDelay = Duration.ofSeconds(1);
     private int publishTries = 10;
     private DecisionRules rules = DecisionRules.DEFAULT;
+    private Optional<Integer> argumentMemory = Optional.empty();
     private boolean agentRequired;
     private List<Module> jacksonModules = List.of();
     private boolean celeryTags;
@@ -80,6 +81,7 @@ public final class WorkerBuilder {
         quarantineFrom(settings.quarantineFrom());
         settings.quarantineConcurrency().ifPresent(this::quarantineConcurrency);
         quarantineDelay(settings.quarantineDelay());
+        settings.argumentMemory().ifPresent(this::argumentMemory);
         policies(config.policies());
         breakers(settings.breakers());
         failureClassifier(new FailureClassifier(List.of(FailureRule.whenNamed(config.failures()))));
@@ -220,6 +222,17 @@ public final class WorkerBuilder {
     }
 
     /**
+     * How many bytes of memory the arguments of all running tasks may take at one time, as estimated from their
+     * messages; 1 MiB or more, a quarter of the heap unless set. A task whose arguments are too much beside those that
+     * run waits, in its slot, until others end; one that is more than all of it runs alone. Bodies of up to 16 KiB are
+     * not counted.
+     */
+    public WorkerBuilder argumentMemory(int bytes) {
+        this.argumentMemory = Optional.of(bytes);
+        return this;
+    }
+
+    /**
      * How long a message of an unknown task waits, each time, before it goes to the dead letters; 10, 30 and 60 s
      * unless set.
      */
@@ -332,6 +345,7 @@ public final class WorkerBuilder {
                 consumerTimeout,
                 listener,
                 limits(),
+                argumentMemory,
                 quarantineFrom,
                 maxRedeliveries,
                 quarantineConcurrency,

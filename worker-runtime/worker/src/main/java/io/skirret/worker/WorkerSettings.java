@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param quarantineConcurrency maximum number of quarantined messages that run at a time; empty for a quarter of the
  *     concurrency
  * @param quarantineDelay least wait of a quarantined message
+ * @param argumentMemory bytes of memory that the arguments of all running tasks may take; empty for a quarter of the
+ *     heap
  * @param breakers circuit breakers by name
  */
 public record WorkerSettings(
@@ -36,6 +38,7 @@ public record WorkerSettings(
         int quarantineFrom,
         Optional<Integer> quarantineConcurrency,
         Duration quarantineDelay,
+        Optional<Integer> argumentMemory,
         Map<String, BreakerSettings> breakers) {
 
     private static final Setting<List<String>> QUEUES = Setting.optional(
@@ -88,6 +91,11 @@ public record WorkerSettings(
             "1s",
             "Least wait of a quarantined message; chance adds up to twice as much for each return.");
 
+    private static final Setting<Integer> ARGUMENT_MEMORY = Setting.optional(
+            "skirret.worker.argument-memory",
+            WorkerOptions.ARGUMENT_MEMORY,
+            "Memory in bytes that the arguments of all running tasks may take, as estimated; a quarter of the heap unless set. Costly ones wait for each other.");
+
     /** The settings {@code skirret.worker.*}, in the order of the reference. */
     public static final List<Setting<?>> ALL = List.of(
             QUEUES,
@@ -98,7 +106,8 @@ public record WorkerSettings(
             MAX_REDELIVERIES,
             QUARANTINE_FROM,
             QUARANTINE_CONCURRENCY,
-            QUARANTINE_DELAY);
+            QUARANTINE_DELAY,
+            ARGUMENT_MEMORY);
 
     /** Copies what it is given. */
     public WorkerSettings {
@@ -120,6 +129,7 @@ public record WorkerSettings(
                 values.get(QUARANTINE_FROM),
                 values.value(QUARANTINE_CONCURRENCY),
                 values.get(QUARANTINE_DELAY),
+                values.value(ARGUMENT_MEMORY),
                 BreakerSettings.read(values));
     }
 }

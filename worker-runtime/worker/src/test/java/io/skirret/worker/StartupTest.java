@@ -180,6 +180,7 @@ class StartupTest {
         refused(builder -> builder.quarantineFrom(0), "quarantine");
         refused(builder -> builder.quarantineDelay(Duration.ZERO), "quarantine delay");
         refused(builder -> builder.quarantineConcurrency(0), "quarantine concurrency");
+        refused(builder -> builder.argumentMemory(1000), "argument memory");
         refused(builder -> builder.publishTries(0), "tries");
     }
 

@@ -38,6 +38,7 @@ class WorkerSettingsTest {
                         1,
                         Optional.empty(),
                         Duration.ofSeconds(1),
+                        Optional.empty(),
                         Map.of()));
         assertThat(read(Map.of("skirret.worker.queues", " , ")).queues()).containsExactly("skirret");
     }
@@ -53,7 +54,9 @@ class WorkerSettingsTest {
                 "skirret.worker.max-redeliveries", "5",
                 "skirret.worker.quarantine-from", "2",
                 "skirret.worker.quarantine-concurrency", "4",
-                "skirret.worker.quarantine-delay", "250ms"));
+                "skirret.worker.quarantine-delay", "250ms",
+                "skirret.worker.argument-memory", "64MiB"));
+        assertThat(settings.argumentMemory()).contains(64 << 20);
         assertThat(settings.maxRedeliveries()).isEqualTo(5);
         assertThat(settings.quarantineFrom()).isEqualTo(2);
         assertThat(settings.quarantineConcurrency()).contains(4);

@@ -1,6 +1,8 @@
 package io.skirret.message.internal;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.skirret.message.Message;
@@ -48,10 +50,25 @@ public record TaskBody(List<JsonNode> args, Map<String, JsonNode> kwargs, JsonNo
         }
         try {
             StrictUtf8.check(body);
-            JsonNode json = DEFAULT.mapper.readTree(body);
-            return json.path("task").isTextual() && json.has("id");
+            return isProtocol1(body);
         } catch (UnusableMessageException | IOException | NumberFormatException | ArithmeticException notJson) {
             return false;
+        }
+    }
+
+    // Not as a tree: whatever it is, nobody runs it, so it must not cost as if.
+    private static boolean isProtocol1(byte[] body) throws IOException {
+        try (JsonParser json = DEFAULT.mapper.createParser(body)) {
+            boolean task = false;
+            boolean id = false;
+            json.nextToken();
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                JsonToken value = json.nextToken();
+                task |= name.equals("task") && value == JsonToken.VALUE_STRING;
+                id |= name.equals("id");
+                json.skipChildren();
+            }
+            return task && id && json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null;
         }
     }
 

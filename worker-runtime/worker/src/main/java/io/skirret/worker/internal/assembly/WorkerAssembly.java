@@ -14,6 +14,7 @@ import io.skirret.worker.internal.breaker.BreakerRegistry;
 import io.skirret.worker.internal.decide.Decider;
 import io.skirret.worker.internal.decide.RetrySignals;
 import io.skirret.worker.internal.effect.Planner;
+import io.skirret.worker.internal.execute.ArgumentMemory;
 import io.skirret.worker.internal.execute.Execution;
 import io.skirret.worker.internal.execute.Slots;
 import io.skirret.worker.internal.execute.TaskThreads;
@@ -156,6 +157,7 @@ public final class WorkerAssembly {
                         options.clock(),
                         TaskBodies.guard(options.instances()),
                         new ArgumentBinder(options.limits(), format),
+                        new ArgumentMemory(options.argumentMemory(), options.limits()),
                         new ResultSender(options.transport(), options.clock(), format),
                         slots,
                         options.interruptGrace(),
@@ -197,6 +199,9 @@ public final class WorkerAssembly {
         checks.expect("a shutdown budget", WorkerOptions.BUDGET, options.shutdownBudget(), "30 s is the default");
         checks.expect("an interrupt grace", WorkerOptions.BUDGET, options.interruptGrace(), "2 s is the default");
         checks.consumerTimeout(options.consumerTimeout());
+        options.argumentMemory()
+                .ifPresent(bytes -> checks.expect(
+                        "an argument memory", WorkerOptions.ARGUMENT_MEMORY, bytes, "leave it unset for the default"));
         checks.expect(
                 options.publishTries() >= 1,
                 "expected 1 or more tries, got " + options.publishTries() + "; 10 is the default");

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param concurrency 0 for the default
  * @param quarantineConcurrency empty for the default
+ * @param argumentMemory empty for the default
  * @param jacksonModules the application's own
  * @param celeryTags whether results go to Python with tags
  * @param features further ones, behind those that every worker has
@@ -50,6 +51,7 @@ public record WorkerOptions(
         Duration consumerTimeout,
         @Nullable WorkerListener listener,
         DecodeLimits limits,
+        Optional<Integer> argumentMemory,
         int quarantineFrom,
         int maxRedeliveries,
         Optional<Integer> quarantineConcurrency,
@@ -67,6 +69,7 @@ public record WorkerOptions(
     public static final ValueType<Integer> REDELIVERIES = ValueType.whole(0, 1_000_000);
     public static final ValueType<Integer> QUARANTINE_FROM = ValueType.whole(1, 1_000_000);
     public static final ValueType<Duration> QUARANTINE_DELAY = ValueType.durationAboveZero(Duration.ofDays(1));
+    public static final ValueType<Integer> ARGUMENT_MEMORY = ValueType.bytes(1 << 20, Integer.MAX_VALUE);
     public static final ValueType<Duration> BUDGET = ValueType.duration(Duration.ZERO, Duration.ofDays(1));
     public static final ValueType<Duration> CONSUMER_TIMEOUT = ValueType.duration(Duration.ZERO, TimeLimits.LONGEST);
 

@@ -43,6 +43,7 @@ public final class Execution {
     private final Clock clock;
     private final InstanceFactory instances;
     private final ArgumentBinder binder;
+    private final ArgumentMemory memory;
     private final Results replies;
     private final Slots slots;
     private final Duration grace;
@@ -61,6 +62,7 @@ public final class Execution {
             Clock clock,
             InstanceFactory instances,
             ArgumentBinder binder,
+            ArgumentMemory memory,
             Results replies,
             Slots slots,
             Duration grace,
@@ -69,6 +71,7 @@ public final class Execution {
         this.clock = clock;
         this.instances = instances;
         this.binder = binder;
+        this.memory = memory;
         this.replies = replies;
         this.slots = slots;
         this.grace = grace;
@@ -76,8 +79,20 @@ public final class Execution {
         this.stuck = stuck;
     }
 
-    /** Runs on this thread, in this slot. Never throws. */
+    /**
+     * Runs on this thread, in this slot, as soon as there is memory for its arguments; they are there until the body
+     * has returned. Never throws.
+     */
     public void run(GateResult.Admitted go, Slots.Slot slot) {
+        int taken = memory.take(go.attempt().message());
+        try {
+            runNow(go, slot);
+        } finally {
+            memory.giveBack(taken);
+        }
+    }
+
+    private void runNow(GateResult.Admitted go, Slots.Slot slot) {
         RunningTask task = new RunningTask(go, slot, clock, replies);
         running.add(task);
         if (cancelled) {
@@ -159,6 +174,7 @@ public final class Execution {
     /** Tells every body to stop, because the worker does; none begins from now on. */
     public void cancelAll() {
         cancelled = true;
+        memory.end();
         running.forEach(task -> task.stop(RunningTask.Stop.SHUTDOWN));
     }
 
