@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.skirret.task.TaskSettings;
+import io.skirret.transport.Lock;
 import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.BreakerState;
@@ -96,6 +97,28 @@ class BreakerTrialsTest extends PartnerBreaker {
         down = false;
         shop.send("order");
         turnUntil(() -> state(worker) == BreakerState.CLOSED);
+    }
+
+    /** As when a node of the broker dies together with a worker that held it. */
+    @Test
+    void places_that_nobody_gives_back_do_not_keep_it_half_open_for_ever() {
+        partner();
+        Worker worker = shop.start(PartnerBreaker::quick);
+        outage();
+        Lock taken = shop.connect(options -> options)
+                .locks()
+                .tryLock("breaker.partner.0", () -> {})
+                .orElseThrow();
+        down = false;
+        int before = runs.get();
+        for (int i = 0; i < 10 * 60; i++) {
+            shop.clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(runs).as("while somebody may hold it").hasValue(before);
+
+        turnUntil(() -> state(worker) == BreakerState.CLOSED);
+
+        assertThat(taken.held()).isTrue();
     }
 
     @Test

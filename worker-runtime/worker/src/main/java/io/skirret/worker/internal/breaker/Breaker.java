@@ -95,7 +95,7 @@ public final class Breaker {
         BreakerSnapshot snapshot = seen.snapshot();
         if (snapshot.at(clock.nanoTime()) == BreakerState.HALF_OPEN) {
             tellIfChanged();
-            Lock trial = halfOpenPermits.take();
+            Lock trial = halfOpenPermits.take(snapshot.term());
             if (trial != null) {
                 if (view.snapshot().equals(snapshot)) {
                     return new BreakerPermit(this, snapshot.term(), trial);
