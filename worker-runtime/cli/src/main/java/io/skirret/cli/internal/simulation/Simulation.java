@@ -47,6 +47,11 @@ public final class Simulation {
     private final Map<GiveUpReason, Long> reasons = new EnumMap<>(GiveUpReason.class);
     private final int[] retries;
     private final long[] delays;
+    /**
+     * By client, in milliseconds: how long the budget made it wait; as in a worker, no part of the time it may take.
+     */
+    private final int[] deferred;
+
     private final Agenda.Batch batch = new Agenda.Batch();
     private int arrived;
     private final long mostEvents;
@@ -72,6 +77,7 @@ public final class Simulation {
         this.agenda = new Agenda(scenario.clients(), scenario.end().toNanos());
         this.retries = new int[scenario.clients()];
         this.delays = new long[scenario.clients()];
+        this.deferred = new int[budget == null ? 0 : scenario.clients()];
         this.open = scenario.clients();
         this.mostEvents = Math.min(MOST_EVENTS, MOST_EVENTS_OF_FEW + MOST_EVENTS_OF_EACH * scenario.clients());
     }
@@ -149,6 +155,8 @@ public final class Simulation {
                 long wait = budget.tryRetry(now);
                 if (wait > 0) {
                     load.count(Load.Kind.DEFERRED, second);
+                    // All times here end within a month.
+                    deferred[client] += (int) Math.ceil(wait / 1e6);
                     agenda.add(client, now + wait);
                     return;
                 }
@@ -178,7 +186,10 @@ public final class Simulation {
     private void failed(int client, long now, SimulatedFailure met) {
         int retry = retries[client];
         RetryState state = new RetryState(
-                retry, instant(scenario.arrivalNanos(client)), retry == 0 ? null : Duration.ofNanos(delays[client]));
+                retry,
+                instant(scenario.arrivalNanos(client)),
+                retry == 0 ? null : Duration.ofNanos(delays[client]),
+                Duration.ofMillis(budget == null ? 0 : deferred[client]));
         RetryDecision decision = plan.decide(state, met.error(), met.failure(), instant(now), random);
         if (decision instanceof RetryDecision.Retry again) {
             long delay = again.delay().toNanos();

@@ -105,6 +105,26 @@ class SimulationTest {
         }
     }
 
+    /** As in a worker; three delays of ten seconds are within the 35 s, whatever the retry budget adds to them. */
+    @Test
+    void waits_for_the_retry_budget_are_no_part_of_the_total_budget() {
+        RetryPolicy policy = RetryPolicy.builder("patient")
+                .maxRetries(3)
+                .backoff(new Backoff.Fixed())
+                .base(Duration.ofSeconds(10))
+                .jitter(Jitter.none())
+                .totalBudget(Duration.ofSeconds(35))
+                .build();
+        Scenario scenario =
+                new Scenario(100, 100, Duration.ZERO, Duration.ofHours(1), 1e6, failure("503"), Duration.ofHours(1), 1);
+
+        SimulationResult result =
+                run("patient", scenario, policy, new RetryBudgetSettings(0, 1, Duration.ofSeconds(10)), null);
+
+        assertThat(result.load().sum(Load.Kind.DEFERRED)).isPositive();
+        assertThat(result.reasons()).containsExactly(java.util.Map.entry(GiveUpReason.EXHAUSTED, 100L));
+    }
+
     @Test
     void the_service_answers_no_more_than_it_can_and_nothing_while_it_is_down() {
         for (long seed = 0; seed < CASES; seed++) {
