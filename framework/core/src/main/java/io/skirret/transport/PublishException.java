@@ -80,7 +80,7 @@ public final class PublishException extends TransportException {
         UNROUTABLE(Fate.NOT_STORED, Fault.BROKER, false),
         /** The body, a header or a name is larger than the broker takes; refused before it was sent. */
         TOO_LARGE(Fate.NOT_STORED, Fault.CALLER, false),
-        /** The broker refused it (negative confirm): its queue is full or failed. */
+        /** The broker refused it (negative confirm): its queue is full, has failed, or was being deleted. */
         REJECTED(Fate.NOT_STORED, Fault.BROKER, true),
         /** The broker has an alarm, or too many publications wait already; it was not sent. */
         BLOCKED(Fate.NOT_STORED, Fault.BROKER, true),

@@ -9,7 +9,10 @@ public interface QueueAdmin {
     /** Ready messages and consumers of a queue, or empty if there is no such queue. */
     Optional<QueueStatus> status(String queue);
 
-    /** Deletes all ready messages of a queue and tells how many. */
+    /**
+     * Deletes all ready messages of a queue and tells how many. From RabbitMQ 4.3 on, those go too, uncounted, that
+     * were rejected or have expired and wait until the queue for dead letters takes them; earlier versions keep them.
+     */
     long purge(String queue);
 
     /**

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
         name = "purge",
         description = {
             "Deletes all waiting messages of a queue, for good.",
-            "Without --yes it only says how many there are. Messages that a worker holds are not touched."
+            "Without --yes it only says how many there are. Messages that a worker holds are not touched.",
+            "From RabbitMQ 4.3 on, rejected messages go too that wait for room in the queue's .dead."
         },
         footerHeading = "%nExample:%n",
         footer = "  skirret purge mail --yes")

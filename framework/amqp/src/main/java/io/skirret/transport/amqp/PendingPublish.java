@@ -80,8 +80,8 @@ final class PendingPublish extends CompletableFuture<@Nullable Void> {
             completeExceptionally(new PublishException(
                     Reason.REJECTED,
                     "expected the broker to store a message for " + route.label()
-                            + ", got a refusal; it was not stored; the queue is full or has failed: look at its"
-                            + " max-length and state"));
+                            + ", got a refusal; it was not stored; the queue is full, has failed, or was being deleted: look at"
+                            + " its max-length and state, and send it again"));
         }
     }
 
