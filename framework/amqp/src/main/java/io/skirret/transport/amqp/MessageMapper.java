@@ -56,7 +56,7 @@ final class MessageMapper {
                         .expiration(wire.getExpiration())
                         .timestamp(timestamp == null ? null : timestamp.toInstant())
                         .build(),
-                HeaderMap.of(headers),
+                HeaderMap.received(headers),
                 body);
     }
 

@@ -1,12 +1,14 @@
 package io.skirret.message.internal;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The headers that say what a call is, as they came, picked out in one pass: each message would pay for a look-up of
- * every one of them.
+ * every one of them. Not changed once it is made.
  */
-final class Envelope implements HeaderMap.Visitor {
+final class Envelope {
 
     @Nullable
     Object task;
@@ -47,19 +49,20 @@ final class Envelope implements HeaderMap.Visitor {
     /** Whether there is a header of one hop among them. */
     boolean hasHops;
 
-    /** Whether there is one of the {@link Marks} among them. */
-    boolean hasMarks;
+    /** Whether there is one of our own among them. */
+    boolean hasOurs;
 
     private Envelope() {}
 
-    static Envelope of(HeaderMap headers) {
+    static Envelope of(LinkedHashMap<String, @Nullable Object> headers) {
         Envelope envelope = new Envelope();
-        headers.visit(envelope);
+        for (Map.Entry<String, @Nullable Object> header : headers.entrySet()) {
+            envelope.take(header.getKey(), header.getValue());
+        }
         return envelope;
     }
 
-    @Override
-    public void header(String name, @Nullable Object value) {
+    private void take(String name, @Nullable Object value) {
         switch (name) {
             case HeaderNames.TASK -> task = value;
             case HeaderNames.ID -> id = value;
@@ -74,10 +77,13 @@ final class Envelope implements HeaderMap.Visitor {
             case HeaderNames.GROUP -> group = value;
             case HeaderNames.TIMELIMIT -> timeLimits = value;
             case HeaderNames.IGNORE_RESULT -> ignoreResult = value;
-            case HeaderNames.POLICY -> policy = value;
+            case HeaderNames.POLICY -> {
+                policy = value;
+                hasOurs = true;
+            }
             default -> {
                 hasHops = hasHops || HeaderNames.isHop(name);
-                hasMarks = hasMarks || Marks.isMark(name);
+                hasOurs = hasOurs || name.startsWith(HeaderNames.OURS);
             }
         }
     }

@@ -18,18 +18,30 @@ public final class HeaderMap extends AbstractMap<String, @Nullable Object> {
     // Of this type, not a Map: each message asks for a dozen headers, and a call that can only mean one method is free.
     private final LinkedHashMap<String, @Nullable Object> headers;
 
-    private HeaderMap(LinkedHashMap<String, @Nullable Object> headers) {
+    private final @Nullable Envelope envelope;
+
+    private HeaderMap(LinkedHashMap<String, @Nullable Object> headers, boolean received) {
         this.headers = headers;
+        this.envelope = received ? Envelope.of(headers) : null;
     }
 
     /** The headers that were collected there, without a copy: whoever collected them must not touch them again. */
     public static HeaderMap of(LinkedHashMap<String, @Nullable Object> collected) {
-        return new HeaderMap(collected);
+        return new HeaderMap(collected, false);
+    }
+
+    /**
+     * As {@link #of}, for those of a message that came in. What they say of the call is picked out by the thread that
+     * made them: another, which runs the task, would fetch each of them from that one's cache, which takes longer than
+     * all else that is done with them.
+     */
+    public static HeaderMap received(LinkedHashMap<String, @Nullable Object> collected) {
+        return new HeaderMap(collected, true);
     }
 
     /** The same headers; a copy unless they are such a map. */
     public static HeaderMap copyOf(Map<String, ? extends @Nullable Object> headers) {
-        return headers instanceof HeaderMap same ? same : new HeaderMap(new LinkedHashMap<>(headers));
+        return headers instanceof HeaderMap same ? same : new HeaderMap(new LinkedHashMap<>(headers), false);
     }
 
     @Override
@@ -39,12 +51,12 @@ public final class HeaderMap extends AbstractMap<String, @Nullable Object> {
 
     @Override
     public boolean containsKey(@Nullable Object name) {
-        return headers.containsKey(name);
+        return !isAbsent(name) && headers.containsKey(name);
     }
 
     @Override
     public @Nullable Object get(@Nullable Object name) {
-        return headers.get(name);
+        return isAbsent(name) ? null : headers.get(name);
     }
 
     @Override
@@ -52,16 +64,21 @@ public final class HeaderMap extends AbstractMap<String, @Nullable Object> {
         headers.forEach(action);
     }
 
-    /** Who looks at all headers in turn. */
-    interface Visitor {
-        void header(String name, @Nullable Object value);
+    Envelope envelope() {
+        return envelope == null ? Envelope.of(headers) : envelope;
     }
 
-    /** Shows it each header, in their order. */
-    void visit(Visitor visitor) {
-        for (Map.Entry<String, @Nullable Object> header : headers.entrySet()) {
-            visitor.header(header.getKey(), header.getValue());
-        }
+    /** Whether one of our own may be among these; only a look at each of them may tell. */
+    public static boolean mayHaveOurs(Map<String, @Nullable Object> headers) {
+        return !(headers instanceof HeaderMap received) || received.envelope == null || received.envelope.hasOurs;
+    }
+
+    // Most messages have none of ours, and most of what is asked for is ours.
+    private boolean isAbsent(@Nullable Object name) {
+        return envelope != null
+                && !envelope.hasOurs
+                && name instanceof String text
+                && text.startsWith(HeaderNames.OURS);
     }
 
     @Override

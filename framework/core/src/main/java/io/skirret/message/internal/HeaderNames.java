@@ -5,6 +5,9 @@ import java.util.Set;
 /** The headers by name: Celery's, ours, and those that belong to one hop. */
 public final class HeaderNames {
 
+    /** What the names of all our own begin with. */
+    static final String OURS = "skirret_";
+
     /** How often a message came back unsettled, over all its copies. Only workers write it. */
     public static final String REDELIVERED = "skirret_redelivered";
 

@@ -19,9 +19,6 @@ public final class Marks {
             HeaderNames.CUT_SHORT,
             HeaderNames.UNKNOWN_DELAYS);
 
-    /** What all of them begin with. */
-    private static final String OURS = "skirret_";
-
     private Marks() {}
 
     /** To be called whenever marks, the id or the retries were written: says which attempt the marks are for. */
@@ -47,11 +44,6 @@ public final class Marks {
     public static void remove(Map<String, @Nullable Object> headers) {
         headers.keySet().removeAll(NAMES);
         headers.remove(HeaderNames.MARKED_FOR);
-    }
-
-    static boolean isMark(String name) {
-        // Asked of every header of every message, and hardly any is ours.
-        return name.startsWith(OURS) && NAMES.contains(name);
     }
 
     private static boolean any(Map<String, @Nullable Object> headers) {

@@ -36,7 +36,7 @@ public final class TaskMessageDecoder {
      */
     public TaskMessage decode(Message message) throws UnusableMessageException {
         HeaderMap headers = HeaderMap.copyOf(message.headers());
-        Envelope envelope = Envelope.of(headers);
+        Envelope envelope = headers.envelope();
         MessageProperties properties = message.properties();
         String task = task(envelope.task, message);
         String id = id(envelope.id);
@@ -103,7 +103,7 @@ public final class TaskMessageDecoder {
 
     private static Map<String, @Nullable Object> believed(HeaderMap headers, Envelope envelope) {
         Map<String, @Nullable Object> kept = envelope.hasHops ? Headers.clean(headers) : headers;
-        return envelope.hasMarks ? Marks.believed(kept) : kept;
+        return envelope.hasOurs ? Marks.believed(kept) : kept;
     }
 
     private String task(@Nullable Object task, Message message) throws UnusableMessageException {

@@ -32,6 +32,29 @@ class HeaderMapTest {
     }
 
     @Test
+    void whatCameInIsFoundWithAndWithoutHeadersOfOurs() {
+        HeaderMap without = HeaderMap.received(collected());
+        LinkedHashMap<String, @Nullable Object> more = collected();
+        more.put(HeaderNames.DEFERRALS, 2);
+        HeaderMap with = HeaderMap.received(more);
+        LinkedHashMap<String, @Nullable Object> named = collected();
+        named.put(HeaderNames.POLICY, "calm");
+        HeaderMap policy = HeaderMap.received(named);
+
+        assertThat(without.get("task")).isEqualTo("t");
+        assertThat(without.containsKey("eta")).isTrue();
+        assertThat(without.get(HeaderNames.DEFERRALS)).isNull();
+        assertThat(without.containsKey(HeaderNames.DEFERRALS)).isFalse();
+        assertThat(HeaderMap.mayHaveOurs(without)).isFalse();
+        assertThat(with.get(HeaderNames.DEFERRALS)).isEqualTo(2);
+        assertThat(with.containsKey(HeaderNames.DEFERRALS)).isTrue();
+        assertThat(HeaderMap.mayHaveOurs(with)).isTrue();
+        assertThat(policy.get(HeaderNames.POLICY)).isEqualTo("calm");
+        assertThat(HeaderMap.mayHaveOurs(policy)).isTrue();
+        assertThat(HeaderMap.mayHaveOurs(HeaderMap.of(collected()))).isTrue();
+    }
+
+    @Test
     void cannotBeChangedByAnyOfItsDoors() {
         HeaderMap headers = HeaderMap.of(collected());
 

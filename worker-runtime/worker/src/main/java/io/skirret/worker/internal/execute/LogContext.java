@@ -1,5 +1,6 @@
 package io.skirret.worker.internal.execute;
 
+import io.skirret.message.internal.HeaderMap;
 import io.skirret.message.internal.HeaderNames;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TaskMessage;
@@ -33,14 +34,20 @@ final class LogContext {
         context.put("task", SafeText.line(call.task(), LONGEST));
         context.put("task_attempt", Long.toString(call.retries() + 1L));
         context.put("task_root_id", call.rootId().equals(call.id()) ? id : SafeText.line(call.rootId(), LONGEST));
+        if (HeaderMap.mayHaveOurs(call.headers())) {
+            addContext(context, call.headers());
+        }
+        MDC.setContextMap(context);
+    }
+
+    private static void addContext(Map<String, String> context, Map<String, @Nullable Object> headers) {
         int entries = 0;
-        for (Map.Entry<String, @Nullable Object> header : call.headers().entrySet()) {
+        for (Map.Entry<String, @Nullable Object> header : headers.entrySet()) {
             Object value = header.getValue();
             if (header.getKey().startsWith(HEADER) && value != null && entries++ < MOST_ENTRIES) {
                 context.put(key(header.getKey()), SafeText.line(value.toString(), LONGEST));
             }
         }
-        MDC.setContextMap(context);
     }
 
     private static String key(String header) {
