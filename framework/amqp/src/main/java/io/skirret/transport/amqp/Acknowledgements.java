@@ -5,10 +5,7 @@ import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +29,10 @@ final class Acknowledgements {
     private final Clock clock;
     private final TransportThreads threads;
 
-    // Guarded by this. The open ones are in the order they came in, in which tags rise.
-    private final Set<Long> open = new LinkedHashSet<>();
-    private List<Long> waiting = new ArrayList<>();
+    // Guarded by this.
+    private final OpenTags open = new OpenTags();
+    private long[] waiting = new long[16];
+    private int waitingCount;
     private boolean timed;
     private boolean sending;
     private boolean dropped;
@@ -57,7 +55,7 @@ final class Acknowledgements {
 
     /** Deliveries that the broker does not know to be settled yet. */
     synchronized int unsettled() {
-        return open.size() + waiting.size();
+        return open.size() + waitingCount;
     }
 
     /** Acknowledges a delivery that is open, now or in a moment. */
@@ -72,7 +70,10 @@ final class Acknowledgements {
         if (dropped) {
             return false;
         }
-        waiting.add(tag);
+        if (waitingCount == waiting.length) {
+            waiting = Arrays.copyOf(waiting, 2 * waitingCount);
+        }
+        waiting[waitingCount++] = tag;
         return due() || !(timed || startTimer());
     }
 
@@ -89,7 +90,7 @@ final class Acknowledgements {
     }
 
     private boolean due() {
-        return open.isEmpty() || waiting.size() >= enough;
+        return open.isEmpty() || waitingCount >= enough;
     }
 
     private void timeIsUp() {
@@ -115,14 +116,14 @@ final class Acknowledgements {
     }
 
     private synchronized boolean begin() {
-        boolean begins = !sending && !waiting.isEmpty();
+        boolean begins = !sending && waitingCount > 0;
         sending |= begins;
         return begins;
     }
 
     /** Whether there is more that nobody else would send in time. */
     private synchronized boolean goOn() {
-        boolean more = !waiting.isEmpty() && (due() || !timed);
+        boolean more = waitingCount > 0 && (due() || !timed);
         if (!more) {
             end();
         }
@@ -135,12 +136,12 @@ final class Acknowledgements {
     }
 
     private void sendOnce() {
-        List<Long> tags;
+        long[] tags;
         long oldestOpen;
         synchronized (this) {
-            tags = waiting;
-            waiting = new ArrayList<>();
-            oldestOpen = open.isEmpty() ? Long.MAX_VALUE : open.iterator().next();
+            tags = Arrays.copyOf(waiting, waitingCount);
+            waitingCount = 0;
+            oldestOpen = open.oldest();
         }
         long upTo = 0;
         for (long tag : tags) {
@@ -158,7 +159,7 @@ final class Acknowledgements {
         } catch (IOException | RuntimeException gone) {
             log.debug(
                     "Too late to acknowledge {} messages: the channel is gone, they come again",
-                    tags.size(),
+                    tags.length,
                     SafeThrowable.of(gone));
         }
     }
@@ -166,7 +167,7 @@ final class Acknowledgements {
     /** Sends nothing any more: what waits is not the broker's to hear now. */
     synchronized void drop() {
         dropped = true;
-        waiting = new ArrayList<>();
+        waitingCount = 0;
     }
 
     /** Sends what waits; returns when no thread is at it any more. */
