@@ -57,6 +57,8 @@ class UnreadableMessagesTest extends TakenMessages {
 
     @BeforeEach
     void openRaw() throws Exception {
+        // What RabbitMQ takes by default before 4.0.
+        broker.ctl("eval", "persistent_term:put(max_message_size, 134217728).");
         raw = RawClient.connect(broker);
         channel = raw.createChannel();
         channel.confirmSelect();
