@@ -1,7 +1,10 @@
 package io.skirret.transport.amqp;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,8 @@ final class ContentHeader {
     private static final int DEEPEST = 32;
 
     private static final int UNREADABLE = -1;
+
+    private static final VarHandle INT32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private ContentHeader() {}
 
@@ -182,14 +187,18 @@ final class ContentHeader {
 
     /** Where a value ends whose type stands here, whatever is in it. */
     private static int endOfValue(byte[] frame, int at, int end) {
-        return switch (frame[at]) {
+        byte type = frame[at];
+        if (type == 'S') { // as most are
+            return endOfText(frame, at + 1, end);
+        }
+        return switch (type) {
             case 'V' -> at + 1;
             case 't', 'b', 'B' -> within(at + 2, end);
             case 's', 'u' -> within(at + 3, end);
             case 'I', 'i', 'f' -> within(at + 5, end);
             case 'D' -> within(at + 6, end);
             case 'l', 'd', 'T' -> within(at + 9, end);
-            case 'S', 'x', 'F', 'A' -> endOfText(frame, at + 1, end);
+            case 'x', 'F', 'A' -> endOfText(frame, at + 1, end);
             default -> UNREADABLE;
         };
     }
@@ -204,10 +213,7 @@ final class ContentHeader {
     }
 
     private static int int32(byte[] frame, int at) {
-        return (frame[at] << 24)
-                | ((frame[at + 1] & 0xFF) << 16)
-                | ((frame[at + 2] & 0xFF) << 8)
-                | (frame[at + 3] & 0xFF);
+        return (int) INT32.get(frame, at);
     }
 
     private static int within(int at, int end) {
