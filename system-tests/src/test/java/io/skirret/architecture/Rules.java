@@ -86,6 +86,9 @@ final class Rules {
             new Plugged("worker.internal.limits"),
             new Plugged("worker.internal.adaptive"),
             new Plugged("worker.internal.breaker", "worker.breaker"),
+            // Remote control switches events on and off.
+            new Plugged("worker.internal.events", "worker.internal.control"),
+            new Plugged("worker.internal.control"),
             // What an application sees of breakers.
             new Plugged("worker.breaker", "worker", "worker.internal.breaker", "cli", "example"));
 

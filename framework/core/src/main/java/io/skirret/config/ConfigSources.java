@@ -40,7 +40,8 @@ final class ConfigSources {
      * Settings of modules that are not on every class path. Where the module is not, nobody reads them, and they are
      * passed over: one file may serve an application's web process and its worker.
      */
-    private static final List<String> OF_OTHER_MODULES = List.of("skirret.worker", "skirret.breakers");
+    private static final List<String> OF_OTHER_MODULES =
+            List.of("skirret.worker", "skirret.control", "skirret.breakers");
 
     /**
      * What Kubernetes sets for a service, which may well be called skirret-worker: SKIRRET_WORKER_SERVICE_HOST,

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 final class Python implements AutoCloseable {
 
     /** Another one, with another Celery, by the environment. */
-    private static final String INTERPRETER =
+    static final String INTERPRETER =
             Objects.requireNonNullElse(System.getenv("SKIRRET_TEST_PYTHON"), "/usr/bin/python3");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -136,7 +136,7 @@ final class Python implements AutoCloseable {
         return JSON.readTree(said);
     }
 
-    private static ProcessBuilder process(String url, Path folder, List<String> command) {
+    static ProcessBuilder process(String url, Path folder, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().put("BROKER_URL", url);
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");

@@ -43,6 +43,7 @@ import picocli.CommandLine.Option;
 final class WorkerCommand implements Callable<Integer> {
 
     private static final String FOR_EVER = "36500d";
+    private static final Duration AS_LONG_AS_IT_RUNS = Duration.ofDays(36_500);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     @Option(
@@ -70,6 +71,11 @@ final class WorkerCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Name in logs and dead letters. Default: worker@<host>.")
     private @Nullable String name;
+
+    @Option(
+            names = {"-E", "--task-events", "--events"},
+            description = "Send Celery's events, for celery events and Flower. Default: no.")
+    private boolean sendTaskEvents;
 
     @Option(
             names = "--shutdown-timeout",
@@ -152,12 +158,30 @@ final class WorkerCommand implements Callable<Integer> {
             CompletableFuture<ShutdownReport> stopped = new CompletableFuture<>();
             StopSignals.install(application.clock(), () -> stop(worker, stopped), () -> stopNow(worker, stopped));
             worker.start();
+            endWith(worker, stopped);
             console.say("Worker " + worker.name() + " takes from " + String.join(", ", worker.queues()) + ", "
                     + worker.concurrency() + " at a time. Tasks: " + String.join(", ", names(registry)) + ".");
             return report(worker, stopped.get());
         } finally {
             TaskClient.setCurrent(before);
         }
+    }
+
+    /** Not only a signal ends it: remote control may, too. */
+    private static void endWith(Worker worker, CompletableFuture<ShutdownReport> stopped) {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        if (worker.awaitTermination(AS_LONG_AS_IT_RUNS)) {
+                            forward(worker.shutdown(Duration.ZERO), stopped);
+                        }
+                    } catch (InterruptedException | IllegalStateException failure) {
+                        stopped.completeExceptionally(failure);
+                    }
+                },
+                "skirret-end");
+        watch.setDaemon(true);
+        watch.start();
     }
 
     private Worker build(Transport transport, TaskRegistry registry) {
@@ -170,6 +194,9 @@ final class WorkerCommand implements Callable<Integer> {
         }
         Optional.ofNullable(concurrency).ifPresent(builder::concurrency);
         Optional.ofNullable(name).ifPresent(builder::name);
+        if (sendTaskEvents) {
+            builder.sendTaskEvents(true);
+        }
         return builder.build();
     }
 

@@ -85,6 +85,7 @@ public final class Worker implements AutoCloseable {
         this.concurrency = parts.concurrency();
         this.threads = parts.virtual() ? "virtual" : "platform";
         this.subscriptions = new Subscriptions(transport, queues, concurrency);
+        features.attach(new AttachedWorker(this, pipeline, subscriptions, defaultBudget));
     }
 
     /**
@@ -217,9 +218,9 @@ public final class Worker implements AutoCloseable {
         return name;
     }
 
-    /** The queues that it takes from, in the order they were given; read-only. */
+    /** The queues that it takes from now, in the order they were given; read-only. */
     public List<String> queues() {
-        return queues;
+        return subscriptions.queues();
     }
 
     /** Maximum number of runs at a time, and prefetch per queue. */

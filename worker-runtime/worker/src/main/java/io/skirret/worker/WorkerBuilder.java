@@ -61,6 +61,9 @@ public final class WorkerBuilder {
     private boolean agentRequired;
     private List<Module> jacksonModules = List.of();
     private boolean celeryTags;
+    private boolean sendTaskEvents;
+    private ControlAccess controlAllow = ControlAccess.NONE;
+    private Map<String, String> shownSettings = Map.of();
     private Optional<RetryBudgetSettings> retryBudget = Optional.of(RetryBudgetSettings.DEFAULT);
     private final Map<String, BreakerSettings> breakers = new TreeMap<>();
     private final List<Feature> features = new ArrayList<>();
@@ -88,6 +91,9 @@ public final class WorkerBuilder {
         agentRequired(config.agent() == AgentUse.REQUIRED);
         jacksonModules(config.jacksonModules().toArray(Module[]::new));
         celeryTags(config.celeryTags());
+        sendTaskEvents(settings.sendTaskEvents());
+        controlAllow(settings.controlAllow());
+        this.shownSettings = WorkerSettings.shown(config);
         this.retryBudget = config.retryBudget();
         return this;
     }
@@ -310,6 +316,26 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /**
+     * Whether the worker sends Celery's events, of itself and of its tasks, to the exchange {@code celeryev}, where
+     * {@code celery events} and Flower listen. False unless set. No task waits for them: what the broker does not take
+     * in time is dropped and counted.
+     */
+    public WorkerBuilder sendTaskEvents(boolean value) {
+        this.sendTaskEvents = value;
+        return this;
+    }
+
+    /**
+     * What Celery's remote control ({@code celery status}, {@code inspect} and {@code control}, Flower) may do to the
+     * worker; {@link ControlAccess#NONE} unless set. Whoever may publish to the exchange {@code celery.pidbox} may use
+     * it. With any but {@code NONE} the worker also sends heartbeats to the exchange {@code celeryev}.
+     */
+    public WorkerBuilder controlAllow(ControlAccess value) {
+        this.controlAllow = value;
+        return this;
+    }
+
     /** What one message may cost, for tests; the default with the transport's largest body unless set. */
     WorkerBuilder decodeLimits(DecodeLimits value) {
         this.limits = value;
@@ -357,6 +383,9 @@ public final class WorkerBuilder {
                 agentRequired,
                 jacksonModules,
                 celeryTags,
+                sendTaskEvents,
+                controlAllow,
+                shownSettings,
                 features);
         return new Worker(options, WorkerAssembly.assemble(options));
     }

@@ -205,7 +205,7 @@ public interface WorkerEvent {
         DELAYED,
         /** It went back to its queue: the worker stops, or could not store the outcome. */
         REQUEUED,
-        /** Somebody revoked it, and it was not run. */
+        /** Somebody revoked it: it was not run, or was stopped. */
         REVOKED
     }
 }

@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * What the settings {@code skirret.worker.*} and {@code skirret.breakers.*} say of a worker. Immutable.
+ * What the settings {@code skirret.worker.*}, {@code skirret.control.*} and {@code skirret.breakers.*} say of a worker.
+ * Immutable.
  *
  * @param queues queues that it takes from, at least one; that of {@code skirret.queue} unless set
  * @param concurrency maximum number of runs at a time; empty for the worker's own choice
@@ -26,6 +28,8 @@ import java.util.Optional;
  * @param quarantineDelay least wait of a quarantined message
  * @param argumentMemory bytes of memory that the arguments of all running tasks may take; empty for a quarter of the
  *     heap
+ * @param sendTaskEvents whether it sends events for Celery's tools from its start on
+ * @param controlAllow what Celery's remote control may do
  * @param breakers circuit breakers by name
  */
 public record WorkerSettings(
@@ -39,6 +43,8 @@ public record WorkerSettings(
         Optional<Integer> quarantineConcurrency,
         Duration quarantineDelay,
         Optional<Integer> argumentMemory,
+        boolean sendTaskEvents,
+        ControlAccess controlAllow,
         Map<String, BreakerSettings> breakers) {
 
     private static final Setting<List<String>> QUEUES = Setting.optional(
@@ -96,7 +102,19 @@ public record WorkerSettings(
             WorkerOptions.ARGUMENT_MEMORY,
             "Memory in bytes that the arguments of all running tasks may take, as estimated; a quarter of the heap unless set. Costly ones wait for each other.");
 
-    /** The settings {@code skirret.worker.*}, in the order of the reference. */
+    private static final Setting<Boolean> SEND_TASK_EVENTS = new Setting<>(
+            "skirret.worker.send-task-events",
+            ValueType.onOrOff(),
+            "false",
+            "Whether a worker sends Celery's events, of itself and of its tasks, to the exchange celeryev.");
+
+    private static final Setting<ControlAccess> CONTROL_ALLOW = new Setting<>(
+            "skirret.control.allow",
+            ValueType.oneOf(ControlAccess.class),
+            "none",
+            "What Celery's remote control may do to a worker: all, read-only (look, and not steer), or none.");
+
+    /** The settings {@code skirret.control.*} and {@code skirret.worker.*}, in the order of the reference. */
     public static final List<Setting<?>> ALL = List.of(
             QUEUES,
             CONCURRENCY,
@@ -107,7 +125,9 @@ public record WorkerSettings(
             QUARANTINE_FROM,
             QUARANTINE_CONCURRENCY,
             QUARANTINE_DELAY,
-            ARGUMENT_MEMORY);
+            ARGUMENT_MEMORY,
+            SEND_TASK_EVENTS,
+            CONTROL_ALLOW);
 
     /** Copies what it is given. */
     public WorkerSettings {
@@ -130,6 +150,17 @@ public record WorkerSettings(
                 values.value(QUARANTINE_CONCURRENCY),
                 values.get(QUARANTINE_DELAY),
                 values.value(ARGUMENT_MEMORY),
+                values.get(SEND_TASK_EVENTS),
+                values.get(CONTROL_ALLOW),
                 BreakerSettings.read(values));
+    }
+
+    /** Each setting that was set, whatever room it is of, without passwords. */
+    static Map<String, String> shown(SkirretConfig config) {
+        Map<String, String> shown = new TreeMap<>();
+        SkirretConfig.registry().all().stream()
+                .flatMap(setting -> config.values().all(setting).stream())
+                .forEach(found -> shown.put(found.key(), found.shown()));
+        return shown;
     }
 }

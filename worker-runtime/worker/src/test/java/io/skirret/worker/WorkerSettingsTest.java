@@ -39,6 +39,8 @@ class WorkerSettingsTest {
                         Optional.empty(),
                         Duration.ofSeconds(1),
                         Optional.empty(),
+                        false,
+                        ControlAccess.NONE,
                         Map.of()));
         assertThat(read(Map.of("skirret.worker.queues", " , ")).queues()).containsExactly("skirret");
     }
@@ -57,6 +59,10 @@ class WorkerSettingsTest {
                 "skirret.worker.quarantine-delay", "250ms",
                 "skirret.worker.argument-memory", "64MiB"));
         assertThat(settings.argumentMemory()).contains(64 << 20);
+        assertThat(read(Map.of("skirret.worker.send-task-events", "true")).sendTaskEvents())
+                .isTrue();
+        assertThat(read(Map.of("skirret.control.allow", "read-only")).controlAllow())
+                .isEqualTo(ControlAccess.READ_ONLY);
         assertThat(settings.maxRedeliveries()).isEqualTo(5);
         assertThat(settings.quarantineFrom()).isEqualTo(2);
         assertThat(settings.quarantineConcurrency()).contains(4);

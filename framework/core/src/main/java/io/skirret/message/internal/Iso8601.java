@@ -27,7 +27,7 @@ public final class Iso8601 {
     private Iso8601() {}
 
     /** {@code 2026-11-21T21:59:42.921574+00:00}: six digits, always; Celery 5.2 refuses nine. */
-    static String format(Instant time) {
+    public static String format(Instant time) {
         if (time.isBefore(FIRST) || time.isAfter(LAST)) {
             throw new UnsendableException("expected a time in the years 1 to 9999, got " + time
                     + "; nothing was sent; choose a time that Python can hold");

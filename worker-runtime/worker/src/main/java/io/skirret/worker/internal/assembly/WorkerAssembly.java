@@ -5,15 +5,22 @@ import io.skirret.message.internal.ArgumentBinder;
 import io.skirret.message.internal.JacksonVersion;
 import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.message.internal.ValueFormat;
+import io.skirret.worker.ControlAccess;
 import io.skirret.worker.ThreadKind;
 import io.skirret.worker.WorkerConfigurationException;
 import io.skirret.worker.breaker.Breakers;
 import io.skirret.worker.internal.adaptive.RetryStatistics;
 import io.skirret.worker.internal.breaker.BreakerFeature;
 import io.skirret.worker.internal.breaker.BreakerRegistry;
+import io.skirret.worker.internal.consume.Subscriptions;
+import io.skirret.worker.internal.control.ControlContext;
+import io.skirret.worker.internal.control.RemoteControl;
+import io.skirret.worker.internal.control.Revocations;
 import io.skirret.worker.internal.decide.Decider;
 import io.skirret.worker.internal.decide.RetrySignals;
 import io.skirret.worker.internal.effect.Planner;
+import io.skirret.worker.internal.events.CeleryEvents;
+import io.skirret.worker.internal.events.LamportClock;
 import io.skirret.worker.internal.execute.ArgumentMemory;
 import io.skirret.worker.internal.execute.Execution;
 import io.skirret.worker.internal.execute.Slots;
@@ -50,6 +57,10 @@ public final class WorkerAssembly {
     private final QueueMonitor monitor;
     private final BreakerFeature breakers;
     private final @Nullable RetryStatistics statistics;
+    private final Limits limits;
+    private final Revocations revocations;
+    private final @Nullable CeleryEvents celeryEvents;
+    private final @Nullable RemoteControl control;
     private final ValueFormat format;
     private final Features features;
 
@@ -64,6 +75,39 @@ public final class WorkerAssembly {
                 options.registry().all());
         this.statistics = options.policies().all().stream().anyMatch(policy -> policy.adaptive() != null)
                 ? new RetryStatistics(options.clock(), monitor::ready)
+                : null;
+        LamportClock lamport = new LamportClock();
+        boolean controlled = options.controlAllow() != ControlAccess.NONE;
+        this.celeryEvents = options.sendTaskEvents() || controlled
+                ? new CeleryEvents(
+                        options.transport(),
+                        options.clock(),
+                        options.name(),
+                        lamport,
+                        options.registry().all(),
+                        options.sendTaskEvents())
+                : null;
+        boolean steered = options.controlAllow() == ControlAccess.ALL;
+        this.limits = new Limits(
+                options.retryBudget(),
+                options.clock(),
+                options.random(),
+                keyed() ? monitor::consumers : queue -> 1,
+                steered);
+        this.revocations = new Revocations(options.transport(), options.clock(), options.random());
+        this.control = celeryEvents != null && controlled
+                ? new RemoteControl(
+                        options.transport(),
+                        new ControlContext(
+                                options.name(),
+                                steered,
+                                options.registry().all(),
+                                options.shownSettings(),
+                                options.clock(),
+                                lamport,
+                                celeryEvents,
+                                revocations,
+                                limits::rate))
                 : null;
         this.format = ValueFormat.of(options.jacksonModules(), options.celeryTags());
         this.features = new Features(features());
@@ -99,15 +143,15 @@ public final class WorkerAssembly {
      * what finds duplicates behind due.
      */
     private List<Feature> features() {
-        boolean keyed = options.registry().all().stream()
-                .anyMatch(task -> task.settings().rateLimitKey() != null);
         List<Feature> all = new ArrayList<>();
+        if (options.controlAllow() == ControlAccess.ALL) {
+            all.add(revocations);
+        }
         all.add(Feature.asking(Gates::expired));
         all.add(Feature.asking(SelfSendLimit::check));
         all.add(Feature.asking(Gates::due));
         all.add(Feature.asking(Gates::retryDue));
-        all.add(new Limits(
-                options.retryBudget(), options.clock(), options.random(), keyed ? monitor::consumers : queue -> 1));
+        all.add(limits);
         all.add(new Quarantine(
                 new QuarantineRules(
                         options.quarantineFrom(),
@@ -119,11 +163,22 @@ public final class WorkerAssembly {
         if (statistics != null) {
             all.add(statistics);
         }
-        if (keyed || statistics != null) {
+        if (celeryEvents != null) {
+            all.add(celeryEvents);
+        }
+        if (control != null) {
+            all.add(control);
+        }
+        if (keyed() || statistics != null) {
             all.add(monitor);
         }
         all.addAll(options.features());
         return all;
+    }
+
+    private boolean keyed() {
+        return options.registry().all().stream()
+                .anyMatch(task -> task.settings().rateLimitKey() != null);
     }
 
     private Parts parts() {
@@ -146,11 +201,16 @@ public final class WorkerAssembly {
                 : virtual() ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
     }
 
+    private int mostQueues() {
+        boolean more = options.controlAllow() == ControlAccess.ALL;
+        return options.queues().size() + (more ? Subscriptions.MOST_MORE : 0);
+    }
+
     private DeliveryPipeline pipeline(Map<String, KnownTask> tasks, Slots slots, int prefetch) {
         Planner planner = new Planner(options.name(), options.transport().maxBodyBytes());
         DeliveryPipeline.Stages stages = new DeliveryPipeline.Stages(
                 slots,
-                new HeldMessages(prefetch * options.queues().size()),
+                new HeldMessages(prefetch * mostQueues()),
                 new TaskMessageDecoder(options.limits()),
                 new Gates(tasks),
                 (ended, stuck) -> new Execution(

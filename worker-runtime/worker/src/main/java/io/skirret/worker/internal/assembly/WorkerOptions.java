@@ -11,6 +11,7 @@ import io.skirret.task.InstanceFactory;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
+import io.skirret.worker.ControlAccess;
 import io.skirret.worker.ThreadKind;
 import io.skirret.worker.WorkerBuilder;
 import io.skirret.worker.WorkerListener;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * @param argumentMemory empty for the default
  * @param jacksonModules the application's own
  * @param celeryTags whether results go to Python with tags
+ * @param sendTaskEvents whether it sends Celery's events
+ * @param controlAllow what Celery's remote control may do
+ * @param shownSettings each setting that was set, by key, without passwords
  * @param features further ones, behind those that every worker has
  */
 public record WorkerOptions(
@@ -63,6 +67,9 @@ public record WorkerOptions(
         boolean agentRequired,
         List<Module> jacksonModules,
         boolean celeryTags,
+        boolean sendTaskEvents,
+        ControlAccess controlAllow,
+        Map<String, String> shownSettings,
         List<Feature> features) {
 
     public static final ValueType<Integer> CONCURRENCY = ValueType.whole(1, 100_000);
@@ -77,5 +84,6 @@ public record WorkerOptions(
         breakers = Map.copyOf(breakers);
         jacksonModules = List.copyOf(jacksonModules);
         features = List.copyOf(features);
+        shownSettings = Map.copyOf(shownSettings);
     }
 }

@@ -6,7 +6,11 @@ import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The worker's subscriptions, one a queue. Each may hold {@code prefetch} unsettled deliveries, so a busy queue cannot
@@ -14,15 +18,29 @@ import java.util.List;
  */
 public final class Subscriptions {
 
+    /** How many queues may be added to those at the start, and how many that were left may still have messages here. */
+    public static final int MOST_MORE = 16;
+
     private final Transport transport;
-    private final List<String> queues;
+    private final List<String> first;
     private final int prefetch;
-    private final List<Subscription> subscriptions = new ArrayList<>();
+    private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+    /** Nothing comes from these any more; what came is not settled yet, for all anybody knows. */
+    private final List<Subscription> left = new ArrayList<>();
+
+    private @Nullable DeliveryHandler handler;
+    private volatile List<String> queues;
 
     public Subscriptions(Transport transport, List<String> queues, int prefetch) {
         this.transport = transport;
-        this.queues = List.copyOf(queues);
+        this.first = List.copyOf(queues);
+        this.queues = first;
         this.prefetch = prefetch;
+    }
+
+    /** The queues that are taken from. */
+    public List<String> queues() {
+        return queues;
     }
 
     /**
@@ -30,16 +48,63 @@ public final class Subscriptions {
      *
      * @throws io.skirret.transport.TransportException if the broker refuses; nothing is left subscribed
      */
-    public synchronized void open(DeliveryHandler handler) {
-        queues.forEach(transport::declare);
-        queues.forEach(this::requireDeadLetters);
+    public synchronized void open(DeliveryHandler to) {
+        first.forEach(transport::declare);
+        first.forEach(this::requireDeadLetters);
         try {
-            for (String queue : queues) {
-                subscriptions.add(transport.subscribe(queue, prefetch, handler));
+            for (String queue : first) {
+                subscriptions.put(queue, transport.subscribe(queue, prefetch, to));
             }
+            handler = to;
         } catch (RuntimeException refused) {
             close();
             throw refused;
+        }
+    }
+
+    /**
+     * Takes from one more queue, which is declared as the others were; nothing to do if it is one of them.
+     *
+     * @throws io.skirret.transport.TransportException if the broker refuses
+     * @throws IllegalStateException if the worker stops, or has too many already; the message says so
+     */
+    public synchronized void add(String queue) {
+        DeliveryHandler to = handler;
+        if (to == null) {
+            throw new IllegalStateException("expected a worker that takes messages, got one that stops");
+        }
+        if (subscriptions.containsKey(queue)) {
+            return;
+        }
+        if (subscriptions.size() >= first.size() + MOST_MORE) {
+            throw new IllegalStateException("expected at most " + MOST_MORE + " queues beside those at the start");
+        }
+        transport.declare(queue);
+        requireDeadLetters(queue);
+        subscriptions.put(queue, transport.subscribe(queue, prefetch, to));
+        queues = List.copyOf(subscriptions.keySet());
+    }
+
+    /**
+     * Takes no more from this queue; what was taken runs. Nothing to do if it is none of them.
+     *
+     * @param idle whether the worker holds no message at all
+     * @throws IllegalStateException if too many were left lately; the message says so
+     */
+    public synchronized void remove(String queue, BooleanSupplier idle) {
+        if (idle.getAsBoolean()) {
+            left.forEach(Subscription::close);
+            left.clear();
+        }
+        if (left.size() >= MOST_MORE) {
+            throw new IllegalStateException("expected at most " + MOST_MORE
+                    + " queues that were left while the worker was busy; wait until it holds no message");
+        }
+        Subscription subscription = subscriptions.remove(queue);
+        if (subscription != null) {
+            subscription.cancel();
+            left.add(subscription);
+            queues = List.copyOf(subscriptions.keySet());
         }
     }
 
@@ -54,20 +119,24 @@ public final class Subscriptions {
         }
     }
 
-    /** Redeliveries when no delivery can come any more. */
+    /** Returns when no delivery can come any more. */
     public synchronized void stop() {
-        subscriptions.forEach(Subscription::cancel);
+        handler = null;
+        subscriptions.values().forEach(Subscription::cancel);
     }
 
     /** Requeues whatever is unsettled still. */
     public synchronized void close() {
-        subscriptions.forEach(Subscription::close);
+        handler = null;
+        subscriptions.values().forEach(Subscription::close);
         subscriptions.clear();
+        left.forEach(Subscription::close);
+        left.clear();
     }
 
     /** The queues that the broker does not count this worker as a consumer of right now. */
     public synchronized List<String> inactive() {
-        return subscriptions.stream()
+        return subscriptions.values().stream()
                 .filter(subscription -> !subscription.active())
                 .map(Subscription::queue)
                 .toList();

@@ -82,7 +82,7 @@ public final class Decider {
             return failedFast(attempt, failed, random, surroundings);
         }
         if (stopped instanceof GateResult.Revoked revoked) {
-            return new Decision.Revoke(revoked.why());
+            return new Decision.Revoke(revoked.why(), false);
         }
         if (stopped instanceof GateResult.Refused refused) {
             return new Decision.DeadLetter(refused.reason(), refused.why());
@@ -138,6 +138,9 @@ public final class Decider {
             return cuts < Interruptions.FORGIVEN
                     ? new Decision.Republish("the worker stops")
                     : new Decision.Requeue("the worker stops, as it did in its last " + cuts + " runs");
+        }
+        if (outcome instanceof Outcome.Revoked) {
+            return new Decision.Revoke("it was told to stop", true);
         }
         throw new AssertionError("unknown outcome " + outcome);
     }

@@ -111,9 +111,10 @@ public sealed interface Decision {
     /**
      * Somebody revoked it; the caller is told so.
      *
-     * @param why for a person, continues "it was not run because"
+     * @param why for a person
+     * @param terminated whether it ran, and was stopped
      */
-    record Revoke(String why) implements Decision {}
+    record Revoke(String why, boolean terminated) implements Decision {}
 
     /**
      * Back into the broker's delay without having run; the count of retries stays.

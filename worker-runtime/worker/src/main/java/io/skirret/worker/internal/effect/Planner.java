@@ -53,8 +53,9 @@ public final class Planner implements Planning {
             return deadLetter(processed, dead);
         } else if (decision instanceof Decision.Expire) {
             return answered(processed, messages.revoked(processed, "expired"), answerTooLarge(), Ending.EXPIRED);
-        } else if (decision instanceof Decision.Revoke) {
-            return answered(processed, messages.revoked(processed, "revoked"), answerTooLarge(), Ending.REVOKED);
+        } else if (decision instanceof Decision.Revoke revoke) {
+            String how = revoke.terminated() ? "terminated" : "revoked";
+            return answered(processed, messages.revoked(processed, how), answerTooLarge(), Ending.REVOKED);
         } else if (decision instanceof Decision.Delay delay) {
             return delay(processed, delay);
         } else if (decision instanceof Decision.Republish) {

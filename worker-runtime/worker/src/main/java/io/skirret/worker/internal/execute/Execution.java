@@ -22,6 +22,7 @@ import io.skirret.time.Clock;
 import io.skirret.worker.internal.crash.CrashPoint;
 import io.skirret.worker.internal.gate.GateResult;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -159,6 +160,28 @@ public final class Execution {
         return running.size();
     }
 
+    /** The bodies that run now. */
+    public List<ActiveRun> active() {
+        return running.stream()
+                .map(task -> new ActiveRun(
+                        task.go().attempt(),
+                        task.startedAt(),
+                        !task.go().task().definition().settings().acksLate()))
+                .toList();
+    }
+
+    /** Tells the bodies of these tasks to stop, because somebody revoked them; the ids of those that run. */
+    public Set<String> revoke(Set<String> ids) {
+        Set<String> told = new LinkedHashSet<>();
+        for (RunningTask task : running) {
+            if (ids.contains(task.id())) {
+                task.stop(RunningTask.Stop.REVOKED);
+                told.add(task.id());
+            }
+        }
+        return told;
+    }
+
     /** Tells of the runs that have gone on for this long and whose message the broker still waits for, once of each. */
     public void startedBefore(Duration ago, BiConsumer<GateResult.Admitted, Duration> tell) {
         for (RunningTask task : running) {
@@ -275,6 +298,9 @@ public final class Execution {
             RunningTask task, RunningTask.@Nullable Stop stop, TaskMessage message, Throwable thrown) {
         if (stop == RunningTask.Stop.HARD_LIMIT) {
             return hard(task, thrown);
+        }
+        if (stop == RunningTask.Stop.REVOKED) {
+            return Outcome.Revoked.INSTANCE;
         }
         if (thrown instanceof RetryRequest request) {
             return new Outcome.RetryRequested(request);

@@ -53,4 +53,10 @@ public sealed interface Outcome {
             this(true);
         }
     }
+
+    /** Somebody revoked it while it ran, and its body stopped. */
+    record Revoked() implements Outcome {
+
+        public static final Revoked INSTANCE = new Revoked();
+    }
 }

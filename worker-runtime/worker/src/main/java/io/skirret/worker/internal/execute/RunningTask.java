@@ -26,6 +26,7 @@ final class RunningTask implements RunningCall {
     enum Stop {
         SOFT_LIMIT,
         SHUTDOWN,
+        REVOKED,
         HARD_LIMIT
     }
 

@@ -41,6 +41,11 @@ public final class Slots {
         startWaiting();
     }
 
+    /** The jobs that wait, oldest first. */
+    public List<Job> waiting() {
+        return List.copyOf(waiting);
+    }
+
     /** Takes every job that waits; what is done with it is the caller's affair. */
     public List<Job> drain() {
         List<Job> drained = new ArrayList<>();

@@ -40,6 +40,14 @@ public interface Feature {
         return null;
     }
 
+    /** What it is told of each message; null for nothing, which costs a message nothing. Called once. */
+    default @Nullable TaskObserver observer() {
+        return null;
+    }
+
+    /** Once, before the start: the worker that it is a part of. */
+    default void attach(RunningWorker worker) {}
+
     /** Before the first message is taken. A failure keeps the worker from starting; {@link #startFailed} follows. */
     default void start() {}
 

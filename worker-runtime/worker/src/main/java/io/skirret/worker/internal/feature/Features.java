@@ -2,6 +2,8 @@ package io.skirret.worker.internal.feature;
 
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.task.TaskDefinition;
+import io.skirret.worker.WorkerEvent.Ending;
+import io.skirret.worker.internal.consume.Attempt;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.effect.Plan;
 import io.skirret.worker.internal.effect.Processed;
@@ -23,10 +25,13 @@ public final class Features {
     private static final Logger log = LoggerFactory.getLogger(Features.class);
 
     private final List<Feature> all;
+    private final List<TaskObserver> observers;
 
     /** @param all in the order in which their steps are asked */
     public Features(List<Feature> all) {
         this.all = List.copyOf(all);
+        this.observers =
+                all.stream().map(Feature::observer).filter(Objects::nonNull).toList();
     }
 
     /** See {@link Feature#check(Consumer)}. */
@@ -45,6 +50,10 @@ public final class Features {
                 .map(feature -> feature.step(task))
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    public void attach(RunningWorker worker) {
+        all.forEach(feature -> feature.attach(worker));
     }
 
     /** Starts them in order; if one fails, {@link #startFailed} is the caller's to call. */
@@ -71,6 +80,39 @@ public final class Features {
 
     public void health(Consumer<String> problems) {
         all.forEach(feature -> feature.health(problems));
+    }
+
+    /** Never throws. */
+    public void received(Attempt attempt) {
+        for (int i = 0; i < observers.size(); i++) {
+            try {
+                observers.get(i).received(attempt);
+            } catch (Throwable broken) {
+                broke("tell of a message", observers.get(i), broken);
+            }
+        }
+    }
+
+    /** Never throws. */
+    public void begins(Attempt attempt) {
+        for (int i = 0; i < observers.size(); i++) {
+            try {
+                observers.get(i).started(attempt);
+            } catch (Throwable broken) {
+                broke("tell of a run", observers.get(i), broken);
+            }
+        }
+    }
+
+    /** Never throws. */
+    public void settled(Processed processed, Decision decision, Ending ending) {
+        for (int i = 0; i < observers.size(); i++) {
+            try {
+                observers.get(i).settled(processed, decision, ending);
+            } catch (Throwable broken) {
+                broke("tell of an ending", observers.get(i), broken);
+            }
+        }
     }
 
     /** Never throws. */
@@ -114,7 +156,7 @@ public final class Features {
         }
     }
 
-    private static void broke(String what, Feature feature, Throwable broken) {
+    private static void broke(String what, Object feature, Throwable broken) {
         log.error(
                 "Expected to {} {}, but that failed; the worker and its messages go on without it",
                 what,

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Asks every step of a message's task in order; the first objection counts. Only a task that is known has steps. */
 public final class Gates {
@@ -19,6 +20,11 @@ public final class Gates {
     /** @param tasks by name and alias */
     public Gates(Map<String, KnownTask> tasks) {
         this.tasks = Map.copyOf(tasks);
+    }
+
+    /** The task of this name or alias; null for none. */
+    public @Nullable KnownTask task(String name) {
+        return tasks.get(name);
     }
 
     /** An {@link GateResult.Admitted} must be followed by its {@code leave} or {@code release}. */

@@ -5,6 +5,8 @@ import io.skirret.retry.internal.RetryPlan;
 import io.skirret.task.TaskDefinition;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,19 +15,29 @@ import org.jspecify.annotations.Nullable;
  * @param definition the task
  * @param plan its retry rules
  * @param plans the same for each policy that a message may choose instead, by name
- * @param limits the task's own time limits
+ * @param limits the task's own time limits, which may change while it runs
  * @param steps what is asked of its messages before they run, in order
  */
 public record KnownTask(
         TaskDefinition<?> definition,
         RetryPlan plan,
         Map<String, RetryPlan> plans,
-        TimeLimits limits,
+        AtomicReference<TimeLimits> limits,
         List<GateStep> steps) {
 
     public KnownTask {
         steps = List.copyOf(steps);
         plans = Map.copyOf(plans);
+    }
+
+    /** A task with these limits. */
+    public KnownTask(
+            TaskDefinition<?> definition,
+            RetryPlan plan,
+            Map<String, RetryPlan> plans,
+            TimeLimits limits,
+            List<GateStep> steps) {
+        this(definition, plan, plans, new AtomicReference<>(limits), steps);
     }
 
     /** A task of whose messages nothing is asked. */
@@ -40,11 +52,12 @@ public record KnownTask(
 
     /** The limits for a message: what the caller set wins over the task's own, each by itself. */
     public TimeLimits limitsFor(TimeLimits callers) {
+        TimeLimits own = Objects.requireNonNull(limits.get());
         if (callers.hard() == null && callers.soft() == null) {
-            return limits;
+            return own;
         }
         return new TimeLimits(
-                callers.hard() == null ? limits.hard() : callers.hard(),
-                callers.soft() == null ? limits.soft() : callers.soft());
+                callers.hard() == null ? own.hard() : callers.hard(),
+                callers.soft() == null ? own.soft() : callers.soft());
     }
 }

@@ -6,7 +6,9 @@ import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskSettings;
 import io.skirret.time.Clock;
 import io.skirret.worker.internal.feature.Feature;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
@@ -22,21 +24,26 @@ public final class Limits implements Feature {
     private final Clock clock;
     private final RandomGenerator random;
     private final ToIntFunction<String> workers;
+    private final boolean changeable;
+    private final Map<String, TaskLimits> byTask = new ConcurrentHashMap<>();
 
     /**
      * @param retryBudget of each task; empty for none
      * @param random where the spread of waits comes from; must be safe for many threads
      * @param workers how many workers take from a queue, 1 or more; asked often
+     * @param changeable whether rates may change while the worker runs
      */
     public Limits(
             Optional<RetryBudgetSettings> retryBudget,
             Clock clock,
             RandomGenerator random,
-            ToIntFunction<String> workers) {
+            ToIntFunction<String> workers,
+            boolean changeable) {
         this.retryBudget = retryBudget;
         this.clock = clock;
         this.random = random;
         this.workers = workers;
+        this.changeable = changeable;
     }
 
     @Override
@@ -64,7 +71,23 @@ public final class Limits implements Feature {
 
     @Override
     public @Nullable LimitStep step(TaskDefinition<?> task) {
-        TaskLimits limits = TaskLimits.of(task.settings(), retryBudget, clock.nanoTime());
-        return limits == null ? null : new LimitStep(limits, clock, random, workers);
+        TaskLimits limits = TaskLimits.of(task.settings(), retryBudget, changeable, clock.nanoTime());
+        if (limits == null) {
+            return null;
+        }
+        if (changeable) {
+            byTask.put(task.name(), limits);
+            task.settings().aliases().forEach(alias -> byTask.put(alias, limits));
+        }
+        return new LimitStep(limits, clock, random, workers);
+    }
+
+    /** Gives a task, by name or alias, another rate; false if there is no such task here. */
+    public boolean rate(String task, RateLimit limit) {
+        TaskLimits limits = byTask.get(task);
+        if (limits != null) {
+            limits.rate(limit, clock.nanoTime());
+        }
+        return limits != null;
     }
 }

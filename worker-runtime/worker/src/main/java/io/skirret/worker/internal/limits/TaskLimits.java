@@ -21,12 +21,11 @@ final class TaskLimits {
     private static final String RETRIES = "the retries of this task are at the limit of their budget for now";
 
     private final @Nullable Bulkhead bulkhead;
-    private final @Nullable RateLimiter rate;
-    private final @Nullable RatesByKey rates;
+    private final @Nullable String key;
+    private volatile @Nullable Rate rate;
     private final String keyHeader;
     private final @Nullable RetryBudget budget;
     private final String noPlace;
-    private final String noToken;
 
     private TaskLimits(
             @Nullable Integer places,
@@ -35,23 +34,25 @@ final class TaskLimits {
             @Nullable RetryBudgetSettings budget,
             long now) {
         this.bulkhead = places == null ? null : new Bulkhead(places);
-        this.rate = rate == null || key != null ? null : new RateLimiter(rate, now);
-        this.rates = rate == null || key == null ? null : new RatesByKey(rate);
+        this.key = key;
+        this.rate = rate == null ? null : Rate.of(rate, key, now);
         this.keyHeader = HeaderNames.CONTEXT_PREFIX + key;
         this.budget = budget == null ? null : new RetryBudget(budget, now);
         this.noPlace = "as many of this task run here as may at a time (maxConcurrency = " + places + ")";
-        this.noToken = key == null
-                ? "this task has its rate here for now (rateLimit = " + rate + ")"
-                : "this task has its rate for this " + key + " for now (rateLimit = " + rate + " for each " + key + ")";
     }
 
-    /** Null for none at all. */
-    static @Nullable TaskLimits of(TaskSettings settings, Optional<RetryBudgetSettings> budget, long now) {
+    /**
+     * Null for none at all.
+     *
+     * @param changeable whether a rate may come later
+     */
+    static @Nullable TaskLimits of(
+            TaskSettings settings, Optional<RetryBudgetSettings> budget, boolean changeable, long now) {
         String written = settings.rateLimit();
         RateLimit parsed = written == null ? null : RateLimit.parse(written);
         RateLimit rate = parsed == null || parsed.isNone() ? null : parsed;
         Integer places = settings.maxConcurrency();
-        return rate == null && places == null && budget.isEmpty()
+        return !changeable && rate == null && places == null && budget.isEmpty()
                 ? null
                 : new TaskLimits(places, rate, settings.rateLimitKey(), budget.orElse(null), now);
     }
@@ -63,12 +64,13 @@ final class TaskLimits {
         if (bulkhead != null && !bulkhead.enter()) {
             return wait(attempt, Bulkhead.waitNanos(deferrals, random), noPlace);
         }
-        RateLimiter limiter = limiter(call, workers, now);
-        if (limiter != null) {
+        Rate limit = rate;
+        RateLimiter limiter = limiter(limit, call, workers, now);
+        if (limit != null && limiter != null) {
             long wait = limiter.take(now, deferrals, random);
             if (wait > 0) {
                 free();
-                return wait(attempt, wait, noToken);
+                return wait(attempt, wait, limit.noToken());
             }
         }
         if (budget != null && call.retries() > 0) {
@@ -108,14 +110,45 @@ final class TaskLimits {
 
     private void placeAndToken(TaskMessage call, int workers, long now) {
         free();
-        RateLimiter limiter = limiter(call, workers, now);
+        RateLimiter limiter = limiter(rate, call, workers, now);
         if (limiter != null) {
             limiter.release();
         }
     }
 
-    private @Nullable RateLimiter limiter(TaskMessage call, int workers, long now) {
-        return rates == null ? rate : rates.of(call.headers().get(keyHeader), workers, now);
+    private @Nullable RateLimiter limiter(@Nullable Rate limit, TaskMessage call, int workers, long now) {
+        if (limit == null) {
+            return null;
+        }
+        return limit.byKey() == null
+                ? limit.own()
+                : limit.byKey().of(call.headers().get(keyHeader), workers, now);
+    }
+
+    /** Another rate from now on; what waits for its promise fetches it from this one. */
+    void rate(RateLimit limit, long now) {
+        rate = limit.isNone() ? null : Rate.of(limit, key, now);
+    }
+
+    /**
+     * One rate for all calls, or one for each value of a key.
+     *
+     * @param noToken why a call waits for it
+     */
+    private record Rate(@Nullable RateLimiter own, @Nullable RatesByKey byKey, String noToken) {
+
+        static Rate of(RateLimit limit, @Nullable String key, long now) {
+            return key == null
+                    ? new Rate(
+                            new RateLimiter(limit, now),
+                            null,
+                            "this task has its rate here for now (rateLimit = " + limit + ")")
+                    : new Rate(
+                            null,
+                            new RatesByKey(limit),
+                            "this task has its rate for this " + key + " for now (rateLimit = " + limit + " for each "
+                                    + key + ")");
+        }
     }
 
     private static GateResult.Deferred wait(Attempt attempt, long nanos, String why) {

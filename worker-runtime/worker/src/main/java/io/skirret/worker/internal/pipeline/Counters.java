@@ -41,6 +41,11 @@ public final class Counters {
         stuck.increment();
     }
 
+    /** How many bodies have run. */
+    public long executed() {
+        return executed.sum();
+    }
+
     public long stuckSoFar() {
         return stuck.sum();
     }

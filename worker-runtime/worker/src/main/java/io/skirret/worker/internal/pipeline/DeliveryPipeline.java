@@ -6,6 +6,7 @@ import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TaskMessageDecoder;
+import io.skirret.message.internal.TimeLimits;
 import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
 import io.skirret.worker.WorkerEvent.Ending;
@@ -16,6 +17,7 @@ import io.skirret.worker.internal.decide.Decider;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.decide.RetrySignals;
 import io.skirret.worker.internal.effect.Processed;
+import io.skirret.worker.internal.execute.ActiveRun;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.execute.Execution;
 import io.skirret.worker.internal.execute.LongRunMonitor;
@@ -25,12 +27,15 @@ import io.skirret.worker.internal.execute.StuckRun;
 import io.skirret.worker.internal.feature.Features;
 import io.skirret.worker.internal.gate.GateResult;
 import io.skirret.worker.internal.gate.Gates;
+import io.skirret.worker.internal.gate.KnownTask;
 import io.skirret.worker.internal.settle.HeldMessage;
 import io.skirret.worker.internal.settle.HeldMessages;
 import io.skirret.worker.internal.settle.PendingSettlement;
 import io.skirret.worker.internal.settle.Settlement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -157,6 +162,7 @@ public final class DeliveryPipeline {
             }
             Attempt attempt = new Attempt(delivery, call);
             events.received(attempt);
+            features.received(attempt);
             GateResult gated = gate.check(attempt, clock.now());
             if (gated instanceof GateResult.Objection stopped) {
                 settle(delivery, call, decider.stopped(attempt, stopped, random, signals));
@@ -190,6 +196,7 @@ public final class DeliveryPipeline {
                 }
             }
             events.started(go.attempt());
+            features.begins(go.attempt());
         } catch (Throwable broken) {
             // It will not run: what the gate keeps for the run must not stay taken.
             go.release();
@@ -233,6 +240,7 @@ public final class DeliveryPipeline {
         try {
             counters.settled(ending, one.decision());
             events.finished(one, ending);
+            features.settled(one.processed(), one.decision(), ending);
             callbacks.tell(one, ending, execution);
         } finally {
             HeldMessage again = messages.ended(one, ending);
@@ -297,6 +305,33 @@ public final class DeliveryPipeline {
     /** What warns of bodies that run long. */
     public LongRunMonitor longRuns(Duration consumerTimeout) {
         return new LongRunMonitor(execution, clock, consumerTimeout);
+    }
+
+    /** Tells the bodies of these tasks to stop, because they were revoked; the ids of those that run. */
+    public Set<String> revoke(Set<String> ids) {
+        return execution.revoke(ids);
+    }
+
+    /** Gives a task other time limits from its next run on; false if there is no such task here. */
+    public boolean timeLimits(String task, TimeLimits limits) {
+        KnownTask known = gate.task(task);
+        if (known != null) {
+            known.limits().set(limits);
+        }
+        return known != null;
+    }
+
+    /** The bodies that run now. */
+    public List<ActiveRun> active() {
+        return execution.active();
+    }
+
+    /** The messages that wait for a slot, oldest first. */
+    public List<Delivery> reserved() {
+        return slots.waiting().stream()
+                .filter(Waiting.class::isInstance)
+                .<Delivery>map(job -> ((Waiting) job).message)
+                .toList();
     }
 
     /** How many bodies run. */

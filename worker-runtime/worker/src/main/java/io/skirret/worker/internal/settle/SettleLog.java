@@ -47,7 +47,11 @@ final class SettleLog {
         if (decision instanceof Decision.Expire expire) {
             line(Level.INFO, one).log("Expired: {} was not run after {}", who(one), expire.expired());
         } else if (decision instanceof Decision.Revoke revoke) {
-            line(Level.INFO, one).log("Revoked: {} was not run: {}", who(one), SafeText.line(revoke.why(), MAX_DETAIL));
+            line(Level.INFO, one)
+                    .log(
+                            revoke.terminated() ? "Revoked: {} was stopped: {}" : "Revoked: {} was not run: {}",
+                            who(one),
+                            SafeText.line(revoke.why(), MAX_DETAIL));
         } else if (decision instanceof Decision.Delay delay) {
             line(level(one, delay), one)
                     .log("{} waits {} ms: {}", who(one), delay.delay().toMillis(), delay.why());

@@ -189,7 +189,7 @@ class PlannerTest extends ProcessedMessages {
                 retry(Duration.ofSeconds(10)),
                 new Decision.DeadLetter("code", "detail", new IOException("down"), FAILURE),
                 new Decision.Expire(NOW),
-                new Decision.Revoke("an operator revoked it"),
+                new Decision.Revoke("an operator revoked it", false),
                 new Decision.Delay(Duration.ofSeconds(1), Destination.Rounding.UP, false, 0, 1, "over its rate"),
                 new Decision.Republish("the worker stops"),
                 new Decision.Requeue("the worker failed on it"));

@@ -44,7 +44,7 @@ class LimitsOfTasksTest {
                 (instances, arguments, context) -> null);
         // One in ten seconds, or half of the fresh calls.
         RetryBudgetSettings budget = new RetryBudgetSettings(0.5, 0.1, Duration.ofSeconds(10));
-        LimitStep limits = new Limits(Optional.of(budget), clock, new Random(1), queue -> 1).step(task);
+        LimitStep limits = new Limits(Optional.of(budget), clock, new Random(1), queue -> 1, false).step(task);
         assertThat(limits).isNotNull();
         KnownTask known = new KnownTask(
                 task, RetryPlan.of(RetryPolicies.DEFAULT, TaskRetryOverrides.defaults()), Map.of(), TimeLimits.NONE);

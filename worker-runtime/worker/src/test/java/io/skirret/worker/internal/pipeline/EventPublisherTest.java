@@ -46,7 +46,7 @@ class EventPublisherTest {
                     1,
                     delivery -> settlement.settle(
                             new Processed(delivery, null, null, clock.now()),
-                            new Decision.Revoke("an operator revoked it")));
+                            new Decision.Revoke("an operator revoked it", false)));
 
             transport
                     .publish(new Publication(

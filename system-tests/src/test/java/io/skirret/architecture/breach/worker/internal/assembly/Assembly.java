@@ -8,5 +8,9 @@ public class Assembly {
 
     void allowed(io.skirret.architecture.breach.worker.internal.adaptive.Part part) {}
 
+    void allowed(io.skirret.architecture.breach.worker.internal.events.Part part) {}
+
+    void allowed(io.skirret.architecture.breach.worker.internal.control.Part part) {}
+
     void allowed(io.skirret.architecture.breach.worker.internal.breaker.Part part) {}
 }

@@ -8,6 +8,10 @@ public class KnowsFeatures {
 
     void adaptive(io.skirret.architecture.breach.worker.internal.adaptive.Part part) {}
 
+    void events(io.skirret.architecture.breach.worker.internal.events.Part part) {}
+
+    void control(io.skirret.architecture.breach.worker.internal.control.Part part) {}
+
     void breaker(io.skirret.architecture.breach.worker.internal.breaker.Part part) {}
 
     void publicBreaker(io.skirret.architecture.breach.worker.breaker.Part part) {}

@@ -1,0 +1,186 @@
+package io.skirret.systemtests.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skirret.client.AsyncResult;
+import io.skirret.client.TaskClient;
+import io.skirret.client.TaskOptions;
+import io.skirret.task.TaskRegistry;
+import io.skirret.testkit.rabbit.RabbitBroker;
+import io.skirret.testkit.rabbit.RabbitTest;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.Transports;
+import io.skirret.worker.ControlAccess;
+import io.skirret.worker.Worker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Celery's own {@code celery status}, {@code inspect} and {@code control} against a Java worker. */
+@RabbitTest
+final class ControlInteropTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final RabbitBroker broker;
+    private Transport transport;
+    private Worker worker;
+
+    ControlInteropTest(RabbitBroker broker) {
+        this.broker = broker;
+    }
+
+    @BeforeEach
+    void needsPython() throws Exception {
+        Python.require();
+    }
+
+    @AfterEach
+    void stop() {
+        if (worker != null) {
+            worker.close();
+            transport.close();
+        }
+    }
+
+    private void startJava() {
+        transport = Transports.open(
+                broker.url(), TransportOptions.builder().name("control").build());
+        worker = Worker.builder(
+                        transport,
+                        TaskRegistry.of(InteropTasksTasks.add.definition(), InteropTasksTasks.boom.definition()))
+                .queues("skirret")
+                .concurrency(2)
+                .name("java@here")
+                .controlAllow(ControlAccess.ALL)
+                .build();
+        worker.start();
+    }
+
+    /** What Celery's command prints; it must end with 0. */
+    private String celery(String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("-m", "celery", "-A", "proj"));
+        all.addAll(List.of(arguments));
+        try (PythonTool tool = PythonTool.start(broker.url(), all.toArray(String[]::new))) {
+            String said = tool.all();
+            assertThat(tool.end())
+                    .as("celery %s said %s", List.of(arguments), said)
+                    .isZero();
+            return said;
+        }
+    }
+
+    private JsonNode inspect(String... command) throws Exception {
+        List<String> all = new ArrayList<>(List.of("inspect", "--json", "--timeout", "10", "-d", "java@here"));
+        all.addAll(List.of(command));
+        String said = celery(all.toArray(String[]::new));
+        String json = said.lines()
+                .filter(line -> line.startsWith("{"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no JSON in " + said));
+        JsonNode reply = JSON.readTree(json).path("java@here");
+        assertThat(reply.isMissingNode()).as(said).isFalse();
+        assertThat(reply.has("error")).as(said).isFalse();
+        return reply;
+    }
+
+    @Test
+    void everyCommandThatLooksIsAnsweredInCelerysOwnClient() throws Exception {
+        startJava();
+        assertThat(inspect("ping").path("ok").asText()).isEqualTo("pong");
+        assertThat(inspect("stats").path("pool").path("max-concurrency").asInt())
+                .isEqualTo(2);
+        assertThat(inspect("registered").toString()).contains("java.add", "java.boom");
+        assertThat(inspect("active_queues").get(0).path("name").asText()).isEqualTo("skirret");
+        assertThat(inspect("conf").path("skirret.worker.name").asText()).isEqualTo("java@here");
+        assertThat(inspect("report").path("ok").asText()).contains("skirret:");
+        assertThat(inspect("clock").path("clock").asLong()).isPositive();
+        for (String empty : List.of("active", "reserved", "scheduled", "revoked")) {
+            assertThat(inspect(empty).isArray()).as(empty).isTrue();
+        }
+        assertThat(inspect("query_task", "nobody")).isEmpty();
+        // Without JSON it draws what it got, which it must find in there.
+        for (String drawn : List.of("stats", "active_queues", "registered", "conf", "report")) {
+            assertThat(celery("inspect", "--timeout", "10", "-d", "java@here", drawn))
+                    .as(drawn)
+                    .contains("java@here: OK");
+        }
+    }
+
+    /** What {@code celery control} prints of a command to the Java worker. */
+    private String control(String... command) throws Exception {
+        List<String> all = new ArrayList<>(List.of("control", "--timeout", "10", "-d", "java@here"));
+        all.addAll(List.of(command));
+        return celery(all.toArray(String[]::new));
+    }
+
+    @Test
+    void everyCommandThatSteersIsCarriedOutForCelerysOwnClient() throws Exception {
+        startJava();
+        assertThat(control("rate_limit", "java.add", "10/m")).contains("new rate limit set successfully");
+        assertThat(control("time_limit", "java.add", "10", "20")).contains("time limits set successfully");
+        assertThat(control("add_consumer", "more")).contains("add consumer more");
+        assertThat(worker.queues()).containsExactly("skirret", "more");
+        assertThat(control("cancel_consumer", "more")).contains("no longer consuming from more");
+        assertThat(worker.queues()).containsExactly("skirret");
+        assertThat(control("enable_events")).contains("task events enabled");
+        assertThat(control("revoke", "id-1", "id-2")).contains("flagged as revoked");
+        assertThat(inspect("revoked").toString()).contains("id-1", "id-2");
+        assertThat(control("terminate", "KILL", "id-3")).contains("tasks unknown");
+        assertThat(control("pool_grow", "1")).contains("cannot change while it runs");
+        control("shutdown");
+        assertThat(worker.awaitTermination(Duration.ofSeconds(30))).isTrue();
+    }
+
+    @Test
+    void whatPythonRevokesIsNotRunByAWorkerThatStartsLater() throws Exception {
+        startJava();
+        control("revoke", "id-to-be-revoked");
+        worker.close();
+        transport.close();
+        startJava();
+        assertThat(inspect("revoked").toString()).contains("id-to-be-revoked");
+        try (TaskClient client = TaskClient.builder().transport(transport).build()) {
+            AsyncResult<Object> result = client.sendByName(
+                    "java.add",
+                    List.of(1, 2),
+                    Map.of(),
+                    TaskOptions.builder()
+                            .queue("skirret")
+                            .id("id-to-be-revoked")
+                            .build());
+            assertThatThrownBy(() -> result.get(Duration.ofSeconds(30))).hasMessageContaining("revoked");
+        }
+    }
+
+    @Test
+    void celeryStatusListsJavaAndPython() throws Exception {
+        startJava();
+        try (Python python = Python.start(broker.url())) {
+            assertThat(python).isNotNull();
+            assertThat(celery("status", "--timeout", "5")).contains("java@here: OK", "celery@", "2 nodes online");
+        }
+    }
+
+    @Test
+    void aPythonWorkerDeclaresItsControlBesideJavasInEitherOrder() throws Exception {
+        try (Python first = Python.start(broker.url())) {
+            assertThat(first).isNotNull();
+            startJava();
+            assertThat(celery("status", "--timeout", "5")).contains("2 nodes online");
+        }
+        try (Python second = Python.start(broker.url())) {
+            assertThat(second).isNotNull();
+            assertThat(celery("control", "--timeout", "5", "-d", "java@here", "enable_events"))
+                    .contains("task events enabled");
+        }
+    }
+}

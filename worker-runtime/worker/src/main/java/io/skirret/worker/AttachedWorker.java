@@ -1,0 +1,75 @@
+package io.skirret.worker;
+
+import io.skirret.message.internal.TimeLimits;
+import io.skirret.transport.Delivery;
+import io.skirret.worker.internal.consume.Subscriptions;
+import io.skirret.worker.internal.execute.ActiveRun;
+import io.skirret.worker.internal.feature.RunningWorker;
+import io.skirret.worker.internal.pipeline.DeliveryPipeline;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A worker as its features see it.
+ *
+ * @param budget how long running tasks may finish when it is told to stop
+ */
+record AttachedWorker(Worker worker, DeliveryPipeline pipeline, Subscriptions subscriptions, Duration budget)
+        implements RunningWorker {
+
+    @Override
+    public List<String> queues() {
+        return subscriptions.queues();
+    }
+
+    @Override
+    public int concurrency() {
+        return worker.concurrency();
+    }
+
+    @Override
+    public int running() {
+        return pipeline.running();
+    }
+
+    @Override
+    public long executed() {
+        return pipeline.counters().executed();
+    }
+
+    @Override
+    public List<ActiveRun> active() {
+        return pipeline.active();
+    }
+
+    @Override
+    public List<Delivery> reserved() {
+        return pipeline.reserved();
+    }
+
+    @Override
+    public void addQueue(String queue) {
+        subscriptions.add(queue);
+    }
+
+    @Override
+    public void removeQueue(String queue) {
+        subscriptions.remove(queue, () -> pipeline.stats().unsettled() == 0);
+    }
+
+    @Override
+    public Set<String> revoke(Set<String> ids) {
+        return pipeline.revoke(ids);
+    }
+
+    @Override
+    public boolean timeLimits(String task, TimeLimits limits) {
+        return pipeline.timeLimits(task, limits);
+    }
+
+    @Override
+    public void shutdown() {
+        var unused = worker.shutdown(budget);
+    }
+}

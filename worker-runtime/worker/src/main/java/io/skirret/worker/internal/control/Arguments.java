@@ -1,0 +1,83 @@
+package io.skirret.worker.internal.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The arguments of a command, by name. What is not as expected is told to whoever sent it. */
+record Arguments(String method, JsonNode values) {
+
+    private static final int MOST_IN_A_LIST = 10_000;
+    private static final int MOST_TIMES = 50_000;
+    private static final double LATEST = 1e11;
+
+    private static boolean isAbsent(JsonNode value) {
+        return value.isMissingNode() || value.isNull();
+    }
+
+    /** A text that must be there. */
+    String text(String name) {
+        return optionalText(name).orElseThrow(() -> wrong(name, "a text", values.path(name)));
+    }
+
+    Optional<String> optionalText(String name) {
+        JsonNode value = values.path(name);
+        if (isAbsent(value)) {
+            return Optional.empty();
+        }
+        if (!value.isValueNode()) {
+            throw wrong(name, "a text", value);
+        }
+        return Optional.of(value.asText());
+    }
+
+    /** One text or a list of them; none if there is nothing. */
+    List<String> texts(String name) {
+        JsonNode value = values.path(name);
+        if (isAbsent(value)) {
+            return List.of();
+        }
+        if (value.isTextual()) {
+            return List.of(value.textValue());
+        }
+        if (!value.isArray() || value.size() > MOST_IN_A_LIST) {
+            throw wrong(name, "texts, at most " + MOST_IN_A_LIST, value);
+        }
+        List<String> texts = new ArrayList<>();
+        value.forEach(one -> texts.add(one.asText()));
+        return texts;
+    }
+
+    /** Times in seconds since 1970 by name, as Celery tells of what was revoked; what is none is passed over. */
+    Map<String, Instant> times(String name) {
+        Map<String, Instant> times = new LinkedHashMap<>();
+        JsonNode given = values.path(name);
+        given.fieldNames().forEachRemaining(key -> {
+            JsonNode value = given.path(key);
+            JsonNode time = value.isArray() ? value.path(0) : value;
+            if (time.isNumber() && Math.abs(time.asDouble()) < LATEST && times.size() < MOST_TIMES) {
+                times.put(key, Instant.ofEpochMilli((long) (time.asDouble() * 1000)));
+            }
+        });
+        return times;
+    }
+
+    /** False if it is not there; words as Celery's command line sends them are read, too. */
+    boolean isTrue(String name) {
+        JsonNode value = values.path(name);
+        return value.isTextual()
+                ? List.of("true", "yes", "1", "on").contains(value.textValue().toLowerCase(Locale.ROOT))
+                : value.asBoolean();
+    }
+
+    private CommandException wrong(String name, String expected, JsonNode got) {
+        String text = got.toString();
+        return CommandException.arguments(method + "() expected '" + name + "' to be " + expected + ", got "
+                + (isAbsent(got) ? "nothing" : text.substring(0, Math.min(100, text.length()))));
+    }
+}

@@ -1,0 +1,35 @@
+package io.skirret.worker.internal.control;
+
+import io.skirret.task.RateLimit;
+import io.skirret.task.TaskDefinition;
+import io.skirret.time.Clock;
+import io.skirret.worker.internal.events.CeleryEvents;
+import io.skirret.worker.internal.events.LamportClock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiPredicate;
+
+/**
+ * What commands look at.
+ *
+ * @param name the worker's
+ * @param steers whether commands may change anything
+ * @param rates gives a task another rate; false if there is no such task
+ * @param settings each setting that was set, by key, with secrets masked
+ */
+public record ControlContext(
+        String name,
+        boolean steers,
+        List<TaskDefinition<?>> tasks,
+        Map<String, String> settings,
+        Clock clock,
+        LamportClock lamport,
+        CeleryEvents events,
+        Revocations revocations,
+        BiPredicate<String, RateLimit> rates) {
+
+    public ControlContext {
+        tasks = List.copyOf(tasks);
+        settings = Map.copyOf(settings);
+    }
+}

@@ -1,0 +1,114 @@
+package io.skirret.worker.internal.control;
+
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.skirret.message.Message;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody asks of some workers or of all. It comes from whoever may publish, and may be anything.
+ *
+ * @param destination names of the workers that are meant; empty for all
+ * @param pattern of such names, null for none; with its matcher
+ * @param replyTo routing key of whoever waits for the answer; null if nobody does
+ * @param ticket by which he knows his answers
+ */
+record ControlRequest(
+        String method,
+        Arguments arguments,
+        List<String> destination,
+        @Nullable String pattern,
+        @Nullable String matcher,
+        @Nullable String replyTo,
+        @Nullable String ticket) {
+
+    /** Celery's exchange for answers, and no other: a name from outside could be that of any. */
+    static final String REPLIES = "reply.celery.pidbox";
+
+    private static final int DEEPEST = 50;
+    private static final int LONGEST_TEXT = 255;
+
+    private static final JsonMapper JSON = JsonMapper.builder(new JsonFactoryBuilder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /** What cannot be read: there is nobody to answer. */
+    static final class Unreadable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unreadable(String why) {
+            super(why);
+        }
+    }
+
+    /** Reads what came. */
+    static ControlRequest read(Message message) throws Unreadable {
+        if (!"application/json".equals(message.properties().contentType())) {
+            throw new Unreadable("expected application/json");
+        }
+        JsonNode body;
+        try {
+            body = JSON.readTree(message.body());
+        } catch (JsonProcessingException malformed) {
+            throw new Unreadable("expected JSON, got " + malformed.getOriginalMessage());
+        } catch (IOException impossible) {
+            throw new Unreadable("expected JSON");
+        }
+        String method = text(body, "method");
+        if (method == null) {
+            throw new Unreadable("expected an object with a method");
+        }
+        JsonNode answer = body.path("reply_to");
+        boolean answered = REPLIES.equals(text(answer, "exchange"));
+        return new ControlRequest(
+                method,
+                new Arguments(method, body.path("arguments")),
+                names(body.path("destination")),
+                text(body, "pattern"),
+                text(body, "matcher"),
+                answered ? text(answer, "routing_key") : null,
+                text(body, "ticket"));
+    }
+
+    private static @Nullable String text(JsonNode object, String name) {
+        JsonNode value = object.path(name);
+        return value.isTextual() && value.textValue().length() <= LONGEST_TEXT ? value.textValue() : null;
+    }
+
+    private static List<String> names(JsonNode destination) {
+        List<String> names = new ArrayList<>();
+        if (destination.isTextual()) {
+            names.add(destination.textValue());
+        }
+        for (JsonNode name : destination) {
+            names.add(name.asText());
+        }
+        return names;
+    }
+
+    /**
+     * Whether the worker of this name is meant.
+     *
+     * @throws CommandException if nobody can tell, because the pattern is none
+     */
+    boolean isFor(String worker) {
+        if (!destination.isEmpty()) {
+            return destination.contains(worker);
+        }
+        if (pattern == null || matcher == null) {
+            return true;
+        }
+        return NamePattern.matches(worker, pattern, matcher);
+    }
+}

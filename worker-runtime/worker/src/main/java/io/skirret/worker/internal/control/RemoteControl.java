@@ -1,0 +1,218 @@
+package io.skirret.worker.internal.control;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.skirret.config.SkirretConfig;
+import io.skirret.message.Message;
+import io.skirret.message.internal.PythonText;
+import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.SafeThrowable;
+import io.skirret.transport.BroadcastExchange;
+import io.skirret.transport.BroadcastSubscription;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportException;
+import io.skirret.worker.WorkerEvent.Ending;
+import io.skirret.worker.internal.consume.Attempt;
+import io.skirret.worker.internal.decide.Decision;
+import io.skirret.worker.internal.effect.Processed;
+import io.skirret.worker.internal.feature.Feature;
+import io.skirret.worker.internal.feature.RunningWorker;
+import io.skirret.worker.internal.feature.TaskObserver;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Celery's remote control: listens to {@code celery.pidbox}, and carries out one command after the other, on a thread
+ * of its own. Whatever comes, the worker lives: what nobody can read is passed over, what cannot be done is answered
+ * with an error, and what is too much is dropped.
+ */
+public final class RemoteControl implements Feature, TaskObserver {
+
+    private static final Logger log = LoggerFactory.getLogger(RemoteControl.class);
+    private static final BroadcastExchange EXCHANGE =
+            new BroadcastExchange("celery.pidbox", BroadcastExchange.Type.FANOUT, false);
+    private static final int SAY_EVERY = 1_000;
+    private static final long PATIENCE_MILLIS = 1_000;
+    private static final Duration TRY_AGAIN = Duration.ofMinutes(1);
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_REASON = 500;
+
+    private final ControlContext context;
+    private final Transport transport;
+    private final ControlReplies replies;
+    private final RunTotals totals = new RunTotals();
+    private final Map<String, Command> commands = new TreeMap<>();
+    private final ControlInbox inbox = new ControlInbox();
+    private final Thread thread = new Thread(this::work, "skirret-control");
+
+    private @Nullable BroadcastSubscription subscription;
+    private long unreadable;
+    private volatile boolean closed;
+
+    public RemoteControl(Transport transport, ControlContext context) {
+        this.transport = transport;
+        this.context = context;
+        this.replies = new ControlReplies(transport, context.name(), context.lamport());
+        thread.setDaemon(true);
+    }
+
+    @Override
+    public TaskObserver observer() {
+        return this;
+    }
+
+    @Override
+    public void attach(RunningWorker worker) {
+        commands.putAll(new WorkerCommands(
+                        context, worker, totals, () -> SkirretConfig.registry().all())
+                .commands());
+        commands.putAll(new TaskCommands(context, worker).commands());
+        commands.putAll(new SteeringCommands(worker, context.revocations(), context.rates()).commands());
+        commands.putAll(new EventCommands(context.events()).commands());
+    }
+
+    @Override
+    public void started() {
+        thread.start();
+    }
+
+    @Override
+    public void stop() {
+        closed = true;
+        inbox.wake();
+        try {
+            thread.join(PATIENCE_MILLIS);
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void received(Attempt attempt) {
+        // Only what begins is counted.
+    }
+
+    @Override
+    public void started(Attempt attempt) {
+        totals.began(attempt.message().task());
+    }
+
+    @Override
+    public void settled(Processed processed, Decision decision, Ending ending) {
+        // Only what begins is counted.
+    }
+
+    private void work() {
+        try {
+            while (!closed) {
+                if (subscription == null) {
+                    open();
+                }
+                Message next = inbox.next(TRY_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+                if (next != null && !closed) {
+                    handle(next);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            log.debug("Remote control ends");
+        } finally {
+            if (subscription != null) {
+                subscription.close();
+            }
+        }
+    }
+
+    private void open() {
+        try {
+            subscription = transport.broadcasts().listen(EXCHANGE, "", (message, key) -> take(message));
+            log.debug("{} listens to remote control", context.name());
+        } catch (TransportException refused) {
+            log.warn(
+                    "Expected to listen to Celery's remote control, but that failed; tasks go on, and it is tried again in"
+                            + " {} s. Give this user the right to configure, write and read ^(reply\\.)?celery\\.pidbox, or"
+                            + " set skirret.control.allow=none",
+                    TRY_AGAIN.toSeconds(),
+                    SafeThrowable.of(refused));
+        }
+    }
+
+    /** On the transport's thread: never waits. */
+    private void take(Message message) {
+        if (!inbox.add(message) && inbox.dropped() % SAY_EVERY == 1) {
+            log.warn(
+                    "More commands of remote control came than can be carried out: {} were dropped so far; tasks go on",
+                    inbox.dropped());
+        }
+    }
+
+    private void handle(Message message) {
+        context.lamport().heard(clock(message));
+        ControlRequest request = read(message);
+        if (request == null) {
+            return;
+        }
+        Object answer;
+        try {
+            if (!request.isFor(context.name())) {
+                return;
+            }
+            answer = carryOut(request);
+        } catch (CommandException refused) {
+            log.info(
+                    "The command {} was refused: {}",
+                    SafeText.line(request.method(), LONGEST_NAME),
+                    SafeText.line(refused.getMessage(), LONGEST_REASON));
+            answer = Map.of("error", refused.python());
+        } catch (RuntimeException | StackOverflowError broken) {
+            log.warn(
+                    "The command {} failed; the worker goes on",
+                    SafeText.line(request.method(), LONGEST_NAME),
+                    SafeThrowable.of(broken));
+            answer = Map.of("error", PythonText.exception(broken));
+        }
+        try {
+            replies.send(request, answer);
+        } catch (JsonProcessingException | RuntimeException broken) {
+            log.warn(
+                    "Expected to answer {}, but that failed; nothing else changes",
+                    SafeText.line(request.method(), LONGEST_NAME),
+                    SafeThrowable.of(broken));
+        }
+    }
+
+    /** Null for what is no command. */
+    private @Nullable ControlRequest read(Message message) {
+        try {
+            return ControlRequest.read(message);
+        } catch (ControlRequest.Unreadable malformed) {
+            if (unreadable++ % SAY_EVERY == 0) {
+                log.warn(
+                        "A command of remote control was passed over, as were {} before: {}",
+                        unreadable - 1,
+                        SafeText.line(malformed.getMessage(), LONGEST_REASON));
+            }
+            return null;
+        }
+    }
+
+    private @Nullable Object carryOut(ControlRequest request) {
+        Command command = commands.get(request.method());
+        if (command == null) {
+            throw CommandException.unknown(request.method());
+        }
+        if (command.steers() && !context.steers()) {
+            throw CommandException.refused(request.method()
+                    + "() is not allowed: this worker lets remote control look and not steer"
+                    + " (skirret.control.allow=read-only)");
+        }
+        return command.action().run(request.arguments());
+    }
+
+    private static long clock(Message message) {
+        return message.headers().get("clock") instanceof Number number ? number.longValue() : 0;
+    }
+}

@@ -1,0 +1,183 @@
+package io.skirret.worker.internal.events;
+
+import io.skirret.message.Message;
+import io.skirret.message.internal.SafeThrowable;
+import io.skirret.time.Clock;
+import io.skirret.transport.BroadcastExchange;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
+import io.skirret.transport.PublishException;
+import io.skirret.transport.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes what is in the buffer, on a thread of its own: whoever puts an event in never waits for the broker. Few
+ * messages are on their way at a time; while the broker is slow the buffer fills, and then drops.
+ */
+final class EventSender implements Runnable {
+
+    /** What Celery's tools listen to. */
+    static final BroadcastExchange EXCHANGE = new BroadcastExchange("celeryev", BroadcastExchange.Type.TOPIC, true);
+
+    private static final Logger log = LoggerFactory.getLogger(EventSender.class);
+    private static final int MOST_TOGETHER = 100;
+    private static final int MOST_IN_FLIGHT = 4;
+    /** More events come meanwhile, and share a message and a wake-up. */
+    private static final long GATHER_NANOS = Duration.ofMillis(20).toNanos();
+
+    private static final long SAY_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final Transport transport;
+    private final Clock clock;
+    private final EventBuffer buffer;
+    private final EventWriter writer;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile long closeBy;
+
+    private volatile boolean unheardSaid;
+    private volatile @Nullable Long saidAt;
+
+    EventSender(Transport transport, Clock clock, EventBuffer buffer, EventWriter writer) {
+        this.transport = transport;
+        this.clock = clock;
+        this.buffer = buffer;
+        this.writer = writer;
+        this.thread = new Thread(this, "skirret-events");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** There is something in the buffer. Returns at once. */
+    void wake() {
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Sends what is in the buffer, for so long, and then ends. */
+    void close(Duration patience) {
+        closeBy = clock.nanoTime() + patience.toNanos();
+        closed = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(Math.max(1, patience.toMillis()));
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void run() {
+        List<Event> together = new ArrayList<>(MOST_TOGETHER);
+        while (!closed || (!buffer.isEmpty() && clock.nanoTime() - closeBy < 0)) {
+            try {
+                awaitEvents();
+                awaitRoom();
+                send(together);
+            } catch (RuntimeException broken) {
+                buffer.lost(together.size());
+                log.error(
+                        "Expected to send {} events, but that failed; they are dropped, tasks go on",
+                        together.size(),
+                        SafeThrowable.of(broken));
+            } finally {
+                together.clear();
+            }
+        }
+    }
+
+    private void awaitEvents() {
+        boolean waited = false;
+        while (buffer.isEmpty() && !closed) {
+            waited = true;
+            asleep.set(true);
+            // Who put one in before it could see that sleeps here would not wake anybody.
+            if (buffer.isEmpty() && !closed) {
+                LockSupport.park(this);
+            }
+            asleep.set(false);
+        }
+        if (waited && !closed) {
+            LockSupport.parkNanos(this, GATHER_NANOS);
+        }
+    }
+
+    private void awaitRoom() {
+        while (inFlight.get() >= MOST_IN_FLIGHT) {
+            LockSupport.parkNanos(this, GATHER_NANOS);
+        }
+    }
+
+    /** As many events of tasks as there are, or one of the worker. */
+    private void send(List<Event> together) {
+        Event next = buffer.poll();
+        while (next instanceof Event.OfTask) {
+            together.add(next);
+            next = together.size() < MOST_TOGETHER ? buffer.poll() : null;
+        }
+        if (!together.isEmpty()) {
+            publish("task.multi", writer.many(together), together.size());
+        }
+        if (next != null) {
+            publish(next.type().replace('-', '.'), writer.one(next), 1);
+        }
+    }
+
+    private void publish(String routingKey, Message message, int events) {
+        // It would be waited for, and there may be much that waits then.
+        if (!transport.health().connected()) {
+            buffer.lost(events);
+            return;
+        }
+        CompletableFuture<Void> sent =
+                transport.publish(new Publication(new Destination.Exchange(EXCHANGE, routingKey), message));
+        inFlight.incrementAndGet();
+        var unused = sent.whenComplete((stored, failure) -> {
+            inFlight.decrementAndGet();
+            if (failure != null) {
+                failed(failure, events);
+            }
+        });
+    }
+
+    private void failed(Throwable failure, int events) {
+        if (failure instanceof PublishException refused && refused.reason() == PublishException.Reason.UNROUTABLE) {
+            if (!unheardSaid) {
+                unheardSaid = true;
+                log.info(
+                        "Events of this worker reach nobody for now, which is as it should be while nobody listens: {}",
+                        refused.getMessage());
+            }
+            return;
+        }
+        buffer.lost(events);
+        sayDropped(failure);
+    }
+
+    private void sayDropped(Throwable failure) {
+        long now = clock.nanoTime();
+        Long before = saidAt;
+        if (before == null || now - before > SAY_EVERY_NANOS) {
+            saidAt = now;
+            log.warn(
+                    "Events did not get to the broker: {} were dropped so far; tasks go on",
+                    buffer.dropped(),
+                    SafeThrowable.of(failure));
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package io.skirret.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skirret.message.Message;
+import io.skirret.message.internal.ResultMessage;
+import io.skirret.worker.WorkerEvent.Ending;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What remote control changes, told by its effect on tasks. */
+class SteeredWorkerTest extends ControlledWorker {
+
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch never = new CountDownLatch(1);
+
+    private void slow() {
+        shop.task("slow", (arguments, context) -> {
+            runs.incrementAndGet();
+            begun.countDown();
+            never.await();
+            return null;
+        });
+    }
+
+    private void work() {
+        shop.task("work", (arguments, context) -> {
+            runs.incrementAndGet();
+            return null;
+        });
+    }
+
+    private String ok(String method, Map<String, Object> arguments) {
+        return ask(method, arguments).path("ok").asText();
+    }
+
+    private String error(String method, Map<String, Object> arguments) {
+        return ask(method, arguments).path("error").asText();
+    }
+
+    @Test
+    void a_rate_that_is_set_holds_and_one_of_zero_lifts_it() {
+        work();
+        start(ControlAccess.ALL);
+        assertThat(ok("rate_limit", map("task_name", "work", "rate_limit", "1/h")))
+                .isEqualTo("new rate limit set successfully");
+        shop.send("work");
+        shop.ended(Ending.SUCCEEDED);
+        shop.send("work");
+        shop.ended(Ending.DELAYED);
+
+        assertThat(ok("rate_limit", map("task_name", "work", "rate_limit", 0)))
+                .isEqualTo("rate limit disabled successfully");
+        shop.send("work");
+        shop.ended(Ending.SUCCEEDED);
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void a_rate_that_cannot_be_is_refused_in_words() {
+        work();
+        start(ControlAccess.ALL);
+        assertThat(error("rate_limit", map("task_name", "nosuch", "rate_limit", "1/h")))
+                .isEqualTo("unknown task");
+        assertThat(error("rate_limit", map("task_name", "work", "rate_limit", "often")))
+                .startsWith("Invalid rate limit string: ");
+        assertThat(error("rate_limit", map("rate_limit", "1/h"))).startsWith("TypeError(");
+    }
+
+    @Test
+    void a_time_limit_that_is_set_ends_the_next_run() {
+        slow();
+        start(ControlAccess.ALL);
+        assertThat(ok("time_limit", map("task_name", "slow", "hard", 20, "soft", 1.5)))
+                .isEqualTo("time limits set successfully");
+        shop.send("slow");
+        Workshop.await(begun);
+        shop.clock.advance(Duration.ofMillis(1500));
+        assertThat(Workshop.next(shop.failed).error()).isInstanceOf(io.skirret.task.SoftTimeLimitExceeded.class);
+        assertThat(error("time_limit", map("task_name", "nosuch", "hard", 2))).isEqualTo("unknown task");
+        assertThat(error("time_limit", map("task_name", "slow", "hard", -2))).startsWith("TypeError(");
+        assertThat(error("time_limit", map("task_name", "slow", "hard", 2, "soft", 3)))
+                .startsWith("ValueError(");
+    }
+
+    @Test
+    void a_queue_is_added_and_left() {
+        work();
+        Worker worker = start(ControlAccess.ALL);
+        shop.publish("more", shop.encode(shop.call("work")));
+        assertThat(ok("add_consumer", map("queue", "more"))).isEqualTo("add consumer more");
+        assertThat(shop.ended(Ending.SUCCEEDED).queue()).isEqualTo("more");
+        assertThat(worker.queues()).containsExactly(Workshop.QUEUE, "more");
+        assertThat(ask("active_queues")).hasSize(2);
+
+        assertThat(ok("cancel_consumer", map("queue", "more"))).isEqualTo("no longer consuming from more");
+        assertThat(worker.queues()).containsExactly(Workshop.QUEUE);
+        shop.publish("more", shop.encode(shop.call("work")));
+        shop.send("work");
+        assertThat(shop.ended(Ending.SUCCEEDED).queue()).isEqualTo(Workshop.QUEUE);
+        assertThat(shop.broker.ready("more")).isEqualTo(1);
+
+        assertThat(ok("add_consumer", map("queue", "more"))).isEqualTo("add consumer more");
+        assertThat(shop.ended(Ending.SUCCEEDED).queue()).isEqualTo("more");
+    }
+
+    @Test
+    void a_task_that_is_revoked_before_it_runs_is_not_run_and_its_caller_is_told() throws Exception {
+        work();
+        start(ControlAccess.ALL);
+        Message call = shop.encode(shop.call("work").replyTo(shop.replyTo()));
+        String id = String.valueOf(call.headers().get("id"));
+        assertThat(ok("revoke", map("task_id", List.of(id, "other"), "terminate", false)))
+                .isEqualTo("tasks " + id + ", other flagged as revoked");
+        assertThat(ask("revoked")).extracting(one -> one.asText()).containsExactly(id, "other");
+
+        shop.publish(call);
+        shop.ended(Ending.REVOKED);
+        assertThat(runs).hasValue(0);
+        ResultMessage answer = shop.nextReply();
+        assertThat(answer.status()).isEqualTo("REVOKED");
+        shop.assertDrained();
+        // Another worker that starts is told of it.
+        assertThat(ask("hello", map("from_node", "w1@vm"))
+                        .path("revoked")
+                        .path(id)
+                        .asDouble())
+                .isEqualTo(1767225600.0);
+    }
+
+    @Test
+    void a_task_that_waits_for_its_time_is_not_run_once_it_is_revoked() {
+        work();
+        start(ControlAccess.ALL);
+        Message call = shop.encode(shop.call("work").eta(shop.clock.now().plusSeconds(60)));
+        shop.publish(call);
+        shop.ended(Ending.DELAYED);
+        ok("revoke", map("task_id", String.valueOf(call.headers().get("id"))));
+        shop.clock.advance(Duration.ofSeconds(61));
+        shop.ended(Ending.REVOKED);
+        assertThat(runs).hasValue(0);
+    }
+
+    @Test
+    void a_run_that_is_terminated_ends_as_revoked_once() throws Exception {
+        slow();
+        start(ControlAccess.ALL);
+        Message call = shop.encode(shop.call("slow").replyTo(shop.replyTo()));
+        String id = String.valueOf(call.headers().get("id"));
+        shop.publish(call);
+        Workshop.await(begun);
+        assertThat(ok("terminate", map("task_id", id, "signal", "SIGKILL"))).isEqualTo("terminate: " + id);
+        shop.ended(Ending.REVOKED);
+        assertThat(shop.nextReply().status()).isEqualTo("REVOKED");
+        assertThat(ok("revoke", map("task_id", id, "terminate", true))).isEqualTo("terminate: tasks unknown");
+        assertThat(runs).hasValue(1);
+        shop.assertDrained();
+    }
+
+    @Test
+    void a_revocation_outlives_all_workers() {
+        work();
+        Worker first = start(ControlAccess.ALL);
+        Message call = shop.encode(shop.call("work"));
+        String id = String.valueOf(call.headers().get("id"));
+        ok("revoke", map("task_id", id));
+        // Until it is written; it is read back by the worker that wrote it.
+        Awaitility.await().until(() -> {
+            shop.clock.advance(Duration.ofSeconds(1));
+            return kept() > 1;
+        });
+        first.close();
+
+        shop.another("worker2@test", builder -> builder.controlAllow(ControlAccess.ALL));
+        shop.publish(call);
+        assertThat(shop.ended(Ending.REVOKED).worker()).isEqualTo("worker2@test");
+        assertThat(runs).hasValue(0);
+    }
+
+    /** Messages in the log of revocations: each worker that starts writes one. */
+    private int kept() {
+        AtomicInteger count = new AtomicInteger();
+        client.broadcasts()
+                .followLog("revoked", message -> count.incrementAndGet())
+                .close();
+        return count.get();
+    }
+
+    @Test
+    void what_python_workers_know_of_revoked_tasks_is_learned() {
+        work();
+        start(ControlAccess.ALL);
+        Message call = shop.encode(shop.call("work"));
+        String id = String.valueOf(call.headers().get("id"));
+        ask("hello", map("from_node", "w1@vm", "revoked", map(id, List.of(1767225500.5, id), "bad", "x")));
+        shop.publish(call);
+        shop.ended(Ending.REVOKED);
+    }
+
+    @Test
+    void ten_thousand_revocations_are_kept_and_the_oldest_give_way() {
+        work();
+        start(ControlAccess.ALL);
+        for (int batch = 0; batch < 60; batch++) {
+            int first = batch * 1000;
+            ok(
+                    "revoke",
+                    map(
+                            "task_id",
+                            java.util.stream.IntStream.range(first, first + 1000)
+                                    .mapToObj(i -> "id-" + i)
+                                    .toList()));
+        }
+        List<String> kept = new java.util.ArrayList<>();
+        ask("revoked").forEach(id -> kept.add(id.asText()));
+        assertThat(kept).hasSize(50_000).startsWith("id-10000").endsWith("id-59999");
+    }
+
+    @Test
+    void a_worker_that_is_told_to_stop_stops_in_order() throws Exception {
+        work();
+        Worker worker = start(ControlAccess.ALL);
+        assertThat(ask("shutdown").isNull()).isTrue();
+        assertThat(worker.awaitTermination(Duration.ofSeconds(20))).isTrue();
+        assertThat(worker.state()).isEqualTo(WorkerState.TERMINATED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pool_restart", "autoscale", "pool_grow", "pool_shrink"})
+    void what_a_worker_cannot_do_is_refused_in_words(String method) {
+        work();
+        start(ControlAccess.ALL);
+        assertThat(error(method, map("n", 1))).startsWith("ValueError(");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "revoke",
+                "terminate",
+                "rate_limit",
+                "time_limit",
+                "add_consumer",
+                "cancel_consumer",
+                "shutdown",
+                "enable_events",
+                "disable_events"
+            })
+    void who_may_only_look_steers_nothing(String method) {
+        work();
+        Worker worker = start(ControlAccess.READ_ONLY);
+        assertThat(error(method, map("task_id", "x", "queue", Workshop.QUEUE, "task_name", "work")))
+                .contains("skirret.control.allow=read-only");
+        shop.send("work");
+        shop.ended(Ending.SUCCEEDED);
+        assertThat(worker.state()).isEqualTo(WorkerState.RUNNING);
+    }
+}
