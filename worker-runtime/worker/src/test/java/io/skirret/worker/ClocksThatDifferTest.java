@@ -55,6 +55,26 @@ class ClocksThatDifferTest {
         shop.assertDrained();
     }
 
+    /** As a policy of the broker does that gives delay queues a shorter time to live. */
+    @Test
+    void a_countdown_that_the_broker_cut_short_waits_for_the_rest() {
+        shop.task("later", (arguments, context) -> null);
+        shop.start();
+        Message call = shop.encode(
+                shop.call("later").sentAt(shop.clock.now()).eta(shop.clock.now().plusSeconds(5)));
+        Map<String, Object> headers = new LinkedHashMap<>(call.headers());
+        headers.put("skirret_counted_down", headers.get("eta"));
+        shop.clock.advance(Duration.ofSeconds(1));
+        shop.publish(new Message(call.properties(), headers, call.body()));
+        shop.ended(Ending.DELAYED);
+
+        shop.clock.advance(Duration.ofMillis(3_999));
+        assertThat(shop.broker.delayed()).as("still in the broker").isOne();
+        shop.clock.advance(Duration.ofSeconds(1));
+        shop.ended(Ending.SUCCEEDED);
+        shop.assertDrained();
+    }
+
     @Test
     void an_exact_time_is_the_workers() {
         call(TaskOptions.builder().eta(callers.now().plusSeconds(10)).build());

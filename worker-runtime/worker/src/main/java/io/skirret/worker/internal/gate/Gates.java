@@ -62,14 +62,24 @@ public final class Gates {
         return expires == null || now.isBefore(expires) ? Permit.NONE : new GateResult.Expired(expires);
     }
 
-    /** I6: objects to messages whose time has not come. */
+    /**
+     * I6: objects to messages whose time has not come. The end of a countdown that the broker has waited for is
+     * compared too where this clock is within the countdown, as {@link #retryDue} does with a retry's wait: a policy of
+     * the broker may have cut it short.
+     */
     public static GateAnswer due(Attempt attempt, KnownTask task, Instant now) {
         TaskMessage message = attempt.message();
         Instant eta = message.eta();
-        if (eta == null || message.countedDown() || !eta.isAfter(now)) {
+        if (eta == null || !eta.isAfter(now) || (message.countedDown() && !sentBy(message, now))) {
             return Permit.NONE;
         }
         return new GateResult.NotDue(eta.isAfter(now.plus(LONGEST_WAIT)) ? LONGEST_WAIT : Duration.between(now, eta));
+    }
+
+    // What is sent later comes from a clock that is ahead of this one.
+    private static boolean sentBy(TaskMessage message, Instant now) {
+        Instant sent = message.properties().timestamp();
+        return sent != null && !sent.isAfter(now);
     }
 
     /**
