@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * Makes a publication of a call and its options.
  *
  * <p>A call that is to wait always carries its {@code eta}, so that a Celery worker, or one reached around our delays,
- * honours it. A countdown up to {@link #ONE_HOP} takes one hop in the broker, at most 3 % late; a longer one, and every
- * eta, is rounded down, and the worker's due gate sends what is left down again until it is exact.
+ * honours it. A countdown up to {@link #ONE_HOP} waits in the broker alone, at most 3 % and 31 ms longer; a longer one,
+ * and every eta, is rounded down, and the worker's due gate sends what is left down again until it is exact.
  */
 final class Encoder {
 

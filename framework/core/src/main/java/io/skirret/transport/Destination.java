@@ -48,7 +48,9 @@ public sealed interface Destination {
 
     /** How a transport with fixed waiting steps may round. */
     enum Rounding {
-        /** Never earlier; at most some percent later, in one hop. For retries. */
+        /**
+         * Never earlier; at most some percent and some milliseconds later, without a worker in between. For retries.
+         */
         UP,
         /**
          * Never later than asked (but at least the shortest step): the worker's due gate sends what is left down again.

@@ -35,6 +35,7 @@ public final class TransportOptions {
     private final Set<String> sharedQueues;
     private final QueueType sharedQueueType;
     private final boolean celeryNativeDelay;
+    private final Duration delayQueueIdle;
 
     private TransportOptions(Builder from) {
         this.clock = from.clock;
@@ -49,6 +50,7 @@ public final class TransportOptions {
         this.sharedQueues = from.sharedQueues;
         this.sharedQueueType = from.sharedQueueType;
         this.celeryNativeDelay = from.celeryNativeDelay;
+        this.delayQueueIdle = from.delayQueueIdle;
     }
 
     /** What each option is unless set. */
@@ -76,6 +78,7 @@ public final class TransportOptions {
         builder.sharedQueues = sharedQueues;
         builder.sharedQueueType = sharedQueueType;
         builder.celeryNativeDelay = celeryNativeDelay;
+        builder.delayQueueIdle = delayQueueIdle;
         return builder;
     }
 
@@ -157,6 +160,14 @@ public final class TransportOptions {
         return celeryNativeDelay;
     }
 
+    /**
+     * After how long a delay queue that nothing waits in is removed, zero to 365 days, zero for never; a day unless
+     * set. Only who takes messages removes any, and one process at a time. It is declared again when next needed.
+     */
+    public Duration delayQueueIdle() {
+        return delayQueueIdle;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof TransportOptions that
@@ -171,7 +182,8 @@ public final class TransportOptions {
                 && queueType == that.queueType
                 && sharedQueues.equals(that.sharedQueues)
                 && sharedQueueType == that.sharedQueueType
-                && celeryNativeDelay == that.celeryNativeDelay;
+                && celeryNativeDelay == that.celeryNativeDelay
+                && delayQueueIdle.equals(that.delayQueueIdle);
     }
 
     @Override
@@ -188,7 +200,8 @@ public final class TransportOptions {
                 queueType,
                 sharedQueues,
                 sharedQueueType,
-                celeryNativeDelay);
+                celeryNativeDelay,
+                delayQueueIdle);
     }
 
     @Override
@@ -197,7 +210,7 @@ public final class TransportOptions {
                 + ", connectionWait=" + connectionWait + ", maxBodyBytes=" + maxBodyBytes
                 + ", maxOutstanding=" + maxOutstanding + ", declareTopology=" + declareTopology + ", queueType="
                 + queueType + ", sharedQueues=" + new TreeSet<>(sharedQueues) + ", sharedQueueType=" + sharedQueueType
-                + ", celeryNativeDelay=" + celeryNativeDelay + "]";
+                + ", celeryNativeDelay=" + celeryNativeDelay + ", delayQueueIdle=" + delayQueueIdle + "]";
     }
 
     /**
@@ -218,6 +231,7 @@ public final class TransportOptions {
         private Set<String> sharedQueues = Set.of();
         private QueueType sharedQueueType = QueueType.CLASSIC;
         private boolean celeryNativeDelay;
+        private Duration delayQueueIdle = Duration.ofDays(1);
 
         private Builder() {}
 
@@ -314,6 +328,16 @@ public final class TransportOptions {
         /** See {@link TransportOptions#celeryNativeDelay}. */
         public Builder celeryNativeDelay(boolean value) {
             this.celeryNativeDelay = value;
+            return this;
+        }
+
+        /**
+         * See {@link TransportOptions#delayQueueIdle}.
+         *
+         * @throws IllegalArgumentException if it is negative, or more than 365 days
+         */
+        public Builder delayQueueIdle(Duration value) {
+            this.delayQueueIdle = checked("a time without use", TransportSettings.DELAY_QUEUE_IDLE, value);
             return this;
         }
 

@@ -52,6 +52,12 @@ public final class TransportSettings {
             "classic",
             "Type of the shared queues; classic is what Celery declares unless told otherwise.");
 
+    static final Setting<Duration> DELAY_QUEUE_IDLE = new Setting<>(
+            "skirret.broker.delay-queue-idle",
+            ValueType.duration(Duration.ZERO, Duration.ofDays(365)),
+            "1d",
+            "After how long without use a worker removes an empty delay queue; 0s for never.");
+
     private static final Setting<Boolean> CELERY_NATIVE_DELAY = new Setting<>(
             "skirret.celery.native-delay",
             ValueType.onOrOff(),
@@ -93,6 +99,7 @@ public final class TransportSettings {
             QUEUE_TYPE,
             SHARED_QUEUES,
             SHARED_QUEUE_TYPE,
+            DELAY_QUEUE_IDLE,
             CELERY_NATIVE_DELAY,
             TIMEOUT,
             CONNECTION_WAIT,
@@ -115,6 +122,7 @@ public final class TransportSettings {
                 .queueType(values.get(QUEUE_TYPE))
                 .sharedQueues(values.value(SHARED_QUEUES).orElse(List.of()))
                 .sharedQueueType(values.get(SHARED_QUEUE_TYPE))
+                .delayQueueIdle(values.get(DELAY_QUEUE_IDLE))
                 .celeryNativeDelay(values.get(CELERY_NATIVE_DELAY))
                 .publishTimeout(values.get(TIMEOUT))
                 .connectionWait(values.get(CONNECTION_WAIT))

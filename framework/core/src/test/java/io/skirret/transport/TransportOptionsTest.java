@@ -26,6 +26,7 @@ class TransportOptionsTest {
             .queueType(QueueType.CLASSIC)
             .sharedQueues(Set.of("celery"))
             .sharedQueueType(QueueType.QUORUM)
+            .delayQueueIdle(Duration.ofHours(5))
             .celeryNativeDelay(true)
             .build();
 
@@ -38,7 +39,7 @@ class TransportOptionsTest {
                                 + " maxBodyBytes=4194304,"
                                 + " maxOutstanding=4096, declareTopology=true, queueType=QUORUM,"
                                 + " sharedQueues=[], sharedQueueType=CLASSIC,"
-                                + " celeryNativeDelay=false]");
+                                + " celeryNativeDelay=false, delayQueueIdle=PT24H]");
     }
 
     @Test
@@ -60,6 +61,7 @@ class TransportOptionsTest {
                 builder -> builder.queueType(ALL_SET.queueType()),
                 builder -> builder.sharedQueues(ALL_SET.sharedQueues()),
                 builder -> builder.sharedQueueType(ALL_SET.sharedQueueType()),
+                builder -> builder.delayQueueIdle(ALL_SET.delayQueueIdle()),
                 builder -> builder.celeryNativeDelay(ALL_SET.celeryNativeDelay()));
         for (UnaryOperator<Builder> change : changes) {
             assertThat(change.apply(TransportOptions.builder()).build()).isNotEqualTo(TransportOptions.defaults());

@@ -105,7 +105,7 @@ final class HostileProperties {
                                 .replyTo(UUID.randomUUID().toString()))));
         for (String address : List.of(
                 "skirret",
-                "skirret.delay.000000000010ms",
+                "skirret.delay.rung.000000000016ms",
                 "amq.rabbitmq.reply-to.g1h2AA5yZXBseUA",
                 "a/b#c\nd",
                 "../../users",

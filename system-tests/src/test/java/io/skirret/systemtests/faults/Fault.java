@@ -64,11 +64,11 @@ record Fault(int number, long time, long until, String kind, long inFlight, Stri
     }
 
     /**
-     * How many messages a broker may have been handing on, from a delay queue and from a {@code .due} queue, when it
-     * died: its dead-letter worker sends as many again of which it had no confirm (RabbitMQ's
-     * {@code dead_letter_worker_consumer_prefetch}, 32 of each queue).
+     * How many messages a broker may have been handing on when it died, from the three delay queues that a retry waits
+     * in one after another, and from a {@code .due} queue: its dead-letter worker sends as many again of which it had
+     * no confirm (RabbitMQ's {@code dead_letter_worker_consumer_prefetch}, 32 of each queue).
      */
-    static final long HANDED_ON = 2 * 32;
+    static final long HANDED_ON = (3 + 1) * 32;
 
     /** Whether the broker itself died. */
     boolean brokerDied() {

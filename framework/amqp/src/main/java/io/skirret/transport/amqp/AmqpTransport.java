@@ -43,6 +43,7 @@ final class AmqpTransport implements Transport {
     private final LazyConnection broadcasting;
     private final AmqpLocks locks;
     private final AmqpBroadcasts broadcasts;
+    private final UnusedRungs unusedRungs;
     private volatile boolean opened;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -52,13 +53,14 @@ final class AmqpTransport implements Transport {
         Connector connector = new Connector(address, options, threads);
         this.admin = new AdminConnection(connector);
         this.topology = new Topology(admin, options);
-        this.publisher = new Publisher(options, threads, this::restoreTopology);
+        this.publisher = new Publisher(options, threads, this::restoreTopology, this::sendAgain);
         this.publishing = new RecoveringConnection(connector, threads, options.clock(), "publisher", publisher);
         publisher.watch(publishing);
         this.consumers = new Consumers(connector, threads, admin, topology, options);
         this.inboxes = new AmqpInboxes(consumers, admin, () -> requireConnection("an inbox for results"));
         this.broadcasting = new LazyConnection(connector, threads, options.clock(), "broadcasts");
         this.locks = new AmqpLocks(broadcasting, threads);
+        this.unusedRungs = new UnusedRungs(admin, topology.rungs(), publisher, threads, options);
         this.broadcasts = new AmqpBroadcasts(broadcasting, locks, admin, topology, threads, options.clock());
     }
 
@@ -148,7 +150,7 @@ final class AmqpTransport implements Transport {
                             + " are allowed (maxBodyBytes); it was not sent; keep large data elsewhere and send where it is");
         }
         BasicProperties properties = route.waits()
-                ? MessageMapper.toWaiting(message, publisher.highestWaitingPriority())
+                ? MessageMapper.toWaiting(message, publisher.highestWaitingPriority(), route.path())
                 : MessageMapper.toWire(message);
         requireExpiration(route, properties.getExpiration());
         long sendBy = publisher.sendBy();
@@ -192,14 +194,14 @@ final class AmqpTransport implements Transport {
             return Route.exchange(to.exchange().name(), to.routingKey());
         }
         Destination.Delayed delayed = (Destination.Delayed) destination;
-        OptionalLong rung = DelayLadder.rung(delayed.delay(), delayed.rounding());
-        if (rung.isEmpty()) {
+        OptionalLong path = DelayLadder.path(delayed.delay(), delayed.rounding());
+        if (path.isEmpty()) {
             throw new PublishException(
                     Reason.REJECTED,
                     "expected a delay of at most ten years for queue '" + Printable.of(delayed.queue()) + "', got "
                             + delayed.delay() + "; it was not sent, because it would come too early");
         }
-        return Route.delayed(rung.getAsLong(), delayed.queue());
+        return Route.delayed(path.getAsLong(), delayed.queue());
     }
 
     // The broker would close the channel over it, with everything that is in flight there.
@@ -213,15 +215,37 @@ final class AmqpTransport implements Transport {
     }
 
     private void sendDelayed(PendingPublish pending) {
-        long rung = pending.route.rung();
+        long path = pending.route.path();
         String queue = pending.route.routingKey();
-        if (topology.canWait(rung, queue)) {
+        if (topology.canWait(path, queue)) {
             publisher.send(pending);
             return;
         }
         prepareAndSend(pending, "the queue (a worker does)", () -> {
-            if (!topology.canWait(rung, queue)) {
-                topology.prepareWait(rung, queue);
+            if (!topology.canWait(path, queue)) {
+                topology.prepareWait(path, queue);
+            }
+        });
+    }
+
+    // Unused delay queues are removed, and people delete things: it is declared again, and the caller need not know.
+    private boolean sendAgain(PendingPublish pending) {
+        long path = pending.route.path();
+        boolean news = topology.rungs().isGone(path);
+        if (!options.declareTopology() || !pending.mayGoAgain()) {
+            threads.run(() -> topology.rungs().tellGone(path));
+            return false;
+        }
+        return threads.runInTurn(() -> {
+            if (news) {
+                topology.rungs().tellGone(path);
+            }
+            PublishException refused = publisher.enter(pending.route);
+            if (refused != null) {
+                pending.completeExceptionally(refused);
+            } else {
+                pending.goAgain();
+                sendDelayed(pending);
             }
         });
     }
@@ -278,7 +302,9 @@ final class AmqpTransport implements Transport {
 
     @Override
     public Subscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
-        return consumers.subscribe(queue, prefetch, handler);
+        Subscription subscription = consumers.subscribe(queue, prefetch, handler);
+        unusedRungs.start();
+        return subscription;
     }
 
     @Override
@@ -320,6 +346,7 @@ final class AmqpTransport implements Transport {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            unusedRungs.close();
             publisher.close();
             consumers.close();
             inboxes.deleteAll();

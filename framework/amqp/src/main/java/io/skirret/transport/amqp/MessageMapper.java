@@ -34,7 +34,11 @@ final class MessageMapper {
         Map<String, Object> came = wire.getHeaders() == null ? Map.of() : wire.getHeaders();
         LinkedHashMap<String, @Nullable Object> headers = new LinkedHashMap<>(came.size() * 2);
         Integer priority = wire.getPriority();
-        came.forEach((name, value) -> headers.put(name, plain(value, 0)));
+        came.forEach((name, value) -> {
+            if (!name.startsWith(TopologyNames.HOP_PREFIX)) {
+                headers.put(name, plain(value, 0));
+            }
+        });
         // Only from the hop it was set for: a client that copies headers may send it with a priority of its own.
         if (headers.remove(PRIORITY_HEADER) instanceof Number kept
                 && (priority == null || (kept.intValue() > priority && priority == BrokerVersion.CALM))) {
@@ -98,29 +102,34 @@ final class MessageMapper {
      * loses messages that come back with their {@code x-death}.
      */
     static BasicProperties toWire(Message message) {
-        return toWire(message, false, 255);
+        return toWire(message, 0, 255);
     }
 
     /**
-     * As {@link #toWire}, for a rung: without an expiration of its own, and with a priority of at most this.
+     * As {@link #toWire}, for a wait: without an expiration of its own, with a priority of at most this, and with the
+     * headers that lead it from rung to rung.
      *
      * @param highest see {@link BrokerVersion#highestWaitingPriority}
+     * @param path see {@link DelayLadder}
      */
-    static BasicProperties toWaiting(Message message, int highest) {
-        return toWire(message, true, highest);
+    static BasicProperties toWaiting(Message message, int highest, long path) {
+        return toWire(message, path, highest);
     }
 
-    private static BasicProperties toWire(Message message, boolean waits, int highest) {
+    private static BasicProperties toWire(Message message, long path, int highest) {
         MessageProperties from = message.properties();
         Map<String, @Nullable Object> headers = message.headers();
         Integer priority = from.priority();
         boolean lower = priority != null && priority > highest;
-        if (lower || !isWire(headers)) {
+        if (lower || DelayLadder.rest(path) != 0 || !isWire(headers)) {
             headers = wireHeaders(headers);
         }
         if (lower) {
             headers.put(PRIORITY_HEADER, priority);
             priority = highest;
+        }
+        for (long at = path, next = DelayLadder.rest(at); next != 0; at = next, next = DelayLadder.rest(at)) {
+            headers.put(TopologyNames.hop(DelayLadder.first(at)), TopologyNames.rung(DelayLadder.first(next)));
         }
         Instant timestamp = from.timestamp();
         return new BasicProperties(
@@ -131,7 +140,7 @@ final class MessageMapper {
                 priority,
                 from.correlationId(),
                 from.replyTo(),
-                waits ? null : from.expiration(),
+                path == 0 ? from.expiration() : null,
                 from.messageId(),
                 timestamp == null ? null : Date.from(timestamp),
                 from.type(),
@@ -168,7 +177,10 @@ final class MessageMapper {
         }
         return switch (header) {
             case "CC", "BCC", "x-death", "x-delivery-count", "x-acquired-count", PRIORITY_HEADER -> true;
-            default -> header.startsWith("x-first-death-") || header.startsWith("x-last-death-");
+            default ->
+                header.startsWith("x-first-death-")
+                        || header.startsWith("x-last-death-")
+                        || header.startsWith(TopologyNames.HOP_PREFIX);
         };
     }
 

@@ -30,6 +30,8 @@ final class PendingPublish extends CompletableFuture<@Nullable Void> {
     @Nullable
     String returned;
 
+    private boolean again;
+
     PendingPublish(
             Route route,
             BasicProperties properties,
@@ -60,6 +62,18 @@ final class PendingPublish extends CompletableFuture<@Nullable Void> {
     /** Whether the broker gave it back, for want of a queue. */
     boolean cameBack() {
         return returned != null;
+    }
+
+    /** Whether what came back may be sent once more, which it may only once. */
+    boolean mayGoAgain() {
+        boolean first = !again;
+        again = true;
+        return first;
+    }
+
+    /** It is sent once more; nobody else knows of it now. */
+    void goAgain() {
+        returned = null;
     }
 
     /** Completes it by what the broker said. */

@@ -8,6 +8,7 @@ import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.TransportOptions;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     private final TransportThreads threads;
     private final Completions completions;
     private final Runnable topologyLost;
+    private final Predicate<PendingPublish> sendAgain;
     private final InFlight inFlight;
     private final BrokerAlarm alarm = new BrokerAlarm();
     private final PublishTimeouts timeouts;
@@ -38,13 +40,19 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     private volatile String downReason = "not connected yet";
     private volatile @Nullable RecoveringConnection connection;
 
-    Publisher(TransportOptions options, TransportThreads threads, Runnable topologyLost) {
+    /** @param sendAgain sends what a delay queue's exchange gave back, for want of the queue; false if it does not */
+    Publisher(
+            TransportOptions options,
+            TransportThreads threads,
+            Runnable topologyLost,
+            Predicate<PendingPublish> sendAgain) {
         this.options = options;
         this.clock = options.clock();
         this.threads = threads;
         this.completions = new Completions(threads, clock);
         this.channel = new CurrentChannel(clock);
         this.topologyLost = topologyLost;
+        this.sendAgain = sendAgain;
         this.timeoutNanos = options.publishTimeout().toNanos();
         this.connectionWaitNanos =
                 Math.min(timeoutNanos, options.connectionWait().toNanos());
@@ -249,14 +257,8 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
     }
 
     private void complete(PendingPublish pending, boolean stored) {
-        pending.settle(stored);
-        if (pending.cameBack() && pending.route.waits()) {
-            log.warn(
-                    "Delay queue '{}' is gone, with all that waited in it, if anything did. Skirret deletes none: look for a"
-                            + " person or a policy with expires that matches '^skirret\\.'. It is declared again when next"
-                            + " needed",
-                    pending.route.exchange());
-            topologyLost.run();
+        if (!pending.cameBack() || !pending.route.waits() || !sendAgain.test(pending)) {
+            pending.settle(stored);
         }
     }
 

@@ -58,15 +58,19 @@ final class QueueArguments {
         return Map.of(TYPE, "quorum", DELIVERY_LIMIT, NO_LIMIT);
     }
 
-    /** Never with {@code x-expires}, which would delete the messages with the queue. */
-    static Map<String, Object> rung(long millis) {
+    /**
+     * Never with {@code x-expires}, which would delete the messages with the queue.
+     *
+     * @param rung see {@link DelayLadder#millis}
+     */
+    static Map<String, Object> rung(int rung) {
         return Map.of(
                 TYPE,
                 "quorum",
                 "x-message-ttl",
-                millis,
+                DelayLadder.millis(rung),
                 DLX,
-                TopologyNames.RETURN,
+                TopologyNames.afterRung(rung),
                 STRATEGY,
                 "at-least-once",
                 OVERFLOW,

@@ -3,9 +3,9 @@ package io.skirret.transport.amqp;
 /**
  * Exchange and routing key of a publication.
  *
- * @param rung the rung of the delay ladder that it leads to, in milliseconds; 0 if to none
+ * @param path what it waits on, see {@link DelayLadder}; 0 if it does not wait
  */
-record Route(Kind kind, String exchange, String routingKey, long rung) {
+record Route(Kind kind, String exchange, String routingKey, long path) {
 
     enum Kind {
         QUEUE,
@@ -24,8 +24,8 @@ record Route(Kind kind, String exchange, String routingKey, long rung) {
         return new Route(Kind.DEAD_LETTERS, TopologyNames.DEAD, queue, 0);
     }
 
-    static Route delayed(long rung, String queue) {
-        return new Route(Kind.DELAYED, TopologyNames.rung(rung), queue, rung);
+    static Route delayed(long path, String queue) {
+        return new Route(Kind.DELAYED, TopologyNames.rung(DelayLadder.first(path)), queue, path);
     }
 
     static Route reply(String address) {
@@ -40,7 +40,7 @@ record Route(Kind kind, String exchange, String routingKey, long rung) {
         return new Route(Kind.BROADCAST, "", TopologyNames.BROADCAST_PREFIX + log, 0);
     }
 
-    /** Whether it leads to a rung of the delay ladder. */
+    /** Whether it waits on the delay ladder. */
     boolean waits() {
         return kind == Kind.DELAYED;
     }
@@ -51,7 +51,7 @@ record Route(Kind kind, String exchange, String routingKey, long rung) {
         return switch (kind) {
             case QUEUE -> "queue " + name;
             case DEAD_LETTERS -> "the dead letters of queue " + name;
-            case DELAYED -> "queue " + name + " after " + rung + " ms";
+            case DELAYED -> "queue " + name + " after " + DelayLadder.pathMillis(path) + " ms";
             case REPLY -> "reply address " + name;
             case EXCHANGE -> "exchange '" + Printable.of(exchange) + "'";
             case BROADCAST ->

@@ -1,6 +1,5 @@
 package io.skirret.transport.amqp;
 
-import com.rabbitmq.client.BuiltinExchangeType;
 import io.skirret.time.Clock;
 import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.PublishException;
@@ -32,7 +31,7 @@ final class Topology {
     private final CommonTopology common;
     private final CeleryDelays celeryDelays;
     private final Clock clock;
-    private final Set<Long> rungs = ConcurrentHashMap.newKeySet();
+    private final DelayRungs rungs;
     private final Map<String, Long> returns = new ConcurrentHashMap<>();
     private final Set<BroadcastExchange> exchanges = ConcurrentHashMap.newKeySet();
     private final Set<String> ours = ConcurrentHashMap.newKeySet();
@@ -45,6 +44,7 @@ final class Topology {
         this.clock = options.clock();
         this.declarations = new Declarations(admin, options);
         this.common = new CommonTopology(declarations, clock);
+        this.rungs = new DelayRungs(declarations, new RungLock(admin), options);
         this.celeryDelays = new CeleryDelays(declarations, options);
     }
 
@@ -229,9 +229,9 @@ final class Topology {
                 && !options.sharedQueues().contains(queue);
     }
 
-    /** Whether this rung is there and leads back to this queue, as far as was known a moment ago. */
-    boolean canWait(long rung, String queue) {
-        return rungs.contains(rung) && isFresh(queue);
+    /** Whether this path is there and leads back to this queue, as far as was known a moment ago. */
+    boolean canWait(long path, String queue) {
+        return rungs.have(path) && isFresh(queue);
     }
 
     /**
@@ -239,13 +239,18 @@ final class Topology {
      *
      * @throws BrokerRefusal with {@link BrokerRefusal#NOT_FOUND} if there is no such queue to come back to
      */
-    void prepareWait(long rung, String queue) throws BrokerRefusal {
+    void prepareWait(long path, String queue) throws BrokerRefusal {
         if (!isFresh(queue)) {
             prepareReturn(queue);
         }
-        if (!rungs.contains(rung)) {
-            prepareRung(rung);
+        if (!rungs.have(path)) {
+            rungs.prepare(path);
         }
+    }
+
+    /** What is known of the delay queues. */
+    DelayRungs rungs() {
+        return rungs;
     }
 
     private boolean isFresh(String queue) {
@@ -291,26 +296,6 @@ final class Topology {
         dues.add(queue);
     }
 
-    private void prepareRung(long rung) {
-        String name = TopologyNames.rung(rung);
-        String what = "delay rung '" + name + "'";
-        if (options.declareTopology()) {
-            declarations.compareQueue(name, QueueArguments.rung(rung));
-            declarations.compareExchange(name, "fanout", Map.of());
-        }
-        declarations.run(what, channel -> {
-            if (options.declareTopology()) {
-                channel.queueDeclare(name, true, false, false, QueueArguments.rung(rung));
-                channel.exchangeDeclare(name, BuiltinExchangeType.FANOUT, true);
-                channel.queueBind(name, name, "");
-            } else {
-                channel.exchangeDeclarePassive(name);
-                channel.queueDeclarePassive(name);
-            }
-        });
-        rungs.add(rung);
-    }
-
     /**
      * The exchanges, and at once the queues behind the one through which delays come back: what falls due in between
      * has nowhere to go but {@link TopologyNames#UNDELIVERABLE}.
@@ -322,7 +307,7 @@ final class Topology {
 
     /** The broker may have lost what was declared: nothing is taken for granted any more. */
     void forget() {
-        rungs.clear();
+        rungs.forget();
         returns.clear();
         exchanges.clear();
     }

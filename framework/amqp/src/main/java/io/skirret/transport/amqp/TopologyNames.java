@@ -1,5 +1,7 @@
 package io.skirret.transport.amqp;
 
+import java.util.Locale;
+
 /** What our exchanges and queues are called in the broker. */
 final class TopologyNames {
 
@@ -20,6 +22,9 @@ final class TopologyNames {
 
     static final String DELAY_PREFIX = "skirret.delay.";
 
+    /** What the headers begin with that lead a message from rung to rung. */
+    static final String HOP_PREFIX = "skirret_after_";
+
     static final String DEAD_SUFFIX = ".dead";
 
     static final String DUE_SUFFIX = ".due";
@@ -27,6 +32,11 @@ final class TopologyNames {
     static final String BROADCAST_PREFIX = "skirret.broadcast.";
 
     static final String LOCK_PREFIX = "skirret.lock.";
+
+    private static final String[] RUNGS = ofRungs(DELAY_PREFIX + "rung.");
+    private static final String[] AFTER = ofRungs(DELAY_PREFIX + "after.");
+    private static final String[] UNUSED = ofRungs(DELAY_PREFIX + "unused.");
+    private static final String[] HOPS = ofRungs(HOP_PREFIX);
 
     private TopologyNames() {}
 
@@ -40,10 +50,38 @@ final class TopologyNames {
     }
 
     /**
-     * Exchange and queue of one rung, such as {@code skirret.delay.000000012345ms}: sorted by name is sorted by time.
+     * Exchange and queue of one rung, such as {@code skirret.delay.rung.000000002000ms}: sorted by name is sorted by
+     * time.
+     *
+     * @param rung see {@link DelayLadder#millis}
      */
-    static String rung(long millis) {
-        String digits = Long.toString(millis);
-        return DELAY_PREFIX + "0".repeat(12 - digits.length()) + digits + "ms";
+    static String rung(int rung) {
+        return RUNGS[rung];
+    }
+
+    /**
+     * Headers; where a message goes that has waited on a rung: to the next one that its {@link #hop} names, or else to
+     * {@link #RETURN}.
+     */
+    static String afterRung(int rung) {
+        return AFTER[rung];
+    }
+
+    /** Exchange that stands for a rung that nothing leads to, because it is being removed or was. */
+    static String unused(int rung) {
+        return UNUSED[rung];
+    }
+
+    /** The header of a message that says on which rung it waits after this one, by its {@link #rung name}. */
+    static String hop(int rung) {
+        return HOPS[rung];
+    }
+
+    private static String[] ofRungs(String prefix) {
+        String[] names = new String[DelayLadder.RUNGS];
+        for (int rung = 0; rung < names.length; rung++) {
+            names[rung] = prefix + String.format(Locale.ROOT, "%012dms", DelayLadder.millis(rung));
+        }
+        return names;
     }
 }

@@ -2,12 +2,14 @@ package io.skirret.transport.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skirret.retry.RetryPolicies;
 import io.skirret.transport.Destination.Rounding;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DelayLadderTest {
@@ -17,24 +19,49 @@ class DelayLadderTest {
     private final Random random = new Random(20261121);
 
     @Test
-    void roundedUp_isNeverEarlyAndAtMostThreePercentLate() {
+    void roundedUp_isNeverEarly_andLateByAThirtySecondPartAndALittle() {
         for (int i = 0; i < TRIES; i++) {
             Duration delay = anyDelay();
-            long rung = DelayLadder.rung(delay, Rounding.UP).orElseThrow();
-            assertThat(Duration.ofMillis(rung)).as("%s", delay).isGreaterThanOrEqualTo(delay);
-            double most = Math.max(DelayLadder.SHORTEST, delay.toNanos() / 1e6 * 1.0294 + 1.5);
-            assertThat((double) rung).as("%s", delay).isLessThanOrEqualTo(most);
+            long waits = DelayLadder.pathMillis(up(delay));
+            assertThat(Duration.ofMillis(waits)).as("%s", delay).isGreaterThanOrEqualTo(delay);
+            double millis = delay.toNanos() / 1e6;
+            // What is no whole millisecond adds some, here and in the three shortest rungs.
+            double most = millis + millis / 32 + Math.min(31, millis + 1) + 1 + 2;
+            assertThat((double) waits).as("%s", delay).isLessThanOrEqualTo(Math.max(16, most));
         }
     }
 
     @Test
-    void roundedDown_isNeverLateBeyondTheShortest_andLeavesAtMostThreePercent() {
+    void roundedDown_isNeverLateBeyondTheShortest_andLeavesAThirtySecondPartAndALittle() {
         for (int i = 0; i < TRIES; i++) {
             Duration delay = anyDelay();
-            long rung = DelayLadder.rung(delay, Rounding.DOWN).orElseThrow();
-            assertThat(rung).as("%s", delay).isLessThanOrEqualTo(Math.max(DelayLadder.SHORTEST, delay.toMillis()));
-            assertThat((double) rung).as("%s", delay).isGreaterThanOrEqualTo(delay.toMillis() / 1.0294 - 1.5);
+            long waits = DelayLadder.pathMillis(down(delay));
+            assertThat(waits).as("%s", delay).isLessThanOrEqualTo(Math.max(16, delay.toMillis()));
+            assertThat((double) waits).as("%s", delay).isGreaterThanOrEqualTo(delay.toMillis() * 31.0 / 32 - 34);
         }
+    }
+
+    @Test
+    void aPath_hasFewRungs() {
+        Map<Integer, Integer> lengths = new TreeMap<>();
+        for (int i = 0; i < TRIES; i++) {
+            lengths.merge(Long.bitCount(up(anyDelay())), 1, Integer::sum);
+            lengths.merge(Long.bitCount(down(anyDelay())), 1, Integer::sum);
+        }
+        assertThat(lengths.keySet()).allMatch(rungs -> rungs >= 1 && rungs <= 6);
+        double mean = lengths.entrySet().stream()
+                        .mapToDouble(length -> (double) length.getKey() * length.getValue())
+                        .sum()
+                / (2.0 * TRIES);
+        assertThat(mean).isLessThan(3.5);
+    }
+
+    @Test
+    void delaysThatPeopleWrite_waitOnOneOrTwoRungs() {
+        assertThat(List.of(1L, 2L, 4L, 8L, 16L))
+                .allMatch(seconds -> Long.bitCount(up(Duration.ofSeconds(seconds))) == 1);
+        assertThat(List.of(3L, 5L, 10L, 20L)).allMatch(seconds -> Long.bitCount(up(Duration.ofSeconds(seconds))) == 2);
+        assertThat(DelayLadder.pathMillis(up(Duration.ofSeconds(10)))).isEqualTo(10_000);
     }
 
     @Test
@@ -42,8 +69,8 @@ class DelayLadderTest {
         for (int i = 0; i < 10_000; i++) {
             long left = anyDelay().toMillis();
             int hops = 0;
-            while (left > DelayLadder.SHORTEST) {
-                left -= DelayLadder.rung(Duration.ofMillis(left), Rounding.DOWN).orElseThrow();
+            while (left > 10) {
+                left -= DelayLadder.pathMillis(down(Duration.ofMillis(left)));
                 hops++;
             }
             assertThat(hops).isLessThanOrEqualTo(10);
@@ -51,42 +78,66 @@ class DelayLadderTest {
     }
 
     @Test
-    void aRungIsItsOwnRounding() {
-        for (int i = 0; i < TRIES; i++) {
-            long rung = DelayLadder.rung(anyDelay(), Rounding.UP).orElseThrow();
-            Duration exactly = Duration.ofMillis(rung);
-            assertThat(DelayLadder.rung(exactly, Rounding.UP)).hasValue(rung);
-            assertThat(DelayLadder.rung(exactly, Rounding.DOWN)).hasValue(rung);
-            assertThat(DelayLadder.rung(exactly.plusNanos(1), Rounding.UP).orElse(Long.MAX_VALUE))
-                    .isGreaterThan(rung);
-        }
-    }
-
-    @Test
     void theEndsOfTheLadder() {
-        assertThat(DelayLadder.rung(Duration.ofNanos(1), Rounding.UP)).hasValue(10);
-        assertThat(DelayLadder.rung(Duration.ofNanos(1), Rounding.DOWN)).hasValue(10);
+        assertThat(DelayLadder.pathMillis(up(Duration.ofNanos(1)))).isEqualTo(16);
+        assertThat(DelayLadder.pathMillis(down(Duration.ofNanos(1)))).isEqualTo(16);
         Duration longest = Duration.ofMillis(DelayLadder.LONGEST);
-        assertThat(DelayLadder.rung(longest, Rounding.UP)).hasValue(DelayLadder.LONGEST);
-        assertThat(DelayLadder.rung(longest.plusNanos(1), Rounding.UP)).isEmpty();
-        assertThat(DelayLadder.rung(longest.plusNanos(1), Rounding.DOWN)).hasValue(DelayLadder.LONGEST);
-        assertThat(DelayLadder.rung(Duration.ofSeconds(Long.MAX_VALUE), Rounding.DOWN))
-                .hasValue(DelayLadder.LONGEST);
-        assertThat(DelayLadder.rung(Duration.ofSeconds(Long.MAX_VALUE), Rounding.UP))
+        assertThat(DelayLadder.pathMillis(up(longest))).isGreaterThanOrEqualTo(DelayLadder.LONGEST);
+        assertThat(DelayLadder.path(longest.plusNanos(1), Rounding.UP)).isEmpty();
+        assertThat(DelayLadder.path(Duration.ofSeconds(Long.MAX_VALUE), Rounding.UP))
                 .isEmpty();
+        assertThat(DelayLadder.pathMillis(down(Duration.ofSeconds(Long.MAX_VALUE))))
+                .isBetween(DelayLadder.LONGEST / 33 * 32, DelayLadder.LONGEST);
+        assertThat(DelayLadder.millis(DelayLadder.RUNGS - 1)).isLessThanOrEqualTo(DelayLadder.LONGEST);
+        assertThat(up(longest)).isLessThan(1L << DelayLadder.RUNGS);
     }
 
     @Test
     void names_sortByTime() {
-        TreeSet<Long> rungs = new TreeSet<>();
-        for (int i = 0; i < TRIES; i++) {
-            rungs.add(DelayLadder.rung(anyDelay(), Rounding.UP).orElseThrow());
+        List<String> names = IntStream.range(0, DelayLadder.RUNGS)
+                .mapToObj(TopologyNames::rung)
+                .toList();
+        assertThat(names).isSorted().doesNotHaveDuplicates();
+        assertThat(names).contains("skirret.delay.rung.000000000016ms", "skirret.delay.rung.000000002000ms");
+    }
+
+    /** Of ten thousand calls that failed together, and wait for 2 s and up to a quarter more. */
+    @Test
+    void callsThatFailedTogether_comeBackApart() {
+        int calls = 10_000;
+        Map<Long, Integer> returns = new TreeMap<>();
+        for (int i = 0; i < calls; i++) {
+            Duration delay = RetryPolicies.DEFAULT.delayBefore(0, null, random).duration();
+            returns.merge(DelayLadder.pathMillis(up(delay)), 1, Integer::sum);
         }
-        List<String> names = new ArrayList<>();
-        rungs.forEach(rung -> names.add(TopologyNames.rung(rung)));
-        assertThat(names).isSorted();
-        assertThat(names.get(0)).isEqualTo("skirret.delay.000000000010ms");
-        assertThat(TopologyNames.rung(DelayLadder.LONGEST)).isEqualTo("skirret.delay.315360000000ms");
+        System.out.println("Waits of " + calls + " first retries, in ms: " + returns);
+        assertThat(returns).hasSizeGreaterThanOrEqualTo(8);
+        assertThat(returns.values()).allMatch(many -> many < calls / 4);
+    }
+
+    /** An afternoon of some dozens of failing calls. */
+    @Test
+    void manyRetries_needFewQueues() {
+        long ofThree = 0;
+        long ofAll = 0;
+        for (int call = 0; call < 60; call++) {
+            for (int retry = 0; retry < RetryPolicies.DEFAULT.maxRetries(); retry++) {
+                long path = up(
+                        RetryPolicies.DEFAULT.delayBefore(retry, null, random).duration());
+                ofThree |= retry < 3 ? path : 0;
+                ofAll |= path;
+            }
+        }
+        assertThat(Long.bitCount(ofThree)).isLessThanOrEqualTo(8);
+        assertThat(Long.bitCount(ofAll)).isLessThanOrEqualTo(10);
+    }
+
+    private static long up(Duration delay) {
+        return DelayLadder.path(delay, Rounding.UP).orElseThrow();
+    }
+
+    private static long down(Duration delay) {
+        return DelayLadder.path(delay, Rounding.DOWN).orElseThrow();
     }
 
     // Evenly spread over the orders of magnitude, from a nanosecond to the longest.

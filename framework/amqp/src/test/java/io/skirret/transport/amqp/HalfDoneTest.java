@@ -191,7 +191,7 @@ class HalfDoneTest {
             }
             return call.proceed();
         });
-        Publisher publisher = new Publisher(OPTIONS, threads, () -> {});
+        Publisher publisher = new Publisher(OPTIONS, threads, () -> {}, pending -> false);
         publisher.up(short_);
 
         assertThat(end(send(publisher, "before"))).isNull();
@@ -220,7 +220,7 @@ class HalfDoneTest {
             }
             return call.proceed();
         });
-        Publisher publisher = new Publisher(OPTIONS, threads, () -> {});
+        Publisher publisher = new Publisher(OPTIONS, threads, () -> {}, pending -> false);
         publisher.up(watched);
 
         assertThat(end(send(publisher, "twice"))).isEqualTo(Reason.UNCONFIRMED);
@@ -242,7 +242,7 @@ class HalfDoneTest {
             }
             return call.proceed();
         });
-        Publisher publisher = new Publisher(OPTIONS, threads, () -> {});
+        Publisher publisher = new Publisher(OPTIONS, threads, () -> {}, pending -> false);
         publisher.up(unconfirming);
 
         assertThat(end(send(publisher, "after"))).isNull();

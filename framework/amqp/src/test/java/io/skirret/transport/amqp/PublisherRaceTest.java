@@ -136,7 +136,7 @@ class PublisherRaceTest {
     }
 
     private Publisher publisher(Connection connection) {
-        Publisher publisher = new Publisher(options, threads, () -> {});
+        Publisher publisher = new Publisher(options, threads, () -> {}, pending -> false);
         publisher.up(connection);
         return publisher;
     }

@@ -103,8 +103,8 @@ class RefusedQueueTest {
     @Test
     void whatStandsInThePlaceOfARungsExchange_leavesNoQueue() throws Exception {
         transport.declare("slow");
-        String rung = TopologyNames.rung(
-                DelayLadder.rung(Duration.ofMinutes(7), Rounding.UP).getAsLong());
+        String rung = TopologyNames.rung(DelayLadder.first(
+                DelayLadder.path(Duration.ofMinutes(7), Rounding.UP).getAsLong()));
         channel.exchangeDeclare(rung, BuiltinExchangeType.TOPIC, true);
         try {
             assertThat(delayed("slow", Duration.ofMinutes(7).toMillis())).hasMessageContaining("nothing was changed");

@@ -146,8 +146,8 @@ class SubscriptionRecoveryTest extends TakenMessages {
         transport.declare("rung");
         transport.subscribe("rung", 5, arrived::add);
         Destination delayed = new Destination.Delayed("rung", Duration.ofMillis(300), Destination.Rounding.UP);
-        long rung = DelayLadder.rung(Duration.ofMillis(300), Destination.Rounding.UP)
-                .orElseThrow();
+        int rung = DelayLadder.first(DelayLadder.path(Duration.ofMillis(300), Destination.Rounding.UP)
+                .orElseThrow());
         transport.publish(new Publication(delayed, message("first"))).join();
         take().ack();
         broker.management().deleteQueue(TopologyNames.rung(rung));

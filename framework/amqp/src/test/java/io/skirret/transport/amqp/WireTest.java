@@ -152,7 +152,7 @@ class WireTest {
                 "emails",
                 "emails.dead",
                 "7f9c24e8-3b12-4fef-91e0-56a2d1f0c001.due",
-                "skirret.delay.000000000010ms",
+                "skirret.delay.rung.000000000016ms",
                 "skirret.7f9c24e8-3b12-4fef-91e0-56a2d1f0c001",
                 "7f9c24e8-3b12-4fef-91e0-56a2d1f0c001.dead",
                 "amq.rabbitmq.reply-to",
