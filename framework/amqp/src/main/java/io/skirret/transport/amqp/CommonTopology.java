@@ -74,12 +74,17 @@ final class CommonTopology {
             log.warn(
                     "Queue '{}' holds {} delayed messages, {} more than before: the queues they were for, or the '.due' of"
                             + " these, were deleted while they waited. They stay there. To have them run, declare the queue that each one's routing key"
-                            + " names, and move them to exchange '{}' (a shovel, or Get and publish in the management page)",
+                            + " names (start its worker), and move them to exchange '{}' with a shovel, as the reference says of the topology",
                     LOST,
                     now,
                     now - before,
-                    TopologyNames.TASKS);
+                    TopologyNames.RETURN);
         }
+    }
+
+    /** Whether there were delayed messages without a queue when it was last looked. */
+    boolean holdsUndeliverable() {
+        return lost.get() > 0;
     }
 
     /** Never in the way of a publication: somebody may delete the queue after emptying it. */

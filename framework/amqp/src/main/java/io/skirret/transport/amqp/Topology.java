@@ -62,6 +62,7 @@ final class Topology {
                         + "' to be there, got nothing; nothing was declared; declare it, or set"
                         + " skirret.broker.declare=true");
             }
+            tellWithoutDue(queue);
             return;
         }
         String dead = TopologyNames.deadLetters(queue);
@@ -80,6 +81,30 @@ final class Topology {
                 "the binding of queue '" + queue + "'",
                 channel -> channel.queueBind(queue, TopologyNames.TASKS, queue));
         bindDue(queue);
+        if (common.holdsUndeliverable()) {
+            dueForUndeliverable(queue);
+        }
+    }
+
+    // So that whoever moves them back finds a way; else it is made with the first delay.
+    private void dueForUndeliverable(String queue) {
+        try {
+            declareDue(queue);
+        } catch (BrokerRefusal refusal) {
+            throw declarations.explain("queue '" + TopologyNames.due(queue) + "'", refusal);
+        }
+    }
+
+    private void tellWithoutDue(String queue) {
+        String due = TopologyNames.due(queue);
+        if (!isThere(due)) {
+            log.warn(
+                    "Expected queue '{}' to be there, got nothing: delayed calls to '{}' and retries come back through it, and"
+                            + " are refused without it; all else works. Declare it as the reference says of the topology, or set"
+                            + " skirret.broker.declare=true",
+                    due,
+                    Printable.of(queue));
+        }
     }
 
     /** Before messages are taken from a work queue that is there. */

@@ -108,7 +108,7 @@ class DelayIndependenceTest {
     }
 
     @Test
-    void whatHasNowhereToGo_isKept() throws Exception {
+    void whatHasNowhereToGo_isKept_andCanBeMovedBack() throws Exception {
         transport.declare("forgotten");
         transport.declare("kept");
         send("forgotten", MANY);
@@ -118,8 +118,11 @@ class DelayIndependenceTest {
         transport.subscribe("kept", 10, arrived::add);
         await().atMost(PATIENCE).until(() -> arrived.size() == 5);
         await().atMost(PATIENCE).until(() -> channel.messageCount(TopologyNames.UNDELIVERABLE) == MANY);
-        GetResponse one = channel.basicGet(TopologyNames.UNDELIVERABLE, true);
-        assertThat(one.getEnvelope().getRoutingKey()).isEqualTo("forgotten");
+
+        transport.declare("forgotten");
+        moveBackAsAShovelDoes();
+        await().atMost(PATIENCE).until(() -> channel.messageCount("forgotten") == MANY);
+        assertThat(channel.messageCount(TopologyNames.UNDELIVERABLE)).isZero();
     }
 
     @Test
@@ -131,6 +134,16 @@ class DelayIndependenceTest {
         transport.subscribe("tidied", 10, arrived::add);
         await().atMost(PATIENCE).until(() -> arrived.size() == 5);
         assertThat(channel.messageCount(TopologyNames.UNDELIVERABLE)).isZero();
+    }
+
+    private void moveBackAsAShovelDoes() throws Exception {
+        for (int i = 0; i < MANY; i++) {
+            GetResponse one = channel.basicGet(TopologyNames.UNDELIVERABLE, false);
+            assertThat(one.getEnvelope().getRoutingKey()).isEqualTo("forgotten");
+            channel.basicPublish(
+                    TopologyNames.RETURN, one.getEnvelope().getRoutingKey(), one.getProps(), one.getBody());
+            channel.basicAck(one.getEnvelope().getDeliveryTag(), false);
+        }
     }
 
     private void send(String queue, int number) {
