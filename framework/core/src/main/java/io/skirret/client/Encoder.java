@@ -8,6 +8,7 @@ import io.skirret.message.UnsendableException;
 import io.skirret.message.internal.HeaderNames;
 import io.skirret.message.internal.SelfSends;
 import io.skirret.message.internal.TaskCall;
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.message.internal.TimeLimits;
 import io.skirret.task.TaskContext;
@@ -106,16 +107,18 @@ final class Encoder {
     /** A run that sends its own call again at once may do so for ever: how often it did goes with the call. */
     private static Publication countingSelfSends(Publication publication, Outgoing call) {
         SentAgain again = TaskBodies.sentAgain();
-        TaskContext caller =
-                again == null ? TaskContext.current().orElse(null) : again.run().context();
-        if (!(caller instanceof RunningCall running)
-                || !running.task().equals(call.task())
-                || !Arrays.equals(
-                        running.message().body(), publication.message().body())) {
+        TaskMessage caller = again == null ? running() : again.message();
+        if (caller == null
+                || !caller.task().equals(call.task())
+                || !Arrays.equals(caller.body(), publication.message().body())) {
             return publication;
         }
-        SelfSends sends = running.message().selfSends().plus(again != null && again.same());
+        SelfSends sends = caller.selfSends().plus(again != null && again.same());
         return with(publication, HeaderNames.SELF_SENDS, sends.toHeader(call.id()));
+    }
+
+    private static @Nullable TaskMessage running() {
+        return TaskContext.current().orElse(null) instanceof RunningCall call ? call.message() : null;
     }
 
     private static Publication with(Publication publication, String header, @Nullable Object value) {

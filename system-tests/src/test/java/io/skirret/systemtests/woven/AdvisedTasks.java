@@ -2,6 +2,7 @@ package io.skirret.systemtests.woven;
 
 import io.skirret.task.Task;
 import java.util.List;
+import java.util.Vector;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 
@@ -71,5 +72,5 @@ public class AdvisedTasks {
     }
 
     /** What {@code @Async} has taken and not begun. */
-    static final List<Runnable> LATER = new CopyOnWriteArrayList<>();
+    static final List<Runnable> LATER = new Vector<>();
 }

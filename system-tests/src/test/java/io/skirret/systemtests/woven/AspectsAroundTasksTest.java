@@ -6,6 +6,7 @@ import io.skirret.agent.SkirretPlugin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import net.bytebuddy.ByteBuddy;
@@ -38,6 +39,17 @@ final class AspectsAroundTasksTest {
         assertThat(story)
                 .endsWith("DEAD_LETTERED", "ran []", "dead: sends-itself")
                 .hasSizeLessThan(8);
+    }
+
+    /** What waits in the queue of @Async may be much more than what any list of the last runs would hold. */
+    @Test
+    void thousandsThatWaitToSendThemselvesAllEnd() throws Exception {
+        List<String> story = story("crowd");
+
+        assertThat(Collections.frequency(story, "SUCCEEDED")).isEqualTo(3 * WovenApplication.CROWD);
+        assertThat(Collections.frequency(story, "DEAD_LETTERED")).isEqualTo(WovenApplication.CROWD);
+        assertThat(Collections.frequency(story, "dead: sends-itself")).isEqualTo(WovenApplication.CROWD);
+        assertThat(story).contains("ran []").hasSize(5 * WovenApplication.CROWD + 1);
     }
 
     @Test

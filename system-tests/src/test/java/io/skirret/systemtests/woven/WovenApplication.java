@@ -22,13 +22,16 @@ import java.util.concurrent.TimeUnit;
 /** An application with woven tasks, a client and a worker. What it is called with is loaded with it. */
 public final class WovenApplication implements Callable<List<String>> {
 
+    /** How many calls the story "crowd" makes. */
+    static final int CROWD = 1_500;
+
     private final String task;
 
     public WovenApplication(String task) {
         this.task = task;
     }
 
-    /** Calls the task once and tells what happened, in order. */
+    /** Calls the task once, or for a crowd often, and tells what happened, in order. */
     @Override
     public List<String> call() throws Exception {
         MemoryBroker broker = MemoryBroker.named("woven-" + UUID.randomUUID());
@@ -52,20 +55,29 @@ public final class WovenApplication implements Callable<List<String>> {
                         .build()) {
             TaskClient.setCurrent(client);
             worker.start();
-            send(new AdvisedTasks());
+            int calls = task.equals("crowd") ? CROWD : 1;
+            for (int i = 0; i < calls; i++) {
+                send(new AdvisedTasks(), i);
+            }
+            int ended = 0;
             boolean over = false;
             while (!over) {
-                WorkerEvent.TaskFinished ended = finished.poll(30, TimeUnit.SECONDS);
-                if (ended == null) {
+                WorkerEvent.TaskFinished finish = finished.poll(30, TimeUnit.SECONDS);
+                if (finish == null) {
                     story.add("nothing came in time");
                     break;
                 }
-                story.add(ended.ending().toString());
-                for (Runnable later : AdvisedTasks.LATER) {
-                    AdvisedTasks.LATER.remove(later);
+                story.add(finish.ending().toString());
+                ended++;
+                if (ended % calls > 0) {
+                    continue;
+                }
+                List<Runnable> waiting = List.copyOf(AdvisedTasks.LATER);
+                AdvisedTasks.LATER.clear();
+                for (Runnable later : waiting) {
                     pool.submit(later).get();
                 }
-                over = task.equals("slow") || ended.ending() != WorkerEvent.Ending.SUCCEEDED;
+                over = task.equals("slow") || finish.ending() != WorkerEvent.Ending.SUCCEEDED;
             }
             story.add("ran " + AdvisedTasks.RAN);
             broker.messages(transport.admin().deadLetterQueue("woven")).stream()
@@ -79,11 +91,12 @@ public final class WovenApplication implements Callable<List<String>> {
         return story;
     }
 
-    private void send(AdvisedTasks tasks) {
+    private void send(AdvisedTasks tasks, int number) {
         switch (task) {
             case "flaky" -> tasks.flaky("a");
             case "slow" -> tasks.slow(7L);
             case "background" -> tasks.background("a");
+            case "crowd" -> tasks.background("order " + number);
             default -> tasks.endless(7);
         }
     }

@@ -1,35 +1,18 @@
 package io.skirret.client.internal;
 
-import io.skirret.client.internal.TaskRun.Match;
 import io.skirret.time.Clock;
-import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The runs of one task method in this process, by which a call on any thread finds the run it belongs to. */
 final class MethodRuns {
 
-    private static final int MOST_REMEMBERED = 1_000;
-
-    /** How long after its end a run that entered no body is remembered. */
-    private static final long REMEMBERED_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-    /** The same where arguments are only equal: another caller's may be, too. */
-    private static final long EQUAL_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final Clock CLOCK = Clock.system();
-
     private static final ConcurrentHashMap<String, MethodRuns> ALL = new ConcurrentHashMap<>();
 
     private final Set<TaskRun> active = ConcurrentHashMap.newKeySet();
-    private final ArrayDeque<Idle> idle = new ArrayDeque<>();
+    private final IdleRuns idle = new IdleRuns(Clock.system());
     private volatile boolean woven;
-    private volatile boolean anyIdle;
-
-    /** A run that ended without entering its body. */
-    private record Idle(TaskRun run, long endedNanos) {}
 
     static MethodRuns of(String method) {
         MethodRuns known = ALL.get(method);
@@ -50,16 +33,8 @@ final class MethodRuns {
     void end(TaskRun run) {
         active.remove(run);
         run.end();
-        if (woven && !run.entered()) {
-            synchronized (idle) {
-                long now = CLOCK.nanoTime();
-                idle.addLast(new Idle(run, now));
-                forget(now);
-                if (idle.size() > MOST_REMEMBERED) {
-                    idle.removeFirst();
-                }
-                anyIdle = true;
-            }
+        if (woven) {
+            idle.ended(run);
         }
     }
 
@@ -80,32 +55,6 @@ final class MethodRuns {
     /** The run that entered no body and sends itself by this call, which comes when it is over; null for none. */
     @Nullable
     SentAgain sentAgain(@Nullable Object[] arguments) {
-        if (!anyIdle) {
-            return null;
-        }
-        synchronized (idle) {
-            long now = CLOCK.nanoTime();
-            forget(now);
-            SentAgain found = null;
-            for (Idle each : idle) {
-                Match match = each.run.match(arguments);
-                if (match == Match.SAME || (match == Match.EQUAL && now - each.endedNanos <= EQUAL_NANOS)) {
-                    found = new SentAgain(each.run, match == Match.SAME);
-                    idle.remove(each);
-                    break;
-                }
-            }
-            anyIdle = !idle.isEmpty();
-            return found;
-        }
-    }
-
-    // The oldest come first.
-    private void forget(long now) {
-        for (Idle oldest = idle.peekFirst();
-                oldest != null && now - oldest.endedNanos > REMEMBERED_NANOS;
-                oldest = idle.peekFirst()) {
-            idle.removeFirst();
-        }
+        return idle.sentAgain(arguments);
     }
 }

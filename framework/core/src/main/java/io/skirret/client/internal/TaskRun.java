@@ -1,7 +1,10 @@
 package io.skirret.client.internal;
 
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.task.TaskContext;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -64,6 +67,28 @@ public final class TaskRun {
     /** What its body knows of itself; null for a run that told nothing. */
     public @Nullable TaskContext context() {
         return context;
+    }
+
+    /** What it was asked for with; null for a run that no message asked for. */
+    @Nullable
+    TaskMessage message() {
+        return context instanceof RunningCall call ? call.message() : null;
+    }
+
+    /** An argument that was made for this run and that nobody else has; null for none. */
+    @Nullable
+    Object ownArgument() {
+        for (Object each : arguments) {
+            if (!isPlain(each)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** Its arguments. */
+    List<@Nullable Object> values() {
+        return Arrays.asList(arguments.clone());
     }
 
     /** Whether its body was entered, on whatever thread. */
@@ -218,7 +243,7 @@ public final class TaskRun {
     }
 
     /** Whether others may hold this very object too: the JDK keeps many of its values, and an enum has one of each. */
-    private static boolean isPlain(@Nullable Object value) {
+    static boolean isPlain(@Nullable Object value) {
         if (value == null || value instanceof Enum<?>) {
             return true;
         }
