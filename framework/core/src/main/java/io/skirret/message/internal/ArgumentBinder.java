@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.UnusableReason;
@@ -14,6 +15,7 @@ import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskParameter;
 import java.lang.reflect.Field;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -204,7 +206,7 @@ public final class ArgumentBinder {
             return parameters.reader(index).readValue(json);
         } catch (JacksonException mismatch) {
             String text = JacksonText.of(mismatch, 300);
-            if (text.startsWith(RequiredPrimitives.MISSING)) {
+            if (text.startsWith(RequiredPrimitives.MISSING) || isAbsent(json, mismatch)) {
                 // Names of fields alone are never hidden.
                 throw mismatch(UnusableReason.MISSING_FIELD, parameter, false, missing(mismatch));
             }
@@ -224,6 +226,23 @@ public final class ArgumentBinder {
                     parameter.sensitive(),
                     SafeText.type(thrown) + ": " + SafeText.message(thrown, 200));
         }
+    }
+
+    /** Whether what Jackson misses is not there, as for a property that is required, or a parameter of Kotlin's. */
+    private static boolean isAbsent(JsonNode json, JacksonException mismatch) {
+        if (!(mismatch instanceof MismatchedInputException input)) {
+            return false;
+        }
+        JsonNode at = json;
+        for (Iterator<JsonMappingException.Reference> path = input.getPath().iterator(); path.hasNext(); ) {
+            JsonMappingException.Reference step = path.next();
+            JsonNode next = step.getFieldName() == null ? at.get(step.getIndex()) : at.get(step.getFieldName());
+            if (next == null) {
+                return at.isObject() && step.getFieldName() != null && !path.hasNext();
+            }
+            at = next;
+        }
+        return false;
     }
 
     private static String missing(JacksonException mismatch) {
