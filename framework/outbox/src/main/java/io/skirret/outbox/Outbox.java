@@ -41,11 +41,11 @@ public final class Outbox implements CallOutbox {
     private final ThreadLocal<@Nullable OutboxBinding> bound = new ThreadLocal<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    Outbox(DataSource dataSource, Supplier<? extends @Nullable Connection> connections, Clock clock) {
+    Outbox(DataSource dataSource, Supplier<? extends @Nullable Connection> connections, String table, Clock clock) {
         this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
         this.connections = Objects.requireNonNull(connections, "connections");
         this.clock = clock;
-        this.table = OutboxTable.check(dataSource);
+        this.table = OutboxTable.check(dataSource, Objects.requireNonNull(table, "table"));
     }
 
     /**
@@ -65,7 +65,19 @@ public final class Outbox implements CallOutbox {
      * @throws OutboxException as {@link #open(DataSource)}
      */
     public static Outbox open(DataSource dataSource, Supplier<? extends @Nullable Connection> connections) {
-        return new Outbox(dataSource, connections, Clock.system());
+        return open(dataSource, connections, OutboxTable.NAME);
+    }
+
+    /**
+     * As {@link #open(DataSource, Supplier)}, for a table of another name.
+     *
+     * @param table its name, {@code skirret_outbox} in the other methods; with its schema and a dot before it, where
+     *     connections do not find it by itself
+     * @throws OutboxException as {@link #open(DataSource)}, and if it is no name of letters, digits and {@code _}
+     */
+    public static Outbox open(
+            DataSource dataSource, Supplier<? extends @Nullable Connection> connections, String table) {
+        return new Outbox(dataSource, connections, table, Clock.system());
     }
 
     /**
@@ -107,7 +119,7 @@ public final class Outbox implements CallOutbox {
             throw new OutboxException(
                     Fault.CALLER,
                     "expected to write the call of task " + call.task() + " (" + call.taskId()
-                            + ") to skirret_outbox, got " + failure.getMessage()
+                            + ") to " + table.name() + ", got " + failure.getMessage()
                             + "; it was not stored; roll the transaction back",
                     failure);
         }

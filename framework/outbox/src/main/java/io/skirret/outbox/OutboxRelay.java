@@ -96,7 +96,7 @@ public final class OutboxRelay implements AutoCloseable {
         } catch (SQLException failure) {
             throw new OutboxException(
                     Fault.CALLER,
-                    "expected to count the rows of skirret_outbox, got: " + failure.getMessage()
+                    "expected to count the rows of " + outbox.table().name() + ", got: " + failure.getMessage()
                             + "; see that the database runs",
                     failure);
         }

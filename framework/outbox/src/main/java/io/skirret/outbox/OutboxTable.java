@@ -1,6 +1,7 @@
 package io.skirret.outbox;
 
 import io.skirret.SkirretException.Fault;
+import io.skirret.message.internal.SafeText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,11 +18,20 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code skirret_outbox}: every statement on it. Those here are the same for H2 and PostgreSQL. */
+/**
+ * The table of the outbox: every statement on it, written for the name that it has unless told. They are the same for
+ * H2 and PostgreSQL.
+ */
 final class OutboxTable {
+
+    /** Its name unless the application chose another. */
+    static final String NAME = "skirret_outbox";
+
+    private static final Pattern NAMES = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*\\.)?[A-Za-z_][A-Za-z0-9_]*");
 
     private static final int MAX_REASON = 1000;
 
@@ -61,17 +71,46 @@ final class OutboxTable {
     private static final String LIMIT_IDLE = "SET LOCAL idle_in_transaction_session_timeout = '2min'";
 
     private final boolean postgresql;
+    private final String name;
+    private final String insert;
+    private final String claim;
+    private final String delete;
+    private final String putOff;
+    private final String setAside;
+    private final String lag;
 
-    private OutboxTable(boolean postgresql) {
+    private OutboxTable(boolean postgresql, String name) {
         this.postgresql = postgresql;
+        this.name = name;
+        this.insert = named(INSERT);
+        this.claim = named(CLAIM);
+        this.delete = named(DELETE);
+        this.putOff = named(PUT_OFF);
+        this.setAside = named(SET_ASIDE);
+        this.lag = named(LAG);
+    }
+
+    private String named(String sql) {
+        return sql.replace(NAME, name);
+    }
+
+    String name() {
+        return name;
     }
 
     /** Tries every column, and the claim, on the database. */
-    static OutboxTable check(DataSource dataSource) {
+    static OutboxTable check(DataSource dataSource, String name) {
+        if (!NAMES.matcher(name).matches()) {
+            throw new OutboxException(
+                    Fault.CONFIGURATION,
+                    "expected the name of a table, or of a schema and a table with a dot between, of letters, digits and _;"
+                            + " got '" + SafeText.line(name, 200) + "'; the outbox was not opened",
+                    null);
+        }
         String product;
         try (Connection connection = dataSource.getConnection()) {
             product = connection.getMetaData().getDatabaseProductName();
-            OutboxTable table = new OutboxTable(product.toLowerCase(Locale.ROOT).equals("postgresql"));
+            OutboxTable table = new OutboxTable(product.toLowerCase(Locale.ROOT).equals("postgresql"), name);
             if (!table.postgresql && !product.equals("H2")) {
                 throw new OutboxException(
                         Fault.CONFIGURATION,
@@ -84,7 +123,7 @@ final class OutboxTable {
             } catch (SQLException differs) {
                 throw new OutboxException(
                         Fault.CONFIGURATION,
-                        "expected the table skirret_outbox as io/skirret/outbox/" + table.schema()
+                        "expected the table " + name + " as io/skirret/outbox/" + table.schema()
                                 + " in the jar of skirret-outbox makes it, got: " + differs.getMessage()
                                 + "; the outbox was not opened; run that file in the application's schema",
                         differs);
@@ -107,9 +146,9 @@ final class OutboxTable {
         try (Work work = Work.on(connection)) {
             try (Statement columns = connection.createStatement();
                     ResultSet none = columns.executeQuery(
-                            "SELECT id, task_id, task, queue, own_queue, order_key, stored_at, due_at,"
+                            named("SELECT id, task_id, task, queue, own_queue, order_key, stored_at, due_at,"
                                     + " headers, body, attempts, next_attempt_at, set_aside_at, reason FROM skirret_outbox"
-                                    + " WHERE 1 = 0")) {
+                                    + " WHERE 1 = 0"))) {
                 none.next();
             }
             claim(connection, Instant.EPOCH, 0);
@@ -118,17 +157,17 @@ final class OutboxTable {
     }
 
     void insert(Connection connection, StoredCall call) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setString(1, call.taskId());
-            insert.setString(2, call.task());
-            insert.setString(3, call.queue());
-            insert.setBoolean(4, call.ownQueue());
-            insert.setString(5, call.orderKey());
-            setInstant(insert, 6, call.storedAt());
-            setInstant(insert, 7, call.due());
-            setBytes(insert, 8, call.headers());
-            setBytes(insert, 9, call.body());
-            insert.executeUpdate();
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            statement.setString(1, call.taskId());
+            statement.setString(2, call.task());
+            statement.setString(3, call.queue());
+            statement.setBoolean(4, call.ownQueue());
+            statement.setString(5, call.orderKey());
+            setInstant(statement, 6, call.storedAt());
+            setInstant(statement, 7, call.due());
+            setBytes(statement, 8, call.headers());
+            setBytes(statement, 9, call.body());
+            statement.executeUpdate();
         }
     }
 
@@ -139,10 +178,10 @@ final class OutboxTable {
             }
         }
         List<StoredCall> claimed = new ArrayList<>();
-        try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
-            setInstant(claim, 1, now);
-            claim.setInt(2, limit);
-            try (ResultSet rows = claim.executeQuery()) {
+        try (PreparedStatement statement = connection.prepareStatement(claim)) {
+            setInstant(statement, 1, now);
+            statement.setInt(2, limit);
+            try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     claimed.add(new StoredCall(
                             rows.getLong(1),
@@ -163,21 +202,21 @@ final class OutboxTable {
     }
 
     void delete(Connection connection, List<StoredCall> published) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
+        try (PreparedStatement statement = connection.prepareStatement(delete)) {
             for (StoredCall call : published) {
-                delete.setLong(1, call.id());
-                delete.addBatch();
+                statement.setLong(1, call.id());
+                statement.addBatch();
             }
-            delete.executeBatch();
+            statement.executeBatch();
         }
     }
 
     void putOff(Connection connection, StoredCall call, Instant until, String reason) throws SQLException {
-        update(connection, PUT_OFF, call, until, reason);
+        update(connection, putOff, call, until, reason);
     }
 
     void setAside(Connection connection, StoredCall call, Instant at, String reason) throws SQLException {
-        update(connection, SET_ASIDE, call, at, reason);
+        update(connection, setAside, call, at, reason);
     }
 
     private static void update(Connection connection, String sql, StoredCall call, Instant at, String reason)
@@ -194,7 +233,7 @@ final class OutboxTable {
 
     Lag lag(Connection connection, Instant now) throws SQLException {
         try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery(LAG)) {
+                ResultSet row = select.executeQuery(lag)) {
             row.next();
             Instant oldest = instant(row, 2);
             Duration age = oldest == null || oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now);

@@ -148,7 +148,7 @@ final class OutboxRelayTest extends OutboxOnMemory {
     void aRelayTakesWhatAnotherDoesNotHold() throws Exception {
         committed("1", "2", "3");
         try (Connection other = begin()) {
-            OutboxTable table = OutboxTable.check(database);
+            OutboxTable table = OutboxTable.check(database, OutboxTable.NAME);
             assertThat(table.claim(other, Instant.now(), 1)).hasSize(1);
             relay();
             Awaitility.await().until(() -> broker.ready("skirret") == 2);

@@ -19,7 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a call in the outbox is. */
 @ParameterizedClass
@@ -174,6 +176,42 @@ final class OutboxTest extends OutboxOnMemory {
         assertThatThrownBy(() -> Outbox.open(database)).isInstanceOf(OutboxException.class);
         TestDatabase.run(database, kind.schema());
         Outbox.open(database);
+    }
+
+    @Test
+    void theTableMayHaveAnotherName_inAnotherSchema() throws Exception {
+        TestDatabase.run(
+                database,
+                "CREATE SCHEMA acme",
+                "DROP TABLE skirret_outbox",
+                kind.schema()
+                        .replaceAll("INDEX skirret_outbox", "INDEX calls")
+                        .replace("skirret_outbox", "acme.calls"));
+        Outbox named = Outbox.open(database, () -> null, "acme.calls");
+        try (TaskClient theirs = TaskClient.builder()
+                        .transport(transport)
+                        .tasks(ShopTasks.of("skirret"))
+                        .outbox(named)
+                        .build();
+                OutboxRelay relay =
+                        OutboxRelay.builder(named).transport(transport).start()) {
+            try (Connection connection = begin();
+                    OutboxBinding bound = named.bind(connection)) {
+                theirs.sendByName("shop.ship", List.of("a"), Map.of(), TaskOptions.defaults());
+                connection.commit();
+            }
+            Awaitility.await().until(() -> relay.stats().published() == 1);
+            assertThat(relay.stats().pending()).isZero();
+        }
+        assertThat(bodies("skirret")).containsExactly("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a.b.c", "calls; DROP TABLE orders", "\"calls\"", "7calls"})
+    void aNameThatIsNoneIsRefused(String name) {
+        assertThatThrownBy(() -> Outbox.open(database, () -> null, name))
+                .isInstanceOf(OutboxException.class)
+                .hasMessageContaining("'" + name + "'");
     }
 
     @Test
