@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.UnusableReason;
 import io.skirret.task.TypeRef;
@@ -174,6 +175,19 @@ class MisfittingArgumentsTest extends ArgumentBinding {
                 .withMessageContaining("the field 'count' is missing");
         refused(Samples.task(Counted.class), "[[{\"count\":null}],{},{}]", UnusableReason.ARG_TYPE_MISMATCH);
         assertThat(bindOne(Counted.class, "{\"count\":1}")).isEqualTo(new Counted(null, 1, null));
+    }
+
+    record Required(
+            @JsonProperty(value = "id", required = true) String id, Counted counted) {}
+
+    @Test
+    void a_required_property_is_told_apart_where_it_is_missing_and_only_there() {
+        refused(Samples.task(Required.class), "[[{}],{},{}]", UnusableReason.MISSING_FIELD);
+        refused(Samples.task(Required.class), "[[{\"id\":[]}],{},{}]", UnusableReason.ARG_TYPE_MISMATCH);
+        refused(
+                Samples.task(Required.class),
+                "[[{\"id\":\"a\",\"counted\":1}],{},{}]",
+                UnusableReason.ARG_TYPE_MISMATCH);
     }
 
     @Test
