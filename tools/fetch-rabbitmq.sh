@@ -3,14 +3,12 @@
 # usage: tools/fetch-rabbitmq.sh [4.0] [4.3]    (both unless named; needs apt and dpkg, no root; installs nothing)
 #        tools/fetch-rabbitmq.sh where VERSION  prints the folder with its scripts; the exit code is 1 if it is not there
 # SKIRRET_RABBITMQ_HOME   where they go: skirret/rabbitmq in the user's cache folder unless set
-# SKIRRET_DEBIAN_MIRROR   where Debian is: what apt is configured with on Debian, else http://deb.debian.org/debian
 set -euo pipefail
 
-home=${SKIRRET_RABBITMQ_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/skirret/rabbitmq}
-keys=/usr/share/keyrings/debian-archive-keyring.gpg
-work=''
+. "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
 
-fail() { printf '%s\n' "$@" >&2; exit 1; }
+home=${SKIRRET_RABBITMQ_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/skirret/rabbitmq}
+work=''
 
 # The Debian release that has a version.
 release_of() {
@@ -25,92 +23,29 @@ scripts_of() { printf '%s\n' "$home/$1/usr/lib/rabbitmq/bin"; }
 
 is_complete() { [ -f "$home/$1/complete" ]; }
 
-mirror() {
-    local found=''
-    if [ -z "${SKIRRET_DEBIAN_MIRROR:-}" ]; then
-        found=$(apt-get indextargets --format '$(REPO_URI)' 2>/dev/null | grep -E '/debian/?$' | head -n 1 || true)
-    fi
-    printf '%s\n' "${SKIRRET_DEBIAN_MIRROR:-${found:-http://deb.debian.org/debian}}"
-}
-
-need_tools() {
-    local tool
-    for tool in apt-get dpkg dpkg-deb; do
-        command -v "$tool" >/dev/null || fail "Expected $tool to fetch RabbitMQ from Debian, but it is not here. Nothing was fetched." \
-            'On other systems, unpack a RabbitMQ by hand and name its folder of scripts: SKIRRET_TEST_RABBITMQ_BIN=/path/to/sbin'
-    done
-    [ -f "$keys" ] || fail "Expected Debian's keys in $keys, but there are none. Nothing was fetched." \
-        'Install the package debian-archive-keyring.'
-}
-
-# An apt of its own: other sources, other lists, no package installed. It checks Debian's signature and every file's hash.
-private_apt() {
-    local dir=$1 release=$2
-    mkdir -p "$dir/lists/partial" "$dir/archives/partial" "$dir/none"
-    : >"$dir/status"
-    printf 'deb [signed-by=%s] %s %s main\n' "$keys" "$(mirror)" "$release" >"$dir/sources.list"
-    # A mirror that stands still is past its date after a while; its signatures are as good as before.
-    cat >"$dir/apt.conf" <<CONF
-Dir::State::lists "$dir/lists";
-Dir::State::status "$dir/status";
-Dir::State::extended_states "$dir/extended";
-Dir::Cache "$dir";
-Dir::Etc::sourcelist "$dir/sources.list";
-Dir::Etc::sourceparts "$dir/none";
-Dir::Etc::preferencesparts "$dir/none";
-Dir::Log "$dir";
-APT::Architecture "$(dpkg --print-architecture)";
-APT::Architectures { "$(dpkg --print-architecture)"; };
-APT::Install-Recommends "false";
-APT::Sandbox::User "";
-Acquire::Check-Valid-Until "false";
-Acquire::Languages "none";
-Acquire::Retries "3";
-CONF
-}
-
 # What RabbitMQ depends on, as far as a node needs it: Erlang and libraries, not the service around it.
-packages() {
-    APT_CONFIG=$1/apt.conf apt-get install -qq --print-uris rabbitmq-server |
-        awk '{ split($2, name, "_"); print name[1] }' |
-        grep -E '^(rabbitmq-server|erlang-.*|libc6|libgcc-s1|libstdc\+\+6|libssl.*|zlib1g|libzstd1|libtinfo6|libncurses6|libsystemd0|liblz4-1|liblzma5|libcap2|libgcrypt20|libgpg-error0|libsctp1)$'
-}
+packages='rabbitmq-server|erlang-.*|libc6|libgcc-s1|libstdc\+\+6|libssl.*|zlib1g|libzstd1|libtinfo6|libncurses6|libsystemd0|liblz4-1|liblzma5|libcap2|libgcrypt20|libgpg-error0|libsctp1'
 
 fetch() {
-    local version=$1 release tree found
+    local version=$1 release found
     release=$(release_of "$version")
     if is_complete "$version"; then
         printf 'RabbitMQ %s is in %s\n' "$version" "$home/$version"
         return
     fi
-    need_tools
+    need_tools RabbitMQ 'On other systems, unpack a RabbitMQ by hand and name its folder of scripts: SKIRRET_TEST_RABBITMQ_BIN=/path/to/sbin'
     mkdir -p "$home"
     work=$(mktemp -d "$home/.fetch.XXXXXX")
     printf 'Fetching RabbitMQ %s of Debian %s ...\n' "$version" "$release"
-    private_apt "$work/apt" "$release"
-    APT_CONFIG=$work/apt/apt.conf apt-get update -qq ||
-        fail "Expected the package lists of Debian $release, but could not get them; apt's messages are above." \
-            'Nothing was fetched. Name another mirror by SKIRRET_DEBIAN_MIRROR.'
-    mkdir "$work/debs"
-    (cd "$work/debs" && APT_CONFIG=$work/apt/apt.conf xargs apt-get download -qq < <(packages "$work/apt")) ||
-        fail "Expected RabbitMQ's packages from Debian $release, but could not get them; apt's messages are above. Nothing was fetched."
+    download RabbitMQ "$release" "$work" rabbitmq-server "$packages"
     found=$(cd "$work/debs" && ls | sed -n 's/^rabbitmq-server_\([0-9.]*\).*/\1/p')
     case $found in
         "$version".*) ;;
         *) fail "Expected RabbitMQ $version in Debian $release, got '$found'. Nothing was fetched." \
             'Debian has moved on: change the version in tools/fetch-rabbitmq.sh, and where it is named.' ;;
     esac
-    tree=$work/tree
-    mkdir "$tree"
-    for package in "$work/debs"/*.deb; do
-        dpkg-deb --fsys-tarfile "$package" | tar -x -C "$tree" --no-same-owner --exclude='./usr/share/doc' --exclude='./usr/share/man'
-    done
-    chmod -R u+w "$tree"
-    make_relocatable "$tree"
-    # Only a whole one gets the name; who fetched it meanwhile keeps his.
-    : >"$tree/complete"
-    mv -T "$tree" "$home/$version" 2>/dev/null || is_complete "$version" ||
-        fail "Expected a free place at $home/$version, but something incomplete is there. Delete it and fetch once more."
+    make_relocatable "$work/tree"
+    keep "$work/tree" "$home/$version"
     rm -rf "$work"
     work=''
     printf 'RabbitMQ %s is in %s\n' "$found" "$home/$version"

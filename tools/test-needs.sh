@@ -51,7 +51,10 @@ else
         '  export SKIRRET_TEST_AMQP_URL=amqp://user:password@host:5672' >&2
     exit 1
 fi
-if ! has_celery; then
+if [ -n "${SKIRRET_TEST_CELERY:-}" ]; then
+    "$root/tools/fetch-celery.sh" where "$SKIRRET_TEST_CELERY" >/dev/null
+    echo "Python: Celery $SKIRRET_TEST_CELERY, as fetched"
+elif ! has_celery; then
     if can_install; then
         wanted+=(python3-celery)
     else

@@ -44,13 +44,49 @@ final class Python implements AutoCloseable {
         this.worker = worker;
     }
 
+    /**
+     * The folder of the Celery that is asked for by name, which {@code ./dev celery fetch} has fetched; null for the
+     * interpreter's own.
+     *
+     * @throws IllegalStateException if it is not there: with another version such a test would prove nothing
+     */
+    private static Path fetched() {
+        String version = System.getProperty("skirret.test.celery", System.getenv("SKIRRET_TEST_CELERY"));
+        if (version == null || version.isBlank()) {
+            return null;
+        }
+        String cache = Objects.requireNonNullElse(
+                System.getenv("XDG_CACHE_HOME"), System.getProperty("user.home") + "/.cache");
+        String home = Objects.requireNonNullElse(System.getenv("SKIRRET_CELERY_HOME"), cache + "/skirret/celery");
+        Path folder = Path.of(home, version);
+        if (!Files.exists(folder.resolve("complete"))) {
+            throw new IllegalStateException("expected Celery " + version + " in " + folder
+                    + ", found none; no test was run; fetch it with ./dev celery fetch " + version);
+        }
+        return folder.resolve("usr/lib/python3/dist-packages");
+    }
+
+    private static void useFetched(ProcessBuilder builder) {
+        Path fetched = fetched();
+        if (fetched != null) {
+            builder.environment().put("PYTHONPATH", fetched.toString());
+        }
+    }
+
+    private static ProcessBuilder python(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(INTERPRETER));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        useFetched(builder);
+        return builder;
+    }
+
     /** Where there is no Celery these tests are skipped, but never in CI. */
     static void require() throws Exception {
         String found = "no " + INTERPRETER;
         if (Files.isExecutable(Path.of(INTERPRETER))) {
-            Process process = new ProcessBuilder(INTERPRETER, "-c", "import celery; print(celery.__version__)")
-                    .redirectErrorStream(true)
-                    .start();
+            Process process =
+                    python("-c", "import celery; print(celery.__version__)").start();
             found = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             if (process.waitFor() == 0) {
                 return;
@@ -102,9 +138,7 @@ final class Python implements AutoCloseable {
 
     /** Whether its Celery reads and writes kombu's tags: since 5.3. */
     boolean hasTags() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        INTERPRETER, "-c", "import kombu.utils.json as j; print(hasattr(j, 'register_type'))")
-                .redirectErrorStream(true)
+        Process process = python("-c", "import kombu.utils.json as j; print(hasattr(j, 'register_type'))")
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
@@ -138,6 +172,7 @@ final class Python implements AutoCloseable {
 
     static ProcessBuilder process(String url, Path folder, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        useFetched(builder);
         builder.environment().put("BROKER_URL", url);
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         // Root may run it here: nothing that anybody else can send reaches this broker.
