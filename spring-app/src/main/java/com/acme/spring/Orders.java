@@ -1,0 +1,52 @@
+package com.acme.spring;
+
+import io.github.resilience4j.retry.annotation.Retry;
+import io.skirret.task.Task;
+import org.springframework.retry.annotation.Backoff;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.stereotype.Component;
+
+/** Tasks under the aspects that applications put around such methods. */
+@Component
+public class Orders {
+
+    /** How often each aspect that retries calls its method. */
+    static final int TRIES = 3;
+
+    private final Bodies bodies;
+
+    public Orders(Bodies bodies) {
+        this.bodies = bodies;
+    }
+
+    @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
+    @org.springframework.retry.annotation.Retryable(maxAttempts = TRIES, backoff = @Backoff(delay = 1))
+    @Task(name = "orders.spring-retry", policy = "quick", maxRetries = 1)
+    public void springRetry(String order) {
+        bodies.ran("spring-retry", order);
+        throw new IllegalStateException("thrown by a test");
+    }
+
+    @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
+    @org.springframework.resilience.annotation.Retryable(maxRetries = TRIES - 1, delay = 1)
+    @Task(name = "orders.spring-framework", policy = "quick", maxRetries = 1)
+    public void springFramework(String order) {
+        bodies.ran("spring-framework", order);
+        throw new IllegalStateException("thrown by a test");
+    }
+
+    @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
+    @Retry(name = "orders")
+    @Task(name = "orders.resilience4j", policy = "quick", maxRetries = 1)
+    public void resilience4j(String order) {
+        bodies.ran("resilience4j", order);
+        throw new IllegalStateException("thrown by a test");
+    }
+
+    /** Left on it by mistake: a worker runs it in the background anyway. */
+    @Async
+    @Task(name = "orders.async")
+    public void async(String order) {
+        bodies.ran("async", order);
+    }
+}
