@@ -1,6 +1,6 @@
 /**
- * A Spring Boot application whose tasks are methods of beans, called plainly. {@link com.acme.spring.ShopApplication}
- * is its configuration.
+ * A Spring Boot application whose tasks are methods of beans, called plainly. The door is
+ * {@link com.acme.spring.ShopApplication}, its configuration.
  */
 @NullMarked
 package com.acme.spring;
