@@ -230,8 +230,8 @@ public final class WorkerBuilder {
     /**
      * How many bytes of memory the arguments of all running tasks may take at one time, as estimated from their
      * messages; 1 MiB or more, a quarter of the heap unless set. A task whose arguments are too much beside those that
-     * run waits, in its slot, until others end; one that is more than all of it runs alone. Bodies of up to 16 KiB are
-     * not counted.
+     * run waits, in its slot, until others end, but for a minute at most; one that is more than all of it runs alone.
+     * Bodies of up to 16 KiB are not counted.
      */
     public WorkerBuilder argumentMemory(int bytes) {
         this.argumentMemory = Optional.of(bytes);

@@ -57,7 +57,7 @@ public final class HeaderNames {
     static final String REPLACED_TASK_NESTING = "replaced_task_nesting";
     static final String STAMPED_HEADERS = "stamped_headers";
     static final String STAMPS = "stamps";
-    public static final String COMPRESSION = "compression";
+    static final String COMPRESSION = "compression";
 
     /** Where the body has values that are not to be shown, see {@link SensitivePaths}. Only callers write it. */
     public static final String SENSITIVE = "skirret_sensitive";

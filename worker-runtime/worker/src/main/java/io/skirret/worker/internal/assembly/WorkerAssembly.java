@@ -212,12 +212,12 @@ public final class WorkerAssembly {
                 slots,
                 new HeldMessages(prefetch * mostQueues()),
                 new TaskMessageDecoder(options.limits()),
+                new ArgumentMemory(options.argumentMemory(), options.limits(), ArgumentMemory.LONGEST_WAIT),
                 new Gates(tasks),
                 (ended, stuck) -> new Execution(
                         options.clock(),
                         TaskBodies.guard(options.instances()),
                         new ArgumentBinder(options.limits(), format),
-                        new ArgumentMemory(options.argumentMemory(), options.limits()),
                         new ResultSender(options.transport(), options.clock(), format),
                         slots,
                         options.interruptGrace(),

@@ -44,7 +44,6 @@ public final class Execution {
     private final Clock clock;
     private final InstanceFactory instances;
     private final ArgumentBinder binder;
-    private final ArgumentMemory memory;
     private final Results replies;
     private final Slots slots;
     private final Duration grace;
@@ -63,7 +62,6 @@ public final class Execution {
             Clock clock,
             InstanceFactory instances,
             ArgumentBinder binder,
-            ArgumentMemory memory,
             Results replies,
             Slots slots,
             Duration grace,
@@ -72,7 +70,6 @@ public final class Execution {
         this.clock = clock;
         this.instances = instances;
         this.binder = binder;
-        this.memory = memory;
         this.replies = replies;
         this.slots = slots;
         this.grace = grace;
@@ -80,20 +77,8 @@ public final class Execution {
         this.stuck = stuck;
     }
 
-    /**
-     * Runs on this thread, in this slot, as soon as there is memory for its arguments; they are there until the body
-     * has returned. Never throws.
-     */
+    /** Runs on this thread, in this slot. Never throws. */
     public void run(GateResult.Admitted go, Slots.Slot slot) {
-        int taken = memory.take(go.attempt().message());
-        try {
-            runNow(go, slot);
-        } finally {
-            memory.giveBack(taken);
-        }
-    }
-
-    private void runNow(GateResult.Admitted go, Slots.Slot slot) {
         RunningTask task = new RunningTask(go, slot, clock, replies);
         running.add(task);
         if (cancelled) {
@@ -197,7 +182,6 @@ public final class Execution {
     /** Tells every body to stop, because the worker does; none begins from now on. */
     public void cancelAll() {
         cancelled = true;
-        memory.end();
         running.forEach(task -> task.stop(RunningTask.Stop.SHUTDOWN));
     }
 

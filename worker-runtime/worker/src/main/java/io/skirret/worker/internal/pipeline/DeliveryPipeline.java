@@ -18,6 +18,7 @@ import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.decide.RetrySignals;
 import io.skirret.worker.internal.effect.Processed;
 import io.skirret.worker.internal.execute.ActiveRun;
+import io.skirret.worker.internal.execute.ArgumentMemory;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.execute.Execution;
 import io.skirret.worker.internal.execute.LongRunMonitor;
@@ -69,6 +70,7 @@ public final class DeliveryPipeline {
     private static final Decision STOPS = new Decision.Republish("the worker stops");
 
     private final TaskMessageDecoder decoder;
+    private final ArgumentMemory memory;
     private final Gates gate;
     private final Execution execution;
     private final Decider decider;
@@ -98,6 +100,7 @@ public final class DeliveryPipeline {
             Slots slots,
             HeldMessages messages,
             TaskMessageDecoder decoder,
+            ArgumentMemory memory,
             Gates gates,
             BiFunction<Consumer<CompletedRun>, Consumer<StuckRun>, Execution> execution,
             Decider decider,
@@ -115,6 +118,7 @@ public final class DeliveryPipeline {
         this.slots = stages.slots();
         this.messages = stages.messages();
         this.decoder = stages.decoder();
+        this.memory = stages.memory();
         this.gate = stages.gates();
         this.execution = stages.execution().apply(this::ended, this::stuck);
         this.decider = stages.decider();
@@ -163,17 +167,34 @@ public final class DeliveryPipeline {
             Attempt attempt = new Attempt(delivery, call);
             events.received(attempt);
             features.received(attempt);
-            GateResult gated = gate.check(attempt, clock.now());
-            if (gated instanceof GateResult.Objection stopped) {
-                settle(delivery, call, decider.stopped(attempt, stopped, random, signals));
-            } else {
-                run((GateResult.Admitted) gated, slot);
+            // Before all that is asked of it, since this may take a while.
+            int taken = memory.take(call);
+            try {
+                admit(attempt, slot, taken > 0);
+            } finally {
+                memory.giveBack(taken);
             }
         } catch (UnusableMessageException unusable) {
             TaskMessage caller = call == null ? TaskMessageDecoder.callerOf(delivery.message()) : call;
             settle(delivery, caller, decider.unusable(unusable));
         } catch (Throwable broken) {
             brokeOn(delivery, call, broken);
+        }
+    }
+
+    /** @param waited whether time has passed since it was known that there is somebody to run it, and somebody to */
+    private void admit(Attempt attempt, Slots.Slot slot, boolean waited) {
+        if (waited && attempt.delivery().lost()) {
+            settle(attempt.delivery(), attempt.message(), TAKEN_BACK);
+        } else if (waited && stopping) {
+            settle(attempt.delivery(), attempt.message(), STOPS);
+        } else {
+            GateResult gated = gate.check(attempt, clock.now());
+            if (gated instanceof GateResult.Objection stopped) {
+                settle(attempt.delivery(), attempt.message(), decider.stopped(attempt, stopped, random, signals));
+            } else {
+                run((GateResult.Admitted) gated, slot);
+            }
         }
     }
 
@@ -281,6 +302,7 @@ public final class DeliveryPipeline {
     /** From now on no body begins. */
     public void stopRunning() {
         stopping = true;
+        memory.end();
     }
 
     /**

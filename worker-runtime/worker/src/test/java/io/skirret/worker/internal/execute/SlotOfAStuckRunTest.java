@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -88,7 +87,6 @@ class SlotOfAStuckRunTest {
                 clock,
                 InstanceFactory.singletons(),
                 new ArgumentBinder(DecodeLimits.DEFAULT),
-                new ArgumentMemory(Optional.empty(), DecodeLimits.DEFAULT),
                 new NoResults(),
                 slots,
                 Duration.ofSeconds(1),
