@@ -202,6 +202,32 @@ class RemoteControlTest extends ControlledWorker {
     }
 
     @Test
+    void who_is_meant_in_a_way_that_nobody_can_read_is_not_everybody() {
+        shop.task("work", (arguments, context) -> null);
+        start(ControlAccess.READ_ONLY);
+        for (Map<String, Object> meant : List.<Map<String, Object>>of(
+                map("pattern", "w*" + "*".repeat(255), "matcher", "glob"),
+                map("pattern", 5, "matcher", "glob"),
+                map("pattern", List.of("other"), "matcher", "glob"),
+                map("pattern", "w*", "matcher", 1),
+                map("pattern", "w*"),
+                map("matcher", "glob"),
+                map("destination", 5),
+                map("destination", Map.of("other@test", 1)))) {
+            Map<String, Object> request = request("ping", Map.of());
+            request.putAll(meant);
+            send(message(request));
+            assertThat(reply().path("error").asText()).as(meant.toString()).startsWith("ValueError(");
+        }
+        Map<String, Object> request = new java.util.LinkedHashMap<>(request("ping", Map.of()));
+        for (String absent : List.of("destination", "pattern", "matcher")) {
+            request.put(absent, com.fasterxml.jackson.databind.node.NullNode.instance);
+        }
+        send(message(request));
+        assertThat(reply().path("ok").asText()).isEqualTo("pong");
+    }
+
+    @Test
     void hello_tells_a_worker_that_starts_the_clock() {
         shop.task("work", (arguments, context) -> null);
         start(ControlAccess.READ_ONLY);

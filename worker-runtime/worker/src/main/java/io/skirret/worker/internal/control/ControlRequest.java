@@ -8,24 +8,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.skirret.message.Message;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody asks of some workers or of all. It comes from whoever may publish, and may be anything.
  *
- * @param destination names of the workers that are meant; empty for all
- * @param pattern of such names, null for none; with its matcher
+ * @param to which workers are meant
  * @param replyTo routing key of whoever waits for the answer; null if nobody does
  * @param ticket by which he knows his answers
  */
 record ControlRequest(
         String method,
         Arguments arguments,
-        List<String> destination,
-        @Nullable String pattern,
-        @Nullable String matcher,
+        ControlTarget to,
         @Nullable String replyTo,
         @Nullable String ticket) {
 
@@ -74,9 +69,7 @@ record ControlRequest(
         return new ControlRequest(
                 method,
                 new Arguments(method, body.path("arguments")),
-                names(body.path("destination")),
-                text(body, "pattern"),
-                text(body, "matcher"),
+                new ControlTarget(body.path("destination"), body.path("pattern"), body.path("matcher")),
                 answered ? text(answer, "routing_key") : null,
                 text(body, "ticket"));
     }
@@ -84,31 +77,5 @@ record ControlRequest(
     private static @Nullable String text(JsonNode object, String name) {
         JsonNode value = object.path(name);
         return value.isTextual() && value.textValue().length() <= LONGEST_TEXT ? value.textValue() : null;
-    }
-
-    private static List<String> names(JsonNode destination) {
-        List<String> names = new ArrayList<>();
-        if (destination.isTextual()) {
-            names.add(destination.textValue());
-        }
-        for (JsonNode name : destination) {
-            names.add(name.asText());
-        }
-        return names;
-    }
-
-    /**
-     * Whether the worker of this name is meant.
-     *
-     * @throws CommandException if nobody can tell, because the pattern is none
-     */
-    boolean isFor(String worker) {
-        if (!destination.isEmpty()) {
-            return destination.contains(worker);
-        }
-        if (pattern == null || matcher == null) {
-            return true;
-        }
-        return NamePattern.matches(worker, pattern, matcher);
     }
 }

@@ -157,7 +157,7 @@ public final class RemoteControl implements Feature, TaskObserver {
         }
         Object answer;
         try {
-            if (!request.isFor(context.name())) {
+            if (!request.to().isFor(context.name())) {
                 return;
             }
             answer = carryOut(request);
