@@ -221,6 +221,7 @@ public final class WorkerAssembly {
                         new ResultSender(options.transport(), options.clock(), format),
                         slots,
                         options.interruptGrace(),
+                        options.controlAllow() == ControlAccess.ALL ? revocations::isRevoked : null,
                         ended,
                         stuck),
                 new Decider(options.classifier(), options.rules()),

@@ -4,7 +4,6 @@ import io.skirret.task.TaskDefinition;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.worker.internal.feature.Feature;
-import io.skirret.worker.internal.gate.GateAnswer;
 import io.skirret.worker.internal.gate.GateResult;
 import io.skirret.worker.internal.gate.GateStep;
 import io.skirret.worker.internal.gate.Permit;
@@ -60,15 +59,16 @@ public final class Revocations implements Feature {
 
     @Override
     public GateStep step(TaskDefinition<?> task) {
-        return (attempt, known, now) -> check(attempt.message().id(), now);
+        return (attempt, known, now) -> isRevoked(attempt.message().id()) ? new GateResult.Revoked(WHY) : Permit.NONE;
     }
 
-    private GateAnswer check(String id, Instant now) {
+    /** Whether somebody revoked the task of this id. */
+    public boolean isRevoked(String id) {
         if (revoked.isEmpty()) {
-            return Permit.NONE;
+            return false;
         }
         Instant at = revoked.get(id);
-        return at == null || at.plus(KEPT).isBefore(now) ? Permit.NONE : new GateResult.Revoked(WHY);
+        return at != null && !at.plus(KEPT).isBefore(clock.now());
     }
 
     /** From now on these are not run. */

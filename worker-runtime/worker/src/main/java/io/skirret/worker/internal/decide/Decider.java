@@ -139,8 +139,8 @@ public final class Decider {
                     ? new Decision.Republish("the worker stops")
                     : new Decision.Requeue("the worker stops, as it did in its last " + cuts + " runs");
         }
-        if (outcome instanceof Outcome.Revoked) {
-            return new Decision.Revoke("it was told to stop", true);
+        if (outcome instanceof Outcome.Revoked revoked) {
+            return new Decision.Revoke(revoked.ran() ? "it was told to stop" : "somebody revoked it", revoked.ran());
         }
         throw new AssertionError("unknown outcome " + outcome);
     }

@@ -206,7 +206,9 @@ public final class CeleryEvents implements Feature, TaskObserver {
                                 ? new Event.Rejected(now, id, false, decision.deadLetterReason())
                                 : failed("task-failed", now, id, call, processed, decision));
             case EXPIRED -> add(new Event.Revoked(now, id, true, false));
-            case REVOKED -> add(new Event.Revoked(now, id, false, processed.run() != null));
+            case REVOKED ->
+                add(new Event.Revoked(
+                        now, id, false, decision instanceof Decision.Revoke revoke && revoke.terminated()));
             case REQUEUED -> add(new Event.Rejected(now, id, true, null));
             case DELAYED -> {
                 // It waits in the broker, and will be received again.

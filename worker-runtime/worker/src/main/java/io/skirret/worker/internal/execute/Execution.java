@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class Execution {
     private final Results replies;
     private final Slots slots;
     private final Duration grace;
+    private final @Nullable Predicate<String> revoked;
     private final Consumer<CompletedRun> ended;
     private final Consumer<StuckRun> stuck;
     private final Set<RunningTask> running = ConcurrentHashMap.newKeySet();
@@ -55,6 +57,7 @@ public final class Execution {
 
     /**
      * @param grace how long a body may take to return once it is interrupted at its hard limit
+     * @param revoked whether somebody revoked the task of this id; null if nobody can
      * @param ended told once a run
      * @param stuck told of each body that outstays the grace, before {@code ended}
      */
@@ -65,6 +68,7 @@ public final class Execution {
             Results replies,
             Slots slots,
             Duration grace,
+            @Nullable Predicate<String> revoked,
             Consumer<CompletedRun> ended,
             Consumer<StuckRun> stuck) {
         this.clock = clock;
@@ -73,6 +77,7 @@ public final class Execution {
         this.replies = replies;
         this.slots = slots;
         this.grace = grace;
+        this.revoked = revoked;
         this.ended = ended;
         this.stuck = stuck;
     }
@@ -81,10 +86,10 @@ public final class Execution {
     public void run(GateResult.Admitted go, Slots.Slot slot) {
         RunningTask task = new RunningTask(go, slot, clock, replies);
         running.add(task);
-        if (cancelled) {
-            // Either this sees the flag, or cancelAll() sees the task.
+        Outcome withdrawn = withdrawn(task);
+        if (withdrawn != null) {
             running.remove(task);
-            end(task, new Outcome.Cancelled());
+            end(task, withdrawn);
             return;
         }
         Clock.Timer soft = null;
@@ -104,6 +109,15 @@ public final class Execution {
         }
         CrashPoint.AFTER_EFFECT.pass();
         end(task, outcome);
+    }
+
+    /** Either this sees that it is not to run, or {@link #cancelAll} and {@link #revoke} see the task. */
+    private @Nullable Outcome withdrawn(RunningTask task) {
+        if (cancelled) {
+            return new Outcome.Cancelled();
+        }
+        // It may have come since the gate was asked.
+        return revoked != null && revoked.test(task.id()) ? Outcome.Revoked.BEFORE_IT_RAN : null;
     }
 
     /**
@@ -284,7 +298,7 @@ public final class Execution {
             return hard(task, thrown);
         }
         if (stop == RunningTask.Stop.REVOKED) {
-            return Outcome.Revoked.INSTANCE;
+            return Outcome.Revoked.WHILE_IT_RAN;
         }
         if (thrown instanceof RetryRequest request) {
             return new Outcome.RetryRequested(request);

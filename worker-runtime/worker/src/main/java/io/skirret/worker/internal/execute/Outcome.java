@@ -54,9 +54,14 @@ public sealed interface Outcome {
         }
     }
 
-    /** Somebody revoked it while it ran, and its body stopped. */
-    record Revoked() implements Outcome {
+    /**
+     * Somebody revoked it.
+     *
+     * @param ran whether its body had begun; then it has stopped
+     */
+    record Revoked(boolean ran) implements Outcome {
 
-        public static final Revoked INSTANCE = new Revoked();
+        public static final Revoked BEFORE_IT_RAN = new Revoked(false);
+        public static final Revoked WHILE_IT_RAN = new Revoked(true);
     }
 }

@@ -90,6 +90,7 @@ class SlotOfAStuckRunTest {
                 new NoResults(),
                 slots,
                 Duration.ofSeconds(1),
+                null,
                 ran -> {},
                 stuck -> {});
         GateResult.Admitted stuck = stuck();
