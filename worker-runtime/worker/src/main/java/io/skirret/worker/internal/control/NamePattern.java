@@ -5,20 +5,40 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * Patterns of workers' names, as kombu has them: {@code glob} as in a shell, {@code pcre} a regular expression from the
- * name's beginning. They come from outside: one that takes endless steps is given up.
+ * name's beginning. They come from outside: one that takes endless steps is given up. Only steps that look at the name
+ * can be counted, so a {@code pcre} may have only parts that take at least one character, or do so when they repeat.
  */
 final class NamePattern {
 
     private static final int MOST_STEPS = 100_000;
+
+    private static final String CHARACTER =
+            "(?:[^\\\\\\[\\](){}|^$*+?]|\\\\(?:[dDwWsS]|[^A-Za-z0-9])|\\[\\^?+\\]?+[^\\\\\\[\\]&^]++\\])";
+    private static final String PIECE = CHARACTER + "[*+?]?+";
+    /** In a group: the first character must be there, or many groups could try many ways without taking any. */
+    private static final String CHOICE = CHARACTER + "\\+?+(?:" + PIECE + ")*+";
+
+    private static final String GROUP = "\\((?:\\?:)?+" + CHOICE + "(?:\\|" + CHOICE + ")*+\\)";
+    private static final String SEQUENCE = "\\^?+(?:" + PIECE + "|" + GROUP + ")++\\$?+";
+    /** The regular expressions that are taken. */
+    private static final Pattern SIMPLE = Pattern.compile(SEQUENCE + "(?:\\|" + SEQUENCE + ")*+");
 
     private NamePattern() {}
 
     static boolean matches(String name, String pattern, String matcher) {
         return switch (matcher) {
             case "glob" -> compiled(glob(pattern)).matcher(new Steps(name)).matches();
-            case "pcre" -> compiled(pattern).matcher(new Steps(name)).lookingAt();
+            case "pcre" -> compiled(simple(pattern)).matcher(new Steps(name)).lookingAt();
             default -> throw CommandException.refused("expected matcher glob or pcre, got " + matcher);
         };
+    }
+
+    private static String simple(String pattern) {
+        if (!SIMPLE.matcher(pattern).matches()) {
+            throw CommandException.refused("expected a pattern of workers' names, of characters, sets, single groups of"
+                    + " choices without repetition, ^, $, and *, + or ? behind a character or set, got " + pattern);
+        }
+        return pattern;
     }
 
     private static Pattern compiled(String pattern) {
