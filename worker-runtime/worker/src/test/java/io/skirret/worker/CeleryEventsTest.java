@@ -10,6 +10,7 @@ import io.skirret.task.TaskSettings;
 import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.Destination;
 import io.skirret.transport.PublishException.Reason;
+import io.skirret.transport.Transport;
 import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.internal.events.CeleryEvents;
 import io.skirret.worker.internal.events.LamportClock;
@@ -284,5 +285,21 @@ class CeleryEventsTest extends BrokerInTrouble {
         shop.send("work");
         shop.ended(Ending.SUCCEEDED);
         next("task-received");
+    }
+
+    @Test
+    void what_is_dropped_while_there_is_no_connection_is_told_of() {
+        Transport gone = shop.connect(options -> options);
+        CeleryEvents events = new CeleryEvents(gone, shop.clock, "worker@test", new LamportClock(), List.of(), true);
+        gone.close();
+        shop.task("work", (arguments, context) -> null);
+        try (LogLines lines = LogLines.of("io.skirret.worker.internal.events.EventSender")) {
+            shop.start(builder -> builder.feature(events));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(lines.warnings())
+                            .singleElement()
+                            .asString()
+                            .contains("not connected", "1 were dropped"));
+        }
     }
 }

@@ -16,6 +16,7 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     private final Logger logger;
     private final List<String> texts = new CopyOnWriteArrayList<>();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private final List<String> infos = new CopyOnWriteArrayList<>();
     private final List<String> whole = new CopyOnWriteArrayList<>();
 
     private LogLines(Logger logger) {
@@ -35,6 +36,9 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         if (event.getLevel().equals(Level.WARN)) {
             warnings.add(event.getFormattedMessage());
         }
+        if (event.getLevel().equals(Level.INFO)) {
+            infos.add(event.getFormattedMessage());
+        }
         IThrowableProxy thrown = event.getThrowableProxy();
         whole.add(event.getFormattedMessage() + (thrown == null ? "" : "\n" + ThrowableProxyUtil.asString(thrown)));
     }
@@ -46,6 +50,11 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     /** Those at WARN. */
     List<String> warnings() {
         return warnings;
+    }
+
+    /** Those at INFO. */
+    List<String> infos() {
+        return infos;
     }
 
     /** With their exceptions, as a log file shows them. */

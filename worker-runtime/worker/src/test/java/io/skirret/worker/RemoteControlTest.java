@@ -11,6 +11,7 @@ import io.skirret.task.TaskSettings;
 import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.PublishException;
 import io.skirret.worker.WorkerEvent.Ending;
+import io.skirret.worker.internal.control.RemoteControl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -341,6 +342,28 @@ class RemoteControlTest extends ControlledWorker {
                 .contains("skirret.control.allow=read-only");
         assertThat(ask("stats").path("skirret").path("task_events").asBoolean(true))
                 .isFalse();
+    }
+
+    @Test
+    void what_is_refused_again_and_again_does_not_fill_the_log() {
+        shop.task("work", (arguments, context) -> null);
+        start(ControlAccess.READ_ONLY);
+        try (LogLines lines = LogLines.of(RemoteControl.class.getName())) {
+            for (int i = 0; i < 3; i++) {
+                Map<String, Object> flowers = request("enable_events", Map.of());
+                flowers.remove("reply_to");
+                send(message(flowers));
+            }
+            lives();
+            assertThat(lines.infos()).isEmpty();
+            for (int i = 0; i < 3; i++) {
+                ask("nosuch");
+            }
+            assertThat(lines.infos()).singleElement().asString().contains("nosuch");
+            shop.clock.advance(Duration.ofSeconds(61));
+            ask("other");
+            assertThat(lines.infos()).hasSize(2);
+        }
     }
 
     @Test

@@ -38,6 +38,7 @@ public final class RemoteControl implements Feature, TaskObserver {
     private static final int SAY_EVERY = 1_000;
     private static final long PATIENCE_MILLIS = 1_000;
     private static final Duration TRY_AGAIN = Duration.ofMinutes(1);
+    private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_REASON = 500;
 
@@ -51,6 +52,7 @@ public final class RemoteControl implements Feature, TaskObserver {
 
     private @Nullable BroadcastSubscription subscription;
     private long unreadable;
+    private @Nullable Long saidRefused;
     private volatile boolean closed;
 
     public RemoteControl(Transport transport, ControlContext context) {
@@ -162,10 +164,7 @@ public final class RemoteControl implements Feature, TaskObserver {
             }
             answer = carryOut(request);
         } catch (CommandException refused) {
-            log.info(
-                    "The command {} was refused: {}",
-                    SafeText.line(request.method(), LONGEST_NAME),
-                    SafeText.line(refused.getMessage(), LONGEST_REASON));
+            refused(request, refused);
             answer = Map.of("error", refused.python());
         } catch (RuntimeException | StackOverflowError broken) {
             log.warn(
@@ -181,6 +180,21 @@ public final class RemoteControl implements Feature, TaskObserver {
                     "Expected to answer {}, but that failed; nothing else changes",
                     SafeText.line(request.method(), LONGEST_NAME),
                     SafeThrowable.of(broken));
+        }
+    }
+
+    /** Flower asks each worker every few seconds for what some may not do, and waits for no answer. */
+    private void refused(ControlRequest request, CommandException why) {
+        boolean asked = request.replyTo() != null;
+        long now = context.clock().nanoTime();
+        boolean say = asked && (saidRefused == null || now - saidRefused > SAY_AGAIN.toNanos());
+        String method = SafeText.line(request.method(), LONGEST_NAME);
+        String reason = SafeText.line(why.getMessage(), LONGEST_REASON);
+        if (say) {
+            saidRefused = now;
+            log.info("The command {} was refused: {}", method, reason);
+        } else {
+            log.debug("The command {} was refused: {}", method, reason);
         }
     }
 

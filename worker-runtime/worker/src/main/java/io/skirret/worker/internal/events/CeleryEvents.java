@@ -159,6 +159,8 @@ public final class CeleryEvents implements Feature, TaskObserver {
     private void add(Event event) {
         if (buffer.add(event)) {
             sender.wake();
+        } else {
+            sender.full();
         }
     }
 

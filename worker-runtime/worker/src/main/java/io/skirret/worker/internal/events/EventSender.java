@@ -142,6 +142,7 @@ final class EventSender implements Runnable {
         // It would be waited for, and there may be much that waits then.
         if (!transport.health().connected()) {
             buffer.lost(events);
+            sayDropped("the broker is not connected", null);
             return;
         }
         CompletableFuture<Void> sent =
@@ -166,18 +167,24 @@ final class EventSender implements Runnable {
             return;
         }
         buffer.lost(events);
-        sayDropped(failure);
+        sayDropped("it did not take them", failure);
     }
 
-    private void sayDropped(Throwable failure) {
+    /** One did not fit into the buffer. */
+    void full() {
+        sayDropped("they come faster than they can be sent", null);
+    }
+
+    private void sayDropped(String why, @Nullable Throwable failure) {
         long now = clock.nanoTime();
         Long before = saidAt;
         if (before == null || now - before > SAY_EVERY_NANOS) {
             saidAt = now;
             log.warn(
-                    "Events did not get to the broker: {} were dropped so far; tasks go on",
+                    "Events did not get to the broker, as {}: {} were dropped so far; tasks go on",
+                    why,
                     buffer.dropped(),
-                    SafeThrowable.of(failure));
+                    failure == null ? null : SafeThrowable.of(failure));
         }
     }
 }
