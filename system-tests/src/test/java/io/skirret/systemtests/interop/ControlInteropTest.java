@@ -161,6 +161,31 @@ final class ControlInteropTest {
         }
     }
 
+    /** Says hello to the Java worker as a Python worker that starts does, and prints what it knows then. */
+    private static final String HELLO = """
+            import json, time, proj
+            from celery.worker import state
+            said = proj.app.control.inspect(timeout=10, destination=['java@here']).hello(
+                'python@here', {'id-of-python': time.monotonic()})
+            state.revoked.update(said['java@here']['revoked'])
+            print(json.dumps({'known': list(state.revoked), 'age': time.monotonic() - state.revoked._data['id-of-java'][0]}))
+            """;
+
+    @Test
+    void javaAndPythonTellEachOtherWhatWasRevokedThoughTheirClocksHaveNothingInCommon() throws Exception {
+        startJava();
+        control("revoke", "id-of-java");
+        try (PythonTool tool = PythonTool.start(broker.url(), "-c", HELLO)) {
+            String said = tool.all();
+            assertThat(said).startsWith("{");
+            JsonNode known = JSON.readTree(said);
+            assertThat(known.path("known").toString()).contains("id-of-java");
+            // It grows old there: in the days of 1970 it would never.
+            assertThat(known.path("age").asDouble()).isBetween(0.0, 60.0);
+        }
+        assertThat(inspect("revoked").toString()).contains("id-of-java", "id-of-python");
+    }
+
     @Test
     void celeryStatusListsJavaAndPython() throws Exception {
         startJava();

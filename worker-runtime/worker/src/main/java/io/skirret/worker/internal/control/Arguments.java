@@ -3,6 +3,7 @@ package io.skirret.worker.internal.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,7 @@ import java.util.Optional;
 record Arguments(String method, JsonNode values) {
 
     private static final int MOST_IN_A_LIST = 10_000;
-    private static final int MOST_TIMES = 50_000;
+    private static final int MOST_NAMES = 50_000;
     private static final double LATEST = 1e11;
 
     private static boolean isAbsent(JsonNode value) {
@@ -53,15 +54,24 @@ record Arguments(String method, JsonNode values) {
         return texts;
     }
 
-    /** Times in seconds since 1970 by name, as Celery tells of what was revoked; what is none is passed over. */
+    /** The names in an object, whatever their values are, at most 50,000; none if there is no object. */
+    List<String> names(String name) {
+        List<String> names = new ArrayList<>();
+        Iterator<String> given = values.path(name).fieldNames();
+        while (given.hasNext() && names.size() < MOST_NAMES) {
+            names.add(given.next());
+        }
+        return names;
+    }
+
+    /** Times in seconds since 1970 by name; what is none is passed over. */
     Map<String, Instant> times(String name) {
         Map<String, Instant> times = new LinkedHashMap<>();
         JsonNode given = values.path(name);
         given.fieldNames().forEachRemaining(key -> {
             JsonNode value = given.path(key);
-            JsonNode time = value.isArray() ? value.path(0) : value;
-            if (time.isNumber() && Math.abs(time.asDouble()) < LATEST && times.size() < MOST_TIMES) {
-                times.put(key, Instant.ofEpochMilli((long) (time.asDouble() * 1000)));
+            if (value.isNumber() && Math.abs(value.asDouble()) < LATEST && times.size() < MOST_NAMES) {
+                times.put(key, Instant.ofEpochMilli((long) (value.asDouble() * 1000)));
             }
         });
         return times;

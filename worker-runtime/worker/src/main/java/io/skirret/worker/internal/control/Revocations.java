@@ -83,6 +83,17 @@ public final class Revocations implements Feature {
         kept.revoked(fresh);
     }
 
+    /** What a Python worker knows, as of now: when it was revoked nobody here can tell. */
+    void learn(Collection<String> ids) {
+        Instant now = clock.now();
+        for (String id : ids) {
+            // Told again and again, it must grow old all the same.
+            if (!revoked.containsKey(id)) {
+                add(id, now);
+            }
+        }
+    }
+
     /** What another worker knows, as of now at the latest; false for what is too old, or can be no id. */
     boolean add(String id, Instant at) {
         Instant now = clock.now();

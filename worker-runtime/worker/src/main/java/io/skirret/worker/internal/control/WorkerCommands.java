@@ -56,11 +56,12 @@ final class WorkerCommands {
             return null;
         }
         if (context.steers()) {
-            arguments.times("revoked").forEach(context.revocations()::add);
+            context.revocations().learn(arguments.names("revoked"));
         }
         Map<String, Object> told = new LinkedHashMap<>();
         Map<String, Double> revoked = new LinkedHashMap<>();
-        context.revocations().all().forEach((id, at) -> revoked.put(id, at.toEpochMilli() / 1000.0));
+        // Celery's times are of each process's own clock, and of no other's; it takes 0 for now.
+        context.revocations().all().keySet().forEach(id -> revoked.put(id, 0.0));
         told.put("revoked", revoked);
         told.put("clock", context.lamport().forward());
         return told;
