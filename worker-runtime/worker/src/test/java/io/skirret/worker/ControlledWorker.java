@@ -15,11 +15,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +39,12 @@ abstract class ControlledWorker extends BrokerInTrouble {
     final Transport client = shop.connect(options -> options);
 
     Worker start(ControlAccess allow) {
+        return start(allow, builder -> builder);
+    }
+
+    Worker start(ControlAccess allow, UnaryOperator<WorkerBuilder> more) {
         client.broadcasts().listen(REPLIES, oid, (message, key) -> replies.add(message));
-        Worker worker = shop.start(builder -> builder.controlAllow(allow));
+        Worker worker = shop.start(builder -> more.apply(builder.controlAllow(allow)));
         Awaitility.await().until(() -> reaches(request("ping", Map.of())));
         Workshop.next(replies);
         return worker;
@@ -101,6 +107,14 @@ abstract class ControlledWorker extends BrokerInTrouble {
 
     JsonNode ask(String method, Map<String, Object> arguments) {
         send(message(request(method, arguments)));
+        return reply();
+    }
+
+    /** Of this worker alone. */
+    JsonNode askIt(String method, Map<String, Object> arguments) {
+        Map<String, Object> request = request(method, arguments);
+        request.put("destination", List.of("worker@test"));
+        send(message(request));
         return reply();
     }
 

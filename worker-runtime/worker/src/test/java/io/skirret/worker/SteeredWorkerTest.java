@@ -2,9 +2,15 @@ package io.skirret.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import io.skirret.message.Message;
 import io.skirret.message.internal.ResultMessage;
 import io.skirret.worker.WorkerEvent.Ending;
+import io.skirret.worker.internal.consume.Attempt;
+import io.skirret.worker.internal.decide.Decision;
+import io.skirret.worker.internal.effect.Processed;
+import io.skirret.worker.internal.feature.Feature;
+import io.skirret.worker.internal.feature.TaskObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +45,10 @@ class SteeredWorkerTest extends ControlledWorker {
 
     private String ok(String method, Map<String, Object> arguments) {
         return ask(method, arguments).path("ok").asText();
+    }
+
+    private String okOfIt(String method, Map<String, Object> arguments) {
+        return askIt(method, arguments).path("ok").asText();
     }
 
     private String error(String method, Map<String, Object> arguments) {
@@ -95,7 +105,7 @@ class SteeredWorkerTest extends ControlledWorker {
         work();
         Worker worker = start(ControlAccess.ALL);
         shop.publish("more", shop.encode(shop.call("work")));
-        assertThat(ok("add_consumer", map("queue", "more"))).isEqualTo("add consumer more");
+        assertThat(okOfIt("add_consumer", map("queue", "more"))).isEqualTo("add consumer more");
         assertThat(shop.ended(Ending.SUCCEEDED).queue()).isEqualTo("more");
         assertThat(worker.queues()).containsExactly(Workshop.QUEUE, "more");
         assertThat(ask("active_queues")).hasSize(2);
@@ -107,7 +117,7 @@ class SteeredWorkerTest extends ControlledWorker {
         assertThat(shop.ended(Ending.SUCCEEDED).queue()).isEqualTo(Workshop.QUEUE);
         assertThat(shop.broker.ready("more")).isEqualTo(1);
 
-        assertThat(ok("add_consumer", map("queue", "more"))).isEqualTo("add consumer more");
+        assertThat(okOfIt("add_consumer", map("queue", "more"))).isEqualTo("add consumer more");
         assertThat(shop.ended(Ending.SUCCEEDED).queue()).isEqualTo("more");
     }
 
@@ -127,12 +137,9 @@ class SteeredWorkerTest extends ControlledWorker {
         ResultMessage answer = shop.nextReply();
         assertThat(answer.status()).isEqualTo("REVOKED");
         shop.assertDrained();
-        // Another worker that starts is told of it.
-        assertThat(ask("hello", map("from_node", "w1@vm"))
-                        .path("revoked")
-                        .path(id)
-                        .asDouble())
-                .isEqualTo(1767225600.0);
+        // A Python worker that starts is told of it, with what it takes for now: its clock is no other's.
+        assertThat(ask("hello", map("from_node", "w1@vm")).path("revoked").path(id))
+                .isEqualTo(DoubleNode.valueOf(0.0));
     }
 
     @Test
@@ -199,9 +206,64 @@ class SteeredWorkerTest extends ControlledWorker {
         start(ControlAccess.ALL);
         Message call = shop.encode(shop.call("work"));
         String id = String.valueOf(call.headers().get("id"));
-        ask("hello", map("from_node", "w1@vm", "revoked", map(id, List.of(1767225500.5, id), "bad", "x")));
+        ask("hello", map("from_node", "w1@vm", "revoked", map(id, List.of(1234.5, id), "other", 77.0)));
         shop.publish(call);
         shop.ended(Ending.REVOKED);
+        assertThat(ask("revoked")).extracting(one -> one.asText()).containsExactly(id, "other");
+    }
+
+    @Test
+    void what_is_told_again_by_each_python_worker_that_starts_is_forgotten_all_the_same() {
+        work();
+        start(ControlAccess.ALL);
+        ask("hello", map("from_node", "w1@vm", "revoked", map("x", 1234.5)));
+        shop.clock.advance(Duration.ofDays(4));
+        ask("hello", map("from_node", "w2@vm", "revoked", map("x", 5.5)));
+        shop.clock.advance(Duration.ofDays(4));
+        ok("revoke", map("task_id", "y"));
+        assertThat(ask("revoked")).extracting(one -> one.asText()).containsExactly("y");
+    }
+
+    @Test
+    void a_task_that_is_revoked_as_it_is_about_to_run_does_not_run() {
+        work();
+        start(ControlAccess.ALL, builder -> builder.feature(revoking()));
+        shop.send("work");
+        shop.ended(Ending.REVOKED);
+        assertThat(runs).hasValue(0);
+        shop.assertDrained();
+    }
+
+    /** Revokes each task when all that is asked of it was asked. */
+    private Feature revoking() {
+        TaskObserver observer = new TaskObserver() {
+            @Override
+            public void received(Attempt attempt) {}
+
+            @Override
+            public void started(Attempt attempt) {
+                ok("revoke", map("task_id", attempt.message().id(), "terminate", true));
+            }
+
+            @Override
+            public void settled(Processed processed, Decision decision, Ending ending) {}
+        };
+        return new Feature() {
+            @Override
+            public TaskObserver observer() {
+                return observer;
+            }
+        };
+    }
+
+    @Test
+    void a_queue_is_added_only_by_who_names_the_worker() {
+        work();
+        Worker worker = start(ControlAccess.ALL);
+        assertThat(error("add_consumer", map("queue", "more")))
+                .startsWith("ValueError(")
+                .contains("destination");
+        assertThat(worker.queues()).containsExactly(Workshop.QUEUE);
     }
 
     @Test

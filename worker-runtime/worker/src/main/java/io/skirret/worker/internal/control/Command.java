@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
  * One command.
  *
  * @param steers whether it changes anything, so that it needs the right to
+ * @param addressed whether it must say which workers it is for: for all of them it could do harm
  */
-record Command(boolean steers, Action action) {
+record Command(boolean steers, boolean addressed, Action action) {
 
     /** What it does. */
     @FunctionalInterface
@@ -22,10 +23,14 @@ record Command(boolean steers, Action action) {
     }
 
     static Command looking(Action action) {
-        return new Command(false, action);
+        return new Command(false, false, action);
     }
 
     static Command steering(Action action) {
-        return new Command(true, action);
+        return new Command(true, false, action);
+    }
+
+    static Command steeringSome(Action action) {
+        return new Command(true, true, action);
     }
 }

@@ -223,6 +223,11 @@ public final class RemoteControl implements Feature, TaskObserver {
                     + "() is not allowed: this worker lets remote control look and not steer"
                     + " (skirret.control.allow=read-only)");
         }
+        if (command.addressed() && request.to().isEverybody()) {
+            throw CommandException.refused(request.method()
+                    + "() expected a destination or a pattern, got a command to all workers: Python and Java workers declare"
+                    + " a queue in different ways, and know different tasks. Name the workers (-d)");
+        }
         return command.action().run(request.arguments());
     }
 

@@ -41,7 +41,8 @@ final class SteeringCommands {
         commands.put("terminate", Command.steering(arguments -> revoke(arguments, true)));
         commands.put("rate_limit", Command.steering(this::rateLimit));
         commands.put("time_limit", Command.steering(this::timeLimit));
-        commands.put("add_consumer", Command.steering(this::addConsumer));
+        // Python workers hear it too, and would declare the queue in another way than this one.
+        commands.put("add_consumer", Command.steeringSome(this::addConsumer));
         commands.put("cancel_consumer", Command.steering(this::cancelConsumer));
         commands.put("shutdown", Command.steering(arguments -> shutdown()));
         commands.put("autoscale", refusing("Autoscale not enabled: a worker has as many places as it started with"));
