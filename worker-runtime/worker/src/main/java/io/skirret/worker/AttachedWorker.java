@@ -5,6 +5,7 @@ import io.skirret.transport.Delivery;
 import io.skirret.worker.internal.consume.Subscriptions;
 import io.skirret.worker.internal.execute.ActiveRun;
 import io.skirret.worker.internal.feature.RunningWorker;
+import io.skirret.worker.internal.gate.KnownTask;
 import io.skirret.worker.internal.pipeline.DeliveryPipeline;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +66,17 @@ record AttachedWorker(Worker worker, DeliveryPipeline pipeline, Subscriptions su
 
     @Override
     public boolean timeLimits(String task, TimeLimits limits) {
-        return pipeline.timeLimits(task, limits);
+        KnownTask known = pipeline.task(task);
+        if (known != null) {
+            known.limits().set(limits);
+        }
+        return known != null;
+    }
+
+    @Override
+    public TimeLimits timeLimits(String task) {
+        KnownTask known = pipeline.task(task);
+        return known == null ? TimeLimits.NONE : known.limitsFor(TimeLimits.NONE);
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.skirret.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.retry.internal.RetryContext;
+import io.skirret.worker.internal.feature.RunningWorker;
 import io.skirret.worker.internal.queues.QueueMonitor;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -39,6 +41,22 @@ class QueueMonitorTest {
                     .singleElement()
                     .asString()
                     .contains("no retry is delayed for a deep queue");
+            monitor.stopping();
+        }
+    }
+
+    @Test
+    void a_queue_that_is_added_is_counted_too() {
+        try (Workshop shop = new Workshop()) {
+            shop.task("work", (arguments, context) -> null);
+            QueueMonitor monitor = new QueueMonitor(shop.transport, List.of("none"), shop.clock);
+            monitor.attach((RunningWorker) Proxy.newProxyInstance(
+                    RunningWorker.class.getClassLoader(),
+                    new Class<?>[] {RunningWorker.class},
+                    (proxy, method, arguments) -> List.of(Workshop.QUEUE)));
+            shop.send("work");
+            monitor.started();
+            assertThat(monitor.ready(Workshop.QUEUE)).isEqualTo(1);
             monitor.stopping();
         }
     }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,27 @@ class RemoteControlTest extends ControlledWorker {
         assertThat(ask("dump_tasks", map("taskinfoitems", List.of("max_retries", "nonsense"))))
                 .extracting(JsonNode::asText)
                 .containsExactly("a.plain", "b.limited [max_retries=3]");
+    }
+
+    @Test
+    void tasks_are_listed_with_the_limits_that_hold_now() {
+        shop.task(
+                "b.limited",
+                TaskSettings.builder()
+                        .rateLimit("10/m")
+                        .timeLimit(Duration.ofSeconds(9))
+                        .build(),
+                (arguments, context) -> null);
+        start(ControlAccess.ALL);
+        Map<String, Object> limits = map("taskinfoitems", List.of("rate_limit", "time_limit", "soft_time_limit"));
+        assertThat(ask("registered", limits).get(0).asText()).isEqualTo("b.limited [rate_limit=10/m time_limit=9.0]");
+        ask("rate_limit", map("task_name", "b.limited", "rate_limit", "2/h"));
+        ask("time_limit", map("task_name", "b.limited", "hard", 5, "soft", 2.5));
+        assertThat(ask("registered", limits).get(0).asText())
+                .isEqualTo("b.limited [rate_limit=2/h time_limit=5.0 soft_time_limit=2.5]");
+        ask("rate_limit", map("task_name", "b.limited", "rate_limit", 0));
+        ask("time_limit", map("task_name", "b.limited"));
+        assertThat(ask("registered", limits).get(0).asText()).isEqualTo("b.limited");
     }
 
     @Test

@@ -107,6 +107,7 @@ public final class WorkerAssembly {
                                 lamport,
                                 celeryEvents,
                                 revocations,
+                                limits::rate,
                                 limits::rate))
                 : null;
         this.format = ValueFormat.of(options.jacksonModules(), options.celeryTags());

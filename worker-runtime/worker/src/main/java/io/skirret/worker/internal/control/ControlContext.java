@@ -8,6 +8,8 @@ import io.skirret.worker.internal.events.LamportClock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What commands look at.
@@ -15,6 +17,7 @@ import java.util.function.BiPredicate;
  * @param name the worker's
  * @param steers whether commands may change anything
  * @param rates gives a task another rate; false if there is no such task
+ * @param rate what a task's rate is now; null for none
  * @param settings each setting that was set, by key, with secrets masked
  */
 public record ControlContext(
@@ -26,7 +29,8 @@ public record ControlContext(
         LamportClock lamport,
         CeleryEvents events,
         Revocations revocations,
-        BiPredicate<String, RateLimit> rates) {
+        BiPredicate<String, RateLimit> rates,
+        Function<TaskDefinition<?>, @Nullable String> rate) {
 
     public ControlContext {
         tasks = List.copyOf(tasks);

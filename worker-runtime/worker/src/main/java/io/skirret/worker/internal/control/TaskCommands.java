@@ -1,5 +1,6 @@
 package io.skirret.worker.internal.control;
 
+import io.skirret.message.internal.TimeLimits;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskSettings;
 import io.skirret.transport.Delivery;
@@ -90,7 +91,7 @@ final class TaskCommands {
                 .toList();
     }
 
-    private static String described(TaskDefinition<?> task, List<String> items) {
+    private String described(TaskDefinition<?> task, List<String> items) {
         Map<String, @Nullable Object> known = attributes(task);
         List<String> said = new ArrayList<>();
         for (String item : items) {
@@ -102,15 +103,16 @@ final class TaskCommands {
         return said.isEmpty() ? task.name() : task.name() + " [" + String.join(" ", said) + "]";
     }
 
-    /** By the names that Celery's tasks have for them. */
-    private static Map<String, @Nullable Object> attributes(TaskDefinition<?> task) {
+    /** By the names that Celery's tasks have for them, as they are now. */
+    private Map<String, @Nullable Object> attributes(TaskDefinition<?> task) {
         TaskSettings settings = task.settings();
         Map<String, @Nullable Object> known = new LinkedHashMap<>();
-        known.put("rate_limit", settings.rateLimit());
+        known.put("rate_limit", context.rate().apply(task));
         known.put("queue", settings.queue());
         known.put("max_retries", settings.maxRetries());
-        known.put("time_limit", seconds(settings.timeLimit()));
-        known.put("soft_time_limit", seconds(settings.softTimeLimit()));
+        TimeLimits limits = worker.timeLimits(task.name());
+        known.put("time_limit", seconds(limits.hard()));
+        known.put("soft_time_limit", seconds(limits.soft()));
         known.put("acks_late", settings.acksLate() ? "True" : "False");
         known.put("ignore_result", settings.ignoreResult() ? "True" : "False");
         known.put("priority", settings.priority());

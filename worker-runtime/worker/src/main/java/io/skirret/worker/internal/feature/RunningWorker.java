@@ -48,6 +48,9 @@ public interface RunningWorker {
     /** Gives a task, by name or alias, other time limits from its next run on; false if there is no such task. */
     boolean timeLimits(String task, TimeLimits limits);
 
+    /** The time limits of a task, by name or alias, from its next run on; none if there is no such task. */
+    TimeLimits timeLimits(String task);
+
     /** Tells the worker to stop in order. Returns at once. */
     void shutdown();
 }

@@ -90,4 +90,15 @@ public final class Limits implements Feature {
         }
         return limits != null;
     }
+
+    /** The rate of this task that holds now; null for none. */
+    public @Nullable String rate(TaskDefinition<?> task) {
+        TaskLimits limits = byTask.get(task.name());
+        if (limits == null) {
+            // It cannot change.
+            return task.settings().rateLimit();
+        }
+        RateLimit rate = limits.rate();
+        return rate == null ? null : rate.text();
+    }
 }

@@ -130,20 +130,33 @@ final class TaskLimits {
         rate = limit.isNone() ? null : Rate.of(limit, key, now);
     }
 
+    /** The rate that holds now; null for none. */
+    @Nullable
+    RateLimit rate() {
+        Rate current = rate;
+        return current == null ? null : current.limit();
+    }
+
     /**
      * One rate for all calls, or one for each value of a key.
      *
      * @param noToken why a call waits for it
      */
-    private record Rate(@Nullable RateLimiter own, @Nullable RatesByKey byKey, String noToken) {
+    private record Rate(
+            RateLimit limit,
+            @Nullable RateLimiter own,
+            @Nullable RatesByKey byKey,
+            String noToken) {
 
         static Rate of(RateLimit limit, @Nullable String key, long now) {
             return key == null
                     ? new Rate(
+                            limit,
                             new RateLimiter(limit, now),
                             null,
                             "this task has its rate here for now (rateLimit = " + limit + ")")
                     : new Rate(
+                            limit,
                             null,
                             new RatesByKey(limit),
                             "this task has its rate for this " + key + " for now (rateLimit = " + limit + " for each "

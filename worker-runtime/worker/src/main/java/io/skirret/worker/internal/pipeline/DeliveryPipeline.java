@@ -6,7 +6,6 @@ import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TaskMessageDecoder;
-import io.skirret.message.internal.TimeLimits;
 import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
 import io.skirret.worker.WorkerEvent.Ending;
@@ -334,13 +333,9 @@ public final class DeliveryPipeline {
         return execution.revoke(ids);
     }
 
-    /** Gives a task other time limits from its next run on; false if there is no such task here. */
-    public boolean timeLimits(String task, TimeLimits limits) {
-        KnownTask known = gate.task(task);
-        if (known != null) {
-            known.limits().set(limits);
-        }
-        return known != null;
+    /** The task of this name or alias; null if there is none here. */
+    public @Nullable KnownTask task(String name) {
+        return gate.task(name);
     }
 
     /** The bodies that run now. */

@@ -6,12 +6,14 @@ import io.skirret.transport.QueueAdmin.QueueStatus;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import io.skirret.worker.internal.feature.Feature;
+import io.skirret.worker.internal.feature.RunningWorker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,17 +29,23 @@ public final class QueueMonitor implements Feature {
     public static final Duration EVERY = Duration.ofSeconds(5);
 
     private final Transport transport;
-    private final List<String> queues;
+    private volatile Supplier<List<String>> queues;
     private final Clock clock;
     private final Map<String, Integer> consumers = new ConcurrentHashMap<>();
     private final Map<String, Long> ready = new ConcurrentHashMap<>();
     private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
     private volatile boolean ended;
 
+    /** @param queues those at the start; once it is attached the worker's queues of the moment count */
     public QueueMonitor(Transport transport, List<String> queues, Clock clock) {
         this.transport = transport;
-        this.queues = queues;
+        this.queues = () -> queues;
         this.clock = clock;
+    }
+
+    @Override
+    public void attach(RunningWorker worker) {
+        queues = worker::queues;
     }
 
     /** Counts now, this worker included, and goes on to. */
@@ -82,7 +90,7 @@ public final class QueueMonitor implements Feature {
     }
 
     private void count() {
-        for (String queue : queues) {
+        for (String queue : queues.get()) {
             try {
                 heard(queue, transport.admin().status(queue));
             } catch (TransportException silent) {
