@@ -28,8 +28,10 @@ public final class Subscriptions {
     /** Nothing comes from these any more; what came is not settled yet, for all anybody knows. */
     private final List<Subscription> left = new ArrayList<>();
 
-    private @Nullable DeliveryHandler handler;
+    private volatile @Nullable DeliveryHandler handler;
     private volatile List<String> queues;
+    /** The same as the subscriptions, for who must not wait until the broker has answered. */
+    private volatile List<Subscription> current = List.of();
 
     public Subscriptions(Transport transport, List<String> queues, int prefetch) {
         this.transport = transport;
@@ -55,6 +57,7 @@ public final class Subscriptions {
             for (String queue : first) {
                 subscriptions.put(queue, transport.subscribe(queue, prefetch, to));
             }
+            current = List.copyOf(subscriptions.values());
             handler = to;
         } catch (RuntimeException refused) {
             close();
@@ -82,7 +85,7 @@ public final class Subscriptions {
         transport.declare(queue);
         requireDeadLetters(queue);
         subscriptions.put(queue, transport.subscribe(queue, prefetch, to));
-        queues = List.copyOf(subscriptions.keySet());
+        changed();
     }
 
     /**
@@ -104,8 +107,13 @@ public final class Subscriptions {
         if (subscription != null) {
             subscription.cancel();
             left.add(subscription);
-            queues = List.copyOf(subscriptions.keySet());
+            changed();
         }
+    }
+
+    private void changed() {
+        queues = List.copyOf(subscriptions.keySet());
+        current = List.copyOf(subscriptions.values());
     }
 
     // Where others declare, they may have left it out, and only a worker needs it.
@@ -130,13 +138,14 @@ public final class Subscriptions {
         handler = null;
         subscriptions.values().forEach(Subscription::close);
         subscriptions.clear();
+        current = List.of();
         left.forEach(Subscription::close);
         left.clear();
     }
 
-    /** The queues that the broker does not count this worker as a consumer of right now. */
-    public synchronized List<String> inactive() {
-        return subscriptions.values().stream()
+    /** The queues that the broker does not count this worker as a consumer of right now. Asks no network. */
+    public List<String> inactive() {
+        return current.stream()
                 .filter(subscription -> !subscription.active())
                 .map(Subscription::queue)
                 .toList();
