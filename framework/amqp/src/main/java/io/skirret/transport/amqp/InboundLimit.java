@@ -1,8 +1,8 @@
 package io.skirret.transport.amqp;
 
 /**
- * How large a body may come in. The client ends the whole connection above its limit, so that limit lies well above
- * ours: what is between goes to the dead letters in one piece.
+ * How large a body may come in. The client ends the whole connection from its limit on, so that limit lies above ours,
+ * mostly well above: what is between goes to the dead letters in one piece.
  */
 final class InboundLimit {
 
@@ -10,7 +10,8 @@ final class InboundLimit {
 
     private InboundLimit() {}
 
+    /** From which size on the client gets no body. The largest that is allowed is below it. */
     static int client(long maxBodyBytes) {
-        return (int) Math.min(Integer.MAX_VALUE, Math.max(AT_LEAST, maxBodyBytes));
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(AT_LEAST, maxBodyBytes + 1));
     }
 }

@@ -53,6 +53,16 @@ class ContentHeaderTest {
     }
 
     @Test
+    void the_largest_body_that_is_allowed_is_read() throws IOException {
+        for (int allowed : new int[] {1, 4 << 20, (64 << 20) - 1, 64 << 20, 100 << 20, 512 << 20}) {
+            byte[] frame = frame(properties(new Random(1)), allowed);
+            assertThat(ContentHeader.isReadable(frame, InboundLimit.client(allowed)))
+                    .as("%d bytes", allowed)
+                    .isTrue();
+        }
+    }
+
+    @Test
     void only_the_header_that_is_nested_too_deeply_is_left_out() throws IOException {
         for (long seed = 0; seed < CASES; seed++) {
             Random chance = new Random(seed);
