@@ -233,7 +233,9 @@ final class AmqpTransport implements Transport {
         long path = pending.route.path();
         boolean news = topology.rungs().isGone(path);
         if (!options.declareTopology() || !pending.mayGoAgain()) {
-            threads.run(() -> topology.rungs().tellGone(path));
+            if (news) {
+                threads.run(() -> topology.rungs().tellGone(path));
+            }
             return false;
         }
         return threads.runInTurn(() -> {
