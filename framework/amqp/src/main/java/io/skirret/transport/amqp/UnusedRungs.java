@@ -21,10 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes delay queues in which nothing waits any more, without losing what is sent to them at that moment. The one
- * order that loses nothing: nothing leads to the queue any more; wait; a message that goes through it comes out again,
- * and so has all before it; delete. Who sends to it meanwhile gets the message back, declares the queue again and so
- * stops the removal. One process at a time. Thread-safe.
+ * Removes delay queues in which nothing waits any more, without losing what is sent to them at that moment: nothing
+ * leads to the queue any more; wait; a message that goes through it comes out again; delete. Who sends to it meanwhile
+ * gets the message back, declares the queue again and so stops the removal. One process at a time. Thread-safe.
+ *
+ * <p>What is due and finds no room where it goes next is in no number that AMQP tells, and up to 31 of such messages
+ * let others pass: it would be deleted with its queue. So this is off unless set, and who sets it keeps room in every
+ * {@code .due}.
  */
 final class UnusedRungs {
 
@@ -35,8 +38,11 @@ final class UnusedRungs {
 
     private static final String PROBE = TopologyNames.DELAY_PREFIX + "probe";
 
-    /** So long a message may take from a channel that knew the old bindings to the queue. */
-    private static final Duration SETTLE = Duration.ofSeconds(10);
+    /**
+     * So long a message may take that is on its way into the queue, or due and not out of it: the broker tries again
+     * after three minutes when the next queue did not answer, and this leaves it three tries.
+     */
+    private static final Duration SETTLE = Duration.ofMinutes(10);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final int LOOKS = 60;
@@ -226,8 +232,8 @@ final class UnusedRungs {
         if (removed.get()) {
             rungs.forget();
             log.info(
-                    "Delay queue '{}' was removed: nothing waited in it for {}. It is declared again when next needed"
-                            + " (skirret.broker.delay-queue-idle)",
+                    "Delay queue '{}' was removed: it was empty at two looks {} apart, and since. It is declared again when next"
+                            + " needed (skirret.broker.delay-queue-idle)",
                     name,
                     idle);
         }
