@@ -73,6 +73,11 @@ final class AdminConnection implements AutoCloseable {
         return now;
     }
 
+    /** Whether the connection is there now; none is opened for that. */
+    synchronized boolean isConnected() {
+        return connection != null && connection.isOpen();
+    }
+
     private static Throwable rootOf(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {

@@ -283,7 +283,8 @@ final class AmqpTransport implements Transport {
                                 + (forbidden ? "give this user the right to write to " : "declare ") + needed);
                 return;
             } catch (TransportException failure) {
-                publisher.fail(pending, Reason.DISCONNECTED, failure.getMessage() + "; it was not sent");
+                Reason reason = failure instanceof PublishException why ? why.reason() : Reason.DISCONNECTED;
+                publisher.fail(pending, reason, failure.getMessage() + "; it was not sent");
                 return;
             } catch (RuntimeException | Error failure) {
                 publisher.fail(pending, Reason.DISCONNECTED, Shutdowns.describe(failure) + "; it was not sent");

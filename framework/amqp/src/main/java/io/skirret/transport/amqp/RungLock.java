@@ -1,6 +1,8 @@
 package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.Channel;
+import io.skirret.transport.PublishException;
+import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.TransportException;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
@@ -22,6 +24,9 @@ final class RungLock {
 
     private final AdminConnection admin;
 
+    /** Whether the broker was asked for the lock, did not refuse it, and has not heard that it is given back. */
+    private boolean held;
+
     RungLock(AdminConnection admin) {
         this.admin = admin;
     }
@@ -31,38 +36,58 @@ final class RungLock {
      * holds the lock.
      *
      * @throws BrokerRefusal if the broker refuses it
+     * @throws PublishException if somebody else holds the lock all the time; nothing was done then
      */
     synchronized void hold(String what, Declarations.Step step) throws BrokerRefusal {
         for (int left = TRIES; ; left--) {
+            held = true;
             try {
                 admin.call(what, channel -> locked(channel, step));
                 return;
             } catch (BrokerRefusal refusal) {
-                if (refusal.code() != BrokerRefusal.RESOURCE_LOCKED) {
-                    release();
+                if (held) {
                     throw refusal;
                 }
                 if (left == 0) {
-                    throw new TransportException(
+                    throw new PublishException(
+                            Reason.BLOCKED,
                             "expected to " + what + " within five seconds, got '" + refusal.text()
-                                    + "': somebody else holds the lock; nothing was changed; it goes with its holder's"
-                                    + " connection, try again then",
+                                    + "': other processes declare or remove delay queues at this moment, or one that hangs"
+                                    + " holds queue '" + QUEUE
+                                    + "'; nothing was changed; try again, or end the one that"
+                                    + " holds it",
                             refusal);
+                }
+            } finally {
+                if (held) {
+                    release();
                 }
             }
             LockSupport.parkNanos(REST);
         }
     }
 
-    private static boolean locked(Channel channel, Declarations.Step step) throws IOException {
-        channel.queueDeclare(QUEUE, false, true, true, null);
+    private boolean locked(Channel channel, Declarations.Step step) throws IOException {
+        try {
+            channel.queueDeclare(QUEUE, false, true, true, null);
+        } catch (IOException failure) {
+            BrokerRefusal refusal = BrokerRefusal.within(failure);
+            held = refusal == null || refusal.code() != BrokerRefusal.RESOURCE_LOCKED;
+            throw failure;
+        }
         step.on(channel);
         channel.queueDelete(QUEUE);
+        held = false;
         return true;
     }
 
-    // A refusal closes the channel before the lock is given back.
+    // A refusal closes the channel before the lock is given back, and so does an answer that does not come. It goes
+    // with its connection by itself.
     private void release() {
+        held = false;
+        if (!admin.isConnected()) {
+            return;
+        }
         try {
             admin.call("give back lock '" + QUEUE + "'", channel -> channel.queueDelete(QUEUE));
         } catch (BrokerRefusal | TransportException gone) {
