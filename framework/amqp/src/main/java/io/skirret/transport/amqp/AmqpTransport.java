@@ -242,9 +242,9 @@ final class AmqpTransport implements Transport {
             if (news) {
                 topology.rungs().tellGone(path);
             }
-            PublishException refused = publisher.enter(pending.route);
+            PublishException refused = publisher.refusal(pending.route);
             if (refused != null) {
-                pending.completeExceptionally(refused);
+                publisher.fail(pending, refused);
             } else {
                 pending.goAgain();
                 sendDelayed(pending);

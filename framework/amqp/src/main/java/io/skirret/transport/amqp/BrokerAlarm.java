@@ -1,6 +1,8 @@
 package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.Connection;
+import io.skirret.transport.PublishException;
+import io.skirret.transport.PublishException.Reason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,18 @@ final class BrokerAlarm {
     /** Its connection has ended. */
     void over() {
         reason = null;
+    }
+
+    /** Why nothing can be sent this way now, or null if it can. */
+    @Nullable
+    PublishException refusal(Route route) {
+        String blocked = reason();
+        return blocked == null
+                ? null
+                : new PublishException(
+                        Reason.BLOCKED,
+                        "expected a broker that takes messages for " + route.label() + ", got an alarm ('" + blocked
+                                + "'); it was not sent; free memory or disk at the broker, then send it again");
     }
 
     /** Why the broker takes nothing, in the broker's words made printable; null if it does. */

@@ -182,7 +182,7 @@ final class DelayRungs {
                 log.debug("Delay queue '{}' was unused, and is declared again", TopologyNames.rung(rung));
                 return;
             }
-        } catch (TransportException notNow) {
+        } catch (RuntimeException notNow) {
             log.debug(
                     "Whether '{}' was removed as unused is not known: {}",
                     TopologyNames.rung(rung),

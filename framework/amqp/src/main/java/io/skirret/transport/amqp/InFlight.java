@@ -3,6 +3,7 @@ package io.skirret.transport.amqp;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,15 @@ final class InFlight {
                 "expected room for one more unconfirmed message to " + route.label() + ", got none within "
                         + timeout.toMillis() + " ms (" + maximum
                         + " are in flight); it was not sent; slow down, or raise maxOutstanding");
+    }
+
+    /** Gives back the places of all but what came back from a delay queue, and may go again. */
+    void leave(List<PendingPublish> settled) {
+        int over = 0;
+        for (PendingPublish pending : settled) {
+            over += pending.cameBackFromRung() ? 0 : 1;
+        }
+        leave(over);
     }
 
     /** Gives places back. */

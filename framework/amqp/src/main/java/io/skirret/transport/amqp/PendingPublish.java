@@ -59,9 +59,9 @@ final class PendingPublish extends CompletableFuture<@Nullable Void> {
                 && Arrays.equals(body, otherBody);
     }
 
-    /** Whether the broker gave it back, for want of a queue. */
-    boolean cameBack() {
-        return returned != null;
+    /** Whether the broker gave it back, for want of a delay queue. */
+    boolean cameBackFromRung() {
+        return returned != null && route.waits();
     }
 
     /** Whether what came back may be sent once more, which it may only once. */

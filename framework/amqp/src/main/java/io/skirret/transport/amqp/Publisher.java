@@ -156,18 +156,16 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
      */
     @Nullable
     PublishException enter(Route route) {
-        String blocked = alarm.reason();
-        if (closed) {
-            return new PublishException(Reason.CLOSED, "not sent to " + route.label() + ": this transport is closed");
-        }
-        if (blocked != null) {
-            return new PublishException(
-                    Reason.BLOCKED,
-                    "expected a broker that takes messages for " + route.label() + ", got an alarm ('"
-                            + blocked
-                            + "'); it was not sent; free memory or disk at the broker, then send it again");
-        }
-        return inFlight.enter(route);
+        PublishException refusal = refusal(route);
+        return refusal == null ? inFlight.enter(route) : refusal;
+    }
+
+    /** As {@link #enter}, for who has a place. */
+    @Nullable
+    PublishException refusal(Route route) {
+        return closed
+                ? new PublishException(Reason.CLOSED, "not sent to " + route.label() + ": this transport is closed")
+                : alarm.refusal(route);
     }
 
     /** Until when a publication that starts now may wait to be sent. */
@@ -185,7 +183,7 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         return new PublishException(reason, "could not publish to " + pending.route.label() + ": " + why, cause);
     }
 
-    private void fail(PendingPublish pending, PublishException failure) {
+    void fail(PendingPublish pending, PublishException failure) {
         inFlight.leave(1);
         completions.submit(() -> pending.completeExceptionally(failure));
     }
@@ -252,14 +250,18 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         if (publications.isEmpty()) {
             return;
         }
-        inFlight.leave(publications.size());
+        inFlight.leave(publications);
         completions.submit(() -> publications.forEach(pending -> complete(pending, stored)));
     }
 
+    // What goes again keeps its place: those behind it may have all others.
     private void complete(PendingPublish pending, boolean stored) {
-        if (!pending.cameBack() || !pending.route.waits() || !sendAgain.test(pending)) {
-            pending.settle(stored);
+        boolean keepsPlace = pending.cameBackFromRung();
+        if (keepsPlace && sendAgain.test(pending)) {
+            return;
         }
+        inFlight.leave(keepsPlace ? 1 : 0);
+        pending.settle(stored);
     }
 
     // Everything outstanding on a channel that ended may or may not be stored.

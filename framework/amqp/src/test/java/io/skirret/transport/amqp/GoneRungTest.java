@@ -1,0 +1,65 @@
+package io.skirret.transport.amqp;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import io.skirret.message.Message;
+import io.skirret.message.MessageProperties;
+import io.skirret.testkit.rabbit.RabbitBroker;
+import io.skirret.testkit.rabbit.RabbitTest;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Destination.Rounding;
+import io.skirret.transport.Publication;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.Transports;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What a delay queue that is gone gives back goes again, however busy the transport is. */
+@RabbitTest
+class GoneRungTest {
+
+    private static final Duration DELAY = Duration.ofSeconds(64);
+    /** Which of two comes first is chance. */
+    private static final int ROUNDS = 10;
+
+    private final RabbitBroker broker;
+
+    GoneRungTest(RabbitBroker broker) {
+        this.broker = broker;
+    }
+
+    @Test
+    void whatGoesAgain_doesNotWaitForThePlacesOfWhatIsBehindIt() throws Exception {
+        try (Transport transport = Transports.open(
+                        broker.url(),
+                        TransportOptions.builder()
+                                .maxOutstanding(1)
+                                .publishTimeout(Duration.ofSeconds(3))
+                                .build());
+                Connection raw = RawClient.connect(broker)) {
+            Channel channel = raw.createChannel();
+            channel.queueDeclare("first", true, false, false, null);
+            delay(transport, "first").join();
+            for (int round = 0; round < ROUNDS; round++) {
+                String next = "next" + round;
+                channel.queueDeclare(next, true, false, false, null);
+                channel.queueDelete("skirret.delay.rung.000000064000ms");
+                CompletableFuture<Void> again = delay(transport, "first");
+                CompletableFuture<Void> behind = delay(transport, next);
+                assertThatCode(again::join).as("round %d", round).doesNotThrowAnyException();
+                assertThatCode(behind::join).as("round %d", round).doesNotThrowAnyException();
+            }
+        }
+    }
+
+    private static CompletableFuture<Void> delay(Transport transport, String queue) {
+        return transport.publish(new Publication(
+                new Destination.Delayed(queue, DELAY, Rounding.UP),
+                new Message(MessageProperties.json(queue, null), Map.of(), new byte[0])));
+    }
+}
