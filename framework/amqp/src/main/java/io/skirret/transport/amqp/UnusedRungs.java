@@ -12,6 +12,7 @@ import io.skirret.transport.TransportOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -53,6 +54,7 @@ final class UnusedRungs {
     private final TransportThreads threads;
     private final Clock clock;
     private final Duration idle;
+    private final boolean declaring;
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean closed;
 
@@ -60,6 +62,7 @@ final class UnusedRungs {
     private boolean atIt;
     private long emptyBefore;
     private long retiring;
+    private final Map<String, Integer> probes = new HashMap<>(0);
 
     UnusedRungs(
             AdminConnection admin,
@@ -72,13 +75,23 @@ final class UnusedRungs {
         this.publisher = publisher;
         this.threads = threads;
         this.clock = options.clock();
-        this.idle = options.declareTopology() ? options.delayQueueIdle() : Duration.ZERO;
+        this.idle = options.delayQueueIdle();
+        this.declaring = options.declareTopology();
     }
 
     /** From now on, from time to time; once is enough. */
     void start() {
-        if (!idle.isZero() && started.compareAndSet(false, true)) {
+        if (idle.isZero() || !started.compareAndSet(false, true)) {
+            return;
+        }
+        if (declaring) {
             later(idle, this::look);
+        } else {
+            log.warn(
+                    "Expected skirret.broker.delay-queue-idle of 0s with skirret.broker.declare=false, got {}: this process removes no"
+                            + " delay queues. One that another process removes is not declared again from here, and delays that"
+                            + " need it are refused; leave the setting out for all workers of this virtual host",
+                    idle);
         }
     }
 
@@ -169,8 +182,13 @@ final class UnusedRungs {
         channel.queueBind(AT_IT, TopologyNames.RETURN, name);
     }
 
-    private void sendThrough() {
+    private void sendThrough() throws BrokerRefusal {
+        // Gone with a connection that was lost since; what is sent would end among the undeliverable.
+        admin.call("look at lock '" + AT_IT + "'", channel -> channel.queueDeclarePassive(AT_IT));
+        probes.clear();
         for (int rung : each(retiring)) {
+            String id = UUID.randomUUID().toString();
+            probes.put(id, rung);
             Route route = Route.exchange(PROBE, TopologyNames.rung(rung));
             PublishException refused = publisher.enter(route);
             if (refused != null) {
@@ -180,7 +198,7 @@ final class UnusedRungs {
                     .deliveryMode(2)
                     .headers(Map.of())
                     .expiration("1")
-                    .messageId(UUID.randomUUID().toString())
+                    .messageId(id)
                     .build();
             publisher.send(new PendingPublish(route, soon, new byte[0], () -> true, false, publisher.sendBy()));
         }
@@ -190,10 +208,8 @@ final class UnusedRungs {
     private void cameThrough(long before, int left) throws BrokerRefusal {
         long came = before;
         for (GetResponse got = next(); got != null; got = next()) {
-            String name = got.getEnvelope().getRoutingKey();
-            for (int rung : each(retiring)) {
-                came |= TopologyNames.rung(rung).equals(name) ? 1L << rung : 0;
-            }
+            Integer rung = probes.remove(got.getProps().getMessageId());
+            came |= rung == null ? 0 : 1L << rung;
         }
         if (came != retiring && left > 0) {
             long soFar = came;
