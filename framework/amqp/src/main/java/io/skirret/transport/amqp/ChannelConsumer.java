@@ -28,9 +28,10 @@ final class ChannelConsumer extends DefaultConsumer {
 
     private static final String HELD =
             "Expected bodies of at most {} bytes in queue '{}', got one of {}, which is more than can be taken in: the message is"
-                    + " not lost, and takes one place of the prefetch until this worker ends, because the broker keeps no dead"
-                    + " letters of this queue. The messages behind it are taken. Remove it at the broker, or let the queue"
-                    + " dead-letter to exchange 'skirret.dead' with its name as the routing key";
+                    + " held and takes one place of the prefetch, because the broker keeps no dead letters of this queue. The"
+                    + " messages behind it are taken, until as many as the prefetch are held. At the broker's consumer_timeout (30"
+                    + " minutes unless set) it comes again, and with it all that this worker holds of the queue then. Take it out"
+                    + " with another client soon";
 
     private final String queue;
     private final DeliveryHandler handler;
