@@ -213,7 +213,8 @@ public final class WorkerAssembly {
                 slots,
                 new HeldMessages(prefetch * mostQueues()),
                 new TaskMessageDecoder(options.limits()),
-                new ArgumentMemory(options.argumentMemory(), options.limits(), ArgumentMemory.LONGEST_WAIT),
+                new ArgumentMemory(
+                        options.argumentMemory(), options.limits(), options.clock(), ArgumentMemory.LONGEST_WAIT),
                 new Gates(tasks),
                 (ended, stuck) -> new Execution(
                         options.clock(),

@@ -4,6 +4,7 @@ import io.skirret.message.internal.BodyCost;
 import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TaskMessage;
+import io.skirret.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -36,12 +37,14 @@ public final class ArgumentMemory {
     private final int units;
     private final Memory free;
 
+    private final Clock clock;
     private final long longestWaitNanos;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean told = new AtomicBoolean();
 
     /** @param bytes a quarter of the heap unless given */
-    public ArgumentMemory(Optional<Integer> bytes, DecodeLimits limits, Duration longestWait) {
+    public ArgumentMemory(Optional<Integer> bytes, DecodeLimits limits, Clock clock, Duration longestWait) {
+        this.clock = clock;
         this.longestWaitNanos = longestWait.toNanos();
         long most = bytes.map(Integer::longValue).orElse(Runtime.getRuntime().maxMemory() / 4);
         this.limits = limits;
@@ -72,12 +75,12 @@ public final class ArgumentMemory {
 
     // An interrupt is for whoever called.
     private boolean acquire(int needed) {
-        long until = System.nanoTime() + longestWaitNanos;
+        long until = clock.nanoTime() + longestWaitNanos;
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return free.tryAcquire(needed, until - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return free.tryAcquire(needed, until - clock.nanoTime(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException later) {
                     interrupted = true;
                 }

@@ -9,6 +9,7 @@ import io.skirret.message.internal.TaskCall;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.message.internal.TaskMessageEncoder;
+import io.skirret.time.Clock;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ class ArgumentMemoryTest {
     }
 
     private static ArgumentMemory memory(int bytes) {
-        return new ArgumentMemory(Optional.of(bytes), DecodeLimits.DEFAULT, Duration.ofMillis(1));
+        return new ArgumentMemory(Optional.of(bytes), DecodeLimits.DEFAULT, Clock.system(), Duration.ofMillis(1));
     }
 
     private static TaskMessage call(int values) throws Exception {
