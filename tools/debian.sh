@@ -1,4 +1,4 @@
-# For the scripts beside this one, which source it: packages of other Debian releases, without installing any.
+# For the scripts beside this one, which source it: programs of other Debian releases, without installing any.
 # SKIRRET_DEBIAN_MIRROR   where Debian is: what apt is configured with on Debian, else http://deb.debian.org/debian
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 
@@ -74,4 +74,69 @@ keep() {
     : >"$1/complete"
     mv -T "$1" "$2" 2>/dev/null || [ -f "$2/complete" ] ||
         fail "Expected a free place at $2, but something incomplete is there. Delete it and fetch once more."
+}
+
+# What each of those scripts does. It has set before:
+#   what       the program's name              command   what fetches it, after ./dev
+#   releases   'VERSION=RELEASE ...', in the order in which all are fetched
+#   package    Debian's name for it            packages  a pattern of what of its dependencies is needed
+#   home       where its versions go           advice    for who cannot fetch it; may be empty
+# and has two functions: prepare TREE, for what is to be changed before it is kept, and place FOLDER, which prints what
+# "where" is asked for.
+versions() { printf '%s\n' "$releases" | tr ' ' '\n' | cut -d= -f1; }
+
+release_of() {
+    local each
+    for each in $releases; do
+        [ "${each%%=*}" != "$1" ] || { printf '%s\n' "${each#*=}"; return; }
+    done
+    fail "Expected $(versions | paste -sd/ | sed 's|/| or |g'), got '$1'. Nothing was fetched."
+}
+
+work=''
+cleanup() { [ -z "$work" ] || rm -rf "$work"; }
+
+fetch() {
+    local version=$1 release found
+    release=$(release_of "$version")
+    if [ -f "$home/$version/complete" ]; then
+        printf '%s %s is in %s\n' "$what" "$version" "$home/$version"
+        return
+    fi
+    need_tools "$what" ${advice:+"$advice"}
+    mkdir -p "$home"
+    work=$(mktemp -d "$home/.fetch.XXXXXX")
+    printf 'Fetching %s %s of Debian %s ...\n' "$what" "$version" "$release"
+    download "$what" "$release" "$work" "$package" "$packages"
+    found=$(cd "$work/debs" && ls | sed -n "s/^${package}_\([0-9.]*\).*/\1/p")
+    case $found in
+        "$version".*) ;;
+        *) fail "Expected $what $version in Debian $release, got '$found'. Nothing was fetched." \
+            "Debian has moved on: change the version in tools/${0##*/}, and where it is named." ;;
+    esac
+    prepare "$work/tree"
+    keep "$work/tree" "$home/$version"
+    rm -rf "$work"
+    work=''
+    printf '%s %s is in %s\n' "$what" "$found" "$home/$version"
+}
+
+# fetch_or_where [VERSION ...] | where VERSION
+fetch_or_where() {
+    local version
+    trap cleanup EXIT
+    if [ "${1:-}" = where ]; then
+        release_of "${2:-}" >/dev/null
+        [ -f "$home/$2/complete" ] || fail "Expected $what $2 in $home, but it is not there. Fetch it: ./dev $command fetch $2"
+        place "$home/$2"
+        return
+    fi
+    # shellcheck disable=SC2046  # versions have no blanks
+    [ $# -gt 0 ] || set -- $(versions)
+    for version; do
+        release_of "$version" >/dev/null
+    done
+    for version; do
+        fetch "$version"
+    done
 }

@@ -7,53 +7,18 @@ set -euo pipefail
 
 . "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
 
+what=RabbitMQ
+command=rabbit
 home=${SKIRRET_RABBITMQ_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/skirret/rabbitmq}
-work=''
-
-# The Debian release that has a version.
-release_of() {
-    case $1 in
-        4.0) echo trixie ;;
-        4.3) echo forky ;;
-        *) fail "Expected 4.0 or 4.3, got '$1'. Nothing was fetched." ;;
-    esac
-}
-
-scripts_of() { printf '%s\n' "$home/$1/usr/lib/rabbitmq/bin"; }
-
-is_complete() { [ -f "$home/$1/complete" ]; }
-
-# What RabbitMQ depends on, as far as a node needs it: Erlang and libraries, not the service around it.
+releases='4.0=trixie 4.3=forky'
+advice='On other systems, unpack a RabbitMQ by hand and name its folder of scripts: SKIRRET_TEST_RABBITMQ_BIN=/path/to/sbin'
+package=rabbitmq-server
+# What it depends on, as far as a node needs it: Erlang and libraries, not the service around it.
 packages='rabbitmq-server|erlang-.*|libc6|libgcc-s1|libstdc\+\+6|libssl.*|zlib1g|libzstd1|libtinfo6|libncurses6|libsystemd0|liblz4-1|liblzma5|libcap2|libgcrypt20|libgpg-error0|libsctp1'
-
-fetch() {
-    local version=$1 release found
-    release=$(release_of "$version")
-    if is_complete "$version"; then
-        printf 'RabbitMQ %s is in %s\n' "$version" "$home/$version"
-        return
-    fi
-    need_tools RabbitMQ 'On other systems, unpack a RabbitMQ by hand and name its folder of scripts: SKIRRET_TEST_RABBITMQ_BIN=/path/to/sbin'
-    mkdir -p "$home"
-    work=$(mktemp -d "$home/.fetch.XXXXXX")
-    printf 'Fetching RabbitMQ %s of Debian %s ...\n' "$version" "$release"
-    download RabbitMQ "$release" "$work" rabbitmq-server "$packages"
-    found=$(cd "$work/debs" && ls | sed -n 's/^rabbitmq-server_\([0-9.]*\).*/\1/p')
-    case $found in
-        "$version".*) ;;
-        *) fail "Expected RabbitMQ $version in Debian $release, got '$found'. Nothing was fetched." \
-            'Debian has moved on: change the version in tools/fetch-rabbitmq.sh, and where it is named.' ;;
-    esac
-    make_relocatable "$work/tree"
-    keep "$work/tree" "$home/$version"
-    rm -rf "$work"
-    work=''
-    printf 'RabbitMQ %s is in %s\n' "$found" "$home/$version"
-}
 
 # Erlang's programs are built for this Debian's C library: each is started through the loader that came with it. Its
 # scripts look for the system's Erlang, and get this one.
-make_relocatable() {
+prepare() {
     local tree=$1 erts program
     erts=$(cd "$tree/usr/lib/erlang" && ls -d erts-*)
     find "$tree/usr/lib/erlang/$erts/bin" "$tree/usr/lib/erlang/bin" "$tree/usr/lib/erlang/lib" -type f -perm -u+x | while read -r program; do
@@ -86,19 +51,6 @@ SH
     done
 }
 
-cleanup() { [ -z "$work" ] || rm -rf "$work"; }
-trap cleanup EXIT
+place() { printf '%s\n' "$1/usr/lib/rabbitmq/bin"; }
 
-if [ "${1:-}" = where ]; then
-    release_of "${2:-}" >/dev/null
-    is_complete "$2" || fail "Expected RabbitMQ $2 in $home, but it is not there. Fetch it: ./dev rabbit fetch $2"
-    scripts_of "$2"
-    exit
-fi
-[ $# -gt 0 ] || set -- 4.0 4.3
-for version; do
-    release_of "$version" >/dev/null
-done
-for version; do
-    fetch "$version"
-done
+fetch_or_where "$@"
