@@ -6,6 +6,7 @@ import io.skirret.config.SkirretConfig;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureRule;
 import io.skirret.message.internal.DecodeLimits;
+import io.skirret.message.internal.NodeName;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.InstanceFactory;
@@ -17,8 +18,6 @@ import io.skirret.worker.internal.assembly.WorkerAssembly;
 import io.skirret.worker.internal.assembly.WorkerOptions;
 import io.skirret.worker.internal.decide.DecisionRules;
 import io.skirret.worker.internal.feature.Feature;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ public final class WorkerBuilder {
     private FailureClassifier classifier = new FailureClassifier();
     private InstanceFactory instances = InstanceFactory.singletons();
     private Clock clock = Clock.system();
-    private String name = "worker@" + host();
+    private String name = NodeName.here("worker");
     // Safe for many threads, and seeded apart in each.
     private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     private Duration shutdownBudget = Duration.ofSeconds(30);
@@ -397,13 +396,5 @@ public final class WorkerBuilder {
                 ? set
                 : DecodeLimits.DEFAULT.withMaxBodyBytes(
                         Math.toIntExact(Math.min(Integer.MAX_VALUE, transport.maxBodyBytes())));
-    }
-
-    private static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException nameless) {
-            return "localhost";
-        }
     }
 }

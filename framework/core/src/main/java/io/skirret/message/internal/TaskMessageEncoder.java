@@ -6,8 +6,6 @@ import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.message.UnsendableException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,13 +57,7 @@ public final class TaskMessageEncoder {
 
     /** {@code gen<pid>@<host>}. */
     public static String defaultOrigin() {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException nameless) {
-            host = "localhost";
-        }
-        return "gen" + ProcessHandle.current().pid() + "@" + host;
+        return NodeName.here("gen" + ProcessHandle.current().pid());
     }
 
     /**
