@@ -67,6 +67,7 @@ final class Rules {
                     "retry",
                     "failure",
                     "time"),
+            new Direction("control", "message", "transport", "task", "time"),
             new Direction("outbox", "client", "config", "message", "transport", "time"),
             new Direction("agent", "client", "task"),
             new Direction(
@@ -111,6 +112,7 @@ final class Rules {
                     "message",
                     "cli",
                     "client",
+                    "control",
                     "local",
                     "outbox",
                     "testkit",

@@ -35,6 +35,7 @@ class RulesCatchBreachesTest {
         "cli.internal.simulation, transport",
         "transport, client",
         "client, worker.internal.settle",
+        "control, client",
         "agent, transport",
         "outbox, worker.internal.settle",
         "worker.internal.limits, worker.internal.execute",
