@@ -13,6 +13,12 @@ public interface Subscription extends AutoCloseable {
     boolean active();
 
     /**
+     * How many deliveries were handed over and are not settled yet, as far as the broker has been told; 0 for those
+     * that it has taken back. Asks no network.
+     */
+    int unsettled();
+
+    /**
      * Stops new deliveries and returns when none can come any more; those already handed over can still be settled.
      * What the transport has taken but not handed on goes back to the queue.
      */

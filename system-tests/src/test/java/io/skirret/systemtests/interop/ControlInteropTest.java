@@ -135,7 +135,12 @@ final class ControlInteropTest {
         assertThat(control("revoke", "id-1", "id-2")).contains("flagged as revoked");
         assertThat(inspect("revoked").toString()).contains("id-1", "id-2");
         assertThat(control("terminate", "KILL", "id-3")).contains("tasks unknown");
-        assertThat(control("pool_grow", "1")).contains("cannot change while it runs");
+        assertThat(control("pool_grow", "3")).contains("pool will grow");
+        assertThat(worker.concurrency()).isEqualTo(5);
+        assertThat(control("pool_shrink", "1")).contains("pool will shrink");
+        assertThat(control("autoscale", "8", "2")).contains("autoscale now max=8 min=2");
+        assertThat(inspect("stats").path("pool").path("max-concurrency").asInt())
+                .isEqualTo(8);
         control("shutdown");
         assertThat(worker.awaitTermination(Duration.ofSeconds(30))).isTrue();
     }
@@ -158,6 +163,55 @@ final class ControlInteropTest {
                             .id("id-to-be-revoked")
                             .build());
             assertThatThrownBy(() -> result.get(Duration.ofSeconds(30))).hasMessageContaining("revoked");
+        }
+    }
+
+    /** As whoever knows our own commands sends them from Python, and what comes of it. */
+    private static final String OURS = """
+            import json, sys, proj
+            print(json.dumps([list(one.values())[0] for one in proj.app.control.broadcast(
+                sys.argv[1], arguments=json.loads(sys.argv[2]), destination=['java@here'], reply=True, timeout=10, limit=1)]))
+            """;
+
+    private JsonNode ours(String method, String arguments) throws Exception {
+        try (PythonTool tool = PythonTool.start(broker.url(), "-c", OURS, method, arguments)) {
+            return JSON.readTree(tool.all()).get(0);
+        }
+    }
+
+    @Test
+    void pythonPausesResumesAndCancelsWhatJavaWorkersRun() throws Exception {
+        startJava();
+        assertThat(ours("skirret_pause", "{\"queue\": \"skirret\"}").path("ok").asText())
+                .isEqualTo("queue skirret paused");
+        assertThat(ours("skirret_revoke_tree", "{\"root_id\": \"the-root\"}")
+                        .path("ok")
+                        .asText())
+                .isEqualTo("trees of the-root flagged as revoked");
+        // Kept for a worker that starts later.
+        worker.close();
+        transport.close();
+        startJava();
+        assertThat(worker.queues()).isEmpty();
+        try (TaskClient client = TaskClient.builder().transport(transport).build()) {
+            AsyncResult<Object> revoked = client.sendByName(
+                    "java.add",
+                    List.of(1, 2),
+                    Map.of(),
+                    TaskOptions.builder().queue("skirret").id("the-root").build());
+            AsyncResult<Object> sum = client.sendByName(
+                    "java.add",
+                    List.of(1, 2),
+                    Map.of(),
+                    TaskOptions.builder().queue("skirret").build());
+            assertThat(transport.admin().status("skirret").orElseThrow().ready())
+                    .isEqualTo(2);
+            assertThat(ours("skirret_resume", "{\"queue\": \"skirret\"}")
+                            .path("ok")
+                            .asText())
+                    .isEqualTo("queue skirret resumed");
+            assertThat(sum.get(Duration.ofSeconds(30))).hasToString("3");
+            assertThatThrownBy(() -> revoked.get(Duration.ofSeconds(30))).hasMessageContaining("revoked");
         }
     }
 

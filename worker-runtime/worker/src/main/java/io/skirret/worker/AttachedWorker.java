@@ -1,5 +1,6 @@
 package io.skirret.worker;
 
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TimeLimits;
 import io.skirret.transport.Delivery;
 import io.skirret.worker.internal.consume.Subscriptions;
@@ -8,15 +9,19 @@ import io.skirret.worker.internal.feature.RunningWorker;
 import io.skirret.worker.internal.gate.KnownTask;
 import io.skirret.worker.internal.pipeline.DeliveryPipeline;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A worker as its features see it.
  *
+ * @param mostConcurrency maximum number of runs at a time while it runs
  * @param budget how long running tasks may finish when it is told to stop
  */
-record AttachedWorker(Worker worker, DeliveryPipeline pipeline, Subscriptions subscriptions, Duration budget)
+record AttachedWorker(
+        Worker worker, DeliveryPipeline pipeline, Subscriptions subscriptions, Duration budget, int mostConcurrency)
         implements RunningWorker {
 
     @Override
@@ -26,7 +31,34 @@ record AttachedWorker(Worker worker, DeliveryPipeline pipeline, Subscriptions su
 
     @Override
     public int concurrency() {
-        return worker.concurrency();
+        return pipeline.concurrency();
+    }
+
+    @Override
+    public int mostConcurrency() {
+        return mostConcurrency;
+    }
+
+    @Override
+    public void concurrency(int value) {
+        // First what may fail: without its messages a slot is of no use.
+        subscriptions.prefetch(value);
+        pipeline.concurrency(value);
+    }
+
+    @Override
+    public void holdQueues(Collection<String> queues) {
+        subscriptions.hold(queues);
+    }
+
+    @Override
+    public void drain(boolean drain) {
+        subscriptions.drain(drain);
+    }
+
+    @Override
+    public boolean drained() {
+        return subscriptions.drained();
     }
 
     @Override
@@ -56,12 +88,12 @@ record AttachedWorker(Worker worker, DeliveryPipeline pipeline, Subscriptions su
 
     @Override
     public void removeQueue(String queue) {
-        subscriptions.remove(queue, () -> pipeline.stats().unsettled() == 0);
+        subscriptions.remove(queue);
     }
 
     @Override
-    public Set<String> revoke(Set<String> ids) {
-        return pipeline.revoke(ids);
+    public Set<String> revoke(Predicate<TaskMessage> calls) {
+        return pipeline.revoke(calls);
     }
 
     @Override

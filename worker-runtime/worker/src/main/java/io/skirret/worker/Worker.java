@@ -48,7 +48,6 @@ public final class Worker implements AutoCloseable {
     private final Transport transport;
     private final String name;
     private final List<String> queues;
-    private final int concurrency;
     private final Duration defaultBudget;
     private final Duration grace;
     private final DeliveryPipeline pipeline;
@@ -82,10 +81,9 @@ public final class Worker implements AutoCloseable {
         this.features = parts.features();
         this.longRuns = pipeline.longRuns(options.consumerTimeout());
         this.breakers = parts.breakers();
-        this.concurrency = parts.concurrency();
         this.threads = parts.virtual() ? "virtual" : "platform";
-        this.subscriptions = new Subscriptions(transport, queues, concurrency);
-        features.attach(new AttachedWorker(this, pipeline, subscriptions, defaultBudget));
+        this.subscriptions = new Subscriptions(transport, queues, pipeline.concurrency());
+        features.attach(new AttachedWorker(this, pipeline, subscriptions, defaultBudget, parts.mostConcurrency()));
     }
 
     /**
@@ -132,7 +130,7 @@ public final class Worker implements AutoCloseable {
                 throw refused;
             }
         }
-        log.info("{} takes from {}, {} tasks at a time on {} threads", name, queues, concurrency, threads);
+        log.info("{} takes from {}, {} tasks at a time on {} threads", name, queues, concurrency(), threads);
     }
 
     /**
@@ -223,9 +221,9 @@ public final class Worker implements AutoCloseable {
         return subscriptions.queues();
     }
 
-    /** Maximum number of runs at a time, and prefetch per queue. */
+    /** Maximum number of runs at a time, and prefetch per queue, as remote control may have changed it. */
     public int concurrency() {
-        return concurrency;
+        return pipeline.concurrency();
     }
 
     /** What it has counted since its start, as of now. */

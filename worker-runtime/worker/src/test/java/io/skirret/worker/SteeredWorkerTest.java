@@ -294,12 +294,99 @@ class SteeredWorkerTest extends ControlledWorker {
         assertThat(worker.state()).isEqualTo(WorkerState.TERMINATED);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"pool_restart", "autoscale", "pool_grow", "pool_shrink"})
-    void what_a_worker_cannot_do_is_refused_in_words(String method) {
+    @Test
+    void what_a_worker_cannot_do_is_refused_in_words() {
         work();
         start(ControlAccess.ALL);
-        assertThat(error(method, map("n", 1))).startsWith("ValueError(");
+        assertThat(error("pool_restart", map())).startsWith("ValueError(");
+    }
+
+    @Test
+    void a_whole_tree_of_calls_is_revoked_by_its_root() {
+        work();
+        start(ControlAccess.ALL);
+        Message root = shop.encode(shop.call("work").replyTo(shop.replyTo()));
+        String id = String.valueOf(root.headers().get("id"));
+        assertThat(ok("skirret_revoke_tree", map("root_id", id))).isEqualTo("trees of " + id + " flagged as revoked");
+        shop.publish(root);
+        shop.ended(Ending.REVOKED);
+        assertThat(shop.nextReply().status()).isEqualTo("REVOKED");
+        shop.send(shop.call("work").rootId(id).parentId("some-other"));
+        shop.ended(Ending.REVOKED);
+        shop.send("work");
+        shop.ended(Ending.SUCCEEDED);
+        assertThat(error("skirret_revoke_tree", map())).startsWith("TypeError(");
+    }
+
+    @Test
+    void a_tree_that_is_revoked_with_terminate_stops_what_runs_of_it() {
+        slow();
+        start(ControlAccess.ALL);
+        Message call = shop.encode(shop.call("slow").rootId("the-root").parentId("the-root"));
+        shop.publish(call);
+        Workshop.await(begun);
+        assertThat(ok("skirret_revoke_tree", map("root_id", List.of("the-root"), "terminate", true)))
+                .isEqualTo("terminate: " + call.headers().get("id"));
+        shop.ended(Ending.REVOKED);
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void trees_and_stamps_that_were_revoked_are_kept_as_ids_are() {
+        work();
+        Worker first = start(ControlAccess.ALL);
+        ok("skirret_revoke_tree", map("root_id", "the-root"));
+        ok("revoke_by_stamped_headers", map("headers", map("batch", "7")));
+        Awaitility.await().until(() -> {
+            shop.clock.advance(Duration.ofSeconds(1));
+            return kept() > 1;
+        });
+        first.close();
+        shop.another("worker2@test", builder -> builder.controlAllow(ControlAccess.ALL));
+        shop.send(shop.call("work").rootId("the-root"));
+        shop.ended(Ending.REVOKED);
+        shop.publish(stamped("work", Map.of("batch", "7")));
+        shop.ended(Ending.REVOKED);
+        assertThat(runs).hasValue(0);
+    }
+
+    private Message stamped(String task, Map<String, Object> stamps) {
+        Message call = shop.encode(shop.call(task));
+        Map<String, Object> headers = new java.util.LinkedHashMap<>(call.headers());
+        headers.put("stamped_headers", List.copyOf(stamps.keySet()));
+        headers.put("stamps", stamps);
+        return new Message(call.properties(), headers, call.body());
+    }
+
+    @Test
+    void tasks_are_revoked_by_a_stamp_whether_it_is_one_text_or_several() {
+        work();
+        start(ControlAccess.ALL);
+        assertThat(ok("revoke_by_stamped_headers", map("headers", map("batch", List.of("7", "8")))))
+                .isEqualTo("headers {'batch': ['7', '8']} flagged as revoked, but not terminated");
+        for (Object revoked : List.<Object>of("7", List.of("1", "8"), 7)) {
+            shop.publish(stamped("work", Map.of("other", "x", "batch", revoked)));
+            shop.ended(Ending.REVOKED);
+        }
+        for (Map<String, Object> others : List.<Map<String, Object>>of(Map.of("batch", "9"), Map.of("other", "7"))) {
+            shop.publish(stamped("work", others));
+            shop.ended(Ending.SUCCEEDED);
+        }
+        assertThat(error("revoke_by_stamped_headers", map("headers", "seven"))).startsWith("TypeError(");
+        assertThat(error("revoke_by_stamped_headers", map())).startsWith("TypeError(");
+    }
+
+    @Test
+    void a_run_with_a_stamp_is_terminated_as_the_command_line_of_celery_says_it() {
+        slow();
+        start(ControlAccess.ALL);
+        shop.publish(stamped("slow", Map.of("batch", "7")));
+        Workshop.await(begun);
+        Map<String, Object> terminate = map("headers", List.of("batch=7"), "terminate", true);
+        assertThat(ok("revoke_by_stamped_headers", terminate)).isEqualTo("headers {'batch': ['7']} revoked");
+        shop.ended(Ending.REVOKED);
+        assertThat(ok("revoke_by_stamped_headers", terminate))
+                .isEqualTo("headers {'batch': ['7']} were not terminated");
     }
 
     @ParameterizedTest
@@ -311,6 +398,14 @@ class SteeredWorkerTest extends ControlledWorker {
                 "time_limit",
                 "add_consumer",
                 "cancel_consumer",
+                "pool_grow",
+                "pool_shrink",
+                "autoscale",
+                "revoke_by_stamped_headers",
+                "skirret_revoke_tree",
+                "skirret_drain",
+                "skirret_undrain",
+                "skirret_resume",
                 "shutdown",
                 "enable_events",
                 "disable_events"

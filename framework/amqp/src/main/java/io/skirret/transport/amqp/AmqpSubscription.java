@@ -252,6 +252,12 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
         return !stopped && live(consumer);
     }
 
+    @Override
+    public int unsettled() {
+        ChannelConsumer now = consumer;
+        return now == null || now.cutOff() ? 0 : now.unsettled();
+    }
+
     boolean stopped() {
         return stopped;
     }

@@ -126,6 +126,15 @@ final class MemoryQueue {
         }
     }
 
+    int unsettled(MemorySubscription subscription) {
+        lock.lock();
+        try {
+            return subscription.unsettled.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes back everything a subscription holds: it was closed, or its connection is gone. */
     void requeueAll(MemorySubscription subscription) {
         lock.lock();

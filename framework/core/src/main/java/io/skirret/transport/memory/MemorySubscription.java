@@ -70,6 +70,11 @@ final class MemorySubscription implements Subscription {
     }
 
     @Override
+    public int unsettled() {
+        return source.unsettled(this);
+    }
+
+    @Override
     public void cancel() {
         source.stop(this);
         if (Thread.currentThread() == dispatcher) {

@@ -47,6 +47,26 @@ interface DeliveryContract extends ContractBrokerHolder {
     }
 
     @Test
+    default void delivery_isCountedUntilItIsSettledAlsoAfterItsSubscriptionTakesNoMore() {
+        String queue = bench().queue();
+        bench().send(queue, "1", "2", "3", "4");
+        DeliveryRecorder inbox = bench().consume(queue, 3);
+        DeliveryRecorder.Arrival first = inbox.next();
+        DeliveryRecorder.Arrival second = inbox.next();
+        DeliveryRecorder.Arrival third = inbox.next();
+        Subscription left = inbox.subscription();
+        assertThat(left.unsettled()).isEqualTo(3);
+        left.cancel();
+        assertThat(left.unsettled()).isEqualTo(3);
+        first.delivery().ack();
+        second.delivery().requeue();
+        assertThat(left.unsettled()).isEqualTo(1);
+        third.delivery().ack();
+        assertThat(left.unsettled()).isZero();
+        assertThat(bench().consume(queue, 2).take(2)).containsExactlyInAnyOrder("2", "4");
+    }
+
+    @Test
     default void delivery_overTheLimitOfItsTaker_endsInTheDeadLettersWhole() {
         String queue = bench().queue();
         Transport narrow =

@@ -14,6 +14,7 @@ import io.skirret.worker.internal.breaker.BreakerFeature;
 import io.skirret.worker.internal.breaker.BreakerRegistry;
 import io.skirret.worker.internal.consume.Subscriptions;
 import io.skirret.worker.internal.control.ControlContext;
+import io.skirret.worker.internal.control.Pauses;
 import io.skirret.worker.internal.control.RemoteControl;
 import io.skirret.worker.internal.control.Revocations;
 import io.skirret.worker.internal.decide.Decider;
@@ -52,13 +53,20 @@ public final class WorkerAssembly {
 
     private static final int VIRTUAL_SLOTS = 64;
 
+    /** Remote control may let so many run at a time, or twice as many as at the start if that is more. */
+    private static final int MOST_SLOTS = 256;
+
+    private static final int MOST_PREFETCH = 65_535;
+
     private final WorkerOptions options;
+    private final boolean steered;
     private final EventPublisher events;
     private final QueueMonitor monitor;
     private final BreakerFeature breakers;
     private final @Nullable RetryStatistics statistics;
     private final Limits limits;
     private final Revocations revocations;
+    private final Pauses pauses;
     private final @Nullable CeleryEvents celeryEvents;
     private final @Nullable RemoteControl control;
     private final ValueFormat format;
@@ -66,6 +74,7 @@ public final class WorkerAssembly {
 
     private WorkerAssembly(WorkerOptions options) {
         this.options = options;
+        this.steered = options.controlAllow() == ControlAccess.ALL;
         this.events = new EventPublisher(options.listener(), options.clock(), options.name());
         this.monitor = new QueueMonitor(options.transport(), options.queues(), options.clock());
         this.breakers = new BreakerFeature(
@@ -87,7 +96,6 @@ public final class WorkerAssembly {
                         options.registry().all(),
                         options.sendTaskEvents())
                 : null;
-        boolean steered = options.controlAllow() == ControlAccess.ALL;
         this.limits = new Limits(
                 options.retryBudget(),
                 options.clock(),
@@ -95,6 +103,7 @@ public final class WorkerAssembly {
                 keyed() ? monitor::consumers : queue -> 1,
                 steered);
         this.revocations = new Revocations(options.transport(), options.clock(), options.random());
+        this.pauses = new Pauses(options.transport(), options.clock(), options.random());
         this.control = celeryEvents != null && controlled
                 ? new RemoteControl(
                         options.transport(),
@@ -107,6 +116,7 @@ public final class WorkerAssembly {
                                 lamport,
                                 celeryEvents,
                                 revocations,
+                                pauses,
                                 limits::rate,
                                 limits::rate))
                 : null;
@@ -130,28 +140,31 @@ public final class WorkerAssembly {
     /**
      * What a worker starts, stops and asks.
      *
-     * @param concurrency maximum number of runs at a time
+     * @param mostConcurrency maximum number of runs at a time, whatever remote control says
      * @param virtual whether they have virtual threads
      */
     public record Parts(
-            DeliveryPipeline pipeline, Features features, Breakers breakers, int concurrency, boolean virtual) {}
+            DeliveryPipeline pipeline, Features features, Breakers breakers, int mostConcurrency, boolean virtual) {}
 
     /**
      * All features, in the order in which their steps are asked. A message was decoded before, and its task is known.
-     * Expired comes before due, so that nothing waits for a time at which it will not run; due before limits, so that
-     * only what would run now takes a place; limits before quarantine, so that only what may run takes the turn; the
-     * breaker last, because it may give one of few places for trials. What revokes messages belongs before expired, and
-     * what finds duplicates behind due.
+     * Expired comes before due, so that nothing waits for a time at which it will not run; due before pauses and
+     * limits, so that only what would run now waits for them or takes a place; limits before quarantine, so that only
+     * what may run takes the turn; the breaker last, because it may give one of few places for trials. What revokes
+     * messages belongs before expired, and what finds duplicates behind due.
      */
     private List<Feature> features() {
         List<Feature> all = new ArrayList<>();
-        if (options.controlAllow() == ControlAccess.ALL) {
+        if (steered) {
             all.add(revocations);
         }
         all.add(Feature.asking(Gates::expired));
         all.add(Feature.asking(SelfSendLimit::check));
         all.add(Feature.asking(Gates::due));
         all.add(Feature.asking(Gates::retryDue));
+        if (steered) {
+            all.add(pauses);
+        }
         all.add(limits);
         all.add(new Quarantine(
                 new QuarantineRules(
@@ -187,7 +200,7 @@ public final class WorkerAssembly {
         boolean virtual = virtual();
         int size = size();
         Slots slots = new Slots(size, virtual ? TaskThreads.virtual() : TaskThreads.platform(), options.clock());
-        return new Parts(pipeline(tasks, slots, size), features, breakers.breakers(), size, virtual);
+        return new Parts(pipeline(tasks, slots), features, breakers.breakers(), mostSize(), virtual);
     }
 
     private boolean virtual() {
@@ -202,16 +215,21 @@ public final class WorkerAssembly {
                 : virtual() ? VIRTUAL_SLOTS : 2 * Runtime.getRuntime().availableProcessors();
     }
 
-    private int mostQueues() {
-        boolean more = options.controlAllow() == ControlAccess.ALL;
-        return options.queues().size() + (more ? Subscriptions.MOST_MORE : 0);
+    /** How many may run at a time at most: remote control may let more run than at the start. */
+    private int mostSize() {
+        int size = size();
+        return steered ? Math.max(size, Math.min(MOST_PREFETCH, Math.max(MOST_SLOTS, 2 * size))) : size;
     }
 
-    private DeliveryPipeline pipeline(Map<String, KnownTask> tasks, Slots slots, int prefetch) {
+    private int mostQueues() {
+        return options.queues().size() + (steered ? Subscriptions.MOST_MORE : 0);
+    }
+
+    private DeliveryPipeline pipeline(Map<String, KnownTask> tasks, Slots slots) {
         Planner planner = new Planner(options.name(), options.transport().maxBodyBytes());
         DeliveryPipeline.Stages stages = new DeliveryPipeline.Stages(
                 slots,
-                new HeldMessages(prefetch * mostQueues()),
+                new HeldMessages(mostSize() * mostQueues()),
                 new TaskMessageDecoder(options.limits()),
                 new ArgumentMemory(
                         options.argumentMemory(), options.limits(), options.clock(), ArgumentMemory.LONGEST_WAIT),
@@ -223,7 +241,7 @@ public final class WorkerAssembly {
                         new ResultSender(options.transport(), options.clock(), format),
                         slots,
                         options.interruptGrace(),
-                        options.controlAllow() == ControlAccess.ALL ? revocations::isRevoked : null,
+                        steered ? revocations::isRevoked : null,
                         ended,
                         stuck),
                 new Decider(options.classifier(), options.rules()),

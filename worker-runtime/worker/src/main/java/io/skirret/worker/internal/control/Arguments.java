@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The arguments of a command, by name. What is not as expected is told to whoever sent it. */
 record Arguments(String method, JsonNode values) {
@@ -43,8 +44,8 @@ record Arguments(String method, JsonNode values) {
         if (isAbsent(value)) {
             return List.of();
         }
-        if (value.isTextual()) {
-            return List.of(value.textValue());
+        if (value.isValueNode()) {
+            return List.of(value.asText());
         }
         if (!value.isArray() || value.size() > MOST_IN_A_LIST) {
             throw wrong(name, "texts, at most " + MOST_IN_A_LIST, value);
@@ -75,6 +76,39 @@ record Arguments(String method, JsonNode values) {
             }
         });
         return times;
+    }
+
+    /** A whole number; one that is written as a text is read, too. */
+    OptionalInt optionalWhole(String name) {
+        Optional<String> written = optionalText(name);
+        if (written.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        try {
+            return OptionalInt.of(Integer.parseInt(written.get().strip()));
+        } catch (NumberFormatException wrong) {
+            throw wrong(name, "a whole number", values.path(name));
+        }
+    }
+
+    /** Texts by name, one or a list each; or a list of {@code name=text}, as Celery's command line sends them. */
+    Map<String, List<String>> stamps(String name) {
+        JsonNode given = values.path(name);
+        Map<String, List<String>> stamps = new LinkedHashMap<>();
+        if (given.isObject() && given.size() <= MOST_IN_A_LIST) {
+            Arguments inner = new Arguments(method, given);
+            given.fieldNames().forEachRemaining(key -> stamps.put(key, inner.texts(key)));
+            return stamps;
+        }
+        for (String pair : texts(name)) {
+            int sign = pair.indexOf('=');
+            if (sign < 1) {
+                throw wrong(name, "stamps such as name=value", given);
+            }
+            stamps.computeIfAbsent(pair.substring(0, sign), key -> new ArrayList<>())
+                    .add(pair.substring(sign + 1));
+        }
+        return stamps;
     }
 
     /** False if it is not there; words as Celery's command line sends them are read, too. */

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param steers whether it changes anything, so that it needs the right to
  * @param addressed whether it must say which workers it is for: for all of them it could do harm
+ * @param slow whether it asks the network, so that others must not wait for it
  */
-record Command(boolean steers, boolean addressed, Action action) {
+record Command(boolean steers, boolean addressed, boolean slow, Action action) {
 
     /** What it does. */
     @FunctionalInterface
@@ -23,14 +24,20 @@ record Command(boolean steers, boolean addressed, Action action) {
     }
 
     static Command looking(Action action) {
-        return new Command(false, false, action);
+        return new Command(false, false, false, action);
     }
 
     static Command steering(Action action) {
-        return new Command(true, false, action);
+        return new Command(true, false, false, action);
     }
 
-    static Command steeringSome(Action action) {
-        return new Command(true, true, action);
+    /** The same, but it may only be sent to workers that it names. */
+    Command addressedOnly() {
+        return new Command(steers, true, slow, action);
+    }
+
+    /** The same, but it asks the network. */
+    Command slowly() {
+        return new Command(steers, addressed, true, action);
     }
 }

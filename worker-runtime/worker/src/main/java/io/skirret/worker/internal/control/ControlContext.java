@@ -29,6 +29,7 @@ public record ControlContext(
         LamportClock lamport,
         CeleryEvents events,
         Revocations revocations,
+        Pauses pauses,
         BiPredicate<String, RateLimit> rates,
         Function<TaskDefinition<?>, @Nullable String> rate) {
 

@@ -48,6 +48,7 @@ public final class RemoteControl implements Feature, TaskObserver {
     private final RunTotals totals = new RunTotals();
     private final Map<String, Command> commands = new TreeMap<>();
     private final ControlInbox inbox = new ControlInbox();
+    private final Background background = new Background("skirret-control-slow");
     private final Thread thread = new Thread(this::work, "skirret-control");
 
     private @Nullable BroadcastSubscription subscription;
@@ -73,7 +74,11 @@ public final class RemoteControl implements Feature, TaskObserver {
                         context, worker, totals, () -> SkirretConfig.registry().all())
                 .commands());
         commands.putAll(new TaskCommands(context, worker).commands());
-        commands.putAll(new SteeringCommands(worker, context.revocations(), context.rates()).commands());
+        commands.putAll(new SteeringCommands(worker, context.rates()).commands());
+        commands.putAll(new RevokeCommands(worker, context.revocations()).commands());
+        commands.putAll(new PoolCommands(worker).commands());
+        commands.putAll(new QueueCommands(worker).commands());
+        commands.putAll(new PauseCommands(context.pauses()).commands());
         commands.putAll(new EventCommands(context.events()).commands());
     }
 
@@ -85,6 +90,7 @@ public final class RemoteControl implements Feature, TaskObserver {
     @Override
     public void stop() {
         closed = true;
+        background.end();
         inbox.wake();
         try {
             thread.join(PATIENCE_MILLIS);
@@ -157,12 +163,27 @@ public final class RemoteControl implements Feature, TaskObserver {
         if (request == null) {
             return;
         }
-        Object answer;
         try {
             if (!request.to().isFor(context.name())) {
                 return;
             }
-            answer = carryOut(request);
+            Command command = permitted(request);
+            if (!command.slow()) {
+                answer(request, command);
+            } else if (!background.run(() -> answer(request, command))) {
+                throw CommandException.refused("too many commands wait for the broker, got one more; nothing was done;"
+                        + " send it again when they have been answered");
+            }
+        } catch (CommandException refused) {
+            refused(request, refused);
+            send(request, Map.of("error", refused.python()));
+        }
+    }
+
+    private void answer(ControlRequest request, Command command) {
+        Object answer;
+        try {
+            answer = command.action().run(request.arguments());
         } catch (CommandException refused) {
             refused(request, refused);
             answer = Map.of("error", refused.python());
@@ -173,6 +194,10 @@ public final class RemoteControl implements Feature, TaskObserver {
                     SafeThrowable.of(broken));
             answer = Map.of("error", PythonText.exception(broken));
         }
+        send(request, answer);
+    }
+
+    private void send(ControlRequest request, @Nullable Object answer) {
         try {
             replies.send(request, answer);
         } catch (JsonProcessingException | RuntimeException broken) {
@@ -184,7 +209,7 @@ public final class RemoteControl implements Feature, TaskObserver {
     }
 
     /** Flower asks each worker every few seconds for what some may not do, and waits for no answer. */
-    private void refused(ControlRequest request, CommandException why) {
+    private synchronized void refused(ControlRequest request, CommandException why) {
         boolean asked = request.replyTo() != null;
         long now = context.clock().nanoTime();
         boolean say = asked && (saidRefused == null || now - saidRefused > SAY_AGAIN.toNanos());
@@ -213,7 +238,8 @@ public final class RemoteControl implements Feature, TaskObserver {
         }
     }
 
-    private @Nullable Object carryOut(ControlRequest request) {
+    /** The command, if it may be carried out. */
+    private Command permitted(ControlRequest request) {
         Command command = commands.get(request.method());
         if (command == null) {
             throw CommandException.unknown(request.method());
@@ -228,7 +254,7 @@ public final class RemoteControl implements Feature, TaskObserver {
                     + "() expected a destination or a pattern, got a command to all workers: Python and Java workers declare"
                     + " a queue in different ways, and know different tasks. Name the workers (-d)");
         }
-        return command.action().run(request.arguments());
+        return command;
     }
 
     private static long clock(Message message) {

@@ -1,45 +1,65 @@
 package io.skirret.worker.internal.control;
 
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.task.TaskDefinition;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
+import io.skirret.worker.internal.control.KeptLog.Said;
 import io.skirret.worker.internal.feature.Feature;
 import io.skirret.worker.internal.gate.GateResult;
 import io.skirret.worker.internal.gate.GateStep;
 import io.skirret.worker.internal.gate.Permit;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which tasks somebody revoked: their messages are not run, whenever they come. Bounded: the newest 50,000, for seven
- * days. They are kept on the broker too, for workers that start later. While nothing is revoked a message costs one
- * look at an empty map.
+ * Which tasks somebody revoked, by their id, by the tree of calls that they belong to, or by a stamp of Celery's on
+ * them: their messages are not run, whenever they come. Bounded: the newest 50,000 ids, 10,000 trees and 10,000 stamps,
+ * for seven days. They are kept on the broker too, for workers that start later. While nothing is revoked a message
+ * costs one look at an empty map for each.
  */
 public final class Revocations implements Feature {
 
-    private static final int MOST = 50_000;
-    private static final Duration KEPT = Duration.ofDays(7);
-    private static final int LONGEST_ID = 255;
+    /** What is revoked. */
+    enum Kind {
+        TASK("revoked", 50_000),
+        TREE("trees", 10_000),
+        STAMP("stamps", 10_000);
+
+        private final String kept;
+        private final int most;
+
+        Kind(String kept, int most) {
+            this.kept = kept;
+            this.most = most;
+        }
+    }
+
+    private static final String STAMPS = "stamps";
     private static final String WHY = "somebody revoked it";
 
     private final Clock clock;
-    /** When each was revoked. Asked by every message. */
-    private final Map<String, Instant> revoked = new ConcurrentHashMap<>();
-    /** The same, oldest first; under its own lock. */
-    private final Map<String, Instant> order = new LinkedHashMap<>();
-
-    private final RevocationLog kept;
+    private final RevokedKeys tasks = new RevokedKeys(Kind.TASK.most);
+    private final RevokedKeys trees = new RevokedKeys(Kind.TREE.most);
+    private final RevokedKeys stamps = new RevokedKeys(Kind.STAMP.most);
+    private final KeptLog kept;
 
     /** @param random where the spread of writes comes from; must be safe for many threads */
     public Revocations(Transport transport, Clock clock, RandomGenerator random) {
         this.clock = clock;
-        this.kept = new RevocationLog(transport, clock, random, this::add);
+        this.kept = new KeptLog(
+                transport,
+                clock,
+                random,
+                "revoked",
+                List.of(Kind.TASK.kept, Kind.TREE.kept, Kind.STAMP.kept),
+                this::read);
     }
 
     @Override
@@ -59,28 +79,47 @@ public final class Revocations implements Feature {
 
     @Override
     public GateStep step(TaskDefinition<?> task) {
-        return (attempt, known, now) -> isRevoked(attempt.message().id()) ? new GateResult.Revoked(WHY) : Permit.NONE;
+        return (attempt, known, now) -> isRevoked(attempt.message()) ? new GateResult.Revoked(WHY) : Permit.NONE;
     }
 
-    /** Whether somebody revoked the task of this id. */
-    public boolean isRevoked(String id) {
-        if (revoked.isEmpty()) {
+    /** Whether somebody revoked this call, its tree, or what is stamped as it is. */
+    public boolean isRevoked(TaskMessage call) {
+        if (tasks.isEmpty() && trees.isEmpty() && stamps.isEmpty()) {
             return false;
         }
-        Instant at = revoked.get(id);
-        return at != null && !at.plus(KEPT).isBefore(clock.now());
+        Instant now = clock.now();
+        return tasks.has(call.id(), now)
+                || trees.has(call.rootId(), now)
+                || (!stamps.isEmpty() && isStamped(call, key -> stamps.has(key, now)));
+    }
+
+    /** Whether one of a call's stamps is among these. */
+    static boolean isStamped(TaskMessage call, Predicate<String> wanted) {
+        if (!(call.headers().get(STAMPS) instanceof Map<?, ?> stamped)) {
+            return false;
+        }
+        return stamped.entrySet().stream().anyMatch(one -> {
+            Collection<?> values =
+                    one.getValue() instanceof Collection<?> many ? many : List.of(String.valueOf(one.getValue()));
+            return values.stream().anyMatch(value -> wanted.test(stamp(String.valueOf(one.getKey()), value)));
+        });
+    }
+
+    /** A stamp as one text. */
+    static String stamp(String name, @Nullable Object value) {
+        return name + "=" + value;
     }
 
     /** From now on these are not run. */
-    void revoke(Collection<String> ids) {
+    void revoke(Kind kind, Collection<String> keys) {
         Instant now = clock.now();
-        Map<String, Instant> fresh = new LinkedHashMap<>();
-        for (String id : ids) {
-            if (add(id, now)) {
-                fresh.put(id, now);
+        Map<Said, Instant> fresh = new LinkedHashMap<>();
+        for (String key : keys) {
+            if (keys(kind).add(key, now, now)) {
+                fresh.put(new Said(kind.kept, key), now);
             }
         }
-        kept.revoked(fresh);
+        kept.write(fresh);
     }
 
     /** What a Python worker knows, as of now: when it was revoked nobody here can tell. */
@@ -88,40 +127,32 @@ public final class Revocations implements Feature {
         Instant now = clock.now();
         for (String id : ids) {
             // Told again and again, it must grow old all the same.
-            if (!revoked.containsKey(id)) {
-                add(id, now);
+            if (!tasks.knows(id)) {
+                tasks.add(id, now, now);
             }
         }
     }
 
-    /** What another worker knows, as of now at the latest; false for what is too old, or can be no id. */
-    boolean add(String id, Instant at) {
-        Instant now = clock.now();
-        Instant when = at.isAfter(now) ? now : at;
-        if (id.isEmpty() || id.length() > LONGEST_ID || when.plus(KEPT).isBefore(now)) {
-            return false;
-        }
-        synchronized (order) {
-            order.remove(id);
-            order.put(id, when);
-            revoked.put(id, when);
-            Iterator<Map.Entry<String, Instant>> oldest = order.entrySet().iterator();
-            while (oldest.hasNext()) {
-                Map.Entry<String, Instant> next = oldest.next();
-                if (order.size() <= MOST && !next.getValue().plus(KEPT).isBefore(now)) {
-                    break;
-                }
-                oldest.remove();
-                revoked.remove(next.getKey());
+    /** What another worker knows. One of them has written it, and that will do. */
+    private boolean read(Said said, Instant at, @Nullable Instant unwritten) {
+        for (Kind kind : Kind.values()) {
+            if (kind.kept.equals(said.kind())) {
+                keys(kind).add(said.key(), at, clock.now());
             }
         }
         return true;
     }
 
-    /** All of them, oldest first, with when they were revoked. */
-    Map<String, Instant> all() {
-        synchronized (order) {
-            return new LinkedHashMap<>(order);
-        }
+    private RevokedKeys keys(Kind kind) {
+        return switch (kind) {
+            case TASK -> tasks;
+            case TREE -> trees;
+            case STAMP -> stamps;
+        };
+    }
+
+    /** All of a kind, oldest first, with when they were revoked. */
+    Map<String, Instant> all(Kind kind) {
+        return keys(kind).all();
     }
 }

@@ -3,14 +3,11 @@ package io.skirret.worker.internal.control;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TimeLimits;
 import io.skirret.task.RateLimit;
-import io.skirret.transport.TransportException;
 import io.skirret.worker.internal.feature.RunningWorker;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -22,55 +19,22 @@ final class SteeringCommands {
 
     private static final Logger log = LoggerFactory.getLogger(SteeringCommands.class);
     private static final int LONGEST_NAME = 200;
-    private static final int LONGEST_LIST = 1000;
 
     private final RunningWorker worker;
-    private final Revocations revocations;
     private final BiPredicate<String, RateLimit> rates;
 
     /** @param rates gives a task another rate; false if there is no such task */
-    SteeringCommands(RunningWorker worker, Revocations revocations, BiPredicate<String, RateLimit> rates) {
+    SteeringCommands(RunningWorker worker, BiPredicate<String, RateLimit> rates) {
         this.worker = worker;
-        this.revocations = revocations;
         this.rates = rates;
     }
 
     Map<String, Command> commands() {
         Map<String, Command> commands = new TreeMap<>();
-        commands.put("revoke", Command.steering(this::revoke));
-        commands.put("terminate", Command.steering(arguments -> revoke(arguments, true)));
         commands.put("rate_limit", Command.steering(this::rateLimit));
         commands.put("time_limit", Command.steering(this::timeLimit));
-        // Python workers hear it too, and would declare the queue in another way than this one.
-        commands.put("add_consumer", Command.steeringSome(this::addConsumer));
-        commands.put("cancel_consumer", Command.steering(this::cancelConsumer));
         commands.put("shutdown", Command.steering(arguments -> shutdown()));
-        commands.put("autoscale", refusing("Autoscale not enabled: a worker has as many places as it started with"));
-        commands.put("pool_restart", refusing("Pool restarts not enabled: tasks run on threads; restart the worker"));
-        commands.put("pool_grow", refusing("a worker's places cannot change while it runs: start another worker"));
-        commands.put("pool_shrink", refusing("a worker's places cannot change while it runs: start another worker"));
         return commands;
-    }
-
-    private static Command refusing(String why) {
-        return Command.steering(arguments -> {
-            throw CommandException.refused(why);
-        });
-    }
-
-    private Map<String, String> revoke(Arguments arguments) {
-        return revoke(arguments, arguments.isTrue("terminate"));
-    }
-
-    private Map<String, String> revoke(Arguments arguments, boolean terminate) {
-        Set<String> ids = new LinkedHashSet<>(arguments.texts("task_id"));
-        revocations.revoke(ids);
-        log.info("Revoked by remote control: {}", SafeText.line(String.join(", ", ids), LONGEST_LIST));
-        if (!terminate) {
-            return Map.of("ok", "tasks " + String.join(", ", ids) + " flagged as revoked");
-        }
-        Set<String> told = worker.revoke(ids);
-        return Map.of("ok", "terminate: " + (told.isEmpty() ? "tasks unknown" : String.join(", ", told)));
     }
 
     private Map<String, String> rateLimit(Arguments arguments) {
@@ -122,28 +86,6 @@ final class SteeringCommands {
         }
         throw CommandException.arguments("time_limit() expected '" + name + "' in seconds, above 0 and in milliseconds"
                 + " at most, got " + written.get());
-    }
-
-    private Map<String, String> addConsumer(Arguments arguments) {
-        String queue = arguments.text("queue");
-        try {
-            worker.addQueue(queue);
-        } catch (TransportException | IllegalStateException refused) {
-            throw CommandException.refused(String.valueOf(refused.getMessage()));
-        }
-        log.info("Takes from {} by remote control", SafeText.line(queue, LONGEST_NAME));
-        return Map.of("ok", "add consumer " + queue);
-    }
-
-    private Map<String, String> cancelConsumer(Arguments arguments) {
-        String queue = arguments.text("queue");
-        try {
-            worker.removeQueue(queue);
-        } catch (TransportException | IllegalStateException refused) {
-            throw CommandException.refused(String.valueOf(refused.getMessage()));
-        }
-        log.info("Takes no more from {} by remote control", SafeText.line(queue, LONGEST_NAME));
-        return Map.of("ok", "no longer consuming from " + queue);
     }
 
     private @Nullable Object shutdown() {

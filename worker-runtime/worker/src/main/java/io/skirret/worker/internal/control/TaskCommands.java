@@ -41,7 +41,8 @@ final class TaskCommands {
                 commands,
                 "revoked",
                 "dump_revoked",
-                arguments -> List.copyOf(context.revocations().all().keySet()));
+                arguments -> List.copyOf(
+                        context.revocations().all(Revocations.Kind.TASK).keySet()));
         add(commands, "registered", "dump_tasks", this::registered);
         commands.put("query_task", Command.looking(this::queryTask));
         return commands;

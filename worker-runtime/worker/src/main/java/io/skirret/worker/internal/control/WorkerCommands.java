@@ -61,7 +61,7 @@ final class WorkerCommands {
         Map<String, Object> told = new LinkedHashMap<>();
         Map<String, Double> revoked = new LinkedHashMap<>();
         // Celery's times are of each process's own clock, and of no other's; it takes 0 for now.
-        context.revocations().all().keySet().forEach(id -> revoked.put(id, 0.0));
+        context.revocations().all(Revocations.Kind.TASK).keySet().forEach(id -> revoked.put(id, 0.0));
         told.put("revoked", revoked);
         told.put("clock", context.lamport().forward());
         return told;
@@ -84,15 +84,20 @@ final class WorkerCommands {
         stats.put("broker", broker());
         stats.put("prefetch_count", worker.concurrency() * worker.queues().size());
         stats.put("rusage", "N/A");
-        stats.put(
-                "skirret",
-                Map.of(
-                        "version", SoftwareVersion.TEXT,
-                        "running", worker.running(),
-                        "executed", worker.executed(),
-                        "task_events", context.events().sendsTaskEvents(),
-                        "events_dropped", context.events().dropped()));
+        stats.put("skirret", ours());
         return stats;
+    }
+
+    private Map<String, Object> ours() {
+        Map<String, Object> ours = new LinkedHashMap<>();
+        ours.put("version", SoftwareVersion.TEXT);
+        ours.put("running", worker.running());
+        ours.put("executed", worker.executed());
+        ours.put("task_events", context.events().sendsTaskEvents());
+        ours.put("events_dropped", context.events().dropped());
+        ours.put("max_concurrency", worker.mostConcurrency());
+        ours.put("drained", worker.drained());
+        return ours;
     }
 
     private Map<String, Object> pool() {

@@ -48,7 +48,7 @@ public final class Execution {
     private final Results replies;
     private final Slots slots;
     private final Duration grace;
-    private final @Nullable Predicate<String> revoked;
+    private final @Nullable Predicate<TaskMessage> revoked;
     private final Consumer<CompletedRun> ended;
     private final Consumer<StuckRun> stuck;
     private final Set<RunningTask> running = ConcurrentHashMap.newKeySet();
@@ -57,7 +57,7 @@ public final class Execution {
 
     /**
      * @param grace how long a body may take to return once it is interrupted at its hard limit
-     * @param revoked whether somebody revoked the task of this id; null if nobody can
+     * @param revoked whether somebody revoked this call; null if nobody can
      * @param ended told once a run
      * @param stuck told of each body that outstays the grace, before {@code ended}
      */
@@ -68,7 +68,7 @@ public final class Execution {
             Results replies,
             Slots slots,
             Duration grace,
-            @Nullable Predicate<String> revoked,
+            @Nullable Predicate<TaskMessage> revoked,
             Consumer<CompletedRun> ended,
             Consumer<StuckRun> stuck) {
         this.clock = clock;
@@ -117,7 +117,7 @@ public final class Execution {
             return new Outcome.Cancelled();
         }
         // It may have come since the gate was asked.
-        return revoked != null && revoked.test(task.id()) ? Outcome.Revoked.BEFORE_IT_RAN : null;
+        return revoked != null && revoked.test(task.message()) ? Outcome.Revoked.BEFORE_IT_RAN : null;
     }
 
     /**
@@ -169,11 +169,11 @@ public final class Execution {
                 .toList();
     }
 
-    /** Tells the bodies of these tasks to stop, because somebody revoked them; the ids of those that run. */
-    public Set<String> revoke(Set<String> ids) {
+    /** Tells the bodies of these calls to stop, because somebody revoked them; the ids of those that run. */
+    public Set<String> revoke(Predicate<TaskMessage> calls) {
         Set<String> told = new LinkedHashSet<>();
         for (RunningTask task : running) {
-            if (ids.contains(task.id())) {
+            if (calls.test(task.message())) {
                 task.stop(RunningTask.Stop.REVOKED);
                 told.add(task.id());
             }

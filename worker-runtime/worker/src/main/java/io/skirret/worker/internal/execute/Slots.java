@@ -24,15 +24,31 @@ public final class Slots {
 
     private final TaskThreads threads;
     private final Clock clock;
+    /** Below zero while more run than may, because there are fewer slots than there were. */
     private final AtomicInteger free;
+
+    private int size;
     private final AtomicBoolean starting = new AtomicBoolean();
     private final Queue<Job> waiting = new ConcurrentLinkedQueue<>();
 
     /** @param clock for the next try when no thread can be started */
     public Slots(int size, TaskThreads threads, Clock clock) {
+        this.size = size;
         this.free = new AtomicInteger(size);
         this.threads = threads;
         this.clock = clock;
+    }
+
+    /** How many jobs run at a time. */
+    public synchronized int size() {
+        return size;
+    }
+
+    /** Another number of slots from now on; what runs ends first where there are fewer. */
+    public synchronized void resize(int value) {
+        free.addAndGet(value - size);
+        size = value;
+        startWaiting();
     }
 
     /** Returns at once. */
@@ -118,7 +134,7 @@ public final class Slots {
                 job.run(slot);
                 // Rules and listeners of the application run in a job too, not only its tasks.
                 lent.restore();
-                job = slot.released.get() || !threads.reused() ? null : waiting.poll();
+                job = slot.released.get() || free.get() < 0 || !threads.reused() ? null : waiting.poll();
             }
         } finally {
             slot.release();

@@ -1,10 +1,13 @@
 package io.skirret.worker.internal.feature;
 
+import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TimeLimits;
 import io.skirret.transport.Delivery;
 import io.skirret.worker.internal.execute.ActiveRun;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What a feature may ask of the worker that it is a part of. Thread-safe. */
 public interface RunningWorker {
@@ -12,8 +15,21 @@ public interface RunningWorker {
     /** The queues that it takes from. */
     List<String> queues();
 
-    /** Maximum number of runs at a time, and of messages held per queue. */
+    /** Maximum number of runs at a time, and of messages held per queue, as it is now. */
     int concurrency();
+
+    /** What {@link #concurrency} can be at most while it runs. */
+    int mostConcurrency();
+
+    /**
+     * Another number of runs at a time, and of messages held per queue; of what runs nothing is stopped. May ask the
+     * network.
+     *
+     * @param value 1 to {@link #mostConcurrency}
+     * @throws io.skirret.transport.TransportException if the broker refuses; the number of runs is as it was
+     * @throws IllegalStateException if the worker stops, or it changed too often lately
+     */
+    void concurrency(int value);
 
     /** How many bodies run now. */
     int running();
@@ -42,8 +58,25 @@ public interface RunningWorker {
      */
     void removeQueue(String queue);
 
-    /** Tells the bodies of these tasks to stop, because they were revoked; the ids of those that run. */
-    Set<String> revoke(Set<String> ids);
+    /**
+     * Takes nothing from these of its queues, and again from all others. May ask the network.
+     *
+     * @throws io.skirret.transport.TransportException if the broker refuses
+     */
+    void holdQueues(Collection<String> queues);
+
+    /**
+     * Takes from no queue any more, or again from all that are not held; what was taken runs. May ask the network.
+     *
+     * @throws io.skirret.transport.TransportException if the broker refuses
+     */
+    void drain(boolean drain);
+
+    /** Whether it was told to take from no queue. */
+    boolean drained();
+
+    /** Tells the bodies of these calls to stop, because they were revoked; the ids of those that run. */
+    Set<String> revoke(Predicate<TaskMessage> calls);
 
     /** Gives a task, by name or alias, other time limits from its next run on; false if there is no such task. */
     boolean timeLimits(String task, TimeLimits limits);

@@ -42,6 +42,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -328,9 +329,19 @@ public final class DeliveryPipeline {
         return new LongRunMonitor(execution, clock, consumerTimeout);
     }
 
-    /** Tells the bodies of these tasks to stop, because they were revoked; the ids of those that run. */
-    public Set<String> revoke(Set<String> ids) {
-        return execution.revoke(ids);
+    /** Tells the bodies of these calls to stop, because they were revoked; the ids of those that run. */
+    public Set<String> revoke(Predicate<TaskMessage> calls) {
+        return execution.revoke(calls);
+    }
+
+    /** Maximum number of runs at a time. */
+    public int concurrency() {
+        return slots.size();
+    }
+
+    /** Another one; of what runs nothing is stopped. */
+    public void concurrency(int value) {
+        slots.resize(value);
     }
 
     /** The task of this name or alias; null if there is none here. */

@@ -16,32 +16,30 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps on the broker what was revoked, for workers that start later. All workers hear of a revocation, and each waits
- * a moment before it writes it, so that mostly one does: what came by the log meanwhile need not be written again.
+ * Keeps on the broker what remote control said and what must hold for workers that start later: when it was said, by
+ * kind and key. All workers hear a command, and each waits a moment before it writes it, so that mostly one does: what
+ * came by the log meanwhile need not be written again.
  */
-final class RevocationLog {
+final class KeptLog {
 
-    private static final Logger log = LoggerFactory.getLogger(RevocationLog.class);
-    private static final String NAME = "revoked";
+    private static final Logger log = LoggerFactory.getLogger(KeptLog.class);
     private static final int MOST_TOGETHER = 2_000;
     private static final int MOST_UNWRITTEN = 50_000;
     private static final int LONGEST_WAIT_MILLIS = 500;
@@ -49,45 +47,68 @@ final class RevocationLog {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** What was said of a key, and what the log calls that. */
+    record Said(String kind, String key) {}
+
+    /** Told of each entry that the log has; true if it makes the writing of what this worker heard needless. */
+    @FunctionalInterface
+    interface Reader {
+        boolean read(Said said, Instant at, @Nullable Instant unwritten);
+    }
+
     private final Transport transport;
     private final Clock clock;
     private final RandomGenerator random;
-    private final BiConsumer<String, Instant> known;
-    private final Map<String, Instant> unwritten = new ConcurrentHashMap<>();
-    private final AtomicBoolean due = new AtomicBoolean();
+    private final String name;
+    private final List<String> kinds;
+    private final Reader reader;
     private final String marker = UUID.randomUUID().toString();
     private final CountDownLatch readToItsEnd = new CountDownLatch(1);
+    private final AtomicBoolean due = new AtomicBoolean();
+    private final AtomicInteger messages = new AtomicInteger();
+
+    /** Under its own lock. */
+    private final Map<Said, Instant> unwritten = new LinkedHashMap<>();
 
     private @Nullable BroadcastLog following;
     private volatile boolean closed;
 
-    /** @param known told of each task that the log says was revoked, and when */
-    RevocationLog(Transport transport, Clock clock, RandomGenerator random, BiConsumer<String, Instant> known) {
+    /** @param kinds those that are read; others are left to newer workers */
+    KeptLog(Transport transport, Clock clock, RandomGenerator random, String name, List<String> kinds, Reader reader) {
         this.transport = transport;
         this.clock = clock;
         this.random = random;
-        this.known = known;
+        this.name = name;
+        this.kinds = List.copyOf(kinds);
+        this.reader = reader;
     }
 
     /** Reads what was written, to its end or for some seconds; without a log the worker starts all the same. */
     void open() {
         closed = false;
         try {
-            following = transport.broadcasts().followLog(NAME, this::read);
+            following = transport.broadcasts().followLog(name, this::read);
             var unused = publish(Map.of("marker", marker));
             if (!readToItsEnd.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.warn(
-                        "What was revoked could not be read to its end within {} s; the rest comes while tasks run",
+                        "What was {} could not be read to its end within {} s; the rest comes while tasks run",
+                        name,
                         PATIENCE.toSeconds());
             }
         } catch (TransportException refused) {
             log.warn(
-                    "What was revoked before cannot be read, so that such tasks may run; tasks go on. Give this user the rights"
+                    "What was {} before cannot be read, so that such tasks may run; tasks go on. Give this user the rights"
                             + " for broadcast logs",
+                    name,
                     SafeThrowable.of(refused));
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** How many messages were read since it was opened. */
+    int messages() {
+        return messages.get();
     }
 
     /** What is not written yet is, if the broker takes it in time. */
@@ -96,7 +117,7 @@ final class RevocationLog {
             CompletableFuture.allOf(write().toArray(CompletableFuture<?>[]::new))
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException failure) {
-            log.warn("What was revoked last is not kept on the broker", SafeThrowable.of(failure));
+            log.warn("What was {} last is not kept on the broker", name, SafeThrowable.of(failure));
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
@@ -106,19 +127,40 @@ final class RevocationLog {
         }
     }
 
-    /** This was revoked by a command, which the other workers heard as well. */
-    void revoked(Map<String, Instant> ids) {
-        if (unwritten.size() < MOST_UNWRITTEN) {
-            unwritten.putAll(ids);
+    /** This was said by a command, which the other workers heard as well. */
+    void write(Map<Said, Instant> said) {
+        synchronized (unwritten) {
+            if (unwritten.size() < MOST_UNWRITTEN) {
+                unwritten.putAll(said);
+            }
         }
         writeAfter(Duration.ofMillis(random.nextInt(LONGEST_WAIT_MILLIS)));
     }
 
+    /** Something else was said since. */
+    void forget(Said said) {
+        synchronized (unwritten) {
+            unwritten.remove(said);
+        }
+    }
+
+    private boolean hasUnwritten() {
+        synchronized (unwritten) {
+            return !unwritten.isEmpty();
+        }
+    }
+
+    private List<Map.Entry<Said, Instant>> unwritten() {
+        synchronized (unwritten) {
+            return List.copyOf(new LinkedHashMap<>(unwritten).entrySet());
+        }
+    }
+
     private void writeAfter(Duration wait) {
-        if (!closed && !unwritten.isEmpty() && due.compareAndSet(false, true)) {
+        if (!closed && hasUnwritten() && due.compareAndSet(false, true)) {
             // Not on the clock's thread: publishing may wait.
             var unused = clock.schedule(wait, () -> {
-                Thread thread = new Thread(() -> write(), "skirret-revocations");
+                Thread thread = new Thread(() -> write(), "skirret-" + name);
                 thread.setDaemon(true);
                 thread.start();
             });
@@ -128,17 +170,16 @@ final class RevocationLog {
     private List<CompletableFuture<Void>> write() {
         due.set(false);
         List<CompletableFuture<Void>> written = new ArrayList<>();
-        Iterator<Map.Entry<String, Instant>> left = unwritten.entrySet().iterator();
-        while (left.hasNext() && !closed) {
-            Map<String, Double> together = new LinkedHashMap<>();
-            while (left.hasNext() && together.size() < MOST_TOGETHER) {
-                Map.Entry<String, Instant> next = left.next();
-                together.put(next.getKey(), next.getValue().toEpochMilli() / 1000.0);
-            }
+        List<Map.Entry<Said, Instant>> left = unwritten();
+        for (int from = 0; from < left.size() && !closed; from += MOST_TOGETHER) {
+            Map<String, Map<String, Double>> together = new LinkedHashMap<>();
+            left.subList(from, Math.min(left.size(), from + MOST_TOGETHER))
+                    .forEach(next -> together.computeIfAbsent(next.getKey().kind(), kind -> new LinkedHashMap<>())
+                            .put(next.getKey().key(), next.getValue().toEpochMilli() / 1000.0));
             // What is stored comes back by the log, and is taken out then.
-            written.add(publish(Map.of("revoked", together)).whenComplete((stored, failure) -> {
+            written.add(publish(together).whenComplete((stored, failure) -> {
                 if (failure != null) {
-                    log.debug("What was revoked could not be kept on the broker yet", SafeThrowable.of(failure));
+                    log.debug("What was {} could not be kept on the broker yet", name, SafeThrowable.of(failure));
                     writeAfter(AGAIN);
                 }
             }));
@@ -149,7 +190,7 @@ final class RevocationLog {
     private CompletableFuture<Void> publish(Map<String, ?> content) {
         try {
             return transport.publish(new Publication(
-                    new Destination.BroadcastLog(NAME),
+                    new Destination.BroadcastLog(name),
                     new Message(
                             MessageProperties.builder().json().build(), Map.of(), JSON.writeValueAsBytes(content))));
         } catch (JsonProcessingException impossible) {
@@ -163,15 +204,24 @@ final class RevocationLog {
         try {
             content = JSON.readTree(message.body());
         } catch (IOException others) {
-            log.debug("A message in the log of what was revoked is none of ours", SafeThrowable.of(others));
+            log.debug("A message in the log of what was {} is none of ours", name, SafeThrowable.of(others));
             return;
         }
+        messages.incrementAndGet();
         if (marker.equals(content.path("marker").asText())) {
             readToItsEnd.countDown();
         }
-        new Arguments(NAME, content).times("revoked").forEach((id, at) -> {
-            unwritten.remove(id);
-            known.accept(id, at);
-        });
+        Arguments arguments = new Arguments(name, content);
+        kinds.forEach(kind -> arguments.times(kind).forEach((key, at) -> read(new Said(kind, key), at)));
+    }
+
+    private void read(Said said, Instant at) {
+        Instant waits;
+        synchronized (unwritten) {
+            waits = unwritten.get(said);
+        }
+        if (reader.read(said, at, waits) && waits != null) {
+            forget(said);
+        }
     }
 }
