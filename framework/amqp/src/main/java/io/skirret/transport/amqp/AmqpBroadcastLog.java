@@ -53,7 +53,7 @@ final class AmqpBroadcastLog implements BroadcastLog, BroadcastReader.Source {
 
     @Override
     public void take(Envelope envelope, BasicProperties properties, byte[] body) {
-        reader.read(MessageMapper.fromWire(properties, body));
+        reader.read(MessageMapper.fromWire(properties, WireHeaders.of(properties), body));
     }
 
     @Override

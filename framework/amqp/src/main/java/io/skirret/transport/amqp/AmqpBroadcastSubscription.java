@@ -61,7 +61,7 @@ final class AmqpBroadcastSubscription implements BroadcastSubscription, Broadcas
 
     @Override
     public void take(Envelope envelope, BasicProperties properties, byte[] body) {
-        listener.heard(MessageMapper.fromWire(properties, body), envelope.getRoutingKey());
+        listener.heard(MessageMapper.fromWire(properties, WireHeaders.of(properties), body), envelope.getRoutingKey());
     }
 
     @Override

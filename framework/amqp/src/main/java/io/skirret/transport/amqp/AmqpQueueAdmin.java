@@ -80,13 +80,14 @@ final class AmqpQueueAdmin implements QueueAdmin {
                 kept++;
                 long keptBefore = lastKept;
                 lastKept = got.getEnvelope().getDeliveryTag();
-                Unread unread = Unread.of(got.getProps());
+                WireHeaders headers = WireHeaders.of(got.getProps());
+                Unread unread = Unread.with(Unread.of(got.getProps()), headers.leftOut());
                 if (unread != null) {
                     tellOfUnread(queue, unread);
                 }
                 Disposition verdict = unread != null && unread.withoutBody()
                         ? Disposition.KEEP
-                        : visitor.visit(MessageMapper.fromWire(got.getProps(), got.getBody()));
+                        : visitor.visit(MessageMapper.fromWire(got.getProps(), headers, got.getBody()));
                 if (verdict == Disposition.REMOVE) {
                     channel.basicAck(lastKept, false);
                     lastKept = keptBefore;

@@ -113,12 +113,13 @@ final class ChannelConsumer extends DefaultConsumer {
         AmqpDelivery delivery = null;
         handling = Thread.currentThread();
         try {
+            WireHeaders headers = WireHeaders.of(properties);
             delivery = new AmqpDelivery(
                     this,
                     envelope.getDeliveryTag(),
-                    MessageMapper.fromWire(properties, body),
-                    info(envelope, properties),
-                    unread);
+                    MessageMapper.fromWire(properties, headers, body),
+                    info(envelope, headers),
+                    Unread.with(unread, headers.leftOut()));
             handler.handle(delivery);
         } catch (Throwable failure) { // whatever gets out of here would close the channel for good (I8)
             log.error("The handler of queue '{}' threw; the message is requeued", queue, SafeThrowable.of(failure));
@@ -141,23 +142,21 @@ final class ChannelConsumer extends DefaultConsumer {
         settle("reject", tag, () -> getChannel().basicReject(tag, false));
     }
 
-    private DeliveryInfo info(Envelope envelope, BasicProperties properties) {
+    private DeliveryInfo info(Envelope envelope, WireHeaders headers) {
         return new DeliveryInfo(
                 queue,
                 envelope.getExchange(),
                 envelope.getRoutingKey(),
                 envelope.isRedeliver(),
-                envelope.isRedeliver() ? redeliveries(properties.getHeaders()) : 0);
+                envelope.isRedeliver() ? redeliveries(headers.all()) : 0);
     }
 
     // Believed only on what the broker says it delivered before: on a first delivery anybody could have put them there.
-    private static long redeliveries(@Nullable Map<String, Object> headers) {
+    private static long redeliveries(Map<String, @Nullable Object> headers) {
         long count = 1;
-        if (headers != null) {
-            for (String name : new String[] {"x-delivery-count", "x-acquired-count"}) {
-                if (headers.get(name) instanceof Number number) {
-                    count = Math.max(count, number.longValue());
-                }
+        for (String name : new String[] {"x-delivery-count", "x-acquired-count"}) {
+            if (headers.get(name) instanceof Number number) {
+                count = Math.max(count, number.longValue());
             }
         }
         return count;

@@ -1,15 +1,12 @@
 package io.skirret.transport.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.LongString;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.message.internal.HeaderMap;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,19 +23,12 @@ final class MessageMapper {
     /** The priority of a message that waits with a lower one; see {@link BrokerVersion#highestWaitingPriority}. */
     static final String PRIORITY_HEADER = "skirret_priority";
 
-    private static final int DEEPEST = 32;
-
     private MessageMapper() {}
 
-    static Message fromWire(BasicProperties wire, byte[] body) {
-        Map<String, Object> came = wire.getHeaders() == null ? Map.of() : wire.getHeaders();
-        LinkedHashMap<String, @Nullable Object> headers = new LinkedHashMap<>(came.size() * 2);
+    /** @param wire whose headers are those given; both are the message's now */
+    static Message fromWire(BasicProperties wire, WireHeaders given, byte[] body) {
+        LinkedHashMap<String, @Nullable Object> headers = given.all();
         Integer priority = wire.getPriority();
-        came.forEach((name, value) -> {
-            if (!name.startsWith(TopologyNames.HOP_PREFIX)) {
-                headers.put(name, plain(value, 0));
-            }
-        });
         // Only from the hop it was set for: a client that copies headers may send it with a priority of its own.
         if (headers.remove(PRIORITY_HEADER) instanceof Number kept
                 && (priority == null || (kept.intValue() > priority && priority == BrokerVersion.CALM))) {
@@ -62,39 +52,6 @@ final class MessageMapper {
                         .build(),
                 HeaderMap.received(headers),
                 body);
-    }
-
-    private static @Nullable Object plain(@Nullable Object value, int depth) {
-        if (value instanceof LongString text) {
-            // Its own toString looks the character set up by name, each time.
-            return new String(text.getBytes(), StandardCharsets.UTF_8);
-        }
-        if (value instanceof Date date) {
-            return date.toInstant();
-        }
-        if (value instanceof Byte || value instanceof Short) {
-            return ((Number) value).intValue();
-        }
-        if (value instanceof Float number) {
-            return number.doubleValue();
-        }
-        if (value instanceof Map<?, ?> map) {
-            if (depth >= DEEPEST) {
-                return "(nested too deeply)";
-            }
-            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-            map.forEach((name, inner) -> copy.put(String.valueOf(name), plain(inner, depth + 1)));
-            return Collections.unmodifiableMap(copy);
-        }
-        if (value instanceof List<?> list) {
-            if (depth >= DEEPEST) {
-                return "(nested too deeply)";
-            }
-            List<@Nullable Object> copy = new ArrayList<>(list.size());
-            list.forEach(inner -> copy.add(plain(inner, depth + 1)));
-            return Collections.unmodifiableList(copy);
-        }
-        return value; // String, Boolean, Integer, Long, Double, BigDecimal, byte[] or null
     }
 
     /**

@@ -13,10 +13,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets through to the client only what it can read. One message with a header nested too deeply, or with a body above
- * the client's limit, would end the whole connection, with all that is held on it; the broker would deliver it again,
- * and so on. Such a message comes without that header, or without its body, and with a note of it; see {@link Unread}.
- * The client reads on one thread.
+ * Lets through to the client only what it can read, and spares it the headers, see {@link ContentHeader}. One message
+ * with a header nested too deeply, or with a body above the client's limit, would end the whole connection, with all
+ * that is held on it; the broker would deliver it again, and so on. Such a message comes without that header, or
+ * without its body, and with a note of it; see {@link Unread}. The client reads on one thread.
  */
 final class ReadableFrames implements FrameHandler {
 
@@ -49,19 +49,16 @@ final class ReadableFrames implements FrameHandler {
     }
 
     private @Nullable Frame readable(Frame frame) {
-        if (frame.getType() == AMQP.FRAME_HEADER) {
-            byte[] header = frame.getPayload();
-            return ContentHeader.isReadable(header, bodyLimit) ? frame : withoutUnreadable(frame.getChannel(), header);
+        if (frame.getType() != AMQP.FRAME_HEADER) {
+            return !skipped.isEmpty() && isSkipped(frame) ? null : frame;
         }
-        return !skipped.isEmpty() && isSkipped(frame) ? null : frame;
-    }
-
-    private Frame withoutUnreadable(int channel, byte[] header) {
+        byte[] header = frame.getPayload();
+        byte[] readable = ContentHeader.forClient(header, bodyLimit);
         long size = ContentHeader.bodySize(header);
         if (size >= bodyLimit) {
-            skipped.put(channel, size);
+            skipped.put(frame.getChannel(), size);
         }
-        return new Frame(AMQP.FRAME_HEADER, channel, ContentHeader.readable(header, bodyLimit));
+        return readable == header ? frame : new Frame(AMQP.FRAME_HEADER, frame.getChannel(), readable);
     }
 
     private boolean isSkipped(Frame frame) {

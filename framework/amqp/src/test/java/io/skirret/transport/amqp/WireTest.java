@@ -100,13 +100,9 @@ class WireTest {
         wire.put("null", null);
         wire.put("list", Arrays.asList(LongStringHelper.asLongString("in"), null));
         wire.put("map", Map.of("k", LongStringHelper.asLongString("v")));
-        Object nested = LongStringHelper.asLongString("bottom");
-        for (int i = 0; i < 100; i++) {
-            nested = List.of(nested);
-        }
-        wire.put("deep", nested);
-        Message message = MessageMapper.fromWire(
-                new BasicProperties.Builder().headers(wire).build(), new byte[0]);
+        BasicProperties received =
+                Frames.received(new BasicProperties.Builder().headers(wire).build());
+        Message message = MessageMapper.fromWire(received, WireHeaders.of(received), new byte[0]);
         assertThat(message.headers())
                 .containsEntry("text", "t")
                 .containsEntry("date", Instant.ofEpochSecond(5))
@@ -117,7 +113,6 @@ class WireTest {
                 .containsEntry("null", null)
                 .containsEntry("list", Arrays.asList("in", null))
                 .containsEntry("map", Map.of("k", "v"));
-        assertThat(message.headers().get("deep").toString()).contains("nested too deeply");
         assertThat(message.properties().persistent()).isFalse();
     }
 
