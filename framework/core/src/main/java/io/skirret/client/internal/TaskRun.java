@@ -203,6 +203,12 @@ public final class TaskRun {
         }
     }
 
+    /** The thread's, which is made once: the JVM makes each new object's with a call into itself. */
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(own);
+    }
+
     void end() {
         lock.lock();
         try {

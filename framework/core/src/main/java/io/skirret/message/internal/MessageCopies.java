@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageCopies {
 
-    private static final Pattern UUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+    private static final String UUID = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
     private MessageCopies() {}
 
@@ -44,8 +43,21 @@ public final class MessageCopies {
      */
     public static boolean isOneOfAKind(Message message) {
         return message.properties().timestamp() != null
-                || (message.headers().get(HeaderNames.ID) instanceof String id
-                        && UUID.matcher(id).matches());
+                || (message.headers().get(HeaderNames.ID) instanceof String id && isUuid(id));
+    }
+
+    // No pattern: asked of each message that another client sent.
+    private static boolean isUuid(String id) {
+        if (id.length() != UUID.length()) {
+            return false;
+        }
+        for (int i = 0; i < UUID.length(); i++) {
+            char each = id.charAt(i);
+            if (UUID.charAt(i) == '-' ? each != '-' : each > 'f' || Character.digit(each, 16) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean sameHeaders(Map<String, @Nullable Object> some, Map<String, @Nullable Object> others) {

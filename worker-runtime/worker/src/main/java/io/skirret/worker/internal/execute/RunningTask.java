@@ -38,6 +38,9 @@ final class RunningTask implements RunningCall {
     private final TimeLimits limits;
     private final Instant startedAt;
     private final long startedNanos;
+    /** The thread's, which is made once: the JVM makes each new object's with a call into itself. */
+    private final int hash = System.identityHashCode(Thread.currentThread());
+
     private final AtomicBoolean claimed = new AtomicBoolean();
     private volatile boolean told;
     private final Object guard = new Object();
@@ -62,6 +65,11 @@ final class RunningTask implements RunningCall {
         this.limits = go.task().limitsFor(message.timeLimits());
         this.startedAt = clock.now();
         this.startedNanos = clock.nanoTime();
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
     }
 
     GateResult.Admitted go() {

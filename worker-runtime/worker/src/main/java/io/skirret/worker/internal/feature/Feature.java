@@ -18,12 +18,16 @@ public interface Feature {
 
     /** A feature that only asks each task's messages one question. */
     static Feature asking(GateStep step) {
-        return new Feature() {
-            @Override
-            public GateStep step(TaskDefinition<?> task) {
-                return step;
-            }
-        };
+        return new Asking(step);
+    }
+
+    /** A feature that only asks each task's messages one question. */
+    record Asking(GateStep step) implements Feature {
+
+        @Override
+        public GateStep step(TaskDefinition<?> task) {
+            return step;
+        }
     }
 
     /** Tells each thing that is wrong with its own settings, before the worker is built. */

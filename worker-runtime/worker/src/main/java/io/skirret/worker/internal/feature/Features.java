@@ -25,11 +25,17 @@ public final class Features {
     private static final Logger log = LoggerFactory.getLogger(Features.class);
 
     private final List<Feature> all;
+    /** Those that do more than ask before a run. */
+    private final List<Feature> afterRuns;
+
     private final List<TaskObserver> observers;
 
     /** @param all in the order in which their steps are asked */
     public Features(List<Feature> all) {
         this.all = List.copyOf(all);
+        this.afterRuns = all.stream()
+                .filter(feature -> !(feature instanceof Feature.Asking))
+                .toList();
         this.observers =
                 all.stream().map(Feature::observer).filter(Objects::nonNull).toList();
     }
@@ -117,11 +123,11 @@ public final class Features {
 
     /** Never throws. */
     public void ran(CompletedRun run) {
-        for (int i = 0; i < all.size(); i++) {
+        for (int i = 0; i < afterRuns.size(); i++) {
             try {
-                all.get(i).ran(run);
+                afterRuns.get(i).ran(run);
             } catch (Throwable broken) {
-                broke("look at a run with", all.get(i), broken);
+                broke("look at a run with", afterRuns.get(i), broken);
             }
         }
     }
@@ -129,19 +135,19 @@ public final class Features {
     /** What all of them make of a plan, in their order. */
     public Plan plan(Processed processed, Decision decision, Plan plan) {
         Plan more = plan;
-        for (int i = 0; i < all.size(); i++) {
-            more = all.get(i).plan(processed, decision, more);
+        for (int i = 0; i < afterRuns.size(); i++) {
+            more = afterRuns.get(i).plan(processed, decision, more);
         }
         return more;
     }
 
     /** Never throws. */
     public void decided(CompletedRun run, @Nullable Decision decision) {
-        for (int i = 0; i < all.size(); i++) {
+        for (int i = 0; i < afterRuns.size(); i++) {
             try {
-                all.get(i).decided(run, decision);
+                afterRuns.get(i).decided(run, decision);
             } catch (Throwable broken) {
-                broke("tell of a decision", all.get(i), broken);
+                broke("tell of a decision", afterRuns.get(i), broken);
             }
         }
     }
