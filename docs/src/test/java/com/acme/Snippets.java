@@ -5,6 +5,9 @@ import io.skirret.client.Signature;
 import io.skirret.client.TaskCalls;
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
+import io.skirret.control.Control;
+import io.skirret.control.Replies;
+import io.skirret.control.TaskInfo;
 import io.skirret.failure.HttpResponses;
 import io.skirret.retry.Adaptive;
 import io.skirret.retry.PeakHours;
@@ -46,6 +49,16 @@ final class Snippets {
                 List.of(2, 3),
                 Map.of(),
                 TaskOptions.builder().queue("celery").build());
+    }
+
+    static void fleet(Transport transport, org.slf4j.Logger log) {
+        try (Control control = Control.on(transport)) {
+            Map<String, List<TaskInfo>> running =
+                    control.workers().inspect().active().values();
+            running.forEach((worker, tasks) -> log.info("{} runs {} tasks", worker, tasks.size()));
+            Replies<String> answers = control.matching("worker@*").rateLimit("emails.welcome", "10/m");
+            answers.errors().forEach((worker, why) -> log.warn("{} refused: {}", worker, why));
+        }
     }
 
     static void inPlace() throws Exception {

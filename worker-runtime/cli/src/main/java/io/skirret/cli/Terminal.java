@@ -33,11 +33,19 @@ record Terminal(int width, boolean colour, boolean unicode) {
         if (columns != null && columns.matches("[1-9][0-9]{0,4}")) {
             return OptionalInt.of(Integer.parseInt(columns));
         }
-        return System.console() == null ? OptionalInt.empty() : asked();
+        return asked(1);
     }
 
-    /** Java cannot tell how wide a terminal is. {@code stty} can where there is one; elsewhere nobody knows. */
-    private static OptionalInt asked() {
+    /** The rows that the terminal tells; empty where there is no terminal. */
+    static OptionalInt rows() {
+        return asked(0);
+    }
+
+    /** Java cannot tell how large a terminal is. {@code stty} can where there is one; elsewhere nobody knows. */
+    private static OptionalInt asked(int which) {
+        if (System.console() == null) {
+            return OptionalInt.empty();
+        }
         try {
             Process stty = new ProcessBuilder("stty", "size")
                     .redirectInput(ProcessBuilder.Redirect.INHERIT)
@@ -48,8 +56,9 @@ record Terminal(int width, boolean colour, boolean unicode) {
                 return OptionalInt.empty();
             }
             String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-            return size.matches("[0-9]{1,5} [1-9][0-9]{0,4}")
-                    ? OptionalInt.of(Integer.parseInt(size.substring(size.indexOf(' ') + 1)))
+            String[] rowsAndColumns = size.split(" ", -1);
+            return rowsAndColumns.length == 2 && rowsAndColumns[which].matches("[1-9][0-9]{0,4}")
+                    ? OptionalInt.of(Integer.parseInt(rowsAndColumns[which]))
                     : OptionalInt.empty();
         } catch (IOException noStty) {
             return OptionalInt.empty();

@@ -1,0 +1,290 @@
+package io.skirret.cli;
+
+import io.skirret.control.Replies;
+import io.skirret.control.Workers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code skirret control}: steers workers. */
+@Command(
+        name = "control",
+        description = {
+            "Steers workers, Java and Python ones, as celery control does. What it changes lasts until a worker ends.",
+            "Java workers obey with skirret.control.allow=all. To stop single tasks: skirret revoke."
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  skirret control rate_limit emails.welcome 10/m",
+            "  skirret control add_consumer mail -d worker@web1",
+            "  skirret control pause --queue mail",
+            "  skirret control shutdown --pattern '*@web1'",
+            "",
+            "The exit code is 1 if nobody answers, or a worker refuses."
+        })
+final class ControlCommand {
+
+    @Command(
+            name = "rate_limit",
+            description = "Another rate for a task, in each worker for itself.",
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  skirret control rate_limit emails.welcome 10/m",
+                "  skirret control rate_limit emails.welcome 0   (none)"
+            })
+    int rateLimit(
+            @Parameters(index = "0", paramLabel = "TASK", description = "Name of the task.") String task,
+            @Parameters(index = "1", paramLabel = "RATE", description = "Such as 10/s, 100/m or 5/h; 0 for none.")
+                    String rate,
+            @Mixin FleetOptions fleet,
+            @Mixin Application application,
+            @Mixin Console console) {
+        return steer(fleet, application, console, workers -> workers.rateLimit(task, rate));
+    }
+
+    @Command(
+            name = "time_limit",
+            description = "Other time limits for a task, from its next run on. One that is left out is none.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret control time_limit emails.welcome --soft 30s --hard 1m")
+    int timeLimit(
+            @Parameters(paramLabel = "TASK", description = "Name of the task.") String task,
+            @Option(names = "--soft", paramLabel = "TIME", description = "Interrupts the run.") @Nullable Duration soft,
+            @Option(names = "--hard", paramLabel = "TIME", description = "Ends the run.") @Nullable Duration hard,
+            @Mixin FleetOptions fleet,
+            @Mixin Application application,
+            @Mixin Console console) {
+        return steer(fleet, application, console, workers -> workers.timeLimit(task, hard, soft));
+    }
+
+    @Command(
+            name = "add_consumer",
+            description =
+                    "Takes from one more queue. Say which workers: Java and Python ones declare a queue in different ways.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret control add_consumer mail -d worker@web1")
+    int addConsumer(
+            @Parameters(paramLabel = "QUEUE", description = "Name of the queue.") String queue,
+            @Mixin FleetOptions fleet,
+            @Mixin Application application,
+            @Mixin Console console) {
+        if (fleet.isEverybody()) {
+            throw new IllegalArgumentException("expected --destination or --pattern, got neither; nothing was sent;"
+                    + " Java and Python workers declare a queue in different ways, and whoever comes second fails");
+        }
+        return steer(fleet, application, console, workers -> workers.addConsumer(queue));
+    }
+
+    @Command(
+            name = "cancel_consumer",
+            description = "Takes no more from a queue; what was taken runs.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret control cancel_consumer mail -d worker@web1")
+    int cancelConsumer(
+            @Parameters(paramLabel = "QUEUE", description = "Name of the queue.") String queue,
+            @Mixin FleetOptions fleet,
+            @Mixin Application application,
+            @Mixin Console console) {
+        return steer(fleet, application, console, workers -> workers.cancelConsumer(queue));
+    }
+
+    @Command(
+            name = "pool_grow",
+            description = "Runs more tasks at a time.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret control pool_grow 2 -d worker@web1")
+    int poolGrow(
+            @Parameters(paramLabel = "N", defaultValue = "1", description = "How many more. Default: 1.") int places,
+            @Mixin FleetOptions fleet,
+            @Mixin Application application,
+            @Mixin Console console) {
+        return steer(fleet, application, console, workers -> workers.poolGrow(places));
+    }
+
+    @Command(
+            name = "pool_shrink",
+            description = "Runs fewer tasks at a time.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret control pool_shrink 2 -d worker@web1")
+    int poolShrink(
+            @Parameters(paramLabel = "N", defaultValue = "1", description = "How many less. Default: 1.") int places,
+            @Mixin FleetOptions fleet,
+            @Mixin Application application,
+            @Mixin Console console) {
+        return steer(fleet, application, console, workers -> workers.poolShrink(places));
+    }
+
+    @Command(
+            name = "autoscale",
+            description = "Runs as many tasks at a time as there is work, within bounds.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret control autoscale 10 2 -d worker@web1")
+    int autoscale(
+            @Parameters(index = "0", paramLabel = "MAX", description = "At most so many.") int max,
+            @Parameters(index = "1", paramLabel = "MIN", description = "At least so many.") int min,
+            @Mixin FleetOptions fleet,
+            @Mixin Application application,
+            @Mixin Console console) {
+        return steer(fleet, application, console, workers -> workers.autoscale(max, min));
+    }
+
+    @Command(
+            name = "pool_restart",
+            description = "Starts the processes of a Python worker anew. Java workers refuse.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret control pool_restart -d celery@web1")
+    int poolRestart(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+        return steer(fleet, application, console, Workers::poolRestart);
+    }
+
+    @Command(
+            name = "enable_events",
+            description = "Sends events of tasks from now on: see skirret events.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret control enable_events")
+    int enableEvents(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+        return steer(fleet, application, console, Workers::enableEvents);
+    }
+
+    @Command(
+            name = "disable_events",
+            description = "Sends no events of tasks any more.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret control disable_events")
+    int disableEvents(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+        return steer(fleet, application, console, Workers::disableEvents);
+    }
+
+    @Command(
+            name = "heartbeat",
+            description = "Sends a heartbeat event now. Nobody answers.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret control heartbeat")
+    int heartbeat(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+        return tell(fleet, application, console, "a heartbeat was asked for", Workers::heartbeat);
+    }
+
+    @Command(
+            name = "shutdown",
+            description = "Stops workers in order: what runs ends first, what was taken goes back to its queue.",
+            footerHeading = "%nExamples:%n",
+            footer = {"  skirret control shutdown -d worker@web1", "  skirret control shutdown --all"})
+    int shutdown(
+            @Option(names = "--all", description = "All workers on this broker, whosever they are.") boolean all,
+            @Mixin FleetOptions fleet,
+            @Mixin Application application,
+            @Mixin Console console) {
+        if (all != fleet.isEverybody()) {
+            throw new IllegalArgumentException("expected one of --destination, --pattern and --all, got "
+                    + (all ? "--all beside another" : "none of them")
+                    + "; nothing was sent; a shutdown without them would stop every worker on this broker");
+        }
+        return tell(fleet, application, console, "told to stop", Workers::shutdown);
+    }
+
+    /** What to pause. */
+    static final class Paused {
+        @Option(names = "--queue", paramLabel = "QUEUE", required = true, description = "All tasks of this queue.")
+        private @Nullable String queue;
+
+        @Option(names = "--task", paramLabel = "TASK", required = true, description = "This task, in all queues.")
+        private @Nullable String task;
+
+        Map<String, String> arguments() {
+            return queue != null ? Map.of("queue", queue) : Map.of("task", String.valueOf(task));
+        }
+    }
+
+    @Command(
+            name = "pause",
+            description = {
+                "Runs no tasks of a queue, or of a name, until they are resumed. Their messages wait in the broker.",
+                "Java workers only, those that start later too."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {"  skirret control pause --queue mail", "  skirret control pause --task emails.welcome"})
+    int pause(
+            @ArgGroup(multiplicity = "1") Paused what,
+            @Mixin FleetOptions fleet,
+            @Mixin Application application,
+            @Mixin Console console) {
+        return steer(fleet, application, console, asking("skirret_pause", what.arguments()));
+    }
+
+    @Command(
+            name = "resume",
+            description = "Runs again what was paused.",
+            footerHeading = "%nExamples:%n",
+            footer = {"  skirret control resume --queue mail", "  skirret control resume --task emails.welcome"})
+    int resume(
+            @ArgGroup(multiplicity = "1") Paused what,
+            @Mixin FleetOptions fleet,
+            @Mixin Application application,
+            @Mixin Console console) {
+        return steer(fleet, application, console, asking("skirret_resume", what.arguments()));
+    }
+
+    private static Function<Workers, Replies<?>> asking(String method, Map<String, ?> arguments) {
+        return workers -> workers.ask(method, arguments);
+    }
+
+    /** Sends a command and shows each worker's answer. */
+    static int steer(
+            FleetOptions fleet, Application application, Console console, Function<Workers, Replies<?>> command) {
+        FleetAnswers answers = new FleetAnswers(fleet, application, console);
+        return answers.with(workers -> {
+            Replies<?> replies = command.apply(workers);
+            if (console.json()) {
+                console.json(FleetAnswers.json(replies, replies.values()));
+                return FleetAnswers.code(replies);
+            }
+            Table table = new Table("worker", "answer");
+            replies.values().forEach((worker, answer) -> table.row(worker, said(answer)));
+            if (!table.isEmpty()) {
+                table.print(console.out());
+            }
+            answers.tellTroubles(replies);
+            return FleetAnswers.code(replies);
+        });
+    }
+
+    private static Object said(Object answer) {
+        return answer instanceof Map<?, ?> map && map.size() == 1 && map.get("ok") instanceof String ok
+                ? ok
+                : answer instanceof String ? answer : Console.written(answer);
+    }
+
+    /** Sends a command that nobody answers, to those that are there. */
+    private static int tell(
+            FleetOptions fleet,
+            Application application,
+            Console console,
+            String what,
+            Function<Workers, Boolean> command) {
+        FleetAnswers answers = new FleetAnswers(fleet, application, console);
+        return answers.with(workers -> {
+            Replies<String> there = workers.discover();
+            Set<String> told = there.isEmpty() || !command.apply(workers) ? Set.of() : there.workers();
+            if (console.json()) {
+                Map<String, Object> object = new LinkedHashMap<>();
+                object.put("told", List.copyOf(told));
+                object.put("missing", there.missing());
+                console.json(object);
+                return FleetAnswers.code(there);
+            }
+            told.forEach(worker -> console.say(worker + ": " + what));
+            answers.tellTroubles(there);
+            return FleetAnswers.code(there);
+        });
+    }
+}

@@ -1,0 +1,36 @@
+package io.skirret.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.message.internal.SafeText;
+import java.util.Set;
+
+/** A line for each event. */
+final class EventLines implements EventView {
+
+    private static final int NARROWEST = 40;
+
+    private final Console console;
+    private final Set<String> types;
+    private final TaskNames names = new TaskNames();
+    private final int width = Terminal.columns().orElse(Integer.MAX_VALUE);
+
+    EventLines(Console console, Set<String> types) {
+        this.console = console;
+        this.types = types;
+    }
+
+    @Override
+    public void show(JsonNode event) {
+        String type = EventReader.text(event, "type");
+        String name = type.startsWith("task-") ? names.of(event) : "";
+        if (types.isEmpty() ? type.equals("worker-heartbeat") : !types.contains(type)) {
+            return;
+        }
+        String what = type.startsWith("task-")
+                ? name + "[" + EventReader.shortId(EventReader.text(event, "uuid")) + "] " + EventReader.detail(event)
+                : "";
+        String verb = type.substring(type.indexOf('-') + 1);
+        String line = EventReader.time(event) + "  " + EventReader.text(event, "hostname") + "  " + verb + "  " + what;
+        console.out().println(SafeText.line(line.stripTrailing(), Math.max(NARROWEST, width)));
+    }
+}

@@ -1,0 +1,17 @@
+package io.skirret.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** How events are shown. Called by one thread. */
+@FunctionalInterface
+interface EventView {
+
+    void show(JsonNode event);
+
+    default void begin() {}
+
+    /** Some time has passed. */
+    default void renew() {}
+
+    default void end() {}
+}

@@ -1,0 +1,123 @@
+package io.skirret.cli;
+
+import io.skirret.control.Control;
+import io.skirret.control.Replies;
+import io.skirret.control.Workers;
+import io.skirret.message.internal.SafeText;
+import io.skirret.transport.Transport;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Asks workers, and writes what they answered. */
+final class FleetAnswers {
+
+    private static final int LONGEST_ERROR = 1_000;
+    private static final Pattern EXCEPTION = Pattern.compile("(?:ValueError|TypeError)\\((['\"])(.*)\\1\\)");
+
+    private final FleetOptions options;
+    private final Application application;
+    private final Console console;
+
+    FleetAnswers(FleetOptions options, Application application, Console console) {
+        this.options = options;
+        this.application = application;
+        this.console = console;
+    }
+
+    /** What is done with the chosen workers, on a connection of its own; its exit code. */
+    int with(ToIntFunction<Workers> action) {
+        try (Transport transport = application.connect();
+                Control control = Control.on(transport, application.clock())) {
+            return action.applyAsInt(options.workers(control));
+        }
+    }
+
+    /**
+     * Asks once. Scripts get the answers as the workers gave them, people as they are read.
+     *
+     * @param shown writes the answer of the workers that are named, which all gave the same
+     */
+    <T> int ask(
+            String method,
+            Map<String, ?> arguments,
+            Function<Workers, Replies<T>> read,
+            BiConsumer<List<String>, T> shown) {
+        return with(workers -> {
+            if (console.json()) {
+                Replies<Object> raw = workers.ask(method, arguments);
+                console.json(json(raw, raw.values()));
+                return code(raw);
+            }
+            Replies<T> replies = read.apply(workers);
+            together(replies).forEach((answer, names) -> shown.accept(names, answer));
+            tellTroubles(replies);
+            return code(replies);
+        });
+    }
+
+    /** The workers by what they answered. */
+    private static <T> Map<T, List<String>> together(Replies<T> replies) {
+        Map<T, List<String>> together = new LinkedHashMap<>();
+        replies.values()
+                .forEach((worker, answer) -> together.computeIfAbsent(answer, fresh -> new ArrayList<>())
+                        .add(worker));
+        return together;
+    }
+
+    /** The object of {@code --json}. */
+    static Map<String, Object> json(Replies<?> replies, Map<String, ?> values) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("workers", values);
+        object.put("errors", replies.errors());
+        object.put("missing", replies.missing());
+        return object;
+    }
+
+    /** Who refused, who did not answer, or that nobody did. */
+    void tellTroubles(Replies<?> replies) {
+        console.out().flush();
+        Map<String, List<String>> refusals = new LinkedHashMap<>();
+        replies.errors()
+                .forEach((worker, why) -> refusals.computeIfAbsent(why, fresh -> new ArrayList<>())
+                        .add(worker));
+        refusals.forEach((why, workers) -> console.err()
+                .println("skirret: " + SafeText.line(String.join(", ", workers), LONGEST_ERROR) + " refused: "
+                        + SafeText.line(readable(why), LONGEST_ERROR)));
+        replies.missing()
+                .forEach(worker -> console.err()
+                        .println("skirret: " + SafeText.line(worker, LONGEST_ERROR) + " did not answer within "
+                                + options.time() + "."));
+        if (replies.isEmpty() && replies.missing().isEmpty()) {
+            console.err()
+                    .println("skirret: no worker answered within " + options.time()
+                            + ". Java workers answer with skirret.control.allow=read-only or all; Python"
+                            + " workers unless worker_enable_remote_control is off. Is it the right broker and"
+                            + " virtual host?");
+        }
+        console.err().flush();
+    }
+
+    /** Workers write their refusals as Python writes an exception. */
+    private static String readable(String why) {
+        if (why.startsWith("KeyError(")) {
+            return "it does not know this command: " + why;
+        }
+        Matcher exception = EXCEPTION.matcher(why);
+        return exception.matches() ? exception.group(2) : why;
+    }
+
+    /** Done if somebody answered, nobody refused, and all that were named answered. */
+    static int code(Replies<?> replies) {
+        boolean done = !replies.isEmpty()
+                && replies.errors().isEmpty()
+                && replies.missing().isEmpty();
+        return done ? ExitCode.OK : ExitCode.FAILED;
+    }
+}

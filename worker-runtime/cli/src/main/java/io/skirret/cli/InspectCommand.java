@@ -1,0 +1,213 @@
+package io.skirret.cli;
+
+import io.skirret.control.Replies;
+import io.skirret.control.Workers;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code skirret inspect}: looks at workers and changes nothing. */
+@Command(
+        name = "inspect",
+        description = {
+            "Asks workers, Java and Python ones, and changes nothing. As celery inspect does.",
+            "Workers that answer the same are shown together. --json prints the answers as the workers gave them."
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  skirret inspect active",
+            "  skirret inspect registered rate_limit max_retries -d worker@web1",
+            "  skirret inspect query_task 7c1d3e90-2f7f-4a0b-9d0c-58b8a4f0a1de --json"
+        })
+final class InspectCommand {
+
+    @Command(
+            name = "ping",
+            description = "Asks who is there.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret inspect ping -d worker@web1 --timeout 5s")
+    int ping(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+        return look(fleet, application, console, "ping", Workers::ping, tables(console, application)::text);
+    }
+
+    @Command(
+            name = "active",
+            description = "Tasks that run now.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret inspect active")
+    int active(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+        return look(
+                fleet, application, console, "active", w -> w.inspect().active(), tables(console, application)::active);
+    }
+
+    @Command(
+            name = "reserved",
+            description = "Messages that a worker has taken and that wait for a free place.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret inspect reserved")
+    int reserved(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+        return look(
+                fleet,
+                application,
+                console,
+                "reserved",
+                w -> w.inspect().reserved(),
+                tables(console, application)::reserved);
+    }
+
+    @Command(
+            name = "scheduled",
+            description =
+                    "Messages that wait in Python workers for their time. Those of Java workers wait in the broker.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret inspect scheduled")
+    int scheduled(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+        return look(
+                fleet,
+                application,
+                console,
+                "scheduled",
+                w -> w.inspect().scheduled(),
+                tables(console, application)::scheduled);
+    }
+
+    @Command(
+            name = "revoked",
+            description = "Ids of tasks that somebody revoked.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret inspect revoked")
+    int revoked(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+        return look(
+                fleet,
+                application,
+                console,
+                "revoked",
+                w -> w.inspect().revoked(),
+                tables(console, application)::revoked);
+    }
+
+    @Command(
+            name = "registered",
+            description = "Tasks that workers know, each with the attributes asked for; rate_limit unless others are.",
+            footerHeading = "%nExamples:%n",
+            footer = {"  skirret inspect registered", "  skirret inspect registered rate_limit time_limit policy"})
+    int registered(
+            @Parameters(arity = "0..*", paramLabel = "ATTRIBUTE", description = "Such as rate_limit or max_retries.")
+                    List<String> attributes,
+            @Mixin FleetOptions fleet,
+            @Mixin Application application,
+            @Mixin Console console) {
+        List<String> wanted = attributes == null ? List.of() : attributes;
+        return new FleetAnswers(fleet, application, console)
+                .ask(
+                        "registered",
+                        Map.of("taskinfoitems", wanted),
+                        w -> w.inspect().registered(wanted.toArray(String[]::new)),
+                        tables(console, application)::registered);
+    }
+
+    @Command(
+            name = "active_queues",
+            description = "Queues that workers take from.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret inspect active_queues")
+    int activeQueues(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+        return look(
+                fleet,
+                application,
+                console,
+                "active_queues",
+                w -> w.inspect().activeQueues(),
+                tables(console, application)::queues);
+    }
+
+    @Command(
+            name = "stats",
+            description = "What workers say of themselves, and how often each task began.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret inspect stats -d worker@web1")
+    int stats(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+        return look(
+                fleet,
+                application,
+                console,
+                "stats",
+                w -> w.inspect().statistics(),
+                tables(console, application)::statistics);
+    }
+
+    @Command(
+            name = "conf",
+            description = "Settings that somebody set; passwords are masked.",
+            footerHeading = "%nExamples:%n",
+            footer = {"  skirret inspect conf", "  skirret inspect conf --with-defaults -d worker@web1"})
+    int conf(
+            @Option(names = "--with-defaults", description = "Those that nobody set, too.") boolean defaults,
+            @Mixin FleetOptions fleet,
+            @Mixin Application application,
+            @Mixin Console console) {
+        return new FleetAnswers(fleet, application, console)
+                .ask(
+                        "conf",
+                        Map.of("with_defaults", defaults),
+                        w -> w.inspect().configuration(defaults),
+                        tables(console, application)::settings);
+    }
+
+    @Command(
+            name = "query_task",
+            description = "Where these tasks are, of those that a worker holds.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret inspect query_task 7c1d3e90-2f7f-4a0b-9d0c-58b8a4f0a1de")
+    int queryTask(
+            @Parameters(arity = "1..*", paramLabel = "ID", description = "Whole ids of tasks.") List<String> ids,
+            @Mixin FleetOptions fleet,
+            @Mixin Application application,
+            @Mixin Console console) {
+        return new FleetAnswers(fleet, application, console)
+                .ask(
+                        "query_task",
+                        Map.of("ids", ids),
+                        w -> w.inspect().query(ids),
+                        tables(console, application)::places);
+    }
+
+    @Command(
+            name = "report",
+            description = "Version, machine and settings, to be put into a bug report.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret inspect report -d worker@web1")
+    int report(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+        return look(
+                fleet, application, console, "report", w -> w.inspect().report(), tables(console, application)::text);
+    }
+
+    @Command(
+            name = "clock",
+            description = "Celery's logical clock.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret inspect clock")
+    int clock(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+        return look(fleet, application, console, "clock", w -> w.inspect().clock(), tables(console, application)::text);
+    }
+
+    private static InspectTables tables(Console console, Application application) {
+        return new InspectTables(console, application.clock());
+    }
+
+    private static <T> int look(
+            FleetOptions fleet,
+            Application application,
+            Console console,
+            String method,
+            Function<Workers, Replies<T>> read,
+            BiConsumer<List<String>, T> shown) {
+        return new FleetAnswers(fleet, application, console).ask(method, Map.of(), read, shown);
+    }
+}

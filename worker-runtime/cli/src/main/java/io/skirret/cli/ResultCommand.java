@@ -1,0 +1,224 @@
+package io.skirret.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.control.ActiveQueue;
+import io.skirret.control.Control;
+import io.skirret.control.Replies;
+import io.skirret.control.TaskPlace;
+import io.skirret.control.Workers;
+import io.skirret.message.DeadLetter;
+import io.skirret.settings.internal.Durations;
+import io.skirret.transport.BroadcastExchange;
+import io.skirret.transport.BroadcastSubscription;
+import io.skirret.transport.QueueAdmin;
+import io.skirret.transport.Transport;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code skirret result}: what became of a task. */
+@Command(
+        name = "result",
+        description = {
+            "Tells where a task is: it runs, waits in a worker, was revoked, or is a dead letter.",
+            "Results go to their caller alone and are kept nowhere. With --wait the end of a task is heard while it happens,"
+                    + " from workers that send events (worker -E, or skirret control enable_events)."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  skirret result 7c1d3e90-2f7f-4a0b-9d0c-58b8a4f0a1de",
+            "  skirret result 7c1d3e90-2f7f-4a0b-9d0c-58b8a4f0a1de --wait 1m --json",
+            "",
+            "The exit code is 0 if it succeeded, runs or waits, else 1: failed, revoked, unknown."
+        })
+final class ResultCommand implements Callable<Integer> {
+
+    private static final BroadcastExchange EVENTS =
+            new BroadcastExchange("celeryev", BroadcastExchange.Type.TOPIC, true);
+    private static final Map<String, String> ENDINGS = Map.of(
+            "task-succeeded", "SUCCESS",
+            "task-failed", "FAILURE",
+            "task-rejected", "REJECTED",
+            "task-revoked", "REVOKED");
+    private static final Set<String> GOOD = Set.of("SUCCESS", "ACTIVE", "RESERVED", "READY");
+
+    @Parameters(paramLabel = "ID", description = "Whole id of the task.")
+    private String id;
+
+    @Option(names = "--wait", paramLabel = "TIME", description = "Wait this long for its end, such as 1m.")
+    private @Nullable Duration wait;
+
+    @Option(
+            names = "--queue",
+            split = ",",
+            paramLabel = "QUEUE",
+            description = "Look for dead letters of these queues, too. Default: those that workers take from.")
+    private Set<String> queues = Set.of();
+
+    @Mixin
+    private FleetOptions fleet;
+
+    @Mixin
+    private Application application;
+
+    @Mixin
+    private Console console;
+
+    private final BlockingQueue<Optional<JsonNode>> ends = new LinkedBlockingQueue<>();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (id.isBlank()) {
+            throw new IllegalArgumentException("expected the id of a task, got a blank one; nothing was done");
+        }
+        try (Transport transport = application.connect();
+                Control control = Control.on(transport, application.clock())) {
+            Map<String, @Nullable Object> found;
+            if (wait == null) {
+                found = look(transport, fleet.workers(control));
+            } else {
+                // From now on, so that its end is not missed while the workers are asked.
+                try (BroadcastSubscription heard =
+                        transport.broadcasts().listen(EVENTS, "#", (message, key) -> take(message.body()))) {
+                    found = await(look(transport, fleet.workers(control)), wait);
+                }
+            }
+            return tell(found);
+        }
+    }
+
+    /** On the transport's thread. */
+    private void take(byte[] body) {
+        for (JsonNode event : EventReader.read(body)) {
+            if (id.equals(event.path("uuid").asText())
+                    && ENDINGS.containsKey(event.path("type").asText())
+                    && !event.path("requeue").asBoolean()) {
+                ends.add(Optional.of(event));
+            }
+        }
+    }
+
+    private Map<String, @Nullable Object> look(Transport transport, Workers workers) {
+        Replies<Map<String, TaskPlace>> places = workers.inspect().query(List.of(id));
+        for (Map.Entry<String, Map<String, TaskPlace>> each : places.values().entrySet()) {
+            TaskPlace place = each.getValue().get(id);
+            if (place != null) {
+                Map<String, @Nullable Object> found = found(place.state().toUpperCase(Locale.ROOT));
+                found.put("task", place.task().name());
+                found.put("worker", each.getKey());
+                return found;
+            }
+        }
+        Set<String> searched = new TreeSet<>(queues);
+        if (queues.isEmpty()) {
+            workers.inspect()
+                    .activeQueues()
+                    .values()
+                    .values()
+                    .forEach(taken -> taken.stream().map(ActiveQueue::name).forEach(searched::add));
+        }
+        for (String queue : searched) {
+            DeadLetter dead = deadLetter(transport, queue);
+            if (dead != null) {
+                Map<String, @Nullable Object> found = found("DEAD_LETTER");
+                found.put("task", dead.task());
+                found.put("queue", queue);
+                found.put("reason", dead.reason());
+                found.put("error", DeadLetters.cause(dead));
+                return found;
+            }
+        }
+        boolean revoked = workers.inspect().revoked().values().values().stream().anyMatch(ids -> ids.contains(id));
+        return found(revoked ? "REVOKED" : "UNKNOWN");
+    }
+
+    private @Nullable DeadLetter deadLetter(Transport transport, String queue) {
+        String dead = transport.admin().deadLetterQueue(queue);
+        DeadLetter[] found = {null};
+        if (transport.admin().status(dead).isPresent()) {
+            transport.admin().browse(dead, Long.MAX_VALUE, message -> {
+                DeadLetter entry = DeadLetter.from(message);
+                if (id.equals(entry.id())) {
+                    found[0] = entry;
+                }
+                return QueueAdmin.Disposition.KEEP;
+            });
+        }
+        return found[0];
+    }
+
+    /** What was found, or how it ended meanwhile. */
+    private Map<String, @Nullable Object> await(Map<String, @Nullable Object> found, Duration time)
+            throws InterruptedException {
+        Object state = found.get("state");
+        if ("DEAD_LETTER".equals(state) || "REVOKED".equals(state)) {
+            return found;
+        }
+        application.clock().schedule(time, () -> ends.add(Optional.empty()));
+        JsonNode end = ends.take().orElse(null);
+        if (end == null) {
+            return found;
+        }
+        Map<String, @Nullable Object> ended =
+                found(ENDINGS.getOrDefault(end.path("type").asText(), "UNKNOWN"));
+        ended.put("task", found.get("task"));
+        ended.put("worker", EventReader.text(end, "hostname"));
+        if (end.path("type").asText().equals("task-succeeded")) {
+            ended.put(
+                    "result",
+                    end.path("result").isTextual() ? end.path("result").textValue() : null);
+            ended.put("runtime", end.path("runtime").asDouble());
+        } else {
+            ended.put("error", EventReader.detail(end));
+        }
+        return ended;
+    }
+
+    private Map<String, @Nullable Object> found(String state) {
+        Map<String, @Nullable Object> found = new LinkedHashMap<>();
+        found.put("id", id);
+        found.put("state", state);
+        return found;
+    }
+
+    private int tell(Map<String, @Nullable Object> found) {
+        String state = String.valueOf(found.get("state"));
+        console.json(found);
+        String task = found.get("task") == null ? "Task " + id : found.get("task") + "[" + id + "]";
+        String where = found.get("worker") == null ? "" : " in " + found.get("worker");
+        console.say(
+                switch (state) {
+                    case "SUCCESS" -> task + " succeeded" + where + ": " + found.get("result");
+                    case "FAILURE" -> task + " failed" + where + ": " + found.get("error");
+                    case "REJECTED" -> task + " was rejected" + where + ".";
+                    case "REVOKED" -> task + " was revoked.";
+                    case "ACTIVE" -> task + " runs" + where + ".";
+                    case "RESERVED" -> task + " waits for a free place" + where + ".";
+                    case "READY" -> task + " is done" + where + ".";
+                    case "DEAD_LETTER" ->
+                        task + " is a dead letter (" + found.get("reason") + "): " + found.get("error")
+                                + ". More: skirret dlq show " + found.get("queue") + " " + id;
+                    default ->
+                        task + " is in no worker that answers, is revoked nowhere and is no dead letter: it may wait"
+                                + " in its queue or for a time, or be done. "
+                                + (wait == null
+                                        ? "--wait hears of its end."
+                                        : "Nothing was heard of its end within " + Durations.format(wait)
+                                                + "; do its workers send events (skirret control enable_events)?");
+                });
+        return GOOD.contains(state) ? ExitCode.OK : ExitCode.FAILED;
+    }
+}
