@@ -162,9 +162,9 @@ public final class TransportOptions {
 
     /**
      * How often delay queues are looked at, and those removed that were empty the last time too; zero to 365 days, zero
-     * for never, which it is unless set. Only who takes messages removes any, and one process at a time. It is declared
-     * again when next needed. The broker does not tell of messages that are due and find no room in the queue that they
-     * go to next; such are lost with their delay queue. So only where no {@code .due} queue can be full.
+     * for never; a day unless set. Only who takes messages removes any, one process at a time, and only what such a
+     * process declared when it was needed. It is declared again when next needed. Nothing is lost: one that still holds
+     * messages, counted or not, stays.
      */
     public Duration delayQueueIdle() {
         return delayQueueIdle;
@@ -233,7 +233,7 @@ public final class TransportOptions {
         private Set<String> sharedQueues = Set.of();
         private QueueType sharedQueueType = QueueType.CLASSIC;
         private boolean celeryNativeDelay;
-        private Duration delayQueueIdle = Duration.ZERO;
+        private Duration delayQueueIdle = Duration.ofDays(1);
 
         private Builder() {}
 

@@ -55,8 +55,8 @@ public final class TransportSettings {
     static final Setting<Duration> DELAY_QUEUE_IDLE = new Setting<>(
             "skirret.broker.delay-queue-idle",
             ValueType.duration(Duration.ZERO, Duration.ofDays(365)),
-            "0s",
-            "How often a worker looks for delay queues that are empty, and removes those that were the last time too; 0s for never. Only where no .due queue can be full.");
+            "24h",
+            "How often a worker looks for delay queues that are empty, and removes those that were the last time too; 0s for never.");
 
     private static final Setting<Boolean> CELERY_NATIVE_DELAY = new Setting<>(
             "skirret.celery.native-delay",

@@ -39,7 +39,7 @@ class TransportOptionsTest {
                                 + " maxBodyBytes=4194304,"
                                 + " maxOutstanding=4096, declareTopology=true, queueType=QUORUM,"
                                 + " sharedQueues=[], sharedQueueType=CLASSIC,"
-                                + " celeryNativeDelay=false, delayQueueIdle=PT0S]");
+                                + " celeryNativeDelay=false, delayQueueIdle=PT24H]");
     }
 
     @Test

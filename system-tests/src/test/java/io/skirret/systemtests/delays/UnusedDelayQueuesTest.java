@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 final class UnusedDelayQueuesTest {
 
     private static final int SENDERS = 3;
-    private static final Duration RUN = Duration.ofSeconds(60);
+    private static final Duration RUN = Duration.ofSeconds(90);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final RabbitBroker broker;
@@ -114,7 +114,7 @@ final class UnusedDelayQueuesTest {
         due.forEach((id, millis) ->
                 assertThat(DelayedTasks.RAN.get(id)).as("call %s", id).isGreaterThanOrEqualTo(millis));
         // Removals that nobody races with prove nothing.
-        assertThat(removed).isGreaterThan(5);
+        assertThat(removed).isGreaterThan(3);
         assertThat(due).hasSizeGreaterThan(100);
     }
 
@@ -131,7 +131,7 @@ final class UnusedDelayQueuesTest {
                     due.put(id, until);
                     LockSupport.parkNanos(random.nextInt(60_000_000));
                 }
-                LockSupport.parkNanos(2_000_000_000L + random.nextInt(2_000_000_000));
+                LockSupport.parkNanos(3_000_000_000L + random.nextLong(5_000_000_000L));
             }
         }
     }

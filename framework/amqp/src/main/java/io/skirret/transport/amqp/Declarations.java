@@ -69,12 +69,15 @@ final class Declarations {
     /**
      * Declares a queue if it is there, which changes nothing: the broker only compares.
      *
+     * @return whether it is there
      * @throws TransportException if it is there and is another
      */
-    void compareQueue(String queue, Map<String, Object> arguments) {
-        if (queueExists(queue)) {
+    boolean compareQueue(String queue, Map<String, Object> arguments) {
+        boolean there = queueExists(queue);
+        if (there) {
             run("queue '" + queue + "'", channel -> channel.queueDeclare(queue, true, false, false, arguments));
         }
+        return there;
     }
 
     /**

@@ -71,15 +71,16 @@ final class DelayRungs {
     void prepare(long path) {
         long now = clock.nanoTime();
         long unknown = 0;
+        long missing = 0;
         for (long left = path; left != 0; left &= left - 1) {
             int rung = Long.numberOfTrailingZeros(left);
             if (!isKnown(way(rung, rung), now)) {
                 unknown |= 1L << rung;
-                prepareRung(rung);
+                missing |= isThere(rung) ? 0 : 1L << rung;
             }
         }
         if (declarations.declaring()) {
-            declare(path);
+            declare(path, missing);
         }
         for (long left = unknown; left != 0; left = DelayLadder.rest(left)) {
             int rung = DelayLadder.first(left);
@@ -91,50 +92,64 @@ final class DelayRungs {
     }
 
     // Changes nothing: what is there is only compared, or looked for.
-    private void prepareRung(int rung) {
+    private boolean isThere(int rung) {
         String name = TopologyNames.rung(rung);
         String after = TopologyNames.afterRung(rung);
         if (declarations.declaring()) {
-            declarations.compareQueue(name, QueueArguments.rung(rung));
+            boolean there = declarations.compareQueue(name, QueueArguments.rung(rung));
             declarations.compareExchange(name, "fanout", Map.of());
             declarations.compareExchange(after, "headers", RETURN);
-            return;
+            return there;
         }
         declarations.run("delay rung '" + name + "'", channel -> {
             channel.exchangeDeclarePassive(after);
             channel.queueDeclarePassive(name);
             channel.exchangeDeclarePassive(name);
         });
+        return true;
     }
 
-    private void declare(long path) {
+    // Many processes do so at one moment, after a start or a broker's. What takes long goes first, and beside others.
+    private void declare(long path, long missing) {
         String what = "delay rung '" + TopologyNames.rung(DelayLadder.first(path)) + "'";
         try {
-            lock.hold("declare " + what, channel -> {
-                // All of them, known or not: a way may lead only to what is not about to be removed. The shortest
-                // first, so
-                // that none leads to what is not there.
+            declarations.ask(what, channel -> {
                 for (long left = path; left != 0; left &= left - 1) {
-                    declareRung(channel, Long.numberOfTrailingZeros(left));
+                    make(channel, Long.numberOfTrailingZeros(left));
                 }
-                for (long left = path; next(left) != NONE; left = DelayLadder.rest(left)) {
-                    int rung = DelayLadder.first(left);
-                    String name = TopologyNames.rung(next(left));
-                    channel.queueBind(name, TopologyNames.afterRung(rung), "", way(rung, name));
+                for (long left = missing; left != 0; left &= left - 1) {
+                    String made = TopologyNames.made(Long.numberOfTrailingZeros(left));
+                    channel.exchangeDeclare(made, BuiltinExchangeType.FANOUT, true);
                 }
             });
+            lock.hold("declare " + what, channel -> lead(channel, path));
         } catch (BrokerRefusal refusal) {
             throw declarations.explain(what, refusal);
         }
     }
 
-    private static void declareRung(Channel channel, int rung) throws IOException {
+    private static void make(Channel channel, int rung) throws IOException {
         String name = TopologyNames.rung(rung);
         channel.exchangeDeclare(TopologyNames.afterRung(rung), BuiltinExchangeType.HEADERS, true, false, RETURN);
-        channel.queueDeclare(name, true, false, false, QueueArguments.rung(rung));
         channel.exchangeDeclare(name, BuiltinExchangeType.FANOUT, true);
-        channel.queueBind(name, name, "");
-        channel.exchangeDelete(TopologyNames.unused(rung));
+        channel.queueDeclare(name, true, false, false, QueueArguments.rung(rung));
+    }
+
+    // All of them, known or not: a way may lead only to what is not about to be removed, and may have been since. The
+    // shortest first, so that none leads to what is not there.
+    private static void lead(Channel channel, long path) throws IOException {
+        for (long left = path; left != 0; left &= left - 1) {
+            int rung = Long.numberOfTrailingZeros(left);
+            String name = TopologyNames.rung(rung);
+            channel.queueDeclare(name, true, false, false, QueueArguments.rung(rung));
+            channel.queueBind(name, name, "");
+            channel.exchangeDelete(TopologyNames.unused(rung));
+        }
+        for (long left = path; next(left) != NONE; left = DelayLadder.rest(left)) {
+            int rung = DelayLadder.first(left);
+            String name = TopologyNames.rung(next(left));
+            channel.queueBind(name, TopologyNames.afterRung(rung), "", way(rung, name));
+        }
     }
 
     /** The arguments of the binding that leads from a rung to the queue of another. */

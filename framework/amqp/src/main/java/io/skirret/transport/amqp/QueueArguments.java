@@ -95,6 +95,23 @@ final class QueueArguments {
                 REJECT_PUBLISH);
     }
 
+    /** Keeps nothing: what enters has expired. */
+    static Map<String, Object> dropping() {
+        return Map.of(TYPE, "classic", "x-message-ttl", 0);
+    }
+
+    /** Takes nothing. */
+    static Map<String, Object> refusing() {
+        return Map.of(TYPE, "classic", "x-max-length", 0, OVERFLOW, REJECT_PUBLISH);
+    }
+
+    /** As the shortest rung, but what was in it comes out for who made it. */
+    static Map<String, Object> trial() {
+        Map<String, Object> arguments = new LinkedHashMap<>(rung(0));
+        arguments.put(DLX, TopologyNames.PROBED);
+        return arguments;
+    }
+
     /** The caller's inbox, as Celery's {@code rpc://} has it: gone a day after its caller. */
     static Map<String, Object> inbox() {
         return Map.of("x-expires", 86_400_000L);

@@ -5,6 +5,7 @@ import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.TransportException;
 import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +20,11 @@ final class RungLock {
 
     private static final String QUEUE = TopologyNames.LOCK_PREFIX + "delays";
 
-    private static final int TRIES = 50;
-    private static final long REST = 100_000_000;
+    /** Longer than whoever removes a delay queue takes; the rest between two tries is 50 to 150 ms. */
+    private static final int TRIES = 100;
+
+    private static final int LEAST_REST = 50_000_000;
+    private static final int MOST_REST = 150_000_000;
 
     private final AdminConnection admin;
 
@@ -51,7 +55,7 @@ final class RungLock {
                 if (left == 0) {
                     throw new PublishException(
                             Reason.BLOCKED,
-                            "expected to " + what + " within five seconds, got '" + refusal.text()
+                            "expected to " + what + " within ten seconds, got '" + refusal.text()
                                     + "': other processes declare or remove delay queues at this moment, or one that hangs"
                                     + " holds queue '" + QUEUE
                                     + "'; nothing was changed; try again, or end the one that"
@@ -63,7 +67,7 @@ final class RungLock {
                     release();
                 }
             }
-            LockSupport.parkNanos(REST);
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(LEAST_REST, MOST_REST));
         }
     }
 

@@ -22,6 +22,21 @@ final class TopologyNames {
 
     static final String DELAY_PREFIX = "skirret.delay.";
 
+    /** Direct; what a process that removes delay queues sends through one of them goes in here. */
+    static final String PROBE = DELAY_PREFIX + "probe";
+
+    /** Direct; and comes out here. What that process does not wait for any more falls to {@link #DROPPED}. */
+    static final String PROBED = DELAY_PREFIX + "probed";
+
+    /** Fanout and the queue behind it, which keeps nothing. */
+    static final String DROPPED = DELAY_PREFIX + "dropped";
+
+    /** Delay queue for a moment, to see how many dead letters the broker has on their way. */
+    static final String TRIAL = DELAY_PREFIX + "trial";
+
+    /** The header that tells what is sent through a delay queue for a look from all that waits there. */
+    static final String PROBE_HEADER = "skirret_probe";
+
     /** What the headers begin with that lead a message from rung to rung. */
     static final String HOP_PREFIX = "skirret_after_";
 
@@ -36,6 +51,7 @@ final class TopologyNames {
     private static final String[] RUNGS = ofRungs(DELAY_PREFIX + "rung.");
     private static final String[] AFTER = ofRungs(DELAY_PREFIX + "after.");
     private static final String[] UNUSED = ofRungs(DELAY_PREFIX + "unused.");
+    private static final String[] MADE = ofRungs(DELAY_PREFIX + "made.");
     private static final String[] HOPS = ofRungs(HOP_PREFIX);
 
     private TopologyNames() {}
@@ -70,6 +86,11 @@ final class TopologyNames {
     /** Exchange that stands for a rung that nothing leads to, because it is being removed or was. */
     static String unused(int rung) {
         return UNUSED[rung];
+    }
+
+    /** Exchange that says that a process made this rung when it needed it, and no operator did for others. */
+    static String made(int rung) {
+        return MADE[rung];
     }
 
     /** The header of a message that says on which rung it waits after this one, by its {@link #rung name}. */

@@ -1,43 +1,28 @@
 package io.skirret.transport.amqp;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.GetResponse;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
-import io.skirret.transport.PublishException;
 import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Removes delay queues in which nothing waits any more, without losing what is sent to them at that moment: nothing
- * leads to the queue any more; wait; a message that goes through it comes out again; delete. Who sends to it meanwhile
+ * leads to the queue any more; wait; see that nothing is left in it, counted or not; delete. Who sends to it meanwhile
  * gets the message back, declares the queue again and so stops the removal. One process at a time. Thread-safe.
- *
- * <p>What is due and finds no room where it goes next is in no number that AMQP tells, and up to 31 of such messages
- * let others pass: it would be deleted with its queue. So this is off unless set, and who sets it keeps room in every
- * {@code .due}.
  */
 final class UnusedRungs {
 
     private static final Logger log = LoggerFactory.getLogger(UnusedRungs.class);
-
-    /** Of the process that removes, as long as it is at it. */
-    private static final String AT_IT = TopologyNames.LOCK_PREFIX + "unused-delays";
-
-    private static final String PROBE = TopologyNames.DELAY_PREFIX + "probe";
 
     /**
      * So long a message may take that is on its way into the queue, or due and not out of it: the broker tries again
@@ -45,12 +30,9 @@ final class UnusedRungs {
      */
     private static final Duration SETTLE = Duration.ofMinutes(10);
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-    private static final int LOOKS = 60;
-
     private final AdminConnection admin;
     private final DelayRungs rungs;
-    private final Publisher publisher;
+    private final StuckMessages stuck;
     private final TransportThreads threads;
     private final Clock clock;
     private final Duration idle;
@@ -62,7 +44,7 @@ final class UnusedRungs {
     private boolean atIt;
     private long emptyBefore;
     private long retiring;
-    private final Map<String, Integer> probes = new HashMap<>(0);
+    private long madeByOthers;
 
     UnusedRungs(
             AdminConnection admin,
@@ -72,7 +54,7 @@ final class UnusedRungs {
             TransportOptions options) {
         this.admin = admin;
         this.rungs = rungs;
-        this.publisher = publisher;
+        this.stuck = new StuckMessages(publisher);
         this.threads = threads;
         this.clock = options.clock();
         this.idle = options.delayQueueIdle();
@@ -87,11 +69,7 @@ final class UnusedRungs {
         if (declaring) {
             later(idle, this::look);
         } else {
-            log.warn(
-                    "Expected skirret.broker.delay-queue-idle of 0s with skirret.broker.declare=false, got {}: this process removes no"
-                            + " delay queues. One that another process removes is not declared again from here, and delays that"
-                            + " need it are refused; leave the setting out for all workers of this virtual host",
-                    idle);
+            log.debug("Nothing is declared from here: this process removes no delay queues either");
         }
     }
 
@@ -127,6 +105,7 @@ final class UnusedRungs {
         long above = -(Long.highestOneBit(there & ~empty) << 1);
         retiring = empty & emptyBefore & ~rungs.usedSinceAsked() & (above == 0 ? -1 : above);
         emptyBefore = empty;
+        retiring &= made(retiring);
         if (retiring == 0 || !begin()) {
             later(idle, this::look);
             return;
@@ -136,7 +115,7 @@ final class UnusedRungs {
             rungs.exclusively(
                     "unbind delay queue '" + TopologyNames.rung(rung) + "'", channel -> unbind(channel, rung));
         }
-        later(SETTLE, this::sendThrough);
+        later(SETTLE, this::removeAll);
     }
 
     private long waiting(int rung) throws BrokerRefusal {
@@ -152,12 +131,27 @@ final class UnusedRungs {
         }
     }
 
+    // What operators declared is for those who declare nothing, and would not come back.
+    private long made(long candidates) throws BrokerRefusal {
+        for (int rung : each(candidates & ~madeByOthers)) {
+            String made = TopologyNames.made(rung);
+            try {
+                admin.call("look at exchange '" + made + "'", channel -> channel.exchangeDeclarePassive(made));
+            } catch (BrokerRefusal refusal) {
+                if (refusal.code() != BrokerRefusal.NOT_FOUND) {
+                    throw refusal;
+                }
+                madeByOthers |= 1L << rung;
+            }
+        }
+        return ~madeByOthers;
+    }
+
     // Exclusive: it goes with this connection, and so does what it stands for.
     private boolean begin() throws BrokerRefusal {
         try {
-            admin.call("take lock '" + AT_IT + "'", channel -> {
-                channel.queueDeclare(AT_IT, false, true, true, null);
-                channel.exchangeDeclare(PROBE, BuiltinExchangeType.DIRECT, true);
+            admin.call("begin to remove delay queues", channel -> {
+                StuckMessages.open(channel);
                 return true;
             });
             atIt = true;
@@ -177,65 +171,41 @@ final class UnusedRungs {
         for (int longer = rung + 1; longer < DelayLadder.RUNGS; longer++) {
             channel.queueUnbind(name, TopologyNames.afterRung(longer), "", DelayRungs.way(longer, name));
         }
-        // Its own way in and out, for what is sent to see whether all before it have come out.
-        channel.queueBind(name, PROBE, name);
-        channel.queueBind(AT_IT, TopologyNames.RETURN, name);
     }
 
-    private void sendThrough() throws BrokerRefusal {
-        // Gone with a connection that was lost since; what is sent would end among the undeliverable.
-        admin.call("look at lock '" + AT_IT + "'", channel -> channel.queueDeclarePassive(AT_IT));
-        probes.clear();
-        for (int rung : each(retiring)) {
-            String id = UUID.randomUUID().toString();
-            probes.put(id, rung);
-            Route route = Route.exchange(PROBE, TopologyNames.rung(rung));
-            PublishException refused = publisher.enter(route);
-            if (refused != null) {
-                throw new TransportException("could not send through delay queue: " + refused.getMessage(), refused);
+    private void removeAll() throws BrokerRefusal {
+        if (admin.call("see what is on its way out of a delay queue", stuck::canTell)) {
+            for (int rung : each(retiring)) {
+                remove(rung);
             }
-            BasicProperties soon = new BasicProperties.Builder()
-                    .deliveryMode(2)
-                    .headers(Map.of())
-                    .expiration("1")
-                    .messageId(id)
-                    .build();
-            publisher.send(new PendingPublish(route, soon, new byte[0], () -> true, false, publisher.sendBy()));
-        }
-        later(LOOK_EVERY, () -> cameThrough(0, LOOKS));
-    }
-
-    private void cameThrough(long before, int left) throws BrokerRefusal {
-        long came = before;
-        for (GetResponse got = next(); got != null; got = next()) {
-            Integer rung = probes.remove(got.getProps().getMessageId());
-            came |= rung == null ? 0 : 1L << rung;
-        }
-        if (came != retiring && left > 0) {
-            long soFar = came;
-            later(LOOK_EVERY, () -> cameThrough(soFar, left - 1));
-            return;
-        }
-        for (int rung : each(came)) {
-            remove(rung);
+        } else {
+            log.info(
+                    "Unused delay queues {} stay: expected RabbitMQ to have 32 dead letters of a queue on their way, got another"
+                            + " number or no answer in time, so nobody can tell whether they are empty. To stop these looks, set"
+                            + " skirret.broker.delay-queue-idle=0s",
+                    names(retiring));
         }
         end();
     }
 
-    private @Nullable GetResponse next() throws BrokerRefusal {
-        return admin.call("get from '" + AT_IT + "'", channel -> channel.basicGet(AT_IT, true));
-    }
-
     private void remove(int rung) throws BrokerRefusal {
         String name = TopologyNames.rung(rung);
+        String probe = UUID.randomUUID().toString();
         AtomicBoolean removed = new AtomicBoolean();
+        AtomicBoolean stays = new AtomicBoolean();
         try {
             rungs.exclusively("remove delay queue '" + name + "'", channel -> {
                 // Gone if somebody has declared the rung again, and bound it.
                 channel.exchangeDeclarePassive(TopologyNames.unused(rung));
-                channel.queueUnbind(name, PROBE, name);
-                if (channel.queueDeclarePassive(name).getMessageCount() == 0) {
+                if (channel.queueDeclarePassive(name).getMessageCount() > 0) {
+                    return;
+                }
+                if (!stuck.none(channel, rung, probe)) {
+                    stays.set(true);
+                } else if (channel.queueDeclarePassive(name).getMessageCount() == 0) {
                     channel.queueDelete(name);
+                    channel.exchangeDelete(TopologyNames.made(rung));
+                    StuckMessages.forget(channel, rung, probe);
                     removed.set(true);
                 }
             });
@@ -252,6 +222,30 @@ final class UnusedRungs {
                             + " needed (skirret.broker.delay-queue-idle)",
                     name,
                     idle);
+        } else if (stays.get()) {
+            tellStuck(name);
+            later(SETTLE, () -> forget(rung, probe));
+        }
+    }
+
+    private static void tellStuck(String name) {
+        log.warn(
+                "Delay queue '{}' was to be removed as unused, and stays: expected a message of our own to come out of it, got"
+                        + " none. Messages in it are due and find no room where they go next, or the broker is very busy. Look for a"
+                        + " '.due' queue that is full or has no leader; nothing is lost, and it is looked at again",
+                name);
+    }
+
+    // Nothing of ours is left in it now.
+    private void forget(int rung, String probe) {
+        String name = TopologyNames.rung(rung);
+        try {
+            admin.call("take away what led out of delay queue '" + name + "'", channel -> {
+                StuckMessages.forget(channel, rung, probe);
+                return true;
+            });
+        } catch (BrokerRefusal | TransportException notNow) {
+            log.debug("A binding of the last look at delay queue '{}' stays: {}", name, notNow.getMessage());
         }
     }
 
@@ -267,9 +261,12 @@ final class UnusedRungs {
     private void giveBack() {
         atIt = false;
         try {
-            admin.call("give back lock '" + AT_IT + "'", channel -> channel.queueDelete(AT_IT));
+            admin.call("end the removal of delay queues", channel -> {
+                StuckMessages.close(channel);
+                return true;
+            });
         } catch (BrokerRefusal | TransportException gone) {
-            log.debug("Lock '{}' was not given back: {}", AT_IT, gone.getMessage());
+            log.debug("What the removal of delay queues takes goes with its connection: {}", gone.getMessage());
         }
     }
 

@@ -21,6 +21,8 @@ import io.skirret.transport.Transports;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.Test;
 /** Nobody keeps the lock of the delay queues, and who does not get it says so. */
 @RabbitTest
 class RungLockTest {
+
+    private static final int CROWD = 60;
 
     private static final String LOCK = "skirret.lock.delays";
 
@@ -94,6 +98,27 @@ class RungLockTest {
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.BLOCKED))
                     .hasMessageContaining(LOCK)
                     .hasMessageContaining("it was not sent");
+        }
+    }
+
+    /** As after a start of many workers, or a broker's: none is told that the others are in its way. */
+    @Test
+    void manyProcessesThatDeclareAtOnce_allGetTheirTurn() throws Exception {
+        channel.queueDeclare("crowded", true, false, false, null);
+        List<Transport> transports = new ArrayList<>();
+        try {
+            for (int i = 0; i < CROWD; i++) {
+                transports.add(Transports.open(broker.url(), TransportOptions.defaults()));
+            }
+            List<CompletableFuture<Void>> sent = new ArrayList<>();
+            for (Transport each : transports) {
+                sent.add(each.publish(new Publication(
+                        new Destination.Delayed("crowded", Duration.ofMillis(86_437), Rounding.UP),
+                        new Message(MessageProperties.json("one of many", null), Map.of(), new byte[0]))));
+            }
+            CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
+        } finally {
+            transports.forEach(Transport::close);
         }
     }
 

@@ -1,0 +1,167 @@
+package io.skirret.transport.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.BuiltinExchangeType;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.GetResponse;
+import io.skirret.transport.PublishException;
+import io.skirret.transport.TransportException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Tells whether a delay queue that nothing leads to any more holds messages that are due and that the next queue does
+ * not take. AMQP has no number for these. But RabbitMQ has at most 32 dead letters of a queue on their way: when 31 of
+ * ours are refused where they go, one more comes out only if nobody else's is stuck. Ours are refused by a queue that
+ * goes with this connection, and dropped from then on.
+ *
+ * <p>Of one thread, and one process of the virtual host.
+ */
+final class StuckMessages {
+
+    /** Dead letters of one queue that RabbitMQ keeps on their way unless set otherwise. */
+    private static final int ON_THEIR_WAY = 32;
+
+    private static final String OUT = TopologyNames.LOCK_PREFIX + "unused-delays";
+    private static final String REFUSING = OUT + ".refusing";
+    private static final String COMES_OUT = ".out";
+    private static final String IS_HELD = ".held";
+
+    private static final int MOST_LOOKS = 200;
+    private static final int LEAST_LOOKS = 50;
+    private static final long LOOK_EVERY = 20_000_000;
+    private static final int NEVER = -1;
+
+    private final Publisher publisher;
+
+    StuckMessages(Publisher publisher) {
+        this.publisher = publisher;
+    }
+
+    /**
+     * Declares what it takes, for the time until {@link #close} or the end of the connection.
+     *
+     * @throws IOException if the broker refuses; {@link BrokerRefusal#RESOURCE_LOCKED} while another process has it
+     */
+    static void open(Channel channel) throws IOException {
+        channel.queueDeclare(OUT, false, true, true, null);
+        channel.exchangeDeclare(TopologyNames.PROBE, BuiltinExchangeType.DIRECT, true);
+        channel.exchangeDeclare(TopologyNames.DROPPED, BuiltinExchangeType.FANOUT, true);
+        channel.queueDeclare(TopologyNames.DROPPED, true, false, false, QueueArguments.dropping());
+        channel.queueBind(TopologyNames.DROPPED, TopologyNames.DROPPED, "");
+        channel.exchangeDeclare(
+                TopologyNames.PROBED,
+                BuiltinExchangeType.DIRECT,
+                true,
+                false,
+                Map.of("alternate-exchange", TopologyNames.DROPPED));
+        channel.queueDeclare(REFUSING, false, true, true, QueueArguments.refusing());
+    }
+
+    static void close(Channel channel) throws IOException {
+        channel.queueDelete(REFUSING);
+        channel.queueDelete(OUT);
+    }
+
+    /**
+     * Whether this broker keeps as many dead letters on their way as it has to for {@link #none}. Takes a few seconds.
+     *
+     * @throws IOException if the broker refuses, or the connection that opened this is gone
+     */
+    boolean canTell(Channel channel) throws IOException {
+        String trial = TopologyNames.TRIAL;
+        channel.queueDeclare(trial, true, false, false, QueueArguments.trial());
+        try {
+            String probe = UUID.randomUUID().toString();
+            bind(channel, trial, probe);
+            int took = looksUntilOneComes(ON_THEIR_WAY - 1, channel, probe, MOST_LOOKS);
+            return took != NEVER && looksUntilOneComes(1, channel, probe, Math.max(LEAST_LOOKS, 4 * took)) == NEVER;
+        } finally {
+            channel.queueDelete(trial);
+        }
+    }
+
+    /**
+     * Whether nothing is stuck in this delay queue. If not, or the broker takes too long, messages of ours stay in it
+     * for up to three minutes after {@link #close}, and hold up others in it for as long.
+     *
+     * @param probe of this look alone; see {@link #forget}
+     * @throws IOException as {@link #canTell}
+     */
+    boolean none(Channel channel, int rung, String probe) throws IOException {
+        String queue = TopologyNames.rung(rung);
+        channel.exchangeBind(TopologyNames.PROBED, TopologyNames.afterRung(rung), "", way(probe));
+        bind(channel, queue, probe);
+        boolean none = looksUntilOneComes(ON_THEIR_WAY - 1, channel, probe, MOST_LOOKS) != NEVER;
+        channel.queueUnbind(queue, TopologyNames.PROBE, probe + COMES_OUT);
+        channel.queueUnbind(queue, TopologyNames.PROBE, probe + IS_HELD);
+        return none;
+    }
+
+    /** Takes away the way out of a look; only when nothing of it is left in the delay queue. */
+    static void forget(Channel channel, int rung, String probe) throws IOException {
+        channel.exchangeUnbind(TopologyNames.PROBED, TopologyNames.afterRung(rung), "", way(probe));
+    }
+
+    // By keys of its own: what an earlier look left bound gets nothing of it.
+    private static void bind(Channel channel, String queue, String probe) throws IOException {
+        channel.queueBind(OUT, TopologyNames.PROBED, probe + COMES_OUT);
+        channel.queueBind(REFUSING, TopologyNames.PROBED, probe + IS_HELD);
+        channel.queueBind(queue, TopologyNames.PROBE, probe + COMES_OUT);
+        channel.queueBind(queue, TopologyNames.PROBE, probe + IS_HELD);
+    }
+
+    private static Map<String, Object> way(String probe) {
+        return Map.of("x-match", "all", TopologyNames.PROBE_HEADER, probe);
+    }
+
+    private int looksUntilOneComes(int held, Channel channel, String probe, int most) throws IOException {
+        AtomicBoolean wanted = new AtomicBoolean(true);
+        String id = UUID.randomUUID().toString();
+        try {
+            for (int i = 0; i < held; i++) {
+                send(IS_HELD, id, probe, wanted);
+            }
+            send(COMES_OUT, id, probe, wanted);
+            int took = looks(channel, id, most);
+            return refusedAll(channel) ? took : NEVER;
+        } finally {
+            wanted.set(false);
+        }
+    }
+
+    private void send(String key, String id, String probe, AtomicBoolean wanted) {
+        Route route = Route.exchange(TopologyNames.PROBE, probe + key);
+        PublishException refused = publisher.enter(route);
+        if (refused != null) {
+            throw new TransportException("could not send through delay queue: " + refused.getMessage(), refused);
+        }
+        BasicProperties soon = new BasicProperties.Builder()
+                .deliveryMode(2)
+                .headers(Map.of(TopologyNames.PROBE_HEADER, probe))
+                .expiration("1")
+                .messageId(id)
+                .build();
+        publisher.send(new PendingPublish(route, soon, new byte[0], wanted::get, false, publisher.sendBy()));
+    }
+
+    private static int looks(Channel channel, String id, int most) throws IOException {
+        for (int look = 1; look <= most; look++) {
+            for (GetResponse got = channel.basicGet(OUT, true); got != null; got = channel.basicGet(OUT, true)) {
+                if (id.equals(got.getProps().getMessageId())) {
+                    return look;
+                }
+            }
+            LockSupport.parkNanos(LOOK_EVERY);
+        }
+        return NEVER;
+    }
+
+    // Gone if a policy let it expire, and then nothing was refused; nobody can have made it again.
+    private static boolean refusedAll(Channel channel) throws IOException {
+        return channel.queueDeclarePassive(REFUSING).getMessageCount() == 0;
+    }
+}
