@@ -92,6 +92,7 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
                 maxBodyBytes,
                 tooLarge(),
                 new Acknowledgements(channel, prefetch, clock, threads),
+                (after, work) -> clock.schedule(after, () -> threads.run(work)),
                 this::lost);
         ChannelConsumer before = consumer;
         consumer = fresh;

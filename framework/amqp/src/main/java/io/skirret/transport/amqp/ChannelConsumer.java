@@ -9,10 +9,12 @@ import io.skirret.message.internal.SafeThrowable;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.transport.DeliveryHandler;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,14 +31,18 @@ final class ChannelConsumer extends DefaultConsumer {
     private static final String HELD =
             "Expected bodies of at most {} bytes in queue '{}', got one of {}, which is more than can be taken in: the message is"
                     + " held and takes one place of the prefetch, because the broker keeps no dead letters of this queue. The"
-                    + " messages behind it are taken, until as many as the prefetch are held. At the broker's consumer_timeout (30"
-                    + " minutes unless set) it comes again, and with it all that this worker holds of the queue then. Take it out"
-                    + " with another client soon";
+                    + " messages behind it are taken, until as many as the prefetch are held. It is given back in 25 minutes, and"
+                    + " comes again; where the broker's consumer_timeout is shorter, it comes then, and with it all that this worker"
+                    + " holds of the queue. Take it out with another client soon";
+
+    /** A little less than the broker waits by default, before it takes back all that the channel holds. */
+    private static final Duration HELD_FOR = Duration.ofMinutes(25);
 
     private final String queue;
     private final DeliveryHandler handler;
     private final long maxBodyBytes;
     private final TooLarge tooLarge;
+    private final BiConsumer<Duration, Runnable> later;
     private final Consumer<String> onEnd;
 
     private final Acknowledgements acknowledgements;
@@ -51,6 +57,7 @@ final class ChannelConsumer extends DefaultConsumer {
     private volatile boolean stopping;
     private volatile @Nullable Thread handling;
 
+    /** @param later does something after a time, on a thread that may block */
     ChannelConsumer(
             Channel channel,
             String queue,
@@ -58,6 +65,7 @@ final class ChannelConsumer extends DefaultConsumer {
             long maxBodyBytes,
             TooLarge tooLarge,
             Acknowledgements acknowledgements,
+            BiConsumer<Duration, Runnable> later,
             Consumer<String> onEnd) {
         super(channel);
         this.queue = queue;
@@ -65,6 +73,7 @@ final class ChannelConsumer extends DefaultConsumer {
         this.maxBodyBytes = maxBodyBytes;
         this.tooLarge = tooLarge;
         this.acknowledgements = acknowledgements;
+        this.later = later;
         this.onEnd = onEnd;
     }
 
@@ -108,6 +117,7 @@ final class ChannelConsumer extends DefaultConsumer {
         }
         if (unread != null && unread.withoutBody() && tooLarge == TooLarge.HELD) {
             log.error(HELD, maxBodyBytes, queue, size);
+            later.accept(HELD_FOR, () -> requeueUnseen(envelope.getDeliveryTag()));
             return;
         }
         AmqpDelivery delivery = null;

@@ -166,6 +166,34 @@ class UnreadableMessagesTest extends TakenMessages {
         await().atMost(PATIENCE).until(() -> channel.messageCount("theirs") == 1);
     }
 
+    /** The broker would take back all that is held with it, after 30 minutes. */
+    @Test
+    void what_is_held_is_given_back_before_the_broker_takes_it_and_its_neighbours() throws Exception {
+        channel.queueDeclare("neighbours", true, false, false, Map.of());
+        try (Transport own = Transports.open(
+                broker.url(),
+                TransportOptions.builder()
+                        .queueType(QueueType.CLASSIC)
+                        .clock(new HurriedClock())
+                        .build())) {
+            own.declare("neighbours");
+            publish("neighbours", new byte[BEYOND_THE_CLIENT], Map.of());
+            publish("neighbours", "neighbour", Map.of());
+            own.subscribe("neighbours", 2, arrived::add);
+            Delivery neighbour = take();
+            await().atMost(PATIENCE)
+                    .until(() -> words().stream()
+                                    .filter(line -> line.contains("in queue 'neighbours', got one of"))
+                                    .count()
+                            >= 2);
+            publish("neighbours", "later", Map.of());
+            assertThat(arrived).isEmpty();
+            neighbour.ack();
+            assertWhole(take(), "later");
+        }
+        await().atMost(PATIENCE).until(() -> channel.messageCount("neighbours") == 1);
+    }
+
     @Test
     void later_results_come_to_a_caller() throws Exception {
         BlockingQueue<Message> results = new LinkedBlockingQueue<>();
