@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.testkit.rabbit.RabbitBroker;
@@ -133,11 +132,9 @@ class AmqpRoundTripTest {
 
     @Test
     void aBodyOverTheLimit_onAQueueThatKeepsNothingRejected_isHandedOver_andMayGoToTheDeadLetters() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(broker.url());
         byte[] large = new byte[5_000];
         new Random(5).nextBytes(large);
-        try (Connection connection = factory.newConnection()) {
+        try (Connection connection = RawClient.connect(broker)) {
             Channel channel = connection.createChannel();
             channel.queueDeclare("foreign", true, false, false, Map.of());
             channel.basicPublish("", "foreign", null, large);

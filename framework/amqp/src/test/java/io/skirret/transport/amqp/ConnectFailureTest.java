@@ -10,7 +10,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.transport.Transport;
@@ -126,9 +125,7 @@ class ConnectFailureTest {
 
     @Test
     void aSharedQueueThatLosesMessages_isRefused() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(broker.url());
-        try (Connection connection = factory.newConnection()) {
+        try (Connection connection = RawClient.connect(broker)) {
             Channel channel = connection.createChannel();
             channel.queueDeclare("brief", true, false, false, Map.of("x-message-ttl", 600_000));
             channel.queueDeclare("short", true, false, false, Map.of("x-max-length", 10));
@@ -148,9 +145,7 @@ class ConnectFailureTest {
 
     @Test
     void aQueueWithOtherArguments_isUsedAsItIs_andSaysWhatThatCosts() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(broker.url());
-        try (Connection connection = factory.newConnection()) {
+        try (Connection connection = RawClient.connect(broker)) {
             connection.createChannel().queueDeclare("celery", true, false, false, Map.of("x-max-priority", 10));
         }
         ListAppender<ILoggingEvent> log = new ListAppender<>();

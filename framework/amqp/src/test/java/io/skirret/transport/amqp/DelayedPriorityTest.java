@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.testkit.rabbit.RabbitBroker;
@@ -97,9 +96,7 @@ class DelayedPriorityTest {
     }
 
     private boolean strict() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(broker.url());
-        try (Connection connection = factory.newConnection()) {
+        try (Connection connection = RawClient.connect(broker)) {
             BrokerVersion version = BrokerVersion.of(connection);
             return version.highestWaitingPriority() > BrokerVersion.CALM && version.major() >= 4;
         }

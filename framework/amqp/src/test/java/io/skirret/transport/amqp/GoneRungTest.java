@@ -1,7 +1,14 @@
 package io.skirret.transport.amqp;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.skirret.message.Message;
@@ -15,9 +22,12 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What a delay queue that is gone gives back goes again, however busy the transport is. */
 @RabbitTest
@@ -54,6 +64,38 @@ class GoneRungTest {
                 assertThatCode(again::join).as("round %d", round).doesNotThrowAnyException();
                 assertThatCode(behind::join).as("round %d", round).doesNotThrowAnyException();
             }
+        }
+    }
+
+    /** Each of what came back would look for the reason by itself, and warn. */
+    @Test
+    void whereNothingIsDeclared_itIsToldOnce() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(DelayRungs.class);
+        log.start();
+        logger.setLevel(Level.WARN);
+        logger.addAppender(log);
+        try (Transport declaring = Transports.open(broker.url(), TransportOptions.defaults());
+                Transport transport = Transports.open(
+                        broker.url(),
+                        TransportOptions.builder().declareTopology(false).build());
+                Connection raw = RawClient.connect(broker)) {
+            Channel channel = raw.createChannel();
+            declaring.declare("told");
+            delay(declaring, "told").join();
+            delay(transport, "told").join();
+            channel.queueDelete("skirret.delay.rung.000000064000ms");
+            List<CompletableFuture<Void>> back = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                back.add(delay(transport, "told"));
+            }
+            back.forEach(each -> assertThatThrownBy(each::join).hasMessageContaining("not"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> !log.list.isEmpty());
+            await().during(Duration.ofMillis(500)).until(() -> log.list.size() == 1);
+            assertThat(log.list.get(0).getFormattedMessage()).contains("skirret.delay.rung.000000064000ms", "is gone");
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(null);
         }
     }
 
