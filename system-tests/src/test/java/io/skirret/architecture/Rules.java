@@ -59,6 +59,7 @@ final class Rules {
             new Direction(
                     "client",
                     "config",
+                    "control",
                     "settings",
                     "task",
                     "message",

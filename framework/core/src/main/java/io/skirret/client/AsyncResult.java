@@ -37,6 +37,24 @@ public interface AsyncResult<R> {
     /** Completes as {@link #get} would; never times out by itself. Cancelling it does not stop the task. */
     CompletionStage<@Nullable R> toCompletionStage();
 
+    /** As {@link #revoke(boolean)} without terminating: a task that runs goes on. */
+    default void revoke() {
+        revoke(false);
+    }
+
+    /**
+     * Revokes the task: it does not run, whenever its message comes, and {@link #get} fails with
+     * {@link TaskState#REVOKED} then. Returns once the broker has told the workers that listen to remote control, or,
+     * if none does, has stored it for Java workers that start later; does not wait for what they do. A worker that does
+     * not listen ({@code skirret.control.allow}) runs it all the same. Without effect on a task that has ended, and on
+     * {@link #completed} results.
+     *
+     * @param terminate whether the task is interrupted if it runs; a Python worker kills the process that runs it
+     * @throws io.skirret.transport.PublishException if nobody was told, or nobody knows
+     * @throws io.skirret.transport.TransportException if the broker refuses or cannot be reached
+     */
+    void revoke(boolean terminate);
+
     /** Stops listening: a later result is dropped, {@link #get} fails. */
     void forget();
 }

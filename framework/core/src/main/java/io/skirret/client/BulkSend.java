@@ -86,12 +86,12 @@ final class BulkSend<R> {
                 : failure;
     }
 
-    private static <R> Sent<R> notTried(Signature<R> call, RuntimeException why) {
+    private Sent<R> notTried(Signature<R> call, RuntimeException why) {
         String id = why instanceof PublishException publish && publish.taskId() != null
                 ? publish.taskId()
                 : call.options().id();
         return new Sent<>(
-                call, new IgnoredResult<>(id == null ? "" : id, call.task().name()), null, why);
+                call, new IgnoredResult<>(id == null ? "" : id, call.task().name(), client.revocations()), null, why);
     }
 
     private static final class Sent<R> {

@@ -28,6 +28,10 @@ record CompletedResult<R>(@Nullable R value) implements AsyncResult<R> {
         return CompletableFuture.completedFuture(value);
     }
 
+    /** It has ended. */
+    @Override
+    public void revoke(boolean terminate) {}
+
     @Override
     public void forget() {}
 }

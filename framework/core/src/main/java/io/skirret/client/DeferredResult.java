@@ -67,6 +67,12 @@ final class DeferredResult<R> implements AsyncResult<R> {
         return told;
     }
 
+    /** Before its commit, too: workers know of it before the message comes. */
+    @Override
+    public void revoke(boolean terminate) {
+        sent.revoke(terminate);
+    }
+
     @Override
     public void forget() {
         sent.forget();

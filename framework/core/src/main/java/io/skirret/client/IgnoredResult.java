@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stored whether that is so because it went to the outbox
  */
-record IgnoredResult<R>(String id, String task, boolean stored) implements AsyncResult<R> {
+record IgnoredResult<R>(String id, String task, boolean stored, CallRevocations revocations) implements AsyncResult<R> {
 
-    IgnoredResult(String id, String task) {
-        this(id, task, false);
+    IgnoredResult(String id, String task, CallRevocations revocations) {
+        this(id, task, false, revocations);
     }
 
     @Override
@@ -29,6 +29,11 @@ record IgnoredResult<R>(String id, String task, boolean stored) implements Async
     @Override
     public CompletionStage<@Nullable R> toCompletionStage() {
         return CompletableFuture.failedFuture(refusal());
+    }
+
+    @Override
+    public void revoke(boolean terminate) {
+        revocations.revoke(id, terminate);
     }
 
     @Override

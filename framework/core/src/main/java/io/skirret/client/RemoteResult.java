@@ -20,15 +20,23 @@ final class RemoteResult<R> implements AsyncResult<R> {
     private final Type type;
     private final ValueFormat format;
     private final PendingResults pending;
+    private final CallRevocations revocations;
     private final CompletableFuture<@Nullable R> outcome = new CompletableFuture<>();
     private volatile TaskState state = TaskState.PENDING;
 
-    RemoteResult(String id, String task, Type type, ValueFormat format, PendingResults pending) {
+    RemoteResult(
+            String id,
+            String task,
+            Type type,
+            ValueFormat format,
+            PendingResults pending,
+            CallRevocations revocations) {
         this.id = id;
         this.task = task;
         this.type = type;
         this.format = format;
         this.pending = pending;
+        this.revocations = revocations;
     }
 
     @Override
@@ -76,6 +84,13 @@ final class RemoteResult<R> implements AsyncResult<R> {
             }
         });
         return copy;
+    }
+
+    @Override
+    public void revoke(boolean terminate) {
+        if (!outcome.isDone()) {
+            revocations.revoke(id, terminate);
+        }
     }
 
     @Override

@@ -61,6 +61,7 @@ public final class TaskClient implements AutoCloseable {
     private final AfterCommit afterCommit;
     private final @Nullable CallOutbox outbox;
     private final CallQueues queues;
+    private final CallRevocations revocations;
     private final Object repliesLock = new Object();
     private volatile @Nullable Inbox replies;
     private volatile boolean closed;
@@ -72,6 +73,7 @@ public final class TaskClient implements AutoCloseable {
         this.policies = settings.policies;
         this.interceptor = settings.interceptor;
         this.queues = new CallQueues(transport, tasks, settings.queue);
+        this.revocations = new CallRevocations(transport, settings.clock);
         this.pending = new PendingResults(settings.clock, settings.resultExpires, settings.maxPendingResults);
         this.transactions = settings.transactions;
         this.afterCommit = new AfterCommit(settings.clock);
@@ -190,6 +192,10 @@ public final class TaskClient implements AutoCloseable {
         return closed ? new Transport.Health(false, false, "this client is closed") : transport.health();
     }
 
+    CallRevocations revocations() {
+        return revocations;
+    }
+
     boolean demandsWeaving() {
         return demandsWeaving;
     }
@@ -234,9 +240,10 @@ public final class TaskClient implements AutoCloseable {
         String queue = encoder.queue(call.settings(), options);
         queues.prepare(queue, call.ofOwnTask() && options.queue() == null, call.task(), call.id());
         if (unwanted) {
-            return publish(transaction, call, new IgnoredResult<>(call.id(), call.task()), publication, queue);
+            return publish(
+                    transaction, call, new IgnoredResult<>(call.id(), call.task(), revocations), publication, queue);
         }
-        RemoteResult<R> result = new RemoteResult<>(call.id(), call.task(), resultType, format, pending);
+        RemoteResult<R> result = new RemoteResult<>(call.id(), call.task(), resultType, format, pending, revocations);
         // Before it is sent: the result may overtake the confirm.
         if (!pending.add(result)) {
             throw closed(call);
@@ -252,7 +259,11 @@ public final class TaskClient implements AutoCloseable {
                 publication,
                 queues.isOwn(queue, call.ofOwnTask() && call.options().queue() == null));
         return new Prepared<>(
-                call.task(), new IgnoredResult<>(call.id(), call.task(), true), publication, NOTHING_TO_CONFIRM, queue);
+                call.task(),
+                new IgnoredResult<>(call.id(), call.task(), true, revocations),
+                publication,
+                NOTHING_TO_CONFIRM,
+                queue);
     }
 
     /** The transaction that the call waits for; null if it is sent now. */
