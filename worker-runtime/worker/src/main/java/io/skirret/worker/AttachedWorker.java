@@ -5,6 +5,7 @@ import io.skirret.message.internal.TimeLimits;
 import io.skirret.transport.Delivery;
 import io.skirret.worker.internal.consume.Subscriptions;
 import io.skirret.worker.internal.execute.ActiveRun;
+import io.skirret.worker.internal.execute.RunStack;
 import io.skirret.worker.internal.feature.RunningWorker;
 import io.skirret.worker.internal.gate.KnownTask;
 import io.skirret.worker.internal.pipeline.DeliveryPipeline;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker as its features see it.
@@ -31,7 +33,7 @@ record AttachedWorker(
 
     @Override
     public int concurrency() {
-        return pipeline.concurrency();
+        return pipeline.slots().size();
     }
 
     @Override
@@ -43,7 +45,7 @@ record AttachedWorker(
     public void concurrency(int value) {
         // First what may fail: without its messages a slot is of no use.
         subscriptions.prefetch(value);
-        pipeline.concurrency(value);
+        pipeline.slots().resize(value);
     }
 
     @Override
@@ -73,7 +75,7 @@ record AttachedWorker(
 
     @Override
     public List<ActiveRun> active() {
-        return pipeline.active();
+        return pipeline.execution().active();
     }
 
     @Override
@@ -93,7 +95,17 @@ record AttachedWorker(
 
     @Override
     public Set<String> revoke(Predicate<TaskMessage> calls) {
-        return pipeline.revoke(calls);
+        return pipeline.execution().revoke(calls);
+    }
+
+    @Override
+    public List<RunStack> stacks(Predicate<TaskMessage> calls) {
+        return pipeline.execution().stacks(calls);
+    }
+
+    @Override
+    public @Nullable KnownTask task(String name) {
+        return pipeline.task(name);
     }
 
     @Override

@@ -82,7 +82,7 @@ public final class Worker implements AutoCloseable {
         this.longRuns = pipeline.longRuns(options.consumerTimeout());
         this.breakers = parts.breakers();
         this.threads = parts.virtual() ? "virtual" : "platform";
-        this.subscriptions = new Subscriptions(transport, queues, pipeline.concurrency());
+        this.subscriptions = new Subscriptions(transport, queues, pipeline.slots().size());
         features.attach(new AttachedWorker(this, pipeline, subscriptions, defaultBudget, parts.mostConcurrency()));
     }
 
@@ -223,7 +223,7 @@ public final class Worker implements AutoCloseable {
 
     /** Maximum number of runs at a time, and prefetch per queue, as remote control may have changed it. */
     public int concurrency() {
-        return pipeline.concurrency();
+        return pipeline.slots().size();
     }
 
     /** What it has counted since its start, as of now. */

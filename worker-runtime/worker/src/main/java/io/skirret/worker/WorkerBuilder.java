@@ -46,9 +46,7 @@ public final class WorkerBuilder {
     private Duration shutdownBudget = Duration.ofSeconds(30);
     private Duration interruptGrace = Duration.ofSeconds(2);
     private Duration consumerTimeout = Duration.ofMinutes(30);
-
     private @Nullable WorkerListener listener;
-
     private @Nullable DecodeLimits limits;
     private int quarantineFrom = 1;
     private int maxRedeliveries = 3;
@@ -61,6 +59,7 @@ public final class WorkerBuilder {
     private List<Module> jacksonModules = List.of();
     private boolean celeryTags;
     private boolean sendTaskEvents;
+    private boolean simulateAllow;
     private ControlAccess controlAllow = ControlAccess.NONE;
     private Map<String, String> shownSettings = Map.of();
     private Optional<RetryBudgetSettings> retryBudget = Optional.of(RetryBudgetSettings.DEFAULT);
@@ -92,6 +91,7 @@ public final class WorkerBuilder {
         celeryTags(config.celeryTags());
         sendTaskEvents(settings.sendTaskEvents());
         controlAllow(settings.controlAllow());
+        simulateAllow(settings.simulateAllow());
         this.shownSettings = WorkerSettings.shown(config);
         this.retryBudget = config.retryBudget();
         return this;
@@ -237,10 +237,7 @@ public final class WorkerBuilder {
         return this;
     }
 
-    /**
-     * How long a message of an unknown task waits, each time, before it goes to the dead letters; 10, 30 and 60 s
-     * unless set.
-     */
+    /** How long a message of an unknown task waits, each time, before its end; 10, 30 and 60 s unless set. */
     public WorkerBuilder unknownTaskDelays(List<Duration> values) {
         this.rules = new DecisionRules(values);
         return this;
@@ -252,10 +249,7 @@ public final class WorkerBuilder {
         return this;
     }
 
-    /**
-     * Holds the retries of each task to a share of its fresh calls: {@link RetryBudgetSettings#DEFAULT} unless set. A
-     * retry over it waits in the broker and burns no attempt.
-     */
+    /** Holds a task's retries to a share of its fresh calls: {@link RetryBudgetSettings#DEFAULT} unless set. */
     public WorkerBuilder retryBudget(RetryBudgetSettings value) {
         this.retryBudget = Optional.of(value);
         return this;
@@ -288,10 +282,7 @@ public final class WorkerBuilder {
         return this;
     }
 
-    /**
-     * Whether the worker refuses to start where plain calls of task methods would not be sent (config {@code agent =
-     * required}).
-     */
+    /** Whether the worker refuses to start where plain calls of task methods would not be sent; false unless set. */
     public WorkerBuilder agentRequired(boolean value) {
         this.agentRequired = value;
         return this;
@@ -335,6 +326,12 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /** Whether a call that is marked as a simulated failure fails instead of running; false unless set. */
+    public WorkerBuilder simulateAllow(boolean value) {
+        this.simulateAllow = value;
+        return this;
+    }
+
     /** What one message may cost, for tests; the default with the transport's largest body unless set. */
     WorkerBuilder decodeLimits(DecodeLimits value) {
         this.limits = value;
@@ -350,7 +347,7 @@ public final class WorkerBuilder {
     /**
      * Checks everything; takes no message yet.
      *
-     * @throws WorkerConfigurationException if anything is wrong, with all of it
+     * @throws WorkerConfigurationException if anything is wrong
      */
     public Worker build() {
         WorkerOptions options = new WorkerOptions(
@@ -384,6 +381,7 @@ public final class WorkerBuilder {
                 celeryTags,
                 sendTaskEvents,
                 controlAllow,
+                simulateAllow,
                 shownSettings,
                 features);
         return new Worker(options, WorkerAssembly.assemble(options));

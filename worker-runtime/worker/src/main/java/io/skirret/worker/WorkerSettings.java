@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the settings {@code skirret.worker.*}, {@code skirret.control.*} and {@code skirret.breakers.*} say of a worker.
+ * What the settings {@code skirret.worker.*}, {@code skirret.control.*}, {@code
+ * skirret.simulate.*} and {@code skirret.breakers.*} say of a worker.
  * Immutable.
  *
  * @param queues queues that it takes from, at least one; that of {@code skirret.queue} unless set
@@ -30,6 +31,7 @@ import java.util.TreeMap;
  *     heap
  * @param sendTaskEvents whether it sends events for Celery's tools from its start on
  * @param controlAllow what Celery's remote control may do
+ * @param simulateAllow whether a call that is marked as a simulated failure fails instead of running
  * @param breakers circuit breakers by name
  */
 public record WorkerSettings(
@@ -45,6 +47,7 @@ public record WorkerSettings(
         Optional<Integer> argumentMemory,
         boolean sendTaskEvents,
         ControlAccess controlAllow,
+        boolean simulateAllow,
         Map<String, BreakerSettings> breakers) {
 
     private static final Setting<List<String>> QUEUES = Setting.optional(
@@ -114,7 +117,13 @@ public record WorkerSettings(
             "none",
             "What Celery's remote control may do to a worker: all, read-only (look, and not steer), or none.");
 
-    /** The settings {@code skirret.control.*} and {@code skirret.worker.*}, in the order of the reference. */
+    private static final Setting<Boolean> SIMULATE_ALLOW = new Setting<>(
+            "skirret.simulate.allow",
+            ValueType.onOrOff(),
+            "false",
+            "Whether a call that is marked as a simulated failure fails instead of running. Whoever may publish may mark one.");
+
+    /** The settings {@code skirret.control.*}, {@code skirret.simulate.*} and {@code skirret.worker.*}, in the order of the reference. */
     public static final List<Setting<?>> ALL = List.of(
             QUEUES,
             CONCURRENCY,
@@ -127,7 +136,8 @@ public record WorkerSettings(
             QUARANTINE_DELAY,
             ARGUMENT_MEMORY,
             SEND_TASK_EVENTS,
-            CONTROL_ALLOW);
+            CONTROL_ALLOW,
+            SIMULATE_ALLOW);
 
     /** Copies what it is given. */
     public WorkerSettings {
@@ -152,6 +162,7 @@ public record WorkerSettings(
                 values.value(ARGUMENT_MEMORY),
                 values.get(SEND_TASK_EVENTS),
                 values.get(CONTROL_ALLOW),
+                values.get(SIMULATE_ALLOW),
                 BreakerSettings.read(values));
     }
 

@@ -41,6 +41,7 @@ class WorkerSettingsTest {
                         Optional.empty(),
                         false,
                         ControlAccess.NONE,
+                        false,
                         Map.of()));
         assertThat(read(Map.of("skirret.worker.queues", " , ")).queues()).containsExactly("skirret");
     }

@@ -38,6 +38,9 @@ public final class HeaderNames {
     /** W3C's: the trace that a call belongs to, and what travels with it. They go from a task to the calls it makes. */
     public static final Set<String> TRACE_CONTEXT = Set.of("traceparent", "tracestate", "baggage");
 
+    /** That a call is to fail instead of running, and what with; believed only by workers that are told to. */
+    public static final String SIMULATED_FAILURE = "skirret_simulated_failure";
+
     static final String LANG = "lang";
     public static final String TASK = "task";
     public static final String ID = "id";
@@ -103,7 +106,8 @@ public final class HeaderNames {
             MARKED_FOR,
             COUNTED_DOWN,
             SELF_SENDS,
-            SENSITIVE);
+            SENSITIVE,
+            SIMULATED_FAILURE);
 
     private static final Set<String> HOP =
             Set.of("CC", "BCC", "x-death", "x-delivery-count", "x-acquired-count", "x-delay");

@@ -17,6 +17,7 @@ import io.skirret.worker.internal.control.ControlContext;
 import io.skirret.worker.internal.control.Pauses;
 import io.skirret.worker.internal.control.RemoteControl;
 import io.skirret.worker.internal.control.Revocations;
+import io.skirret.worker.internal.control.Simulation;
 import io.skirret.worker.internal.decide.Decider;
 import io.skirret.worker.internal.decide.RetrySignals;
 import io.skirret.worker.internal.effect.Planner;
@@ -117,6 +118,8 @@ public final class WorkerAssembly {
                                 celeryEvents,
                                 revocations,
                                 pauses,
+                                breakers.breakers(),
+                                options.simulateAllow(),
                                 limits::rate,
                                 limits::rate))
                 : null;
@@ -241,7 +244,7 @@ public final class WorkerAssembly {
                         new ResultSender(options.transport(), options.clock(), format),
                         slots,
                         options.interruptGrace(),
-                        steered ? revocations::isRevoked : null,
+                        new Simulation(steered ? revocations : null, options.simulateAllow()),
                         ended,
                         stuck),
                 new Decider(options.classifier(), options.rules()),

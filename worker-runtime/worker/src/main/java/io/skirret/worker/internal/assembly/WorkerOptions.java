@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param celeryTags whether results go to Python with tags
  * @param sendTaskEvents whether it sends Celery's events
  * @param controlAllow what Celery's remote control may do
+ * @param simulateAllow whether calls that are marked as simulated failures fail
  * @param shownSettings each setting that was set, by key, without passwords
  * @param features further ones, behind those that every worker has
  */
@@ -69,6 +70,7 @@ public record WorkerOptions(
         boolean celeryTags,
         boolean sendTaskEvents,
         ControlAccess controlAllow,
+        boolean simulateAllow,
         Map<String, String> shownSettings,
         List<Feature> features) {
 

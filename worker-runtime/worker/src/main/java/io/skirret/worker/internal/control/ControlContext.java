@@ -3,6 +3,7 @@ package io.skirret.worker.internal.control;
 import io.skirret.task.RateLimit;
 import io.skirret.task.TaskDefinition;
 import io.skirret.time.Clock;
+import io.skirret.worker.breaker.Breakers;
 import io.skirret.worker.internal.events.CeleryEvents;
 import io.skirret.worker.internal.events.LamportClock;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the worker's
  * @param steers whether commands may change anything
+ * @param simulates whether calls that are marked as simulated failures fail
  * @param rates gives a task another rate; false if there is no such task
  * @param rate what a task's rate is now; null for none
  * @param settings each setting that was set, by key, with secrets masked
@@ -30,6 +32,8 @@ public record ControlContext(
         CeleryEvents events,
         Revocations revocations,
         Pauses pauses,
+        Breakers breakers,
+        boolean simulates,
         BiPredicate<String, RateLimit> rates,
         Function<TaskDefinition<?>, @Nullable String> rate) {
 

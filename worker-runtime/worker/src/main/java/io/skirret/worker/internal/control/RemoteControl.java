@@ -79,6 +79,8 @@ public final class RemoteControl implements Feature, TaskObserver {
         commands.putAll(new PoolCommands(worker).commands());
         commands.putAll(new QueueCommands(worker).commands());
         commands.putAll(new PauseCommands(context.pauses()).commands());
+        commands.putAll(new BreakerCommands(context.breakers()).commands());
+        commands.putAll(new InsightCommands(context, worker).commands());
         commands.putAll(new EventCommands(context.events()).commands());
     }
 

@@ -97,6 +97,7 @@ final class WorkerCommands {
         ours.put("events_dropped", context.events().dropped());
         ours.put("max_concurrency", worker.mostConcurrency());
         ours.put("drained", worker.drained());
+        ours.put("simulates_failures", context.simulates());
         return ours;
     }
 

@@ -48,7 +48,7 @@ public final class Execution {
     private final Results replies;
     private final Slots slots;
     private final Duration grace;
-    private final @Nullable Predicate<TaskMessage> revoked;
+    private final RunChecks checks;
     private final Consumer<CompletedRun> ended;
     private final Consumer<StuckRun> stuck;
     private final Set<RunningTask> running = ConcurrentHashMap.newKeySet();
@@ -57,7 +57,7 @@ public final class Execution {
 
     /**
      * @param grace how long a body may take to return once it is interrupted at its hard limit
-     * @param revoked whether somebody revoked this call; null if nobody can
+     * @param checks what is asked of each call as it is about to run
      * @param ended told once a run
      * @param stuck told of each body that outstays the grace, before {@code ended}
      */
@@ -68,7 +68,7 @@ public final class Execution {
             Results replies,
             Slots slots,
             Duration grace,
-            @Nullable Predicate<TaskMessage> revoked,
+            RunChecks checks,
             Consumer<CompletedRun> ended,
             Consumer<StuckRun> stuck) {
         this.clock = clock;
@@ -77,7 +77,7 @@ public final class Execution {
         this.replies = replies;
         this.slots = slots;
         this.grace = grace;
-        this.revoked = revoked;
+        this.checks = checks;
         this.ended = ended;
         this.stuck = stuck;
     }
@@ -117,7 +117,7 @@ public final class Execution {
             return new Outcome.Cancelled();
         }
         // It may have come since the gate was asked.
-        return revoked != null && revoked.test(task.message()) ? Outcome.Revoked.BEFORE_IT_RAN : null;
+        return checks.isRevoked(task.message()) ? Outcome.Revoked.BEFORE_IT_RAN : null;
     }
 
     /**
@@ -166,6 +166,14 @@ public final class Execution {
                         task.go().attempt(),
                         task.startedAt(),
                         !task.go().task().definition().settings().acksLate()))
+                .toList();
+    }
+
+    /** Where the bodies of these calls are right now. */
+    public List<RunStack> stacks(Predicate<TaskMessage> calls) {
+        return running.stream()
+                .filter(task -> calls.test(task.message()))
+                .map(task -> new RunStack(task.id(), task.task(), task.threadName(), List.of(task.stack())))
                 .toList();
     }
 
@@ -253,6 +261,7 @@ public final class Execution {
         task.enter();
         try {
             CrashPoint.AFTER_START.pass();
+            checks.enter(message);
             TaskRun run = TaskBodies.enterBody(definition.method(), arguments, task);
             try {
                 value = FutureUnwrapper.value(definition.invoker().invoke(instances, arguments, task));

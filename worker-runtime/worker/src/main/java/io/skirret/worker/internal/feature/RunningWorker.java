@@ -4,10 +4,13 @@ import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TimeLimits;
 import io.skirret.transport.Delivery;
 import io.skirret.worker.internal.execute.ActiveRun;
+import io.skirret.worker.internal.execute.RunStack;
+import io.skirret.worker.internal.gate.KnownTask;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What a feature may ask of the worker that it is a part of. Thread-safe. */
 public interface RunningWorker {
@@ -77,6 +80,13 @@ public interface RunningWorker {
 
     /** Tells the bodies of these calls to stop, because they were revoked; the ids of those that run. */
     Set<String> revoke(Predicate<TaskMessage> calls);
+
+    /** Where the bodies of these calls are right now. */
+    List<RunStack> stacks(Predicate<TaskMessage> calls);
+
+    /** The task of this name or alias, with its retry rules; null if there is none here. */
+    @Nullable
+    KnownTask task(String name);
 
     /** Gives a task, by name or alias, other time limits from its next run on; false if there is no such task. */
     boolean timeLimits(String task, TimeLimits limits);

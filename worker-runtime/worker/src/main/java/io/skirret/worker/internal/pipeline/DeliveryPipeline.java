@@ -16,7 +16,6 @@ import io.skirret.worker.internal.decide.Decider;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.decide.RetrySignals;
 import io.skirret.worker.internal.effect.Processed;
-import io.skirret.worker.internal.execute.ActiveRun;
 import io.skirret.worker.internal.execute.ArgumentMemory;
 import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.execute.Execution;
@@ -35,14 +34,12 @@ import io.skirret.worker.internal.settle.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -329,29 +326,19 @@ public final class DeliveryPipeline {
         return new LongRunMonitor(execution, clock, consumerTimeout);
     }
 
-    /** Tells the bodies of these calls to stop, because they were revoked; the ids of those that run. */
-    public Set<String> revoke(Predicate<TaskMessage> calls) {
-        return execution.revoke(calls);
+    /** The bodies that run now. */
+    public Execution execution() {
+        return execution;
     }
 
-    /** Maximum number of runs at a time. */
-    public int concurrency() {
-        return slots.size();
-    }
-
-    /** Another one; of what runs nothing is stopped. */
-    public void concurrency(int value) {
-        slots.resize(value);
+    /** How many of them may. */
+    public Slots slots() {
+        return slots;
     }
 
     /** The task of this name or alias; null if there is none here. */
     public @Nullable KnownTask task(String name) {
         return gate.task(name);
-    }
-
-    /** The bodies that run now. */
-    public List<ActiveRun> active() {
-        return execution.active();
     }
 
     /** The messages that wait for a slot, oldest first. */

@@ -90,7 +90,7 @@ class SlotOfAStuckRunTest {
                 new NoResults(),
                 slots,
                 Duration.ofSeconds(1),
-                null,
+                RunChecks.NONE,
                 ran -> {},
                 stuck -> {});
         GateResult.Admitted stuck = stuck();
