@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *   RetryRequest                  TASK           retriable: a task asks for another attempt
  *   SoftTimeLimitExceeded         TASK           retriable: a task ran past its soft limit
  *   TimeLimitExceeded             TASK           retriable: a task ran past its hard limit
+ *   SimulatedFailure              TASK           retriable: a call that was told to fail
  *   BreakerOpenException          TASK           retriable: the service that the task calls keeps failing
  *   HttpStatusException           TASK           its status's: a service answered the task with an error
  * </pre>

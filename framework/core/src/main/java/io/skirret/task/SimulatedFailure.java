@@ -3,8 +3,8 @@ package io.skirret.task;
 import io.skirret.SkirretException;
 
 /**
- * Thrown in the place of a task's body, for a call that is marked as a simulated failure, in a worker that allows it: to
- * see what retries, breakers and alerts make of a failure.
+ * Thrown in the place of a task's body, for a call that is marked as a simulated failure, in a worker that allows it:
+ * to see what retries, breakers and alerts make of a failure.
  */
 public final class SimulatedFailure extends SkirretException {
 

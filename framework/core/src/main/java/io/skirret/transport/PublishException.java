@@ -82,6 +82,11 @@ public final class PublishException extends TransportException {
         TOO_LARGE(Fate.NOT_STORED, Fault.CALLER, false),
         /** The broker refused it (negative confirm): its queue is full, has failed, or was being deleted. */
         REJECTED(Fate.NOT_STORED, Fault.BROKER, true),
+        /**
+         * This user may not write to that exchange or log, or may not declare it. What was on its way there at the same
+         * time may be stored.
+         */
+        FORBIDDEN(Fate.UNKNOWN, Fault.CONFIGURATION, false),
         /** The broker has an alarm, or too many publications wait already; it was not sent. */
         BLOCKED(Fate.NOT_STORED, Fault.BROKER, true),
         /** There is no connection; it was not sent. */

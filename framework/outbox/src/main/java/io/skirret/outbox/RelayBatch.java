@@ -180,7 +180,7 @@ final class RelayBatch {
         }
         return switch (reason) {
             case DISCONNECTED, BLOCKED, UNCONFIRMED, CLOSED -> true;
-            case UNROUTABLE, TOO_LARGE, REJECTED, WITHDRAWN -> false;
+            case UNROUTABLE, TOO_LARGE, REJECTED, FORBIDDEN, WITHDRAWN -> false;
         };
     }
 

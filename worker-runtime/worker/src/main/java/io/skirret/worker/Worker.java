@@ -82,7 +82,8 @@ public final class Worker implements AutoCloseable {
         this.longRuns = pipeline.longRuns(options.consumerTimeout());
         this.breakers = parts.breakers();
         this.threads = parts.virtual() ? "virtual" : "platform";
-        this.subscriptions = new Subscriptions(transport, queues, pipeline.slots().size());
+        this.subscriptions =
+                new Subscriptions(transport, queues, pipeline.slots().size());
         features.attach(new AttachedWorker(this, pipeline, subscriptions, defaultBudget, parts.mostConcurrency()));
     }
 

@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the settings {@code skirret.worker.*}, {@code skirret.control.*}, {@code
- * skirret.simulate.*} and {@code skirret.breakers.*} say of a worker.
- * Immutable.
+ * What the settings {@code skirret.worker.*}, {@code skirret.control.*}, {@code skirret.simulate.*} and
+ * {@code skirret.breakers.*} say of a worker. Immutable.
  *
  * @param queues queues that it takes from, at least one; that of {@code skirret.queue} unless set
  * @param concurrency maximum number of runs at a time; empty for the worker's own choice
@@ -123,7 +122,10 @@ public record WorkerSettings(
             "false",
             "Whether a call that is marked as a simulated failure fails instead of running. Whoever may publish may mark one.");
 
-    /** The settings {@code skirret.control.*}, {@code skirret.simulate.*} and {@code skirret.worker.*}, in the order of the reference. */
+    /**
+     * The settings {@code skirret.control.*}, {@code skirret.simulate.*} and {@code skirret.worker.*}, in the order of
+     * the reference.
+     */
     public static final List<Setting<?>> ALL = List.of(
             QUEUES,
             CONCURRENCY,

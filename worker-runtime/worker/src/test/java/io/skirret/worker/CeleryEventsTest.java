@@ -28,11 +28,14 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** What Celery's tools hear of a Java worker, and that tasks do not wait for it. */
 class CeleryEventsTest extends BrokerInTrouble {
+
+    private final AtomicBoolean told = new AtomicBoolean();
 
     private static final BroadcastExchange EVENTS =
             new BroadcastExchange("celeryev", BroadcastExchange.Type.TOPIC, true);
@@ -272,7 +275,7 @@ class CeleryEventsTest extends BrokerInTrouble {
                 publication -> publication.destination() instanceof Destination.Exchange ? Reason.BLOCKED : null);
         shop.task("work", (arguments, context) -> null);
         CeleryEvents events =
-                new CeleryEvents(shop.transport, shop.clock, "worker@test", new LamportClock(), List.of(), true);
+                new CeleryEvents(shop.transport, shop.clock, "worker@test", new LamportClock(), List.of(), true, told);
         shop.start(builder -> builder.feature(events));
         for (int i = 0; i < 100; i++) {
             shop.send("work");
@@ -290,7 +293,8 @@ class CeleryEventsTest extends BrokerInTrouble {
     @Test
     void what_is_dropped_while_there_is_no_connection_is_told_of() {
         Transport gone = shop.connect(options -> options);
-        CeleryEvents events = new CeleryEvents(gone, shop.clock, "worker@test", new LamportClock(), List.of(), true);
+        CeleryEvents events =
+                new CeleryEvents(gone, shop.clock, "worker@test", new LamportClock(), List.of(), true, told);
         gone.close();
         shop.task("work", (arguments, context) -> null);
         try (LogLines lines = LogLines.of("io.skirret.worker.internal.events.EventSender")) {

@@ -52,14 +52,22 @@ class InsightWorkerTest extends ControlledWorker {
 
     @Test
     void the_policy_of_a_task_is_told_with_what_the_task_sets_itself() {
-        shop.task("work", TaskSettings.builder().policy("steady").maxRetries(7).aliases("old").build(), (a, c) -> null);
+        shop.task(
+                "work",
+                TaskSettings.builder()
+                        .policy("steady")
+                        .maxRetries(7)
+                        .aliases("old")
+                        .build(),
+                (a, c) -> null);
         start(ControlAccess.READ_ONLY, builder -> builder.policies(Workshop.STEADY));
         JsonNode told = ask("skirret_policy", map("task", "old"));
         assertThat(told.path("task").asText()).isEqualTo("work");
         assertThat(told.path("policy").asText()).isEqualTo("steady");
         assertThat(told.path("max_retries").asInt()).isEqualTo(7);
         assertThat(told.path("base").asText()).isEqualTo("10 s");
-        assertThat(ask("skirret_policy", map("task", "nosuch")).path("error").asText()).startsWith("ValueError(");
+        assertThat(ask("skirret_policy", map("task", "nosuch")).path("error").asText())
+                .startsWith("ValueError(");
     }
 
     enum Colour {
@@ -98,12 +106,16 @@ class InsightWorkerTest extends ControlledWorker {
             assertThat(all).extracting(task -> task.path("name").asText()).containsExactly("a.plain", "form");
             JsonNode told = ask("skirret_tasks", map("task", "old")).path(0);
             assertThat(told).isEqualTo(all.path(1));
-            assertThat(told.path("parameters")).extracting(one -> one.path("kind").asText())
+            assertThat(told.path("parameters"))
+                    .extracting(one -> one.path("kind").asText())
                     .containsExactly("string", "string", "integer", "string", "array", "any");
-            assertThat(told.path("parameters")).extracting(one -> one.path("sensitive").asBoolean())
+            assertThat(told.path("parameters"))
+                    .extracting(one -> one.path("sensitive").asBoolean())
                     .containsExactly(false, true, false, false, false, false);
-            assertThat(told.path("parameters").path(2).path("nullable").asBoolean()).isFalse();
-            assertThat(told.path("parameters").path(3).path("values").toString()).isEqualTo("[\"RED\",\"GREEN\"]");
+            assertThat(told.path("parameters").path(2).path("nullable").asBoolean())
+                    .isFalse();
+            assertThat(told.path("parameters").path(3).path("values").toString())
+                    .isEqualTo("[\"RED\",\"GREEN\"]");
             assertThat(told.path("parameters").path(4).path("type").asText())
                     .isEqualTo("java.util.List<java.lang.String>");
             assertThat(told.path("rate_limit").asText()).isEqualTo("5/m");
@@ -118,7 +130,9 @@ class InsightWorkerTest extends ControlledWorker {
         shop.task("work", TaskSettings.builder().circuitBreaker("shop").build(), (arguments, context) -> null);
         Worker worker = start(ControlAccess.ALL);
         assertThat(ask("skirret_breakers").path(0).path("state").asText()).isEqualTo("CLOSED");
-        assertThat(ask("skirret_breaker_open", map("name", "shop", "why", "they move")).path("ok").asText())
+        assertThat(ask("skirret_breaker_open", map("name", "shop", "why", "they move"))
+                        .path("ok")
+                        .asText())
                 .isEqualTo("breaker shop open until it is reset");
         assertThat(worker.breakers().statuses().get(0).state()).isEqualTo(BreakerState.FORCED_OPEN);
         assertThat(ask("skirret_breakers").path(0).path("why").asText()).contains("they move");
@@ -128,7 +142,9 @@ class InsightWorkerTest extends ControlledWorker {
                 .isEqualTo("breaker shop reset");
         shop.send("work");
         shop.ended(Ending.SUCCEEDED);
-        assertThat(ask("skirret_breaker_open", map("name", "nosuch")).path("error").asText())
+        assertThat(ask("skirret_breaker_open", map("name", "nosuch"))
+                        .path("error")
+                        .asText())
                 .startsWith("ValueError(");
     }
 
@@ -141,9 +157,13 @@ class InsightWorkerTest extends ControlledWorker {
 
     @Test
     void a_call_that_is_marked_as_a_simulated_failure_fails_each_time_where_that_is_allowed() {
-        shop.task("work", TaskSettings.builder().policy("steady").build(), (arguments, context) -> runs.incrementAndGet());
+        shop.task(
+                "work",
+                TaskSettings.builder().policy("steady").build(),
+                (arguments, context) -> runs.incrementAndGet());
         start(ControlAccess.ALL, builder -> builder.policies(Workshop.STEADY).simulateAllow(true));
-        assertThat(ask("stats").path("skirret").path("simulates_failures").asBoolean()).isTrue();
+        assertThat(ask("stats").path("skirret").path("simulates_failures").asBoolean())
+                .isTrue();
         shop.publish(markedAsFailure("work"));
         shop.ended(Ending.RETRIED);
         assertThat(Workshop.next(shop.failed).error())

@@ -37,6 +37,7 @@ final class AmqpTransport implements Transport {
     private final AdminConnection admin;
     private final Topology topology;
     private final Publisher publisher;
+    private final Publishers publishers;
     private final RecoveringConnection publishing;
     private final Consumers consumers;
     private final AmqpInboxes inboxes;
@@ -54,7 +55,8 @@ final class AmqpTransport implements Transport {
         this.admin = new AdminConnection(connector);
         this.topology = new Topology(admin, options);
         this.publisher = new Publisher(options, threads, this::restoreTopology, this::sendAgain);
-        this.publishing = new RecoveringConnection(connector, threads, options.clock(), "publisher", publisher);
+        this.publishers = new Publishers(publisher, this::telling);
+        this.publishing = new RecoveringConnection(connector, threads, options.clock(), "publisher", publishers);
         publisher.watch(publishing);
         this.consumers = new Consumers(connector, threads, admin, topology, options);
         this.inboxes = new AmqpInboxes(consumers, admin, () -> requireConnection("an inbox for results"));
@@ -77,6 +79,12 @@ final class AmqpTransport implements Transport {
             transport.close();
             throw failure;
         }
+    }
+
+    private Publisher telling() {
+        Publisher telling = new Publisher(options, threads, topology::forgetExchanges, pending -> false);
+        telling.watch(publishing);
+        return telling;
     }
 
     private void connect() {
@@ -149,12 +157,13 @@ final class AmqpTransport implements Transport {
                             + " bytes, at most " + options.maxBodyBytes()
                             + " are allowed (maxBodyBytes); it was not sent; keep large data elsewhere and send where it is");
         }
+        Publisher by = publishers.of(route);
         BasicProperties properties = route.waits()
                 ? MessageMapper.toWaiting(message, publisher.highestWaitingPriority(), route.path())
                 : MessageMapper.toWire(message);
         requireExpiration(route, properties.getExpiration());
-        long sendBy = publisher.sendBy();
-        PublishException refused = publisher.enter(route);
+        long sendBy = by.sendBy();
+        PublishException refused = by.enter(route);
         if (refused != null) {
             throw refused;
         }
@@ -165,7 +174,7 @@ final class AmqpTransport implements Transport {
         } else if (destination instanceof Destination.Exchange to) {
             sendToExchange(pending, to.exchange());
         } else {
-            publisher.send(pending);
+            by.send(pending);
         }
         return pending;
     }
@@ -255,7 +264,7 @@ final class AmqpTransport implements Transport {
     // The broker would close the channel over an exchange that is not there, with everything that is in flight there.
     private void sendToExchange(PendingPublish pending, BroadcastExchange exchange) {
         if (topology.hasExchange(exchange)) {
-            publisher.send(pending);
+            publishers.of(pending.route).send(pending);
             return;
         }
         prepareAndSend(pending, "the exchange", () -> {
@@ -270,32 +279,33 @@ final class AmqpTransport implements Transport {
     }
 
     private void prepareAndSend(PendingPublish pending, String needed, Preparation preparation) {
+        Publisher by = publishers.of(pending.route);
         boolean accepted = threads.runInTurn(() -> {
             try {
                 preparation.make();
             } catch (BrokerRefusal refusal) {
                 boolean forbidden = refusal.code() == BrokerRefusal.ACCESS_REFUSED;
-                publisher.fail(
+                by.fail(
                         pending,
-                        Reason.UNROUTABLE,
+                        forbidden && !pending.route.isWork() ? Reason.FORBIDDEN : Reason.UNROUTABLE,
                         "what it has to pass through is not there, or may not be bound: " + refusal.text()
                                 + "; it was not sent; "
                                 + (forbidden ? "give this user the right to write to " : "declare ") + needed);
                 return;
             } catch (TransportException failure) {
                 Reason reason = failure instanceof PublishException why ? why.reason() : Reason.DISCONNECTED;
-                publisher.fail(pending, reason, failure.getMessage() + "; it was not sent");
+                by.fail(pending, reason, failure.getMessage() + "; it was not sent");
                 return;
             } catch (RuntimeException | Error failure) {
-                publisher.fail(pending, Reason.DISCONNECTED, Shutdowns.describe(failure) + "; it was not sent");
+                by.fail(pending, Reason.DISCONNECTED, Shutdowns.describe(failure) + "; it was not sent");
                 throw failure;
             }
-            publisher.send(pending);
+            by.send(pending);
         });
         if (!accepted && closed.get()) {
-            publisher.fail(pending, Reason.CLOSED, "this transport is closed; it was not sent");
+            by.fail(pending, Reason.CLOSED, "this transport is closed; it was not sent");
         } else if (!accepted) {
-            publisher.fail(
+            by.fail(
                     pending,
                     Reason.BLOCKED,
                     "expected a thread to declare what it has to pass through, got none; it was not sent; give this process"
@@ -350,7 +360,7 @@ final class AmqpTransport implements Transport {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             unusedRungs.close();
-            publisher.close();
+            publishers.close();
             consumers.close();
             inboxes.deleteAll();
             broadcasts.closeAll();

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** One publication on its way, and the future its caller holds. */
 final class PendingPublish extends CompletableFuture<@Nullable Void> {
 
+    /** How a broker begins what it says of a missing right. */
+    static final String FORBIDDEN = BrokerRefusal.ACCESS_REFUSED + " ACCESS_REFUSED";
+
     final Route route;
     final BasicProperties properties;
     final byte[] body;
@@ -101,6 +104,13 @@ final class PendingPublish extends CompletableFuture<@Nullable Void> {
 
     /** Completes it as one whose fate nobody knows. */
     void unconfirmed(String why) {
+        if (!route.isWork() && why.contains(FORBIDDEN)) {
+            completeExceptionally(new PublishException(
+                    Reason.FORBIDDEN,
+                    "expected the right to write to " + route.label() + ", got: " + why
+                            + "; give this user the right to write there"));
+            return;
+        }
         completeExceptionally(new PublishException(
                 Reason.UNCONFIRMED,
                 "expected a confirm for a message to " + route.label() + ", got none: " + why

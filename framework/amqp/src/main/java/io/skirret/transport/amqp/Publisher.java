@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Sends, and says what became of it: every publication is mandatory and confirmed, many are in flight. One channel;
@@ -277,7 +278,9 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         }
         topologyLost.run();
         if (!closed && ended.connection().isOpen()) {
-            log.warn("The channel for publishing ended ({}); opening another", reason);
+            // Whoever tells something without the right to is told so himself, each time.
+            log.atLevel(reason.startsWith(PendingPublish.FORBIDDEN) ? Level.DEBUG : Level.WARN)
+                    .log("The channel for publishing ended ({}); opening another", reason);
             threads.runSurely(() -> {
                 ended.abort();
                 reopen(ended.connection(), new ReconnectBackoff());
@@ -327,14 +330,10 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
             return null; // it is there, and in use
         }
         try {
-            return awaitChannel(by) == null ? notConnected() : null;
+            return awaitChannel(by) == null ? closed ? "this transport is closed" : downReason : null;
         } finally {
             channel.endTurn();
         }
-    }
-
-    private String notConnected() {
-        return closed ? "this transport is closed" : downReason;
     }
 
     private String notSent() {

@@ -45,6 +45,11 @@ record Route(Kind kind, String exchange, String routingKey, long path) {
         return kind == Kind.DELAYED;
     }
 
+    /** Whether it is a call or what became of one, and not only told to whoever listens. */
+    boolean isWork() {
+        return kind != Kind.EXCHANGE && kind != Kind.BROADCAST;
+    }
+
     /** Where it goes, for people; made only when somebody is told. */
     String label() {
         String name = "'" + Printable.of(routingKey) + "'";

@@ -330,6 +330,11 @@ final class Topology {
         dues.forEach(this::bindDue);
     }
 
+    /** Somebody may have deleted an exchange that processes tell each other something through. */
+    void forgetExchanges() {
+        exchanges.clear();
+    }
+
     /** The broker may have lost what was declared: nothing is taken for granted any more. */
     void forget() {
         rungs.forget();

@@ -14,6 +14,7 @@ import io.skirret.worker.internal.breaker.BreakerFeature;
 import io.skirret.worker.internal.breaker.BreakerRegistry;
 import io.skirret.worker.internal.consume.Subscriptions;
 import io.skirret.worker.internal.control.ControlContext;
+import io.skirret.worker.internal.control.MissingRights;
 import io.skirret.worker.internal.control.Pauses;
 import io.skirret.worker.internal.control.RemoteControl;
 import io.skirret.worker.internal.control.Revocations;
@@ -45,6 +46,7 @@ import io.skirret.worker.internal.settle.Settlement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +89,7 @@ public final class WorkerAssembly {
                 ? new RetryStatistics(options.clock(), monitor::ready)
                 : null;
         LamportClock lamport = new LamportClock();
+        AtomicBoolean rightsTold = new AtomicBoolean();
         boolean controlled = options.controlAllow() != ControlAccess.NONE;
         this.celeryEvents = options.sendTaskEvents() || controlled
                 ? new CeleryEvents(
@@ -95,7 +98,9 @@ public final class WorkerAssembly {
                         options.name(),
                         lamport,
                         options.registry().all(),
-                        options.sendTaskEvents())
+                        options.sendTaskEvents(),
+                        // Events that nobody asked for are a part of remote control.
+                        options.sendTaskEvents() ? new AtomicBoolean() : rightsTold)
                 : null;
         this.limits = new Limits(
                 options.retryBudget(),
@@ -103,8 +108,9 @@ public final class WorkerAssembly {
                 options.random(),
                 keyed() ? monitor::consumers : queue -> 1,
                 steered);
-        this.revocations = new Revocations(options.transport(), options.clock(), options.random());
-        this.pauses = new Pauses(options.transport(), options.clock(), options.random());
+        MissingRights rights = new MissingRights(rightsTold);
+        this.revocations = new Revocations(options.transport(), options.clock(), options.random(), rights);
+        this.pauses = new Pauses(options.transport(), options.clock(), options.random(), rights);
         this.control = celeryEvents != null && controlled
                 ? new RemoteControl(
                         options.transport(),
@@ -118,7 +124,8 @@ public final class WorkerAssembly {
                                 celeryEvents,
                                 revocations,
                                 pauses,
-                                breakers.breakers(),
+                                BreakerAnswers.of(breakers.breakers()),
+                                rights,
                                 options.simulateAllow(),
                                 limits::rate,
                                 limits::rate))

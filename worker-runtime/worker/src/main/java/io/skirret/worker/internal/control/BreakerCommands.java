@@ -1,10 +1,6 @@
 package io.skirret.worker.internal.control;
 
 import io.skirret.message.internal.SafeText;
-import io.skirret.worker.breaker.BreakerStatus;
-import io.skirret.worker.breaker.Breakers;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -21,41 +17,27 @@ final class BreakerCommands {
     private static final Logger log = LoggerFactory.getLogger(BreakerCommands.class);
     private static final int LONGEST_NAME = 200;
     private static final long PATIENCE_SECONDS = 5;
-    private static final double MILLIS_A_SECOND = 1000.0;
 
-    private final Breakers breakers;
+    private final BreakerAccess breakers;
 
-    BreakerCommands(Breakers breakers) {
+    BreakerCommands(BreakerAccess breakers) {
         this.breakers = breakers;
     }
 
     Map<String, Command> commands() {
         Map<String, Command> commands = new TreeMap<>();
-        commands.put("skirret_breakers", Command.looking(arguments -> statuses()));
+        commands.put(
+                "skirret_breakers",
+                Command.looking(arguments -> breakers.statuses().get()));
         commands.put(
                 "skirret_breaker_open",
-                Command.steering(arguments -> order(arguments, "open until it is reset", breakers::forceOpen))
+                Command.steering(arguments -> order(arguments, "open until it is reset", breakers.open()))
                         .slowly());
         commands.put(
                 "skirret_breaker_reset",
-                Command.steering(arguments -> order(arguments, "reset", breakers::reset))
+                Command.steering(arguments -> order(arguments, "reset", breakers.reset()))
                         .slowly());
         return commands;
-    }
-
-    private List<Map<String, Object>> statuses() {
-        return breakers.statuses().stream().map(BreakerCommands::told).toList();
-    }
-
-    private static Map<String, Object> told(BreakerStatus status) {
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("name", status.name());
-        told.put("state", status.state().name());
-        told.put("remaining", status.remaining().toMillis() / MILLIS_A_SECOND);
-        told.put("why", status.why());
-        told.put("by", status.by());
-        told.put("settings", status.settings().toString());
-        return told;
     }
 
     private static Map<String, String> order(

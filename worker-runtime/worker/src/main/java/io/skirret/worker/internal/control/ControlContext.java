@@ -3,7 +3,6 @@ package io.skirret.worker.internal.control;
 import io.skirret.task.RateLimit;
 import io.skirret.task.TaskDefinition;
 import io.skirret.time.Clock;
-import io.skirret.worker.breaker.Breakers;
 import io.skirret.worker.internal.events.CeleryEvents;
 import io.skirret.worker.internal.events.LamportClock;
 import java.util.List;
@@ -32,7 +31,8 @@ public record ControlContext(
         CeleryEvents events,
         Revocations revocations,
         Pauses pauses,
-        Breakers breakers,
+        BreakerAccess breakers,
+        MissingRights rights,
         boolean simulates,
         BiPredicate<String, RateLimit> rates,
         Function<TaskDefinition<?>, @Nullable String> rate) {

@@ -8,6 +8,7 @@ import io.skirret.message.internal.SafeThrowable;
 import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
+import io.skirret.transport.PublishException;
 import io.skirret.transport.Transport;
 import io.skirret.worker.internal.events.LamportClock;
 import java.nio.charset.StandardCharsets;
@@ -29,11 +30,13 @@ final class ControlReplies {
     private final Transport transport;
     private final String worker;
     private final LamportClock lamport;
+    private final MissingRights rights;
 
-    ControlReplies(Transport transport, String worker, LamportClock lamport) {
+    ControlReplies(Transport transport, String worker, LamportClock lamport, MissingRights rights) {
         this.transport = transport;
         this.worker = worker;
         this.lamport = lamport;
+        this.rights = rights;
     }
 
     /** @throws JsonProcessingException if the answer cannot be written */
@@ -53,6 +56,9 @@ final class ControlReplies {
         var unused = transport
                 .publish(new Publication(new Destination.Exchange(EXCHANGE, address), message))
                 .exceptionally(failure -> {
+                    if (failure instanceof PublishException why && why.reason() == PublishException.Reason.FORBIDDEN) {
+                        rights.tell("answer commands", failure);
+                    }
                     log.debug(
                             "The answer to {} did not get to whoever asked",
                             request.method(),

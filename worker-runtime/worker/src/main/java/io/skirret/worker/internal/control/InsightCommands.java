@@ -61,8 +61,8 @@ final class InsightCommands {
         String name = arguments.text("task");
         KnownTask task = worker.task(name);
         if (task == null) {
-            throw CommandException.refused("expected the name of a task that is registered here, got " + name
-                    + "; see 'registered'");
+            throw CommandException.refused(
+                    "expected the name of a task that is registered here, got " + name + "; see 'registered'");
         }
         RetryPolicy policy = task.plan().policy();
         Map<String, @Nullable Object> told = new LinkedHashMap<>();
@@ -77,7 +77,8 @@ final class InsightCommands {
         told.put("total_budget", written(policy.totalBudget()));
         told.put("retry_after_cap", Durations.format(policy.retryAfterCap()));
         told.put("routes", new TreeMap<>(policy.routes().described()));
-        told.put("adaptive", policy.adaptive() == null ? null : policy.adaptive().toString());
+        told.put(
+                "adaptive", policy.adaptive() == null ? null : policy.adaptive().toString());
         return told;
     }
 

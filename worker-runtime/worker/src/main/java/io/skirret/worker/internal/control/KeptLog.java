@@ -62,6 +62,7 @@ final class KeptLog {
     private final String name;
     private final List<String> kinds;
     private final Reader reader;
+    private final MissingRights rights;
     private final String marker = UUID.randomUUID().toString();
     private final CountDownLatch readToItsEnd = new CountDownLatch(1);
     private final AtomicBoolean due = new AtomicBoolean();
@@ -74,13 +75,21 @@ final class KeptLog {
     private volatile boolean closed;
 
     /** @param kinds those that are read; others are left to newer workers */
-    KeptLog(Transport transport, Clock clock, RandomGenerator random, String name, List<String> kinds, Reader reader) {
+    KeptLog(
+            Transport transport,
+            Clock clock,
+            RandomGenerator random,
+            String name,
+            List<String> kinds,
+            Reader reader,
+            MissingRights rights) {
         this.transport = transport;
         this.clock = clock;
         this.random = random;
         this.name = name;
         this.kinds = List.copyOf(kinds);
         this.reader = reader;
+        this.rights = rights;
     }
 
     /** Reads what was written, to its end or for some seconds; without a log the worker starts all the same. */
@@ -96,11 +105,7 @@ final class KeptLog {
                         PATIENCE.toSeconds());
             }
         } catch (TransportException refused) {
-            log.warn(
-                    "What was {} before cannot be read, so that such tasks may run; tasks go on. Give this user the rights"
-                            + " for broadcast logs",
-                    name,
-                    SafeThrowable.of(refused));
+            rights.tell("read what was " + name + " before, so that such tasks may run", refused);
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }

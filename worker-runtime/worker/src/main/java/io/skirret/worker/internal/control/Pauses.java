@@ -79,7 +79,7 @@ public final class Pauses implements Feature {
     private volatile boolean ended;
 
     /** @param random where the spread of waits comes from; must be safe for many threads */
-    public Pauses(Transport transport, Clock clock, RandomGenerator random) {
+    public Pauses(Transport transport, Clock clock, RandomGenerator random, MissingRights rights) {
         this.clock = clock;
         this.random = random;
         List<String> kinds = new ArrayList<>();
@@ -87,7 +87,7 @@ public final class Pauses implements Feature {
             kinds.add(kind.paused);
             kinds.add(kind.resumed);
         }
-        this.kept = new KeptLog(transport, clock, random, "paused", kinds, this::read);
+        this.kept = new KeptLog(transport, clock, random, "paused", kinds, this::read, rights);
     }
 
     @Override

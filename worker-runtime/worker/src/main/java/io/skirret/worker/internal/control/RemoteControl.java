@@ -59,7 +59,7 @@ public final class RemoteControl implements Feature, TaskObserver {
     public RemoteControl(Transport transport, ControlContext context) {
         this.transport = transport;
         this.context = context;
-        this.replies = new ControlReplies(transport, context.name(), context.lamport());
+        this.replies = new ControlReplies(transport, context.name(), context.lamport(), context.rights());
         thread.setDaemon(true);
     }
 
@@ -141,12 +141,7 @@ public final class RemoteControl implements Feature, TaskObserver {
             subscription = transport.broadcasts().listen(EXCHANGE, "", (message, key) -> take(message));
             log.debug("{} listens to remote control", context.name());
         } catch (TransportException refused) {
-            log.warn(
-                    "Expected to listen to Celery's remote control, but that failed; tasks go on, and it is tried again in"
-                            + " {} s. Give this user the right to configure, write and read ^(reply\\.)?celery\\.pidbox, or"
-                            + " set skirret.control.allow=none",
-                    TRY_AGAIN.toSeconds(),
-                    SafeThrowable.of(refused));
+            context.rights().tell("listen to commands (it is tried again every minute)", refused);
         }
     }
 

@@ -51,7 +51,7 @@ public final class Revocations implements Feature {
     private final KeptLog kept;
 
     /** @param random where the spread of writes comes from; must be safe for many threads */
-    public Revocations(Transport transport, Clock clock, RandomGenerator random) {
+    public Revocations(Transport transport, Clock clock, RandomGenerator random, MissingRights rights) {
         this.clock = clock;
         this.kept = new KeptLog(
                 transport,
@@ -59,7 +59,8 @@ public final class Revocations implements Feature {
                 random,
                 "revoked",
                 List.of(Kind.TASK.kept, Kind.TREE.kept, Kind.STAMP.kept),
-                this::read);
+                this::read,
+                rights);
     }
 
     @Override

@@ -50,7 +50,9 @@ final class TaskDescriptions {
         told.put("name", task.name());
         told.put("aliases", settings.aliases());
         told.put("queue", settings.queue());
-        told.put("parameters", task.parameters().stream().map(TaskDescriptions::described).toList());
+        told.put(
+                "parameters",
+                task.parameters().stream().map(TaskDescriptions::described).toList());
         told.put("result", task.resultType().getTypeName());
         told.put("policy", worker.task(task.name()) == null ? settings.policy() : policy(task.name()));
         told.put("max_retries", settings.maxRetries());
@@ -95,7 +97,9 @@ final class TaskDescriptions {
     private static String kind(Type type) {
         Class<?> plain = type instanceof Class<?> one
                 ? one
-                : type instanceof ParameterizedType generic && generic.getRawType() instanceof Class<?> raw ? raw : null;
+                : type instanceof ParameterizedType generic && generic.getRawType() instanceof Class<?> raw
+                        ? raw
+                        : null;
         if (plain == null || plain == Object.class) {
             return "any";
         }

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,7 @@ public final class CeleryEvents implements Feature, TaskObserver {
     /**
      * @param worker its name
      * @param taskEvents whether events of tasks are sent from the start on; those of the worker are
+     * @param rightsTold whether somebody has told of what the user may not do already
      */
     public CeleryEvents(
             Transport transport,
@@ -61,11 +63,12 @@ public final class CeleryEvents implements Feature, TaskObserver {
             String worker,
             LamportClock lamport,
             Collection<? extends TaskDefinition<?>> tasks,
-            boolean taskEvents) {
+            boolean taskEvents,
+            AtomicBoolean rightsTold) {
         this.clock = clock;
         this.breakers = breakers(tasks);
         this.tasks = taskEvents;
-        this.sender = new EventSender(transport, clock, buffer, new EventWriter(worker, lamport));
+        this.sender = new EventSender(transport, clock, buffer, new EventWriter(worker, lamport), rightsTold);
     }
 
     /** Names of their circuit breakers, by the names and aliases of tasks. */

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Publishes what is in the buffer, on a thread of its own: whoever puts an event in never waits for the broker. Few
@@ -34,12 +35,14 @@ final class EventSender implements Runnable {
     /** More events come meanwhile, and share a message and a wake-up. */
     private static final long GATHER_NANOS = Duration.ofMillis(20).toNanos();
 
+    private static final Duration TRY_FORBIDDEN_AGAIN = Duration.ofMinutes(1);
     private static final long SAY_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Transport transport;
     private final Clock clock;
     private final EventBuffer buffer;
     private final EventWriter writer;
+    private final AtomicBoolean rightsTold;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final Thread thread;
@@ -47,13 +50,16 @@ final class EventSender implements Runnable {
     private volatile long closeBy;
 
     private volatile boolean unheardSaid;
+    private volatile @Nullable Long mayNotUntil;
     private volatile @Nullable Long saidAt;
 
-    EventSender(Transport transport, Clock clock, EventBuffer buffer, EventWriter writer) {
+    /** @param rightsTold whether somebody has told of what the user may not do already */
+    EventSender(Transport transport, Clock clock, EventBuffer buffer, EventWriter writer, AtomicBoolean rightsTold) {
         this.transport = transport;
         this.clock = clock;
         this.buffer = buffer;
         this.writer = writer;
+        this.rightsTold = rightsTold;
         this.thread = new Thread(this, "skirret-events");
         thread.setDaemon(true);
     }
@@ -139,6 +145,11 @@ final class EventSender implements Runnable {
     }
 
     private void publish(String routingKey, Message message, int events) {
+        Long quiet = mayNotUntil;
+        if (quiet != null && clock.nanoTime() - quiet < 0) {
+            buffer.lost(events);
+            return;
+        }
         // It would be waited for, and there may be much that waits then.
         if (!transport.health().connected()) {
             buffer.lost(events);
@@ -167,7 +178,23 @@ final class EventSender implements Runnable {
             return;
         }
         buffer.lost(events);
-        sayDropped("it did not take them", failure);
+        if (failure instanceof PublishException refused && refused.reason() == PublishException.Reason.FORBIDDEN) {
+            forbidden(failure);
+        } else {
+            sayDropped("it did not take them", failure);
+        }
+    }
+
+    /** Nothing is sent for a while: each that is refused costs the broker a channel. */
+    private void forbidden(Throwable failure) {
+        mayNotUntil = clock.nanoTime() + TRY_FORBIDDEN_AGAIN.toNanos();
+        log.atLevel(rightsTold.getAndSet(true) ? Level.DEBUG : Level.WARN)
+                .setCause(SafeThrowable.of(failure))
+                .log(
+                        "This user may not send events, so that Celery's tools do not see this worker; tasks go on. Give it the"
+                                + " rights to configure and write ^celeryev$, or set skirret.control.allow=none and"
+                                + " skirret.worker.send-task-events=false. It is tried every {} s, and not told again",
+                        TRY_FORBIDDEN_AGAIN.toSeconds());
     }
 
     /** One did not fit into the buffer. */

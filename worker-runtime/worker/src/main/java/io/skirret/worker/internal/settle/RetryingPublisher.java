@@ -128,7 +128,7 @@ final class RetryingPublisher {
     private static boolean mayHelp(PublishException failure) {
         return switch (failure.reason()) {
             case TOO_LARGE, WITHDRAWN, CLOSED -> false;
-            case UNROUTABLE, REJECTED, BLOCKED, DISCONNECTED, UNCONFIRMED -> true;
+            case UNROUTABLE, REJECTED, FORBIDDEN, BLOCKED, DISCONNECTED, UNCONFIRMED -> true;
         };
     }
 
