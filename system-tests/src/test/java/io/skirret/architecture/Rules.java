@@ -124,6 +124,7 @@ final class Rules {
             new Room("settings", "cli", "client", "retry", "worker"),
             new Room("task", "client", "testkit", "worker"),
             new Room("text", "failure", "message", "retry"),
+            new Room("transport", "cli"),
             new Room("worker"));
 
     private static final Set<String> SETTLING = Set.of("ack", "ackSoon", "requeue", "reject", "nack");

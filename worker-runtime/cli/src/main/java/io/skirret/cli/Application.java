@@ -71,13 +71,14 @@ final class Application {
 
     /** Now, or not at all: whoever waits at a terminal wants to know. The caller closes it. */
     Transport connect() {
-        return Transports.open(brokerUrl(), options("").lazyConnect(false).build());
+        return Transports.open(
+                requiredBrokerUrl(), options("").lazyConnect(false).build());
     }
 
     /** A worker's connections. The caller closes them. */
     Transport connectWorker(boolean lazyConnect) {
         return Transports.open(
-                brokerUrl(), options(" worker").lazyConnect(lazyConnect).build());
+                requiredBrokerUrl(), options(" worker").lazyConnect(lazyConnect).build());
     }
 
     // So that the broker's list, and the log, tell apart what one process opens.
@@ -97,7 +98,7 @@ final class Application {
     }
 
     private TaskClient client(String use) {
-        brokerUrl();
+        requiredBrokerUrl();
         try {
             return TaskClient.builder(config())
                     .transportOptions(options(use).lazyConnect(false).build())
@@ -107,7 +108,7 @@ final class Application {
         }
     }
 
-    private String brokerUrl() {
+    String requiredBrokerUrl() {
         return config().brokerUrl()
                 .orElseThrow(() ->
                         new IllegalArgumentException("expected a broker, got none; nothing was done. Give --broker"

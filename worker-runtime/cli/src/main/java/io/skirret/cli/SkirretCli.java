@@ -31,6 +31,8 @@ import picocli.CommandLine.ScopeType;
             PolicyCommand.class,
             ConfigCommand.class,
             PurgeCommand.class,
+            CheckCommand.class,
+            DoctorCommand.class,
             HelpCommand.class
         },
         footerHeading = "%nExamples:%n",

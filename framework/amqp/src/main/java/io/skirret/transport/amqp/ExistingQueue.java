@@ -1,7 +1,9 @@
 package io.skirret.transport.amqp;
 
 import io.skirret.transport.TransportException;
+import io.skirret.transport.internal.BrokerLook;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +23,11 @@ final class ExistingQueue {
 
     private static final int MOST_DIFFERENCES = 16;
     private static final String DURABLE = "durable";
+    private static final String LAST_COMPARED = "x-queue-leader-locator";
+    private static final String IMPOSSIBLE_VALUE = "skirret-compares";
+
+    /** With these arguments no queue is declared; each that is there has others. */
+    static final Map<String, Object> IMPOSSIBLE = Map.of(LAST_COMPARED, IMPOSSIBLE_VALUE);
 
     private ExistingQueue() {}
 
@@ -49,6 +56,43 @@ final class ExistingQueue {
                 unclear == null ? costs : costs.isEmpty() ? unclear : costs + "; " + unclear);
     }
 
+    /**
+     * In what a queue differs, if it is there. Nothing is declared, whether it is there or not: the value that is asked
+     * for beside the wanted ones is none that a broker declares a queue with, and the last that it compares.
+     *
+     * @throws BrokerRefusal if it is not there, or may not be compared
+     */
+    static List<BrokerLook.Difference> compare(AdminConnection admin, String queue, Map<String, Object> wanted)
+            throws BrokerRefusal {
+        admin.call("look at queue '" + queue + "'", channel -> channel.queueDeclarePassive(queue));
+        Map<String, Object> asked = new LinkedHashMap<>(wanted);
+        asked.putAll(IMPOSSIBLE);
+        Map<String, Difference> differences = new LinkedHashMap<>();
+        try {
+            admin.call(
+                    "compare queue '" + queue + "'", channel -> channel.queueDeclare(queue, true, false, false, asked));
+            return List.of();
+        } catch (BrokerRefusal first) {
+            if (first.code() == BrokerRefusal.ACCESS_REFUSED || first.code() == BrokerRefusal.NOT_FOUND) {
+                throw first;
+            }
+            String unclear = find(differences, admin, queue, asked, first);
+            if (unclear != null) {
+                throw new TransportException("expected the broker to compare queue '" + Printable.of(queue) + "', got '"
+                        + unclear + "'; nothing was changed; see the broker's log");
+            }
+        }
+        differences.remove(LAST_COMPARED);
+        return differences.values().stream()
+                .map(difference -> new BrokerLook.Difference(
+                        difference.name(),
+                        difference.expected(),
+                        difference.got(),
+                        cost(difference.name(), wanted),
+                        loses(difference, differences, wanted)))
+                .toList();
+    }
+
     /** Returns what the broker said at last if that was not understood. */
     private static @Nullable String find(
             Map<String, Difference> differences,
@@ -62,7 +106,11 @@ final class ExistingQueue {
             if (difference == null) {
                 return refusal.text();
             }
-            differences.put(difference.name(), difference);
+            // Of a number it tells the type only when it is asked again.
+            differences.merge(difference.name(), difference, Difference::clearer);
+            if (IMPOSSIBLE_VALUE.equals(arguments.get(difference.name()))) {
+                return null;
+            }
             if (difference.current() != null) {
                 arguments.put(difference.name(), difference.current());
             } else if (arguments.remove(difference.name()) == null
@@ -116,7 +164,10 @@ final class ExistingQueue {
      * type 'long'}.
      */
     private record Difference(
-            String name, String what, @Nullable Object current) {
+            String name,
+            String expected,
+            String got,
+            @Nullable Object current) {
 
         private static final Pattern DIFFERENT =
                 Pattern.compile("inequivalent arg '([^']+)' for queue .* received (.+) but current is (.+)");
@@ -132,11 +183,20 @@ final class ExistingQueue {
                 boolean argument = different.group(1).startsWith("x-");
                 return new Difference(
                         different.group(1),
-                        plain(current) + " instead of " + plain(different.group(2)),
+                        plain(different.group(2)),
+                        plain(current),
                         argument ? value(current) : null);
             }
             Matcher impossible = IMPOSSIBLE.matcher(refusal);
-            return impossible.find() ? new Difference(impossible.group(1), "impossible there", null) : null;
+            return impossible.find() ? new Difference(impossible.group(1), "", "impossible there", null) : null;
+        }
+
+        Difference clearer(Difference later) {
+            return new Difference(name, expected, got, later.current);
+        }
+
+        String what() {
+            return expected.isEmpty() ? got : got + " instead of " + expected;
         }
 
         private static String plain(String text) {

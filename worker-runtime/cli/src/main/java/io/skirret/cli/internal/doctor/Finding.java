@@ -1,0 +1,41 @@
+package io.skirret.cli.internal.doctor;
+
+/**
+ * What one look found.
+ *
+ * @param subject what was looked at, such as {@code queue mail}
+ * @param expected what it should be; empty if it is in order
+ * @param got what it is; of what was not seen, why not
+ * @param costs what follows from it; empty if it is in order
+ * @param fix what to do; empty if it is in order
+ */
+public record Finding(Status status, String subject, String expected, String got, String costs, String fix) {
+
+    /** How it is. */
+    public enum Status {
+        /** As it should be. */
+        OK,
+        /** Nothing is broken, but somebody may want to know. */
+        NOTE,
+        /** Something does not work, or will not. */
+        TROUBLE,
+        /** Nobody could look. */
+        NOT_SEEN
+    }
+
+    static Finding ok(String subject, String got) {
+        return new Finding(Status.OK, subject, "", got, "", "");
+    }
+
+    static Finding note(String subject, String expected, String got, String costs, String fix) {
+        return new Finding(Status.NOTE, subject, expected, got, costs, fix);
+    }
+
+    static Finding trouble(String subject, String expected, String got, String costs, String fix) {
+        return new Finding(Status.TROUBLE, subject, expected, got, costs, fix);
+    }
+
+    static Finding notSeen(String subject, String why, String fix) {
+        return new Finding(Status.NOT_SEEN, subject, "", why, "", fix);
+    }
+}
