@@ -138,11 +138,21 @@ final class Python implements AutoCloseable {
 
     /** Whether its Celery reads and writes kombu's tags: since 5.3. */
     boolean hasTags() throws IOException, InterruptedException {
-        Process process = python("-c", "import kombu.utils.json as j; print(hasattr(j, 'register_type'))")
-                .start();
+        return prints("True", "import kombu.utils.json as j; print(hasattr(j, 'register_type'))");
+    }
+
+    /** Whether its Celery is of this version or a later one. */
+    static boolean isAtLeast(int major, int minor) throws IOException, InterruptedException {
+        return prints(
+                "True",
+                "import celery; v = celery.VERSION; print((v.major, v.minor) >= (" + major + ", " + minor + "))");
+    }
+
+    private static boolean prints(String expected, String program) throws IOException, InterruptedException {
+        Process process = python("-c", program).start();
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
-        return said.strip().equals("True");
+        return said.strip().equals(expected);
     }
 
     /** Lets Python call a task with {@code call_shared.py} and returns what it printed. */

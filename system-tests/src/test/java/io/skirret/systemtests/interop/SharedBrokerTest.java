@@ -21,8 +21,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways of {@code docs/how-to/share-a-broker-with-celery.md}: nobody is refused, and each call gets there. */
 @RabbitTest
@@ -107,6 +110,31 @@ final class SharedBrokerTest {
         startJava(transport, "both");
 
         assertThat(ran(transport)).containsExactlyInAnyOrder("java", "python");
+    }
+
+    /** Celery before 5.5 asks for a global prefetch, which quorum queues refuse before RabbitMQ 4.3. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSharedQuorumQueue_whoeverDeclaresItFirst(boolean javaFirst) throws Exception {
+        Assumptions.assumeTrue(Python.isAtLeast(5, 5), "takes from a quorum queue: Celery 5.5 and later");
+        TransportOptions options = TransportOptions.builder()
+                .sharedQueues(Set.of("both"))
+                .sharedQueueType(QueueType.QUORUM)
+                .build();
+        broker.management().deleteQueue("both");
+        Transport transport = connect(options);
+        if (javaFirst) {
+            startJava(transport, "both");
+            keep(Python.start(broker.url(), "shared_quorum", "both"));
+        } else {
+            keep(Python.start(broker.url(), "shared_quorum", "both"));
+            startJava(transport, "both");
+        }
+
+        assertThat(ran(transport)).containsExactlyInAnyOrder("java", "python");
+        assertThat(broker.management().queue("both").orElseThrow().path("type").asText())
+                .isEqualTo("quorum");
+        broker.management().deleteQueue("both");
     }
 
     @Test
