@@ -1,5 +1,6 @@
 package com.acme.spring;
 
+import io.github.resilience4j.bulkhead.annotation.Bulkhead;
 import io.github.resilience4j.retry.annotation.Retry;
 import io.skirret.task.Task;
 import org.springframework.retry.annotation.Backoff;
@@ -40,6 +41,21 @@ public class Orders {
     @Task(name = "orders.resilience4j", policy = "quick", maxRetries = 1)
     public void resilience4j(String order) {
         bodies.ran("resilience4j", order);
+        throw new IllegalStateException("thrown by a test");
+    }
+
+    /** No more than a task. */
+    @Task(name = "orders.ship")
+    public void ship(String order) {
+        bodies.ran("ship", order);
+    }
+
+    @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
+    @Bulkhead(name = "orders", type = Bulkhead.Type.SEMAPHORE)
+    @Retry(name = "orders")
+    @Task(name = "orders.bulkhead", policy = "quick", maxRetries = 1)
+    public void bulkhead(String order) {
+        bodies.ran("bulkhead", order);
         throw new IllegalStateException("thrown by a test");
     }
 

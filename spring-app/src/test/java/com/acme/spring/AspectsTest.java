@@ -109,7 +109,8 @@ final class AspectsTest {
     enum Aspect {
         SPRING_RETRY("spring-retry", Orders::springRetry, OrdersTasks.springRetry::delay),
         SPRING_FRAMEWORK("spring-framework", Orders::springFramework, OrdersTasks.springFramework::delay),
-        RESILIENCE4J("resilience4j", Orders::resilience4j, OrdersTasks.resilience4j::delay);
+        RESILIENCE4J("resilience4j", Orders::resilience4j, OrdersTasks.resilience4j::delay),
+        BULKHEAD("bulkhead", Orders::bulkhead, OrdersTasks.bulkhead::delay);
 
         private final String method;
         private final BiConsumer<Orders, String> call;
@@ -166,9 +167,13 @@ final class AspectsTest {
     }
 
     private int ran() {
+        return bodiesOf("async", CROWD);
+    }
+
+    private int bodiesOf(String method, int orders) {
         int ran = 0;
-        for (int i = 0; i < CROWD; i++) {
-            ran += bodies.threads("async", "order " + i).size();
+        for (int i = 0; i < orders; i++) {
+            ran += bodies.threads(method, "order " + i).size();
         }
         return ran;
     }
