@@ -7,6 +7,8 @@ import com.rabbitmq.client.GetResponse;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.TransportException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +36,7 @@ final class StuckMessages {
     private static final int LEAST_LOOKS = 50;
     private static final long LOOK_EVERY = 20_000_000;
     private static final int NEVER = -1;
+    private static final int IN_DOUBT = -2;
 
     private final Publisher publisher;
 
@@ -78,7 +81,7 @@ final class StuckMessages {
             String probe = UUID.randomUUID().toString();
             bind(channel, trial, probe);
             int took = looksUntilOneComes(ON_THEIR_WAY - 1, channel, probe, MOST_LOOKS);
-            return took != NEVER && looksUntilOneComes(1, channel, probe, Math.max(LEAST_LOOKS, 4 * took)) == NEVER;
+            return took >= 0 && looksUntilOneComes(1, channel, probe, Math.max(LEAST_LOOKS, 4 * took)) == NEVER;
         } finally {
             channel.queueDelete(trial);
         }
@@ -95,7 +98,7 @@ final class StuckMessages {
         String queue = TopologyNames.rung(rung);
         channel.exchangeBind(TopologyNames.PROBED, TopologyNames.afterRung(rung), "", way(probe));
         bind(channel, queue, probe);
-        boolean none = looksUntilOneComes(ON_THEIR_WAY - 1, channel, probe, MOST_LOOKS) != NEVER;
+        boolean none = looksUntilOneComes(ON_THEIR_WAY - 1, channel, probe, MOST_LOOKS) >= 0;
         channel.queueUnbind(queue, TopologyNames.PROBE, probe + COMES_OUT);
         channel.queueUnbind(queue, TopologyNames.PROBE, probe + IS_HELD);
         return none;
@@ -122,18 +125,19 @@ final class StuckMessages {
         AtomicBoolean wanted = new AtomicBoolean(true);
         String id = UUID.randomUUID().toString();
         try {
+            List<PendingPublish> sent = new ArrayList<>();
             for (int i = 0; i < held; i++) {
-                send(IS_HELD, id, probe, wanted);
+                sent.add(send(IS_HELD, id, probe, wanted));
             }
-            send(COMES_OUT, id, probe, wanted);
+            sent.add(send(COMES_OUT, id, probe, wanted));
             int took = looks(channel, id, most);
-            return refusedAll(channel) ? took : NEVER;
+            return allStored(sent) && refusedAll(channel) ? took : IN_DOUBT;
         } finally {
             wanted.set(false);
         }
     }
 
-    private void send(String key, String id, String probe, AtomicBoolean wanted) {
+    private PendingPublish send(String key, String id, String probe, AtomicBoolean wanted) {
         Route route = Route.exchange(TopologyNames.PROBE, probe + key);
         PublishException refused = publisher.enter(route);
         if (refused != null) {
@@ -145,7 +149,9 @@ final class StuckMessages {
                 .expiration("1")
                 .messageId(id)
                 .build();
-        publisher.send(new PendingPublish(route, soon, new byte[0], wanted::get, false, publisher.sendBy()));
+        PendingPublish sent = new PendingPublish(route, soon, new byte[0], wanted::get, false, publisher.sendBy());
+        publisher.send(sent);
+        return sent;
     }
 
     private static int looks(Channel channel, String id, int most) throws IOException {
@@ -158,6 +164,21 @@ final class StuckMessages {
             LockSupport.parkNanos(LOOK_EVERY);
         }
         return NEVER;
+    }
+
+    // A queue with a limit may refuse some of them, and then they keep nobody from coming out.
+    private static boolean allStored(List<PendingPublish> sent) {
+        int left = MOST_LOOKS;
+        for (PendingPublish each : sent) {
+            while (!each.isDone() && left > 0) {
+                left--;
+                LockSupport.parkNanos(LOOK_EVERY);
+            }
+            if (!each.isDone() || each.isCompletedExceptionally()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // Gone if a policy let it expire, and then nothing was refused; nobody can have made it again.

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 /** A delay queue with messages that are due and find no room is not removed, though AMQP says that it is empty. */
@@ -73,8 +73,8 @@ class StuckMessagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 31})
-    void whatIsDueAndFindsNoRoom_keepsItsQueue_andComesWhenThereIsRoom(int stuck) throws Exception {
+    @CsvSource({"1, 1000", "31, 1000", "1, 5"})
+    void whatIsDueAndFindsNoRoom_keepsItsQueue_andComesWhenThereIsRoom(int stuck, int limit) throws Exception {
         try (Transport transport = Transports.open(
                 broker.url(),
                 TransportOptions.builder()
@@ -82,7 +82,9 @@ class StuckMessagesTest {
                         .clock(new HurriedClock())
                         .delayQueueIdle(Duration.ofSeconds(10))
                         .build())) {
-            String queue = "jammed" + stuck;
+            String queue = "jammed" + stuck + "of" + limit;
+            // What a delay queue with a limit refuses stands in nobody's way.
+            broker.management().policy("limit", "^skirret.delay.rung", Map.of("max-length", limit));
             jam(transport, queue);
             for (int i = 0; i < stuck; i++) {
                 delayed(transport, queue, HALF_A_SECOND, "stuck " + i);
@@ -95,6 +97,7 @@ class StuckMessagesTest {
             assertThat(said("was removed")).isFalse();
 
             broker.management().policy("jam", "^" + queue, Map.of("max-length", 1_000));
+            broker.management().policy("limit", "^skirret.delay.rung", Map.of("max-length", 1_000));
             transport.subscribe(queue, 10, this::take);
             await().atMost(PATIENCE)
                     .until(() -> came.stream()
