@@ -4,23 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.skirret.failure.Failure;
-import io.skirret.failure.FailureClassifier;
-import io.skirret.failure.FailureContext;
 import io.skirret.failure.FailureType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How many failures of real libraries the classifier tells right; the page says the same. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -32,9 +26,6 @@ class AccuracyTest {
 
     private static final double LEAST_HELD_OUT = 0.965;
 
-    /** Held, or its level would be forgotten: a service that throws is one of the failures. */
-    private static final Logger GRPC = Logger.getLogger("io.grpc");
-
     private record Told(Corpus.Case of, Failure failure) {
         boolean right() {
             return failure.type() == of.label();
@@ -44,27 +35,21 @@ class AccuracyTest {
     private final List<Told> told = new ArrayList<>();
 
     @BeforeAll
-    void raiseAndClassify(@TempDir Path folder) throws Exception {
-        GRPC.setLevel(Level.OFF);
-        FailureClassifier classifier = new FailureClassifier();
-        FailureContext context = FailureContext.of("corpus", 0, Instant.EPOCH);
+    void raiseAndClassify() throws Exception {
         boolean show = Boolean.getBoolean("corpus.show");
-        try (Servers servers = new Servers(folder)) {
-            for (Corpus.Case each : Corpus.with(servers).cases()) {
-                Throwable raised = each.raise();
-                boolean interrupted = Thread.interrupted();
-                Told answer = new Told(each, classifier.classify(raised, context));
-                told.add(answer);
-                // What is held out is not to be tuned against: only that it was raised may be seen.
-                if (show && (each.heldOut() || !answer.right())) {
-                    System.out.println((each.heldOut() ? "raised " : "WRONG ") + each.name() + " -> " + raised
-                            + (interrupted ? " (interrupted)" : "")
-                            + (each.heldOut()
-                                    ? ""
-                                    : "\n      label " + each.label() + ", got "
-                                            + answer.failure().type() + ", "
-                                            + answer.failure().evidence()));
-                }
+        for (RaisedCorpus.Raised raised : RaisedCorpus.all()) {
+            Corpus.Case each = raised.of();
+            Told answer = new Told(each, raised.failure());
+            told.add(answer);
+            // What is held out is not to be tuned against: only that it was raised may be seen.
+            if (show && (each.heldOut() || !answer.right())) {
+                System.out.println((each.heldOut() ? "raised " : "WRONG ") + each.name() + " -> " + raised.text()
+                        + (raised.interrupted() ? " (interrupted)" : "")
+                        + (each.heldOut()
+                                ? ""
+                                : "\n      label " + each.label() + ", got "
+                                        + answer.failure().type() + ", "
+                                        + answer.failure().evidence()));
             }
         }
     }

@@ -14,47 +14,17 @@ import static io.skirret.failure.FailureType.TRANSIENT_DATABASE;
 import static io.skirret.failure.FailureType.TRANSIENT_RATE_LIMIT;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the codes mean that a library's exception carries: gRPC's status, MongoDB's error codes, SMTP's replies, R2DBC's
- * SQL states. The classes are known by name; the getter is looked up once and kept with the class.
+ * SQL states; see {@link ErrorCode}.
  */
 final class CodeRules {
 
     /** The server itself said so; a cause of the client's own (a refused connection) is more exact. */
     private static final double TOLD = 0.95;
-
-    /** A library whose exceptions carry a code. */
-    private enum Source {
-        GRPC("gRPC status", "getStatus.getCode.name", "io.grpc.StatusRuntimeException", "io.grpc.StatusException"),
-        MONGO("MongoDB error", "getCode", "com.mongodb.MongoException"),
-        SMTP(
-                "SMTP reply",
-                "getReturnCode",
-                "org.eclipse.angus.mail.smtp.SMTPSendFailedException",
-                "org.eclipse.angus.mail.smtp.SMTPAddressFailedException",
-                "org.eclipse.angus.mail.smtp.SMTPSenderFailedException",
-                "com.sun.mail.smtp.SMTPSendFailedException",
-                "com.sun.mail.smtp.SMTPAddressFailedException",
-                "com.sun.mail.smtp.SMTPSenderFailedException"),
-        R2DBC("SQLState", "getSqlState", "io.r2dbc.spi.R2dbcException");
-
-        private final String label;
-        private final String getter;
-        private final List<String> classes;
-
-        Source(String label, String getter, String... classes) {
-            this.label = label;
-            this.getter = getter;
-            this.classes = List.of(classes);
-        }
-    }
-
-    private record Reader(Source source, Getters getters) {}
 
     private static final Map<String, FailureType> GRPC = new HashMap<>();
     private static final Map<Integer, FailureType> MONGO = new HashMap<>();
@@ -111,44 +81,29 @@ final class CodeRules {
         codes(SMTP, EXTERNAL_API_DOWN, 421, 432, 450, 451, 452, 455);
     }
 
-    private static final ClassValue<Optional<Reader>> READERS = new ClassValue<>() {
-        @Override
-        protected Optional<Reader> computeValue(Class<?> type) {
-            for (Source source : Source.values()) {
-                if (source.classes.stream().anyMatch(ClassHierarchy.of(type)::contains)) {
-                    return Optional.of(new Reader(source, Getters.find(type, List.of(source.getter))));
-                }
-            }
-            return Optional.empty();
-        }
-    };
-
     private CodeRules() {}
 
     /** Null if the exception carries no code, or one that nothing is known of. */
     static @Nullable Finding find(CauseChain.Link link) {
-        Reader reader = READERS.get(link.error().getClass()).orElse(null);
-        if (reader == null) {
-            return null;
-        }
-        Object code = reader.getters().read(link.error());
-        FailureType type = code == null ? null : meaning(reader.source(), code);
-        return type == null
+        ErrorCode code = ErrorCode.of(link.error());
+        FailureType type = code == null ? null : meaning(code);
+        return code == null || type == null
                 ? null
-                : new Finding(Rule.of(type, confidence(reader.source())), link, reader.source().label + " " + code);
+                : new Finding(Rule.of(type, confidence(code.source())), link, code.text());
     }
 
-    private static @Nullable FailureType meaning(Source source, Object code) {
-        return switch (source) {
-            case GRPC -> GRPC.get(code.toString());
-            case MONGO -> MONGO.get(code);
-            case SMTP -> SMTP.get(code);
-            case R2DBC -> SqlRules.meaning(code.toString());
+    private static @Nullable FailureType meaning(ErrorCode code) {
+        return switch (code.source()) {
+            case GRPC -> GRPC.get(code.value().toString());
+            case MONGO -> MONGO.get(code.value());
+            case SMTP -> SMTP.get(code.value());
+            case R2DBC -> SqlRules.meaning(code.value().toString());
+            case AWS -> null; // read with its HTTP status
         };
     }
 
-    private static double confidence(Source source) {
-        return source == Source.GRPC ? TOLD : Rule.SQL;
+    private static double confidence(ErrorCode.Source source) {
+        return source == ErrorCode.Source.GRPC ? TOLD : Rule.SQL;
     }
 
     private static void grpc(FailureType type, String... names) {

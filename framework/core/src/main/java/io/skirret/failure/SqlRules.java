@@ -63,6 +63,11 @@ final class SqlRules {
         return ClassHierarchy.of(error.getClass()).contains(SQL_EXCEPTION) ? Reader.next(error) : null;
     }
 
+    /** State and vendor's code, such as {@code SQLState 23505/0}; null if it has no state. */
+    static @Nullable String code(Throwable error) {
+        return ClassHierarchy.of(error.getClass()).contains(SQL_EXCEPTION) ? Reader.code(error) : null;
+    }
+
     /** Apart, so that a run time without the module java.sql never loads it. */
     private static final class Reader {
         static @Nullable Finding find(CauseChain.Link link) {
@@ -91,6 +96,17 @@ final class SqlRules {
             }
             FailureType byState = meaning(state);
             return byState == null ? null : new Finding(Rule.of(byState, Rule.SQL), link, "SQLState " + state);
+        }
+
+        static @Nullable String code(Throwable error) {
+            try {
+                String state = ((SQLException) error).getSQLState();
+                return state == null || state.length() != 5
+                        ? null
+                        : "SQLState " + state + "/" + ((SQLException) error).getErrorCode();
+            } catch (Throwable hostile) {
+                return null;
+            }
         }
 
         static @Nullable Throwable next(Throwable error) {
