@@ -10,10 +10,16 @@ import picocli.CommandLine.Command;
             "Dead letters of queue NAME lie in NAME.dead. Looking takes nothing out."
         },
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DeadLetterListCommand.class, DeadLetterShowCommand.class, DeadLetterRetryCommand.class},
+        subcommands = {
+            DeadLetterListCommand.class,
+            DeadLetterGroupsCommand.class,
+            DeadLetterShowCommand.class,
+            DeadLetterRetryCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  skirret dlq list skirret",
+            "  skirret dlq groups skirret --newer-than 1h",
             "  skirret dlq show skirret 7c1d3e90",
             "  skirret dlq retry skirret --status 503"
         })

@@ -2,15 +2,19 @@ package io.skirret.cli;
 
 import io.skirret.failure.FailureType;
 import io.skirret.message.DeadLetter;
+import io.skirret.message.internal.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which dead letters a command means: those for which everything given holds. */
 final class DeadLetterFilter {
+
+    private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]{4,16}");
 
     @Option(names = "--id", paramLabel = "ID", description = "Task id, or the first characters of it.")
     private @Nullable String id;
@@ -40,6 +44,9 @@ final class DeadLetterFilter {
     @Option(names = "--text", paramLabel = "TEXT", description = "Text in the failure's message, in any case.")
     private @Nullable String text;
 
+    @Option(names = "--group", paramLabel = "GROUP", description = "The group it is in; see skirret dlq groups.")
+    private @Nullable String group;
+
     @Option(names = "--newer-than", paramLabel = "TIME", description = "Dead-lettered less than this ago, such as 2h.")
     private @Nullable Duration newerThan;
 
@@ -55,6 +62,7 @@ final class DeadLetterFilter {
                 && exception == null
                 && status == null
                 && text == null
+                && group == null
                 && newerThan == null
                 && olderThan == null;
     }
@@ -67,6 +75,11 @@ final class DeadLetterFilter {
             throw new IllegalArgumentException(
                     "--id: expected a task id, or the first characters of it, got nothing; nothing was done");
         }
+        if (group != null && !GROUP.matcher(group).matches()) {
+            throw new IllegalArgumentException(
+                    "--group: expected the first 4 to 16 characters of a group, such as 3f2a9c01," + " got '"
+                            + SafeText.line(group, 40) + "'; nothing was done. skirret dlq groups QUEUE shows them");
+        }
     }
 
     boolean matches(DeadLetter entry, Instant now) {
@@ -77,6 +90,7 @@ final class DeadLetterFilter {
                 && (exception == null || hasException(entry, exception))
                 && (status == null || status.equals(entry.httpStatus()))
                 && (text == null || lower(entry.exceptionMessage()).contains(lower(text)))
+                && (group == null || DeadLetters.group(entry).value().startsWith(group.toLowerCase(Locale.ROOT)))
                 && (newerThan == null || isAfter(entry.lastAt(), now.minus(newerThan)))
                 && (olderThan == null || !isAfter(entry.lastAt(), now.minus(olderThan)));
     }

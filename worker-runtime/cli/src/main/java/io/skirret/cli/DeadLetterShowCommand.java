@@ -1,5 +1,6 @@
 package io.skirret.cli;
 
+import io.skirret.failure.Fingerprint;
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.internal.SafeText;
@@ -102,6 +103,9 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         console.say("Queue       " + DeadLetters.orDash(entry.queue()));
         console.say("Reason      " + entry.reason());
         console.say("Failure     " + DeadLetters.failure(entry));
+        Fingerprint group = DeadLetters.group(entry);
+        console.say("Group       " + group.value());
+        group.components().forEach(each -> console.say("            " + each));
         if (entry.advice() != null) {
             console.say("What helps  " + entry.advice());
         }

@@ -1,5 +1,6 @@
 package io.skirret.cli;
 
+import io.skirret.failure.Fingerprint;
 import io.skirret.message.DeadLetter;
 import io.skirret.transport.QueueAdmin.QueueStatus;
 import io.skirret.transport.Transport;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +86,14 @@ final class DeadLetters {
         return orDash(text);
     }
 
+    /** The group it is in, with all that one change would mend. */
+    static Fingerprint group(DeadLetter entry) {
+        return entry.exception() == null && entry.stackTrace() == null
+                ? Fingerprint.ofReason(entry.reason(), entry.exceptionMessage())
+                : Fingerprint.ofRecorded(
+                        entry.exception(), entry.exceptionMessage(), entry.stackTrace(), entry.httpStatus(), Set.of());
+    }
+
     /** "12 exhausted, 3 rejected". */
     static String counts(Map<String, Integer> reasons) {
         StringBuilder text = new StringBuilder();
@@ -102,6 +112,7 @@ final class DeadLetters {
         object.put("reason", entry.reason());
         object.put("failure_type", entry.failureType());
         object.put("http_status", entry.httpStatus());
+        object.put("group", group(entry).value());
         object.put("advice", entry.advice());
         object.put("exception", entry.exception());
         object.put("message", entry.exceptionMessage());
