@@ -31,7 +31,7 @@ final class EventSender implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(EventSender.class);
     private static final int MOST_TOGETHER = 100;
-    private static final int MOST_IN_FLIGHT = 4;
+    private static final int MOST_IN_FLIGHT = 16;
     /** More events come meanwhile, and share a message and a wake-up. */
     private static final long GATHER_NANOS = Duration.ofMillis(20).toNanos();
 
@@ -46,6 +46,7 @@ final class EventSender implements Runnable {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final Thread thread;
+    private volatile boolean full;
     private volatile boolean closed;
     private volatile long closeBy;
 
@@ -125,7 +126,12 @@ final class EventSender implements Runnable {
 
     private void awaitRoom() {
         while (inFlight.get() >= MOST_IN_FLIGHT) {
-            LockSupport.parkNanos(this, GATHER_NANOS);
+            full = true;
+            // Whoever made room before it could see that is late by this much.
+            if (inFlight.get() >= MOST_IN_FLIGHT) {
+                LockSupport.parkNanos(this, GATHER_NANOS);
+            }
+            full = false;
         }
     }
 
@@ -161,6 +167,9 @@ final class EventSender implements Runnable {
         inFlight.incrementAndGet();
         var unused = sent.whenComplete((stored, failure) -> {
             inFlight.decrementAndGet();
+            if (full) {
+                LockSupport.unpark(thread);
+            }
             if (failure != null) {
                 failed(failure, events);
             }

@@ -2,6 +2,7 @@ package io.skirret.worker.internal.events;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.message.internal.SafeText;
@@ -14,34 +15,51 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 
-/** Writes events as Celery does: each with the fields that all have, many of tasks in one message. */
+/** Writes events as Celery does: each with the fields that all have, many of tasks in one message. For one thread. */
 final class EventWriter {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final int LONGEST_NAME = 255;
+    /** Characters of a usual event. */
+    private static final int EACH = 300;
+
     private static final int SECONDS_AN_HOUR = 3600;
     private static final int NANOS_A_MICRO = 1000;
 
+    private static final SerializedString TYPE = new SerializedString("type");
+    private static final SerializedString UUID = new SerializedString("uuid");
+    private static final SerializedString HOSTNAME = new SerializedString("hostname");
+    private static final SerializedString UTC_OFFSET = new SerializedString("utcoffset");
+    private static final SerializedString PID = new SerializedString("pid");
+    private static final SerializedString CLOCK = new SerializedString("clock");
+    private static final SerializedString TIMESTAMP = new SerializedString("timestamp");
+
     private final String hostname;
+    private final SerializedString writtenHostname;
     private final LamportClock lamport;
     private final long pid = ProcessHandle.current().pid();
+    /** Of the second that the last event was of: most are of the same. */
+    private long offsetOf = Long.MIN_VALUE;
+
+    private int offset;
     private final MessageProperties properties =
             MessageProperties.builder().json().priority(0).persistent(false).build();
 
     /** @param hostname the worker's name */
     EventWriter(String hostname, LamportClock lamport) {
         this.hostname = SafeText.line(hostname, LONGEST_NAME);
+        this.writtenHostname = new SerializedString(this.hostname);
         this.lamport = lamport;
     }
 
     /** One event by itself. */
     Message one(Event event) {
-        return message(json -> event(json, event));
+        return message(EACH, json -> event(json, event));
     }
 
     /** Many in one message. */
     Message many(List<Event> events) {
-        return message(json -> {
+        return message(EACH * events.size(), json -> {
             json.writeStartArray();
             for (Event event : events) {
                 event(json, event);
@@ -54,9 +72,9 @@ final class EventWriter {
         void write(JsonGenerator json) throws IOException;
     }
 
-    private Message message(Document document) {
+    private Message message(int size, Document document) {
         // Through characters: text from elsewhere may hold half of a pair, which a writer of bytes refuses.
-        StringWriter text = new StringWriter(512);
+        StringWriter text = new StringWriter(size);
         try (JsonGenerator json = JSON.createGenerator(text)) {
             document.write(json);
         } catch (IOException impossible) {
@@ -68,23 +86,34 @@ final class EventWriter {
 
     private void event(JsonGenerator json, Event event) throws IOException {
         json.writeStartObject();
-        json.writeStringField("type", event.type());
+        json.writeFieldName(TYPE);
+        json.writeString(event.type());
         if (event instanceof Event.OfTask task) {
-            json.writeStringField("uuid", task.uuid());
+            json.writeFieldName(UUID);
+            json.writeString(task.uuid());
         }
         event.write(json);
-        json.writeStringField("hostname", hostname);
-        json.writeNumberField("utcoffset", utcOffset(event.at()));
-        json.writeNumberField("pid", pid);
-        json.writeNumberField("clock", lamport.forward());
-        json.writeFieldName("timestamp");
+        json.writeFieldName(HOSTNAME);
+        json.writeString(writtenHostname);
+        json.writeFieldName(UTC_OFFSET);
+        json.writeNumber(utcOffset(event.at()));
+        json.writeFieldName(PID);
+        json.writeNumber(pid);
+        json.writeFieldName(CLOCK);
+        json.writeNumber(lamport.forward());
+        json.writeFieldName(TIMESTAMP);
         seconds(json, event.at());
         json.writeEndObject();
     }
 
     /** As Python has it: in whole hours, and positive in the west. */
-    private static int utcOffset(Instant at) {
-        return Math.floorDiv(-ZoneId.systemDefault().getRules().getOffset(at).getTotalSeconds(), SECONDS_AN_HOUR);
+    private int utcOffset(Instant at) {
+        if (at.getEpochSecond() != offsetOf) {
+            offset = Math.floorDiv(
+                    -ZoneId.systemDefault().getRules().getOffset(at).getTotalSeconds(), SECONDS_AN_HOUR);
+            offsetOf = at.getEpochSecond();
+        }
+        return offset;
     }
 
     /** Seconds since 1970, with microseconds. */
