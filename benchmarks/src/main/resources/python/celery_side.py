@@ -1,6 +1,6 @@
 """Celery's side of the benchmark: an ordinary application, told to be as safe as Skirret is.
 
-usage: celery_side.py publish|drain COUNT BODY_BYTES
+usage: celery_side.py publish|drain|drain-events COUNT BODY_BYTES
 Prints messages a second.
 """
 import json
@@ -55,7 +55,7 @@ def fill(count, size):
             noop.apply_async((payload,), producer=producer)
 
 
-def drain(count, size):
+def drain(count, size, *options):
     """From the moment the worker has begun to take messages until none is left, seen from outside."""
     fill(count, size)
     with app.connection() as connection:
@@ -63,7 +63,7 @@ def drain(count, size):
         total = waiting(channel)
         worker = subprocess.Popen(
             [sys.executable, "-m", "celery", "-A", "celery_side", "worker", "--pool=prefork", "--concurrency=2",
-             "--loglevel=ERROR", "--without-gossip", "--without-mingle", "--without-heartbeat"],
+             "--loglevel=ERROR", "--without-gossip", "--without-mingle", "--without-heartbeat", *options],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         try:
             # The first prefetch is taken at once and run slowly after; begin when more than it has gone.
@@ -86,4 +86,5 @@ if __name__ == "__main__":
     if sys.argv[1] == "publish":
         publish(int(sys.argv[2]), int(sys.argv[3]))
     else:
-        drain(int(sys.argv[2]), int(sys.argv[3]))
+        events = ["-E"] if sys.argv[1] == "drain-events" else []
+        drain(int(sys.argv[2]), int(sys.argv[3]), *events)

@@ -79,10 +79,11 @@ public final class Benchmark {
             int celery,
             int oneByOne,
             int guardRounds,
-            int guards) {
-        static final Sizes QUICK = new Sizes(1, 10_000, 3, 1, 8_000, 40, 60, 0, 2_000, 5_000, 1_000, 300, 3, 6_000);
+            int guards,
+            int celeryEvents) {
+        static final Sizes QUICK = new Sizes(1, 10_000, 3, 1, 8_000, 40, 60, 0, 2_000, 5_000, 1_000, 300, 3, 6_000, 1);
         static final Sizes FULL =
-                new Sizes(2, 40_000, 8, 8, 40_000, 300, 600, 5_000, 10_000, 100_000, 4_000, 3_000, 15, 40_000);
+                new Sizes(2, 40_000, 8, 8, 40_000, 300, 600, 5_000, 10_000, 100_000, 4_000, 3_000, 15, 40_000, 5);
     }
 
     public static void main(String[] args) throws Exception {
@@ -162,6 +163,11 @@ public final class Benchmark {
             }
             if (arguments.wants("guards")) {
                 new Guards(url, payload, sizes.guards(), PREFETCH).measure(sizes.guardRounds(), raw, figures);
+            }
+            if (arguments.wants("events")) {
+                EventsCost events = new EventsCost(url, payload, sizes.guards(), PREFETCH);
+                events.measure(sizes.guardRounds(), raw, figures);
+                events.celery(sizes.celeryEvents(), 3 * sizes.celery(), BODY_BYTES, figures);
             }
             if (arguments.wants("celery")) {
                 celery(raw, ours);

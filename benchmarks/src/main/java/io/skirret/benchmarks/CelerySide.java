@@ -42,6 +42,11 @@ final class CelerySide {
         return run("drain", String.valueOf(messages), String.valueOf(bodyBytes));
     }
 
+    /** The same with a worker that sends events. */
+    OptionalDouble drainWithEvents(int messages, int bodyBytes) throws Exception {
+        return run("drain-events", String.valueOf(messages), String.valueOf(bodyBytes));
+    }
+
     private OptionalDouble run(String... arguments) throws Exception {
         for (String python : new String[] {"/usr/bin/python3", "python3"}) {
             if (hasCelery(python)) {
