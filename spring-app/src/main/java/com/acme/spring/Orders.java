@@ -3,6 +3,7 @@ package com.acme.spring;
 import io.github.resilience4j.bulkhead.annotation.Bulkhead;
 import io.github.resilience4j.retry.annotation.Retry;
 import io.skirret.task.Task;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.retry.annotation.Backoff;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.stereotype.Component;
@@ -57,6 +58,14 @@ public class Orders {
     public void bulkhead(String order) {
         bodies.ran("bulkhead", order);
         throw new IllegalStateException("thrown by a test");
+    }
+
+    /** The aspect gives it a thread of its own, and hands on what becomes of it. */
+    @Bulkhead(name = "threads", type = Bulkhead.Type.THREADPOOL)
+    @Task(name = "orders.thread-pool")
+    public CompletableFuture<String> threadPool(String order) {
+        bodies.ran("thread-pool", order);
+        return CompletableFuture.completedFuture(order);
     }
 
     /** Left on it by mistake: a worker runs it in the background anyway. */

@@ -49,6 +49,8 @@ final class AspectsTest {
     /** Much more than one thread can send while a worker runs: so many wait for it. */
     private static final int CROWD = 1_500;
 
+    private static final int FEW = 20;
+
     private final RabbitBroker broker;
     private final String queue = "orders-" + UUID.randomUUID().toString().substring(0, 8);
     private final AtomicInteger ended = new AtomicInteger();
@@ -144,6 +146,24 @@ final class AspectsTest {
         });
         assertThat(ready()).isZero();
         assertThat(ended).hasValue(4);
+    }
+
+    /** The run is over when that thread has run the body, which is the run's and no call. */
+    @Test
+    void aBodyOnABulkheadsThread_isTheRun() {
+        for (int i = 0; i < FEW; i++) {
+            OrdersTasks.threadPool.delay("order " + i);
+        }
+
+        await().atMost(PATIENCE).until(() -> ended.get() == FEW);
+        assertThat(ready()).isZero();
+        assertThat(dead()).isEmpty();
+        for (int i = 0; i < FEW; i++) {
+            assertThat(bodies.threads("thread-pool", "order " + i))
+                    .singleElement()
+                    .asString()
+                    .startsWith("bulkhead-threads");
+        }
     }
 
     /**

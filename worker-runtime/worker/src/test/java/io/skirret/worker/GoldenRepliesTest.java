@@ -46,9 +46,27 @@ class GoldenRepliesTest extends ControlledWorker {
     private Map<String, Map<String, Object>> requests() {
         Map<String, Map<String, Object>> all = new LinkedHashMap<>();
         for (String plain : List.of(
-                "ping", "clock", "heartbeat", "stats", "active", "reserved", "scheduled", "revoked", "registered",
-                "active_queues", "conf", "skirret_tasks", "skirret_breakers", "skirret_paused", "enable_events",
-                "disable_events", "pool_grow", "pool_shrink", "pool_restart", "nosuch", "skirret_drain",
+                "ping",
+                "clock",
+                "heartbeat",
+                "stats",
+                "active",
+                "reserved",
+                "scheduled",
+                "revoked",
+                "registered",
+                "active_queues",
+                "conf",
+                "skirret_tasks",
+                "skirret_breakers",
+                "skirret_paused",
+                "enable_events",
+                "disable_events",
+                "pool_grow",
+                "pool_shrink",
+                "pool_restart",
+                "nosuch",
+                "skirret_drain",
                 "skirret_undrain")) {
             all.put(plain, Map.of());
         }
@@ -110,9 +128,7 @@ class GoldenRepliesTest extends ControlledWorker {
         if (answer instanceof ObjectNode object) {
             object.fieldNames().forEachRemaining(name -> {
                 JsonNode value = object.get(name);
-                object.set(
-                        name,
-                        VOLATILE.contains(name) ? TextNode.valueOf("a " + kind(value)) : settled(value));
+                object.set(name, VOLATILE.contains(name) ? TextNode.valueOf("a " + kind(value)) : settled(value));
             });
         } else if (answer instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
@@ -123,6 +139,8 @@ class GoldenRepliesTest extends ControlledWorker {
     }
 
     private static String kind(JsonNode value) {
-        return value.isIntegralNumber() ? "whole number" : value.isTextual() ? "text" : value.isArray() ? "list" : "value";
+        return value.isIntegralNumber()
+                ? "whole number"
+                : value.isTextual() ? "text" : value.isArray() ? "list" : "value";
     }
 }
