@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
         description = {
             "Delivers a thousand webhooks to partners that misbehave as real ones do, and shows what became of each.",
             "Needs nothing but a JDK: the partners listen on the loopback address, the broker is in memory unless --broker is given.",
-            "With --outage: hands orders to one partner, with three worker processes, while it goes down and comes back."
+            "With --outage: hands orders to one partner, with three worker processes, while it goes down and comes back.",
+            "With --fleet: steers three Java workers and one of Python, and checks each order by its effect."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -61,6 +62,9 @@ final class DemoCommand implements Callable<Integer> {
                     "Show what happens when a partner goes down: breakers, trials, nothing lost. Needs a RabbitMQ.")
     private boolean outage;
 
+    @Option(names = "--fleet", description = "Show workers being seen and steered while they run. Needs a RabbitMQ.")
+    private boolean fleet;
+
     @Option(names = "--verbose", description = "Print the worker's log too: each retry and each dead letter.")
     private boolean verbose;
 
@@ -78,18 +82,28 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         // Read by logback.xml when the first logger is made, which is below.
         System.setProperty("LOG_LEVEL", verbose ? "INFO" : "OFF");
-        return outage ? showOutage() : deliver();
+        return outage ? showOutage() : fleet ? showFleet() : deliver();
+    }
+
+    private int showFleet() throws IOException, InterruptedException {
+        return isShared("--fleet") ? new FleetDemo(broker, json).run() ? 0 : 1 : USAGE;
     }
 
     private int showOutage() throws IOException, InterruptedException {
-        if (!OutageDemo.shared(broker)) {
-            System.err.println(
-                    "demo --outage: expected a RabbitMQ, which three worker processes can share, got " + broker
-                            + "; nothing was sent. Give --broker amqp://guest:guest@localhost:5672, or use ./dev demo --outage, which starts"
-                            + " a private one where rabbitmq-server is installed.");
+        if (!isShared("--outage")) {
             return USAGE;
         }
         return new OutageDemo(broker, verbose, json, Duration.ofSeconds(timeout)).run() ? 0 : 1;
+    }
+
+    private boolean isShared(String option) {
+        if (!OutageDemo.shared(broker)) {
+            System.err.println("demo " + option
+                    + ": expected a RabbitMQ, which several worker processes can share, got " + broker
+                    + "; nothing was sent. Give --broker amqp://guest:guest@localhost:5672, or use ./dev demo " + option
+                    + ", which starts a private one where rabbitmq-server is installed.");
+        }
+        return OutageDemo.shared(broker);
     }
 
     private int deliver() throws IOException, InterruptedException {
