@@ -428,7 +428,9 @@ final class DoctorTest {
             assertThat(doctorAs(url).code()).isZero();
 
             Cli.Said said = doctorAs(url, "--config", settings.toString());
-            assertThat(findings(said, "trouble"))
+            // A worker runs without them.
+            assertThat(said.code()).isZero();
+            assertThat(findings(said, "note"))
                     .extracting(finding -> finding.path("expected").asText())
                     .anyMatch(text -> text.contains("configure celeryev, celery.pidbox, reply.celery.pidbox"))
                     .anyMatch(text -> text.contains("write to celeryev"))

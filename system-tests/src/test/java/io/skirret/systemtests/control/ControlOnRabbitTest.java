@@ -59,7 +59,7 @@ final class ControlOnRabbitTest {
     private static final BroadcastExchange REPLIES =
             new BroadcastExchange("reply.celery.pidbox", BroadcastExchange.Type.DIRECT, false);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String WORK = "skirret\\.(?!broadcast|lock).*|steered(\\.(dead|due))?";
+    private static final String WORK = "skirret\\.(?!broadcast|lock).*|steered(\\.(dead|due))?|celery_delayed_27";
 
     private final RabbitBroker broker;
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();

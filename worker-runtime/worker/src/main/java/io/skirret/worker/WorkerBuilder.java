@@ -60,7 +60,7 @@ public final class WorkerBuilder {
     private boolean celeryTags;
     private boolean sendTaskEvents;
     private boolean simulateAllow;
-    private ControlAccess controlAllow = ControlAccess.NONE;
+    private ControlAccess controlAllow = ControlAccess.ALL;
     private Map<String, String> shownSettings = Map.of();
     private Optional<RetryBudgetSettings> retryBudget = Optional.of(RetryBudgetSettings.DEFAULT);
     private final Map<String, BreakerSettings> breakers = new TreeMap<>();
@@ -318,7 +318,7 @@ public final class WorkerBuilder {
 
     /**
      * What Celery's remote control ({@code celery status}, {@code inspect} and {@code control}, Flower) may do to the
-     * worker; {@link ControlAccess#NONE} unless set. Whoever may publish to the exchange {@code celery.pidbox} may use
+     * worker; {@link ControlAccess#ALL} unless set. Whoever may publish to the exchange {@code celery.pidbox} may use
      * it. With any but {@code NONE} the worker also sends heartbeats to the exchange {@code celeryev}.
      */
     public WorkerBuilder controlAllow(ControlAccess value) {

@@ -113,7 +113,7 @@ public record WorkerSettings(
     private static final Setting<ControlAccess> CONTROL_ALLOW = new Setting<>(
             "skirret.control.allow",
             ValueType.oneOf(ControlAccess.class),
-            "none",
+            "all",
             "What Celery's remote control may do to a worker: all, read-only (look, and not steer), or none.");
 
     private static final Setting<Boolean> SIMULATE_ALLOW = new Setting<>(

@@ -148,6 +148,23 @@ class InsightWorkerTest extends ControlledWorker {
                 .startsWith("ValueError(");
     }
 
+    @Test
+    void a_worker_that_is_told_nothing_of_it_answers_and_is_steered() {
+        TaskDefinition<?> plain = new TaskDefinition<>(
+                "a.plain", "A.plain()", List.of(), Void.class, TaskSettings.defaults(), (i, a, c) -> null);
+        client.broadcasts().listen(REPLIES, oid, (message, key) -> replies.add(message));
+        try (Worker worker = Worker.builder(shop.transport, TaskRegistry.of(List.of(plain)))
+                .clock(shop.clock)
+                .concurrency(2)
+                .name("worker@test")
+                .build()) {
+            worker.start();
+            org.awaitility.Awaitility.await().until(() -> reaches(request("pool_grow", Map.of())));
+            assertThat(reply().path("ok").asText()).isEqualTo("pool will grow");
+            assertThat(worker.concurrency()).isEqualTo(3);
+        }
+    }
+
     private Message markedAsFailure(String task) {
         Message call = shop.encode(shop.call(task));
         Map<String, Object> headers = new LinkedHashMap<>(call.headers());

@@ -40,7 +40,7 @@ class WorkerSettingsTest {
                         Duration.ofSeconds(1),
                         Optional.empty(),
                         false,
-                        ControlAccess.NONE,
+                        ControlAccess.ALL,
                         false,
                         Map.of()));
         assertThat(read(Map.of("skirret.worker.queues", " , ")).queues()).containsExactly("skirret");

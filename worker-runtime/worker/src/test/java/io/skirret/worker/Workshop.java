@@ -135,6 +135,8 @@ final class Workshop implements AutoCloseable {
                 .clock(clock)
                 .name("worker@test")
                 .concurrency(4)
+                // Its heartbeats would be among the clock's timers.
+                .controlAllow(ControlAccess.NONE)
                 .listener(this::on);
     }
 
@@ -156,6 +158,7 @@ final class Workshop implements AutoCloseable {
                         .clock(clock)
                         .name(name)
                         .concurrency(4)
+                        .controlAllow(ControlAccess.NONE)
                         .listener(this::on))
                 .build();
         built.start();

@@ -22,6 +22,7 @@ final class RightsCheck {
     private final BrokerLook look;
     private final Patient patient;
     private final Map<Right, Set<String>> needed = new EnumMap<>(Right.class);
+    private final Map<Right, Set<String>> wanted = new EnumMap<>(Right.class);
 
     RightsCheck(BrokerLook look, Patient patient) {
         this.look = look;
@@ -38,6 +39,12 @@ final class RightsCheck {
             List<String> missing = missing(each.getKey(), each.getValue());
             if (!missing.isEmpty()) {
                 findings.add(refused(user, each.getKey(), missing));
+            }
+        }
+        for (Map.Entry<Right, Set<String>> each : wanted.entrySet()) {
+            List<String> missing = missing(each.getKey(), each.getValue());
+            if (!missing.isEmpty()) {
+                findings.add(withoutControl(user, each.getKey(), missing));
             }
         }
         if (!look.may(Right.WRITE, DEFAULT_EXCHANGE)) {
@@ -93,36 +100,57 @@ final class RightsCheck {
         boolean control = patient.worker().controlAllow() != ControlAccess.NONE;
         boolean declares = patient.options().declareTopology();
         if (control || patient.worker().sendTaskEvents()) {
-            need(Right.WRITE, Stream.of("celeryev"));
-            need(Right.CONFIGURE, Stream.of("celeryev").filter(name -> declares));
+            want(Right.WRITE, Stream.of("celeryev"));
+            want(Right.CONFIGURE, Stream.of("celeryev").filter(name -> declares));
         }
         if (control) {
-            need(Right.CONFIGURE, CONTROL.stream().filter(name -> declares));
-            need(Right.CONFIGURE, Stream.of(CONTROL_QUEUE));
-            need(Right.WRITE, Stream.of(CONTROL_QUEUE, "reply.celery.pidbox"));
-            need(Right.READ, Stream.of("celery.pidbox", CONTROL_QUEUE));
+            want(Right.CONFIGURE, CONTROL.stream().filter(name -> declares));
+            want(Right.CONFIGURE, Stream.of(CONTROL_QUEUE));
+            want(Right.WRITE, Stream.of(CONTROL_QUEUE, "reply.celery.pidbox"));
+            want(Right.READ, Stream.of("celery.pidbox", CONTROL_QUEUE));
         }
     }
 
     private void forSharedState() {
         boolean breakers =
                 patient.tasks().stream().anyMatch(task -> task.settings().circuitBreaker() != null);
-        if (breakers || patient.worker().controlAllow() == ControlAccess.ALL) {
+        if (breakers) {
             need(Right.CONFIGURE, Stream.of("skirret.lock.0"));
             need(Right.READ, Stream.of("skirret.broadcast.0"));
+        } else if (patient.worker().controlAllow() == ControlAccess.ALL) {
+            want(Right.CONFIGURE, Stream.of("skirret.lock.0"));
+            want(Right.READ, Stream.of("skirret.broadcast.0"));
         }
+    }
+
+    /** For what a worker runs without. */
+    private void want(Right right, Stream<String> names) {
+        names.forEach(wanted.computeIfAbsent(right, any -> new LinkedHashSet<>())::add);
     }
 
     private void need(Right right, Stream<String> names) {
         names.forEach(needed.computeIfAbsent(right, any -> new LinkedHashSet<>())::add);
     }
 
-    private Finding refused(String user, Right right, List<String> names) {
+    private static String may(String user, Right right, List<String> names) {
         String verb = switch (right) {
             case CONFIGURE -> "configure";
             case WRITE -> "write to";
             case READ -> "read";
         };
+        return "user " + user + " may " + verb + " " + String.join(", ", names);
+    }
+
+    private static Finding withoutControl(String user, Right right, List<String> names) {
+        return Finding.note(
+                SUBJECT,
+                may(user, right, names),
+                "a refusal",
+                "events and remote control do not work, and nobody sees, steers or pauses the worker; tasks run",
+                "grant it, or set skirret.control.allow=none and skirret.worker.send-task-events=false");
+    }
+
+    private Finding refused(String user, Right right, List<String> names) {
         String costs = switch (right) {
             case CONFIGURE -> "a worker that declares does not start";
             case WRITE -> "what is sent there is refused, and a worker's channel ends each time: tasks may run twice";
@@ -130,7 +158,7 @@ final class RightsCheck {
         };
         return Finding.trouble(
                 SUBJECT,
-                "user " + user + " may " + verb + " " + String.join(", ", names),
+                may(user, right, names),
                 "a refusal",
                 costs,
                 "rabbitmqctl set_permissions -p '" + look.server().vhost() + "' '" + user
