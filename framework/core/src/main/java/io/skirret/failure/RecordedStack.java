@@ -14,6 +14,7 @@ final class RecordedStack {
 
     private static final int MOST_LINES = 2_000;
     private static final int LONGEST_LINE = 2_000;
+    private static final int MOST_FRAMES = 1_024;
 
     private static final String CAUSE = "Caused by: ";
     private static final String PYTHON = "Traceback (most recent call last):";
@@ -74,8 +75,9 @@ final class RecordedStack {
             } else if (common.matches() && !aside) {
                 int shared = Integer.parseInt(common.group(1));
                 frames.addAll(around.subList(Math.max(0, around.size() - shared), around.size()));
+                aside = true; // nothing of this exception comes behind that
             } else if (frame.matches()) {
-                if (!aside) {
+                if (!aside && frames.size() < MOST_FRAMES) {
                     frames.add(frame(frame.group(1)));
                 }
             } else if (frames.isEmpty() && !aside) {

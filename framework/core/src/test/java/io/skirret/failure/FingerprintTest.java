@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -135,6 +136,17 @@ class FingerprintTest {
             })
     void a_message_is_told_by_its_shape(String message, String shape) {
         assertThat(MessageShape.of(message)).isEqualTo(shape);
+    }
+
+    /** Each such line repeats the frames around it: some kilobytes of them would fill the memory. */
+    @Test
+    @Timeout(10)
+    void lines_that_repeat_frames_do_not_multiply() {
+        StringBuilder trace = new StringBuilder("a.B: x\n\tat com.shop.A.b(A.java:1)\n");
+        for (int i = 0; i < 60; i++) {
+            trace.append("Caused by: a.C").append(i).append(": x\n").append("\t... 999999 more\n".repeat(20));
+        }
+        assertThat(of(trace.toString()).components()).contains("at: com.shop.A.b");
     }
 
     @Test
