@@ -162,9 +162,10 @@ public final class TransportOptions {
 
     /**
      * How often delay queues are looked at, and those removed that were empty the last time too; zero to 365 days, zero
-     * for never; a day unless set. Only who takes messages removes any, one process at a time, and only what such a
-     * process declared when it was needed. It is declared again when next needed. Nothing is lost: one that still holds
-     * messages, counted or not, stays.
+     * for never, which it is unless set. Only who takes messages removes any, one process at a time, and only what such
+     * a process declared when it was needed. It is declared again when next needed, but not by a process that declares
+     * nothing ({@link #declareTopology}): set this only where none sends delayed calls. Nothing is lost: one that still
+     * holds messages, counted or not, stays.
      */
     public Duration delayQueueIdle() {
         return delayQueueIdle;
@@ -221,6 +222,8 @@ public final class TransportOptions {
      */
     public static final class Builder {
 
+        private static final ValueType<Duration> IDLE = ValueType.duration(Duration.ZERO, Duration.ofDays(365));
+
         private Clock clock = Clock.system();
         private String name = "skirret";
         private boolean lazyConnect = true;
@@ -233,7 +236,7 @@ public final class TransportOptions {
         private Set<String> sharedQueues = Set.of();
         private QueueType sharedQueueType = QueueType.CLASSIC;
         private boolean celeryNativeDelay;
-        private Duration delayQueueIdle = Duration.ofDays(1);
+        private Duration delayQueueIdle = Duration.ZERO;
 
         private Builder() {}
 
@@ -339,7 +342,11 @@ public final class TransportOptions {
          * @throws IllegalArgumentException if it is negative, or more than 365 days
          */
         public Builder delayQueueIdle(Duration value) {
-            this.delayQueueIdle = checked("a time without use", TransportSettings.DELAY_QUEUE_IDLE, value);
+            // The setting has a least value, too; whoever writes code may look more often.
+            if (IDLE.problem("a time without use", value).isPresent()) {
+                throw refused(IDLE.as("a time without use"), value, TransportSettings.DELAY_QUEUE_IDLE);
+            }
+            this.delayQueueIdle = value;
             return this;
         }
 

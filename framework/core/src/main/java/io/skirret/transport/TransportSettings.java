@@ -3,6 +3,7 @@ package io.skirret.transport;
 import io.skirret.settings.Setting;
 import io.skirret.settings.SettingValues;
 import io.skirret.settings.ValueType;
+import io.skirret.settings.internal.Durations;
 import io.skirret.transport.TransportOptions.QueueType;
 import java.time.Duration;
 import java.util.List;
@@ -54,9 +55,15 @@ public final class TransportSettings {
 
     static final Setting<Duration> DELAY_QUEUE_IDLE = new Setting<>(
             "skirret.broker.delay-queue-idle",
-            ValueType.duration(Duration.ZERO, Duration.ofDays(365)),
-            "24h",
-            "How often a worker looks for delay queues that are empty, and removes those that were the last time too; 0s for never.");
+            ValueType.of(
+                    "java.time.Duration",
+                    "0s, or a duration of 1 min to 365 days",
+                    "Write it with its unit: 0s for never, or 1h or 1d.",
+                    text -> Durations.parse(text)
+                            .filter(TransportSettings::idle)
+                            .orElse(null)),
+            "0s",
+            "How often a worker looks for delay queues that are empty, and removes those that were the last time too; 0s for never. Not beside clients with skirret.broker.declare = false.");
 
     private static final Setting<Boolean> CELERY_NATIVE_DELAY = new Setting<>(
             "skirret.celery.native-delay",
@@ -107,6 +114,12 @@ public final class TransportSettings {
             MAX_BODY_BYTES);
 
     private TransportSettings() {}
+
+    // Looks that never end are no setting.
+    private static boolean idle(Duration value) {
+        return value.isZero()
+                || (value.compareTo(Duration.ofMinutes(1)) >= 0 && value.compareTo(Duration.ofDays(365)) <= 0);
+    }
 
     /** The broker's URL, which may hold a password; empty if none is set. */
     public static Optional<String> url(SettingValues values) {

@@ -2,12 +2,16 @@ package io.skirret.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skirret.settings.ConfigException;
+import io.skirret.settings.SettingRegistry;
 import io.skirret.time.ManualClock;
 import io.skirret.transport.TransportOptions.Builder;
 import io.skirret.transport.TransportOptions.QueueType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -39,7 +43,7 @@ class TransportOptionsTest {
                                 + " maxBodyBytes=4194304,"
                                 + " maxOutstanding=4096, declareTopology=true, queueType=QUORUM,"
                                 + " sharedQueues=[], sharedQueueType=CLASSIC,"
-                                + " celeryNativeDelay=false, delayQueueIdle=PT24H]");
+                                + " celeryNativeDelay=false, delayQueueIdle=PT0S]");
     }
 
     @Test
@@ -83,7 +87,30 @@ class TransportOptionsTest {
         refused(() -> builder.maxBodyBytes((512 << 20) + 1), "got 536870913");
         refused(() -> builder.maxOutstanding(0), "a maximum of publications in flight of 1 to 65536, got 0");
         refused(() -> builder.maxOutstanding(65_537), "got 65537");
+        refused(() -> builder.delayQueueIdle(Duration.ofNanos(-1)), "a time without use of 0 to 365 days, got PT-0.0");
+        refused(() -> builder.delayQueueIdle(Duration.ofDays(366)), "got PT8784H");
         assertThat(builder.build()).isEqualTo(TransportOptions.defaults());
+    }
+
+    /** Workers that look all the time serve nobody. */
+    @Test
+    void the_setting_of_unused_delay_queues_is_off_or_a_minute_at_least() {
+        assertThat(idle("0s")).isEqualTo(Duration.ZERO);
+        assertThat(idle("1m")).isEqualTo(Duration.ofMinutes(1));
+        assertThat(idle("365d")).isEqualTo(Duration.ofDays(365));
+        for (String wrong : List.of("1ms", "59s", "366d", "-1s", "soon")) {
+            assertThatThrownBy(() -> idle(wrong))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("skirret.broker.delay-queue-idle")
+                    .hasMessageContaining("expected 0s, or a duration of 1 min to 365 days, got")
+                    .hasMessageContaining(wrong);
+        }
+    }
+
+    private static Duration idle(String text) {
+        return TransportSettings.read(new SettingRegistry(TransportSettings.ALL)
+                        .given(Map.of("skirret.broker.delay-queue-idle", text)))
+                .delayQueueIdle();
     }
 
     private static void refused(Runnable setting, String expected) {
