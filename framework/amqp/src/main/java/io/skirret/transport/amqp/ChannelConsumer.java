@@ -117,7 +117,7 @@ final class ChannelConsumer extends DefaultConsumer {
         }
         if (unread != null && unread.withoutBody() && tooLarge == TooLarge.HELD) {
             log.error(HELD, maxBodyBytes, queue, size);
-            later.accept(HELD_FOR, () -> requeueUnseen(envelope.getDeliveryTag()));
+            giveBackLater(envelope.getDeliveryTag());
             return;
         }
         AmqpDelivery delivery = null;
@@ -140,6 +140,19 @@ final class ChannelConsumer extends DefaultConsumer {
             }
         } finally {
             handling = null;
+        }
+    }
+
+    // What gets out of a delivery closes the channel, and the message would come again at once, and so on.
+    private void giveBackLater(long tag) {
+        try {
+            later.accept(HELD_FOR, () -> requeueUnseen(tag));
+        } catch (RuntimeException | OutOfMemoryError noTimer) {
+            log.error(
+                    "Expected a timer to give a message of queue '{}' back in 25 minutes, got none: it is held until the broker's"
+                            + " consumer_timeout, or the end of this channel; give this process more threads or memory",
+                    queue,
+                    SafeThrowable.of(noTimer));
         }
     }
 

@@ -13,6 +13,7 @@ import com.rabbitmq.client.Connection;
 import io.skirret.message.Message;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
+import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Inbox;
@@ -23,6 +24,8 @@ import io.skirret.transport.TransportOptions;
 import io.skirret.transport.TransportOptions.QueueType;
 import io.skirret.transport.Transports;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -192,6 +195,52 @@ class UnreadableMessagesTest extends TakenMessages {
             assertWhole(take(), "later");
         }
         await().atMost(PATIENCE).until(() -> channel.messageCount("neighbours") == 1);
+    }
+
+    @Test
+    void what_is_held_stays_so_where_no_timer_gives_it_back() throws Exception {
+        channel.queueDeclare("untimed", true, false, false, Map.of());
+        try (Transport own = Transports.open(
+                broker.url(),
+                TransportOptions.builder()
+                        .queueType(QueueType.CLASSIC)
+                        .clock(new NoLongTimers())
+                        .build())) {
+            own.declare("untimed");
+            publish("untimed", new byte[BEYOND_THE_CLIENT], Map.of());
+            publish("untimed", "after", Map.of());
+            own.subscribe("untimed", 2, arrived::add);
+            assertWhole(take(), "after");
+            publish("untimed", "later", Map.of());
+            Delivery later = take();
+            assertThat(later.info().redelivered()).isFalse();
+            assertWhole(later, "later");
+            assertThat(words())
+                    .filteredOn(line -> line.contains("in queue 'untimed', got one of"))
+                    .hasSize(1);
+            assertThat(words()).anyMatch(line -> line.contains("Expected a timer"));
+        }
+        await().atMost(PATIENCE).until(() -> channel.messageCount("untimed") == 1);
+    }
+
+    private static final class NoLongTimers implements Clock {
+        @Override
+        public Instant now() {
+            return Clock.system().now();
+        }
+
+        @Override
+        public long nanoTime() {
+            return Clock.system().nanoTime();
+        }
+
+        @Override
+        public Timer schedule(Duration delay, Runnable action) {
+            if (delay.equals(Duration.ofMinutes(25))) {
+                throw new IllegalStateException("no timer");
+            }
+            return Clock.system().schedule(delay, action);
+        }
     }
 
     @Test
