@@ -20,11 +20,11 @@ final class EventLines implements EventView {
     }
 
     @Override
-    public void show(JsonNode event) {
+    public boolean show(JsonNode event) {
         String type = EventReader.text(event, "type");
         String name = type.startsWith("task-") ? names.of(event) : "";
         if (types.isEmpty() ? type.equals("worker-heartbeat") : !types.contains(type)) {
-            return;
+            return false;
         }
         String what = type.startsWith("task-")
                 ? name + "[" + EventReader.shortId(EventReader.text(event, "uuid")) + "] " + EventReader.detail(event)
@@ -32,5 +32,6 @@ final class EventLines implements EventView {
         String verb = type.substring(type.indexOf('-') + 1);
         String line = EventReader.time(event) + "  " + EventReader.text(event, "hostname") + "  " + verb + "  " + what;
         console.out().println(SafeText.line(line.stripTrailing(), Math.max(NARROWEST, width)));
+        return true;
     }
 }

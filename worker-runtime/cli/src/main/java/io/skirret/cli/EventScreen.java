@@ -81,16 +81,17 @@ final class EventScreen implements EventView {
     }
 
     @Override
-    public void show(JsonNode event) {
+    public boolean show(JsonNode event) {
         String type = EventReader.text(event, "type");
         String worker = EventReader.text(event, "hostname");
+        boolean wanted = types.isEmpty() || types.contains(type);
         if (type.startsWith("worker-")) {
             see(worker, type, event);
-            return;
+            return wanted;
         }
         String name = names.of(event);
         counts.merge(type, 1L, Long::sum);
-        if (types.isEmpty() || types.contains(type)) {
+        if (wanted) {
             newest.addFirst(List.of(
                     EventReader.time(event),
                     type.substring(type.indexOf('-') + 1),
@@ -101,6 +102,7 @@ final class EventScreen implements EventView {
                 newest.removeLast();
             }
         }
+        return wanted;
     }
 
     private void see(String worker, String type, JsonNode event) {

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 @FunctionalInterface
 interface EventView {
 
-    void show(JsonNode event);
+    /** Returns false if the event is none that is to be seen. */
+    boolean show(JsonNode event);
 
     default void begin() {}
 

@@ -1,6 +1,7 @@
 package io.skirret.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.BroadcastSubscription;
@@ -14,6 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +40,8 @@ import picocli.CommandLine.Option;
             "With --json each event is one line, as its worker sent it."
         })
 final class EventsCommand implements Callable<Integer> {
+
+    private static final Logger log = LoggerFactory.getLogger(EventsCommand.class);
 
     private static final BroadcastExchange EVENTS =
             new BroadcastExchange("celeryev", BroadcastExchange.Type.TOPIC, true);
@@ -81,6 +86,7 @@ final class EventsCommand implements Callable<Integer> {
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicLong dropped = new AtomicLong();
     private long shown;
+    private long unshowable;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -89,7 +95,7 @@ final class EventsCommand implements Callable<Integer> {
         }
         Clock clock = application.clock();
         EventView view = console.json()
-                ? event -> console.out().println(EventReader.write(event))
+                ? this::showAsJson
                 : !lines && System.console() != null
                         ? new EventScreen(console, clock, types, dropped::get)
                         : new EventLines(console, types);
@@ -105,19 +111,34 @@ final class EventsCommand implements Callable<Integer> {
                 while (!over.get()) {
                     steps.take().run();
                     console.out().flush();
+                    if (console.out().checkError()) {
+                        over.set(true); // Nobody reads any more, as behind: skirret events | head
+                    }
                 }
             } finally {
                 view.end();
                 console.out().flush();
             }
         }
+        sayWhatIsMissing();
+        return ExitCode.OK;
+    }
+
+    private void sayWhatIsMissing() {
         if (dropped.get() > 0) {
             console.err()
                     .println("skirret: " + Plural.of(dropped.get(), "message")
                             + " with events came faster than they could be shown, and were dropped.");
-            console.err().flush();
         }
-        return ExitCode.OK;
+        if (unshowable > 0) {
+            console.err().println("skirret: " + Plural.of(unshowable, "event") + " could not be shown.");
+        }
+        console.err().flush();
+    }
+
+    private boolean showAsJson(JsonNode event) {
+        console.out().println(EventReader.write(event));
+        return true;
     }
 
     private void end() {
@@ -146,11 +167,20 @@ final class EventsCommand implements Callable<Integer> {
         List<JsonNode> events = EventReader.read(body);
         for (JsonNode event : events) {
             if (!over.get() && isWanted(event)) {
-                view.show(event);
-                if (limit != null && ++shown >= limit) {
-                    over.set(true);
-                }
+                show(view, event);
             }
+        }
+    }
+
+    private void show(EventView view, JsonNode event) {
+        try {
+            if (view.show(event) && limit != null && ++shown >= limit) {
+                over.set(true);
+            }
+        } catch (RuntimeException odd) {
+            // Whoever may publish there may send anything: nothing that an event says ends this.
+            unshowable++;
+            log.debug("An event could not be shown", SafeThrowable.of(odd));
         }
     }
 
