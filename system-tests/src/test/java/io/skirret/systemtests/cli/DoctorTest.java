@@ -202,6 +202,20 @@ final class DoctorTest {
     }
 
     @Test
+    void where_no_worker_declares_none_is_said_to() throws IOException {
+        Path settings = Files.writeString(folder.resolve("settings"), "skirret.broker.declare = false\n");
+        channel.queueDeclare("ops", true, false, false, Map.of("x-queue-type", "quorum"));
+
+        Cli.Said said = doctor("--management", "off", "--config", settings.toString());
+
+        assertThat(findings(said, "trouble"))
+                .filteredOn(finding -> finding.path("subject").asText().equals("queue ops"))
+                .extracting(finding -> finding.path("fix").asText())
+                .isNotEmpty()
+                .allSatisfy(fix -> assertThat(fix).contains("no worker does").doesNotContain("shared-queues"));
+    }
+
+    @Test
     void a_delivery_limit_a_strategy_and_an_overflow_of_somebody_else_are_told() throws IOException {
         channel.queueDeclare(
                 "ops",
@@ -284,6 +298,12 @@ final class DoctorTest {
                         text -> assertThat(text).startsWith("expires 6000000").contains("deleted"))
                 .anySatisfy(text -> assertThat(text).startsWith("message-ttl").contains("dead letters vanish"))
                 .anySatisfy(text -> assertThat(text).startsWith("message-ttl").contains("delays end too early"));
+        assertThat(findings(said, "trouble"))
+                .extracting(finding -> finding.path("fix").asText())
+                .anySatisfy(fix -> assertThat(fix)
+                        .startsWith("take expires out of the policy")
+                        .contains("(?!(ops)$)"))
+                .anySatisfy(fix -> assertThat(fix).startsWith("let the policy's pattern leave it out"));
     }
 
     @Test
@@ -438,6 +458,37 @@ final class DoctorTest {
         } finally {
             broker.management().deleteUser("doctor-tasks");
         }
+    }
+
+    @Test
+    void heartbeats_that_this_user_may_not_hear_take_nothing_from_the_rest() throws IOException {
+        declare();
+        channel.exchangeDeclare("celeryev", "topic", true);
+        String tasks = "^(skirret|ops|amq\\.default).*$";
+        broker.management().user("doctor-deaf", "deaf", tasks, tasks, tasks);
+        try {
+            Cli.Said said = doctorAs(
+                    broker.url("doctor-deaf", "deaf"),
+                    "--listen",
+                    "1s",
+                    "--config",
+                    quietWorker().toString());
+            assertThat(said.code()).as(said.all()).isZero();
+            assertThat(findings(said, "not_seen"))
+                    .filteredOn(finding -> finding.path("subject").asText().equals("clocks of workers"))
+                    .singleElement()
+                    .satisfies(
+                            finding -> assertThat(finding.path("got").asText()).contains("ACCESS_REFUSED", "celeryev"));
+            assertThat(findings(said, "ok"))
+                    .extracting(finding -> finding.path("subject").asText())
+                    .contains("broker", "exchanges", "queue ops");
+        } finally {
+            broker.management().deleteUser("doctor-deaf");
+        }
+    }
+
+    private Path quietWorker() throws IOException {
+        return Files.writeString(folder.resolve("quiet"), "skirret.control.allow = none\n");
     }
 
     @Test

@@ -112,11 +112,13 @@ final class AmqpBrokerLook implements BrokerLook {
     }
 
     private static Sight sight(String what, String name, BrokerRefusal refusal) {
-        return switch (refusal.code()) {
-            case BrokerRefusal.NOT_FOUND -> Sight.MISSING;
-            case BrokerRefusal.ACCESS_REFUSED -> Sight.FORBIDDEN;
-            default -> throw unexpected("look at " + what + " '" + Printable.of(name) + "'", refusal);
-        };
+        if (refusal.saysMissing()) {
+            return Sight.MISSING;
+        }
+        if (refusal.code() == BrokerRefusal.ACCESS_REFUSED) {
+            return Sight.FORBIDDEN;
+        }
+        throw unexpected("look at " + what + " '" + Printable.of(name) + "'", refusal);
     }
 
     @Override

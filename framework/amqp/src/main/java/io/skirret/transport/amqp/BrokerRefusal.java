@@ -13,6 +13,7 @@ final class BrokerRefusal extends Exception {
     static final int RESOURCE_LOCKED = 405;
     static final int PRECONDITION_FAILED = 406;
 
+    private static final String MISSING = "NOT_FOUND - no ";
     private static final long serialVersionUID = 1L;
 
     private final int code;
@@ -37,6 +38,11 @@ final class BrokerRefusal extends Exception {
 
     int code() {
         return code;
+    }
+
+    /** Whether there is nothing of that name. What is there and is down, or has crashed, is not found either. */
+    boolean saysMissing() {
+        return code == NOT_FOUND && text().startsWith(MISSING);
     }
 
     /** What the broker said, on one line. */

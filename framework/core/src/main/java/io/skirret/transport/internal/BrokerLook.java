@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 /**
  * A look at a broker that changes nothing there: it takes no message, and what it asks for is not carried out whatever
  * the answer. Only {@link #listen} has a queue of its own. Blocking; for one thread. Each method throws
- * {@link io.skirret.transport.TransportException} if the connection is lost.
+ * {@link io.skirret.transport.TransportException} if the connection is lost, or if the broker refuses for a reason that
+ * the answer has no word for: a queue whose node is down.
  */
 public interface BrokerLook extends AutoCloseable {
 

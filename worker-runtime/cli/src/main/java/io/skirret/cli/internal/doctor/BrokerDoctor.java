@@ -44,44 +44,76 @@ public final class BrokerDoctor {
      * @throws IllegalArgumentException if the management API's address cannot be used
      */
     public List<Finding> examine(String url) throws InterruptedException {
-        try (BrokerLook look = BrokerLooks.open(url, NAME)) {
-            return examine(look);
+        BrokerLook opened;
+        try {
+            opened = BrokerLooks.open(url, NAME);
         } catch (TransportException unreachable) {
-            return List.of(Finding.trouble(
-                    "broker",
-                    "a RabbitMQ of 3.10 or later that lets this user in",
-                    String.valueOf(unreachable.getMessage()),
-                    "no call is sent, no task runs",
-                    "what it says; then look again"));
+            return List.of(unreachable(unreachable));
+        }
+        try (BrokerLook look = opened) {
+            return examine(look);
         }
     }
 
+    private static Finding unreachable(TransportException why) {
+        return Finding.trouble(
+                "broker",
+                "a RabbitMQ of 3.10 or later that lets this user in",
+                String.valueOf(why.getMessage()),
+                "no call is sent, no task runs",
+                "what it says; then look again");
+    }
+
+    /** Each check for itself: what one of them cannot see takes nothing from the others. */
     private List<Finding> examine(BrokerLook look) throws InterruptedException {
-        Server server = look.server();
+        Server server;
+        try {
+            server = look.server();
+        } catch (TransportException gone) {
+            return List.of(unreachable(gone));
+        }
         ManagementApi api = api(server);
         List<Finding> findings = new ArrayList<>();
         findings.add(Finding.ok("broker", server.toString()));
-        if (look.blocksPublishers()) {
-            findings.add(Finding.trouble(
-                    "broker",
-                    "to take messages",
-                    "it blocks whoever publishes: its memory or disk is short",
-                    "calls fail or wait, and outcomes of tasks wait",
-                    "free some, or raise vm_memory_high_watermark or disk_free_limit"));
-        }
-        findings.addAll(new RightsCheck(look, patient).findings());
+        check(findings, "alarms", () -> alarms(look));
+        check(findings, "rights", () -> new RightsCheck(look, patient).findings());
         Map<String, ManagedQueue> managed = new TreeMap<>();
-        List<Finding> fromManagement = fromManagement(look, api, managed);
+        List<Finding> fromManagement = new ArrayList<>();
+        check(fromManagement, "management API", () -> fromManagement(look, api, managed));
         Map<String, Map<String, String>> policies = new TreeMap<>();
         managed.forEach((name, queue) -> policies.put(name, queue.policy()));
         findings.addAll(new QueueCheck(look, patient, policies).findings());
-        findings.addAll(new DelayCheck(look, patient).findings());
+        check(findings, "delay queues", () -> new DelayCheck(look, patient).findings());
         findings.addAll(new TaskCheck(patient).timeLimits());
         findings.add(consumerTimeout());
         findings.addAll(new PriorityCheck(server, patient, managed).findings());
         findings.addAll(fromManagement);
-        findings.addAll(new ClockCheck(clock, listen).findings(look));
+        check(findings, "clocks of workers", () -> new ClockCheck(clock, listen).findings(look));
         return findings;
+    }
+
+    private interface Check {
+        List<Finding> findings() throws InterruptedException;
+    }
+
+    private static void check(List<Finding> findings, String subject, Check check) throws InterruptedException {
+        try {
+            findings.addAll(check.findings());
+        } catch (TransportException failed) {
+            findings.add(Finding.failed(subject, failed));
+        }
+    }
+
+    private static List<Finding> alarms(BrokerLook look) throws InterruptedException {
+        if (!look.blocksPublishers()) {
+            return List.of();
+        }
+        return List.of(Finding.trouble(
+                "broker",
+                "to take messages",
+                "it blocks whoever publishes: its memory or disk is short",
+                "calls fail or wait, and outcomes of tasks wait",
+                "free some, or raise vm_memory_high_watermark or disk_free_limit"));
     }
 
     private @Nullable ManagementApi api(Server server) {

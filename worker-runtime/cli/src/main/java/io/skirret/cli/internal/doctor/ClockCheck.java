@@ -6,7 +6,9 @@ import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.settings.internal.Durations;
 import io.skirret.time.Clock;
+import io.skirret.transport.TransportException;
 import io.skirret.transport.internal.BrokerLook;
+import io.skirret.transport.internal.BrokerLook.Sight;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,10 +48,17 @@ final class ClockCheck {
                     "that takes some seconds, and a queue for as long",
                     "--listen 5s hears the heartbeats of workers that send events or answer remote control"));
         }
-        if (!look.exchange(EVENTS).there()) {
+        if (look.exchange(EVENTS).sight() == Sight.MISSING) {
             return List.of(silent("there is no exchange celeryev: no worker sends heartbeats"));
         }
-        look.listen(EVENTS, HEARTBEATS, listen, this::heard);
+        try {
+            look.listen(EVENTS, HEARTBEATS, listen, this::heard);
+        } catch (TransportException refused) {
+            return List.of(Finding.notSeen(
+                    SUBJECT,
+                    String.valueOf(refused.getMessage()),
+                    "look as a user who may read celeryev, and configure, write and read celeryev.*"));
+        }
         if (behind.isEmpty()) {
             return List.of(silent("no heartbeat came within " + Durations.format(listen)));
         }

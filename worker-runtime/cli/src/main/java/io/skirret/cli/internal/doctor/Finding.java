@@ -1,5 +1,7 @@
 package io.skirret.cli.internal.doctor;
 
+import io.skirret.transport.TransportException;
+
 /**
  * What one look found.
  *
@@ -33,6 +35,16 @@ public record Finding(Status status, String subject, String expected, String got
 
     static Finding trouble(String subject, String expected, String got, String costs, String fix) {
         return new Finding(Status.TROUBLE, subject, expected, got, costs, fix);
+    }
+
+    /** A look that the broker refused or broke off: no other says whether all is well there. */
+    static Finding failed(String subject, TransportException why) {
+        return trouble(
+                subject,
+                "an answer of the broker",
+                String.valueOf(why.getMessage()),
+                "nobody knows whether it is in order",
+                "what it says; then look again");
     }
 
     static Finding notSeen(String subject, String why, String fix) {

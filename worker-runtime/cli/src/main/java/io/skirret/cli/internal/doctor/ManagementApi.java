@@ -3,10 +3,14 @@ package io.skirret.cli.internal.doctor;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.transport.internal.BrokerLook.Server;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,10 +23,18 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** RabbitMQ's management API, of which this only reads, seen from one virtual host. */
 final class ManagementApi {
 
+    private static final Logger log = LoggerFactory.getLogger(ManagementApi.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int HTTP = 15_672;
@@ -46,10 +58,26 @@ final class ManagementApi {
     /** Where it is unless somebody says so; over TLS if the broker's URL is. */
     static ManagementApi beside(Server server) {
         String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
+        if (!server.tls()) {
+            host = usable(host);
+        }
         return new ManagementApi(
                 server.tls() ? "https://" + host + ":" + HTTPS : "http://" + host + ":" + HTTP,
                 server.user() + ":" + server.password(),
                 server.vhost());
+    }
+
+    /** Names with an underscore are none in an HTTP address, but may be in a network: its address stands for it. */
+    private static String usable(String host) {
+        try {
+            if (new URI("http://" + host).getHost() == null) {
+                String address = InetAddress.getByName(host).getHostAddress();
+                return address.contains(":") ? "[" + address + "]" : address;
+            }
+        } catch (URISyntaxException | UnknownHostException unusable) {
+            log.debug("No address for the management API", SafeThrowable.of(unusable));
+        }
+        return host;
     }
 
     /**
@@ -108,27 +136,46 @@ final class ManagementApi {
     }
 
     Answer get(String path) throws NoAnswer {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(PATIENCE)
-                .header("Authorization", authorization)
-                .GET()
-                .build();
+        HttpRequest request = request(path);
+        // The time-out of a request ends with the first line of the answer; this one bounds the whole of it.
+        CompletableFuture<HttpResponse<byte[]>> asked = client.sendAsync(request, BodyHandlers.ofByteArray());
         try {
-            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             return switch (response.statusCode()) {
                 case 200 -> new Answer(JSON.readTree(response.body()), date(response));
                 case 401, 403 -> throw new NoAnswer("this user may not use the management API at " + base);
                 case 404 -> throw new NoAnswer("this RabbitMQ does not tell it");
                 default -> throw new NoAnswer(base + " answered with status " + response.statusCode());
             };
-        } catch (IOException gone) {
-            String said = gone.getMessage();
-            throw new NoAnswer("the management API does not answer at " + base
-                    + (said == null ? "" : " (" + SafeText.line(said, 200) + ")"));
+        } catch (ExecutionException failed) {
+            throw silent(failed.getCause() == null ? null : failed.getCause().getMessage());
+        } catch (IOException unreadable) {
+            throw silent(unreadable.getMessage());
+        } catch (TimeoutException slow) {
+            asked.cancel(true);
+            throw silent("not within " + PATIENCE.toSeconds() + " s");
         } catch (InterruptedException stopped) {
+            asked.cancel(true);
             Thread.currentThread().interrupt();
             throw new NoAnswer("interrupted");
         }
+    }
+
+    private HttpRequest request(String path) throws NoAnswer {
+        try {
+            return HttpRequest.newBuilder(URI.create(base + path))
+                    .header("Authorization", authorization)
+                    .GET()
+                    .build();
+        } catch (IllegalArgumentException unusable) {
+            throw new NoAnswer(base + " is no HTTP address, as with a host name that has an underscore: give another"
+                    + " one with --management");
+        }
+    }
+
+    private NoAnswer silent(@Nullable String said) {
+        return new NoAnswer("the management API does not answer at " + base
+                + (said == null ? "" : " (" + SafeText.line(said, 200) + ")"));
     }
 
     private static Optional<Instant> date(HttpResponse<?> response) {

@@ -15,8 +15,6 @@ import java.util.stream.Collectors;
 /** Policies that reach queues of Skirret and do harm there. AMQP tells nobody of them. */
 final class PolicyCheck {
 
-    private static final String PATTERN =
-            "let the policy's pattern leave it out, such as" + " ^(?!skirret\\.|amq\\.)(?!.*\\.(dead|due)$).*";
     private static final int FEW_DELIVERIES = 1_000;
 
     private final Patient patient;
@@ -54,13 +52,28 @@ final class PolicyCheck {
         }
         harmed.forEach((what, names) -> {
             String[] parts = what.split("\n", 2);
-            findings.add(
-                    Finding.trouble("policies", "no policy that harms " + some(names), parts[0], parts[1], PATTERN));
+            findings.add(Finding.trouble(
+                    "policies", "no policy that harms " + some(names), parts[0], parts[1], fix(parts[0], names)));
         });
         if (findings.isEmpty()) {
             findings.add(Finding.ok("policies", "none does harm to these queues"));
         }
         return findings;
+    }
+
+    private String fix(String harm, Set<String> names) {
+        Set<String> work = new TreeSet<>(names);
+        work.retainAll(patient.queues());
+        if (work.isEmpty()) {
+            return "let the policy's pattern leave it out, such as ^(?!skirret\\.|amq\\.)(?!.*\\.(dead|due)$).*";
+        }
+        // Of a work queue no pattern can know by its name that it is one.
+        String these = work.stream()
+                .map(name -> name.replaceAll("([^A-Za-z0-9_-])", "\\\\$1"))
+                .collect(Collectors.joining("|"));
+        return "take " + harm.split(" ", 2)[0]
+                + " out of the policy, or let its pattern leave these queues out, such as"
+                + " ^(?!skirret\\.|amq\\.)(?!.*\\.(dead|due)$)(?!(" + these + ")$).*";
     }
 
     private static String some(Set<String> names) {

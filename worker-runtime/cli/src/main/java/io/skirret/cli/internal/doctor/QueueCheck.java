@@ -1,5 +1,6 @@
 package io.skirret.cli.internal.doctor;
 
+import io.skirret.transport.TransportException;
 import io.skirret.transport.internal.BrokerLook;
 import io.skirret.transport.internal.BrokerLook.Comparison;
 import io.skirret.transport.internal.BrokerLook.Difference;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the exchanges and the work queues with what belongs to them are there, and are as Skirret declares them. */
 final class QueueCheck {
@@ -32,13 +34,13 @@ final class QueueCheck {
     List<Finding> findings() {
         exchanges();
         for (String queue : patient.queues()) {
-            Seen work = look.queue(queue);
-            if (work.sight() == Sight.MISSING) {
+            Seen work = seen(queue);
+            if (work != null && work.sight() == Sight.MISSING) {
                 missing(queue);
                 continue;
             }
-            arguments(Role.WORK, queue);
-            if (work.there()) {
+            if (work != null) {
+                arguments(Role.WORK, queue);
                 consumers(queue, work);
             }
             belonging(Role.DEAD_LETTERS, queue);
@@ -47,10 +49,35 @@ final class QueueCheck {
         return findings;
     }
 
+    /** Null if it cannot be looked at, which is told: the node that keeps it may be down. */
+    private @Nullable Seen seen(String queue) {
+        try {
+            return look.queue(queue);
+        } catch (TransportException failed) {
+            findings.add(failed(queue, failed));
+            return null;
+        }
+    }
+
+    private static Finding failed(String queue, TransportException why) {
+        return Finding.trouble(
+                "queue " + queue,
+                "an answer from it",
+                String.valueOf(why.getMessage()),
+                "it takes and gives nothing: calls to it fail or wait",
+                "start the node that keeps it, or see the broker's log why it stopped; then look again");
+    }
+
     private void exchanges() {
-        List<String> missing = EXCHANGES.stream()
-                .filter(name -> look.exchange(name).sight() == Sight.MISSING)
-                .toList();
+        List<String> missing;
+        try {
+            missing = EXCHANGES.stream()
+                    .filter(name -> look.exchange(name).sight() == Sight.MISSING)
+                    .toList();
+        } catch (TransportException failed) {
+            findings.add(Finding.failed("exchanges", failed));
+            return;
+        }
         boolean declares = patient.options().declareTopology();
         if (missing.isEmpty()) {
             findings.add(Finding.ok("exchanges", String.join(", ", EXCHANGES)));
@@ -85,7 +112,10 @@ final class QueueCheck {
 
     private void belonging(Role role, String queue) {
         String name = look.name(role, queue);
-        Seen seen = look.queue(name);
+        Seen seen = seen(name);
+        if (seen == null) {
+            return;
+        }
         if (seen.sight() != Sight.MISSING) {
             arguments(role, queue);
         } else if (role == Role.DEAD_LETTERS) {
@@ -102,7 +132,13 @@ final class QueueCheck {
 
     private void arguments(Role role, String queue) {
         String name = look.name(role, queue);
-        Comparison comparison = look.compare(role, queue, patient.options());
+        Comparison comparison;
+        try {
+            comparison = look.compare(role, queue, patient.options());
+        } catch (TransportException failed) {
+            findings.add(failed(name, failed));
+            return;
+        }
         if (comparison.sight() == Sight.FORBIDDEN) {
             findings.add(Finding.notSeen(
                     "queue " + name,
@@ -130,8 +166,11 @@ final class QueueCheck {
 
     private Finding differs(String name, Role role, Difference difference) {
         boolean shared = patient.options().sharedQueues().contains(name);
-        String fix = "drain and delete it: a worker declares it anew";
-        if (role == Role.WORK && !shared) {
+        String fix = patient.options().declareTopology()
+                ? "drain and delete it: a worker declares it anew"
+                : "drain and delete it, and declare it anew as the reference says: with skirret.broker.declare=false"
+                        + " no worker does";
+        if (role == Role.WORK && !shared && patient.options().declareTopology()) {
             fix += "; or, if Celery declares it too, name it in skirret.broker.shared-queues";
         }
         return Finding.trouble(
