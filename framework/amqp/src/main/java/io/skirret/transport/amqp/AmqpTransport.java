@@ -62,7 +62,12 @@ final class AmqpTransport implements Transport {
         this.inboxes = new AmqpInboxes(consumers, admin, () -> requireConnection("an inbox for results"));
         this.broadcasting = new LazyConnection(connector, threads, options.clock(), "broadcasts");
         this.locks = new AmqpLocks(broadcasting, threads);
-        this.unusedRungs = new UnusedRungs(admin, topology.rungs(), publisher, threads, options);
+        this.unusedRungs = new UnusedRungs(
+                admin,
+                topology.rungs(),
+                () -> publishers.of(Route.exchange(TopologyNames.PROBE, "")),
+                threads,
+                options);
         this.broadcasts = new AmqpBroadcasts(broadcasting, locks, admin, topology, threads, options.clock());
     }
 

@@ -114,12 +114,13 @@ final class DelayRungs {
         String what = "delay rung '" + TopologyNames.rung(DelayLadder.first(path)) + "'";
         try {
             declarations.ask(what, channel -> {
-                for (long left = path; left != 0; left &= left - 1) {
-                    make(channel, Long.numberOfTrailingZeros(left));
-                }
+                // First: a queue without it is taken for somebody else's, and stays for good.
                 for (long left = missing; left != 0; left &= left - 1) {
                     String made = TopologyNames.made(Long.numberOfTrailingZeros(left));
                     channel.exchangeDeclare(made, BuiltinExchangeType.FANOUT, true);
+                }
+                for (long left = path; left != 0; left &= left - 1) {
+                    make(channel, Long.numberOfTrailingZeros(left));
                 }
             });
             lock.hold("declare " + what, channel -> lead(channel, path));
@@ -183,7 +184,7 @@ final class DelayRungs {
      */
     boolean isGone(long path) {
         int rung = DelayLadder.first(path);
-        boolean news = known.get(way(rung, rung)) != 0;
+        boolean news = known.getAndSet(way(rung, rung), 0) != 0;
         forget();
         return news;
     }

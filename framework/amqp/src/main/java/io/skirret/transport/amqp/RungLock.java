@@ -20,7 +20,10 @@ final class RungLock {
 
     private static final String QUEUE = TopologyNames.LOCK_PREFIX + "delays";
 
-    /** Longer than whoever removes a delay queue takes; the rest between two tries is 50 to 150 ms. */
+    /**
+     * About ten seconds, as the rest between two tries is 50 to 150 ms. Whoever removes a delay queue looks for five at
+     * most, but what it asks the broker besides may take longer.
+     */
     private static final int TRIES = 100;
 
     private static final int LEAST_REST = 50_000_000;

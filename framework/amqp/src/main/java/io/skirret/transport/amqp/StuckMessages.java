@@ -4,15 +4,18 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
+import io.skirret.time.Clock;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.TransportException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Tells whether a delay queue that nothing leads to any more holds messages that are due and that the next queue does
@@ -35,13 +38,23 @@ final class StuckMessages {
     private static final int MOST_LOOKS = 200;
     private static final int LEAST_LOOKS = 50;
     private static final long LOOK_EVERY = 20_000_000;
+
+    /** So long a trial may take in all. */
+    private static final long TRIAL_NANOS = Duration.ofSeconds(20).toNanos();
+
+    /** So long a look at a delay queue may take in all: nobody else can declare one meanwhile. */
+    private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();
+
     private static final int NEVER = -1;
     private static final int IN_DOUBT = -2;
 
-    private final Publisher publisher;
+    private final Supplier<Publisher> publishers;
+    private final Clock clock;
 
-    StuckMessages(Publisher publisher) {
-        this.publisher = publisher;
+    /** @param publishers asked for one at each look */
+    StuckMessages(Supplier<Publisher> publishers, Clock clock) {
+        this.publishers = publishers;
+        this.clock = clock;
     }
 
     /**
@@ -80,8 +93,9 @@ final class StuckMessages {
         try {
             String probe = UUID.randomUUID().toString();
             bind(channel, trial, probe);
-            int took = looksUntilOneComes(ON_THEIR_WAY - 1, channel, probe, MOST_LOOKS);
-            return took >= 0 && looksUntilOneComes(1, channel, probe, Math.max(LEAST_LOOKS, 4 * took)) == NEVER;
+            long by = clock.nanoTime() + TRIAL_NANOS;
+            int took = looksUntilOneComes(ON_THEIR_WAY - 1, channel, probe, MOST_LOOKS, by);
+            return took >= 0 && looksUntilOneComes(1, channel, probe, Math.max(LEAST_LOOKS, 4 * took), by) == NEVER;
         } finally {
             channel.queueDelete(trial);
         }
@@ -98,7 +112,8 @@ final class StuckMessages {
         String queue = TopologyNames.rung(rung);
         channel.exchangeBind(TopologyNames.PROBED, TopologyNames.afterRung(rung), "", way(probe));
         bind(channel, queue, probe);
-        boolean none = looksUntilOneComes(ON_THEIR_WAY - 1, channel, probe, MOST_LOOKS) >= 0;
+        long by = clock.nanoTime() + LOOK_NANOS;
+        boolean none = looksUntilOneComes(ON_THEIR_WAY - 1, channel, probe, MOST_LOOKS, by) >= 0;
         channel.queueUnbind(queue, TopologyNames.PROBE, probe + COMES_OUT);
         channel.queueUnbind(queue, TopologyNames.PROBE, probe + IS_HELD);
         return none;
@@ -121,23 +136,31 @@ final class StuckMessages {
         return Map.of("x-match", "all", TopologyNames.PROBE_HEADER, probe);
     }
 
-    private int looksUntilOneComes(int held, Channel channel, String probe, int most) throws IOException {
+    private int looksUntilOneComes(int held, Channel channel, String probe, int most, long by) throws IOException {
         AtomicBoolean wanted = new AtomicBoolean(true);
         String id = UUID.randomUUID().toString();
         try {
             List<PendingPublish> sent = new ArrayList<>();
-            for (int i = 0; i < held; i++) {
-                sent.add(send(IS_HELD, id, probe, wanted));
+            for (int i = 0; i <= held; i++) {
+                if (inDoubt(sent, by)) {
+                    return IN_DOUBT;
+                }
+                sent.add(send(i < held ? IS_HELD : COMES_OUT, id, probe, wanted, by));
             }
-            sent.add(send(COMES_OUT, id, probe, wanted));
-            int took = looks(channel, id, most);
-            return allStored(sent) && refusedAll(channel) ? took : IN_DOUBT;
+            int took = looks(channel, id, most, sent, by);
+            return took != IN_DOUBT && allStored(sent, by) && refusedAll(channel) ? took : IN_DOUBT;
         } finally {
             wanted.set(false);
         }
     }
 
-    private PendingPublish send(String key, String id, String probe, AtomicBoolean wanted) {
+    // Whoever cannot send one waits for that, and would for each.
+    private boolean inDoubt(List<PendingPublish> sent, long by) {
+        return clock.nanoTime() - by >= 0 || sent.stream().anyMatch(PendingPublish::isCompletedExceptionally);
+    }
+
+    private PendingPublish send(String key, String id, String probe, AtomicBoolean wanted, long by) {
+        Publisher publisher = publishers.get();
         Route route = Route.exchange(TopologyNames.PROBE, probe + key);
         PublishException refused = publisher.enter(route);
         if (refused != null) {
@@ -149,13 +172,16 @@ final class StuckMessages {
                 .expiration("1")
                 .messageId(id)
                 .build();
-        PendingPublish sent = new PendingPublish(route, soon, new byte[0], wanted::get, false, publisher.sendBy());
+        PendingPublish sent = new PendingPublish(route, soon, new byte[0], wanted::get, false, by);
         publisher.send(sent);
         return sent;
     }
 
-    private static int looks(Channel channel, String id, int most) throws IOException {
+    private int looks(Channel channel, String id, int most, List<PendingPublish> sent, long by) throws IOException {
         for (int look = 1; look <= most; look++) {
+            if (inDoubt(sent, by)) {
+                return IN_DOUBT;
+            }
             for (GetResponse got = channel.basicGet(OUT, true); got != null; got = channel.basicGet(OUT, true)) {
                 if (id.equals(got.getProps().getMessageId())) {
                     return look;
@@ -167,11 +193,9 @@ final class StuckMessages {
     }
 
     // A queue with a limit may refuse some of them, and then they keep nobody from coming out.
-    private static boolean allStored(List<PendingPublish> sent) {
-        int left = MOST_LOOKS;
+    private boolean allStored(List<PendingPublish> sent, long by) {
         for (PendingPublish each : sent) {
-            while (!each.isDone() && left > 0) {
-                left--;
+            while (!each.isDone() && !inDoubt(sent, by)) {
                 LockSupport.parkNanos(LOOK_EVERY);
             }
             if (!each.isDone() || each.isCompletedExceptionally()) {

@@ -9,9 +9,11 @@ import io.skirret.transport.TransportOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,15 +48,16 @@ final class UnusedRungs {
     private long retiring;
     private long madeByOthers;
 
+    /** @param publisher not that of the work: what the broker refuses closes its channel, with all that is in flight */
     UnusedRungs(
             AdminConnection admin,
             DelayRungs rungs,
-            Publisher publisher,
+            Supplier<Publisher> publisher,
             TransportThreads threads,
             TransportOptions options) {
         this.admin = admin;
         this.rungs = rungs;
-        this.stuck = new StuckMessages(publisher);
+        this.stuck = new StuckMessages(publisher, options.clock());
         this.threads = threads;
         this.clock = options.clock();
         this.idle = options.delayQueueIdle();
@@ -108,6 +111,11 @@ final class UnusedRungs {
         retiring &= made(retiring);
         if (retiring == 0 || !begin()) {
             later(idle, this::look);
+            return;
+        }
+        if (!admin.call("see what is on its way out of a delay queue", stuck::canTell)) {
+            tellNobodyCanTell();
+            end();
             return;
         }
         log.debug("Delay queues {} are to be removed", names(retiring));
@@ -173,25 +181,31 @@ final class UnusedRungs {
         }
     }
 
+    private void tellNobodyCanTell() {
+        log.info(
+                "Unused delay queues {} stay: expected RabbitMQ to have 32 dead letters of a queue on their way, got another"
+                        + " number or no answer in time, so nobody can tell whether they are empty. To stop these looks, set"
+                        + " skirret.broker.delay-queue-idle=0s",
+                names(retiring));
+    }
+
+    // The longest first, and none that is shorter than one that stays: what is stuck there may be on its way here.
     private void removeAll() throws BrokerRefusal {
-        if (admin.call("see what is on its way out of a delay queue", stuck::canTell)) {
-            for (int rung : each(retiring)) {
-                remove(rung);
+        List<Integer> longestFirst = each(retiring);
+        Collections.reverse(longestFirst);
+        for (int rung : longestFirst) {
+            if (!remove(rung)) {
+                break;
             }
-        } else {
-            log.info(
-                    "Unused delay queues {} stay: expected RabbitMQ to have 32 dead letters of a queue on their way, got another"
-                            + " number or no answer in time, so nobody can tell whether they are empty. To stop these looks, set"
-                            + " skirret.broker.delay-queue-idle=0s",
-                    names(retiring));
         }
         end();
     }
 
-    private void remove(int rung) throws BrokerRefusal {
+    private boolean remove(int rung) throws BrokerRefusal {
         String name = TopologyNames.rung(rung);
         String probe = UUID.randomUUID().toString();
         AtomicBoolean removed = new AtomicBoolean();
+        AtomicBoolean asked = new AtomicBoolean();
         AtomicBoolean stays = new AtomicBoolean();
         try {
             rungs.exclusively("remove delay queue '" + name + "'", channel -> {
@@ -200,6 +214,7 @@ final class UnusedRungs {
                 if (channel.queueDeclarePassive(name).getMessageCount() > 0) {
                     return;
                 }
+                asked.set(true);
                 if (!stuck.none(channel, rung, probe)) {
                     stays.set(true);
                 } else if (channel.queueDeclarePassive(name).getMessageCount() == 0) {
@@ -214,6 +229,10 @@ final class UnusedRungs {
                 throw refusal;
             }
             log.debug("Delay queue '{}' is in use again", name);
+        } finally {
+            if (asked.get() && !removed.get()) {
+                later(SETTLE, () -> forget(rung, probe));
+            }
         }
         if (removed.get()) {
             rungs.forget();
@@ -224,8 +243,8 @@ final class UnusedRungs {
                     idle);
         } else if (stays.get()) {
             tellStuck(name);
-            later(SETTLE, () -> forget(rung, probe));
         }
+        return removed.get();
     }
 
     private static void tellStuck(String name) {

@@ -1,6 +1,7 @@
 package io.skirret.transport.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -22,8 +23,11 @@ import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +41,8 @@ import org.slf4j.LoggerFactory;
 class StuckMessagesTest {
 
     private static final String TRIES = "dead_letter_worker_publisher_confirm_timeout";
+    private static final String ON_THEIR_WAY = "dead_letter_worker_consumer_prefetch";
+    private static final String UNUSED = "skirret.delay.unused.000000000500ms";
     private static final String RUNG = "skirret.delay.rung.000000000500ms";
     private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -75,13 +81,7 @@ class StuckMessagesTest {
     @ParameterizedTest
     @CsvSource({"1, 1000", "31, 1000", "1, 5"})
     void whatIsDueAndFindsNoRoom_keepsItsQueue_andComesWhenThereIsRoom(int stuck, int limit) throws Exception {
-        try (Transport transport = Transports.open(
-                broker.url(),
-                TransportOptions.builder()
-                        .name("tidy")
-                        .clock(new HurriedClock())
-                        .delayQueueIdle(Duration.ofSeconds(10))
-                        .build())) {
+        try (Transport transport = tidy(broker.url())) {
             String queue = "jammed" + stuck + "of" + limit;
             // What a delay queue with a limit refuses stands in nobody's way.
             broker.management().policy("limit", "^skirret.delay.rung", Map.of("max-length", limit));
@@ -92,6 +92,9 @@ class StuckMessagesTest {
             await().atMost(PATIENCE).until(() -> channel.messageCount(RUNG) == 0);
 
             transport.declare("other");
+            // What is stuck in the longer one could be on its way to the shorter one.
+            delayed(transport, "other", Duration.ofMillis(250), "of a shorter one");
+            await().atMost(PATIENCE).until(() -> channel.messageCount("other") == 1);
             transport.subscribe("other", 1, Delivery::ack);
             await().alias("stays").atMost(PATIENCE).until(() -> said("and stays"));
             assertThat(said("was removed")).isFalse();
@@ -104,7 +107,7 @@ class StuckMessagesTest {
                                     .filter(text -> text.startsWith("stuck"))
                                     .count()
                             == stuck);
-            await().atMost(PATIENCE).until(() -> said("was removed"));
+            await().atMost(PATIENCE).until(() -> said("'" + RUNG + "' was removed"));
             assertThat(came).allMatch(text -> text.startsWith("stuck") || text.startsWith("full"));
             assertThat(channel.messageCount(TopologyNames.UNDELIVERABLE)).isZero();
         }
@@ -115,21 +118,64 @@ class StuckMessagesTest {
     void whatAnOperatorDeclared_stays() throws Exception {
         int byOperator = 7;
         channel.queueDeclare(TopologyNames.rung(byOperator), true, false, false, QueueArguments.rung(byOperator));
-        try (Transport transport = Transports.open(
-                broker.url(),
+        try (Transport transport = tidy(broker.url())) {
+            transport.declare("mixed");
+            delayed(transport, "mixed", HALF_A_SECOND, "the shorter one");
+            delayed(transport, "mixed", Duration.ofSeconds(4), "the longer one");
+            transport.subscribe("mixed", 1, Delivery::ack);
+            // Longer ones go first, so that the one of the operator had its turn.
+            await().atMost(PATIENCE).until(() -> said("'" + RUNG + "' was removed"));
+            assertThat(said(TopologyNames.rung(byOperator))).isFalse();
+            assertThat(channel.messageCount(TopologyNames.rung(byOperator))).isZero();
+        }
+    }
+
+    @Test
+    void whereNobodyCanTell_nothingIsUnbound() throws Exception {
+        broker.ctl("eval", "application:set_env(rabbit, " + ON_THEIR_WAY + ", 8).");
+        try (Transport transport = tidy(broker.url())) {
+            transport.declare("untold");
+            delayed(transport, "untold", HALF_A_SECOND, "one");
+            transport.subscribe("untold", 1, Delivery::ack);
+            await().atMost(PATIENCE).until(() -> said("nobody can tell"));
+            assertThatThrownBy(() -> raw.createChannel().exchangeDeclarePassive(UNUSED))
+                    .hasStackTraceContaining("no exchange '" + UNUSED);
+        } finally {
+            broker.ctl("eval", "application:set_env(rabbit, " + ON_THEIR_WAY + ", 32).");
+        }
+    }
+
+    /** The broker closes a channel over what it refuses, with all that is in flight there. */
+    @Test
+    void aLookThatIsRefused_leavesTheWorkInFlightAlone() throws Exception {
+        broker.management().user("narrow", "secret", ".*", "^(?!skirret\\.delay\\.probe$).*", ".*");
+        List<CompletableFuture<Void>> sent = new ArrayList<>();
+        try (Transport transport = tidy(broker.url("narrow", "secret"))) {
+            transport.declare("calls");
+            transport.declare("narrow");
+            delayed(transport, "narrow", HALF_A_SECOND, "one");
+            transport.subscribe("narrow", 1, Delivery::ack);
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
+                for (int i = 0; i < 20; i++) {
+                    sent.add(transport.publish(new Publication(new Destination.Queue("calls"), message("call"))));
+                }
+                return said("nobody can tell");
+            });
+            assertThat(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)))
+                    .succeedsWithin(PATIENCE);
+        } finally {
+            broker.management().deleteUser("narrow");
+        }
+    }
+
+    private static Transport tidy(String url) {
+        return Transports.open(
+                url,
                 TransportOptions.builder()
                         .name("tidy")
                         .clock(new HurriedClock())
                         .delayQueueIdle(Duration.ofSeconds(10))
-                        .build())) {
-            transport.declare("mixed");
-            delayed(transport, "mixed", Duration.ofSeconds(4), "the longer one");
-            transport.subscribe("mixed", 1, Delivery::ack);
-            // Shorter ones go first.
-            await().atMost(PATIENCE).until(() -> said("'" + TopologyNames.rung(8) + "' was removed"));
-            assertThat(said(TopologyNames.rung(byOperator))).isFalse();
-            assertThat(channel.messageCount(TopologyNames.rung(byOperator))).isZero();
-        }
+                        .build());
     }
 
     /** Nothing goes into the work queue any more, nor into the queue before it. */
@@ -152,13 +198,13 @@ class StuckMessagesTest {
 
     private static void delayed(Transport transport, String queue, Duration delay, String text) {
         transport
-                .publish(new Publication(
-                        new Destination.Delayed(queue, delay, Rounding.UP),
-                        new Message(
-                                io.skirret.message.MessageProperties.json(text, null),
-                                Map.of(),
-                                text.getBytes(StandardCharsets.UTF_8))))
+                .publish(new Publication(new Destination.Delayed(queue, delay, Rounding.UP), message(text)))
                 .join();
+    }
+
+    private static Message message(String text) {
+        return new Message(
+                io.skirret.message.MessageProperties.json(text, null), Map.of(), text.getBytes(StandardCharsets.UTF_8));
     }
 
     private void take(Delivery delivery) {
