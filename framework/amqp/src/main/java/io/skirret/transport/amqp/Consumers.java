@@ -51,15 +51,9 @@ final class Consumers implements AmqpSubscription.Owner, RecoveringConnection.Li
     }
 
     AmqpSubscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
-        AmqpSubscription subscription =
-                subscribe(new AmqpSubscription.Source(queue, prefetch, this::declareAgain, false), handler);
-        try {
-            topology.prepareTaking(queue);
-        } catch (RuntimeException refused) {
-            subscription.close();
-            throw refused;
-        }
-        return subscription;
+        // First: once a message has come, what ran would run again if this failed.
+        topology.prepareTaking(queue);
+        return subscribe(new AmqpSubscription.Source(queue, prefetch, this::declareAgain, false), handler);
     }
 
     private void declareAgain(String queue) {

@@ -1,6 +1,7 @@
 package io.skirret.transport.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -15,11 +16,13 @@ import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.transport.Delivery;
 import io.skirret.transport.Transport;
+import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -105,6 +108,28 @@ class CeleryDelaysTest {
                             "x-dead-letter-strategy", "at-least-once"));
             celery.exchangeDeclare("celery_delayed_delivery", BuiltinExchangeType.TOPIC, true);
             assertThat(transport.health().usable()).isTrue();
+        }
+    }
+
+    @Test
+    void whoMayNotBind_isRefusedBeforeAMessageComes() throws Exception {
+        String user = "unbound-" + UUID.randomUUID();
+        broker.management().user(user, "secret", "^(?!celery).*$", ".*", ".*");
+        try (Transport transport = Transports.open(
+                broker.url(user, "secret"),
+                TransportOptions.builder()
+                        .name("native")
+                        .celeryNativeDelay(true)
+                        .build())) {
+            transport.declare("unbound");
+            celery.basicPublish("", "unbound", null, new byte[] {1});
+            assertThatThrownBy(() -> transport.subscribe("unbound", 10, arrived::add))
+                    .isInstanceOf(TransportException.class);
+            assertThat(celery.basicGet("unbound", true).getEnvelope().isRedeliver())
+                    .isFalse();
+            assertThat(arrived).isEmpty();
+        } finally {
+            broker.management().deleteUser(user);
         }
     }
 
