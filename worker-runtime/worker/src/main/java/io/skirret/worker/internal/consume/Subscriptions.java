@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,8 @@ public final class Subscriptions {
     private volatile List<String> queues;
     /** The same as the subscriptions, for who must not wait until the broker has answered. */
     private volatile List<Taking> current = List.of();
+    /** Those that should be taken from and have no subscription. */
+    private volatile List<String> missed = List.of();
 
     public Subscriptions(Transport transport, List<String> queues, int prefetch) {
         this.transport = transport;
@@ -116,7 +119,12 @@ public final class Subscriptions {
                 reconcile();
             } catch (RuntimeException refused) {
                 synchronized (this) {
+                    if (!wants(queue) || subscriptions.containsKey(queue)) {
+                        // Another queue's trouble, which health tells of.
+                        return;
+                    }
                     wanted.remove(queue);
+                    changed();
                 }
                 throw refused;
             }
@@ -142,7 +150,9 @@ public final class Subscriptions {
      * Takes nothing from these of its queues, and from all others; what was taken is the caller's affair. Before
      * {@link #open} it is only remembered.
      *
-     * @throws io.skirret.transport.TransportException if the broker refuses; it is to be tried again then
+     * @throws io.skirret.transport.TransportException if the broker refuses one; the others are as they should be, and
+     *     it is to be tried again
+     * @throws IllegalStateException if too many were left lately to take from one again; otherwise the same
      */
     public void hold(Collection<String> these) {
         synchronized (changing) {
@@ -217,8 +227,12 @@ public final class Subscriptions {
         settled.forEach(Taking::close);
     }
 
-    /** Makes the subscriptions what they should be. Called by whoever may ask the network, in turn. */
+    /**
+     * Makes the subscriptions what they should be, each queue's whatever becomes of the others; throws the first
+     * failure at the end. Called by whoever may ask the network, in turn.
+     */
     private void reconcile() {
+        RuntimeException failure = null;
         for (Taking one : current) {
             if (!wants(one.queue())) {
                 synchronized (this) {
@@ -226,14 +240,27 @@ public final class Subscriptions {
                     leaving.add(one);
                     changed();
                 }
-                leave(one);
+                failure = tried(() -> leave(one), failure);
             }
         }
         for (String queue : missing()) {
-            begin(queue);
+            failure = tried(() -> begin(queue), failure);
         }
         synchronized (this) {
             changed();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** The first failure, if there is one by now. */
+    private static @Nullable RuntimeException tried(Runnable change, @Nullable RuntimeException first) {
+        try {
+            change.run();
+            return first;
+        } catch (RuntimeException failure) {
+            return first == null ? failure : first;
         }
     }
 
@@ -266,6 +293,7 @@ public final class Subscriptions {
 
     /** Subscribes, and leaves the subscription that there was only then: a failure must not cost it. */
     private void begin(String queue) {
+        requireRoom(1);
         Taking fresh;
         synchronized (this) {
             DeliveryHandler to = handler;
@@ -275,30 +303,32 @@ public final class Subscriptions {
             fresh = new Taking(queue, prefetch, to);
             beginning.add(fresh);
         }
-        Taking before = null;
+        Taking toLeave = null;
         try {
             fresh.open(transport);
         } finally {
             synchronized (this) {
                 beginning.remove(fresh);
-                if (fresh.refused()) {
-                    fresh.close();
-                } else if (fresh.opened()) {
-                    before = subscriptions.put(queue, fresh);
-                    if (before != null) {
-                        leaving.add(before);
+                if (fresh.opened()) {
+                    // What came before it was refused may run already: it is not given back before the end.
+                    toLeave = fresh.refused() ? fresh : subscriptions.put(queue, fresh);
+                    if (toLeave != null) {
+                        leaving.add(toLeave);
                     }
                     changed();
                 }
             }
         }
-        if (before != null) {
-            leave(before);
+        if (toLeave != null) {
+            leave(toLeave);
         }
     }
 
     private void changed() {
         current = List.copyOf(subscriptions.values());
+        missed = wanted.stream()
+                .filter(queue -> handler != null && wants(queue) && !subscriptions.containsKey(queue))
+                .toList();
         if (handler != null) {
             queues = wanted.stream().filter(subscriptions::containsKey).toList();
         }
@@ -331,13 +361,19 @@ public final class Subscriptions {
         subscriptions.values().forEach(Taking::close);
         subscriptions.clear();
         current = List.of();
+        missed = List.of();
         leaving.forEach(Taking::close);
         left.forEach(Taking::close);
         left.clear();
     }
 
-    /** The queues that the broker does not count this worker as a consumer of right now. Asks no network. */
+    /**
+     * The queues that should be taken from, and that the broker does not count this worker as a consumer of right now.
+     * Asks no network.
+     */
     public List<String> inactive() {
-        return current.stream().filter(one -> !one.active()).map(Taking::queue).toList();
+        return Stream.concat(current.stream().filter(one -> !one.active()).map(Taking::queue), missed.stream())
+                .distinct()
+                .toList();
     }
 }
