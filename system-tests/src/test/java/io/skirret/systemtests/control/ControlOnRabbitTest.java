@@ -17,6 +17,7 @@ import io.skirret.task.TaskRegistry;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.transport.BroadcastExchange;
+import io.skirret.transport.BroadcastLog;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.transport.Transport;
@@ -37,6 +38,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -176,6 +178,8 @@ final class ControlOnRabbitTest {
     private List<String> warnings() {
         return List.copyOf(log.list).stream()
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                // Said once by the first client of a process, of all tasks of these tests.
+                .filter(event -> !event.getLoggerName().endsWith("UnwovenWarning"))
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();
     }
@@ -197,11 +201,38 @@ final class ControlOnRabbitTest {
             for (int round = 0; round < 4; round++) {
                 runs(50);
                 // Heartbeats are sent meanwhile, and refused.
-                Awaitility.await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
+                Awaitility.await()
+                        .during(Duration.ofMillis(1500))
+                        .until(() -> warnings().size() <= 1);
             }
             assertThat(warnings()).as(what).singleElement().asString().contains("tasks go on");
             assertThat(java.util.Objects.requireNonNull(worker).health().healthy())
                     .isTrue();
+        } finally {
+            broker.management().deleteUser(user);
+        }
+    }
+
+    @Test
+    void whoMayNotKeepWhatWasSaidSaysSoOnceAndAnswersAllTheSame() throws Exception {
+        speak();
+        String user = "user-" + UUID.randomUUID();
+        broker.management().user(user, "secret", ".*", rights("WORK|celery.*|reply\\.celery\\.pidbox"), ".*");
+        try {
+            start(broker.url(user, "secret"), true);
+            for (int i = 0; i < 20; i++) {
+                assertThat(ask("ping", Map.of()).path("ok").asText()).isEqualTo("pong");
+                assertThat(ask("skirret_pause", Map.of("task", "t" + i))
+                                .path("ok")
+                                .asText())
+                        .isEqualTo("task t" + i + " paused");
+            }
+            Awaitility.await()
+                    .during(Duration.ofMillis(1500))
+                    .until(() -> warnings().size() == 1);
+            assertThat(warnings().get(0)).contains("keep on the broker what was", "tasks go on");
+            java.util.Objects.requireNonNull(worker).close();
+            assertThat(warnings()).hasSize(1);
         } finally {
             broker.management().deleteUser(user);
         }
@@ -290,9 +321,14 @@ final class ControlOnRabbitTest {
         speak();
         Worker steered = start(broker.url(), true);
         ask("skirret_pause", Map.of("queue", "steered"));
-        Awaitility.await().until(() -> steered.queues().isEmpty());
-        // Until it is on the broker: a writer waits for half a second at most.
-        Awaitility.await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        assertThat(steered.queues()).isEmpty();
+        List<Message> kept = new CopyOnWriteArrayList<>();
+        try (BroadcastLog paused =
+                java.util.Objects.requireNonNull(speaker).broadcasts().followLog("paused", kept::add)) {
+            Awaitility.await()
+                    .until(() -> kept.stream()
+                            .anyMatch(one -> new String(one.body(), StandardCharsets.UTF_8).contains("steered")));
+        }
         broker.restart();
         assertThat(ask("ping", Map.of()).path("ok").asText()).isEqualTo("pong");
         steered.close();

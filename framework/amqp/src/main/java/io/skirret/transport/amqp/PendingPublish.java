@@ -15,6 +15,9 @@ final class PendingPublish extends CompletableFuture<@Nullable Void> {
     /** How a broker begins what it says of a missing right. */
     static final String FORBIDDEN = BrokerRefusal.ACCESS_REFUSED + " ACCESS_REFUSED";
 
+    /** What a broker calls the exchange that has no name. */
+    private static final String DEFAULT_EXCHANGE = "amq.default";
+
     final Route route;
     final BasicProperties properties;
     final byte[] body;
@@ -102,9 +105,15 @@ final class PendingPublish extends CompletableFuture<@Nullable Void> {
         }
     }
 
+    /** A refusal ends the channel for all that are on their way; it names the exchange of the one that it is about. */
+    private boolean isRefused(String why) {
+        String exchange = route.exchange().isEmpty() ? DEFAULT_EXCHANGE : route.exchange();
+        return why.contains(FORBIDDEN) && why.contains("exchange '" + exchange + "'");
+    }
+
     /** Completes it as one whose fate nobody knows. */
     void unconfirmed(String why) {
-        if (!route.isWork() && why.contains(FORBIDDEN)) {
+        if (!route.isWork() && isRefused(why)) {
             completeExceptionally(new PublishException(
                     Reason.FORBIDDEN,
                     "expected the right to write to " + route.label() + ", got: " + why

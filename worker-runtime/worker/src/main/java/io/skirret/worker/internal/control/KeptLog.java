@@ -10,6 +10,7 @@ import io.skirret.time.Clock;
 import io.skirret.transport.BroadcastLog;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
+import io.skirret.transport.PublishException;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps on the broker what remote control said and what must hold for workers that start later: when it was said, by
@@ -44,6 +47,7 @@ final class KeptLog {
     private static final int MOST_UNWRITTEN = 50_000;
     private static final int LONGEST_WAIT_MILLIS = 500;
     private static final Duration AGAIN = Duration.ofSeconds(5);
+    private static final Duration FORBIDDEN_AGAIN = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -97,7 +101,12 @@ final class KeptLog {
         closed = false;
         try {
             following = transport.broadcasts().followLog(name, this::read);
-            var unused = publish(Map.of("marker", marker));
+            var unused = publish(Map.of("marker", marker)).whenComplete((stored, failure) -> {
+                if (failure != null && mayNot(failure)) {
+                    // It will not come back.
+                    readToItsEnd.countDown();
+                }
+            });
             if (!readToItsEnd.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.warn(
                         "What was {} could not be read to its end within {} s; the rest comes while tasks run",
@@ -122,7 +131,9 @@ final class KeptLog {
             CompletableFuture.allOf(write().toArray(CompletableFuture<?>[]::new))
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException failure) {
-            log.warn("What was {} last is not kept on the broker", name, SafeThrowable.of(failure));
+            log.atLevel(isForbidden(failure) ? Level.DEBUG : Level.WARN)
+                    .setCause(SafeThrowable.of(failure))
+                    .log("What was {} last is not kept on the broker", name);
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
@@ -185,11 +196,27 @@ final class KeptLog {
             written.add(publish(together).whenComplete((stored, failure) -> {
                 if (failure != null) {
                     log.debug("What was {} could not be kept on the broker yet", name, SafeThrowable.of(failure));
-                    writeAfter(AGAIN);
+                    writeAfter(mayNot(failure) ? FORBIDDEN_AGAIN : AGAIN);
                 }
             }));
         }
         return written;
+    }
+
+    /** Whether it failed for want of a right, which is told once. */
+    private boolean mayNot(Throwable failure) {
+        boolean forbidden = isForbidden(failure);
+        if (forbidden) {
+            rights.tell("keep on the broker what was " + name + ", for workers that start later", failure);
+        }
+        return forbidden;
+    }
+
+    private static boolean isForbidden(Throwable failure) {
+        Throwable why = failure instanceof CompletionException || failure instanceof ExecutionException
+                ? failure.getCause()
+                : failure;
+        return why instanceof PublishException refused && refused.reason() == PublishException.Reason.FORBIDDEN;
     }
 
     private CompletableFuture<Void> publish(Map<String, ?> content) {
