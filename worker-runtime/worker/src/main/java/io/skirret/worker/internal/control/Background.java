@@ -40,7 +40,7 @@ final class Background {
             one.execute(() -> {
                 try {
                     action.run();
-                } catch (RuntimeException | StackOverflowError broken) {
+                } catch (Throwable broken) {
                     log.warn("What remote control asked for failed; the worker goes on", SafeThrowable.of(broken));
                 }
             });

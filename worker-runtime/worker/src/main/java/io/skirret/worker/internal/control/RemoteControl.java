@@ -124,7 +124,7 @@ public final class RemoteControl implements Feature, TaskObserver {
                 }
                 Message next = inbox.next(TRY_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
                 if (next != null && !closed) {
-                    handle(next);
+                    surely(next);
                 }
             }
         } catch (InterruptedException stopped) {
@@ -133,6 +133,15 @@ public final class RemoteControl implements Feature, TaskObserver {
             if (subscription != null) {
                 subscription.close();
             }
+        }
+    }
+
+    /** Whatever a command meets, the next one is carried out. */
+    private void surely(Message message) {
+        try {
+            handle(message);
+        } catch (Throwable broken) {
+            log.warn("A command of remote control failed; the worker goes on", SafeThrowable.of(broken));
         }
     }
 
@@ -184,7 +193,7 @@ public final class RemoteControl implements Feature, TaskObserver {
         } catch (CommandException refused) {
             refused(request, refused);
             answer = Map.of("error", refused.python());
-        } catch (RuntimeException | StackOverflowError broken) {
+        } catch (Throwable broken) {
             log.warn(
                     "The command {} failed; the worker goes on",
                     SafeText.line(request.method(), LONGEST_NAME),

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks with all that a form for a call needs. */
@@ -85,12 +86,19 @@ final class TaskDescriptions {
         if (type instanceof Class<?> plain && plain.isEnum()) {
             told.put(
                     "values",
-                    Arrays.stream(plain.getEnumConstants())
-                            .limit(MOST_VALUES)
-                            .map(value -> ((Enum<?>) value).name())
-                            .toList());
+                    constants(plain).limit(MOST_VALUES).map(Enum::name).toList());
         }
         return told;
+    }
+
+    /** None of an enum that cannot be initialized. */
+    private static Stream<Enum<?>> constants(Class<?> type) {
+        try {
+            Object[] constants = type.getEnumConstants();
+            return constants == null ? Stream.empty() : Arrays.stream(constants).map(value -> (Enum<?>) value);
+        } catch (LinkageError broken) {
+            return Stream.empty();
+        }
     }
 
     /** What its value is in JSON, as far as the type tells; {@code any} if it does not. */
