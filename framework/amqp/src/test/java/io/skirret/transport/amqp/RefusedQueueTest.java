@@ -24,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What says that nothing was changed has changed nothing. */
 @RabbitTest
@@ -66,6 +68,30 @@ class RefusedQueueTest {
         sender.waitForConfirms(20_000);
         sender.close();
         return !returned.isDone();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "skirret.undeliverable",
+                "skirret.delay.rung.000000002000ms",
+                "skirret.broadcast.revoked",
+                "skirret.lock.delays",
+                "work.dead",
+                "work.due"
+            })
+    void aQueueOfSkirretsOwn_isNoWorkQueue(String own) {
+        assertThatThrownBy(() -> transport.declare(own))
+                .isInstanceOf(TransportException.class)
+                .hasMessageContaining("choose another name");
+        assertThat(exists(own + ".dead") || exists(own + ".due")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"skirret", "skirret-mail", "skirret.mail"})
+    void aQueueThatOnlyBeginsAsSkirretsDo_isOne(String users) {
+        transport.declare(users);
+        assertThat(exists(users)).isTrue();
     }
 
     @Test
