@@ -40,7 +40,8 @@ class PausedWorkerTest extends ControlledWorker {
         work();
         Worker worker = start(ControlAccess.ALL, builder -> builder.queues(Workshop.QUEUE, "more"));
         assertThat(ok("skirret_pause", map("queue", "more"))).isEqualTo("queue more paused");
-        holds(worker, List.of(Workshop.QUEUE));
+        // What it answers is so.
+        assertThat(worker.queues()).containsExactly(Workshop.QUEUE);
         shop.publish("more", shop.encode(shop.call("work")));
         shop.send("other");
         assertThat(shop.ended(Ending.SUCCEEDED).queue()).isEqualTo(Workshop.QUEUE);
@@ -152,17 +153,36 @@ class PausedWorkerTest extends ControlledWorker {
         shop.ended(Ending.DELAYED);
     }
 
+    @Test
+    void what_is_on_the_broker_is_not_written_again() {
+        work();
+        Worker worker = start(ControlAccess.ALL);
+        for (int i = 0; i < 20; i++) {
+            // Of a clock as most machines have it, finer than what is kept.
+            shop.clock.advance(Duration.ofNanos(1_234_567));
+            ok("skirret_pause", map("task", "t" + i));
+        }
+        kept(20);
+        ok("skirret_resume", map("task", "t0"));
+        kept(21);
+        worker.close();
+        assertThat(entries()).isEqualTo(21);
+    }
+
     /** Until so many entries are on the broker. */
     private void kept(int entries) {
         Awaitility.await().until(() -> {
             shop.clock.advance(Duration.ofMillis(100));
-            AtomicInteger count = new AtomicInteger();
-            client.broadcasts()
-                    .followLog(
-                            "paused", message -> parsed(message.body()).forEach(kind -> count.addAndGet(kind.size())))
-                    .close();
-            return count.get() >= entries;
+            return entries() >= entries;
         });
+    }
+
+    private int entries() {
+        AtomicInteger count = new AtomicInteger();
+        client.broadcasts()
+                .followLog("paused", message -> parsed(message.body()).forEach(kind -> count.addAndGet(kind.size())))
+                .close();
+        return count.get();
     }
 
     @Test

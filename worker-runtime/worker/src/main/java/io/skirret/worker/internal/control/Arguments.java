@@ -72,7 +72,7 @@ record Arguments(String method, JsonNode values) {
         given.fieldNames().forEachRemaining(key -> {
             JsonNode value = given.path(key);
             if (value.isNumber() && Math.abs(value.asDouble()) < LATEST && times.size() < MOST_NAMES) {
-                times.put(key, Instant.ofEpochMilli((long) (value.asDouble() * 1000)));
+                times.put(key, Instant.ofEpochMilli(Math.round(value.asDouble() * 1000)));
             }
         });
         return times;

@@ -24,8 +24,12 @@ final class PauseCommands {
 
     Map<String, Command> commands() {
         Map<String, Command> commands = new TreeMap<>();
-        commands.put("skirret_pause", Command.steering(arguments -> set(arguments, true)));
-        commands.put("skirret_resume", Command.steering(arguments -> set(arguments, false)));
+        commands.put(
+                "skirret_pause",
+                Command.steering(arguments -> set(arguments, true)).slowly());
+        commands.put(
+                "skirret_resume",
+                Command.steering(arguments -> set(arguments, false)).slowly());
         commands.put("skirret_paused", Command.looking(arguments -> paused()));
         return commands;
     }

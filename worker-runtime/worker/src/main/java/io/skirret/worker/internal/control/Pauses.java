@@ -15,6 +15,7 @@ import io.skirret.worker.internal.gate.GateStep;
 import io.skirret.worker.internal.gate.Permit;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Queues and tasks that somebody paused, over all workers and those to come, until somebody resumes them. From a paused
@@ -70,6 +72,8 @@ public final class Pauses implements Feature {
     private final KeptLog kept;
     private final Background background = new Background("skirret-pauses");
     private final AtomicBoolean due = new AtomicBoolean();
+    /** Whoever holds queues does so in turn, and looks which only then. */
+    private final Object holding = new Object();
     /** Oldest first; under its own lock. */
     private final Map<Subject, State> states = new LinkedHashMap<>();
 
@@ -77,6 +81,7 @@ public final class Pauses implements Feature {
     private volatile List<String> tasks = List.of();
     private volatile @Nullable RunningWorker worker;
     private volatile boolean ended;
+    private boolean saidNotNow;
 
     /** @param random where the spread of waits comes from; must be safe for many threads */
     public Pauses(Transport transport, Clock clock, RandomGenerator random, MissingRights rights) {
@@ -130,7 +135,11 @@ public final class Pauses implements Feature {
         return paused ? wait(attempt, "its task is paused (skirret_resume lets it go on)") : Permit.NONE;
     }
 
-    /** Longer each time, so that what is paused for long is no load; bounded, so that it is soon resumed; spread. */
+    /**
+     * Longer each time, bounded so that it is soon resumed, and spread. Each message of a paused task comes back about
+     * every 90 s for as long as the pause lasts: with many of them that is a load that stays, which a paused queue is
+     * not.
+     */
     private GateAnswer wait(Attempt attempt, String why) {
         long least = SHORTEST_WAIT.toNanos() << Math.min(3, attempt.deferrals());
         long wait = Math.min(least, LONGEST_WAIT.toNanos());
@@ -138,7 +147,8 @@ public final class Pauses implements Feature {
     }
 
     /**
-     * Pauses or resumes it, in all workers.
+     * Pauses or resumes it, in all workers. Asks the network: when it returns, this worker takes from what it should,
+     * or the log says why not.
      *
      * @return false if it was so before
      * @throws CommandException if it can be no name, or so many are paused already
@@ -149,7 +159,8 @@ public final class Pauses implements Feature {
                     + name.length() + "; nothing was paused or resumed");
         }
         Subject subject = new Subject(kind, name);
-        Instant at = clock.now();
+        // As it is kept: what comes back by the log must be the same.
+        Instant at = clock.now().truncatedTo(ChronoUnit.MILLIS);
         boolean news;
         synchronized (states) {
             State before = states.get(subject);
@@ -165,7 +176,7 @@ public final class Pauses implements Feature {
         }
         kept.forget(said(subject, !pause));
         kept.write(Map.of(said(subject, pause), at));
-        holdSoon();
+        hold();
         return news;
     }
 
@@ -195,6 +206,7 @@ public final class Pauses implements Feature {
             }
             put(subject, told);
         }
+        kept.forget(said(subject, !told.paused()));
         holdSoon();
     }
 
@@ -261,15 +273,20 @@ public final class Pauses implements Feature {
         if (of == null || ended) {
             return;
         }
-        try {
-            of.holdQueues(queues);
-        } catch (TransportException | IllegalStateException notNow) {
-            log.warn(
-                    "Expected to take from the queues that are not paused and from no other, but that failed; it is tried again"
-                            + " in {} s",
-                    AGAIN.toSeconds(),
-                    SafeThrowable.of(notNow));
-            var unused = clock.schedule(AGAIN, this::holdSoon);
+        synchronized (holding) {
+            try {
+                of.holdQueues(queues);
+                saidNotNow = false;
+            } catch (TransportException | IllegalStateException notNow) {
+                log.atLevel(saidNotNow ? Level.DEBUG : Level.WARN)
+                        .setCause(SafeThrowable.of(notNow))
+                        .log(
+                                "Expected to take from the queues that are not paused and from no other, but that failed; it is tried"
+                                        + " again every {} s, until it is done",
+                                AGAIN.toSeconds());
+                saidNotNow = true;
+                var unused = clock.schedule(AGAIN, this::holdSoon);
+            }
         }
     }
 }
