@@ -109,6 +109,7 @@ final class Rules {
             new Room("client", "testkit", "worker"),
             new Room("classpath", "config", "task", "transport", "worker"),
             new Room("cli"),
+            new Room("control", "client"),
             new Room(
                     "message",
                     "cli",

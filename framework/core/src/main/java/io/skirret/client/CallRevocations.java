@@ -1,30 +1,23 @@
 package io.skirret.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skirret.control.Control;
-import io.skirret.message.Message;
-import io.skirret.message.MessageProperties;
+import io.skirret.control.internal.RevocationLog;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
-import io.skirret.transport.Destination;
-import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.Transport;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Revokes calls. Workers that listen keep what was revoked for those that start later; if none does, it is written
- * where they keep it. Thread-safe.
+ * Revokes calls: those who listen are told, and it is written where Java workers read it, too. Who listens may be a
+ * worker that does not obey, or one of Python that keeps nothing for others. Thread-safe.
  */
 final class CallRevocations {
 
-    /** Where Java workers read what was revoked before they start. */
-    private static final Destination KEPT = new Destination.BroadcastLog("revoked");
-
-    private static final double MILLIS = 1000.0;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Logger log = LoggerFactory.getLogger(CallRevocations.class);
 
     private final Transport transport;
     private final Clock clock;
@@ -38,21 +31,14 @@ final class CallRevocations {
 
     /** See {@link AsyncResult#revoke(boolean)}. */
     void revoke(String id, boolean terminate) {
-        if (!control.workers().tell("revoke", Map.of("task_id", List.of(id), "terminate", terminate))) {
-            keep(id);
-        }
-    }
-
-    private void keep(String id) {
+        boolean heard = control.workers().tell("revoke", Map.of("task_id", List.of(id), "terminate", terminate));
         try {
-            byte[] body = JSON.writeValueAsBytes(
-                    Map.of("revoked", Map.of(id, clock.now().toEpochMilli() / MILLIS)));
-            Message message = new Message(MessageProperties.builder().json().build(), Map.of(), body);
-            transport.publish(new Publication(KEPT, message)).join();
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        } catch (CompletionException failure) {
-            throw failure.getCause() instanceof PublishException refused ? told(refused, id) : failure;
+            RevocationLog.keep(transport, RevocationLog.Kind.TASK, List.of(id), clock.now());
+        } catch (PublishException failure) {
+            if (!heard) {
+                throw told(failure, id);
+            }
+            log.debug("The revocation of task {} is not kept for later workers", id, SafeThrowable.of(failure));
         }
     }
 

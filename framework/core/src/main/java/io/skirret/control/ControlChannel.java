@@ -1,6 +1,7 @@
 package io.skirret.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.control.internal.RevocationLog;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.message.internal.SafeThrowable;
@@ -90,6 +91,18 @@ final class ControlChannel implements AutoCloseable {
     /** Sends a command and waits for nothing. False if nobody listens. */
     boolean tell(Target target, String method, Map<String, ?> arguments) {
         return publish(command(target, method, arguments, null), 0);
+    }
+
+    /** Stores for later workers what is revoked in all. What cannot be stored holds for those that are told now. */
+    void keep(Target target, RevocationLog.Kind kind, List<String> ids) {
+        if (!target.equals(Target.ALL)) {
+            return;
+        }
+        try {
+            RevocationLog.keep(transport, kind, ids, clock.now());
+        } catch (PublishException failure) {
+            log.debug("What is revoked is not kept for later workers", SafeThrowable.of(failure));
+        }
     }
 
     private List<Reply<JsonNode>> gather(BlockingQueue<Optional<Message>> answers, Set<String> expected) {

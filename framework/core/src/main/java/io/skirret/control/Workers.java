@@ -1,6 +1,7 @@
 package io.skirret.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.control.internal.RevocationLog;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -90,21 +91,26 @@ public final class Workers {
     }
 
     /**
-     * These tasks are not run, whenever their messages come, and their callers are told {@code REVOKED}.
+     * These tasks are not run, whenever their messages come, and their callers are told {@code REVOKED}. If it is for
+     * all workers it is stored on the broker too, where a Java worker ever kept such, for Java workers that start
+     * later.
      *
      * @param terminate whether those that run are interrupted, too; a Python worker kills the process
      */
     public Replies<String> revoke(Collection<String> ids, boolean terminate) {
-        return steer("revoke", arguments("task_id", List.copyOf(ids), "terminate", terminate));
+        List<String> tasks = List.copyOf(ids);
+        channel.keep(target, RevocationLog.Kind.TASK, tasks);
+        return steer("revoke", arguments("task_id", tasks, "terminate", terminate));
     }
 
     /**
      * The task of this id and all that it called, directly or through others, are not run. Java workers only: a Python
-     * worker does not know this command, and says so.
+     * worker does not know this command, and says so. Stored as with {@link #revoke}.
      *
      * @param terminate whether those that run are interrupted, too
      */
     public Replies<String> revokeTree(String rootId, boolean terminate) {
+        channel.keep(target, RevocationLog.Kind.TREE, List.of(rootId));
         return steer("skirret_revoke_tree", arguments("root_id", rootId, "terminate", terminate));
     }
 

@@ -9,8 +9,11 @@ import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
 import io.skirret.client.TaskState;
 import io.skirret.control.Control;
+import io.skirret.control.Workers;
 import io.skirret.task.TaskRegistry;
+import io.skirret.time.Clock;
 import io.skirret.transaction.TransactionScope;
+import io.skirret.transport.BroadcastSubscription;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.Transport;
 import java.time.Duration;
@@ -85,9 +88,7 @@ class RevokedCallTest extends BrokerInTrouble {
         assertThat(runs).hasValue(1);
     }
 
-    @Test
-    void workersThatAllStopped_knowOfItWhenTheyStartAgain() throws Exception {
-        shop.task("work", (arguments, context) -> runs.incrementAndGet());
+    private void aWorkerCameAndWent() {
         Worker first = shop.another("first@test", builder -> builder.controlAllow(ControlAccess.ALL));
         CompletableFuture<ShutdownReport> end = first.shutdown(Duration.ofSeconds(1));
         while (!end.isDone()) {
@@ -96,9 +97,70 @@ class RevokedCallTest extends BrokerInTrouble {
                     .completeOnTimeout(null, 20, TimeUnit.MILLISECONDS)
                     .join();
         }
+    }
+
+    /** A worker that hears commands and keeps nothing for others, as one of Python. */
+    private BroadcastSubscription startPythonLike() {
+        return shop.connect(options -> options)
+                .broadcasts()
+                .listen(ControlledWorker.COMMANDS, "", (message, key) -> {});
+    }
+
+    @Test
+    void workersThatAllStopped_knowOfItWhenTheyStartAgain() throws Exception {
+        shop.task("work", (arguments, context) -> runs.incrementAndGet());
+        aWorkerCameAndWent();
         AsyncResult<Object> result = call("work", TaskOptions.defaults());
 
         result.revoke();
+
+        startListening();
+        isRevoked(result);
+        assertThat(runs).hasValue(0);
+    }
+
+    @Test
+    void whileOnlyAPythonWorkerListens_itIsKeptForJavaWorkers_ifOneEverKeptSuch() {
+        shop.task("work", (arguments, context) -> runs.incrementAndGet());
+        startPythonLike();
+        transport.declare("elsewhere");
+        call("other", TaskOptions.builder().queue("elsewhere").build()).revoke();
+        aWorkerCameAndWent();
+        AsyncResult<Object> result = call("work", TaskOptions.defaults());
+
+        result.revoke();
+
+        startListening();
+        isRevoked(result);
+        assertThat(runs).hasValue(0);
+    }
+
+    @Test
+    void whileOnlyAWorkerListensThatMayNotObey_itIsKeptForThoseThatMay() {
+        shop.task("work", (arguments, context) -> runs.incrementAndGet());
+        aWorkerCameAndWent();
+        shop.another("reader@test", builder -> builder.queues("elsewhere").controlAllow(ControlAccess.READ_ONLY));
+        Awaitility.await()
+                .until(() -> Control.on(transport, shop.clock).workers().tell("ping", Map.of()));
+        AsyncResult<Object> result = call("work", TaskOptions.defaults());
+
+        result.revoke();
+
+        startListening();
+        isRevoked(result);
+        assertThat(runs).hasValue(0);
+    }
+
+    @Test
+    void aCommandToAllWorkersIsKeptAsWell() {
+        shop.task("work", (arguments, context) -> runs.incrementAndGet());
+        startPythonLike();
+        aWorkerCameAndWent();
+        AsyncResult<Object> result = call("work", TaskOptions.defaults());
+        try (Control control = Control.on(transport, Clock.system())) {
+            Workers all = control.workers().timeout(Duration.ofMillis(1));
+            assertThat(all.revoke(List.of(result.id()), false).isEmpty()).isTrue();
+        }
 
         startListening();
         isRevoked(result);
