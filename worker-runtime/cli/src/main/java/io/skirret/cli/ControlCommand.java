@@ -2,6 +2,7 @@ package io.skirret.cli;
 
 import io.skirret.control.Replies;
 import io.skirret.control.Workers;
+import io.skirret.message.internal.SafeText;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Parameters;
             "The exit code is 1 if nobody answers, or a worker refuses."
         })
 final class ControlCommand {
+
+    private static final int LONGEST_NAME = 255;
 
     @Command(
             name = "rate_limit",
@@ -282,7 +285,7 @@ final class ControlCommand {
                 console.json(object);
                 return FleetAnswers.code(there);
             }
-            told.forEach(worker -> console.say(worker + ": " + what));
+            told.forEach(worker -> console.say(SafeText.line(worker, LONGEST_NAME) + ": " + what));
             answers.tellTroubles(there);
             return FleetAnswers.code(there);
         });

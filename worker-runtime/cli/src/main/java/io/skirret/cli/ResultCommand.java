@@ -7,6 +7,7 @@ import io.skirret.control.Replies;
 import io.skirret.control.TaskPlace;
 import io.skirret.control.Workers;
 import io.skirret.message.DeadLetter;
+import io.skirret.message.internal.SafeText;
 import io.skirret.settings.internal.Durations;
 import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.BroadcastSubscription;
@@ -23,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,6 +57,8 @@ final class ResultCommand implements Callable<Integer> {
             "task-revoked", "REVOKED");
     private static final Set<String> GOOD = Set.of("SUCCESS", "ACTIVE", "RESERVED", "READY");
 
+    private static final int LONGEST = 100_000;
+
     @Parameters(paramLabel = "ID", description = "Whole id of the task.")
     private String id;
 
@@ -65,7 +69,8 @@ final class ResultCommand implements Callable<Integer> {
             names = "--queue",
             split = ",",
             paramLabel = "QUEUE",
-            description = "Look for dead letters of these queues, too. Default: those that workers take from.")
+            description = "Look for dead letters of these queues only. Default: those that workers take from, and the"
+                    + " configured ones.")
     private Set<String> queues = Set.of();
 
     @Mixin
@@ -122,14 +127,7 @@ final class ResultCommand implements Callable<Integer> {
                 return found;
             }
         }
-        Set<String> searched = new TreeSet<>(queues);
-        if (queues.isEmpty()) {
-            workers.inspect()
-                    .activeQueues()
-                    .values()
-                    .values()
-                    .forEach(taken -> taken.stream().map(ActiveQueue::name).forEach(searched::add));
-        }
+        Set<String> searched = searched(workers);
         for (String queue : searched) {
             DeadLetter dead = deadLetter(transport, queue);
             if (dead != null) {
@@ -141,8 +139,25 @@ final class ResultCommand implements Callable<Integer> {
                 return found;
             }
         }
-        boolean revoked = workers.inspect().revoked().values().values().stream().anyMatch(ids -> ids.contains(id));
-        return found(revoked ? "REVOKED" : "UNKNOWN");
+        Replies<List<String>> revoked = workers.inspect().revoked();
+        Map<String, @Nullable Object> found =
+                found(revoked.values().values().stream().anyMatch(ids -> ids.contains(id)) ? "REVOKED" : "UNKNOWN");
+        found.put("answered", List.copyOf(revoked.values().keySet()));
+        found.put("searched", List.copyOf(searched));
+        return found;
+    }
+
+    private Set<String> searched(Workers workers) {
+        if (!queues.isEmpty()) {
+            return new TreeSet<>(queues);
+        }
+        Set<String> searched = new TreeSet<>(application.worker().queues());
+        workers.inspect()
+                .activeQueues()
+                .values()
+                .values()
+                .forEach(taken -> taken.stream().map(ActiveQueue::name).forEach(searched::add));
+        return searched;
     }
 
     private @Nullable DeadLetter deadLetter(Transport transport, String queue) {
@@ -199,26 +214,37 @@ final class ResultCommand implements Callable<Integer> {
         console.json(found);
         String task = found.get("task") == null ? "Task " + id : found.get("task") + "[" + id + "]";
         String where = found.get("worker") == null ? "" : " in " + found.get("worker");
-        console.say(
-                switch (state) {
-                    case "SUCCESS" -> task + " succeeded" + where + ": " + found.get("result");
-                    case "FAILURE" -> task + " failed" + where + ": " + found.get("error");
-                    case "REJECTED" -> task + " was rejected" + where + ".";
-                    case "REVOKED" -> task + " was revoked.";
-                    case "ACTIVE" -> task + " runs" + where + ".";
-                    case "RESERVED" -> task + " waits for a free place" + where + ".";
-                    case "READY" -> task + " is done" + where + ".";
-                    case "DEAD_LETTER" ->
-                        task + " is a dead letter (" + found.get("reason") + "): " + found.get("error")
-                                + ". More: skirret dlq show " + found.get("queue") + " " + id;
-                    default ->
-                        task + " is in no worker that answers, is revoked nowhere and is no dead letter: it may wait"
-                                + " in its queue or for a time, or be done. "
-                                + (wait == null
-                                        ? "--wait hears of its end."
-                                        : "Nothing was heard of its end within " + Durations.format(wait)
-                                                + "; do its workers send events (skirret control enable_events)?");
-                });
+        String text = switch (state) {
+            case "SUCCESS" -> task + " succeeded" + where + ": " + found.get("result");
+            case "FAILURE" -> task + " failed" + where + ": " + found.get("error");
+            case "REJECTED" -> task + " was rejected" + where + ".";
+            case "REVOKED" -> task + " was revoked.";
+            case "ACTIVE" -> task + " runs" + where + ".";
+            case "RESERVED" -> task + " waits for a free place" + where + ".";
+            case "READY" -> task + " is done" + where + ".";
+            case "DEAD_LETTER" ->
+                task + " is a dead letter (" + found.get("reason") + "): " + found.get("error")
+                        + ". More: skirret dlq show "
+                        + DeadLetters.word(String.valueOf(found.get("queue"))) + " " + DeadLetters.word(id);
+            default -> unknown(task, found);
+        };
+        console.say(SafeText.line(text, LONGEST));
         return GOOD.contains(state) ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private String unknown(String task, Map<String, @Nullable Object> found) {
+        String workers = List.of().equals(found.get("answered"))
+                ? "no worker answered, so whether it runs or was revoked is unknown"
+                : "it is in no worker that answers and is revoked in none";
+        String queues = found.get("searched") instanceof List<?> all
+                ? all.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                : "";
+        return task + ": " + workers + "; it is no dead letter of " + queues
+                + ". It may wait in its queue or for a time,"
+                + " or be done, or be a dead letter of another queue (--queue). "
+                + (wait == null
+                        ? "--wait hears of its end."
+                        : "Nothing was heard of its end within " + Durations.format(wait)
+                                + "; do its workers send events (skirret control enable_events)?");
     }
 }

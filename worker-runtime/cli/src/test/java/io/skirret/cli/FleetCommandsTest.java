@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.task.TaskDefinition;
@@ -19,6 +20,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -355,5 +357,51 @@ final class FleetCommandsTest extends CommandLineOnMemory {
         run("revoke", "id-9", "-d", JAVA);
         run("result", "id-9", "-d", JAVA, "--json");
         assertThat(last.json().path("state").asText()).isEqualTo("REVOKED");
+    }
+
+    @Test
+    void whereNoWorkerAnswers_aTaskIsSoughtInTheConfiguredQueues_andNothingIsSaidOfTheRest() throws Exception {
+        run("result", "lost-id");
+        assertThat(last.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(last.out())
+                .contains("no worker answered", "it is no dead letter of skirret.", "another queue")
+                .doesNotContain("revoked in none");
+        run("result", "lost-id", "--queue", "a queue,mail", "--json");
+        assertThat(last.json().path("answered").isEmpty()).isTrue();
+        assertThat(last.json().path("searched").toString()).isEqualTo("[\"a queue\",\"mail\"]");
+
+        transport.declare("skirret");
+        Message call = new Message(
+                MessageProperties.builder().json().build(),
+                Map.of("id", "lost-id", "task", "mail.send"),
+                "[[], {}, {}]".getBytes(StandardCharsets.UTF_8));
+        transport
+                .publish(new Publication(
+                        new Destination.DeadLetters("skirret"),
+                        DeadLetter.of("rejected", call)
+                                .queue("skirret")
+                                .exception("odd\u001b[2J")
+                                .lastAt(Instant.now())
+                                .build()
+                                .toMessage()))
+                .join();
+        run("result", "lost-id");
+        assertThat(last.out())
+                .contains("is a dead letter (rejected)", "skirret dlq show skirret lost-id")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void whatWorkersSayDoesNothingToTheTerminal() throws Exception {
+        answering(
+                "odd@there",
+                "{\"id-1\": [\"active\", {\"id\": \"id-1\", \"name\": \"mail\\u001b[2J\\nsend\", \"args\": [],"
+                        + " \"kwargs\": {}, \"type\": \"x\", \"hostname\": \"odd@there\", \"time_start\": 1.0,"
+                        + " \"acknowledged\": true, \"delivery_info\": {}, \"worker_pid\": 1}]}");
+        run("result", "id-1", "-d", "odd@there", "--timeout", "10s");
+        assertThat(last.out())
+                .contains("runs in odd@there")
+                .doesNotContain("\u001b")
+                .hasLineCount(1);
     }
 }
