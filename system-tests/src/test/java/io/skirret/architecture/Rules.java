@@ -122,7 +122,7 @@ final class Rules {
                     "transport.memory",
                     "worker"),
             new Room("retry", "cli", "local", "worker"),
-            new Room("settings", "cli", "client", "retry", "worker"),
+            new Room("settings", "cli", "client", "retry", "transport", "worker"),
             new Room("task", "client", "testkit", "worker"),
             new Room("text", "failure", "message", "retry"),
             new Room("transport", "cli"),
