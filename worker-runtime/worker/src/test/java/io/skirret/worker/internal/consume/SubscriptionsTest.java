@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +34,10 @@ import org.junit.jupiter.api.Timeout;
 /** A worker's subscriptions where the broker is slow or refuses, and what its health tells of them. */
 @Timeout(30)
 class SubscriptionsTest {
+
+    // Not the common pool: with two processors it has one thread, and from Java 25 on no other is made for a second
+    // call.
+    private static final Executor THREADS = task -> new Thread(task).start();
 
     private final MemoryBroker broker = MemoryBroker.named("subscriptions");
     private final CountDownLatch asked = new CountDownLatch(1);
@@ -49,10 +54,11 @@ class SubscriptionsTest {
         try (Transport transport = slowFor("one-more")) {
             Subscriptions subscriptions = new Subscriptions(transport, List.of("first"), 1);
             subscriptions.open(Delivery::ack);
-            CompletableFuture<Void> adding = CompletableFuture.runAsync(() -> subscriptions.add("one-more"));
+            CompletableFuture<Void> adding = CompletableFuture.runAsync(() -> subscriptions.add("one-more"), THREADS);
             assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
 
-            assertThat(CompletableFuture.supplyAsync(subscriptions::inactive).get(10, TimeUnit.SECONDS))
+            assertThat(CompletableFuture.supplyAsync(subscriptions::inactive, THREADS)
+                            .get(10, TimeUnit.SECONDS))
                     .isEmpty();
             assertThat(subscriptions.queues()).containsExactly("first");
 
@@ -79,7 +85,7 @@ class SubscriptionsTest {
             publish(transport, "late");
             Subscriptions subscriptions = new Subscriptions(transport, List.of("first"), 1);
             subscriptions.open(bodies::add);
-            CompletableFuture<Void> adding = CompletableFuture.runAsync(() -> subscriptions.add("late"));
+            CompletableFuture<Void> adding = CompletableFuture.runAsync(() -> subscriptions.add("late"), THREADS);
             assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
             Delivery runs = bodies.poll(20, TimeUnit.SECONDS);
             assertThat(runs).isNotNull();
