@@ -1,4 +1,7 @@
-/** Where revocations are kept, which calls and commands both write. Not API. */
+/**
+ * Where revocations are kept, which calls and commands both write. Door:
+ * {@link io.skirret.control.internal.RevocationLog}. Not API.
+ */
 @NullMarked
 package io.skirret.control.internal;
 
