@@ -88,7 +88,8 @@ final class RemoteResult<R> implements AsyncResult<R> {
 
     @Override
     public void revoke(boolean terminate) {
-        if (!outcome.isDone()) {
+        // Asked of the task, not of the result: that may have been forgotten while the task still waits or runs.
+        if (!state.ready()) {
             revocations.revoke(id, terminate);
         }
     }

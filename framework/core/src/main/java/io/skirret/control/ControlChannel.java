@@ -67,7 +67,7 @@ final class ControlChannel implements AutoCloseable {
      */
     Replies<JsonNode> ask(Target target, String method, Map<String, ?> arguments, Duration timeout, boolean wholeTime) {
         listen();
-        Set<String> expected = wholeTime ? Set.of() : known.of(target);
+        Set<String> expected = wholeTime ? Set.of() : known.of(target, timeout);
         String ticket = UUID.randomUUID().toString();
         BlockingQueue<Optional<Message>> answers = new LinkedBlockingQueue<>();
         waiting.put(ticket, answers);
@@ -81,7 +81,10 @@ final class ControlChannel implements AutoCloseable {
             end.cancel();
             Set<String> answered = new TreeSet<>();
             came.forEach(reply -> answered.add(reply.worker()));
-            known.learn(target, answered, answered.containsAll(expected) && !expected.isEmpty());
+            // Who was interrupted has not heard all.
+            if (!Thread.currentThread().isInterrupted()) {
+                known.learn(target, answered, timeout, answered.containsAll(expected) && !expected.isEmpty());
+            }
             return new Replies<>(came, expected.isEmpty() ? target.destination() : expected);
         } finally {
             waiting.remove(ticket);
@@ -112,7 +115,9 @@ final class ControlChannel implements AutoCloseable {
             Optional<Message> next = answers.take();
             while (next.isPresent()) {
                 for (Reply<JsonNode> reply : read(next.get())) {
-                    came.add(reply);
+                    if (came.size() < MOST_ANSWERS) {
+                        came.add(reply);
+                    }
                     silent.remove(reply.worker());
                 }
                 if (!expected.isEmpty() && silent.isEmpty()) {

@@ -22,26 +22,39 @@ final class KnownWorkers {
         this.clock = clock;
     }
 
-    /** Empty if that is not known. */
-    synchronized Set<String> of(Target target) {
+    /** Empty if that is not known, or only from a shorter wait: in a longer one more of them may answer. */
+    synchronized Set<String> of(Target target, Duration timeout) {
         if (!target.destination().isEmpty()) {
             return target.destination();
         }
         Known known = byTarget.get(target);
-        return known == null || clock.nanoTime() - known.since > BELIEVED.toNanos() ? Set.of() : known.names;
+        return known == null
+                        || known.waited.compareTo(timeout) < 0
+                        || clock.nanoTime() - known.since > BELIEVED.toNanos()
+                ? Set.of()
+                : known.names;
     }
 
-    /** @param early whether there may be more of them, as the wait ended when all known ones had answered */
-    synchronized void learn(Target target, Set<String> answered, boolean early) {
+    /**
+     * Notes who answered.
+     *
+     * @param timeout how long they were waited for at most
+     * @param early whether there may be more of them, as the wait ended when all known ones had answered
+     */
+    synchronized void learn(Target target, Set<String> answered, Duration timeout, boolean early) {
         if (!target.destination().isEmpty()) {
             return;
         }
         Known before = byTarget.remove(target);
-        byTarget.put(target, new Known(answered, early && before != null ? before.since : clock.nanoTime()));
+        byTarget.put(
+                target,
+                early && before != null
+                        ? new Known(answered, before.since, before.waited)
+                        : new Known(answered, clock.nanoTime(), timeout));
         if (byTarget.size() > MOST) {
             byTarget.remove(byTarget.keySet().iterator().next());
         }
     }
 
-    private record Known(Set<String> names, long since) {}
+    private record Known(Set<String> names, long since, Duration waited) {}
 }

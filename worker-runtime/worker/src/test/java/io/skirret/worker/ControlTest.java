@@ -198,6 +198,21 @@ class ControlTest extends BrokerInTrouble {
     }
 
     @Test
+    void whoAnsweredInAShortWaitIsNotTakenForAllInALongerOne() {
+        shop.task("work", (arguments, context) -> null);
+        start("second@test");
+        turning(2, () -> control.workers().timeout(Duration.ofSeconds(1)).ping());
+
+        assertThat(standing(() ->
+                                control.workers().timeout(Duration.ofSeconds(1)).ping())
+                        .workers())
+                .hasSize(2);
+        Instant before = shop.clock.now();
+        turning(2, () -> control.workers().timeout(Duration.ofSeconds(4)).ping());
+        assertThat(Duration.between(before, shop.clock.now())).isGreaterThanOrEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
     void whoDoesNotAnswerAnyMoreIsMissing_andWaitedForOnce() {
         shop.task("work", (arguments, context) -> null);
         start();

@@ -120,6 +120,24 @@ class RevokedCallTest extends BrokerInTrouble {
     }
 
     @Test
+    void whoseResultIsForgotten_canBeRevokedAllTheSame() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        shop.task("slow", (arguments, context) -> {
+            begun.countDown();
+            new CountDownLatch(1).await();
+            return null;
+        });
+        startListening();
+        AsyncResult<Object> result = call("slow", TaskOptions.defaults());
+        Workshop.await(begun);
+
+        result.forget();
+        result.revoke(true);
+
+        shop.ended(WorkerEvent.Ending.REVOKED);
+    }
+
+    @Test
     void whileOnlyAPythonWorkerListens_itIsKeptForJavaWorkers_ifOneEverKeptSuch() {
         shop.task("work", (arguments, context) -> runs.incrementAndGet());
         startPythonLike();
