@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /** The worker processes of the demo of a fleet: Java ones, and one of Python where Celery is installed. */
 final class FleetWorkers implements AutoCloseable {
 
-    static final String QUEUE = "parcels";
-    static final String PYTHON_QUEUE = "parcels-python";
+    static final String QUEUE = "courier-fleet";
+    static final String PYTHON_QUEUE = "courier-fleet-python";
     static final String PYTHON_TASK = "parcels.pack_in_python";
     static final String PYTHON = "python@demo";
     static final int PLACES = 2;
@@ -25,7 +25,7 @@ final class FleetWorkers implements AutoCloseable {
             import os, time
             from celery import Celery
             app = Celery("parcels", broker=os.environ["SKIRRET_BROKER_URL"], backend="rpc://")
-            app.conf.task_default_queue = "parcels-python"
+            app.conf.task_default_queue = "courier-fleet-python"
             @app.task(name="parcels.pack_in_python")
             def pack(seconds):
                 time.sleep(seconds)
