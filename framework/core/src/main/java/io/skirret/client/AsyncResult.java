@@ -46,8 +46,8 @@ public interface AsyncResult<R> {
      * Revokes the task: it does not run, whenever its message comes, and {@link #get} fails with
      * {@link TaskState#REVOKED} then. Returns once the broker has told those that listen to remote control and has
      * stored it for Java workers that start later, or one of both where the other cannot be; does not wait for what
-     * they do. A Java worker without {@code skirret.control.allow=all} runs it all the same. Without effect on a task
-     * whose end was heard here, and on {@link #completed} results.
+     * they do. A Java worker whose {@code skirret.control.allow} is not {@code all}, the default, runs it all the same.
+     * Without effect on a task whose end was heard here, and on {@link #completed} results.
      *
      * @param terminate whether the task is interrupted if it runs; a Python worker kills the process that runs it
      * @throws io.skirret.transport.PublishException if nobody was told, or nobody knows

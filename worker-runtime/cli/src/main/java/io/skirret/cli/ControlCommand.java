@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         name = "control",
         description = {
             "Steers workers, Java and Python ones, as celery control does. What it changes lasts until a worker ends.",
-            "Java workers obey with skirret.control.allow=all. To stop single tasks: skirret revoke."
+            "Java workers obey unless skirret.control.allow is read-only or none. To stop single tasks: skirret revoke."
         },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",

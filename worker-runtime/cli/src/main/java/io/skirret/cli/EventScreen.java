@@ -145,8 +145,8 @@ final class EventScreen implements EventView {
         workers.forEach((name, seen) ->
                 table.row(name, seen.kind(), state(seen, now), seen.active(), seen.processed(), seen.load()));
         if (table.isEmpty()) {
-            out.println("No heartbeat yet. Workers send one every two seconds: Java workers with -E, or with");
-            out.println("skirret.control.allow=read-only or all; Python workers unless --without-heartbeat.");
+            out.println("No heartbeat yet. Workers send one every two seconds: Java workers unless");
+            out.println("skirret.control.allow is none; Python workers unless --without-heartbeat.");
         } else {
             table.print(out);
         }

@@ -97,7 +97,7 @@ final class FleetAnswers {
         if (replies.isEmpty() && replies.missing().isEmpty()) {
             console.err()
                     .println("skirret: no worker answered within " + options.time()
-                            + ". Java workers answer with skirret.control.allow=read-only or all; Python"
+                            + ". Java workers answer unless skirret.control.allow is none; Python"
                             + " workers unless worker_enable_remote_control is off. Is it the right broker and"
                             + " virtual host?");
         }

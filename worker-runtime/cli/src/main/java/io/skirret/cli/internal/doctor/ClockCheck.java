@@ -85,7 +85,7 @@ final class ClockCheck {
 
     private static Finding silent(String why) {
         return Finding.notSeen(
-                SUBJECT, why, "start workers with -E, or with skirret.control.allow, to have their heartbeats");
+                SUBJECT, why, "start workers without skirret.control.allow=none, or with -E, to have their heartbeats");
     }
 
     private synchronized void heard(byte[] body) {
