@@ -40,7 +40,7 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"task", "transport.amqp", "processor", "agent", "outbox", "testkit", "worker", "cli", "example"})
+            strings = {"task", "transport.amqp", "processor", "agent", "outbox", "testkit", "worker", "cli", "console", "example"})
     void every_module_is_seen(String name) {
         assertThat(SKIRRET).anyMatch(type -> type.getPackageName().equals("io.skirret." + name));
     }

@@ -38,6 +38,7 @@ class RulesCatchBreachesTest {
         "control, client",
         "agent, transport",
         "outbox, worker.internal.settle",
+        "console, cli",
         "worker.internal.limits, worker.internal.execute",
         "worker.internal.consume, worker.internal.gate",
         "worker.internal.gate, worker.internal.execute",
