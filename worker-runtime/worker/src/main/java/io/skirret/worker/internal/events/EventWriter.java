@@ -2,14 +2,15 @@ package io.skirret.worker.internal.events;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.message.internal.SafeText;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -18,7 +19,12 @@ import java.util.Map;
 /** Writes events as Celery does: each with the fields that all have, many of tasks in one message. For one thread. */
 final class EventWriter {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** In ASCII, as Python writes it: text from elsewhere may hold half of a pair, which is no UTF-8. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .build();
+
     private static final int LONGEST_NAME = 255;
     /** Characters of a usual event. */
     private static final int EACH = 300;
@@ -73,15 +79,13 @@ final class EventWriter {
     }
 
     private Message message(int size, Document document) {
-        // Through characters: text from elsewhere may hold half of a pair, which a writer of bytes refuses.
-        StringWriter text = new StringWriter(size);
-        try (JsonGenerator json = JSON.createGenerator(text)) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(size);
+        try (JsonGenerator json = JSON.createGenerator(body)) {
             document.write(json);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return new Message(
-                properties, Map.of("hostname", hostname), text.toString().getBytes(StandardCharsets.UTF_8));
+        return new Message(properties, Map.of("hostname", hostname), body.toByteArray());
     }
 
     private void event(JsonGenerator json, Event event) throws IOException {
