@@ -81,6 +81,7 @@ final class Rules {
                     "retry",
                     "settings",
                     "task",
+                    "text",
                     "time",
                     "transport",
                     "worker"),
@@ -135,9 +136,9 @@ final class Rules {
                     "transport.memory",
                     "worker"),
             new Room("retry", "cli", "local", "worker"),
-            new Room("settings", "cli", "client", "retry", "transport", "worker"),
+            new Room("settings", "cli", "client", "console", "retry", "transport", "worker"),
             new Room("task", "client", "testkit", "worker"),
-            new Room("text", "failure", "message", "retry"),
+            new Room("text", "console", "failure", "message", "retry"),
             new Room("transport", "cli"),
             new Room("worker"));
 

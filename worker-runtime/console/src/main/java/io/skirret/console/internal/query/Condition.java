@@ -1,0 +1,200 @@
+package io.skirret.console.internal.query;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tree that a query is. A fact that is not known fulfils no condition but a {@link Not}; the SQL says the same,
+ * though a database's NULL has a logic of its own.
+ */
+sealed interface Condition {
+
+    boolean matches(Facts facts);
+
+    /** Writes SQL that is true if {@link #matches} answers {@code wanted}, and otherwise false or unknown. */
+    void write(SqlText sql, boolean wanted);
+
+    /** All of them; of none, always. */
+    record All(List<Condition> parts) implements Condition {
+        @Override
+        public boolean matches(Facts facts) {
+            return parts.stream().allMatch(part -> part.matches(facts));
+        }
+
+        @Override
+        public void write(SqlText sql, boolean wanted) {
+            join(parts, sql, wanted, wanted ? " AND " : " OR ", wanted ? "TRUE" : "FALSE");
+        }
+
+        @Override
+        public String toString() {
+            return text(parts, " AND ");
+        }
+    }
+
+    /** At least one of them. */
+    record Any(List<Condition> parts) implements Condition {
+        @Override
+        public boolean matches(Facts facts) {
+            return parts.stream().anyMatch(part -> part.matches(facts));
+        }
+
+        @Override
+        public void write(SqlText sql, boolean wanted) {
+            join(parts, sql, wanted, wanted ? " OR " : " AND ", wanted ? "FALSE" : "TRUE");
+        }
+
+        @Override
+        public String toString() {
+            return text(parts, " OR ");
+        }
+    }
+
+    /** Not this one. */
+    record Not(Condition part) implements Condition {
+        @Override
+        public boolean matches(Facts facts) {
+            return !part.matches(facts);
+        }
+
+        @Override
+        public void write(SqlText sql, boolean wanted) {
+            part.write(sql, !wanted);
+        }
+
+        @Override
+        public String toString() {
+            return "NOT " + part;
+        }
+    }
+
+    /** A text field that is like this. */
+    record Named(Field field, TextPattern pattern) implements Condition {
+        @Override
+        public boolean matches(Facts facts) {
+            String value = facts.text(field);
+            return value != null
+                    && (field.kind() == Field.Kind.CLASS ? pattern.matchesClass(value) : pattern.matches(value));
+        }
+
+        @Override
+        public void write(SqlText sql, boolean wanted) {
+            String column = sql.columns().of(field);
+            leaf(sql, wanted, column, () -> {
+                if (field.kind() == Field.Kind.CLASS) {
+                    pattern.writeClass(sql, column);
+                } else {
+                    pattern.write(sql, column);
+                }
+            });
+        }
+
+        @Override
+        public String toString() {
+            return field.word() + ":" + pattern;
+        }
+    }
+
+    /** A number from {@code least} to {@code most}, both included; null for no limit. */
+    record Between(
+            Field field, @Nullable Long least, @Nullable Long most) implements Condition {
+        @Override
+        public boolean matches(Facts facts) {
+            Long value = facts.number(field);
+            return value != null && (least == null || value >= least) && (most == null || value <= most);
+        }
+
+        @Override
+        public void write(SqlText sql, boolean wanted) {
+            String column = sql.columns().of(field);
+            leaf(sql, wanted, column, () -> {
+                sql.add(least == null && most == null ? column + " IS NOT NULL" : "");
+                if (least != null) {
+                    sql.add(column).add(" >= ").value(least);
+                }
+                sql.add(least != null && most != null ? " AND " : "");
+                if (most != null) {
+                    sql.add(column).add(" <= ").value(most);
+                }
+            });
+        }
+
+        @Override
+        public String toString() {
+            return field.word() + ":" + (least == null ? "" : least) + ".." + (most == null ? "" : most);
+        }
+    }
+
+    /** Died from {@code from}, included, to {@code until}, not included; null for no limit. */
+    record Died(@Nullable Instant from, @Nullable Instant until) implements Condition {
+        @Override
+        public boolean matches(Facts facts) {
+            Instant at = facts.at();
+            return at != null && (from == null || !at.isBefore(from)) && (until == null || at.isBefore(until));
+        }
+
+        @Override
+        public void write(SqlText sql, boolean wanted) {
+            String column = sql.columns().of(Field.AT);
+            leaf(sql, wanted, column, () -> {
+                if (from != null) {
+                    sql.add(column).add(" >= ").value(from);
+                }
+                sql.add(from != null && until != null ? " AND " : "");
+                if (until != null) {
+                    sql.add(column).add(" < ").value(until);
+                }
+            });
+        }
+
+        @Override
+        public String toString() {
+            return "at:" + (from == null ? "" : from) + ".." + (until == null ? "" : until);
+        }
+    }
+
+    /** Free text, as {@link Query#lower} writes it, somewhere in what is searched. */
+    record Contains(String text) implements Condition {
+        @Override
+        public boolean matches(Facts facts) {
+            String searched = facts.searched();
+            return searched != null && searched.contains(text);
+        }
+
+        @Override
+        public void write(SqlText sql, boolean wanted) {
+            String column = sql.columns().searched();
+            leaf(sql, wanted, column, () -> new TextPattern(true, text, true).write(sql, column));
+        }
+
+        @Override
+        public String toString() {
+            return '"' + text + '"';
+        }
+    }
+
+    private static void leaf(SqlText sql, boolean wanted, String column, Runnable condition) {
+        sql.add(wanted ? "(" : "(" + column + " IS NULL OR NOT (");
+        condition.run();
+        sql.add(wanted ? ")" : "))");
+    }
+
+    private static void join(List<Condition> parts, SqlText sql, boolean wanted, String word, String ofNone) {
+        if (parts.isEmpty()) {
+            sql.add(ofNone);
+            return;
+        }
+        sql.add("(");
+        for (int i = 0; i < parts.size(); i++) {
+            sql.add(i == 0 ? "" : word);
+            parts.get(i).write(sql, wanted);
+        }
+        sql.add(")");
+    }
+
+    private static String text(List<Condition> parts, String word) {
+        return parts.stream().map(Object::toString).collect(Collectors.joining(word, "(", ")"));
+    }
+}

@@ -1,0 +1,24 @@
+package io.skirret.console.internal.query;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one dead letter, for a condition to look at. */
+public interface Facts {
+
+    /** The value of a field whose {@link Field#kind()} is a text; null if it is not known. */
+    @Nullable
+    String text(Field field);
+
+    /** The value of a field whose {@link Field#kind()} is a number; null if it is not known. */
+    @Nullable
+    Long number(Field field);
+
+    /** When the call died; null if it is not known. */
+    @Nullable
+    Instant at();
+
+    /** What free text is looked for in, as {@link Query#lower} writes it; null if there is none. */
+    @Nullable
+    String searched();
+}

@@ -1,0 +1,93 @@
+package io.skirret.console.internal.query;
+
+import io.skirret.failure.FailureCategory;
+import io.skirret.failure.FailureType;
+import io.skirret.failure.Remediation;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** What a query can ask about a dead letter; the word before the colon is its name. */
+public enum Field {
+    /** The id of the call. */
+    ID(Kind.NAME),
+    /** The name of the task. */
+    TASK(Kind.NAME),
+    /** The work queue in which the call died. */
+    QUEUE(Kind.NAME),
+    /** Why it is a dead letter, such as {@code retries-exhausted}. */
+    REASON(Kind.NAME),
+    /** A {@link FailureType}. */
+    TYPE(Kind.CHOICE, names(FailureType.values())),
+    /** A {@link FailureCategory}. */
+    CATEGORY(Kind.CHOICE, names(FailureCategory.values())),
+    /** A {@link Remediation}. */
+    REMEDIATION(Kind.CHOICE, names(Remediation.values())),
+    /** The class of the exception, with or without its package. */
+    EXCEPTION(Kind.CLASS),
+    /** What has been done about the entry. */
+    STATUS(Kind.CHOICE, List.of("PENDING", "RETRYING", "RESOLVED", "ABANDONED")),
+    /** The HTTP status of the failure. */
+    HTTP(Kind.NUMBER),
+    /** How often the call was retried before it died. */
+    RETRIES(Kind.NUMBER),
+    /** How often the call was sent again from the dead letters. */
+    REPLAYS(Kind.NUMBER),
+    /** When the call died. */
+    AT(Kind.TIME),
+    /** The group's fingerprint, or the first digits of it. */
+    FINGERPRINT(Kind.DIGITS),
+    /** The user for whom the call was made. */
+    USER(Kind.NAME),
+    /** The project for which the call was made. */
+    PROJECT(Kind.NAME),
+    /** The tenant for whom the call was made. */
+    TENANT(Kind.NAME);
+
+    /** What a field's values are. */
+    public enum Kind {
+        /** A text. */
+        NAME,
+        /** A text that is the name of a class. */
+        CLASS,
+        /** A text of {@link Field#choices()}. */
+        CHOICE,
+        /** A text of hexadecimal digits. */
+        DIGITS,
+        /** A whole number from 0 up. */
+        NUMBER,
+        /** A time. */
+        TIME
+    }
+
+    private final Kind kind;
+    private final List<String> choices;
+
+    Field(Kind kind) {
+        this(kind, List.of());
+    }
+
+    Field(Kind kind, List<String> choices) {
+        this.kind = kind;
+        this.choices = choices;
+    }
+
+    /** What its values are. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** All of its values; empty if it is not of {@link Kind#CHOICE}. */
+    public List<String> choices() {
+        return choices;
+    }
+
+    /** The word before the colon. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static List<String> names(Enum<?>[] values) {
+        return Stream.of(values).map(Enum::name).toList();
+    }
+}

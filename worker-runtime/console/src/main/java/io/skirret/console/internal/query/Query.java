@@ -1,0 +1,69 @@
+package io.skirret.console.internal.query;
+
+import java.time.Instant;
+
+/** Which dead letters are meant. Immutable. */
+public final class Query {
+
+    private final String text;
+    private final Condition condition;
+
+    private Query(String text, Condition condition) {
+        this.text = text;
+        this.condition = condition;
+    }
+
+    /**
+     * Reads a query.
+     *
+     * @param text blank for all dead letters
+     * @param now from which ages such as {@code 24h} count
+     * @throws QuerySyntaxException if it is not a query, with the column at which that shows
+     */
+    public static Query parse(String text, Instant now) {
+        return new Query(text, new QueryParser(text, new ValueParser(now)).parse());
+    }
+
+    /** Whether an entry is meant. */
+    public boolean matches(Facts facts) {
+        return condition.matches(facts);
+    }
+
+    /** The same question for a database: one that is true exactly for the entries of {@link #matches}. */
+    public SqlCondition sql(Columns columns) {
+        SqlText sql = new SqlText(columns);
+        condition.write(sql, true);
+        return sql.finish();
+    }
+
+    /** Whether it means all dead letters. */
+    public boolean isEverything() {
+        return condition instanceof Condition.All all && all.parts().isEmpty();
+    }
+
+    /**
+     * A text in which the letters A to Z are small and all else is as it was: what every database and Java do alike, as
+     * they do not for the letters of other alphabets.
+     */
+    public static String lower(String text) {
+        StringBuilder lower = new StringBuilder(text);
+        for (int i = 0; i < lower.length(); i++) {
+            char c = lower.charAt(i);
+            if (c >= 'A' && c <= 'Z') {
+                lower.setCharAt(i, (char) (c + ('a' - 'A')));
+            }
+        }
+        return lower.toString();
+    }
+
+    /** What was understood, with all brackets; for tests and logs. */
+    String understood() {
+        return condition.toString();
+    }
+
+    /** As it was written. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}
