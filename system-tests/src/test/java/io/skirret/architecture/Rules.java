@@ -123,6 +123,7 @@ final class Rules {
             new Room("client", "testkit", "worker"),
             new Room("classpath", "config", "task", "transport", "worker"),
             new Room("cli"),
+            new Room("console"),
             new Room("control", "client"),
             new Room(
                     "message",

@@ -1,0 +1,129 @@
+package io.skirret.console.internal.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Says who asks: by a token, by a session's cookie, or nobody in particular where there is no file of users. */
+final class Authentication {
+
+    static final String SESSION_PATH = "/session";
+    private static final String COOKIE = "skirret-session";
+    private static final String BEARER = "Bearer ";
+    private static final String USER = "user";
+    private static final String PASSWORD = "password";
+    private static final int LONGEST = 200;
+
+    private final @Nullable AccountFile file;
+    private final Sessions sessions;
+    private final LoginLimit limit;
+
+    Authentication(ServerOptions options) {
+        this.file = options.users() == null ? null : new AccountFile(options.users());
+        this.sessions = new Sessions(options.clock());
+        this.limit = new LoginLimit(options.clock());
+    }
+
+    /** @throws Problem 401 if nobody is known to ask */
+    Caller caller(Context context) {
+        if (file == null) {
+            return Caller.LOCAL;
+        }
+        List<String> credentials = Collections.list(context.req().getHeaders("Authorization"));
+        Optional<Caller> caller;
+        if (credentials.isEmpty()) {
+            caller = Optional.ofNullable(context.cookie(COOKIE))
+                    .flatMap(sessions::user)
+                    .flatMap(name -> accounts(file).user(name));
+        } else {
+            String only = credentials.size() == 1 ? credentials.get(0) : "";
+            caller = only.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                    ? accounts(file).token(only.substring(BEARER.length()).strip())
+                    : Optional.empty();
+        }
+        return caller.orElseThrow(Authentication::unknown);
+    }
+
+    private static Accounts accounts(AccountFile file) {
+        return file.accounts();
+    }
+
+    /** Whether a browser says who asks, without being told to. */
+    boolean isByCookie(HttpServletRequest request) {
+        return file != null && request.getHeader("Authorization") == null;
+    }
+
+    /** The routes of logging in and out, whose roles say nothing: logging in is open to all. */
+    List<Route> routes() {
+        List<Route> routes = new ArrayList<>();
+        routes.add(new Route(
+                Route.Method.GET,
+                SESSION_PATH,
+                Role.READER,
+                Set.of(),
+                request -> Map.of(
+                        USER,
+                        request.caller().name(),
+                        "role",
+                        request.caller().role().name().toLowerCase(java.util.Locale.ROOT))));
+        routes.add(new Route(Route.Method.DELETE, SESSION_PATH, Role.READER, Set.of(), this::logOut));
+        return routes;
+    }
+
+    void logIn(Context context) {
+        ObjectNode body = new Request(context, Caller.LOCAL).body(Set.of(USER, PASSWORD));
+        String user = text(body, USER);
+        String password = text(body, PASSWORD);
+        if (file == null) {
+            throw Problem.of(409, "No users", "This console has no file of users: nobody need log in.");
+        }
+        String address = context.req().getRemoteAddr();
+        limit.begin(address, user);
+        Caller caller = accounts(file).logIn(user, password).orElseThrow(Authentication::unknown);
+        limit.succeeded(address, user);
+        setCookie(context, sessions.open(caller.name()), Sessions.LIFE.toSeconds());
+        context.status(204);
+    }
+
+    private @Nullable Object logOut(Request request) {
+        Context context = request.context();
+        Optional.ofNullable(context.cookie(COOKIE)).ifPresent(sessions::close);
+        setCookie(context, "", 0);
+        return null;
+    }
+
+    private static void setCookie(Context context, String value, long seconds) {
+        context.res()
+                .addHeader(
+                        "Set-Cookie",
+                        COOKIE + "=" + value + "; Path=/; Max-Age=" + seconds + "; HttpOnly; Secure; SameSite=Strict");
+    }
+
+    private static String text(ObjectNode body, String member) {
+        JsonNode value = body.get(member);
+        if (value == null
+                || !value.isTextual()
+                || value.textValue().isEmpty()
+                || value.textValue().length() > LONGEST) {
+            throw Problem.badRequest("member " + member + ": expected a text of 1 to " + LONGEST
+                    + " characters, got something else; nobody is logged in.");
+        }
+        return value.textValue();
+    }
+
+    private static Problem unknown() {
+        return Problem.of(
+                401,
+                "Not logged in",
+                "Expected a token (Authorization: Bearer ...) or a session (POST /session), got neither or one that is"
+                        + " not known; nothing was done.");
+    }
+}

@@ -1,0 +1,108 @@
+package io.skirret.console.internal.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import io.skirret.settings.internal.Suggestion;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What was asked, and by whom. */
+public final class Request {
+
+    private final Context context;
+    private final Caller caller;
+    private final Map<String, String> parameters;
+
+    Request(Context context, Caller caller) {
+        this.context = context;
+        this.caller = caller;
+        this.parameters = QueryString.parse(context.queryString());
+    }
+
+    Context context() {
+        return context;
+    }
+
+    /** Who asks. */
+    public Caller caller() {
+        return caller;
+    }
+
+    /** The address that asks. */
+    public String origin() {
+        return context.req().getRemoteAddr();
+    }
+
+    /** A part of the path that the route names. */
+    public String part(String name) {
+        return context.pathParam(name);
+    }
+
+    /** A parameter behind the question mark; empty if it is not there. */
+    public Optional<String> parameter(String name) {
+        return Optional.ofNullable(parameters.get(name));
+    }
+
+    /**
+     * A parameter that is a whole number.
+     *
+     * @param otherwise if it is not there
+     */
+    public int number(String name, int least, int most, int otherwise) {
+        String text = parameters.get(name);
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw notANumber(name, least, most);
+        }
+        throw notANumber(name, least, most);
+    }
+
+    private static Problem notANumber(String name, int least, int most) {
+        return Problem.badRequest("parameter " + name + ": expected a whole number from " + least + " to " + most
+                + ", got something else; nothing was done.");
+    }
+
+    /** The body, a JSON object with no members but these. */
+    ObjectNode body(Set<String> members) {
+        requireJson();
+        return JsonText.object(context.bodyAsBytes(), members);
+    }
+
+    private void requireJson() {
+        String type = context.req().getHeader("Content-Type");
+        String plain = type == null
+                ? ""
+                : type.toLowerCase(Locale.ROOT).replace(" ", "").replace("\"", "");
+        if (!plain.equals("application/json") && !plain.equals("application/json;charset=utf-8")) {
+            throw Problem.of(
+                    415,
+                    "Unsupported media type",
+                    "Expected a body of type application/json in UTF-8, got another; nothing was done.");
+        } else if (context.req().getHeader("Content-Encoding") != null) {
+            throw Problem.of(
+                    415, "Unsupported media type", "Expected a body that is not compressed; nothing was done.");
+        }
+    }
+
+    void requireParametersOf(Route route) {
+        for (String name : parameters.keySet()) {
+            if (!route.parameters().contains(name)) {
+                throw Problem.badRequest("This route takes "
+                        + (route.parameters().isEmpty()
+                                ? "no parameters"
+                                : "the parameters " + String.join(", ", new TreeSet<>(route.parameters())))
+                        + ", got another; nothing was done." + Suggestion.didYouMean(name, route.parameters()));
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.skirret.console.internal.http;
+
+/** What somebody may do. */
+public enum Role {
+    /** Look at everything, change nothing. */
+    READER,
+    /** Look and change. */
+    OPERATOR;
+
+    boolean includes(Role needed) {
+        return compareTo(needed) >= 0;
+    }
+}
