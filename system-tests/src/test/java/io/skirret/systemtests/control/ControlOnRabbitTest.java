@@ -2,186 +2,31 @@ package io.skirret.systemtests.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.skirret.client.AsyncResult;
-import io.skirret.client.TaskClient;
-import io.skirret.client.TaskOptions;
-import io.skirret.message.Message;
-import io.skirret.message.MessageProperties;
-import io.skirret.task.TaskRegistry;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
-import io.skirret.transport.BroadcastExchange;
-import io.skirret.transport.BroadcastLog;
-import io.skirret.transport.Destination;
-import io.skirret.transport.Publication;
-import io.skirret.transport.Transport;
-import io.skirret.transport.TransportOptions;
-import io.skirret.transport.Transports;
-import io.skirret.worker.ControlAccess;
 import io.skirret.worker.Worker;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /** A steered worker on a real broker, in trouble. Tasks go on, each once. */
 @RabbitTest
-final class ControlOnRabbitTest {
+final class ControlOnRabbitTest extends SteeredOnRabbit {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final BroadcastExchange COMMANDS =
-            new BroadcastExchange("celery.pidbox", BroadcastExchange.Type.FANOUT, false);
-    private static final BroadcastExchange REPLIES =
-            new BroadcastExchange("reply.celery.pidbox", BroadcastExchange.Type.DIRECT, false);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String WORK = "skirret\\.(?!broadcast|lock).*|steered(\\.(dead|due))?|celery_delayed_27";
 
-    private final RabbitBroker broker;
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger("io.skirret");
-    private final BlockingQueue<Message> replies = new LinkedBlockingQueue<>();
-    private final String oid = UUID.randomUUID().toString();
-    private @Nullable Transport transport;
-    private @Nullable Worker worker;
-    private @Nullable Transport speaker;
-
     ControlOnRabbitTest(RabbitBroker broker) {
-        this.broker = broker;
-    }
-
-    @BeforeEach
-    void listen() {
-        ControlledTasks.RUNS.set(0);
-        log.start();
-        logger.addAppender(log);
-    }
-
-    @AfterEach
-    void stop() {
-        logger.detachAppender(log);
-        if (worker != null) {
-            worker.close();
-        }
-        if (transport != null) {
-            transport.close();
-        }
-        if (speaker != null) {
-            speaker.close();
-        }
-    }
-
-    private Transport open(String url) {
-        return Transports.open(url, TransportOptions.builder().name("control").build());
-    }
-
-    private Worker start(String url, boolean events) {
-        transport = open(url);
-        worker = Worker.builder(transport, TaskRegistry.of(ControlledTasksTasks.count.definition()))
-                .queues("steered")
-                .name("java@here")
-                .controlAllow(ControlAccess.ALL)
-                .sendTaskEvents(events)
-                .build();
-        worker.start();
-        return worker;
-    }
-
-    private void speak() {
-        speaker = open(broker.url());
-        speaker.broadcasts().listen(REPLIES, oid, (message, key) -> replies.add(message));
-    }
-
-    private CompletableFuture<Void> publish(byte[] body, String type) {
-        MessageProperties.Builder properties = MessageProperties.builder();
-        Message message = new Message(
-                type.isEmpty()
-                        ? properties.json().build()
-                        : properties.contentType(type).build(),
-                Map.of("clock", 4, "expires", 0),
-                body);
-        return java.util.Objects.requireNonNull(speaker)
-                .publish(new Publication(new Destination.Exchange(COMMANDS, ""), message));
-    }
-
-    private JsonNode ask(String method, Map<String, Object> arguments) {
-        Map<String, Object> request = new LinkedHashMap<>();
-        request.put("method", method);
-        request.put("arguments", arguments);
-        request.put("destination", List.of("java@here"));
-        request.put("ticket", UUID.randomUUID().toString());
-        request.put("reply_to", Map.of("exchange", REPLIES.name(), "routing_key", oid));
-        try {
-            byte[] body = JSON.writeValueAsBytes(request);
-            Message[] answer = new Message[1];
-            // While nobody listens it comes back.
-            Awaitility.await().atMost(PATIENCE).until(() -> {
-                try {
-                    publish(body, "").join();
-                } catch (CompletionException nobody) {
-                    return false;
-                }
-                answer[0] = replies.poll(5, TimeUnit.SECONDS);
-                return answer[0] != null;
-            });
-            return JSON.readTree(answer[0].body()).path("java@here");
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
-    }
-
-    private void runs(int tasks) throws Exception {
-        int before = ControlledTasks.RUNS.get();
-        try (Transport own = open(broker.url());
-                TaskClient client = TaskClient.builder().transport(own).build()) {
-            List<AsyncResult<Object>> results = new ArrayList<>();
-            for (int i = 0; i < tasks; i++) {
-                results.add(client.sendByName(
-                        "controlled.count",
-                        List.of(i),
-                        Map.of(),
-                        TaskOptions.builder().queue("steered").build()));
-            }
-            for (AsyncResult<Object> result : results) {
-                assertThat(result.get(PATIENCE)).isNotNull();
-            }
-        }
-        assertThat(ControlledTasks.RUNS.get() - before).isEqualTo(tasks);
-    }
-
-    private List<String> warnings() {
-        return List.copyOf(log.list).stream()
-                .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
-                // Said once by the first client of a process, of all tasks of these tests.
-                .filter(event -> !event.getLoggerName().endsWith("UnwovenWarning"))
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
+        super(broker);
     }
 
     /** Rights for the work only; for all but to write what others hear; for all but to declare it. */
@@ -314,29 +159,5 @@ final class ControlOnRabbitTest {
         }
         sent.forEach(CompletableFuture::join);
         assertThat(ask("ping", Map.of()).path("ok").asText()).isEqualTo("pong");
-    }
-
-    @Test
-    void aBrokerThatIsRestartedIsListenedToAgainAndKeepsPauses() throws Exception {
-        speak();
-        Worker steered = start(broker.url(), true);
-        ask("skirret_pause", Map.of("queue", "steered"));
-        assertThat(steered.queues()).isEmpty();
-        List<Message> kept = new CopyOnWriteArrayList<>();
-        try (BroadcastLog paused =
-                java.util.Objects.requireNonNull(speaker).broadcasts().followLog("paused", kept::add)) {
-            Awaitility.await()
-                    .until(() -> kept.stream()
-                            .anyMatch(one -> new String(one.body(), StandardCharsets.UTF_8).contains("steered")));
-        }
-        broker.restart();
-        assertThat(ask("ping", Map.of()).path("ok").asText()).isEqualTo("pong");
-        steered.close();
-        java.util.Objects.requireNonNull(transport).close();
-        Worker next = start(broker.url(), true);
-        assertThat(next.queues()).isEmpty();
-        ask("skirret_resume", Map.of("queue", "steered"));
-        Awaitility.await().until(() -> next.queues().equals(List.of("steered")));
-        runs(20);
     }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The consumer of a broadcast: takes all that comes. */
 final class BroadcastReader extends RecoveringConsumer {
@@ -189,17 +190,18 @@ final class BroadcastReader extends RecoveringConsumer {
 
         @Override
         public void handleCancel(String tag) {
-            lost("the broker cancelled the consumer; its queue was deleted or moved");
+            lost("the broker cancelled the consumer, as the queue was deleted or moved", Level.WARN);
         }
 
+        /** With its connection mostly, which somebody tells of for all. */
         void ended(ShutdownSignalException cause) {
-            lost(Shutdowns.reason(cause));
+            lost(Shutdowns.reason(cause), Level.DEBUG);
         }
 
-        private void lost(String reason) {
+        private void lost(String reason, Level level) {
             over = true;
             if (!closed && reading == this) {
-                log.debug("{} is not read any more ({}); reading again", source.label(), reason);
+                log.atLevel(level).log("The consumer of {} ended ({}); reading again", source.label(), reason);
                 restoreSoon();
             }
         }
