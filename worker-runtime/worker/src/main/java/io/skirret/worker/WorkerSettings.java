@@ -114,7 +114,7 @@ public record WorkerSettings(
             "skirret.control.allow",
             ValueType.oneOf(ControlAccess.class),
             "all",
-            "What Celery's remote control may do to a worker: all, read-only (look, and not steer), or none.");
+            "What Celery's remote control may do to a worker: all, read-only (look, and not steer), or none (no answer, and what is revoked or paused runs).");
 
     private static final Setting<Boolean> SIMULATE_ALLOW = new Setting<>(
             "skirret.simulate.allow",

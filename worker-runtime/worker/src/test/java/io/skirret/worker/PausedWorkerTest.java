@@ -254,4 +254,17 @@ class PausedWorkerTest extends ControlledWorker {
         shop.publish(call);
         shop.ended(Ending.SUCCEEDED);
     }
+
+    @Test
+    void a_pause_that_others_have_kept_holds_for_who_may_only_look() {
+        work();
+        start(ControlAccess.ALL);
+        Worker reader = shop.another("reader@test", builder -> builder.controlAllow(ControlAccess.READ_ONLY));
+        askIt("skirret_pause", map("queue", Workshop.QUEUE));
+        kept(1);
+        holds(reader, List.of());
+        askIt("skirret_resume", map("queue", Workshop.QUEUE));
+        kept(2);
+        holds(reader, List.of(Workshop.QUEUE));
+    }
 }

@@ -41,7 +41,11 @@ class RevokedCallTest extends BrokerInTrouble {
     }
 
     private void startListening() {
-        shop.start(builder -> builder.controlAllow(ControlAccess.ALL));
+        startListening(ControlAccess.ALL);
+    }
+
+    private void startListening(ControlAccess allow) {
+        shop.start(builder -> builder.controlAllow(allow));
         Awaitility.await()
                 .until(() -> Control.on(transport, shop.clock).workers().tell("ping", Map.of()));
     }
@@ -167,6 +171,28 @@ class RevokedCallTest extends BrokerInTrouble {
         startListening();
         isRevoked(result);
         assertThat(runs).hasValue(0);
+    }
+
+    @Test
+    void aWorkerThatMayNotBeSteered_runsNoRevokedCallEither() {
+        shop.task("work", (arguments, context) -> runs.incrementAndGet());
+        startListening(ControlAccess.READ_ONLY);
+        AsyncResult<Object> waits =
+                call("work", TaskOptions.builder().countdown(Duration.ofMinutes(5)).build());
+        waits.revoke();
+        shop.clock.advance(Duration.ofMinutes(6));
+        isRevoked(waits);
+        assertThat(runs).hasValue(0);
+    }
+
+    @Test
+    void aWorkerWithoutRemoteControl_knowsOfNone() {
+        shop.task("work", (arguments, context) -> runs.incrementAndGet());
+        aWorkerCameAndWent();
+        AsyncResult<Object> result = call("work", TaskOptions.defaults());
+        result.revoke();
+        shop.start(builder -> builder.controlAllow(ControlAccess.NONE));
+        shop.ended(WorkerEvent.Ending.SUCCEEDED);
     }
 
     @Test

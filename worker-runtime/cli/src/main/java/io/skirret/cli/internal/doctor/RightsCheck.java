@@ -117,7 +117,7 @@ final class RightsCheck {
         if (breakers) {
             need(Right.CONFIGURE, Stream.of("skirret.lock.0"));
             need(Right.READ, Stream.of("skirret.broadcast.0"));
-        } else if (patient.worker().controlAllow() == ControlAccess.ALL) {
+        } else if (patient.worker().controlAllow() != ControlAccess.NONE) {
             want(Right.CONFIGURE, Stream.of("skirret.lock.0"));
             want(Right.READ, Stream.of("skirret.broadcast.0"));
         }

@@ -63,6 +63,7 @@ public final class WorkerAssembly {
 
     private final WorkerOptions options;
     private final boolean steered;
+    private final boolean controlled;
     private final EventPublisher events;
     private final QueueMonitor monitor;
     private final BreakerFeature breakers;
@@ -78,6 +79,7 @@ public final class WorkerAssembly {
     private WorkerAssembly(WorkerOptions options) {
         this.options = options;
         this.steered = options.controlAllow() == ControlAccess.ALL;
+        this.controlled = options.controlAllow() != ControlAccess.NONE;
         this.events = new EventPublisher(options.listener(), options.clock(), options.name());
         this.monitor = new QueueMonitor(options.transport(), options.queues(), options.clock());
         this.breakers = new BreakerFeature(
@@ -90,7 +92,6 @@ public final class WorkerAssembly {
                 : null;
         LamportClock lamport = new LamportClock();
         AtomicBoolean rightsTold = new AtomicBoolean();
-        boolean controlled = options.controlAllow() != ControlAccess.NONE;
         this.celeryEvents = options.sendTaskEvents() || controlled
                 ? new CeleryEvents(
                         options.transport(),
@@ -160,19 +161,20 @@ public final class WorkerAssembly {
      * All features, in the order in which their steps are asked. A message was decoded before, and its task is known.
      * Expired comes before due, so that nothing waits for a time at which it will not run; due before pauses and
      * limits, so that only what would run now waits for them or takes a place; limits before quarantine, so that only
-     * what may run takes the turn; the breaker last, because it may give one of few places for trials. What revokes
-     * messages belongs before expired, and what finds duplicates behind due.
+     * what may run takes the turn; the breaker last, because it may give one of few places for trials. What finds
+     * duplicates belongs behind due. Revocations and pauses are the fleet's, kept on the broker: they hold for a worker
+     * that may not be steered, too.
      */
     private List<Feature> features() {
         List<Feature> all = new ArrayList<>();
-        if (steered) {
+        if (controlled) {
             all.add(revocations);
         }
         all.add(Feature.asking(Gates::expired));
         all.add(Feature.asking(SelfSendLimit::check));
         all.add(Feature.asking(Gates::due));
         all.add(Feature.asking(Gates::retryDue));
-        if (steered) {
+        if (controlled) {
             all.add(pauses);
         }
         all.add(limits);
@@ -251,7 +253,7 @@ public final class WorkerAssembly {
                         new ResultSender(options.transport(), options.clock(), format),
                         slots,
                         options.interruptGrace(),
-                        new Simulation(steered ? revocations : null, options.simulateAllow()),
+                        new Simulation(controlled ? revocations : null, options.simulateAllow()),
                         ended,
                         stuck),
                 new Decider(options.classifier(), options.rules()),
