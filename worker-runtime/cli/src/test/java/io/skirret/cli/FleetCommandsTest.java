@@ -3,107 +3,24 @@ package io.skirret.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
-import io.skirret.task.TaskDefinition;
-import io.skirret.task.TaskRegistry;
-import io.skirret.task.TaskSettings;
-import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
-import io.skirret.worker.ControlAccess;
-import io.skirret.worker.Worker;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that ask and steer workers, on a Java worker in memory and one that answers in its own way. */
-final class FleetCommandsTest extends CommandLineOnMemory {
-
-    private static final BroadcastExchange COMMANDS =
-            new BroadcastExchange("celery.pidbox", BroadcastExchange.Type.FANOUT, false);
-    private static final BroadcastExchange REPLIES =
-            new BroadcastExchange("reply.celery.pidbox", BroadcastExchange.Type.DIRECT, false);
-    private static final BroadcastExchange EVENTS =
-            new BroadcastExchange("celeryev", BroadcastExchange.Type.TOPIC, true);
-    private static final String JAVA = "worker@here";
-    private static final TaskDefinition<String> TASK = new TaskDefinition<>(
-            "mail.send",
-            "io.skirret.cli.FleetCommandsTest.send()",
-            List.of(),
-            String.class,
-            TaskSettings.defaults(),
-            (instances, arguments, context) -> "sent");
-
-    private Worker worker;
-
-    @AfterEach
-    void stop() {
-        if (worker != null) {
-            worker.close();
-        }
-    }
-
-    private void startJava() {
-        worker = Worker.builder(transport, TaskRegistry.of(List.of(TASK)))
-                .queues(QUEUE)
-                .concurrency(3)
-                .name(JAVA)
-                .controlAllow(ControlAccess.ALL)
-                .build();
-        worker.start();
-        Awaitility.await().until(() -> {
-            run("inspect", "ping", "-d", JAVA, "--timeout", "10s");
-            return last.code() == ExitCode.OK;
-        });
-    }
-
-    /** Whatever it is asked by its name, it answers this. */
-    private void answering(String name, String answer) {
-        transport.broadcasts().listen(COMMANDS, "", (message, key) -> {
-            JsonNode command = json(new String(message.body(), StandardCharsets.UTF_8));
-            if (!command.path("destination").toString().contains(name)) {
-                return;
-            }
-            publish(
-                    new Destination.Exchange(
-                            REPLIES,
-                            command.path("reply_to").path("routing_key").asText()),
-                    Map.of("ticket", command.path("ticket").asText()),
-                    "{\"" + name + "\": " + answer + "}");
-        });
-    }
-
-    private void publish(Destination to, Map<String, Object> headers, String body) {
-        var unused = transport.publish(new Publication(
-                to,
-                new Message(
-                        MessageProperties.builder().json().build(), headers, body.getBytes(StandardCharsets.UTF_8))));
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return new ObjectMapper().readTree(text);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException broken) {
-            throw new AssertionError(broken);
-        }
-    }
+final class FleetCommandsTest extends FleetOnMemory {
 
     @Test
     void whereNobodyAnswers_thatIsSaidWithWhatToLookAt() throws Exception {
@@ -228,111 +145,6 @@ final class FleetCommandsTest extends CommandLineOnMemory {
         run(line.split(" "));
         assertThat(last.code()).isEqualTo(ExitCode.USAGE);
         assertThat(last.err()).isNotBlank();
-    }
-
-    private void event(String json) {
-        publish(new Destination.Exchange(EVENTS, "task.multi"), Map.of(), json);
-    }
-
-    private static final String HEARTBEAT =
-            "{\"type\": \"worker-heartbeat\", \"hostname\": \"w@x\", \"timestamp\": 1795298391.14}";
-    private static final String RECEIVED =
-            "{\"type\": \"task-received\", \"hostname\": \"w@x\", \"timestamp\": 1795298391.14, \"uuid\": \"0123456789\","
-                    + " \"name\": \"mail.send\", \"args\": \"('a',)\", \"kwargs\": \"{}\"}";
-    private static final String SUCCEEDED =
-            "{\"type\": \"task-succeeded\", \"hostname\": \"w@x\", \"timestamp\": 1795298391.24, \"uuid\": \"0123456789\","
-                    + " \"result\": \"True\", \"runtime\": 0.1}";
-
-    @Test
-    void eventsAreLinesWithTheTasksName_orJsonAsTheyCame() throws Exception {
-        BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
-        for (String[] words : new String[][] {{"events", "--limit", "2"}, {"events", "--json", "--limit", "3"}}) {
-            CompletableFuture<Void> done = CompletableFuture.runAsync(() -> {
-                run(words);
-                answers.add(last);
-            });
-            while (!done.isDone()) {
-                event("no event");
-                event("[" + RECEIVED + "," + SUCCEEDED + "]");
-                var unused = done.copy()
-                        .completeOnTimeout(null, 50, TimeUnit.MILLISECONDS)
-                        .join();
-            }
-        }
-        Answer lines = answers.take();
-        assertThat(lines.code()).isZero();
-        assertThat(lines.out().lines().toList().get(0)).endsWith("w@x  received  mail.send[01234567] ('a',)");
-        assertThat(lines.out().lines().toList().get(1)).endsWith("w@x  succeeded  mail.send[01234567] 0.100 s True");
-        Answer json = answers.take();
-        assertThat(json.out().lines()).hasSize(3);
-        assertThat(json(json.out().lines().toList().get(0))).isEqualTo(json(RECEIVED));
-    }
-
-    /** Ends when the command does; publishes as long as it runs. */
-    private void whileEventsCome(CompletableFuture<Void> done, String... events) {
-        while (!done.isDone()) {
-            event("[" + String.join(",", events) + "]");
-            var unused = done.copy()
-                    .completeOnTimeout(null, 50, TimeUnit.MILLISECONDS)
-                    .join();
-        }
-    }
-
-    @Test
-    void onlyEventsThatAreShownCountToTheLimit() {
-        whileEventsCome(
-                CompletableFuture.runAsync(() -> run("events", "--lines", "--type", "task-succeeded", "--limit", "3")),
-                HEARTBEAT,
-                RECEIVED,
-                SUCCEEDED);
-        assertThat(last.out().lines()).hasSize(3).allMatch(line -> line.contains("w@x  succeeded  mail.send["));
-
-        whileEventsCome(
-                CompletableFuture.runAsync(() -> run("events", "--limit", "2")), HEARTBEAT, HEARTBEAT, RECEIVED);
-        assertThat(last.out().lines()).hasSize(2).allMatch(line -> line.contains("w@x  received  "));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"--json", "--lines"})
-    void nothingThatAnEventSaysEndsTheCommand(String form) {
-        String odd = """
-                {"type": "task-failed", "hostname": [], "timestamp": N, "uuid": {}, "exception": N, "active": N}
-                """;
-        String heartbeat = odd.replace("task-failed", "worker-online");
-        whileEventsCome(
-                CompletableFuture.runAsync(() -> run("events", form, "--limit", "30")),
-                odd.replace("N", "1e10000"),
-                heartbeat.replace("N", "-1E-10000"),
-                odd.replace("N", "1e2147483647").replace("failed", "succeeded"),
-                heartbeat.replace("N", "NaN"),
-                odd.replace("N", "\"\\ud800\""),
-                RECEIVED.replace("1795298391.14", "1795298390.0"));
-        assertThat(last.code()).as(last.err()).isZero();
-        assertThat(last.err()).isEmpty();
-        assertThat(last.out().lines()).hasSize(30);
-        if (form.equals("--json")) {
-            assertThat(last.out()).contains("\"timestamp\":1795298390.0,").contains("\"timestamp\":1E+10000,");
-        }
-    }
-
-    @Test
-    void eventsEndWhenNobodyReadsThemAnyMore() {
-        PrintWriter closed = new PrintWriter(new Writer() {
-            @Override
-            public void write(char[] text, int from, int length) throws IOException {
-                throw new IOException("Broken pipe");
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        });
-        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(
-                () -> SkirretCli.commandLine().setOut(closed).execute("events", "--json", "--broker", url));
-        whileEventsCome(code.thenAccept(any -> {}), RECEIVED);
-        assertThat(code.join()).isZero();
     }
 
     @Test
