@@ -5,13 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
-import io.skirret.testkit.rabbit.RabbitBroker;
-import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
@@ -20,109 +15,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code skirret doctor} on brokers that have each trouble, and on a healthy one. */
-@RabbitTest
-final class DoctorTest {
+final class DoctorTest extends Doctor {
 
     @TempDir
     private Path folder;
-
-    private RabbitBroker broker;
-    private Connection connection;
-    private Channel channel;
-
-    /** Each test spoils a virtual host of its own. */
-    @BeforeEach
-    void connect() throws Exception {
-        broker = RabbitBroker.open("doctor");
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(broker.url());
-        connection = factory.newConnection();
-        channel = connection.createChannel();
-    }
-
-    @AfterEach
-    void disconnect() throws IOException {
-        connection.close();
-        broker.close();
-    }
-
-    private Cli.Said doctor(String... options) {
-        return doctorAs(broker.url(), options);
-    }
-
-    private Cli.Said doctorAs(String url, String... options) {
-        List<String> all = new ArrayList<>(List.of("doctor", "--json", "--broker", url));
-        all.addAll(List.of(options));
-        if (!all.contains("--queues")) {
-            all.addAll(List.of("--queues", "ops"));
-        }
-        if (!all.contains("--management")) {
-            all.addAll(List.of("--management", broker.management().page().toString()));
-        }
-        return Cli.run(all.toArray(String[]::new));
-    }
-
-    private static List<JsonNode> findings(Cli.Said said, String status) {
-        return StreamSupport.stream(said.json().path("findings").spliterator(), false)
-                .filter(finding -> finding.path("status").asText().equals(status))
-                .toList();
-    }
-
-    /** Exactly this trouble, and how it is told. */
-    private static JsonNode trouble(Cli.Said said, String subject) {
-        assertThat(said.code()).as(said.all()).isEqualTo(1);
-        assertThat(said.json().path("healthy").asBoolean()).isFalse();
-        List<JsonNode> found = findings(said, "trouble").stream()
-                .filter(finding -> finding.path("subject").asText().equals(subject))
-                .toList();
-        assertThat(found).as(said.all()).hasSize(1);
-        assertThat(found.get(0)).allSatisfy(part -> assertThat(part.asText()).isNotBlank());
-        return found.get(0);
-    }
-
-    private void declare() {
-        try (Transport transport = Transports.open(broker.url(), TransportOptions.defaults());
-                TaskClient client = TaskClient.builder().transport(transport).build()) {
-            transport.declare("ops");
-            client.sendByName(
-                    "text.count",
-                    List.of("x"),
-                    Map.of(),
-                    TaskOptions.builder()
-                            .queue("ops")
-                            .countdown(Duration.ofHours(1))
-                            .build());
-        }
-    }
-
-    private List<String> everything() {
-        return Stream.of(
-                        broker.management().queues(),
-                        broker.management().exchanges(),
-                        broker.management().bindings())
-                .flatMap(list -> StreamSupport.stream(list.spliterator(), false))
-                .map(each -> each.path("name").asText()
-                        + each.path("source").asText()
-                        + each.path("destination").asText()
-                        + each.path("arguments"))
-                .sorted()
-                .toList();
-    }
 
     @Test
     void a_healthy_broker_has_no_trouble_and_is_left_as_it_was() {
@@ -177,102 +83,6 @@ final class DoctorTest {
         Cli.Said said = doctorAs("amqp://guest:s3cr3t@127.0.0.1:1/");
         assertThat(trouble(said, "broker").path("got").asText()).contains("refused connection");
         assertThat(said.all()).doesNotContain("s3cr3t");
-    }
-
-    @Test
-    void every_argument_of_a_queue_that_differs_is_told() throws IOException {
-        channel.queueDeclare("ops", true, false, false, Map.of("x-message-ttl", 60_000));
-
-        Cli.Said said = doctor("--management", "off");
-
-        assertThat(said.code()).isEqualTo(1);
-        assertThat(findings(said, "trouble"))
-                .filteredOn(finding -> finding.path("subject").asText().equals("queue ops"))
-                .extracting(finding -> finding.path("expected").asText().split(" ")[0])
-                .contains(
-                        "x-message-ttl",
-                        "x-dead-letter-exchange",
-                        "x-dead-letter-routing-key",
-                        "x-overflow",
-                        "x-queue-type");
-        assertThat(findings(said, "trouble"))
-                .anySatisfy(
-                        finding -> assertThat(finding.path("costs").asText()).contains("does not start"));
-        assertThat(trouble(said, "queue ops.dead").path("got").asText()).contains("no queue");
-    }
-
-    @Test
-    void where_no_worker_declares_none_is_said_to() throws IOException {
-        Path settings = Files.writeString(folder.resolve("settings"), "skirret.broker.declare = false\n");
-        channel.queueDeclare("ops", true, false, false, Map.of("x-queue-type", "quorum"));
-
-        Cli.Said said = doctor("--management", "off", "--config", settings.toString());
-
-        assertThat(findings(said, "trouble"))
-                .filteredOn(finding -> finding.path("subject").asText().equals("queue ops"))
-                .extracting(finding -> finding.path("fix").asText())
-                .isNotEmpty()
-                .allSatisfy(fix -> assertThat(fix).contains("no worker does").doesNotContain("shared-queues"));
-    }
-
-    @Test
-    void a_delivery_limit_a_strategy_and_an_overflow_of_somebody_else_are_told() throws IOException {
-        channel.queueDeclare(
-                "ops",
-                true,
-                false,
-                false,
-                Map.of(
-                        "x-queue-type", "quorum",
-                        "x-dead-letter-exchange", "skirret.dead",
-                        "x-dead-letter-routing-key", "ops",
-                        "x-delivery-limit", 3));
-        channel.queueDeclare("ops.dead", true, false, false, Map.of("x-queue-type", "quorum"));
-
-        Cli.Said said = doctor();
-
-        assertThat(findings(said, "trouble"))
-                .filteredOn(finding -> finding.path("subject").asText().equals("queue ops"))
-                .extracting(finding -> finding.path("expected").asText() + " / "
-                        + finding.path("got").asText())
-                .contains(
-                        "x-delivery-limit 20 / 3",
-                        "x-dead-letter-strategy at-least-once / none",
-                        "x-overflow reject-publish / none");
-        assertThat(trouble(said, "queue ops.dead").path("expected").asText()).isEqualTo("x-delivery-limit 100000");
-    }
-
-    @Test
-    void what_a_policy_gives_is_not_missing() throws IOException {
-        declare();
-        channel.queueDelete("ops");
-        channel.queueDeclare(
-                "ops",
-                true,
-                false,
-                false,
-                Map.of(
-                        "x-queue-type", "quorum",
-                        "x-dead-letter-exchange", "skirret.dead",
-                        "x-dead-letter-routing-key", "ops",
-                        "x-dead-letter-strategy", "at-least-once",
-                        "x-delivery-limit", 20));
-        assertThat(trouble(doctor(), "queue ops").path("expected").asText()).isEqualTo("x-overflow reject-publish");
-
-        broker.management().policy("room", "^ops$", Map.of("overflow", "reject-publish"));
-        awaitPolicy("ops", "overflow");
-
-        Cli.Said said = doctor();
-        assertThat(said.code()).as(said.all()).isZero();
-    }
-
-    private void awaitPolicy(String queue, String key) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> broker.management()
-                        .queue(queue)
-                        .orElseThrow()
-                        .path("effective_policy_definition")
-                        .has(key));
     }
 
     @Test
@@ -403,92 +213,6 @@ final class DoctorTest {
         Cli.Said said = doctor("--management", address);
         assertThat(said.code()).as(said.all()).isEqualTo(2);
         assertThat(said.err()).contains("expected the address of the management API");
-    }
-
-    @Test
-    void rights_that_are_missing_are_told() {
-        declare();
-        broker.management().user("doctor-few", "few", "^skirret\\..*$", "^skirret\\.tasks$", "^(ops|skirret\\..*)$");
-        try {
-            Cli.Said said = doctorAs(broker.url("doctor-few", "few"));
-            assertThat(said.code()).isEqualTo(1);
-            assertThat(findings(said, "trouble"))
-                    .filteredOn(finding -> finding.path("subject").asText().equals("rights"))
-                    .extracting(finding -> finding.path("expected").asText())
-                    .satisfiesExactly(
-                            configure -> assertThat(configure)
-                                    .contains("may configure ops, ops.dead, ops.due")
-                                    .doesNotContain("skirret."),
-                            write -> assertThat(write)
-                                    .contains("write to skirret.dead, ", "ops, ops.dead")
-                                    .doesNotContain("skirret.tasks"),
-                            read -> assertThat(read).endsWith("may read ops.dead, ops.due"));
-            assertThat(findings(said, "note"))
-                    .extracting(finding -> finding.path("expected").asText())
-                    .contains("user doctor-few may write to amq.default");
-        } finally {
-            broker.management().deleteUser("doctor-few");
-        }
-    }
-
-    @Test
-    void rights_of_events_and_remote_control_count_where_they_are_on() throws IOException {
-        declare();
-        Path settings = Files.writeString(
-                folder.resolve("settings"), "skirret.control.allow = all\nskirret.worker.send-task-events = true\n");
-        broker.management()
-                .user(
-                        "doctor-tasks",
-                        "few",
-                        "^(skirret|ops).*$",
-                        "^(skirret.*|ops.*|amq\\.default)$",
-                        "^(skirret|ops).*$");
-        try {
-            String url = broker.url("doctor-tasks", "few");
-            assertThat(doctorAs(url).code()).isZero();
-
-            Cli.Said said = doctorAs(url, "--config", settings.toString());
-            // A worker runs without them.
-            assertThat(said.code()).isZero();
-            assertThat(findings(said, "note"))
-                    .extracting(finding -> finding.path("expected").asText())
-                    .anyMatch(text -> text.contains("configure celeryev, celery.pidbox, reply.celery.pidbox"))
-                    .anyMatch(text -> text.contains("write to celeryev"))
-                    .anyMatch(text -> text.contains("read celery.pidbox"));
-        } finally {
-            broker.management().deleteUser("doctor-tasks");
-        }
-    }
-
-    @Test
-    void heartbeats_that_this_user_may_not_hear_take_nothing_from_the_rest() throws IOException {
-        declare();
-        channel.exchangeDeclare("celeryev", "topic", true);
-        String tasks = "^(skirret|ops|amq\\.default).*$";
-        broker.management().user("doctor-deaf", "deaf", tasks, tasks, tasks);
-        try {
-            Cli.Said said = doctorAs(
-                    broker.url("doctor-deaf", "deaf"),
-                    "--listen",
-                    "1s",
-                    "--config",
-                    quietWorker().toString());
-            assertThat(said.code()).as(said.all()).isZero();
-            assertThat(findings(said, "not_seen"))
-                    .filteredOn(finding -> finding.path("subject").asText().equals("clocks of workers"))
-                    .singleElement()
-                    .satisfies(
-                            finding -> assertThat(finding.path("got").asText()).contains("ACCESS_REFUSED", "celeryev"));
-            assertThat(findings(said, "ok"))
-                    .extracting(finding -> finding.path("subject").asText())
-                    .contains("broker", "exchanges", "queue ops");
-        } finally {
-            broker.management().deleteUser("doctor-deaf");
-        }
-    }
-
-    private Path quietWorker() throws IOException {
-        return Files.writeString(folder.resolve("quiet"), "skirret.control.allow = none\n");
     }
 
     @Test

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
+import io.skirret.systemtests.broker.FreshBroker;
 import io.skirret.task.TaskRegistry;
-import io.skirret.testkit.rabbit.RabbitBroker;
-import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
@@ -18,8 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,8 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What each Celery declares for events and remote control, as its source has it, beside what a Java worker declares.
  * Those that can be installed are run in {@link ControlInteropTest}; here nobody is refused by any, in either order.
  */
-@RabbitTest
-final class CeleryDeclarationsTest {
+final class CeleryDeclarationsTest extends FreshBroker {
 
     /** How a version declares the queues of remote control and events; the exchanges are the same in all. */
     enum Celery {
@@ -61,25 +55,6 @@ final class CeleryDeclarationsTest {
             channel.queueDeclare(name, durable, exclusive, !durable, arguments);
             channel.queueBind(name, exchange, key);
         }
-    }
-
-    private RabbitBroker broker;
-    private Connection connection;
-    private Channel channel;
-
-    @BeforeEach
-    void connect() throws Exception {
-        broker = RabbitBroker.open("declarations");
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(broker.url());
-        connection = factory.newConnection();
-        channel = connection.createChannel();
-    }
-
-    @AfterEach
-    void disconnect() throws IOException {
-        connection.close();
-        broker.close();
     }
 
     @ParameterizedTest
