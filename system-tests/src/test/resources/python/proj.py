@@ -43,6 +43,12 @@ def flaky(self):
     return self.request.retries
 
 
+@app.task(name="proj.call_java")
+def call_java(x, y, countdown):
+    """The id of a call of its own, which belongs to the tree of this one."""
+    return app.send_task("java.add", args=[x, y], queue="skirret", countdown=countdown).id
+
+
 @app.task(name="proj.describe")
 def describe(value):
     return [type(value).__name__, repr(value)]

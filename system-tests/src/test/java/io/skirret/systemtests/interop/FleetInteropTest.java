@@ -13,75 +13,21 @@ import io.skirret.client.TaskOptions;
 import io.skirret.client.TaskState;
 import io.skirret.control.Control;
 import io.skirret.control.Replies;
-import io.skirret.task.TaskRegistry;
 import io.skirret.testkit.rabbit.RabbitBroker;
-import io.skirret.testkit.rabbit.RabbitTest;
-import io.skirret.transport.Transport;
-import io.skirret.transport.TransportOptions;
-import io.skirret.transport.Transports;
-import io.skirret.worker.ControlAccess;
-import io.skirret.worker.Worker;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import picocli.CommandLine;
 
 /** Skirret's own commands, and {@link Control}, over a Java worker and a Python worker. */
-@RabbitTest
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class FleetInteropTest {
-
-    private static final String JAVA = "java@here";
-
-    private final RabbitBroker broker;
-    private Python pythonWorker;
-    private Transport transport;
-    private Worker worker;
-    private Control control;
-    private String python;
+final class FleetInteropTest extends MixedFleet {
 
     FleetInteropTest(RabbitBroker broker) {
-        this.broker = broker;
-    }
-
-    @BeforeAll
-    void start() throws Exception {
-        Python.require();
-        pythonWorker = Python.start(broker.url());
-        transport = Transports.open(
-                broker.url(), TransportOptions.builder().name("fleet").build());
-        worker = Worker.builder(transport, TaskRegistry.of(InteropTasksTasks.add.definition()))
-                .queues("skirret")
-                .concurrency(2)
-                .name(JAVA)
-                .controlAllow(ControlAccess.ALL)
-                .build();
-        worker.start();
-        control = Control.on(transport);
-        Replies<String> there = control.workers().timeout(Duration.ofSeconds(5)).discover();
-        assertThat(there.workers()).contains(JAVA).hasSize(2);
-        python = there.workers().stream()
-                .filter(name -> !name.equals(JAVA))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        if (worker != null) {
-            worker.close();
-            transport.close();
-        }
-        if (pythonWorker != null) {
-            pythonWorker.close();
-        }
+        super(broker);
     }
 
     private record Said(int code, String out, String err) {}

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 /** What Python calls. */
 public final class InteropTasks {
@@ -21,6 +22,12 @@ public final class InteropTasks {
     @Task(name = "both.where", maxRetries = 0, queue = "both")
     public static String where() {
         return "java";
+    }
+
+    /** Runs until it is interrupted. */
+    @Task(name = "java.hold", maxRetries = 0)
+    public static void hold() throws InterruptedException {
+        new CountDownLatch(1).await();
     }
 
     @Task(name = "java.describe", maxRetries = 0)
