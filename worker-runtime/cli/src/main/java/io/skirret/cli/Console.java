@@ -29,6 +29,12 @@ final class Console {
     @Spec(Target.MIXEE)
     private CommandSpec command;
 
+    /** The one of this command: a mixin within a mixin is told only of that one. */
+    Console of(CommandSpec mixee) {
+        command = mixee;
+        return this;
+    }
+
     boolean json() {
         return json;
     }

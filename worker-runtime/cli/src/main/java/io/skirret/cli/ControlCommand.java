@@ -49,10 +49,8 @@ final class ControlCommand {
             @Parameters(index = "0", paramLabel = "TASK", description = "Name of the task.") String task,
             @Parameters(index = "1", paramLabel = "RATE", description = "Such as 10/s, 100/m or 5/h; 0 for none.")
                     String rate,
-            @Mixin FleetOptions fleet,
-            @Mixin Application application,
-            @Mixin Console console) {
-        return steer(fleet, application, console, workers -> workers.rateLimit(task, rate));
+            @Mixin Fleet fleet) {
+        return steer(fleet, workers -> workers.rateLimit(task, rate));
     }
 
     @Command(
@@ -64,10 +62,8 @@ final class ControlCommand {
             @Parameters(paramLabel = "TASK", description = "Name of the task.") String task,
             @Option(names = "--soft", paramLabel = "TIME", description = "Interrupts the run.") @Nullable Duration soft,
             @Option(names = "--hard", paramLabel = "TIME", description = "Ends the run.") @Nullable Duration hard,
-            @Mixin FleetOptions fleet,
-            @Mixin Application application,
-            @Mixin Console console) {
-        return steer(fleet, application, console, workers -> workers.timeLimit(task, hard, soft));
+            @Mixin Fleet fleet) {
+        return steer(fleet, workers -> workers.timeLimit(task, hard, soft));
     }
 
     @Command(
@@ -78,14 +74,12 @@ final class ControlCommand {
             footer = "  skirret control add_consumer mail -d worker@web1")
     int addConsumer(
             @Parameters(paramLabel = "QUEUE", description = "Name of the queue.") String queue,
-            @Mixin FleetOptions fleet,
-            @Mixin Application application,
-            @Mixin Console console) {
+            @Mixin Fleet fleet) {
         if (fleet.isEverybody()) {
             throw new IllegalArgumentException("expected --destination or --pattern, got neither; nothing was sent;"
                     + " Java and Python workers declare a queue in different ways, and whoever comes second fails");
         }
-        return steer(fleet, application, console, workers -> workers.addConsumer(queue));
+        return steer(fleet, workers -> workers.addConsumer(queue));
     }
 
     @Command(
@@ -95,10 +89,8 @@ final class ControlCommand {
             footer = "  skirret control cancel_consumer mail -d worker@web1")
     int cancelConsumer(
             @Parameters(paramLabel = "QUEUE", description = "Name of the queue.") String queue,
-            @Mixin FleetOptions fleet,
-            @Mixin Application application,
-            @Mixin Console console) {
-        return steer(fleet, application, console, workers -> workers.cancelConsumer(queue));
+            @Mixin Fleet fleet) {
+        return steer(fleet, workers -> workers.cancelConsumer(queue));
     }
 
     @Command(
@@ -108,10 +100,8 @@ final class ControlCommand {
             footer = "  skirret control pool_grow 2 -d worker@web1")
     int poolGrow(
             @Parameters(paramLabel = "N", defaultValue = "1", description = "How many more. Default: 1.") int places,
-            @Mixin FleetOptions fleet,
-            @Mixin Application application,
-            @Mixin Console console) {
-        return steer(fleet, application, console, workers -> workers.poolGrow(places));
+            @Mixin Fleet fleet) {
+        return steer(fleet, workers -> workers.poolGrow(places));
     }
 
     @Command(
@@ -121,10 +111,8 @@ final class ControlCommand {
             footer = "  skirret control pool_shrink 2 -d worker@web1")
     int poolShrink(
             @Parameters(paramLabel = "N", defaultValue = "1", description = "How many less. Default: 1.") int places,
-            @Mixin FleetOptions fleet,
-            @Mixin Application application,
-            @Mixin Console console) {
-        return steer(fleet, application, console, workers -> workers.poolShrink(places));
+            @Mixin Fleet fleet) {
+        return steer(fleet, workers -> workers.poolShrink(places));
     }
 
     @Command(
@@ -135,10 +123,8 @@ final class ControlCommand {
     int autoscale(
             @Parameters(index = "0", paramLabel = "MAX", description = "At most so many.") int max,
             @Parameters(index = "1", paramLabel = "MIN", description = "At least so many.") int min,
-            @Mixin FleetOptions fleet,
-            @Mixin Application application,
-            @Mixin Console console) {
-        return steer(fleet, application, console, workers -> workers.autoscale(max, min));
+            @Mixin Fleet fleet) {
+        return steer(fleet, workers -> workers.autoscale(max, min));
     }
 
     @Command(
@@ -146,8 +132,8 @@ final class ControlCommand {
             description = "Starts the processes of a Python worker anew. Java workers refuse.",
             footerHeading = "%nExample:%n",
             footer = "  skirret control pool_restart -d celery@web1")
-    int poolRestart(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
-        return steer(fleet, application, console, Workers::poolRestart);
+    int poolRestart(@Mixin Fleet fleet) {
+        return steer(fleet, Workers::poolRestart);
     }
 
     @Command(
@@ -155,8 +141,8 @@ final class ControlCommand {
             description = "Sends events of tasks from now on: see skirret events.",
             footerHeading = "%nExample:%n",
             footer = "  skirret control enable_events")
-    int enableEvents(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
-        return steer(fleet, application, console, Workers::enableEvents);
+    int enableEvents(@Mixin Fleet fleet) {
+        return steer(fleet, Workers::enableEvents);
     }
 
     @Command(
@@ -164,8 +150,8 @@ final class ControlCommand {
             description = "Sends no events of tasks any more.",
             footerHeading = "%nExample:%n",
             footer = "  skirret control disable_events")
-    int disableEvents(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
-        return steer(fleet, application, console, Workers::disableEvents);
+    int disableEvents(@Mixin Fleet fleet) {
+        return steer(fleet, Workers::disableEvents);
     }
 
     @Command(
@@ -173,8 +159,8 @@ final class ControlCommand {
             description = "Sends a heartbeat event now. Nobody answers.",
             footerHeading = "%nExample:%n",
             footer = "  skirret control heartbeat")
-    int heartbeat(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
-        return tell(fleet, application, console, "a heartbeat was asked for", Workers::heartbeat);
+    int heartbeat(@Mixin Fleet fleet) {
+        return tell(fleet, "a heartbeat was asked for", Workers::heartbeat);
     }
 
     @Command(
@@ -184,15 +170,13 @@ final class ControlCommand {
             footer = {"  skirret control shutdown -d worker@web1", "  skirret control shutdown --all"})
     int shutdown(
             @Option(names = "--all", description = "All workers on this broker, whosever they are.") boolean all,
-            @Mixin FleetOptions fleet,
-            @Mixin Application application,
-            @Mixin Console console) {
+            @Mixin Fleet fleet) {
         if (all != fleet.isEverybody()) {
             throw new IllegalArgumentException("expected one of --destination, --pattern and --all, got "
                     + (all ? "--all beside another" : "none of them")
                     + "; nothing was sent; a shutdown without them would stop every worker on this broker");
         }
-        return tell(fleet, application, console, "told to stop", Workers::shutdown);
+        return tell(fleet, "told to stop", Workers::shutdown);
     }
 
     /** What to pause. */
@@ -218,10 +202,8 @@ final class ControlCommand {
             footer = {"  skirret control pause --queue mail", "  skirret control pause --task emails.welcome"})
     int pause(
             @ArgGroup(multiplicity = "1") Paused what,
-            @Mixin FleetOptions fleet,
-            @Mixin Application application,
-            @Mixin Console console) {
-        return steer(fleet, application, console, asking("skirret_pause", what.arguments()));
+            @Mixin Fleet fleet) {
+        return steer(fleet, asking("skirret_pause", what.arguments()));
     }
 
     @Command(
@@ -231,10 +213,8 @@ final class ControlCommand {
             footer = {"  skirret control resume --queue mail", "  skirret control resume --task emails.welcome"})
     int resume(
             @ArgGroup(multiplicity = "1") Paused what,
-            @Mixin FleetOptions fleet,
-            @Mixin Application application,
-            @Mixin Console console) {
-        return steer(fleet, application, console, asking("skirret_resume", what.arguments()));
+            @Mixin Fleet fleet) {
+        return steer(fleet, asking("skirret_resume", what.arguments()));
     }
 
     private static Function<Workers, Replies<?>> asking(String method, Map<String, ?> arguments) {
@@ -242,22 +222,21 @@ final class ControlCommand {
     }
 
     /** Sends a command and shows each worker's answer. */
-    static int steer(
-            FleetOptions fleet, Application application, Console console, Function<Workers, Replies<?>> command) {
-        FleetAnswers answers = new FleetAnswers(fleet, application, console);
-        return answers.with(workers -> {
+    static int steer(Fleet fleet, Function<Workers, Replies<?>> command) {
+        Console console = fleet.console();
+        return fleet.with(workers -> {
             Replies<?> replies = command.apply(workers);
             if (console.json()) {
-                console.json(FleetAnswers.json(replies, replies.values()));
-                return FleetAnswers.code(replies);
+                console.json(Fleet.json(replies, replies.values()));
+                return Fleet.code(replies);
             }
             Table table = new Table("worker", "answer");
             replies.values().forEach((worker, answer) -> table.row(worker, said(answer)));
             if (!table.isEmpty()) {
                 table.print(console.out());
             }
-            answers.tellTroubles(replies);
-            return FleetAnswers.code(replies);
+            fleet.tellTroubles(replies);
+            return Fleet.code(replies);
         });
     }
 
@@ -268,14 +247,9 @@ final class ControlCommand {
     }
 
     /** Sends a command that nobody answers, to those that are there. */
-    private static int tell(
-            FleetOptions fleet,
-            Application application,
-            Console console,
-            String what,
-            Function<Workers, Boolean> command) {
-        FleetAnswers answers = new FleetAnswers(fleet, application, console);
-        return answers.with(workers -> {
+    private static int tell(Fleet fleet, String what, Function<Workers, Boolean> command) {
+        Console console = fleet.console();
+        return fleet.with(workers -> {
             Replies<String> there = workers.discover();
             Set<String> told = there.isEmpty() || !command.apply(workers) ? Set.of() : there.workers();
             if (console.json()) {
@@ -283,11 +257,11 @@ final class ControlCommand {
                 object.put("told", List.copyOf(told));
                 object.put("missing", there.missing());
                 console.json(object);
-                return FleetAnswers.code(there);
+                return Fleet.code(there);
             }
             told.forEach(worker -> console.say(SafeText.line(worker, LONGEST_NAME) + ": " + what));
-            answers.tellTroubles(there);
-            return FleetAnswers.code(there);
+            fleet.tellTroubles(there);
+            return Fleet.code(there);
         });
     }
 }

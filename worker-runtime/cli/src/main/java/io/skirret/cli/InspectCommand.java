@@ -32,8 +32,8 @@ final class InspectCommand {
             description = "Asks who is there.",
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect ping -d worker@web1 --timeout 5s")
-    int ping(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
-        return look(fleet, application, console, "ping", Workers::ping, tables(console, application)::text);
+    int ping(@Mixin Fleet fleet) {
+        return look(fleet, "ping", Workers::ping, fleet.tables()::text);
     }
 
     @Command(
@@ -41,9 +41,9 @@ final class InspectCommand {
             description = "Tasks that run now.",
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect active")
-    int active(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+    int active(@Mixin Fleet fleet) {
         return look(
-                fleet, application, console, "active", w -> w.inspect().active(), tables(console, application)::active);
+                fleet, "active", w -> w.inspect().active(), fleet.tables()::active);
     }
 
     @Command(
@@ -51,14 +51,11 @@ final class InspectCommand {
             description = "Messages that a worker has taken and that wait for a free place.",
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect reserved")
-    int reserved(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+    int reserved(@Mixin Fleet fleet) {
         return look(
-                fleet,
-                application,
-                console,
-                "reserved",
+                fleet, "reserved",
                 w -> w.inspect().reserved(),
-                tables(console, application)::reserved);
+                fleet.tables()::reserved);
     }
 
     @Command(
@@ -67,14 +64,11 @@ final class InspectCommand {
                     "Messages that wait in Python workers for their time. Those of Java workers wait in the broker.",
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect scheduled")
-    int scheduled(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+    int scheduled(@Mixin Fleet fleet) {
         return look(
-                fleet,
-                application,
-                console,
-                "scheduled",
+                fleet, "scheduled",
                 w -> w.inspect().scheduled(),
-                tables(console, application)::scheduled);
+                fleet.tables()::scheduled);
     }
 
     @Command(
@@ -82,14 +76,11 @@ final class InspectCommand {
             description = "Ids of tasks that somebody revoked.",
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect revoked")
-    int revoked(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+    int revoked(@Mixin Fleet fleet) {
         return look(
-                fleet,
-                application,
-                console,
-                "revoked",
+                fleet, "revoked",
                 w -> w.inspect().revoked(),
-                tables(console, application)::revoked);
+                fleet.tables()::revoked);
     }
 
     @Command(
@@ -100,16 +91,14 @@ final class InspectCommand {
     int registered(
             @Parameters(arity = "0..*", paramLabel = "ATTRIBUTE", description = "Such as rate_limit or max_retries.")
                     List<String> attributes,
-            @Mixin FleetOptions fleet,
-            @Mixin Application application,
-            @Mixin Console console) {
+            @Mixin Fleet fleet) {
         List<String> wanted = attributes == null ? List.of() : attributes;
-        return new FleetAnswers(fleet, application, console)
+        return fleet
                 .ask(
                         "registered",
                         Map.of("taskinfoitems", wanted),
                         w -> w.inspect().registered(wanted.toArray(String[]::new)),
-                        tables(console, application)::registered);
+                        fleet.tables()::registered);
     }
 
     @Command(
@@ -117,14 +106,11 @@ final class InspectCommand {
             description = "Queues that workers take from.",
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect active_queues")
-    int activeQueues(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+    int activeQueues(@Mixin Fleet fleet) {
         return look(
-                fleet,
-                application,
-                console,
-                "active_queues",
+                fleet, "active_queues",
                 w -> w.inspect().activeQueues(),
-                tables(console, application)::queues);
+                fleet.tables()::queues);
     }
 
     @Command(
@@ -132,14 +118,11 @@ final class InspectCommand {
             description = "What workers say of themselves, and how often each task began.",
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect stats -d worker@web1")
-    int stats(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+    int stats(@Mixin Fleet fleet) {
         return look(
-                fleet,
-                application,
-                console,
-                "stats",
+                fleet, "stats",
                 w -> w.inspect().statistics(),
-                tables(console, application)::statistics);
+                fleet.tables()::statistics);
     }
 
     @Command(
@@ -149,15 +132,13 @@ final class InspectCommand {
             footer = {"  skirret inspect conf", "  skirret inspect conf --with-defaults -d worker@web1"})
     int conf(
             @Option(names = "--with-defaults", description = "Those that nobody set, too.") boolean defaults,
-            @Mixin FleetOptions fleet,
-            @Mixin Application application,
-            @Mixin Console console) {
-        return new FleetAnswers(fleet, application, console)
+            @Mixin Fleet fleet) {
+        return fleet
                 .ask(
                         "conf",
                         Map.of("with_defaults", defaults),
                         w -> w.inspect().configuration(defaults),
-                        tables(console, application)::settings);
+                        fleet.tables()::settings);
     }
 
     @Command(
@@ -167,15 +148,13 @@ final class InspectCommand {
             footer = "  skirret inspect query_task 7c1d3e90-2f7f-4a0b-9d0c-58b8a4f0a1de")
     int queryTask(
             @Parameters(arity = "1..*", paramLabel = "ID", description = "Whole ids of tasks.") List<String> ids,
-            @Mixin FleetOptions fleet,
-            @Mixin Application application,
-            @Mixin Console console) {
-        return new FleetAnswers(fleet, application, console)
+            @Mixin Fleet fleet) {
+        return fleet
                 .ask(
                         "query_task",
                         Map.of("ids", ids),
                         w -> w.inspect().query(ids),
-                        tables(console, application)::places);
+                        fleet.tables()::places);
     }
 
     @Command(
@@ -183,9 +162,9 @@ final class InspectCommand {
             description = "Version, machine and settings, to be put into a bug report.",
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect report -d worker@web1")
-    int report(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
+    int report(@Mixin Fleet fleet) {
         return look(
-                fleet, application, console, "report", w -> w.inspect().report(), tables(console, application)::text);
+                fleet, "report", w -> w.inspect().report(), fleet.tables()::text);
     }
 
     @Command(
@@ -193,21 +172,15 @@ final class InspectCommand {
             description = "Celery's logical clock.",
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect clock")
-    int clock(@Mixin FleetOptions fleet, @Mixin Application application, @Mixin Console console) {
-        return look(fleet, application, console, "clock", w -> w.inspect().clock(), tables(console, application)::text);
-    }
-
-    private static InspectTables tables(Console console, Application application) {
-        return new InspectTables(console, application.clock());
+    int clock(@Mixin Fleet fleet) {
+        return look(fleet, "clock", w -> w.inspect().clock(), fleet.tables()::text);
     }
 
     private static <T> int look(
-            FleetOptions fleet,
-            Application application,
-            Console console,
+            Fleet fleet,
             String method,
             Function<Workers, Replies<T>> read,
             BiConsumer<List<String>, T> shown) {
-        return new FleetAnswers(fleet, application, console).ask(method, Map.of(), read, shown);
+        return fleet.ask(method, Map.of(), read, shown);
     }
 }

@@ -40,13 +40,7 @@ final class RevokeCommand implements Callable<Integer> {
     private boolean tree;
 
     @Mixin
-    private FleetOptions fleet;
-
-    @Mixin
-    private Application application;
-
-    @Mixin
-    private Console console;
+    private Fleet fleet;
 
     @Override
     public Integer call() {
@@ -58,9 +52,6 @@ final class RevokeCommand implements Callable<Integer> {
                     + " ids; nothing was revoked; give one at a time");
         }
         return ControlCommand.steer(
-                fleet,
-                application,
-                console,
-                workers -> tree ? workers.revokeTree(ids.get(0), terminate) : workers.revoke(ids, terminate));
+                fleet, workers -> tree ? workers.revokeTree(ids.get(0), terminate) : workers.revoke(ids, terminate));
     }
 }

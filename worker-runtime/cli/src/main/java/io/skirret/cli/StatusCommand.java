@@ -34,32 +34,26 @@ import picocli.CommandLine.Mixin;
 final class StatusCommand implements Callable<Integer> {
 
     @Mixin
-    private FleetOptions fleet;
-
-    @Mixin
-    private Application application;
-
-    @Mixin
-    private Console console;
+    private Fleet fleet;
 
     @Override
     public Integer call() {
-        FleetAnswers answers = new FleetAnswers(fleet, application, console);
-        return answers.with(workers -> {
+        Console console = fleet.console();
+        return fleet.with(workers -> {
             Replies<String> there = workers.discover();
             if (!there.isEmpty()) {
-                show(there, workers);
+                show(there, workers, console);
             }
             if (!console.json()) {
-                answers.tellTroubles(there);
+                fleet.tellTroubles(there);
             } else if (there.isEmpty()) {
-                console.json(FleetAnswers.json(there, Map.of()));
+                console.json(Fleet.json(there, Map.of()));
             }
-            return FleetAnswers.code(there);
+            return Fleet.code(there);
         });
     }
 
-    private void show(Replies<String> there, Workers workers) {
+    private static void show(Replies<String> there, Workers workers, Console console) {
         Inspect inspect = workers.inspect();
         Map<String, WorkerStatistics> statistics = inspect.statistics().values();
         Map<String, List<TaskInfo>> active = inspect.active().values();
@@ -86,7 +80,7 @@ final class StatusCommand implements Callable<Integer> {
             console.say(Plural.of(there.workers().size(), "worker")
                     + (there.workers().size() == 1 ? " answers." : " answer."));
         }
-        console.json(FleetAnswers.json(there, rows));
+        console.json(Fleet.json(there, rows));
     }
 
     private static Map<String, @Nullable Object> row(@Nullable WorkerStatistics of, int runs, List<String> queues) {

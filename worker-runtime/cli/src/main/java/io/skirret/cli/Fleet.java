@@ -14,21 +14,42 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
-/** Asks workers, and writes what they answered. */
-final class FleetAnswers {
+/** The workers that a command of remote control is for: asks them, and writes what they answered. */
+final class Fleet {
 
     private static final int LONGEST_ERROR = 1_000;
     private static final Pattern EXCEPTION = Pattern.compile("(?:ValueError|TypeError)\\((['\"])(.*)\\1\\)");
 
-    private final FleetOptions options;
-    private final Application application;
-    private final Console console;
+    @Mixin
+    private FleetOptions options;
 
-    FleetAnswers(FleetOptions options, Application application, Console console) {
-        this.options = options;
-        this.application = application;
-        this.console = console;
+    @Mixin
+    private Application application;
+
+    @Mixin
+    private Console nested;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec command;
+
+    /** Where the command writes. */
+    Console console() {
+        return nested.of(command);
+    }
+
+    /** How the answers of workers that look are written, once for a command. */
+    InspectTables tables() {
+        return new InspectTables(console(), application.clock());
+    }
+
+    /** Whether all workers are meant. */
+    boolean isEverybody() {
+        return options.isEverybody();
     }
 
     /** What is done with the chosen workers, on a connection of its own; its exit code. */
@@ -49,6 +70,7 @@ final class FleetAnswers {
             Map<String, ?> arguments,
             Function<Workers, Replies<T>> read,
             BiConsumer<List<String>, T> shown) {
+        Console console = console();
         return with(workers -> {
             if (console.json()) {
                 Replies<Object> raw = workers.ask(method, arguments);
@@ -82,6 +104,7 @@ final class FleetAnswers {
 
     /** Who refused, who did not answer, or that nobody did. */
     void tellTroubles(Replies<?> replies) {
+        Console console = console();
         console.out().flush();
         Map<String, List<String>> refusals = new LinkedHashMap<>();
         replies.errors()
