@@ -1,7 +1,7 @@
 """Feeds Celery's own State with the events of the broker, as Flower does. Says "listening" when it hears, and when
-so many tasks are ready, or the time is over, prints what the State knows as one JSON object.
+so many tasks are ready, or were sent, or the time is over, prints what the State knows as one JSON object.
 
-usage: watch_events.py READY_TASKS SECONDS
+usage: watch_events.py TASKS SECONDS [ready|sent]
 """
 import json
 import sys
@@ -11,7 +11,8 @@ from celery.events.state import State
 
 from proj import app
 
-READY, SECONDS = int(sys.argv[1]), float(sys.argv[2])
+TASKS, SECONDS = int(sys.argv[1]), float(sys.argv[2])
+WHAT = sys.argv[3] if len(sys.argv) > 3 else "ready"
 
 
 class Watcher(app.events.Receiver):
@@ -34,8 +35,8 @@ class Watcher(app.events.Receiver):
         print("listening", flush=True)
 
     def on_iteration(self):
-        ready = sum(1 for task in self.state.tasks.values() if task.ready)
-        if ready >= READY or time.time() > self.until:
+        known = sum(1 for task in self.state.tasks.values() if getattr(task, WHAT))
+        if known >= TASKS or time.time() > self.until:
             self.should_stop = True
 
     def rising(self):
@@ -49,8 +50,10 @@ class Watcher(app.events.Receiver):
 
 
 def task(one):
-    names = ("name", "state", "args", "kwargs", "result", "runtime", "exception", "traceback", "retries", "root_id")
+    names = ("name", "state", "args", "kwargs", "result", "runtime", "exception", "traceback", "retries", "root_id",
+             "parent_id", "eta", "expires", "exchange", "routing_key", "client", "sent")
     known = {name: getattr(one, name) for name in names}
+    known["queue"] = getattr(one, "queue", None)
     known["worker"] = one.worker and one.worker.hostname
     known["times"] = [one.received, one.started, one.succeeded or one.failed]
     known["extra"] = {key: value for key, value in vars(one).items() if key.startswith("skirret_")}

@@ -60,6 +60,7 @@ final class Rules {
                     "client",
                     "config",
                     "control",
+                    "events",
                     "settings",
                     "task",
                     "message",
@@ -68,6 +69,7 @@ final class Rules {
                     "retry",
                     "failure",
                     "time"),
+            new Direction("events", "message", "transport", "time"),
             new Direction("control", "message", "transport", "task", "time"),
             new Direction("outbox", "client", "config", "message", "transport", "time"),
             new Direction("agent", "client", "task"),
@@ -125,6 +127,7 @@ final class Rules {
             new Room("cli"),
             new Room("console"),
             new Room("control", "client"),
+            new Room("events", "client", "worker"),
             new Room(
                     "message",
                     "cli",

@@ -76,7 +76,8 @@ final class CurrentClient {
                 .transportOptions(config.transportOptions())
                 .agent(config.agent())
                 .jacksonModules(config.jacksonModules().toArray(Module[]::new))
-                .celeryTags(config.celeryTags());
+                .celeryTags(config.celeryTags())
+                .sendSentEvents(config.sendSentEvents());
         config.brokerUrl().ifPresent(builder::url);
         return builder;
     }

@@ -62,6 +62,7 @@ public final class TaskClient implements AutoCloseable {
     private final @Nullable CallOutbox outbox;
     private final CallQueues queues;
     private final CallRevocations revocations;
+    private final CallPublisher publisher;
     private final Object repliesLock = new Object();
     private volatile @Nullable Inbox replies;
     private volatile boolean closed;
@@ -74,6 +75,7 @@ public final class TaskClient implements AutoCloseable {
         this.interceptor = settings.interceptor;
         this.queues = new CallQueues(transport, tasks, settings.queue);
         this.revocations = new CallRevocations(transport, settings.clock);
+        this.publisher = new CallPublisher(transport, settings.clock, settings.sendSentEvents);
         this.pending = new PendingResults(settings.clock, settings.resultExpires, settings.maxPendingResults);
         this.transactions = settings.transactions;
         this.afterCommit = new AfterCommit(settings.clock);
@@ -182,6 +184,7 @@ public final class TaskClient implements AutoCloseable {
             }
         }
         pending.failAll();
+        publisher.close();
         if (ownsTransport) {
             transport.close();
         }
@@ -302,7 +305,7 @@ public final class TaskClient implements AutoCloseable {
     <R> Prepared<R> publish(String task, AsyncResult<R> result, Publication publication, String queue) {
         CompletableFuture<Void> confirm = closed
                 ? CompletableFuture.failedFuture(new PublishException(Reason.CLOSED, CLOSED))
-                : transport.publish(publication);
+                : publisher.publish(publication, queue);
         return new Prepared<>(task, result, publication, confirm, queue);
     }
 
@@ -319,7 +322,7 @@ public final class TaskClient implements AutoCloseable {
         } catch (PublishException gone) {
             return gone;
         }
-        return prepared.await(transport.publish(prepared.publication()));
+        return prepared.await(publisher.publish(prepared.publication(), prepared.queue()));
     }
 
     /** Waits for the confirm. */

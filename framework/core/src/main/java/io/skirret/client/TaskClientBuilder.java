@@ -30,6 +30,7 @@ public final class TaskClientBuilder {
     AgentUse agent = AgentUse.AUTO;
     List<Module> jacksonModules = List.of();
     boolean celeryTags;
+    boolean sendSentEvents;
 
     Transactions transactions = Transactions.scopes();
 
@@ -169,6 +170,17 @@ public final class TaskClientBuilder {
      */
     public TaskClientBuilder celeryTags(boolean value) {
         this.celeryTags = value;
+        return this;
+    }
+
+    /**
+     * Whether Celery's tools are told of each call that the broker has stored, by an event {@code task-sent} to the
+     * exchange {@code celeryev}. It is Celery's {@code task_send_sent_event}. False unless set. No call waits for its
+     * event: what the broker does not take in time is dropped and counted. A call that goes through an {@link #outbox}
+     * has none.
+     */
+    public TaskClientBuilder sendSentEvents(boolean value) {
+        this.sendSentEvents = value;
         return this;
     }
 

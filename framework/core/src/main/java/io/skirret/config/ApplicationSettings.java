@@ -4,7 +4,7 @@ import io.skirret.settings.Setting;
 import io.skirret.settings.ValueType;
 import java.util.List;
 
-/** The settings of the application as a whole: its queue and its agent. */
+/** The settings of the application as a whole: its queue, its agent, its clients. */
 public final class ApplicationSettings {
 
     /** Queue of tasks that name none. */
@@ -34,7 +34,14 @@ public final class ApplicationSettings {
             "Whether times, decimals, UUIDs and bytes are sent with kombu's tags, which Celery reads since 5.3, so that Python gets its own"
                     + " types; else as text.");
 
-    static final List<Setting<?>> ALL = List.of(QUEUE, AGENT, JACKSON_MODULES, CELERY_TAGS);
+    /** Whether clients tell Celery's tools of the calls that they send. */
+    static final Setting<Boolean> SEND_SENT_EVENTS = new Setting<>(
+            "skirret.client.send-sent-events",
+            ValueType.onOrOff(),
+            "false",
+            "Whether a client sends Celery's event task-sent, to the exchange celeryev, for each call that the broker has stored.");
+
+    static final List<Setting<?>> ALL = List.of(QUEUE, AGENT, JACKSON_MODULES, CELERY_TAGS, SEND_SENT_EVENTS);
 
     private ApplicationSettings() {}
 }

@@ -163,6 +163,11 @@ public final class SkirretConfig {
         return values.get(ApplicationSettings.CELERY_TAGS);
     }
 
+    /** Whether clients send events {@code task-sent}, {@code skirret.client.send-sent-events}. Default: false. */
+    public boolean sendSentEvents() {
+        return values.get(ApplicationSettings.SEND_SENT_EVENTS);
+    }
+
     /** How to connect, with the machine's clock. */
     public TransportOptions transportOptions() {
         return transportOptions;

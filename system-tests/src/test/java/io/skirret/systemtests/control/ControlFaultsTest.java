@@ -116,7 +116,10 @@ final class ControlFaultsTest extends SteeredOnRabbit {
     }
 
     private static boolean answers(Control control) {
-        return !control.workers("java@here").timeout(Duration.ofSeconds(1)).ping().isEmpty();
+        return !control.workers("java@here")
+                .timeout(Duration.ofSeconds(1))
+                .ping()
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -148,8 +151,10 @@ final class ControlFaultsTest extends SteeredOnRabbit {
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
         Objects.requireNonNull(speaker)
                 .broadcasts()
-                .listen(EVENTS, "task.multi", (message, key) -> events.add(
-                        new String(message.body(), StandardCharsets.UTF_8)));
+                .listen(
+                        EVENTS,
+                        "task.multi",
+                        (message, key) -> events.add(new String(message.body(), StandardCharsets.UTF_8)));
         ask("skirret_resume", Map.of("queue", "steered"));
         Awaitility.await().until(() -> next.queues().equals(List.of("steered")));
         isRevoked("revoked-before");
@@ -162,8 +167,10 @@ final class ControlFaultsTest extends SteeredOnRabbit {
     private void kept(String name, String what) {
         List<Message> read = new CopyOnWriteArrayList<>();
         try (BroadcastLog follows = Objects.requireNonNull(speaker).broadcasts().followLog(name, read::add)) {
-            Awaitility.await().atMost(PATIENCE).until(() -> read.stream()
-                    .anyMatch(one -> new String(one.body(), StandardCharsets.UTF_8).contains(what)));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> read.stream()
+                            .anyMatch(one -> new String(one.body(), StandardCharsets.UTF_8).contains(what)));
             assertThat(follows.name()).isEqualTo(name);
         }
     }

@@ -58,9 +58,15 @@ abstract class SteeredOnRabbit {
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.skirret");
     private final BlockingQueue<Message> replies = new LinkedBlockingQueue<>();
     private final String oid = UUID.randomUUID().toString();
-    @Nullable Transport transport;
-    @Nullable Worker worker;
-    @Nullable Transport speaker;
+
+    @Nullable
+    Transport transport;
+
+    @Nullable
+    Worker worker;
+
+    @Nullable
+    Transport speaker;
 
     SteeredOnRabbit(RabbitBroker broker) {
         this.broker = broker;

@@ -52,7 +52,7 @@ final class EventsInteropTest {
                 .name("java@here")
                 .sendTaskEvents(true)
                 .build();
-        client = TaskClient.builder().transport(transport).build();
+        client = TaskClient.builder().transport(transport).sendSentEvents(true).build();
     }
 
     @AfterEach
@@ -111,6 +111,54 @@ final class EventsInteropTest {
                     .isNotEmpty();
             assertThat(other.path("extra").path("skirret_dead_letter_reason").asText())
                     .isNotEmpty();
+        }
+    }
+
+    @Test
+    void celerysStateKnowsWhatAJavaClientSentBeforeAnybodyTakesIt() throws Exception {
+        transport.declare("skirret");
+        try (PythonTool watcher = PythonTool.start(broker.url(), "watch_events.py", "1", "40", "sent")) {
+            watcher.line("listening"::equals);
+            AsyncResult<Object> added = client.sendByName(
+                    "java.add",
+                    List.of(2, 3),
+                    Map.of(),
+                    TaskOptions.builder()
+                            .queue("skirret")
+                            .expiresIn(Duration.ofMinutes(5))
+                            .build());
+
+            JsonNode one = JSON.readTree(watcher.line(line -> line.startsWith("{")))
+                    .path("tasks")
+                    .path(added.id());
+            assertThat(one.path("state").asText()).as(one.toString()).isEqualTo("PENDING");
+            assertThat(one.path("sent").asDouble()).isPositive();
+            assertThat(one.path("client").asText())
+                    .startsWith("gen" + ProcessHandle.current().pid() + "@");
+            assertThat(one.path("name").asText()).isEqualTo("java.add");
+            assertThat(one.path("args").asText()).isEqualTo("(2, 3)");
+            assertThat(one.path("kwargs").asText()).isEqualTo("{}");
+            assertThat(one.path("root_id").asText()).isEqualTo(added.id());
+            assertThat(one.path("parent_id").isNull()).isTrue();
+            assertThat(one.path("retries").asInt(-1)).isZero();
+            assertThat(one.path("eta").isNull()).isTrue();
+            assertThat(one.path("expires").asText()).isNotEmpty();
+            assertThat(one.path("queue").asText()).isEqualTo("skirret");
+            assertThat(one.path("exchange").asText()).isEqualTo("skirret.tasks");
+            assertThat(one.path("routing_key").asText()).isEqualTo("skirret");
+            assertThat(one.path("worker").isNull()).isTrue();
+        }
+        try (PythonTool watcher = PythonTool.start(broker.url(), "watch_events.py", "2", "40")) {
+            watcher.line("listening"::equals);
+            worker.start();
+            AsyncResult<Object> added = call("java.add", 4, 5);
+            assertThat(added.get(PATIENCE)).isEqualTo(9);
+            JsonNode one = JSON.readTree(watcher.line(line -> line.startsWith("{")))
+                    .path("tasks")
+                    .path(added.id());
+            assertThat(one.path("state").asText()).isEqualTo("SUCCESS");
+            assertThat(one.path("client").asText()).startsWith("gen");
+            assertThat(one.path("worker").asText()).isEqualTo("java@here");
         }
     }
 

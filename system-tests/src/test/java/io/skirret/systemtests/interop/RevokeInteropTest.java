@@ -34,7 +34,9 @@ final class RevokeInteropTest extends MixedFleet {
     void pythonRevokesItsCallOfAJavaTaskAndIsToldSo(String when) throws Exception {
         try (PythonTool tool = PythonTool.start(broker.url(), "revoke.py", when)) {
             JsonNode told = JSON.readTree(tool.all());
-            assertThat(told.path("exception").asText()).as(told.toString()).isEqualTo("celery.exceptions.TaskRevokedError");
+            assertThat(told.path("exception").asText())
+                    .as(told.toString())
+                    .isEqualTo("celery.exceptions.TaskRevokedError");
             assertThat(told.path("text").asText()).isNotBlank();
             assertThat(told.path("state").asText()).isEqualTo("REVOKED");
             await().atMost(PATIENCE)
@@ -86,10 +88,10 @@ final class RevokeInteropTest extends MixedFleet {
             String child = String.valueOf(root.get(PATIENCE));
 
             JsonNode said = broadcast("skirret_revoke_tree", "{\"root_id\": \"" + root.id() + "\"}", "{}");
-            assertThat(said.path(JAVA).path("ok").asText())
-                    .isEqualTo("trees of " + root.id() + " flagged as revoked");
+            assertThat(said.path(JAVA).path("ok").asText()).isEqualTo("trees of " + root.id() + " flagged as revoked");
             assertThat(said.path(python).path("error").asText()).contains("KeyError");
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(endings.get(child)).isEqualTo(Ending.REVOKED));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(endings.get(child)).isEqualTo(Ending.REVOKED));
         }
     }
 }

@@ -73,8 +73,7 @@ final class ControlCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret control add_consumer mail -d worker@web1")
     int addConsumer(
-            @Parameters(paramLabel = "QUEUE", description = "Name of the queue.") String queue,
-            @Mixin Fleet fleet) {
+            @Parameters(paramLabel = "QUEUE", description = "Name of the queue.") String queue, @Mixin Fleet fleet) {
         if (fleet.isEverybody()) {
             throw new IllegalArgumentException("expected --destination or --pattern, got neither; nothing was sent;"
                     + " Java and Python workers declare a queue in different ways, and whoever comes second fails");
@@ -88,8 +87,7 @@ final class ControlCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret control cancel_consumer mail -d worker@web1")
     int cancelConsumer(
-            @Parameters(paramLabel = "QUEUE", description = "Name of the queue.") String queue,
-            @Mixin Fleet fleet) {
+            @Parameters(paramLabel = "QUEUE", description = "Name of the queue.") String queue, @Mixin Fleet fleet) {
         return steer(fleet, workers -> workers.cancelConsumer(queue));
     }
 
@@ -200,9 +198,7 @@ final class ControlCommand {
             },
             footerHeading = "%nExamples:%n",
             footer = {"  skirret control pause --queue mail", "  skirret control pause --task emails.welcome"})
-    int pause(
-            @ArgGroup(multiplicity = "1") Paused what,
-            @Mixin Fleet fleet) {
+    int pause(@ArgGroup(multiplicity = "1") Paused what, @Mixin Fleet fleet) {
         return steer(fleet, asking("skirret_pause", what.arguments()));
     }
 
@@ -211,9 +207,7 @@ final class ControlCommand {
             description = "Runs again what was paused.",
             footerHeading = "%nExamples:%n",
             footer = {"  skirret control resume --queue mail", "  skirret control resume --task emails.welcome"})
-    int resume(
-            @ArgGroup(multiplicity = "1") Paused what,
-            @Mixin Fleet fleet) {
+    int resume(@ArgGroup(multiplicity = "1") Paused what, @Mixin Fleet fleet) {
         return steer(fleet, asking("skirret_resume", what.arguments()));
     }
 

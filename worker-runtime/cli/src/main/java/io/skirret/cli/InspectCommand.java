@@ -42,8 +42,7 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect active")
     int active(@Mixin Fleet fleet) {
-        return look(
-                fleet, "active", w -> w.inspect().active(), fleet.tables()::active);
+        return look(fleet, "active", w -> w.inspect().active(), fleet.tables()::active);
     }
 
     @Command(
@@ -52,10 +51,7 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect reserved")
     int reserved(@Mixin Fleet fleet) {
-        return look(
-                fleet, "reserved",
-                w -> w.inspect().reserved(),
-                fleet.tables()::reserved);
+        return look(fleet, "reserved", w -> w.inspect().reserved(), fleet.tables()::reserved);
     }
 
     @Command(
@@ -65,10 +61,7 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect scheduled")
     int scheduled(@Mixin Fleet fleet) {
-        return look(
-                fleet, "scheduled",
-                w -> w.inspect().scheduled(),
-                fleet.tables()::scheduled);
+        return look(fleet, "scheduled", w -> w.inspect().scheduled(), fleet.tables()::scheduled);
     }
 
     @Command(
@@ -77,10 +70,7 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect revoked")
     int revoked(@Mixin Fleet fleet) {
-        return look(
-                fleet, "revoked",
-                w -> w.inspect().revoked(),
-                fleet.tables()::revoked);
+        return look(fleet, "revoked", w -> w.inspect().revoked(), fleet.tables()::revoked);
     }
 
     @Command(
@@ -93,12 +83,11 @@ final class InspectCommand {
                     List<String> attributes,
             @Mixin Fleet fleet) {
         List<String> wanted = attributes == null ? List.of() : attributes;
-        return fleet
-                .ask(
-                        "registered",
-                        Map.of("taskinfoitems", wanted),
-                        w -> w.inspect().registered(wanted.toArray(String[]::new)),
-                        fleet.tables()::registered);
+        return fleet.ask(
+                "registered",
+                Map.of("taskinfoitems", wanted),
+                w -> w.inspect().registered(wanted.toArray(String[]::new)),
+                fleet.tables()::registered);
     }
 
     @Command(
@@ -107,10 +96,7 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect active_queues")
     int activeQueues(@Mixin Fleet fleet) {
-        return look(
-                fleet, "active_queues",
-                w -> w.inspect().activeQueues(),
-                fleet.tables()::queues);
+        return look(fleet, "active_queues", w -> w.inspect().activeQueues(), fleet.tables()::queues);
     }
 
     @Command(
@@ -119,10 +105,7 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect stats -d worker@web1")
     int stats(@Mixin Fleet fleet) {
-        return look(
-                fleet, "stats",
-                w -> w.inspect().statistics(),
-                fleet.tables()::statistics);
+        return look(fleet, "stats", w -> w.inspect().statistics(), fleet.tables()::statistics);
     }
 
     @Command(
@@ -133,12 +116,11 @@ final class InspectCommand {
     int conf(
             @Option(names = "--with-defaults", description = "Those that nobody set, too.") boolean defaults,
             @Mixin Fleet fleet) {
-        return fleet
-                .ask(
-                        "conf",
-                        Map.of("with_defaults", defaults),
-                        w -> w.inspect().configuration(defaults),
-                        fleet.tables()::settings);
+        return fleet.ask(
+                "conf",
+                Map.of("with_defaults", defaults),
+                w -> w.inspect().configuration(defaults),
+                fleet.tables()::settings);
     }
 
     @Command(
@@ -149,12 +131,7 @@ final class InspectCommand {
     int queryTask(
             @Parameters(arity = "1..*", paramLabel = "ID", description = "Whole ids of tasks.") List<String> ids,
             @Mixin Fleet fleet) {
-        return fleet
-                .ask(
-                        "query_task",
-                        Map.of("ids", ids),
-                        w -> w.inspect().query(ids),
-                        fleet.tables()::places);
+        return fleet.ask("query_task", Map.of("ids", ids), w -> w.inspect().query(ids), fleet.tables()::places);
     }
 
     @Command(
@@ -163,8 +140,7 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect report -d worker@web1")
     int report(@Mixin Fleet fleet) {
-        return look(
-                fleet, "report", w -> w.inspect().report(), fleet.tables()::text);
+        return look(fleet, "report", w -> w.inspect().report(), fleet.tables()::text);
     }
 
     @Command(
@@ -177,10 +153,7 @@ final class InspectCommand {
     }
 
     private static <T> int look(
-            Fleet fleet,
-            String method,
-            Function<Workers, Replies<T>> read,
-            BiConsumer<List<String>, T> shown) {
+            Fleet fleet, String method, Function<Workers, Replies<T>> read, BiConsumer<List<String>, T> shown) {
         return fleet.ask(method, Map.of(), read, shown);
     }
 }

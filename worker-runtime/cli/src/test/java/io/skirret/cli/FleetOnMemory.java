@@ -1,6 +1,5 @@
 package io.skirret.cli;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skirret.message.Message;
@@ -26,8 +25,7 @@ abstract class FleetOnMemory extends CommandLineOnMemory {
             new BroadcastExchange("celery.pidbox", BroadcastExchange.Type.FANOUT, false);
     static final BroadcastExchange REPLIES =
             new BroadcastExchange("reply.celery.pidbox", BroadcastExchange.Type.DIRECT, false);
-    static final BroadcastExchange EVENTS =
-            new BroadcastExchange("celeryev", BroadcastExchange.Type.TOPIC, true);
+    static final BroadcastExchange EVENTS = new BroadcastExchange("celeryev", BroadcastExchange.Type.TOPIC, true);
     static final String JAVA = "worker@here";
     static final TaskDefinition<String> TASK = new TaskDefinition<>(
             "mail.send",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skirret.events.internal.LamportClock;
 import io.skirret.message.Message;
 import io.skirret.task.Reject;
 import io.skirret.task.TaskSettings;
@@ -13,7 +14,6 @@ import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
 import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.internal.events.CeleryEvents;
-import io.skirret.worker.internal.events.LamportClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -297,7 +297,7 @@ class CeleryEventsTest extends BrokerInTrouble {
                 new CeleryEvents(gone, shop.clock, "worker@test", new LamportClock(), List.of(), true, told);
         gone.close();
         shop.task("work", (arguments, context) -> null);
-        try (LogLines lines = LogLines.of("io.skirret.worker.internal.events.EventSender")) {
+        try (LogLines lines = LogLines.of("io.skirret.events.internal.EventSender")) {
             shop.start(builder -> builder.feature(events));
             Awaitility.await()
                     .untilAsserted(() -> assertThat(lines.warnings())

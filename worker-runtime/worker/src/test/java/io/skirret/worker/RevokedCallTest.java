@@ -177,8 +177,8 @@ class RevokedCallTest extends BrokerInTrouble {
     void aWorkerThatMayNotBeSteered_runsNoRevokedCallEither() {
         shop.task("work", (arguments, context) -> runs.incrementAndGet());
         startListening(ControlAccess.READ_ONLY);
-        AsyncResult<Object> waits =
-                call("work", TaskOptions.builder().countdown(Duration.ofMinutes(5)).build());
+        AsyncResult<Object> waits = call(
+                "work", TaskOptions.builder().countdown(Duration.ofMinutes(5)).build());
         waits.revoke();
         shop.clock.advance(Duration.ofMinutes(6));
         isRevoked(waits);

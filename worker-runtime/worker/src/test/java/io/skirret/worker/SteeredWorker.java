@@ -1,6 +1,5 @@
 package io.skirret.worker;
 
-
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 

@@ -51,10 +51,10 @@ public final class HeaderNames {
     static final String GROUP_INDEX = "group_index";
     public static final String RETRIES = "retries";
     static final String TIMELIMIT = "timelimit";
-    static final String ROOT_ID = "root_id";
-    static final String PARENT_ID = "parent_id";
-    static final String ARGSREPR = "argsrepr";
-    static final String KWARGSREPR = "kwargsrepr";
+    public static final String ROOT_ID = "root_id";
+    public static final String PARENT_ID = "parent_id";
+    public static final String ARGSREPR = "argsrepr";
+    public static final String KWARGSREPR = "kwargsrepr";
     static final String ORIGIN = "origin";
     static final String IGNORE_RESULT = "ignore_result";
     static final String REPLACED_TASK_NESTING = "replaced_task_nesting";

@@ -1,6 +1,7 @@
 package io.skirret.worker.internal.assembly;
 
 import io.skirret.client.internal.TaskBodies;
+import io.skirret.events.internal.LamportClock;
 import io.skirret.message.internal.ArgumentBinder;
 import io.skirret.message.internal.JacksonVersion;
 import io.skirret.message.internal.TaskMessageDecoder;
@@ -23,7 +24,6 @@ import io.skirret.worker.internal.decide.Decider;
 import io.skirret.worker.internal.decide.RetrySignals;
 import io.skirret.worker.internal.effect.Planner;
 import io.skirret.worker.internal.events.CeleryEvents;
-import io.skirret.worker.internal.events.LamportClock;
 import io.skirret.worker.internal.execute.ArgumentMemory;
 import io.skirret.worker.internal.execute.Execution;
 import io.skirret.worker.internal.execute.Slots;

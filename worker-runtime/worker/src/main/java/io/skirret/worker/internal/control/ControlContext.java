@@ -1,10 +1,10 @@
 package io.skirret.worker.internal.control;
 
+import io.skirret.events.internal.LamportClock;
 import io.skirret.task.RateLimit;
 import io.skirret.task.TaskDefinition;
 import io.skirret.time.Clock;
 import io.skirret.worker.internal.events.CeleryEvents;
-import io.skirret.worker.internal.events.LamportClock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;

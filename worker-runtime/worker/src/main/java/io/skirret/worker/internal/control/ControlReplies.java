@@ -2,6 +2,7 @@ package io.skirret.worker.internal.control;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skirret.events.internal.LamportClock;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.message.internal.SafeThrowable;
@@ -10,7 +11,6 @@ import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.Transport;
-import io.skirret.worker.internal.events.LamportClock;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;

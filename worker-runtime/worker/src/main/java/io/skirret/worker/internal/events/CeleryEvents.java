@@ -1,5 +1,8 @@
 package io.skirret.worker.internal.events;
 
+import io.skirret.events.internal.EventSender;
+import io.skirret.events.internal.EventWriter;
+import io.skirret.events.internal.LamportClock;
 import io.skirret.failure.Failure;
 import io.skirret.message.internal.Iso8601;
 import io.skirret.message.internal.PythonText;
@@ -36,6 +39,9 @@ public final class CeleryEvents implements Feature, TaskObserver {
     /** About how many bytes of memory the events may take that wait to be sent: some 50,000 of tasks that succeed. */
     private static final long MOST_BYTES = 16L << 20;
 
+    private static final EventSender.Words WORDS = new EventSender.Words(
+            "this worker", "tasks go on", "skirret.control.allow=none and skirret.worker.send-task-events=false");
+
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final int LONGEST_ID = 255;
@@ -44,7 +50,6 @@ public final class CeleryEvents implements Feature, TaskObserver {
     private static final double NANOS_A_SECOND = 1e9;
 
     private final Clock clock;
-    private final EventBuffer buffer = new EventBuffer(MOST_BYTES);
     private final EventSender sender;
     private final Map<String, String> breakers;
     private @Nullable WorkerFacts facts;
@@ -68,7 +73,8 @@ public final class CeleryEvents implements Feature, TaskObserver {
         this.clock = clock;
         this.breakers = breakers(tasks);
         this.tasks = taskEvents;
-        this.sender = new EventSender(transport, clock, buffer, new EventWriter(worker, lamport), rightsTold);
+        this.sender =
+                new EventSender(transport, clock, MOST_BYTES, new EventWriter(worker, lamport), rightsTold, WORDS);
     }
 
     /** Names of their circuit breakers, by the names and aliases of tasks. */
@@ -137,7 +143,7 @@ public final class CeleryEvents implements Feature, TaskObserver {
 
     /** How many events did not get to the broker. */
     public long dropped() {
-        return buffer.dropped();
+        return sender.dropped();
     }
 
     private synchronized void beatLater() {
@@ -155,15 +161,7 @@ public final class CeleryEvents implements Feature, TaskObserver {
 
     private void ofWorker(String type, Duration frequency) {
         if (facts != null) {
-            add(new Event.OfWorker(type, clock.now(), frequency.toMillis() / 1000.0, facts));
-        }
-    }
-
-    private void add(Event event) {
-        if (buffer.add(event)) {
-            sender.wake();
-        } else {
-            sender.full();
+            sender.add(new Event.OfWorker(type, clock.now(), frequency.toMillis() / 1000.0, facts));
         }
     }
 
@@ -173,7 +171,7 @@ public final class CeleryEvents implements Feature, TaskObserver {
             return;
         }
         TaskMessage call = attempt.message();
-        add(new Event.Received(
+        sender.add(new Event.Received(
                 clock.now(),
                 cut(call.id(), LONGEST_ID),
                 cut(call.task(), LONGEST_ID),
@@ -190,7 +188,7 @@ public final class CeleryEvents implements Feature, TaskObserver {
     @Override
     public void started(Attempt attempt) {
         if (tasks) {
-            add(new Event.Started(clock.now(), cut(attempt.message().id(), LONGEST_ID)));
+            sender.add(new Event.Started(clock.now(), cut(attempt.message().id(), LONGEST_ID)));
         }
     }
 
@@ -203,18 +201,18 @@ public final class CeleryEvents implements Feature, TaskObserver {
         String id = cut(call.id(), LONGEST_ID);
         Instant now = clock.now();
         switch (ending) {
-            case SUCCEEDED -> add(succeeded(now, id, processed.run()));
-            case RETRIED -> add(failed("task-retried", now, id, call, processed, decision));
+            case SUCCEEDED -> sender.add(succeeded(now, id, processed.run()));
+            case RETRIED -> sender.add(failed("task-retried", now, id, call, processed, decision));
             case DEAD_LETTERED ->
-                add(
+                sender.add(
                         processed.run() != null && processed.run().outcome() instanceof Outcome.Rejected
                                 ? new Event.Rejected(now, id, false, decision.deadLetterReason())
                                 : failed("task-failed", now, id, call, processed, decision));
-            case EXPIRED -> add(new Event.Revoked(now, id, true, false));
+            case EXPIRED -> sender.add(new Event.Revoked(now, id, true, false));
             case REVOKED ->
-                add(new Event.Revoked(
+                sender.add(new Event.Revoked(
                         now, id, false, decision instanceof Decision.Revoke revoke && revoke.terminated()));
-            case REQUEUED -> add(new Event.Rejected(now, id, true, null));
+            case REQUEUED -> sender.add(new Event.Rejected(now, id, true, null));
             case DELAYED -> {
                 // It waits in the broker, and will be received again.
             }

@@ -1,27 +1,14 @@
 package io.skirret.worker.internal.events;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.skirret.events.internal.CeleryEvent;
+import io.skirret.events.internal.EventWriter;
 import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One event, as data: what all have in common is written by {@link EventWriter}. Holds no message. */
-sealed interface Event {
-
-    /** Such as {@code task-received}. */
-    String type();
-
-    Instant at();
-
-    /** Its own fields. */
-    void write(JsonGenerator json) throws IOException;
-
-    /** About how many bytes of memory it takes. */
-    default int size() {
-        return SMALL;
-    }
-
-    int SMALL = 160;
+/** One event of a worker, as data. Holds no message. */
+sealed interface Event extends CeleryEvent {
 
     /** One of a worker: it is there, it lives, it leaves. */
     record OfWorker(String type, Instant at, double freq, WorkerFacts facts) implements Event {
@@ -34,11 +21,7 @@ sealed interface Event {
     }
 
     /** One of a task. */
-    sealed interface OfTask extends Event {
-
-        /** The task's id. */
-        String uuid();
-    }
+    sealed interface OfTask extends Event, CeleryEvent.OfTask {}
 
     /** A message was taken and read. */
     record Received(

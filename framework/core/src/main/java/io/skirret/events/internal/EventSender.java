@@ -1,4 +1,4 @@
-package io.skirret.worker.internal.events;
+package io.skirret.events.internal;
 
 import io.skirret.message.Message;
 import io.skirret.message.internal.SafeThrowable;
@@ -24,10 +24,19 @@ import org.slf4j.event.Level;
  * Publishes what is in the buffer, on a thread of its own: whoever puts an event in never waits for the broker. Few
  * messages are on their way at a time; while the broker is slow the buffer fills, and then drops.
  */
-final class EventSender implements Runnable {
+public final class EventSender implements Runnable {
 
-    /** What Celery's tools listen to. */
-    static final BroadcastExchange EXCHANGE = new BroadcastExchange("celeryev", BroadcastExchange.Type.TOPIC, true);
+    /**
+     * What it says in its log lines of whose events they are.
+     *
+     * @param of such as {@code this worker}
+     * @param meanwhile what goes on without them, such as {@code tasks go on}
+     * @param off which settings switch them off
+     */
+    public record Words(String of, String meanwhile, String off) {}
+
+    private static final BroadcastExchange EXCHANGE =
+            new BroadcastExchange("celeryev", BroadcastExchange.Type.TOPIC, true);
 
     private static final Logger log = LoggerFactory.getLogger(EventSender.class);
     private static final int MOST_TOGETHER = 100;
@@ -43,6 +52,7 @@ final class EventSender implements Runnable {
     private final EventBuffer buffer;
     private final EventWriter writer;
     private final AtomicBoolean rightsTold;
+    private final Words words;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final Thread thread;
@@ -54,30 +64,53 @@ final class EventSender implements Runnable {
     private volatile @Nullable Long mayNotUntil;
     private volatile @Nullable Long saidAt;
 
-    /** @param rightsTold whether somebody has told of what the user may not do already */
-    EventSender(Transport transport, Clock clock, EventBuffer buffer, EventWriter writer, AtomicBoolean rightsTold) {
+    /**
+     * @param mostBytes about how many bytes of memory the events may take that wait; what is more is dropped
+     * @param rightsTold whether somebody has told of what the user may not do already
+     */
+    public EventSender(
+            Transport transport,
+            Clock clock,
+            long mostBytes,
+            EventWriter writer,
+            AtomicBoolean rightsTold,
+            Words words) {
         this.transport = transport;
         this.clock = clock;
-        this.buffer = buffer;
+        this.buffer = new EventBuffer(mostBytes);
         this.writer = writer;
         this.rightsTold = rightsTold;
+        this.words = words;
         this.thread = new Thread(this, "skirret-events");
         thread.setDaemon(true);
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 
-    /** There is something in the buffer. Returns at once. */
-    void wake() {
+    /** Sends it soon, or drops it. Returns at once. */
+    public void add(CeleryEvent event) {
+        if (buffer.add(event)) {
+            wake();
+        } else {
+            sayDropped("they come faster than they can be sent", null);
+        }
+    }
+
+    /** How many events did not get to the broker. */
+    public long dropped() {
+        return buffer.dropped();
+    }
+
+    private void wake() {
         if (asleep.get() && asleep.compareAndSet(true, false)) {
             LockSupport.unpark(thread);
         }
     }
 
     /** Sends what is in the buffer, for so long, and then ends. */
-    void close(Duration patience) {
+    public void close(Duration patience) {
         closeBy = clock.nanoTime() + patience.toNanos();
         closed = true;
         LockSupport.unpark(thread);
@@ -90,7 +123,7 @@ final class EventSender implements Runnable {
 
     @Override
     public void run() {
-        List<Event> together = new ArrayList<>(MOST_TOGETHER);
+        List<CeleryEvent> together = new ArrayList<>(MOST_TOGETHER);
         while (!closed || (!buffer.isEmpty() && clock.nanoTime() - closeBy < 0)) {
             try {
                 awaitEvents();
@@ -99,8 +132,9 @@ final class EventSender implements Runnable {
             } catch (RuntimeException broken) {
                 buffer.lost(together.size());
                 log.error(
-                        "Expected to send {} events, but that failed; they are dropped, tasks go on",
+                        "Expected to send {} events, but that failed; they are dropped, {}",
                         together.size(),
+                        words.meanwhile(),
                         SafeThrowable.of(broken));
             } finally {
                 together.clear();
@@ -135,10 +169,10 @@ final class EventSender implements Runnable {
         }
     }
 
-    /** As many events of tasks as there are, or one of the worker. */
-    private void send(List<Event> together) {
-        Event next = buffer.poll();
-        while (next instanceof Event.OfTask) {
+    /** As many events of tasks as there are, or another one. */
+    private void send(List<CeleryEvent> together) {
+        CeleryEvent next = buffer.poll();
+        while (next instanceof CeleryEvent.OfTask) {
             together.add(next);
             next = together.size() < MOST_TOGETHER ? buffer.poll() : null;
         }
@@ -181,7 +215,8 @@ final class EventSender implements Runnable {
             if (!unheardSaid) {
                 unheardSaid = true;
                 log.info(
-                        "Events of this worker reach nobody for now, which is as it should be while nobody listens: {}",
+                        "Events of {} reach nobody for now, which is as it should be while nobody listens: {}",
+                        words.of(),
                         refused.getMessage());
             }
             return;
@@ -200,15 +235,12 @@ final class EventSender implements Runnable {
         log.atLevel(rightsTold.getAndSet(true) ? Level.DEBUG : Level.WARN)
                 .setCause(SafeThrowable.of(failure))
                 .log(
-                        "This user may not send events, so that Celery's tools do not see this worker; tasks go on. Give it the"
-                                + " rights to configure and write ^celeryev$, or set skirret.control.allow=none and"
-                                + " skirret.worker.send-task-events=false. It is tried every {} s, and not told again",
+                        "This user may not send events, so that Celery's tools do not see those of {}; {}. Give it the rights to"
+                                + " configure and write ^celeryev$, or set {}. It is tried every {} s, and not told again",
+                        words.of(),
+                        words.meanwhile(),
+                        words.off(),
                         TRY_FORBIDDEN_AGAIN.toSeconds());
-    }
-
-    /** One did not fit into the buffer. */
-    void full() {
-        sayDropped("they come faster than they can be sent", null);
     }
 
     private void sayDropped(String why, @Nullable Throwable failure) {
@@ -217,9 +249,10 @@ final class EventSender implements Runnable {
         if (before == null || now - before > SAY_EVERY_NANOS) {
             saidAt = now;
             log.warn(
-                    "Events did not get to the broker, as {}: {} were dropped so far; tasks go on",
+                    "Events did not get to the broker, as {}: {} were dropped so far; {}",
                     why,
                     buffer.dropped(),
+                    words.meanwhile(),
                     failure == null ? null : SafeThrowable.of(failure));
         }
     }

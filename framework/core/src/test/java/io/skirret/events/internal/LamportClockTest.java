@@ -1,4 +1,4 @@
-package io.skirret.worker.internal.events;
+package io.skirret.events.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

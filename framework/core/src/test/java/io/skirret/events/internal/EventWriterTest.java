@@ -1,4 +1,4 @@
-package io.skirret.worker.internal.events;
+package io.skirret.events.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,8 +16,8 @@ class EventWriterTest {
 
     private final EventWriter writer = new EventWriter("worker@here", new LamportClock());
 
-    private static Event succeeded(String result, double runtime) {
-        return new Event.Succeeded(AT, "id", result, runtime);
+    private static CeleryEvent succeeded(String result, double runtime) {
+        return new ToldEvent(AT, "id", result, runtime);
     }
 
     @Test

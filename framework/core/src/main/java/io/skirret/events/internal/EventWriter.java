@@ -1,4 +1,4 @@
-package io.skirret.worker.internal.events;
+package io.skirret.events.internal;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes events as Celery does: each with the fields that all have, many of tasks in one message. For one thread. */
-final class EventWriter {
+public final class EventWriter {
 
     /** In ASCII, as Python writes it: text from elsewhere may hold half of a pair, which is no UTF-8. */
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -51,23 +51,23 @@ final class EventWriter {
     private final MessageProperties properties =
             MessageProperties.builder().json().priority(0).persistent(false).build();
 
-    /** @param hostname the worker's name */
-    EventWriter(String hostname, LamportClock lamport) {
+    /** @param hostname name of the process that they are of */
+    public EventWriter(String hostname, LamportClock lamport) {
         this.hostname = SafeText.line(hostname, LONGEST_NAME);
         this.writtenHostname = new SerializedString(this.hostname);
         this.lamport = lamport;
     }
 
     /** One event by itself. */
-    Message one(Event event) {
+    Message one(CeleryEvent event) {
         return message(EACH, json -> event(json, event));
     }
 
     /** Many in one message. */
-    Message many(List<Event> events) {
+    Message many(List<CeleryEvent> events) {
         return message(EACH * events.size(), json -> {
             json.writeStartArray();
-            for (Event event : events) {
+            for (CeleryEvent event : events) {
                 event(json, event);
             }
             json.writeEndArray();
@@ -88,11 +88,11 @@ final class EventWriter {
         return new Message(properties, Map.of("hostname", hostname), body.toByteArray());
     }
 
-    private void event(JsonGenerator json, Event event) throws IOException {
+    private void event(JsonGenerator json, CeleryEvent event) throws IOException {
         json.writeStartObject();
         json.writeFieldName(TYPE);
         json.writeString(event.type());
-        if (event instanceof Event.OfTask task) {
+        if (event instanceof CeleryEvent.OfTask task) {
             json.writeFieldName(UUID);
             json.writeString(task.uuid());
         }
@@ -121,7 +121,7 @@ final class EventWriter {
     }
 
     /** Seconds since 1970, with microseconds. */
-    static void seconds(JsonGenerator json, Instant at) throws IOException {
+    public static void seconds(JsonGenerator json, Instant at) throws IOException {
         String micros = Integer.toString(1_000_000 + at.getNano() / NANOS_A_MICRO);
         json.writeNumber(at.getEpochSecond() + "." + micros.substring(1));
     }

@@ -1,4 +1,4 @@
-package io.skirret.worker.internal.events;
+package io.skirret.events.internal;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventBuffer {
 
-    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private final Queue<CeleryEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
     private final LongAdder dropped = new LongAdder();
     private final long most;
@@ -23,7 +23,7 @@ final class EventBuffer {
     }
 
     /** False if it was dropped. */
-    boolean add(Event event) {
+    boolean add(CeleryEvent event) {
         int size = event.size();
         if (bytes.addAndGet(size) > most) {
             bytes.addAndGet(-size);
@@ -35,8 +35,8 @@ final class EventBuffer {
     }
 
     @Nullable
-    Event poll() {
-        Event event = events.poll();
+    CeleryEvent poll() {
+        CeleryEvent event = events.poll();
         if (event != null) {
             bytes.addAndGet(-event.size());
         }
