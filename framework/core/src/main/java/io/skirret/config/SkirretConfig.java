@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.Module;
 import io.skirret.classpath.internal.ClassPath;
 import io.skirret.failure.FailureSettings;
 import io.skirret.failure.FailureType;
+import io.skirret.failure.FingerprintSettings;
 import io.skirret.retry.PolicySettings;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
@@ -105,6 +106,7 @@ public final class SkirretConfig {
         all.addAll(RetryBudgetSettings.ALL);
         all.addAll(PolicySettings.ALL);
         all.addAll(FailureSettings.ALL);
+        all.addAll(FingerprintSettings.ALL);
         // Beside this class, not in the thread's context: what can be set does not depend on who asks.
         ServiceLoader.load(SettingsProvider.class, SkirretConfig.class.getClassLoader())
                 .forEach(room -> all.addAll(room.settings()));

@@ -1,5 +1,6 @@
 package io.skirret.message;
 
+import io.skirret.failure.Fingerprint;
 import io.skirret.message.internal.AttemptHistory;
 import io.skirret.message.internal.DeadLetterHeaders;
 import io.skirret.message.internal.HeaderNames;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param exception class name of the exception, null if there was none
  * @param exceptionMessage its message in one line, or what is wrong with the message
  * @param stackTrace its stack trace, cut
+ * @param fingerprint of the whole exception, made where it was thrown; null if there was none, or if nobody made it
  * @param attempts how often the task ran, as far as is known
  * @param firstAt when its first attempt failed
  * @param lastAt when it died
@@ -42,6 +45,7 @@ public record DeadLetter(
         @Nullable String exception,
         @Nullable String exceptionMessage,
         @Nullable String stackTrace,
+        @Nullable Fingerprint fingerprint,
         int attempts,
         @Nullable Instant firstAt,
         @Nullable Instant lastAt,
@@ -62,6 +66,8 @@ public record DeadLetter(
     static final int MAX_STACK_TRACE = 4096;
     static final int MAX_MESSAGE = 1000;
     private static final int MAX_NAME = 255;
+    private static final int MAX_COMPONENTS = 16;
+    private static final int MAX_COMPONENT = 300;
 
     public DeadLetter {
         reason = SafeText.line(reason, MAX_NAME);
@@ -70,6 +76,7 @@ public record DeadLetter(
         exception = cut(exception, MAX_NAME);
         exceptionMessage = cut(exceptionMessage, MAX_MESSAGE);
         stackTrace = stackTrace == null ? null : SafeText.lines(stackTrace, MAX_STACK_TRACE);
+        fingerprint = cut(fingerprint);
         attempts = Math.max(0, attempts);
         worker = cut(worker, MAX_NAME);
         queue = cut(queue, MAX_NAME);
@@ -78,6 +85,18 @@ public record DeadLetter(
 
     private static @Nullable String cut(@Nullable String text, int max) {
         return text == null ? null : SafeText.line(text, max);
+    }
+
+    private static @Nullable Fingerprint cut(@Nullable Fingerprint fingerprint) {
+        return fingerprint == null
+                ? null
+                : new Fingerprint(
+                        fingerprint.version(),
+                        fingerprint.value(),
+                        fingerprint.components().stream()
+                                .limit(MAX_COMPONENTS)
+                                .map(each -> SafeText.line(each, MAX_COMPONENT))
+                                .toList());
     }
 
     /** An entry for this message. */
@@ -159,6 +178,22 @@ public record DeadLetter(
         return AttemptHistory.from(message.headers()).dropped();
     }
 
+    /**
+     * What it has in common with others that one change would mend: its {@link #fingerprint} if that has the version of
+     * now, else one of what is recorded here, whose stack trace may be cut.
+     *
+     * @param ownPackages as for {@link Fingerprint#of}; not asked if the entry's own fingerprint is taken
+     */
+    public Fingerprint group(Set<String> ownPackages) {
+        Fingerprint own = fingerprint;
+        if (own != null && own.version() == Fingerprint.VERSION) {
+            return own;
+        }
+        return exception == null && stackTrace == null
+                ? Fingerprint.ofReason(reason, exceptionMessage)
+                : Fingerprint.ofRecorded(exception, exceptionMessage, stackTrace, httpStatus, ownPackages);
+    }
+
     private @Nullable String text(String header) {
         return message.headers().get(header) instanceof String text ? SafeText.line(text, MAX_NAME) : null;
     }
@@ -173,6 +208,7 @@ public record DeadLetter(
         private @Nullable String exception;
         private @Nullable String exceptionMessage;
         private @Nullable String stackTrace;
+        private @Nullable Fingerprint fingerprint;
         private int attempts;
         private @Nullable Instant firstAt;
         private @Nullable Instant lastAt;
@@ -229,6 +265,12 @@ public record DeadLetter(
             return this;
         }
 
+        /** The fingerprint of what was thrown; null, the default, for none. */
+        public Builder fingerprint(@Nullable Fingerprint value) {
+            this.fingerprint = value;
+            return this;
+        }
+
         /** How often the task ran; 0, the default, if it never did. */
         public Builder attempts(int value) {
             this.attempts = value;
@@ -269,6 +311,7 @@ public record DeadLetter(
                     exception,
                     exceptionMessage,
                     stackTrace,
+                    fingerprint,
                     attempts,
                     firstAt == null ? lastAt : firstAt,
                     lastAt,

@@ -2,6 +2,7 @@ package io.skirret.cli;
 
 import io.skirret.client.TaskClient;
 import io.skirret.config.SkirretConfig;
+import io.skirret.failure.FingerprintSettings;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.settings.FoundSetting;
 import io.skirret.time.Clock;
@@ -12,6 +13,7 @@ import io.skirret.transport.Transports;
 import io.skirret.worker.WorkerSettings;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -63,6 +65,11 @@ final class Application {
 
     RetryPolicies policies() {
         return config().policies();
+    }
+
+    /** The application's, in the fingerprints of dead letters. */
+    Set<String> ownPackages() {
+        return FingerprintSettings.ownPackages(config().values());
     }
 
     Clock clock() {

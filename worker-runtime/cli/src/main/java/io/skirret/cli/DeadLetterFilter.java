@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -82,7 +83,8 @@ final class DeadLetterFilter {
         }
     }
 
-    boolean matches(DeadLetter entry, Instant now) {
+    /** @param ownPackages the application's, in fingerprints */
+    boolean matches(DeadLetter entry, Instant now, Set<String> ownPackages) {
         return (id == null || Optional.ofNullable(entry.id()).orElse("").startsWith(id))
                 && (task == null || task.equals(entry.task()))
                 && (reason == null || reason.equalsIgnoreCase(entry.reason()))
@@ -90,7 +92,7 @@ final class DeadLetterFilter {
                 && (exception == null || hasException(entry, exception))
                 && (status == null || status.equals(entry.httpStatus()))
                 && (text == null || lower(entry.exceptionMessage()).contains(lower(text)))
-                && (group == null || DeadLetters.group(entry).value().startsWith(group.toLowerCase(Locale.ROOT)))
+                && (group == null || entry.group(ownPackages).value().startsWith(group.toLowerCase(Locale.ROOT)))
                 && (newerThan == null || isAfter(entry.lastAt(), now.minus(newerThan)))
                 && (olderThan == null || !isAfter(entry.lastAt(), now.minus(olderThan)));
     }

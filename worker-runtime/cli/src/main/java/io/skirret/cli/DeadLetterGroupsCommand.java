@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -92,13 +93,14 @@ final class DeadLetterGroupsCommand implements Callable<Integer> {
         filter.requireSensible();
         DeadLetters.requireLimit(limit);
         Instant now = application.clock().now();
+        Set<String> ownPackages = application.ownPackages();
         Map<String, Group> groups = new LinkedHashMap<>();
         try (Transport transport = application.connect()) {
             DeadLetters.requireQueue(transport, queue);
             transport.admin().browse(transport.admin().deadLetterQueue(queue), Long.MAX_VALUE, message -> {
                 DeadLetter entry = DeadLetter.from(message);
-                if (filter.matches(entry, now)) {
-                    Fingerprint fingerprint = DeadLetters.group(entry);
+                if (filter.matches(entry, now, ownPackages)) {
+                    Fingerprint fingerprint = entry.group(ownPackages);
                     groups.computeIfAbsent(fingerprint.value(), unused -> new Group(fingerprint, entry))
                             .add(entry);
                 }
@@ -113,7 +115,8 @@ final class DeadLetterGroupsCommand implements Callable<Integer> {
         object.put("queue", queue);
         object.put("matched", total(largest));
         object.put("groups", largest.size());
-        object.put("entries", shown.stream().map(DeadLetterGroupsCommand::json).toList());
+        object.put(
+                "entries", shown.stream().map(each -> json(each, ownPackages)).toList());
         console.json(object);
         return ExitCode.OK;
     }
@@ -145,7 +148,7 @@ final class DeadLetterGroupsCommand implements Callable<Integer> {
         return groups.stream().mapToLong(each -> each.count).sum();
     }
 
-    private static Map<String, @Nullable Object> json(Group group) {
+    private static Map<String, @Nullable Object> json(Group group, Set<String> ownPackages) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("group", group.fingerprint.value());
         object.put("version", group.fingerprint.version());
@@ -154,7 +157,7 @@ final class DeadLetterGroupsCommand implements Callable<Integer> {
         object.put("first_at", group.first == null ? null : group.first.toString());
         object.put("last_at", group.last == null ? null : group.last.toString());
         object.put("tasks", group.tasks);
-        object.put("example", DeadLetters.json(group.example));
+        object.put("example", DeadLetters.json(group.example, ownPackages));
         return object;
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ final class DeadLetterListCommand implements Callable<Integer> {
         filter.requireSensible();
         DeadLetters.requireLimit(limit);
         Instant now = application.clock().now();
+        Set<String> ownPackages = application.ownPackages();
         Table table = new Table("died", "task", "id", "reason", ">ran", "failure");
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         Map<String, Integer> reasons = new TreeMap<>();
@@ -59,7 +61,7 @@ final class DeadLetterListCommand implements Callable<Integer> {
             waiting = DeadLetters.requireQueue(transport, queue).ready();
             shown = transport.admin().browse(transport.admin().deadLetterQueue(queue), Long.MAX_VALUE, message -> {
                 DeadLetter entry = DeadLetter.from(message);
-                if (filter.matches(entry, now)) {
+                if (filter.matches(entry, now, ownPackages)) {
                     reasons.merge(entry.reason(), 1, Integer::sum);
                     if (!DeadLetters.hasId(entry) && reasonWithoutId[0] == null) {
                         reasonWithoutId[0] = entry.reason();
@@ -72,7 +74,7 @@ final class DeadLetterListCommand implements Callable<Integer> {
                                 entry.reason(),
                                 entry.attempts(),
                                 DeadLetters.cause(entry));
-                        rows.add(DeadLetters.json(entry));
+                        rows.add(DeadLetters.json(entry, ownPackages));
                     }
                 }
                 return QueueAdmin.Disposition.KEEP;

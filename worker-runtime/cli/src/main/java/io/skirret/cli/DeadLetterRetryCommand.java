@@ -13,6 +13,7 @@ import io.skirret.transport.TransportSettings;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -90,6 +91,7 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
         }
         DeadLetters.requireLimit(limit);
         Instant now = application.clock().now();
+        Set<String> ownPackages = application.ownPackages();
         try (Transport transport = application.connect()) {
             // An entry that fails at once comes back to the end of the queue that is being gone through: stop before
             // it.
@@ -100,7 +102,7 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
                         .browse(
                                 transport.admin().deadLetterQueue(queue),
                                 waiting,
-                                message -> visit(transport, message, now));
+                                message -> visit(transport, message, now, ownPackages));
             } catch (TransportException failure) {
                 console.err()
                         .println("skirret: " + sent + (sent == 1 ? " was" : " were")
@@ -113,9 +115,9 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
         return fit == 0 || tooLarge > 0 ? ExitCode.FAILED : ExitCode.OK;
     }
 
-    private QueueAdmin.Disposition visit(Transport transport, Message message, Instant now) {
+    private QueueAdmin.Disposition visit(Transport transport, Message message, Instant now, Set<String> ownPackages) {
         DeadLetter entry = DeadLetter.from(message);
-        if (!filter.matches(entry, now)) {
+        if (!filter.matches(entry, now, ownPackages)) {
             return QueueAdmin.Disposition.KEEP;
         }
         if (fit >= limit) {

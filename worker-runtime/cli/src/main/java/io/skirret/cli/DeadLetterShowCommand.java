@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,13 +66,14 @@ final class DeadLetterShowCommand implements Callable<Integer> {
                             + queue + " shows what there is");
         }
         Instant now = application.clock().now();
+        Set<String> ownPackages = application.ownPackages();
         DeadLetter[] oldest = {null};
         long[] matched = {0};
         try (Transport transport = application.connect()) {
             DeadLetters.requireQueue(transport, queue);
             transport.admin().browse(transport.admin().deadLetterQueue(queue), Long.MAX_VALUE, message -> {
                 DeadLetter entry = DeadLetter.from(message);
-                if (hasTheId(entry) && filter.matches(entry, now) && matched[0]++ == 0) {
+                if (hasTheId(entry) && filter.matches(entry, now, ownPackages) && matched[0]++ == 0) {
                     oldest[0] = entry;
                 }
                 return QueueAdmin.Disposition.KEEP;
@@ -89,7 +91,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
                             + "; this is the oldest.");
             console.err().flush();
         }
-        show(oldest[0], more, now);
+        show(oldest[0], more, now, ownPackages);
         return ExitCode.OK;
     }
 
@@ -97,13 +99,13 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         return id == null || (entry.id() != null && entry.id().startsWith(id));
     }
 
-    private void show(DeadLetter entry, long more, Instant now) {
+    private void show(DeadLetter entry, long more, Instant now, Set<String> ownPackages) {
         console.say("Task        " + DeadLetters.orDash(entry.task()));
         console.say("Id          " + DeadLetters.orDash(entry.id()));
         console.say("Queue       " + DeadLetters.orDash(entry.queue()));
         console.say("Reason      " + entry.reason());
         console.say("Failure     " + DeadLetters.failure(entry));
-        Fingerprint group = DeadLetters.group(entry);
+        Fingerprint group = entry.group(ownPackages);
         console.say("Group       " + group.value());
         group.components().forEach(each -> console.say("            " + each));
         if (entry.advice() != null) {
@@ -130,7 +132,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         console.say("  " + text(body) + (body == entry.message().body() ? "" : " (--reveal shows what is ***)"));
         console.say("");
         console.say(again(entry, now));
-        Map<String, @Nullable Object> object = DeadLetters.json(entry);
+        Map<String, @Nullable Object> object = DeadLetters.json(entry, ownPackages);
         object.put("stack_trace", entry.stackTrace());
         object.put(
                 "history",

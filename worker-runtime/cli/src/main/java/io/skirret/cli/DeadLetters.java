@@ -1,6 +1,5 @@
 package io.skirret.cli;
 
-import io.skirret.failure.Fingerprint;
 import io.skirret.message.DeadLetter;
 import io.skirret.transport.QueueAdmin.QueueStatus;
 import io.skirret.transport.Transport;
@@ -86,14 +85,6 @@ final class DeadLetters {
         return orDash(text);
     }
 
-    /** The group it is in, with all that one change would mend. */
-    static Fingerprint group(DeadLetter entry) {
-        return entry.exception() == null && entry.stackTrace() == null
-                ? Fingerprint.ofReason(entry.reason(), entry.exceptionMessage())
-                : Fingerprint.ofRecorded(
-                        entry.exception(), entry.exceptionMessage(), entry.stackTrace(), entry.httpStatus(), Set.of());
-    }
-
     /** "12 exhausted, 3 rejected". */
     static String counts(Map<String, Integer> reasons) {
         StringBuilder text = new StringBuilder();
@@ -104,7 +95,7 @@ final class DeadLetters {
         return text.toString();
     }
 
-    static Map<String, @Nullable Object> json(DeadLetter entry) {
+    static Map<String, @Nullable Object> json(DeadLetter entry, Set<String> ownPackages) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("id", entry.id());
         object.put("task", entry.task());
@@ -112,7 +103,7 @@ final class DeadLetters {
         object.put("reason", entry.reason());
         object.put("failure_type", entry.failureType());
         object.put("http_status", entry.httpStatus());
-        object.put("group", group(entry).value());
+        object.put("group", entry.group(ownPackages).value());
         object.put("advice", entry.advice());
         object.put("exception", entry.exception());
         object.put("message", entry.exceptionMessage());

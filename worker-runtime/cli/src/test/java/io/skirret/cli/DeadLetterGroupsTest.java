@@ -3,8 +3,10 @@ package io.skirret.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.failure.Fingerprint;
 import io.skirret.message.DeadLetter;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,23 @@ class DeadLetterGroupsTest extends DeadLettersOnMemory {
                         "at: com.shop.Orders.send",
                         "HTTP status: 5xx");
         assertThat(waiting(QUEUE + ".dead")).as("looking takes nothing out").isEqualTo(4);
+    }
+
+    @Test
+    void the_fingerprint_that_the_worker_made_goes_before_what_is_recorded() throws Exception {
+        for (String frame : List.of("Partner.send", "Partner.cutOff")) {
+            bury(DeadLetter.of("retries-exhausted", call(frame, "orders.send", null))
+                    .queue(QUEUE)
+                    .exception("java.io.IOException")
+                    .stackTrace("java.io.IOException: down\n\tat com.shop." + frame + "(Partner.java:1)\n")
+                    .fingerprint(new Fingerprint(1, "0123456789abcdef", List.of("thrown: java.io.IOException")))
+                    .build());
+        }
+
+        run("dlq", "groups", QUEUE, "--json");
+
+        assertThat(last.json().path("groups").asInt()).isEqualTo(1);
+        assertThat(last.json().path("entries").get(0).path("group").asText()).isEqualTo("0123456789abcdef");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.skirret.config.AgentUse;
 import io.skirret.config.SkirretConfig;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureRule;
+import io.skirret.failure.FingerprintSettings;
 import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.internal.NodeName;
 import io.skirret.retry.RetryBudgetSettings;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -38,6 +40,7 @@ public final class WorkerBuilder {
     private ThreadKind threads = ThreadKind.AUTO;
     private RetryPolicies policies = RetryPolicies.builtIn();
     private FailureClassifier classifier = new FailureClassifier();
+    private Set<String> ownPackages = Set.of();
     private InstanceFactory instances = InstanceFactory.singletons();
     private Clock clock = Clock.system();
     private String name = NodeName.here("worker");
@@ -86,6 +89,7 @@ public final class WorkerBuilder {
         policies(config.policies());
         breakers(settings.breakers());
         failureClassifier(new FailureClassifier(List.of(FailureRule.whenNamed(config.failures()))));
+        ownPackages(FingerprintSettings.ownPackages(config.values()));
         agentRequired(config.agent() == AgentUse.REQUIRED);
         jacksonModules(config.jacksonModules().toArray(Module[]::new));
         celeryTags(config.celeryTags());
@@ -132,6 +136,15 @@ public final class WorkerBuilder {
     /** What tells failures apart, with the application's own rules; the built-in knowledge unless set. */
     public WorkerBuilder failureClassifier(FailureClassifier value) {
         this.classifier = value;
+        return this;
+    }
+
+    /**
+     * Packages of the application that would else pass for a library's in the fingerprints of dead letters, such as
+     * {@code com.google.ourshop}; none unless set.
+     */
+    public WorkerBuilder ownPackages(Set<String> value) {
+        this.ownPackages = Set.copyOf(value);
         return this;
     }
 
@@ -358,6 +371,7 @@ public final class WorkerBuilder {
                 threads,
                 policies,
                 classifier,
+                ownPackages,
                 instances,
                 clock,
                 name,

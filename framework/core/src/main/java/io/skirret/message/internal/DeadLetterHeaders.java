@@ -1,5 +1,6 @@
 package io.skirret.message.internal;
 
+import io.skirret.failure.Fingerprint;
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
@@ -8,6 +9,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How a dead letter stands in headers: ours, and those RabbitMQ writes when it dead-letters by itself. */
@@ -20,6 +23,8 @@ public final class DeadLetterHeaders {
     private static final String EXCEPTION = "skirret_dead_exception";
     private static final String MESSAGE = "skirret_dead_message";
     private static final String STACK_TRACE = "skirret_dead_stack_trace";
+    private static final String FINGERPRINT = "skirret_dead_fingerprint";
+    private static final String FINGERPRINT_OF = "skirret_dead_fingerprint_of";
     private static final String ATTEMPTS = "skirret_dead_attempts";
     private static final String FIRST_AT = "skirret_dead_first_at";
     private static final String LAST_AT = "skirret_dead_last_at";
@@ -50,6 +55,9 @@ public final class DeadLetterHeaders {
             "traceparent");
 
     private static final int MAX_ESSENTIAL_BYTES = AttemptHistory.MAX_BYTES + 1024;
+
+    /** Version and value. */
+    private static final Pattern MARK = Pattern.compile("(\\d{1,4}):([0-9a-f]{16})");
 
     private DeadLetterHeaders() {}
 
@@ -93,6 +101,11 @@ public final class DeadLetterHeaders {
         putIfKnown(ours, EXCEPTION, letter.exception());
         putIfKnown(ours, MESSAGE, letter.exceptionMessage());
         putIfKnown(ours, STACK_TRACE, letter.stackTrace());
+        Fingerprint fingerprint = letter.fingerprint();
+        if (fingerprint != null) {
+            ours.put(FINGERPRINT, fingerprint.version() + ":" + fingerprint.value());
+            ours.put(FINGERPRINT_OF, String.join("\n", fingerprint.components()));
+        }
         ours.put(ATTEMPTS, letter.attempts());
         putIfKnown(ours, FIRST_AT, time(letter.firstAt()));
         putIfKnown(ours, LAST_AT, time(letter.lastAt()));
@@ -131,6 +144,7 @@ public final class DeadLetterHeaders {
                     text(headers, EXCEPTION),
                     text(headers, MESSAGE),
                     text(headers, STACK_TRACE),
+                    fingerprint(headers),
                     Headers.count(headers, ATTEMPTS),
                     instant(headers, FIRST_AT),
                     instant(headers, LAST_AT),
@@ -155,6 +169,19 @@ public final class DeadLetterHeaders {
 
     private static @Nullable String text(Map<String, @Nullable Object> headers, String name) {
         return headers.get(name) instanceof String text ? text : null;
+    }
+
+    private static @Nullable Fingerprint fingerprint(Map<String, @Nullable Object> headers) {
+        String mark = text(headers, FINGERPRINT);
+        Matcher parts = MARK.matcher(mark == null ? "" : mark);
+        if (!parts.matches()) {
+            return null;
+        }
+        String components = text(headers, FINGERPRINT_OF);
+        return new Fingerprint(
+                Integer.parseInt(parts.group(1)),
+                parts.group(2),
+                components == null ? List.of() : components.lines().toList());
     }
 
     private static @Nullable Instant instant(Map<String, @Nullable Object> headers, String name) {

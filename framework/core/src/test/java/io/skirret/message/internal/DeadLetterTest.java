@@ -2,6 +2,7 @@ package io.skirret.message.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skirret.failure.Fingerprint;
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,11 +48,14 @@ class DeadLetterTest {
     @Test
     void an_entry_tells_its_whole_story() {
         Message died = Samples.decoded(call()).nextAttempt(attempt(1)).toMessage();
+        Exception thrown = new IllegalStateException("bad\nnews", new java.io.IOException("cause"));
+        Fingerprint fingerprint = Fingerprint.of(thrown, 503, Set.of());
         DeadLetter letter = DeadLetter.of("retries-exhausted", died)
                 .failureType("TRANSIENT_NETWORK")
                 .httpStatus(503)
                 .advice("look at the partner's status page")
-                .failure(new IllegalStateException("bad\nnews", new java.io.IOException("cause")))
+                .failure(thrown)
+                .fingerprint(fingerprint)
                 .attempts(2)
                 .lastAt(LAST)
                 .worker("w1@host")
@@ -64,6 +69,7 @@ class DeadLetterTest {
         assertThat(read.exception()).isEqualTo("java.lang.IllegalStateException");
         assertThat(read.exceptionMessage()).isEqualTo("bad news");
         assertThat(read.stackTrace()).contains("\n\tat ", "Caused by: java.io.IOException: cause");
+        assertThat(read.fingerprint()).isEqualTo(fingerprint);
         assertThat(read.firstAt()).isEqualTo(FIRST);
         assertThat(read.lastAt()).isEqualTo(LAST);
         assertThat(read.task()).isEqualTo("proj.add");
@@ -71,6 +77,38 @@ class DeadLetterTest {
         assertThat(read.history()).containsExactly(attempt(1));
         assertThat(read.message().body()).isSameAs(died.body());
         assertThat(read.message().headers()).isEqualTo(died.headers());
+    }
+
+    @Test
+    void it_is_grouped_by_the_fingerprint_of_the_same_version() {
+        DeadLetter.Builder letter = DeadLetter.of("retries-exhausted", call())
+                .exception("java.io.IOException")
+                .exceptionMessage("down")
+                .stackTrace("java.io.IOException: down\n\tat com.shop.Partner.send(Partner.java:7)\n");
+        Fingerprint recorded = letter.build().group(Set.of());
+        Fingerprint whole =
+                new Fingerprint(Fingerprint.VERSION, "0123456789abcdef", List.of("thrown: java.io.IOException"));
+        Fingerprint older = new Fingerprint(Fingerprint.VERSION - 1, "0123456789abcdef", List.of());
+
+        assertThat(recorded.components()).contains("at: com.shop.Partner.send");
+        assertThat(letter.fingerprint(whole).build().group(Set.of())).isEqualTo(whole);
+        assertThat(letter.fingerprint(older).build().group(Set.of())).isEqualTo(recorded);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "1:", "1:0123456789ABCDEF", "1:0123456789abcdef0", "12345:0123456789abcdef", "x:0123456789abcdef"})
+    void what_is_no_fingerprint_is_none(String text) {
+        Message entry = DeadLetter.of("retries-exhausted", call())
+                .exception("java.io.IOException")
+                .build()
+                .toMessage();
+        Map<String, Object> headers = new LinkedHashMap<>(entry.headers());
+        headers.put("skirret_dead_fingerprint", text);
+
+        DeadLetter read = DeadLetter.from(new Message(entry.properties(), headers, entry.body()));
+
+        assertThat(read.fingerprint()).isNull();
+        assertThat(read.group(Set.of()).components()).contains("thrown: java.io.IOException");
     }
 
     @Test

@@ -238,7 +238,8 @@ public final class WorkerAssembly {
     }
 
     private DeliveryPipeline pipeline(Map<String, KnownTask> tasks, Slots slots) {
-        Planner planner = new Planner(options.name(), options.transport().maxBodyBytes());
+        Planner planner = new Planner(
+                options.name(), options.ownPackages(), options.transport().maxBodyBytes());
         DeliveryPipeline.Stages stages = new DeliveryPipeline.Stages(
                 slots,
                 new HeldMessages(mostSize() * mostQueues()),

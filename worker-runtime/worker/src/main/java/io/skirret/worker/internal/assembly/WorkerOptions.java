@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * What a worker is built from, as {@link WorkerBuilder} collected it; each is told there. Not checked yet.
  *
  * @param concurrency 0 for the default
+ * @param ownPackages of the application, in fingerprints
  * @param quarantineConcurrency empty for the default
  * @param argumentMemory empty for the default
  * @param jacksonModules the application's own
@@ -47,6 +49,7 @@ public record WorkerOptions(
         ThreadKind threads,
         RetryPolicies policies,
         FailureClassifier classifier,
+        Set<String> ownPackages,
         InstanceFactory instances,
         Clock clock,
         String name,

@@ -1,6 +1,7 @@
 package io.skirret.worker.internal.effect;
 
 import io.skirret.failure.Failure;
+import io.skirret.failure.Fingerprint;
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what is published because of a decision. Bodies go out as they came in (I7). */
@@ -30,9 +32,11 @@ final class OutcomeMessages {
     private static final int BRIEF_TRACE = 1000;
 
     private final String worker;
+    private final Set<String> ownPackages;
 
-    OutcomeMessages(String worker) {
+    OutcomeMessages(String worker, Set<String> ownPackages) {
         this.worker = worker;
+        this.ownPackages = ownPackages;
     }
 
     Message retry(Processed one, Decision.Retry decision) {
@@ -122,7 +126,8 @@ final class OutcomeMessages {
                     .advice(failure.advice());
         }
         if (error != null) {
-            letter.failure(error);
+            letter.failure(error)
+                    .fingerprint(Fingerprint.of(error, failure == null ? null : failure.httpStatus(), ownPackages));
         } else {
             letter.exceptionMessage(decision.detail());
         }

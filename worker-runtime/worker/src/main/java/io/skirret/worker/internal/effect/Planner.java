@@ -9,6 +9,7 @@ import io.skirret.worker.internal.effect.Effect.Assurance;
 import io.skirret.worker.internal.effect.Plan.End;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +36,11 @@ public final class Planner implements Planning {
 
     /**
      * @param worker name of the worker, for the record
+     * @param ownPackages packages of the application, for the record
      * @param maxBodyBytes what the transport takes, to tell people
      */
-    public Planner(String worker, long maxBodyBytes) {
-        this.messages = new OutcomeMessages(worker);
+    public Planner(String worker, Set<String> ownPackages, long maxBodyBytes) {
+        this.messages = new OutcomeMessages(worker, ownPackages);
         this.maxBodyBytes = maxBodyBytes;
     }
 

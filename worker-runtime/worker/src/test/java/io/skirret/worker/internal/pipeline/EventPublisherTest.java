@@ -19,6 +19,7 @@ import io.skirret.worker.internal.settle.Settlement;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
@@ -38,8 +39,8 @@ class EventPublisherTest {
         MemoryBroker broker = MemoryBroker.named("events-" + UUID.randomUUID());
         try (var transport =
                 broker.connect(TransportOptions.builder().clock(clock).build())) {
-            Settlement settlement =
-                    new Settlement(transport, clock, new Planner("worker@test", 1000), 1, publisher::finished);
+            Settlement settlement = new Settlement(
+                    transport, clock, new Planner("worker@test", Set.of(), 1000), 1, publisher::finished);
             transport.declare(QUEUE);
             transport.subscribe(
                     QUEUE,
