@@ -1,6 +1,7 @@
 package io.skirret.outbox;
 
 import io.skirret.message.Message;
+import io.skirret.message.internal.MessageCodec;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Destination.Rounding;
 import io.skirret.transport.Publication;

@@ -1,4 +1,4 @@
-package io.skirret.outbox;
+package io.skirret.message.internal;
 
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
@@ -18,17 +18,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Properties and headers of a message as bytes: a version, then two maps of tagged values. Every value that a
- * {@link Message} can hold comes back as it was.
+ * Properties and headers of a message as bytes, for who keeps messages in a database: a version, then two maps of
+ * tagged values. Every value that a {@link Message} can hold comes back as it was.
  */
-final class MessageCodec {
+public final class MessageCodec {
 
     private static final int VERSION = 1;
     private static final int DEEPEST = 64;
 
     private MessageCodec() {}
 
-    static byte[] encode(Message message) {
+    public static byte[] encode(Message message) {
         MessageProperties from = message.properties();
         Map<String, @Nullable Object> properties = new LinkedHashMap<>();
         properties.put("content-type", from.contentType());
@@ -53,7 +53,12 @@ final class MessageCodec {
         return bytes.toByteArray();
     }
 
-    static Message decode(byte[] headers, byte[] body) throws IOException {
+    /**
+     * The message with these bytes as its body.
+     *
+     * @throws IOException if the headers are damaged, or of another version
+     */
+    public static Message decode(byte[] headers, byte[] body) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(headers))) {
             int version = in.readUnsignedByte();
             if (version != VERSION) {
@@ -76,7 +81,7 @@ final class MessageCodec {
             return new Message(properties, map(read(in, 0)), body);
         } catch (ClassCastException | IllegalArgumentException | java.time.DateTimeException damaged) {
             throw new IOException(
-                    "expected headers as an outbox writes them, got others (" + damaged.getMessage() + ")", damaged);
+                    "expected headers as this version writes them, got others (" + damaged.getMessage() + ")", damaged);
         }
     }
 
@@ -128,7 +133,7 @@ final class MessageCodec {
 
     private static @Nullable Object read(DataInputStream in, int depth) throws IOException {
         if (depth > DEEPEST) {
-            throw new IOException("expected headers as an outbox writes them, got deeper ones");
+            throw new IOException("expected headers as this version writes them, got deeper ones");
         }
         int tag = in.readUnsignedByte();
         return switch (tag) {
@@ -158,7 +163,8 @@ final class MessageCodec {
                 }
                 yield map;
             }
-            default -> throw new IOException("expected headers as an outbox writes them, got a value of kind " + tag);
+            default ->
+                throw new IOException("expected headers as this version writes them, got a value of kind " + tag);
         };
     }
 
@@ -167,7 +173,7 @@ final class MessageCodec {
         if (value instanceof Map<?, ?> map) {
             return (Map<String, @Nullable Object>) map;
         }
-        throw new IOException("expected headers as an outbox writes them, got no map");
+        throw new IOException("expected headers as this version writes them, got no map");
     }
 
     private static void writeText(DataOutputStream out, String text) throws IOException {
@@ -186,7 +192,7 @@ final class MessageCodec {
     private static byte[] bytes(DataInputStream in) throws IOException {
         int length = in.readInt();
         if (length < 0 || length > in.available()) {
-            throw new IOException("expected headers as an outbox writes them, got ones that are cut off");
+            throw new IOException("expected headers as this version writes them, got ones that are cut off");
         }
         return in.readNBytes(length);
     }

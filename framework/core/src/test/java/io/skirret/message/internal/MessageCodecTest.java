@@ -1,4 +1,4 @@
-package io.skirret.outbox;
+package io.skirret.message.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
