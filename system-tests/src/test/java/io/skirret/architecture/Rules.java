@@ -133,6 +133,7 @@ final class Rules {
                     "cli",
                     "client",
                     "control",
+                    "events",
                     "local",
                     "outbox",
                     "testkit",
