@@ -93,12 +93,13 @@ final class AmqpBroadcasts implements Broadcasts, RecoveringConnection.Listener 
             log.trace("Broadcast log {} is there", seen.getQueue());
             return true;
         } catch (BrokerRefusal refusal) {
-            if (refusal.code() == BrokerRefusal.NOT_FOUND) {
+            if (refusal.saysMissing()) {
                 return false;
             }
             throw new TransportException(
                     "expected to look at broadcast log '" + Printable.of(name) + "', got '" + refusal.text()
-                            + "'; nothing was changed; see the broker's log",
+                            + "'; nothing was changed; "
+                            + (refusal.saysDown() ? BrokerRefusal.WHEN_DOWN : "see the broker's log"),
                     refusal);
         }
     }

@@ -31,7 +31,7 @@ final class AmqpQueueAdmin implements QueueAdmin {
                     admin.call("look at queue '" + queue + "'", channel -> channel.queueDeclarePassive(queue));
             return Optional.of(new QueueStatus(queue, seen.getMessageCount(), seen.getConsumerCount()));
         } catch (BrokerRefusal refusal) {
-            if (refusal.code() == BrokerRefusal.NOT_FOUND) {
+            if (refusal.saysMissing()) {
                 return Optional.empty();
             }
             throw refused("look at", queue, refusal);
@@ -149,11 +149,14 @@ final class AmqpQueueAdmin implements QueueAdmin {
     }
 
     private static TransportException refused(String verb, String queue, BrokerRefusal refusal) {
-        String advice = switch (refusal.code()) {
-            case BrokerRefusal.NOT_FOUND -> "check its name and the virtual host";
-            case BrokerRefusal.ACCESS_REFUSED -> "give this user the right to read it";
-            default -> "see the broker's log";
-        };
+        String advice = "see the broker's log";
+        if (refusal.saysMissing()) {
+            advice = "check its name and the virtual host";
+        } else if (refusal.saysDown()) {
+            advice = BrokerRefusal.WHEN_DOWN;
+        } else if (refusal.code() == BrokerRefusal.ACCESS_REFUSED) {
+            advice = "give this user the right to read it";
+        }
         return new TransportException(
                 "expected to " + verb + " queue '" + Printable.of(queue) + "', got '" + refusal.text()
                         + "'; nothing was changed; " + advice,

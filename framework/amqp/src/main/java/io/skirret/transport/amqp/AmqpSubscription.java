@@ -124,7 +124,7 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
         BrokerRefusal refusal = BrokerRefusal.within(failure);
         String said = refusal == null ? Shutdowns.describe(failure) : refusal.text();
         String advice = "see the broker's log";
-        if (refusal != null && refusal.code() == BrokerRefusal.NOT_FOUND) {
+        if (refusal != null && refusal.saysMissing()) {
             advice = "declare the queue first";
         } else if (refusal != null && refusal.code() == BrokerRefusal.ACCESS_REFUSED) {
             advice = "give this user the right to read it";
@@ -133,6 +133,8 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
                 "expected to take messages from queue '" + Printable.of(queue) + "', got '" + said
                         + "'; nothing is taken; " + advice,
                 failure);
+        } else if (refusal != null && refusal.saysDown()) {
+            advice = BrokerRefusal.WHEN_DOWN;
     }
 
     private void lost(String reason) {
@@ -169,7 +171,7 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
             tellOfCancel(before, connection);
         } catch (IOException | AlreadyClosedException failure) {
             BrokerRefusal refusal = BrokerRefusal.within(failure);
-            if (refusal == null || refusal.code() != BrokerRefusal.NOT_FOUND) {
+            if (refusal == null || !refusal.saysMissing()) {
                 throw failure;
             }
             log.warn("Queue '{}' was deleted, with the messages in it", queue);

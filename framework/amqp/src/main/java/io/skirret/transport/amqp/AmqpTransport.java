@@ -293,6 +293,14 @@ final class AmqpTransport implements Transport {
                 by.fail(
                         pending,
                         forbidden && !pending.route.isWork() ? Reason.FORBIDDEN : Reason.UNROUTABLE,
+                if (refusal.saysDown()) {
+                    by.fail(
+                            pending,
+                            Reason.DISCONNECTED,
+                            "what it has to pass through cannot be used: " + refusal.text() + "; it was not sent; "
+                                    + BrokerRefusal.WHEN_DOWN);
+                    return;
+                }
                         "what it has to pass through is not there, or may not be bound: " + refusal.text()
                                 + "; it was not sent; "
                                 + (forbidden ? "give this user the right to write to " : "declare ") + needed);

@@ -9,10 +9,14 @@ import org.jspecify.annotations.Nullable;
 final class BrokerRefusal extends Exception {
 
     static final int ACCESS_REFUSED = 403;
-    static final int NOT_FOUND = 404;
     static final int RESOURCE_LOCKED = 405;
     static final int PRECONDITION_FAILED = 406;
 
+    /** What to do about what is there and cannot be used. */
+    static final String WHEN_DOWN =
+            "it is there and cannot be used now: see that all nodes of the broker run, and try again";
+
+    private static final int NOT_FOUND = 404;
     private static final String MISSING = "NOT_FOUND - no ";
     private static final long serialVersionUID = 1L;
 
@@ -40,9 +44,17 @@ final class BrokerRefusal extends Exception {
         return code;
     }
 
-    /** Whether there is nothing of that name. What is there and is down, or has crashed, is not found either. */
+    /** Whether there is nothing of that name. */
     boolean saysMissing() {
         return code == NOT_FOUND && text().startsWith(MISSING);
+    }
+
+    /**
+     * Whether it is there, with what it holds, and cannot be used for now: its node is down, its leader changes, or it
+     * has crashed. The code is the one of what is missing; only the words differ.
+     */
+    boolean saysDown() {
+        return code == NOT_FOUND && !saysMissing();
     }
 
     /** What the broker said, on one line. */

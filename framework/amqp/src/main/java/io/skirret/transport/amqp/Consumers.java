@@ -139,10 +139,10 @@ final class Consumers implements AmqpSubscription.Owner, RecoveringConnection.Li
                         admin.call("look at queue '" + queue + "'", channel -> channel.queueDeclarePassive(queue));
                 subscription.look(seen.getConsumerCount(), seen.getMessageCount());
             } catch (BrokerRefusal refusal) {
-                if (refusal.code() == BrokerRefusal.NOT_FOUND) {
+                if (refusal.saysMissing()) {
                     subscription.missing();
                 } else {
-                    log.debug("The watchdog may not look at queue '{}'", queue, SafeThrowable.of(refusal));
+                    log.debug("The watchdog could not look at queue '{}'", queue, SafeThrowable.of(refusal));
                 }
             } catch (TransportException unreachable) {
                 log.debug("The watchdog did not reach the broker", SafeThrowable.of(unreachable));

@@ -55,7 +55,7 @@ final class Declarations {
             });
             return true;
         } catch (BrokerRefusal refusal) {
-            if (refusal.code() == BrokerRefusal.NOT_FOUND) {
+            if (refusal.saysMissing()) {
                 return false;
             }
             throw explain(what, refusal);
@@ -100,10 +100,6 @@ final class Declarations {
                         + (declaring ? "declare " : "look at ") + what + ", got a refusal" + said
                         + "; nothing was changed; give this user the permission, or let somebody else declare the"
                         + " queues and exchanges and set skirret.broker.declare=false here";
-            case BrokerRefusal.NOT_FOUND ->
-                "expected " + what + " to be there, got nothing" + said
-                        + "; nothing was declared; declare it"
-                        + (declaring ? "" : ", or set skirret.broker.declare=true");
             case BrokerRefusal.PRECONDITION_FAILED ->
                 "expected " + what + " as Skirret declares it, got"
                         + " something else of that name" + said + "; nothing was changed; remove the other, or"
@@ -111,8 +107,18 @@ final class Declarations {
             case BrokerRefusal.RESOURCE_LOCKED ->
                 "expected " + what + " for all, got one that another" + " connection has for itself" + said
                         + "; nothing was changed; choose another name";
-            default -> "the broker refused " + what + said + "; nothing was changed";
+            default -> refusal.saysMissing() ? missing(what, said) : refused(what, said, refusal);
         };
         return new TransportException(text, refusal);
+    }
+
+    private String missing(String what, String said) {
+        return "expected " + what + " to be there, got nothing" + said + "; nothing was declared; declare it"
+                + (declaring ? "" : ", or set skirret.broker.declare=true");
+    }
+
+    private static String refused(String what, String said, BrokerRefusal refusal) {
+        return "the broker refused " + what + said + "; nothing was changed"
+                + (refusal.saysDown() ? "; " + BrokerRefusal.WHEN_DOWN : "");
     }
 }

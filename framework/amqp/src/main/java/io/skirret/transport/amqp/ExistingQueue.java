@@ -73,7 +73,7 @@ final class ExistingQueue {
                     "compare queue '" + queue + "'", channel -> channel.queueDeclare(queue, true, false, false, asked));
             return List.of();
         } catch (BrokerRefusal first) {
-            if (first.code() == BrokerRefusal.ACCESS_REFUSED || first.code() == BrokerRefusal.NOT_FOUND) {
+            if (first.code() == BrokerRefusal.ACCESS_REFUSED || first.saysMissing() || first.saysDown()) {
                 throw first;
             }
             String unclear = find(differences, admin, queue, asked, first);

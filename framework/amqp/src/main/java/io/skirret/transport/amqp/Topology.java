@@ -138,7 +138,7 @@ final class Topology {
                 log.debug("Queue '{}' may not be bound from here: {}", queue, refusal.text());
                 return;
             }
-            if (refusal.code() != BrokerRefusal.NOT_FOUND) {
+            if (!refusal.saysMissing()) {
                 throw declarations.explain("the binding of queue '" + queue + "'", refusal);
             }
             requireThere(queue);
@@ -169,7 +169,7 @@ final class Topology {
             admin.call("look at queue '" + queue + "'", channel -> channel.queueDeclarePassive(queue));
             return true;
         } catch (BrokerRefusal refusal) {
-            if (refusal.code() == BrokerRefusal.NOT_FOUND) {
+            if (refusal.saysMissing()) {
                 return false;
             }
             if (refusal.code() == BrokerRefusal.ACCESS_REFUSED) {
@@ -186,7 +186,16 @@ final class Topology {
         try {
             admin.call("bind queue '" + due + "'", channel -> channel.queueBind(due, TopologyNames.RETURN, queue));
         } catch (BrokerRefusal refusal) {
-            if (refusal.code() != BrokerRefusal.NOT_FOUND) {
+            if (refusal.saysDown()) {
+                // No reason to keep others waiting: nothing is lost.
+                log.warn(
+                        "Queue '{}' is there and could not be bound ({}). If its binding was lost, what comes due for '{}' goes to"
+                                + " '{}' until its worker starts again",
+                        due,
+                        refusal.text(),
+                        queue,
+                        TopologyNames.UNDELIVERABLE);
+            } else if (!refusal.saysMissing()) {
                 throw declarations.explain("the binding of queue '" + due + "'", refusal);
             }
         }
@@ -262,7 +271,7 @@ final class Topology {
     /**
      * Makes sure of it.
      *
-     * @throws BrokerRefusal with {@link BrokerRefusal#NOT_FOUND} if there is no such queue to come back to
+     * @throws BrokerRefusal if there is no such queue to come back to, or it cannot be used now
      */
     void prepareWait(long path, String queue) throws BrokerRefusal {
         if (!isFresh(queue)) {
@@ -290,7 +299,7 @@ final class Topology {
         try {
             declareDue(queue);
         } catch (BrokerRefusal refusal) {
-            if (refusal.code() != BrokerRefusal.NOT_FOUND || !options.declareTopology()) {
+            if (!refusal.saysMissing() || !options.declareTopology()) {
                 throw declarations.explain("queue '" + due + "'", refusal);
             }
             // Somebody deleted the exchange since it was declared.

@@ -132,7 +132,7 @@ final class UnusedRungs {
             return admin.call("look at queue '" + name + "'", channel -> channel.queueDeclarePassive(name))
                     .getMessageCount();
         } catch (BrokerRefusal refusal) {
-            if (refusal.code() == BrokerRefusal.NOT_FOUND) {
+            if (refusal.saysMissing()) {
                 return -1;
             }
             throw refusal;
@@ -146,7 +146,7 @@ final class UnusedRungs {
             try {
                 admin.call("look at exchange '" + made + "'", channel -> channel.exchangeDeclarePassive(made));
             } catch (BrokerRefusal refusal) {
-                if (refusal.code() != BrokerRefusal.NOT_FOUND) {
+                if (!refusal.saysMissing()) {
                     throw refusal;
                 }
                 madeByOthers |= 1L << rung;
@@ -225,7 +225,7 @@ final class UnusedRungs {
                 }
             });
         } catch (BrokerRefusal refusal) {
-            if (refusal.code() != BrokerRefusal.NOT_FOUND) {
+            if (!refusal.saysMissing()) {
                 throw refusal;
             }
             log.debug("Delay queue '{}' is in use again", name);

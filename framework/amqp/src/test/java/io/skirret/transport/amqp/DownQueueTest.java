@@ -1,0 +1,88 @@
+package io.skirret.transport.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skirret.testkit.rabbit.RabbitBroker;
+import io.skirret.testkit.rabbit.RabbitTest;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Destination.Rounding;
+import io.skirret.transport.Publication;
+import io.skirret.transport.PublishException;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportException;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.TransportOptions.QueueType;
+import io.skirret.transport.Transports;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A queue that is there and down is refused with the code of one that is missing (404). This one is marked as crashed,
+ * as the broker does when it cannot start it again; on a cluster, a node that is down has the same effect.
+ */
+@RabbitTest
+class DownQueueTest extends TakenMessages {
+
+    private static final String SAID = "it is there and cannot be used now";
+
+    private final String queue = "down-" + UUID.randomUUID().toString().substring(0, 8);
+
+    DownQueueTest(RabbitBroker broker) {
+        super(broker);
+    }
+
+    @BeforeEach
+    void crash() {
+        try (Transport classic = classic()) {
+            classic.declare(queue);
+        }
+        broker.management().deleteQueue(queue + ".dead");
+        broker.ctl("eval", """
+                R = rabbit_misc:r(<<"%s">>, queue, <<"%s">>),
+                Crash = fun(Q) -> amqqueue:set_state(Q, crashed) end,
+                case erlang:function_exported(rabbit_db_queue, update, 2) of
+                    true -> rabbit_db_queue:update(R, Crash), ok;
+                    false ->
+                        rabbit_misc:execute_mnesia_transaction(fun() -> rabbit_amqqueue:update(R, Crash) end), ok
+                end.""".formatted(broker.vhost(), queue));
+    }
+
+    @Test
+    void it_is_not_taken_for_missing() {
+        assertThatThrownBy(() -> transport.admin().status(queue))
+                .isInstanceOf(TransportException.class)
+                .hasMessageContaining(SAID);
+        assertThatThrownBy(() -> transport.admin().purge(queue)).hasMessageContaining(SAID);
+    }
+
+    @Test
+    void nothing_is_declared_beside_it() {
+        try (Transport classic = classic()) {
+            assertThatThrownBy(() -> classic.declare(queue)).hasMessageContaining(SAID);
+        }
+        assertThat(transport.admin().status(queue + ".dead")).isEmpty();
+    }
+
+    @Test
+    void a_delayed_call_to_it_may_be_sent_again() {
+        Publication delayed = new Publication(
+                new Destination.Delayed(queue, Duration.ofMillis(250), Rounding.UP), message("delayed"));
+        assertThatThrownBy(() -> transport.publish(delayed).join())
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        PublishException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(PublishException.Reason.DISCONNECTED))
+                .hasMessageContaining(SAID);
+    }
+
+    private Transport classic() {
+        return Transports.open(
+                broker.url(),
+                TransportOptions.builder().queueType(QueueType.CLASSIC).build());
+    }
+}
