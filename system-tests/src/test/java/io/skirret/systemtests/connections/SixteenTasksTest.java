@@ -80,6 +80,8 @@ final class SixteenTasksTest {
                 await().atMost(PATIENCE).until(() -> succeeded() == SLOTS);
             }
             assertThat(TogetherTasks.BEGUN).as("runs of the second worker").hasValue(SLOTS);
+            // Of four seconds each that is 16 of them, and not 64.
+            assertThat(TogetherTasks.inTurn()).as("runs in turn").isEqualTo(SLOTS / TOGETHER);
             assertNothingIsLeft("killed");
         }
     }
@@ -108,6 +110,7 @@ final class SixteenTasksTest {
                 await().atMost(PATIENCE).until(() -> messages("cut") == 0);
             }
             assertThat(TogetherTasks.BEGUN).hasValue(SLOTS);
+            assertThat(TogetherTasks.inTurn()).as("runs in turn").isEqualTo(1);
             assertNothingIsLeft("cut");
         }
     }

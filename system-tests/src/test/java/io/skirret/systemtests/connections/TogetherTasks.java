@@ -1,6 +1,10 @@
 package io.skirret.systemtests.connections;
 
 import io.skirret.task.Task;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,18 +15,45 @@ public final class TogetherTasks {
     static final AtomicInteger ENDED = new AtomicInteger();
     static final Semaphore END = new Semaphore(0);
 
+    private static final AtomicInteger MOMENTS = new AtomicInteger();
+    private static final Queue<Run> RUNS = new ConcurrentLinkedQueue<>();
+
+    /** From one moment to another, of all that begin or end. */
+    private record Run(int begin, int end) {}
+
     private TogetherTasks() {}
 
     static void reset() {
         BEGUN.set(0);
         ENDED.set(0);
         END.drainPermits();
+        RUNS.clear();
+    }
+
+    /**
+     * How many runs at most came one after the other: so many times one run's length is what all of them take, beside
+     * what they wait for in between.
+     */
+    static int inTurn() {
+        List<Run> byEnd =
+                RUNS.stream().sorted(Comparator.comparingInt(Run::end)).toList();
+        int inTurn = 0;
+        int lastEnd = -1;
+        for (Run run : byEnd) {
+            if (run.begin() > lastEnd) {
+                inTurn++;
+                lastEnd = run.end();
+            }
+        }
+        return inTurn;
     }
 
     @Task(name = "connections.together")
     public static void together() throws InterruptedException {
+        int begin = MOMENTS.incrementAndGet();
         BEGUN.incrementAndGet();
         END.acquire();
+        RUNS.add(new Run(begin, MOMENTS.incrementAndGet()));
         ENDED.incrementAndGet();
     }
 }
