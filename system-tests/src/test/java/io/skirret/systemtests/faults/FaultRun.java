@@ -58,14 +58,21 @@ final class FaultRun implements AutoCloseable {
     private final String queue;
     private final Evidence evidence;
     private final Random random;
+    private final Calls calls;
     private final List<WorkerProcess> workers = new ArrayList<>();
     private final List<CompletableFuture<?>> deaths = new ArrayList<>();
     private final Answers answers = new Answers();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
 
-    FaultRun(RabbitBroker broker, Path folder, long seed) {
+    /** How a task is called that fails so often, and takes so long, and whose result is wanted or not. */
+    interface Calls {
+        Signature<?> of(boolean answer, TaskOptions options, int failures, int millis);
+    }
+
+    FaultRun(RabbitBroker broker, Path folder, long seed, Calls calls) {
         this.broker = broker;
+        this.calls = calls;
         this.queue = "faults-" + UUID.randomUUID().toString().substring(0, 8);
         this.evidence = new Evidence(folder);
         this.random = new Random(seed);
@@ -90,6 +97,10 @@ final class FaultRun implements AutoCloseable {
 
     WorkerProcess startWorkerThrough(TcpProxy proxy) {
         return add(WorkerProcess.start(broker.urlThrough(proxy), queue, evidence));
+    }
+
+    WorkerProcess startWovenWorker(Path agent) {
+        return add(WorkerProcess.startWoven(broker.url(), queue, evidence, agent));
     }
 
     WorkerProcess startWorkerByCommand() {
@@ -201,9 +212,7 @@ final class FaultRun implements AutoCloseable {
             options = options.toBuilder().countdown(countdown).build();
             notBefore = System.currentTimeMillis() + countdown.toMillis();
         }
-        Signature<?> call = own.nextInt(10) == 0
-                ? FaultTasksTasks.answer.with(options).signature(failures, millis)
-                : FaultTasksTasks.work.with(options).signature(failures, millis);
+        Signature<?> call = calls.of(own.nextInt(10) == 0, options, failures, millis);
         submit(client, call, id, notBefore, failures);
     }
 

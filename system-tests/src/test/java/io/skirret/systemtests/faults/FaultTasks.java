@@ -60,17 +60,34 @@ public final class FaultTasks {
     @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
     @Task(name = "faults.work", policy = "faults", autoretryFor = IOException.class, ignoreResult = true)
     public static void work(int failures, int millis, TaskContext context) throws IOException, InterruptedException {
-        Path effects = new Evidence(Path.of(System.getProperty(FOLDER))).effects();
-        long pid = ProcessHandle.current().pid();
-        Evidence.append(effects, "begin", context.id(), context.retries(), pid, System.currentTimeMillis());
+        begin(context);
         TimeUnit.MILLISECONDS.sleep(millis);
+        end(failures, context);
+    }
+
+    static Evidence evidence() {
+        return new Evidence(Path.of(System.getProperty(FOLDER)));
+    }
+
+    static void begin(TaskContext context) {
+        Evidence.append(
+                evidence().effects(),
+                "begin",
+                context.id(),
+                context.retries(),
+                ProcessHandle.current().pid(),
+                System.currentTimeMillis());
+    }
+
+    /** @throws IOException if this is one of the attempts that fail */
+    static void end(int failures, TaskContext context) throws IOException {
         boolean fails = context.retries() < failures;
         Evidence.append(
-                effects,
+                evidence().effects(),
                 "end",
                 context.id(),
                 context.retries(),
-                pid,
+                ProcessHandle.current().pid(),
                 System.currentTimeMillis(),
                 fails ? "failed" : "done",
                 RETRY_DELAY.toMillis());
@@ -92,13 +109,7 @@ public final class FaultTasks {
     @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
     @Task(name = "faults.poison", policy = "faults", ignoreResult = true)
     public static void poison(TaskContext context) {
-        Evidence.append(
-                new Evidence(Path.of(System.getProperty(FOLDER))).effects(),
-                "begin",
-                context.id(),
-                context.retries(),
-                ProcessHandle.current().pid(),
-                System.currentTimeMillis());
+        begin(context);
         Runtime.getRuntime().halt(POISONED);
     }
 }

@@ -3,6 +3,8 @@ package io.skirret.systemtests.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.skirret.client.Signature;
+import io.skirret.client.TaskOptions;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.testkit.rabbit.TcpProxy;
@@ -35,9 +37,13 @@ final class FaultTest {
 
     @BeforeEach
     void makeFolder() throws IOException {
-        // Kept after the run: who looks into a failure needs the evidence.
+        folder = evidenceFolder();
+    }
+
+    /** Kept after the run: who looks into a failure needs the evidence. */
+    static Path evidenceFolder() throws IOException {
         Path parent = Files.createDirectories(Path.of("target", "faults").toAbsolutePath());
-        folder = Files.createTempDirectory(parent, "run-");
+        return Files.createTempDirectory(parent, "run-");
     }
 
     @Test
@@ -292,12 +298,20 @@ final class FaultTest {
 
     private FaultRun run() {
         long seed = Long.getLong("skirret.faults.seed", System.nanoTime());
-        return new FaultRun(broker, folder, seed);
+        return new FaultRun(broker, folder, seed, FaultTest::call);
     }
 
-    private Checker.Verdict assertGood(FaultRun run) throws Exception {
+    private static Signature<?> call(boolean answer, TaskOptions options, int failures, int millis) {
+        return answer
+                ? FaultTasksTasks.answer.with(options).signature(failures, millis)
+                : FaultTasksTasks.work.with(options).signature(failures, millis);
+    }
+
+    static Checker.Verdict assertGood(FaultRun run) throws Exception {
         Checker.Verdict verdict = run.drainAndJudge(DRAIN);
-        assertThat(verdict.violations()).as("evidence in %s", folder).isEmpty();
+        assertThat(verdict.violations())
+                .as("evidence in %s", run.evidence().folder())
+                .isEmpty();
         // A run whose faults hit nobody proves nothing.
         assertThat(verdict.confirmed()).isGreaterThan(100);
         assertThat(verdict.succeeded()).isGreaterThan(100);
@@ -307,7 +321,7 @@ final class FaultTest {
     }
 
     /** Waits until this many more runs have begun, so that a fault strikes workers that work. */
-    private static void awaitProgress(FaultRun run, int more) throws IOException {
+    static void awaitProgress(FaultRun run, int more) throws IOException {
         long from = begins(run, line -> true);
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
             run.requireWorkers();
@@ -315,7 +329,7 @@ final class FaultTest {
         });
     }
 
-    private static void awaitRunsOf(FaultRun run, WorkerProcess worker) {
+    static void awaitRunsOf(FaultRun run, WorkerProcess worker) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
             if (runsIn(run, worker) > 0) {
                 return true; // it may have died of it by now

@@ -6,6 +6,7 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
 import io.skirret.worker.Worker;
+import io.skirret.worker.WorkerBuilder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +30,11 @@ final class WorkerProcess implements AutoCloseable {
     /** @param options JVM options more, such as the point to crash at */
     static WorkerProcess start(String url, String queue, Evidence evidence, String... options) {
         return launch(evidence, List.of(options), WorkerProcess.class.getName(), url, queue);
+    }
+
+    /** The same with tasks under aspects, woven by the agent in this jar. */
+    static WorkerProcess startWoven(String url, String queue, Evidence evidence, Path agent) {
+        return launch(evidence, List.of("-javaagent:" + agent), WovenWorker.class.getName(), url, queue);
     }
 
     /** The same by the command line that users have, which knows of signals. */
@@ -73,21 +79,30 @@ final class WorkerProcess implements AutoCloseable {
 
     public static void main(String[] args) throws Exception {
         try (Transport transport = Transports.open(args[0], TransportOptions.defaults());
-                Worker worker = Worker.builder(transport, TaskRegistry.of(new FaultTasksTasks.Module().tasks()))
-                        .queues(args[1])
-                        .concurrency(CONCURRENCY)
-                        .policies(FaultTasks.policies())
-                        // The judge holds retries to the delay that was asked for.
-                        .noRetryBudget()
-                        .name("worker" + ProcessHandle.current().pid() + "@faults")
-                        .quarantineDelay(Duration.ofMillis(200))
-                        .shutdownBudget(Duration.ofSeconds(5))
+                Worker worker = builder(transport, TaskRegistry.of(new FaultTasksTasks.Module().tasks()), args[1])
                         .build()) {
-            worker.start();
-            // The parent holds the other end: its death, however it came, ends this process too.
-            while (System.in.read() != -1) {
-                continue;
-            }
+            run(worker);
+        }
+    }
+
+    static WorkerBuilder builder(Transport transport, TaskRegistry tasks, String queue) {
+        return Worker.builder(transport, tasks)
+                .queues(queue)
+                .concurrency(CONCURRENCY)
+                .policies(FaultTasks.policies())
+                // The judge holds retries to the delay that was asked for.
+                .noRetryBudget()
+                .name("worker" + ProcessHandle.current().pid() + "@faults")
+                .quarantineDelay(Duration.ofMillis(200))
+                .shutdownBudget(Duration.ofSeconds(5));
+    }
+
+    /** Until the parent ends it, or ends. */
+    static void run(Worker worker) throws IOException {
+        worker.start();
+        // The parent holds the other end: its death, however it came, ends this process too.
+        while (System.in.read() != -1) {
+            continue;
         }
     }
 
