@@ -16,9 +16,11 @@ public class Orders {
     static final int TRIES = 3;
 
     private final Bodies bodies;
+    private final Warehouse warehouse;
 
-    public Orders(Bodies bodies) {
+    public Orders(Bodies bodies, Warehouse warehouse) {
         this.bodies = bodies;
+        this.warehouse = warehouse;
     }
 
     @SuppressWarnings("skirret") // The policy is defined in code, below the compiler's sight.
@@ -60,12 +62,21 @@ public class Orders {
         throw new IllegalStateException("thrown by a test");
     }
 
-    /** The aspect gives it a thread of its own, and hands on what becomes of it. */
+    /**
+     * The aspect gives it a thread of its own, and hands on what becomes of it. A plain call holds such a thread until
+     * its result is there: the time limit ends that where the run gets none.
+     */
     @Bulkhead(name = "threads", type = Bulkhead.Type.THREADPOOL)
-    @Task(name = "orders.thread-pool")
+    @Task(name = "orders.thread-pool", timeLimit = 2, maxRetries = 0)
     public CompletableFuture<String> threadPool(String order) {
         bodies.ran("thread-pool", order);
         return CompletableFuture.completedFuture(order);
+    }
+
+    /** The aspect stands around what the body calls. */
+    @Task(name = "orders.pack")
+    public CompletableFuture<String> pack(String order) {
+        return warehouse.pack(order);
     }
 
     /** Left on it by mistake: a worker runs it in the background anyway. */

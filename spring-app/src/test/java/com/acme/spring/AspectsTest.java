@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -164,6 +166,41 @@ final class AspectsTest {
                     .asString()
                     .startsWith("bulkhead-threads");
         }
+    }
+
+    /** A plain call holds no thread of a bulkhead that stands around what the body calls. */
+    @Test
+    void plainCallsOfTasksThatCallABulkhead_returnTheirResults() throws Exception {
+        List<CompletableFuture<String>> results = new ArrayList<>();
+        for (int i = 0; i < FEW; i++) {
+            results.add(orders.pack("order " + i));
+        }
+        for (int i = 0; i < FEW; i++) {
+            assertThat(results.get(i).get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isEqualTo("order " + i);
+            assertThat(bodies.threads("pack", "order " + i))
+                    .singleElement()
+                    .asString()
+                    .startsWith("bulkhead-threads");
+        }
+        assertThat(dead()).isEmpty();
+    }
+
+    /**
+     * The bulkhead's only thread waits for the result of the plain call, and the run waits for that thread. The time
+     * limit is what ends it: the caller is told, nothing circulates, and the thread is free again.
+     */
+    @Test
+    void aPlainCallThatHoldsTheThreadItsRunNeeds_endsByTheTimeLimit() {
+        assertThat(orders.threadPool("held")).failsWithin(PATIENCE);
+
+        // What the bulkhead still has queued is sent again when a thread is free, a few times and no more.
+        await().atMost(PATIENCE)
+                .until(() -> dead().stream().anyMatch(letter -> letter.reason().equals("sends-itself")));
+        assertThat(dead()).hasSizeLessThanOrEqualTo(4);
+        assertThat(bodies.threads("thread-pool", "held")).isEmpty();
+        AsyncResult<?> next = OrdersTasks.threadPool.delay("next");
+        assertThat(next.toCompletionStage().toCompletableFuture()).succeedsWithin(PATIENCE);
     }
 
     /**
