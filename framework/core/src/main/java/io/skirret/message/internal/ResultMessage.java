@@ -239,7 +239,7 @@ public record ResultMessage(
         }
         StrictUtf8.check(body);
         try {
-            return Json.PLAIN.readTree(body);
+            return JsonTrees.read(Json.PLAIN, body);
         } catch (JacksonException notJson) {
             throw new UnusableMessageException(UnusableReason.BAD_JSON, JacksonText.of(notJson, 200));
         } catch (IOException impossible) {

@@ -104,7 +104,7 @@ public record TaskBody(List<JsonNode> args, Map<String, JsonNode> kwargs, JsonNo
         TaskBody decode(byte[] body) throws UnusableMessageException {
             JsonNode json;
             try {
-                json = mapper.readTree(body);
+                json = JsonTrees.read(mapper, body);
             } catch (JacksonException notJson) {
                 throw new UnusableMessageException(UnusableReason.BAD_JSON, JacksonText.of(notJson, 200));
             } catch (NumberFormatException | ArithmeticException beyond) {
