@@ -1,5 +1,6 @@
 package io.skirret.transport;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -49,6 +50,17 @@ public interface Transport extends AutoCloseable {
      * @param prefetch maximum of unsettled deliveries at a time, 1 or more
      */
     Subscription subscribe(String queue, int prefetch, DeliveryHandler handler);
+
+    /**
+     * As {@link #subscribe(String, int, DeliveryHandler)}, for who knows how long the broker lets a consumer hold a
+     * message; there it is taken to be RabbitMQ's own 30 minutes. What a transport itself has to hold, since it can
+     * neither hand it on nor put it aside, goes back to the queue before that.
+     *
+     * @param mayHold zero for no end
+     */
+    default Subscription subscribe(String queue, int prefetch, Duration mayHold, DeliveryHandler handler) {
+        return subscribe(queue, prefetch, handler);
+    }
 
     /** What all processes on the broker read. */
     Broadcasts broadcasts();

@@ -50,6 +50,11 @@ final class RecordingTransport implements Transport {
     }
 
     @Override
+    public Subscription subscribe(String queue, int prefetch, Duration mayHold, DeliveryHandler handler) {
+        return inner.subscribe(queue, prefetch, mayHold, handler);
+    }
+
+    @Override
     public Broadcasts broadcasts() {
         return inner.broadcasts();
     }

@@ -83,7 +83,7 @@ public final class Worker implements AutoCloseable {
         this.breakers = parts.breakers();
         this.threads = parts.virtual() ? "virtual" : "platform";
         this.subscriptions =
-                new Subscriptions(transport, queues, pipeline.slots().size());
+                new Subscriptions(transport, queues, pipeline.slots().size(), options.consumerTimeout());
         features.attach(new AttachedWorker(this, pipeline, subscriptions, defaultBudget, parts.mostConcurrency()));
     }
 

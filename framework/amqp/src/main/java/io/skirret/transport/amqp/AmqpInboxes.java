@@ -6,6 +6,7 @@ import io.skirret.transport.Delivery;
 import io.skirret.transport.Inbox;
 import io.skirret.transport.Inboxes;
 import io.skirret.transport.TransportException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,7 +39,7 @@ final class AmqpInboxes implements Inboxes {
         declare(address);
         addresses.add(address);
         AmqpSubscription subscription = consumers.subscribe(
-                new AmqpSubscription.Source(address, PREFETCH, this::declare, true),
+                new AmqpSubscription.Source(address, PREFETCH, Duration.ZERO, this::declare, true),
                 delivery -> receive(handler, delivery));
         return new AmqpInbox(address, subscription, () -> delete(address));
     }

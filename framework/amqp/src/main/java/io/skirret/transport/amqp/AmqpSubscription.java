@@ -8,6 +8,7 @@ import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Subscription;
 import io.skirret.transport.TransportException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,10 +21,11 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
      * What messages are taken from.
      *
      * @param prefetch how many at a time
+     * @param mayHold how long the broker lets one of them be held; zero for no end
      * @param declare makes the queue once more if it is gone, if it may
      * @param keepsNothing whether its messages are of no use to anybody but who takes them here
      */
-    record Source(String queue, int prefetch, Consumer<String> declare, boolean keepsNothing) {}
+    record Source(String queue, int prefetch, Duration mayHold, Consumer<String> declare, boolean keepsNothing) {}
 
     /** Who opened a subscription, and what it needs of it. */
     interface Owner {
@@ -52,6 +54,9 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
     private final long maxBodyBytes;
 
     private volatile @Nullable ChannelConsumer consumer;
+    /** What the source says, or less once the broker has said so. */
+    private volatile Duration mayHold;
+
     private volatile boolean stopped;
     private long arrivedAtLastLook = -1;
     private int oddLooks;
@@ -68,6 +73,7 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
         this.source = source;
         this.queue = source.queue();
         this.prefetch = source.prefetch();
+        this.mayHold = source.mayHold();
         this.handler = handler;
         this.maxBodyBytes = maxBodyBytes;
     }
@@ -91,6 +97,7 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
                 handler,
                 maxBodyBytes,
                 tooLarge(),
+                mayHold,
                 new Acknowledgements(channel, prefetch, clock, threads),
                 (after, work) -> clock.schedule(after, () -> threads.run(work)),
                 this::lost);
@@ -126,6 +133,8 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
         String advice = "see the broker's log";
         if (refusal != null && refusal.saysMissing()) {
             advice = "declare the queue first";
+        } else if (refusal != null && refusal.saysDown()) {
+            advice = BrokerRefusal.WHEN_DOWN;
         } else if (refusal != null && refusal.code() == BrokerRefusal.ACCESS_REFUSED) {
             advice = "give this user the right to read it";
         }
@@ -133,8 +142,6 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
                 "expected to take messages from queue '" + Printable.of(queue) + "', got '" + said
                         + "'; nothing is taken; " + advice,
                 failure);
-        } else if (refusal != null && refusal.saysDown()) {
-            advice = BrokerRefusal.WHEN_DOWN;
     }
 
     private void lost(String reason) {
@@ -142,8 +149,15 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
             log.warn("The consumer of queue '{}' ended ({}); subscribing again", queue, reason);
             if (Shutdowns.heldTooLong(reason)) {
                 log.error(HELD_TOO_LONG, queue);
+                learn(Shutdowns.consumerTimeout(reason));
             }
             restoreSoon();
+        }
+    }
+
+    private void learn(Duration effective) {
+        if (!effective.isZero() && (mayHold.isZero() || effective.compareTo(mayHold) < 0)) {
+            mayHold = effective;
         }
     }
 

@@ -18,6 +18,7 @@ import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class AmqpTransport implements Transport {
 
     private static final Logger log = LoggerFactory.getLogger(AmqpTransport.class);
+
+    /** RabbitMQ's, unless somebody has set another. */
+    private static final Duration CONSUMER_TIMEOUT = Duration.ofMinutes(30);
 
     private final TransportOptions options;
     private final TransportThreads threads;
@@ -289,10 +293,6 @@ final class AmqpTransport implements Transport {
             try {
                 preparation.make();
             } catch (BrokerRefusal refusal) {
-                boolean forbidden = refusal.code() == BrokerRefusal.ACCESS_REFUSED;
-                by.fail(
-                        pending,
-                        forbidden && !pending.route.isWork() ? Reason.FORBIDDEN : Reason.UNROUTABLE,
                 if (refusal.saysDown()) {
                     by.fail(
                             pending,
@@ -301,6 +301,10 @@ final class AmqpTransport implements Transport {
                                     + BrokerRefusal.WHEN_DOWN);
                     return;
                 }
+                boolean forbidden = refusal.code() == BrokerRefusal.ACCESS_REFUSED;
+                by.fail(
+                        pending,
+                        forbidden && !pending.route.isWork() ? Reason.FORBIDDEN : Reason.UNROUTABLE,
                         "what it has to pass through is not there, or may not be bound: " + refusal.text()
                                 + "; it was not sent; "
                                 + (forbidden ? "give this user the right to write to " : "declare ") + needed);
@@ -328,7 +332,12 @@ final class AmqpTransport implements Transport {
 
     @Override
     public Subscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
-        Subscription subscription = consumers.subscribe(queue, prefetch, handler);
+        return subscribe(queue, prefetch, CONSUMER_TIMEOUT, handler);
+    }
+
+    @Override
+    public Subscription subscribe(String queue, int prefetch, Duration mayHold, DeliveryHandler handler) {
+        Subscription subscription = consumers.subscribe(queue, prefetch, mayHold, handler);
         unusedRungs.start();
         return subscription;
     }

@@ -6,6 +6,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.skirret.message.internal.SafeThrowable;
+import io.skirret.settings.internal.Durations;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.transport.DeliveryHandler;
 import java.io.IOException;
@@ -31,17 +32,15 @@ final class ChannelConsumer extends DefaultConsumer {
     private static final String HELD =
             "Expected bodies of at most {} bytes in queue '{}', got one of {}, which is more than can be taken in: the message is"
                     + " held and takes one place of the prefetch, because the broker keeps no dead letters of this queue. The"
-                    + " messages behind it are taken, until as many as the prefetch are held. It is given back in 25 minutes, and"
-                    + " comes again; where the broker's consumer_timeout is shorter, it comes then, and with it all that this worker"
-                    + " holds of the queue. Take it out with another client soon";
-
-    /** A little less than the broker waits by default, before it takes back all that the channel holds. */
-    private static final Duration HELD_FOR = Duration.ofMinutes(25);
+                    + " messages behind it are taken, until as many as the prefetch are held. It is given back {}, and comes again;"
+                    + " where the broker's consumer_timeout is shorter than skirret.worker.consumer-timeout says, it comes then, and"
+                    + " with it all that this worker holds of the queue. Take it out with another client soon";
 
     private final String queue;
     private final DeliveryHandler handler;
     private final long maxBodyBytes;
     private final TooLarge tooLarge;
+    private final Duration heldFor;
     private final BiConsumer<Duration, Runnable> later;
     private final Consumer<String> onEnd;
 
@@ -57,13 +56,17 @@ final class ChannelConsumer extends DefaultConsumer {
     private volatile boolean stopping;
     private volatile @Nullable Thread handling;
 
-    /** @param later does something after a time, on a thread that may block */
+    /**
+     * @param mayHold how long the broker lets a message be held; zero for no end
+     * @param later does something after a time, on a thread that may block
+     */
     ChannelConsumer(
             Channel channel,
             String queue,
             DeliveryHandler handler,
             long maxBodyBytes,
             TooLarge tooLarge,
+            Duration mayHold,
             Acknowledgements acknowledgements,
             BiConsumer<Duration, Runnable> later,
             Consumer<String> onEnd) {
@@ -72,6 +75,8 @@ final class ChannelConsumer extends DefaultConsumer {
         this.handler = handler;
         this.maxBodyBytes = maxBodyBytes;
         this.tooLarge = tooLarge;
+        // The broker takes back all that the channel holds then.
+        this.heldFor = mayHold.multipliedBy(4).dividedBy(5);
         this.acknowledgements = acknowledgements;
         this.later = later;
         this.onEnd = onEnd;
@@ -116,7 +121,7 @@ final class ChannelConsumer extends DefaultConsumer {
             return;
         }
         if (unread != null && unread.withoutBody() && tooLarge == TooLarge.HELD) {
-            log.error(HELD, maxBodyBytes, queue, size);
+            log.error(HELD, maxBodyBytes, queue, size, given());
             giveBackLater(envelope.getDeliveryTag());
             return;
         }
@@ -143,15 +148,23 @@ final class ChannelConsumer extends DefaultConsumer {
         }
     }
 
+    private String given() {
+        return heldFor.isZero() ? "when this worker stops" : "in " + Durations.format(heldFor);
+    }
+
     // What gets out of a delivery closes the channel, and the message would come again at once, and so on.
     private void giveBackLater(long tag) {
+        if (heldFor.isZero()) {
+            return;
+        }
         try {
-            later.accept(HELD_FOR, () -> requeueUnseen(tag));
+            later.accept(heldFor, () -> requeueUnseen(tag));
         } catch (RuntimeException | OutOfMemoryError noTimer) {
             log.error(
-                    "Expected a timer to give a message of queue '{}' back in 25 minutes, got none: it is held until the broker's"
+                    "Expected a timer to give a message of queue '{}' back {}, got none: it is held until the broker's"
                             + " consumer_timeout, or the end of this channel; give this process more threads or memory",
                     queue,
+                    given(),
                     SafeThrowable.of(noTimer));
         }
     }

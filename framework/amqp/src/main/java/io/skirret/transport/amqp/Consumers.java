@@ -50,10 +50,10 @@ final class Consumers implements AmqpSubscription.Owner, RecoveringConnection.Li
         connection.addListener(this);
     }
 
-    AmqpSubscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
+    AmqpSubscription subscribe(String queue, int prefetch, Duration mayHold, DeliveryHandler handler) {
         // First: once a message has come, what ran would run again if this failed.
         topology.prepareTaking(queue);
-        return subscribe(new AmqpSubscription.Source(queue, prefetch, this::declareAgain, false), handler);
+        return subscribe(new AmqpSubscription.Source(queue, prefetch, mayHold, this::declareAgain, false), handler);
     }
 
     private void declareAgain(String queue) {

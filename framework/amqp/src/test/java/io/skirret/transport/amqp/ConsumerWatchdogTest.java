@@ -131,7 +131,7 @@ class ConsumerWatchdogTest extends TakenMessages {
         Consumers consumers = new Consumers(deaf, threads, admin, new Topology(admin, options), options);
         try {
             transport.declare("silent");
-            consumers.subscribe("silent", 5, arrived::add);
+            consumers.subscribe("silent", 5, Duration.ZERO, arrived::add);
             send("silent", "held");
             Delivery held = take();
             broker.management().deleteQueue("silent");

@@ -336,7 +336,7 @@ class HalfDoneTest {
                 owner,
                 threads,
                 Clock.system(),
-                new AmqpSubscription.Source("half", 1, queue -> {}, false),
+                new AmqpSubscription.Source("half", 1, Duration.ZERO, queue -> {}, false),
                 delivery -> {},
                 OPTIONS.maxBodyBytes());
     }

@@ -105,11 +105,11 @@ class SubscriptionRecoveryTest extends TakenMessages {
     /** Told by words alone; these are RabbitMQ's. */
     @Test
     void whatTheBrokerSaysOfAConsumerTimeoutIsUnderstood() {
-        assertThat(
-                        Shutdowns.heldTooLong(
-                                "406 PRECONDITION_FAILED - delivery acknowledgement on channel 1 timed out. Timeout"
-                                        + " value used: 1500 ms. This timeout value can be configured, see consumers doc guide to learn more"))
-                .isTrue();
+        String said = "406 PRECONDITION_FAILED - delivery acknowledgement on channel 1 timed out. Timeout value used:"
+                + " 1500 ms. This timeout value can be configured, see consumers doc guide to learn more";
+        assertThat(Shutdowns.heldTooLong(said)).isTrue();
+        assertThat(Shutdowns.consumerTimeout(said)).isEqualTo(Duration.ofMillis(1_500));
+        assertThat(Shutdowns.consumerTimeout("406 PRECONDITION_FAILED")).isZero();
         assertThat(Shutdowns.heldTooLong("406 PRECONDITION_FAILED - unknown delivery tag 1"))
                 .isFalse();
         assertThat(Shutdowns.heldTooLong("320 CONNECTION_FORCED - timed out")).isFalse();

@@ -13,7 +13,6 @@ import com.rabbitmq.client.Connection;
 import io.skirret.message.Message;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
-import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Inbox;
@@ -24,8 +23,6 @@ import io.skirret.transport.TransportOptions;
 import io.skirret.transport.TransportOptions.QueueType;
 import io.skirret.transport.Transports;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -150,96 +147,6 @@ class UnreadableMessagesTest extends TakenMessages {
                     .containsExactly("another");
             assertThat(words()).anyMatch(line -> line.contains("passed over and stays"));
             assertThat(admin.purge(queue + ".dead")).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void where_the_broker_keeps_no_dead_letters_it_is_held_and_stays() throws Exception {
-        channel.queueDeclare("theirs", true, false, false, Map.of());
-        try (Transport own = open(QueueType.CLASSIC)) {
-            own.declare("theirs");
-            publish("theirs", new byte[BEYOND_THE_CLIENT], Map.of());
-            publish("theirs", "after", Map.of());
-            own.subscribe("theirs", 2, arrived::add);
-            assertWhole(take(), "after");
-            publish("theirs", "later", Map.of());
-            assertWhole(take(), "later");
-            assertThat(words()).anyMatch(line -> line.contains("in queue 'theirs', got one of " + BEYOND_THE_CLIENT));
-        }
-        await().atMost(PATIENCE).until(() -> channel.messageCount("theirs") == 1);
-    }
-
-    /** The broker would take back all that is held with it, after 30 minutes. */
-    @Test
-    void what_is_held_is_given_back_before_the_broker_takes_it_and_its_neighbours() throws Exception {
-        channel.queueDeclare("neighbours", true, false, false, Map.of());
-        try (Transport own = Transports.open(
-                broker.url(),
-                TransportOptions.builder()
-                        .queueType(QueueType.CLASSIC)
-                        .clock(new HurriedClock())
-                        .build())) {
-            own.declare("neighbours");
-            publish("neighbours", new byte[BEYOND_THE_CLIENT], Map.of());
-            publish("neighbours", "neighbour", Map.of());
-            own.subscribe("neighbours", 2, arrived::add);
-            Delivery neighbour = take();
-            await().atMost(PATIENCE)
-                    .until(() -> words().stream()
-                                    .filter(line -> line.contains("in queue 'neighbours', got one of"))
-                                    .count()
-                            >= 2);
-            publish("neighbours", "later", Map.of());
-            assertThat(arrived).isEmpty();
-            neighbour.ack();
-            assertWhole(take(), "later");
-        }
-        await().atMost(PATIENCE).until(() -> channel.messageCount("neighbours") == 1);
-    }
-
-    @Test
-    void what_is_held_stays_so_where_no_timer_gives_it_back() throws Exception {
-        channel.queueDeclare("untimed", true, false, false, Map.of());
-        try (Transport own = Transports.open(
-                broker.url(),
-                TransportOptions.builder()
-                        .queueType(QueueType.CLASSIC)
-                        .clock(new NoLongTimers())
-                        .build())) {
-            own.declare("untimed");
-            publish("untimed", new byte[BEYOND_THE_CLIENT], Map.of());
-            publish("untimed", "after", Map.of());
-            own.subscribe("untimed", 2, arrived::add);
-            assertWhole(take(), "after");
-            publish("untimed", "later", Map.of());
-            Delivery later = take();
-            assertThat(later.info().redelivered()).isFalse();
-            assertWhole(later, "later");
-            assertThat(words())
-                    .filteredOn(line -> line.contains("in queue 'untimed', got one of"))
-                    .hasSize(1);
-            assertThat(words()).anyMatch(line -> line.contains("Expected a timer"));
-        }
-        await().atMost(PATIENCE).until(() -> channel.messageCount("untimed") == 1);
-    }
-
-    private static final class NoLongTimers implements Clock {
-        @Override
-        public Instant now() {
-            return Clock.system().now();
-        }
-
-        @Override
-        public long nanoTime() {
-            return Clock.system().nanoTime();
-        }
-
-        @Override
-        public Timer schedule(Duration delay, Runnable action) {
-            if (delay.equals(Duration.ofMinutes(25))) {
-                throw new IllegalStateException("no timer");
-            }
-            return Clock.system().schedule(delay, action);
         }
     }
 

@@ -4,6 +4,7 @@ import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -33,6 +34,7 @@ public final class Subscriptions {
 
     private final Transport transport;
     private final List<String> first;
+    private final Duration mayHold;
 
     /** Held by whoever asks the network to change something; taken before the other lock. */
     private final Object changing = new Object();
@@ -57,8 +59,10 @@ public final class Subscriptions {
     /** Those that should be taken from and have no subscription. */
     private volatile List<String> missed = List.of();
 
-    public Subscriptions(Transport transport, List<String> queues, int prefetch) {
+    /** @param mayHold how long the broker lets a message be held; zero for no end */
+    public Subscriptions(Transport transport, List<String> queues, int prefetch, Duration mayHold) {
         this.transport = transport;
+        this.mayHold = mayHold;
         this.first = List.copyOf(queues);
         this.queues = first;
         this.prefetch = prefetch;
@@ -300,7 +304,7 @@ public final class Subscriptions {
             if (to == null) {
                 return;
             }
-            fresh = new Taking(queue, prefetch, to);
+            fresh = new Taking(queue, prefetch, mayHold, to);
             beginning.add(fresh);
         }
         Taking toLeave = null;

@@ -4,6 +4,7 @@ import io.skirret.transport.Delivery;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,20 +15,23 @@ final class Taking implements DeliveryHandler {
 
     private final String queue;
     private final int prefetch;
+    private final Duration mayHold;
     private final DeliveryHandler to;
     private final Object cancelling = new Object();
     private volatile @Nullable Subscription subscription;
     private boolean refused;
 
-    Taking(String queue, int prefetch, DeliveryHandler to) {
+    /** @param mayHold how long the broker lets a message be held; zero for no end */
+    Taking(String queue, int prefetch, Duration mayHold, DeliveryHandler to) {
         this.queue = queue;
         this.prefetch = prefetch;
+        this.mayHold = mayHold;
         this.to = to;
     }
 
     /** @throws io.skirret.transport.TransportException if the broker refuses */
     void open(Transport transport) {
-        subscription = transport.subscribe(queue, prefetch, this);
+        subscription = transport.subscribe(queue, prefetch, mayHold, this);
     }
 
     // One thread delivers: it waits for nobody but whoever refuses.

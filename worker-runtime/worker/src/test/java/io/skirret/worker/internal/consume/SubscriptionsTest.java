@@ -14,6 +14,7 @@ import io.skirret.transport.TransportOptions;
 import io.skirret.transport.memory.MemoryBroker;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -52,7 +53,7 @@ class SubscriptionsTest {
     @Test
     void health_does_not_wait_while_the_broker_takes_its_time_to_declare_one_more_queue() throws Exception {
         try (Transport transport = slowFor("one-more")) {
-            Subscriptions subscriptions = new Subscriptions(transport, List.of("first"), 1);
+            Subscriptions subscriptions = new Subscriptions(transport, List.of("first"), 1, Duration.ZERO);
             subscriptions.open(Delivery::ack);
             CompletableFuture<Void> adding = CompletableFuture.runAsync(() -> subscriptions.add("one-more"), THREADS);
             assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
@@ -83,7 +84,7 @@ class SubscriptionsTest {
         })) {
             transport.declare("late");
             publish(transport, "late");
-            Subscriptions subscriptions = new Subscriptions(transport, List.of("first"), 1);
+            Subscriptions subscriptions = new Subscriptions(transport, List.of("first"), 1, Duration.ZERO);
             subscriptions.open(bodies::add);
             CompletableFuture<Void> adding = CompletableFuture.runAsync(() -> subscriptions.add("late"), THREADS);
             assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
@@ -110,7 +111,8 @@ class SubscriptionsTest {
             }
             return call.call();
         })) {
-            Subscriptions subscriptions = new Subscriptions(transport, List.of("first", "bad", "last"), 1);
+            Subscriptions subscriptions =
+                    new Subscriptions(transport, List.of("first", "bad", "last"), 1, Duration.ZERO);
             subscriptions.open(Delivery::ack);
             subscriptions.drain(true);
             assertThat(subscriptions.inactive()).isEmpty();
@@ -135,7 +137,7 @@ class SubscriptionsTest {
     void draining_and_taking_in_turn_while_all_runs_is_bounded() {
         List<Delivery> running = new CopyOnWriteArrayList<>();
         try (Transport transport = broker.connect(TransportOptions.defaults())) {
-            Subscriptions subscriptions = new Subscriptions(transport, List.of("first"), 1);
+            Subscriptions subscriptions = new Subscriptions(transport, List.of("first"), 1, Duration.ZERO);
             subscriptions.open(running::add);
             for (int turn = 1; turn <= 64; turn++) {
                 publish(transport, "first");
