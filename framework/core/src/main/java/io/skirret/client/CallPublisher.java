@@ -79,7 +79,7 @@ final class CallPublisher implements AutoCloseable {
             @Nullable String eta,
             @Nullable String expires,
             String queue)
-            implements CeleryEvent.OfTask {
+            implements CeleryEvent.OfCall {
 
         private static final String EXCHANGE = "skirret.tasks";
 
@@ -109,27 +109,15 @@ final class CallPublisher implements AutoCloseable {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeStringField("name", name);
-            json.writeStringField("args", args);
-            json.writeStringField("kwargs", kwargs);
-            json.writeStringField("root_id", rootId);
-            json.writeStringField("parent_id", parentId);
-            json.writeNumberField("retries", 0);
-            json.writeStringField("eta", eta);
-            json.writeStringField("expires", expires);
-            json.writeStringField("queue", queue);
-            json.writeStringField("exchange", EXCHANGE);
-            json.writeStringField("routing_key", queue);
+        public int retries() {
+            return 0;
         }
 
         @Override
-        public int size() {
-            return 2 * SMALL + length(args) + length(kwargs);
-        }
-
-        private static int length(@Nullable String text) {
-            return text == null ? 0 : text.length();
+        public void writeRoute(JsonGenerator json) throws IOException {
+            json.writeStringField("queue", queue);
+            json.writeStringField("exchange", EXCHANGE);
+            json.writeStringField("routing_key", queue);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.skirret.events.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** One event, as data: what all have in common is written by {@link EventWriter}. Holds no message. */
 public interface CeleryEvent {
@@ -28,5 +29,57 @@ public interface CeleryEvent {
 
         /** The task's id. */
         String uuid();
+    }
+
+    /** One that tells of the call as it was sent, its texts as its caller wrote them. */
+    interface OfCall extends OfTask {
+
+        @Nullable
+        String name();
+
+        @Nullable
+        String args();
+
+        @Nullable
+        String kwargs();
+
+        @Nullable
+        String rootId();
+
+        @Nullable
+        String parentId();
+
+        int retries();
+
+        @Nullable
+        String eta();
+
+        @Nullable
+        String expires();
+
+        @Override
+        default void write(JsonGenerator json) throws IOException {
+            json.writeStringField("name", name());
+            json.writeStringField("args", args());
+            json.writeStringField("kwargs", kwargs());
+            json.writeStringField("root_id", rootId());
+            json.writeStringField("parent_id", parentId());
+            json.writeNumberField("retries", retries());
+            json.writeStringField("eta", eta());
+            json.writeStringField("expires", expires());
+            writeRoute(json);
+        }
+
+        /** Where it goes to or comes from. */
+        void writeRoute(JsonGenerator json) throws IOException;
+
+        @Override
+        default int size() {
+            return SMALL + length(args()) + length(kwargs());
+        }
+
+        private static int length(@Nullable String text) {
+            return text == null ? 0 : text.length();
+        }
     }
 }

@@ -36,7 +36,7 @@ sealed interface Event extends CeleryEvent {
             @Nullable String eta,
             @Nullable String expires,
             String queue)
-            implements OfTask {
+            implements OfTask, CeleryEvent.OfCall {
 
         @Override
         public String type() {
@@ -44,21 +44,8 @@ sealed interface Event extends CeleryEvent {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeStringField("name", name);
-            json.writeStringField("args", args);
-            json.writeStringField("kwargs", kwargs);
-            json.writeStringField("root_id", rootId);
-            json.writeStringField("parent_id", parentId);
-            json.writeNumberField("retries", retries);
-            json.writeStringField("eta", eta);
-            json.writeStringField("expires", expires);
+        public void writeRoute(JsonGenerator json) throws IOException {
             json.writeStringField("skirret_queue", queue);
-        }
-
-        @Override
-        public int size() {
-            return SMALL + args.length() + kwargs.length();
         }
     }
 
