@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 
@@ -29,6 +30,18 @@ abstract class BrokerInTrouble {
             // Far beyond what a test turns the clock.
             throw context.retry(new IOException("down"), Duration.ofDays(1));
         });
+    }
+
+    /** A task with a number that stays until it may go. */
+    void holding(String task, CountDownLatch begun, CountDownLatch go) {
+        shop.task(
+                task,
+                (arguments, context) -> {
+                    begun.countDown();
+                    go.await();
+                    return null;
+                },
+                int.class);
     }
 
     void rejecting() {

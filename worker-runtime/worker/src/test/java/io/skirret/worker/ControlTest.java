@@ -230,14 +230,7 @@ class ControlTest extends BrokerInTrouble {
     void whatAWorkerHoldsAndSaysOfItselfIsTyped() {
         CountDownLatch begun = new CountDownLatch(4);
         CountDownLatch go = new CountDownLatch(1);
-        shop.task(
-                "slow",
-                (arguments, context) -> {
-                    begun.countDown();
-                    go.await();
-                    return null;
-                },
-                int.class);
+        holding("slow", begun, go);
         start();
         for (int i = 0; i < 5; i++) {
             shop.send("slow", i);

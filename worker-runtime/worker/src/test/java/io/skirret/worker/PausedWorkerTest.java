@@ -13,6 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Queues and tasks that remote control pauses and resumes, told by their effect. */
 class PausedWorkerTest extends ControlledWorker {
@@ -185,11 +187,12 @@ class PausedWorkerTest extends ControlledWorker {
         return count.get();
     }
 
-    @Test
-    void a_worker_that_did_not_hear_the_command_is_told_by_the_log() {
+    @ParameterizedTest
+    @EnumSource(names = {"ALL", "READ_ONLY"})
+    void a_worker_that_did_not_hear_the_command_is_told_by_the_log_also_who_may_only_look(ControlAccess allow) {
         work();
         start(ControlAccess.ALL);
-        Worker second = shop.another("worker2@test", builder -> builder.controlAllow(ControlAccess.ALL));
+        Worker second = shop.another("worker2@test", builder -> builder.controlAllow(allow));
         askIt("skirret_pause", map("queue", Workshop.QUEUE));
         kept(1);
         holds(second, List.of());
@@ -253,18 +256,5 @@ class PausedWorkerTest extends ControlledWorker {
         Message call = shop.encode(shop.call("work"));
         shop.publish(call);
         shop.ended(Ending.SUCCEEDED);
-    }
-
-    @Test
-    void a_pause_that_others_have_kept_holds_for_who_may_only_look() {
-        work();
-        start(ControlAccess.ALL);
-        Worker reader = shop.another("reader@test", builder -> builder.controlAllow(ControlAccess.READ_ONLY));
-        askIt("skirret_pause", map("queue", Workshop.QUEUE));
-        kept(1);
-        holds(reader, List.of());
-        askIt("skirret_resume", map("queue", Workshop.QUEUE));
-        kept(2);
-        holds(reader, List.of(Workshop.QUEUE));
     }
 }

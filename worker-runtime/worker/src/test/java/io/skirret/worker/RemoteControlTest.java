@@ -96,14 +96,7 @@ class RemoteControlTest extends ControlledWorker {
     void what_runs_and_what_waits_is_told() {
         CountDownLatch begun = new CountDownLatch(4);
         CountDownLatch go = new CountDownLatch(1);
-        shop.task(
-                "slow",
-                (arguments, context) -> {
-                    begun.countDown();
-                    go.await();
-                    return null;
-                },
-                int.class);
+        holding("slow", begun, go);
         start(ControlAccess.READ_ONLY);
         Message first = shop.encode(shop.call("slow").args(7));
         shop.publish(first);
