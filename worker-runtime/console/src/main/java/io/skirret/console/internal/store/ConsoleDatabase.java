@@ -1,0 +1,87 @@
+package io.skirret.console.internal.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jspecify.annotations.Nullable;
+
+/** The console's database, H2 or PostgreSQL, with its tables. Thread-safe. */
+public final class ConsoleDatabase implements AutoCloseable {
+
+    private static final int CONNECTIONS = 8;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    private ConsoleDatabase(HikariDataSource pool) {
+        this.pool = pool;
+        this.jdbi = Jdbi.create(pool)
+                // Else what is written stands in the message of a failure, and so in logs.
+                .configure(
+                        StatementExceptions.class,
+                        exceptions -> exceptions.setMessageRendering(StatementExceptions.MessageRendering.NONE))
+                .registerArgument(new InstantArgument())
+                .registerArgument(new OffsetDateTimeArgument())
+                .registerArgument(new UuidArgument())
+                .registerArrayType(UUID.class, "uuid")
+                .registerArrayType(String.class, "varchar")
+                .registerColumnMapper(Instant.class, InstantArgument::read);
+    }
+
+    /**
+     * Connects, and makes its tables or brings them up to date.
+     *
+     * @param url such as {@code jdbc:h2:file:/var/lib/skirret/console} or {@code jdbc:postgresql://host/name}: a
+     *     database that has no other tables
+     * @param user null for none, or if the URL has it
+     * @param password null for none, or if the URL has it
+     * @throws RuntimeException of Hikari or Flyway if it cannot be reached, or is another's
+     */
+    public static ConsoleDatabase open(String url, @Nullable String user, @Nullable String password) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("skirret-console");
+        config.setJdbcUrl(url);
+        config.setUsername(user);
+        config.setPassword(password);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setConnectionTimeout(LONGEST_WAIT.toMillis());
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        if (url.startsWith("jdbc:postgresql:")) {
+            // One statement for many rows.
+            config.addDataSourceProperty("reWriteBatchedInserts", "true");
+            // The detail shows the row.
+            config.addDataSourceProperty("logServerErrorDetail", "false");
+        } else if (url.startsWith("jdbc:h2:")) {
+            // Else H2 writes what was committed up to half a second later, and a process that is killed loses it.
+            config.setConnectionInitSql("SET WRITE_DELAY 0");
+        }
+        HikariDataSource pool = new HikariDataSource(config);
+        try {
+            Flyway.configure()
+                    .dataSource(pool)
+                    .locations("classpath:io/skirret/console/schema")
+                    .table("console_schema")
+                    .load()
+                    .migrate();
+            return new ConsoleDatabase(pool);
+        } catch (RuntimeException failure) {
+            pool.close();
+            throw failure;
+        }
+    }
+
+    Jdbi jdbi() {
+        return jdbi;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

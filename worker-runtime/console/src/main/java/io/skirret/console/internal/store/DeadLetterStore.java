@@ -1,0 +1,219 @@
+package io.skirret.console.internal.store;
+
+import io.skirret.console.internal.query.SqlCondition;
+import io.skirret.message.Message;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dead letters in the database. Every change is one transaction with all numbers that follow from it and, if a person
+ * made it, the audit. What the database throws comes out as an exception of Jdbi. Thread-safe; several processes may
+ * share a database.
+ */
+public final class DeadLetterStore {
+
+    /** Every entry. */
+    public static final SqlCondition ALL = new SqlCondition("TRUE", Map.of());
+
+    private static final int MAX_PAGE = 1_000;
+    private static final String COLUMNS =
+            "id, group_id, fingerprint, queue, task_id, task, reason, failure_type, category,"
+                    + " remediation, exception, message, http_status, attempts, replays, first_at, died_at, taken_at, worker,"
+                    + " ctx_user, ctx_project, ctx_tenant, body_bytes, unreadable, status, status_at, replaced_by";
+
+    private final ConsoleDatabase database;
+    private final Transactions transactions;
+
+    public DeadLetterStore(ConsoleDatabase database) {
+        this.database = database;
+        this.transactions = new Transactions(database.jdbi());
+    }
+
+    /**
+     * Stores what is not here yet. An entry with an identity is here if another has the same; one without, if it is
+     * redelivered and an equal one may be unacknowledged.
+     *
+     * @param held ids of entries without identity that deliveries beside this batch are for
+     */
+    public Added add(List<IncomingEntry> batch, Set<UUID> held) {
+        return batch.isEmpty()
+                ? new Added(List.of(), 0)
+                : transactions.run(handle -> new EntryWriter(handle).write(batch, held));
+    }
+
+    /** The broker has heard the acknowledgement of these: they will not be delivered again. */
+    public void acknowledged(Collection<UUID> ids) {
+        if (!ids.isEmpty()) {
+            transactions.run(
+                    handle -> handle.createUpdate("DELETE FROM dead_letter_unacknowledged WHERE entry_id = ANY(:ids)")
+                            .bindArray("ids", UUID.class, new ArrayList<>(ids))
+                            .execute());
+        }
+    }
+
+    /** The entry of this id. */
+    public Optional<StoredEntry> find(UUID id) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + " FROM dead_letter WHERE id = :id")
+                        .bind("id", id)
+                        .map(StoredEntry::read)
+                        .findOne());
+    }
+
+    /** Its message as it came, to the byte. */
+    public Optional<Message> message(UUID id) {
+        return database.jdbi().withHandle(handle -> Optional.ofNullable(EntryContent.read(handle, id)));
+    }
+
+    /** Every entry of one call, by how often it was sent again. */
+    public List<StoredEntry> ofCall(String taskId) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT " + COLUMNS
+                                + " FROM dead_letter WHERE task_id = :call ORDER BY replays, attempts, id LIMIT "
+                                + MAX_PAGE)
+                        .bind("call", taskId)
+                        .map(StoredEntry::read)
+                        .list());
+    }
+
+    /**
+     * A page of entries, those first that died last.
+     *
+     * @param condition over {@link EntryColumns}
+     * @param after where the page before ended; null for the first page
+     * @param limit 1 to 1,000
+     */
+    public List<StoredEntry> page(SqlCondition condition, @Nullable Position after, int limit) {
+        if (limit < 1 || limit > MAX_PAGE) {
+            throw new IllegalArgumentException(
+                    "expected a page of 1 to " + MAX_PAGE + " entries, got " + limit + "; ask for the next page");
+        }
+        // Two comparisons rather than one of rows, which H2 answers without the index.
+        String behind = after == null ? "" : " AND died_at <= :afterTime AND (died_at < :afterTime OR id < :afterId)";
+        return database.jdbi().withHandle(handle -> {
+            Query query = handle.createQuery("SELECT " + COLUMNS + " FROM dead_letter WHERE (" + condition.sql() + ")"
+                            + behind + " ORDER BY died_at DESC, id DESC LIMIT :limit")
+                    .bindMap(condition.arguments())
+                    .bind("limit", limit);
+            if (after != null) {
+                query.bind("afterTime", after.diedAt()).bind("afterId", after.id());
+            }
+            return query.map(StoredEntry::read).list();
+        });
+    }
+
+    /** How many match, counted up to a limit and no further. */
+    public long count(SqlCondition condition, int limit) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM (SELECT 1 FROM dead_letter" + " WHERE "
+                                + condition.sql() + " LIMIT :limit) AS found")
+                        .bindMap(condition.arguments())
+                        .bind("limit", limit)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    /** Entries that are here, by this property of theirs and status; the empty text is for those without one. */
+    public Map<String, Map<EntryStatus, Long>> counts(CountedBy property) {
+        Map<String, Map<EntryStatus, Long>> counts = new TreeMap<>();
+        database.jdbi()
+                .useHandle(handle -> handle.createQuery(
+                                "SELECT item, status, total FROM dead_letter_count WHERE kind = :kind AND total <> 0")
+                        .bind("kind", property.kind())
+                        .map((row, context) -> counts.computeIfAbsent(
+                                        row.getString(1), item -> new EnumMap<>(EntryStatus.class))
+                                .put(EntryStatus.valueOf(row.getString(2)), row.getLong(3)))
+                        .list());
+        return counts;
+    }
+
+    /**
+     * Gives those of these entries that have one status another, and tells how many. The others are left alone, so that
+     * of two people who do this at once one finds nothing to do.
+     *
+     * @param action for the audit, such as {@code abandon}
+     */
+    public int change(Collection<UUID> ids, EntryStatus from, EntryStatus to, String action, Change by) {
+        return transactions.run(handle -> {
+            List<EntryRow> rows = locked(handle, ids, from);
+            handle.createUpdate("UPDATE dead_letter SET status = :to, status_at = :at WHERE id = ANY(:ids)")
+                    .bind("to", to.name())
+                    .bind("at", by.at())
+                    .bindArray(
+                            "ids", UUID.class, rows.stream().map(EntryRow::id).toList())
+                    .execute();
+            Counts counts = new Counts();
+            GroupWriter groups = new GroupWriter(handle);
+            for (EntryRow row : rows) {
+                groups.move(row.groupId(), from, to);
+                counts.change(row.task(), row.queue(), row.failureType(), from, -1);
+                counts.change(row.task(), row.queue(), row.failureType(), to, 1);
+            }
+            return finish(handle, rows, groups, counts, action, by, from.name(), to.name());
+        });
+    }
+
+    /** Removes those of these entries that are here, with their bytes, and tells how many. */
+    public int remove(Collection<UUID> ids, Change by) {
+        return transactions.run(handle -> {
+            List<EntryRow> rows = locked(handle, ids, null);
+            List<UUID> found = rows.stream().map(EntryRow::id).toList();
+            for (String table : new String[] {
+                "dead_letter WHERE id",
+                "dead_letter_content WHERE entry_id",
+                "dead_letter_unacknowledged WHERE entry_id"
+            }) {
+                handle.createUpdate("DELETE FROM " + table + " = ANY(:ids)")
+                        .bindArray("ids", UUID.class, found)
+                        .execute();
+            }
+            Counts counts = new Counts();
+            GroupWriter groups = new GroupWriter(handle);
+            for (EntryRow row : rows) {
+                groups.remove(row.groupId(), row.status());
+                counts.change(row.task(), row.queue(), row.failureType(), row.status(), -1);
+            }
+            return finish(handle, rows, groups, counts, "remove", by, null, null);
+        });
+    }
+
+    private static List<EntryRow> locked(Handle handle, Collection<UUID> ids, @Nullable EntryStatus status) {
+        return handle.createQuery("SELECT " + EntryRow.COLUMNS + " FROM dead_letter WHERE id = ANY(:ids)"
+                        + (status == null ? "" : " AND status = '" + status.name() + "'") + " ORDER BY id FOR UPDATE")
+                .bindArray("ids", UUID.class, new ArrayList<>(ids))
+                .map(EntryRow::read)
+                .list();
+    }
+
+    private static int finish(
+            Handle handle,
+            List<EntryRow> rows,
+            GroupWriter groups,
+            Counts counts,
+            String action,
+            Change by,
+            @Nullable String before,
+            @Nullable String after) {
+        groups.write();
+        counts.write(handle);
+        if (!rows.isEmpty()) {
+            Audit.write(handle, by, action, target(rows), rows.size(), before, after);
+        }
+        return rows.size();
+    }
+
+    private static String target(List<EntryRow> rows) {
+        String first = "dead letter " + rows.get(0).id();
+        return rows.size() == 1 ? first : first + " and " + (rows.size() - 1) + " more";
+    }
+}

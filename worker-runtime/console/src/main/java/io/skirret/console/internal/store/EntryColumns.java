@@ -1,0 +1,48 @@
+package io.skirret.console.internal.store;
+
+import io.skirret.console.internal.query.Columns;
+import io.skirret.console.internal.query.Field;
+import io.skirret.console.internal.query.Query;
+import io.skirret.message.DeadLetter;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Where queries find what they ask about, in the table {@code dead_letter}. */
+public final class EntryColumns implements Columns {
+
+    @Override
+    public String of(Field field) {
+        return switch (field) {
+            case ID -> "task_id";
+            case TASK -> "task";
+            case QUEUE -> "queue";
+            case REASON -> "reason";
+            case TYPE -> "failure_type";
+            case CATEGORY -> "category";
+            case REMEDIATION -> "remediation";
+            case EXCEPTION -> "exception";
+            case STATUS -> "status";
+            case HTTP -> "http_status";
+            case RETRIES -> "(CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END)";
+            case REPLAYS -> "replays";
+            case AT -> "died_at";
+            case FINGERPRINT -> "fingerprint";
+            case USER -> "ctx_user";
+            case PROJECT -> "ctx_project";
+            case TENANT -> "ctx_tenant";
+        };
+    }
+
+    @Override
+    public String searched() {
+        return "searched";
+    }
+
+    /** What that column has of an entry: its texts, a line each. */
+    static String searched(DeadLetter letter) {
+        return Query.lower(Stream.of(letter.task(), letter.id(), letter.exception(), letter.exceptionMessage())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("\n")));
+    }
+}

@@ -1,0 +1,23 @@
+package io.skirret.console.internal.store;
+
+/** How far a dead letter is mended. */
+public enum EntryStatus {
+    /** Nobody has done anything about it. */
+    PENDING,
+    /** It was sent again, and its outcome is not known. */
+    RETRYING,
+    /** Nothing is left to do: it was sent again and succeeded, or failed again and is another entry. */
+    RESOLVED,
+    /** Somebody decided that it stays undone. */
+    ABANDONED;
+
+    /** Whether work is left. */
+    public boolean isOpen() {
+        return this == PENDING || this == RETRYING;
+    }
+
+    /** Its column in the table of groups. */
+    String column() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,82 @@
+package io.skirret.console.internal.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry as lists show it: a row of {@code dead_letter}, whose columns the schema explains.
+ *
+ * @param group the group of its fingerprint, which may be merged into another
+ * @param user of the job's context, as project and tenant; null for none
+ * @param unreadable what of the message could not be read; null for nothing
+ * @param replacedBy the entry of the same call after it was sent again and failed again; null for none
+ */
+public record StoredEntry(
+        UUID id,
+        UUID group,
+        String fingerprint,
+        String queue,
+        @Nullable String taskId,
+        @Nullable String task,
+        String reason,
+        @Nullable String failureType,
+        @Nullable String category,
+        @Nullable String remediation,
+        @Nullable String exception,
+        @Nullable String message,
+        @Nullable Integer httpStatus,
+        int attempts,
+        int replays,
+        @Nullable Instant firstAt,
+        Instant diedAt,
+        Instant takenAt,
+        @Nullable String worker,
+        @Nullable String user,
+        @Nullable String project,
+        @Nullable String tenant,
+        long bodyBytes,
+        @Nullable String unreadable,
+        EntryStatus status,
+        Instant statusAt,
+        @Nullable UUID replacedBy) {
+
+    static StoredEntry read(ResultSet row, StatementContext context) throws SQLException {
+        return new StoredEntry(
+                row.getObject("id", UUID.class),
+                row.getObject("group_id", UUID.class),
+                row.getString("fingerprint"),
+                row.getString("queue"),
+                row.getString("task_id"),
+                row.getString("task"),
+                row.getString("reason"),
+                row.getString("failure_type"),
+                row.getString("category"),
+                row.getString("remediation"),
+                row.getString("exception"),
+                row.getString("message"),
+                row.getObject("http_status", Integer.class),
+                row.getInt("attempts"),
+                row.getInt("replays"),
+                InstantArgument.read(row, "first_at"),
+                time(row, "died_at"),
+                time(row, "taken_at"),
+                row.getString("worker"),
+                row.getString("ctx_user"),
+                row.getString("ctx_project"),
+                row.getString("ctx_tenant"),
+                row.getLong("body_bytes"),
+                row.getString("unreadable"),
+                EntryStatus.valueOf(row.getString("status")),
+                time(row, "status_at"),
+                row.getObject("replaced_by", UUID.class));
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return Objects.requireNonNull(InstantArgument.read(row, column), column);
+    }
+}

@@ -1,0 +1,53 @@
+package io.skirret.console.internal.store;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/** Transactions that are run again when another one was in their way. */
+final class Transactions {
+
+    private static final int TRIES = 8;
+
+    /** Unique violation, serialization failure, deadlock; H2's lock timeout. */
+    private static final Set<String> IN_THE_WAY = Set.of("23505", "40001", "40P01", "HYT00");
+
+    private final Jdbi jdbi;
+
+    Transactions(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** @param <T> result */
+    interface Work<T extends @Nullable Object> {
+        T in(Handle handle);
+    }
+
+    <T> T run(Work<T> work) {
+        for (int i = 1; ; i++) {
+            try {
+                return jdbi.inTransaction(work::in);
+            } catch (JdbiException failure) {
+                if (i == TRIES || !isInTheWay(failure)) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private static boolean isInTheWay(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                for (SQLException each = sql; each != null; each = each.getNextException()) {
+                    if (IN_THE_WAY.contains(each.getSQLState())) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,70 @@
+package io.skirret.console.internal.store;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+
+/** The databases that a console is for: a file of H2, and a server of PostgreSQL that this JVM starts. */
+public enum TestDatabase {
+    H2 {
+        @Override
+        public String newUrl() {
+            return "jdbc:h2:file:" + Folder.PATH.resolve(newName());
+        }
+    },
+    POSTGRESQL {
+        @Override
+        public String newUrl() {
+            String name = newName();
+            try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
+                    Statement create = connection.createStatement()) {
+                create.execute("CREATE DATABASE " + name);
+            } catch (SQLException failure) {
+                throw new IllegalStateException(failure);
+            }
+            return Server.POSTGRES.getJdbcUrl("postgres", name);
+        }
+    };
+
+    /** The URL of a database without tables. */
+    public abstract String newUrl();
+
+    public static ConsoleDatabase open(String url) {
+        return ConsoleDatabase.open(url, null, null);
+    }
+
+    private static String newName() {
+        return "c" + UUID.randomUUID().toString().replace("-", "");
+    }
+
+    private static final class Folder {
+        static final Path PATH = create();
+
+        private static Path create() {
+            try {
+                return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "h2");
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+
+    /** Started when first asked for; it ends with this JVM. */
+    private static final class Server {
+        static final EmbeddedPostgres POSTGRES = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.start();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+}
