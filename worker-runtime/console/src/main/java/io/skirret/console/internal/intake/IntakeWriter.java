@@ -1,0 +1,218 @@
+package io.skirret.console.internal.intake;
+
+import io.skirret.console.internal.intake.Intake.Taken;
+import io.skirret.console.internal.store.Added;
+import io.skirret.console.internal.store.DeadLetterStore;
+import io.skirret.console.internal.store.IncomingEntry;
+import io.skirret.message.internal.SafeThrowable;
+import io.skirret.time.Clock;
+import io.skirret.transport.Delivery;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stores deliveries and acknowledges them; by one thread. */
+final class IntakeWriter {
+
+    private static final Logger log = LoggerFactory.getLogger(IntakeWriter.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final DeadLetterStore store;
+    private final Clock clock;
+    private final Set<String> ownPackages;
+    private final AtomicLong stored = new AtomicLong();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch[] pause = {new CountDownLatch(0)};
+
+    /** Entries without an id whose acknowledgement the broker may not have heard: of this batch and the one before. */
+    private final Map<UUID, Delivery> unheard = new HashMap<>();
+
+    private final Map<UUID, Delivery> unheardBefore = new HashMap<>();
+
+    private volatile @Nullable String trouble;
+
+    IntakeWriter(DeadLetterStore store, Clock clock, Set<String> ownPackages) {
+        this.store = store;
+        this.clock = clock;
+        this.ownPackages = ownPackages;
+    }
+
+    long stored() {
+        return stored.get();
+    }
+
+    /** Why nothing is stored at the moment; null if nothing stands in the way. */
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    boolean stopped() {
+        return stopped.getCount() == 0;
+    }
+
+    /** Ends a wait for the database. */
+    void stop() {
+        stopped.countDown();
+        synchronized (pause) {
+            pause[0].countDown();
+        }
+    }
+
+    /** Returns when all of them are stored and acknowledged, or taken back by the broker, or it was stopped. */
+    void write(List<Taken> batch) throws InterruptedException {
+        while (true) {
+            List<Taken> live =
+                    batch.stream().filter(each -> !each.delivery().lost()).toList();
+            try {
+                store(live, false);
+                if (trouble != null) {
+                    log.info("The database takes dead letters again");
+                    trouble = null;
+                }
+                return;
+            } catch (RuntimeException failure) {
+                if (isRefused(failure)) {
+                    storeOneByOne(live);
+                    return;
+                }
+                tell(failure);
+            }
+            if (!paused()) {
+                return;
+            }
+        }
+    }
+
+    private void tell(RuntimeException failure) {
+        if (trouble == null) {
+            log.error(
+                    "Expected the database to take dead letters, got a failure. They stay in the broker, and the next try is in {};"
+                            + " see that the database can be reached and has room",
+                    PAUSE,
+                    SafeThrowable.of(failure));
+        }
+        trouble = "the database takes no dead letters: " + failure.getClass().getSimpleName();
+    }
+
+    /** Waits a while; false if it was stopped. */
+    private boolean paused() throws InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        synchronized (pause) {
+            pause[0] = over;
+        }
+        if (stopped()) {
+            return false;
+        }
+        Clock.Timer timer = clock.schedule(PAUSE, over::countDown);
+        over.await();
+        timer.cancel();
+        return !stopped();
+    }
+
+    /** One of them is not as the tables want it: it is kept with its bytes and nothing else. */
+    private void storeOneByOne(List<Taken> batch) throws InterruptedException {
+        for (Taken each : batch) {
+            try {
+                store(List.of(each), false);
+            } catch (RuntimeException failure) {
+                if (!isRefused(failure)) {
+                    write(List.of(each));
+                    continue;
+                }
+                log.warn(
+                        "Expected a dead letter of queue '{}' that the tables take, got another; only its bytes are kept",
+                        each.queue(),
+                        SafeThrowable.of(failure));
+                storeInBrief(each);
+            }
+        }
+    }
+
+    private void storeInBrief(Taken taken) {
+        try {
+            store(List.of(taken), true);
+        } catch (RuntimeException failure) {
+            log.error(
+                    "Expected to keep the bytes of a dead letter of queue '{}', got a failure; it stays in the broker",
+                    taken.queue(),
+                    SafeThrowable.of(failure));
+        }
+    }
+
+    private void store(List<Taken> batch, boolean inBrief) {
+        forgetHeard();
+        Instant now = clock.now();
+        List<IncomingEntry> entries = new ArrayList<>(batch.size());
+        for (Taken each : batch) {
+            Delivery delivery = each.delivery();
+            IncomingEntry entry = IncomingEntry.of(
+                    each.queue(),
+                    delivery.message(),
+                    delivery.unreadable(),
+                    delivery.info().redelivered(),
+                    now,
+                    ownPackages);
+            entries.add(inBrief ? entry.inBrief() : entry);
+        }
+        Added added = store.add(entries, held());
+        stored.addAndGet(added.inserted());
+        for (int i = 0; i < batch.size(); i++) {
+            acknowledge(batch.get(i).delivery(), entries.get(i), added.ids().get(i));
+        }
+    }
+
+    private void acknowledge(Delivery delivery, IncomingEntry entry, UUID id) {
+        if (entry.identity() != null) {
+            // It may come again: its identity is known.
+            delivery.ackSoon();
+        } else {
+            delivery.ack();
+            unheard.put(id, delivery);
+        }
+    }
+
+    /**
+     * What was acknowledged a whole batch ago, on a channel that lives on, will not come again. What came on another is
+     * for nobody here any more.
+     */
+    private void forgetHeard() {
+        store.acknowledged(unheardBefore.entrySet().stream()
+                .filter(each -> !each.getValue().cutOff())
+                .map(Map.Entry::getKey)
+                .toList());
+        unheardBefore.clear();
+        unheardBefore.putAll(unheard);
+        unheard.clear();
+        unheardBefore.values().removeIf(Delivery::cutOff);
+    }
+
+    private Set<UUID> held() {
+        Set<UUID> held = new HashSet<>(unheardBefore.keySet());
+        held.addAll(unheard.keySet());
+        return held;
+    }
+
+    /** Whether the database took offence at what was to be written: the data itself, or a rule of a table. */
+    private static boolean isRefused(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                String state = sql.getSQLState();
+                return state.startsWith("22") || state.startsWith("23");
+            }
+        }
+        return false;
+    }
+}

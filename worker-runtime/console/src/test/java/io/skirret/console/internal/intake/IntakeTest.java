@@ -1,0 +1,216 @@
+package io.skirret.console.internal.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.skirret.console.internal.store.ConsoleDatabase;
+import io.skirret.console.internal.store.DeadLetterStore;
+import io.skirret.console.internal.store.Died;
+import io.skirret.console.internal.store.StoredEntry;
+import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.message.Message;
+import io.skirret.message.MessageProperties;
+import io.skirret.time.ManualClock;
+import io.skirret.transport.Delivery;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.memory.MemoryBroker;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Dead letters go from the broker to the store, on each database. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+class IntakeTest {
+
+    private static final String DEAD = Died.QUEUE + ".dead";
+
+    @Parameter
+    private TestDatabase kind;
+
+    private final MemoryBroker broker = MemoryBroker.named("intake-" + UUID.randomUUID());
+    private final Transport transport = broker.connect(TransportOptions.defaults());
+    private final ManualClock clock = new ManualClock(Died.NOW);
+    private String url;
+    private ConsoleDatabase database;
+    private DeadLetterStore store;
+
+    @BeforeEach
+    void open() {
+        url = kind.newUrl();
+        database = TestDatabase.open(url);
+        store = new DeadLetterStore(database);
+        transport.declare(Died.QUEUE);
+    }
+
+    @AfterEach
+    void close() {
+        broker.discard();
+        database.close();
+    }
+
+    private Intake start() {
+        return Intake.start(transport, List.of(Died.QUEUE), store, clock, Set.of());
+    }
+
+    private void bury(Message message) {
+        transport
+                .publish(new Publication(new Destination.DeadLetters(Died.QUEUE), message))
+                .join();
+    }
+
+    private List<StoredEntry> stored() {
+        return store.page(DeadLetterStore.ALL, null, 1_000);
+    }
+
+    private void awaitTaken() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> broker.ready(DEAD) == 0 && broker.unsettled(DEAD) == 0);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        return DriverManager.getConnection(url);
+    }
+
+    @Test
+    void every_dead_letter_is_stored_and_then_acknowledged() {
+        for (int i = 0; i < 700; i++) {
+            bury(Died.of("id-" + i, "send", Died.NOW, 0));
+        }
+        try (Intake intake = start()) {
+            awaitTaken();
+            bury(Died.of("late", "send", Died.NOW.plusSeconds(1), 0));
+            awaitTaken();
+
+            assertThat(intake.stored()).isEqualTo(701);
+            assertThat(intake.trouble()).isNull();
+        }
+        assertThat(stored())
+                .hasSize(701)
+                .first()
+                .extracting(StoredEntry::taskId)
+                .isEqualTo("late");
+    }
+
+    @Test
+    void what_the_broker_and_others_dead_letter_and_what_nobody_can_read_is_kept_too() {
+        bury(new Message(MessageProperties.builder().build(), Map.of(), new byte[] {'{'}));
+        bury(new Message(
+                MessageProperties.json("c", null),
+                Map.of("lang", "py", "task", "proj.add", "id", "py-1"),
+                new byte[] {'[', ']'}));
+        transport
+                .publish(new Publication(new Destination.Queue(Died.QUEUE), Died.call("killer", "orders.send", 0)))
+                .join();
+        transport.subscribe(Died.QUEUE, 1, Delivery::requeue);
+        await().atMost(Duration.ofSeconds(30)).until(() -> broker.ready(DEAD) == 3);
+
+        try (Intake intake = start()) {
+            awaitTaken();
+            assertThat(intake.stored()).isEqualTo(3);
+        }
+
+        assertThat(stored())
+                .extracting(StoredEntry::taskId, StoredEntry::reason)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple(null, "unknown"),
+                        org.assertj.core.groups.Tuple.tuple("py-1", "unknown"),
+                        org.assertj.core.groups.Tuple.tuple("killer", "delivery-limit"));
+        assertThat(stored()).extracting(StoredEntry::queue).containsOnly(Died.QUEUE);
+    }
+
+    @Test
+    void what_comes_again_after_a_lost_connection_is_not_doubled() throws Exception {
+        execute("ALTER TABLE dead_letter RENAME TO dead_letter_away");
+        Message nameless = new Message(MessageProperties.builder().build(), Map.of(), new byte[] {1});
+        for (int i = 0; i < 3; i++) {
+            bury(Died.of("id-" + i, "send", Died.NOW, 0));
+            bury(nameless);
+        }
+        try (Intake intake = start()) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> intake.trouble() != null);
+            broker.dropConnections();
+            await().atMost(Duration.ofSeconds(30)).until(() -> broker.unsettled(DEAD) == 6);
+
+            execute("ALTER TABLE dead_letter_away RENAME TO dead_letter");
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                clock.advance(Duration.ofSeconds(1));
+                return broker.ready(DEAD) == 0 && broker.unsettled(DEAD) == 0;
+            });
+            assertThat(intake.trouble()).isNull();
+        }
+        assertThat(stored()).hasSize(6);
+    }
+
+    @Test
+    void a_copy_leaves_them_in_the_broker_and_another_pass_copies_what_is_new() {
+        Message nameless = new Message(MessageProperties.builder().build(), Map.of(), new byte[] {1});
+        for (int i = 0; i < Intake.BATCH; i++) {
+            bury(Died.of("id-" + i, "send", Died.NOW, 0));
+        }
+        bury(nameless);
+        bury(nameless);
+        Copies copies = new Copies(transport, store, clock, Set.of());
+
+        assertThat(copies.pass(Died.QUEUE)).isEqualTo(Intake.BATCH + 2);
+        assertThat(copies.pass(Died.QUEUE)).isZero();
+        bury(nameless);
+        bury(Died.of("late", "send", Died.NOW, 0));
+        assertThat(copies.pass(Died.QUEUE)).isEqualTo(2);
+
+        assertThat(broker.ready(DEAD)).isEqualTo(Intake.BATCH + 4);
+        assertThat(stored()).hasSize(Intake.BATCH + 4);
+    }
+
+    @Test
+    void while_the_database_is_away_they_stay_in_the_broker_and_a_close_gives_them_back() throws Exception {
+        execute("ALTER TABLE dead_letter RENAME TO dead_letter_away");
+        bury(Died.of("id-1", "send", Died.NOW, 0));
+        try (Intake intake = start()) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> intake.trouble() != null);
+            assertThat(broker.unsettled(DEAD)).isEqualTo(1);
+        }
+        assertThat(broker.ready(DEAD)).isEqualTo(1);
+    }
+
+    @Test
+    void one_that_the_tables_refuse_holds_up_no_other_and_keeps_its_bytes() throws Exception {
+        execute("ALTER TABLE dead_letter ADD CONSTRAINT refused CHECK (task <> 'refused')");
+        Message refused = Died.letter(Died.call("id-2", "refused", 0), "send", Died.NOW);
+        bury(Died.of("id-1", "send", Died.NOW, 0));
+        bury(refused);
+        bury(Died.of("id-3", "send", Died.NOW, 0));
+        try (Intake intake = start()) {
+            awaitTaken();
+            assertThat(intake.stored()).isEqualTo(3);
+        }
+        StoredEntry entry = stored().stream()
+                .filter(each -> each.reason().equals("unreadable"))
+                .findFirst()
+                .orElseThrow();
+        Message kept = store.message(entry.id()).orElseThrow();
+        assertThat(kept.headers()).containsEntry("id", "id-2");
+        assertThat(kept.body()).isEqualTo(refused.body());
+    }
+}
