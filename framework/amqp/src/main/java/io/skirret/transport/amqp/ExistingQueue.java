@@ -88,7 +88,7 @@ final class ExistingQueue {
                         difference.name(),
                         difference.expected(),
                         difference.got(),
-                        cost(difference.name(), wanted),
+                        cost(difference, wanted),
                         loses(difference, differences, wanted)))
                 .toList();
     }
@@ -139,6 +139,7 @@ final class ExistingQueue {
                 : !QueueArguments.REJECT_PUBLISH.equals(overflow.current());
         return switch (difference.name()) {
             case DURABLE, "exclusive", "auto_delete", "x-expires" -> true;
+            case QueueArguments.TYPE -> isStream(difference);
             case "x-message-ttl" -> !kept;
             case "x-max-length", "x-max-length-bytes" -> !kept && drops;
             default -> false;
@@ -147,12 +148,19 @@ final class ExistingQueue {
 
     private static String costs(Stream<Difference> differences, Map<String, Object> wanted) {
         return differences
-                .map(difference ->
-                        difference.name() + " (" + difference.what() + "): " + cost(difference.name(), wanted))
+                .map(difference -> difference.name() + " (" + difference.what() + "): " + cost(difference, wanted))
                 .collect(Collectors.joining("; "));
     }
 
-    private static String cost(String name, Map<String, Object> wanted) {
+    private static boolean isStream(Difference difference) {
+        return difference.name().equals(QueueArguments.TYPE) && "stream".equals(difference.current());
+    }
+
+    private static String cost(Difference difference, Map<String, Object> wanted) {
+        if (isStream(difference)) {
+            return "a stream keeps no place for its workers: what is sent while none takes is not run";
+        }
+        String name = difference.name();
         boolean shared = !wanted.containsKey(QueueArguments.DLX);
         return shared && QueueArguments.isOurs(name) && !wanted.containsKey(name)
                 ? QueueArguments.COST_OF_MORE

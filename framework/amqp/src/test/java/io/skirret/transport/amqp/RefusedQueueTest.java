@@ -108,6 +108,17 @@ class RefusedQueueTest {
     }
 
     @Test
+    void aStream_isNoWorkQueue() throws Exception {
+        channel.queueDeclare("stream", true, false, false, Map.of("x-queue-type", "stream"));
+
+        assertThatThrownBy(() -> transport.declare("stream"))
+                .isInstanceOf(TransportException.class)
+                .hasMessageContaining("what is sent while none takes is not run")
+                .hasMessageContaining("nothing was changed");
+        assertThat(exists("stream.dead")).isFalse();
+    }
+
+    @Test
     void whatStandsInThePlaceOfTheDeadLetters_leavesNoWorkQueue() throws Exception {
         channel.queueDeclare("halfway.dead", true, false, false, Map.of("x-expires", 600_000));
 
