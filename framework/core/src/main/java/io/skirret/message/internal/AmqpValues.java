@@ -41,7 +41,6 @@ final class AmqpValues {
                 || value instanceof Boolean
                 || value instanceof Integer
                 || value instanceof Long
-                || value instanceof Double
                 || value instanceof byte[]
                 || value instanceof Instant) {
             return value;
@@ -49,8 +48,8 @@ final class AmqpValues {
         if (value instanceof Short || value instanceof Byte) {
             return ((Number) value).intValue();
         }
-        if (value instanceof Float number) {
-            return number.doubleValue();
+        if (value instanceof Double || value instanceof Float) {
+            return finite(header, ((Number) value).doubleValue());
         }
         if (value instanceof Date date) {
             return date.toInstant();
@@ -86,6 +85,14 @@ final class AmqpValues {
                 header,
                 "a string, number, boolean, byte[], Instant, null, or lists and maps of them",
                 value.getClass().getName());
+    }
+
+    /** RabbitMQ ends the connection over others (541), and so all that is on its way there. */
+    private static double finite(String header, double number) {
+        if (!Double.isFinite(number)) {
+            throw unsendable(header, "a finite number", String.valueOf(number));
+        }
+        return number;
     }
 
     private static UnsendableException unsendable(String header, String expected, String got) {

@@ -361,6 +361,10 @@ class TaskMessageEncoderTest {
         refused(call().header("h", new BigDecimal("123456789012345")), "decimal");
         refused(call().header("h", new BigDecimal("1e10")), "decimal");
         refused(call().header("h", cycle), "nesting");
+        // RabbitMQ would end the connection over these.
+        refused(call().header("h", Double.NaN), "a finite number", "NaN");
+        refused(call().header("h", Float.NEGATIVE_INFINITY), "a finite number");
+        refused(call().header("h", Map.of("deep", List.of(Double.POSITIVE_INFINITY))), "a finite number");
         refused(call().header("h", Map.of("k".repeat(256), 1)), "255 bytes");
         refused(call().header("h", Map.of(1, 1)), "keys");
         refused(call().header("n".repeat(256), 1), "255 bytes");
