@@ -40,6 +40,8 @@ public enum UnusableReason {
     UNKNOWN_FIELD("unknown-field", "an argument has a field that its parameter's type has not"),
     /** An argument lacks a field that its parameter's type cannot do without. */
     MISSING_FIELD("missing-field", "an argument lacks a field that its parameter's type cannot do without"),
+    /** An argument has a constant or a subtype that its parameter's type does not know. */
+    UNKNOWN_VALUE("unknown-value", "an argument has a constant or a subtype that its parameter's type does not know"),
     /** An argument does not fit its parameter's type. */
     ARG_TYPE_MISMATCH("arg-type-mismatch", "an argument does not fit its parameter's type");
 

@@ -2,6 +2,8 @@ package io.skirret.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
@@ -138,25 +140,42 @@ class BadMessagesTest {
     /** The old version's. */
     record OldOrder(long id) {}
 
+    /** The old version's. */
+    enum OldColor {
+        RED
+    }
+
+    /** The old version's. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes(@JsonSubTypes.Type(value = OldCircle.class, name = "circle"))
+    sealed interface OldShape permits OldCircle {}
+
+    record OldCircle(int radius) implements OldShape {}
+
     @Test
     void what_a_newer_version_sends_waits_for_a_worker_that_has_it_as_an_unknown_task_does() {
         shop.task("ship", (arguments, context) -> "old", OldOrder.class);
+        shop.task("paint", (arguments, context) -> "old", OldColor.class);
+        shop.task("draw", (arguments, context) -> "old", OldShape.class);
         shop.start();
 
+        shop.send(shop.call("paint").args("BLUE"));
+        shop.send(shop.call("draw").args(Map.of("kind", "square", "side", 1)));
         shop.send(shop.call("add").args(1, 2, 3).replyTo(shop.replyTo()));
         shop.send(shop.call("ship").args(new Order(1, "now")).replyTo(shop.replyTo()));
         shop.send(shop.call("ship").args(Map.of()).replyTo(shop.replyTo()));
         for (int seconds : new int[] {10, 30, 60}) {
-            for (WorkerEvent.TaskFinished event : shop.ended(3)) {
+            for (WorkerEvent.TaskFinished event : shop.ended(5)) {
                 assertThat(event.ending()).isEqualTo(Ending.DELAYED);
                 assertThat(event.nextDelay()).isEqualTo(Duration.ofSeconds(seconds));
             }
             shop.clock.advance(Duration.ofSeconds(seconds + 2));
         }
 
-        assertThat(shop.ended(3))
+        assertThat(shop.ended(5))
                 .extracting(WorkerEvent.TaskFinished::deadLetterReason)
-                .containsExactlyInAnyOrder("arity-mismatch", "unknown-field", "missing-field");
+                .containsExactlyInAnyOrder(
+                        "arity-mismatch", "unknown-field", "missing-field", "unknown-value", "unknown-value");
         assertThat(shop.nextReply().exceptionMessage())
                 .containsAnyOf("arity-mismatch", "unknown-field", "missing-field");
         assertThat(shop.nextReply().status()).isEqualTo("FAILURE");

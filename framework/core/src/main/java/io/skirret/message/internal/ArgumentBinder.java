@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.skirret.message.UnusableMessageException;
@@ -210,13 +212,7 @@ public final class ArgumentBinder {
                 // Names of fields alone are never hidden.
                 throw mismatch(UnusableReason.MISSING_FIELD, parameter, false, missing(mismatch));
             }
-            throw mismatch(
-                    mismatch instanceof UnrecognizedPropertyException
-                            ? UnusableReason.UNKNOWN_FIELD
-                            : UnusableReason.ARG_TYPE_MISMATCH,
-                    parameter,
-                    hides(parameter, mismatch),
-                    text);
+            throw mismatch(reason(mismatch), parameter, hides(parameter, mismatch), text);
         } catch (Throwable thrown) {
             passOn(thrown);
             // The user's own constructor or factory: what it throws says that the argument does not fit.
@@ -226,6 +222,30 @@ public final class ArgumentBinder {
                     parameter.sensitive(),
                     SafeText.type(thrown) + ": " + SafeText.message(thrown, 200));
         }
+    }
+
+    private static UnusableReason reason(JacksonException mismatch) {
+        if (mismatch instanceof UnrecognizedPropertyException) {
+            return UnusableReason.UNKNOWN_FIELD;
+        }
+        return isUnknownConstant(mismatch) || isUnknownSubtype(mismatch)
+                ? UnusableReason.UNKNOWN_VALUE
+                : UnusableReason.ARG_TYPE_MISMATCH;
+    }
+
+    private static boolean isUnknownConstant(JacksonException mismatch) {
+        return mismatch instanceof InvalidFormatException format
+                && format.getValue() instanceof String text
+                && !text.isBlank()
+                && format.getTargetType() != null
+                && format.getTargetType().isEnum();
+    }
+
+    /** One without a name, or with that of a class, is none of another version. */
+    private static boolean isUnknownSubtype(JacksonException mismatch) {
+        return mismatch instanceof InvalidTypeIdException subtype
+                && subtype.getTypeId() != null
+                && subtype.getOriginalMessage().contains("known type ids = ");
     }
 
     /** Whether what Jackson misses is not there, as for a property that is required, or a parameter of Kotlin's. */

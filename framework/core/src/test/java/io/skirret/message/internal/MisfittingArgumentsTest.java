@@ -108,8 +108,6 @@ class MisfittingArgumentsTest extends ArgumentBinding {
                 arguments(String.class, tagged("uuid", "\"nonsense\"")),
                 arguments(String.class, tagged("base64", "\"AP8=\"")),
                 arguments(String.class, tagged("of an application's own", "\"x\"")),
-                arguments(Colour.class, "\"BLUE\""),
-                arguments(Colour.class, "\"red\""),
                 arguments(Colour.class, "0"),
                 arguments(Colour.class, "\"\""),
                 arguments(Instant.class, "1795298382"),
@@ -143,6 +141,16 @@ class MisfittingArgumentsTest extends ArgumentBinding {
                 arguments(new TypeRef<Map<String, Long>>() {}.type(), "[]"),
                 arguments(Order.class, "\"\""),
                 arguments(Order.class, "[]"));
+    }
+
+    /** As a worker of another version may know. */
+    @Test
+    void a_constant_that_its_enum_has_not_is_unknown() throws Exception {
+        for (String json : List.of("\"BLUE\"", "\"red\"")) {
+            refused(Samples.task(Colour.class), "[[" + json + "],{},{}]", UnusableReason.UNKNOWN_VALUE);
+        }
+        Type byColour = new TypeRef<Map<Colour, Integer>>() {}.type();
+        refused(Samples.task(byColour), "[[{\"BLUE\":1}],{},{}]", UnusableReason.UNKNOWN_VALUE);
     }
 
     @ParameterizedTest

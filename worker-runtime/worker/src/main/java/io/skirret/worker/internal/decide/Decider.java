@@ -46,9 +46,15 @@ public final class Decider {
      */
     private static final String CELERYS_OWN = "celery.";
 
-    /** What a new parameter, or a field of a record that came or went, looks like to a worker of another version. */
-    private static final Set<UnusableReason> OF_ANOTHER_VERSION =
-            Set.of(UnusableReason.ARITY_MISMATCH, UnusableReason.UNKNOWN_FIELD, UnusableReason.MISSING_FIELD);
+    /**
+     * What a new parameter, a field of a record that came or went, and a new constant or subtype look like to a worker
+     * of another version.
+     */
+    private static final Set<UnusableReason> OF_ANOTHER_VERSION = Set.of(
+            UnusableReason.ARITY_MISMATCH,
+            UnusableReason.UNKNOWN_FIELD,
+            UnusableReason.MISSING_FIELD,
+            UnusableReason.UNKNOWN_VALUE);
 
     private final FailureClassifier classifier;
     private final DecisionRules rules;
