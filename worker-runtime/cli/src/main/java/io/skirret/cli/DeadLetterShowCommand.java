@@ -3,6 +3,7 @@ package io.skirret.cli;
 import io.skirret.failure.Fingerprint;
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.DeadLetter;
+import io.skirret.message.internal.PlainValues;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.SensitivePaths;
 import io.skirret.settings.internal.Durations;
@@ -10,10 +11,8 @@ import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Transport;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -123,7 +122,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         }
         console.say("");
         console.say("Headers");
-        Map<String, @Nullable Object> headers = plain(entry.message().headers());
+        Map<String, @Nullable Object> headers = PlainValues.of(entry.message().headers());
         headers.forEach((name, value) ->
                 console.say("  " + SafeText.line(name, 80) + " = " + SafeText.line(String.valueOf(value), 200)));
         console.say("");
@@ -203,28 +202,6 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         String text = new String(body, StandardCharsets.UTF_8);
         String safe = SafeText.line(text, wholeBody ? Integer.MAX_VALUE : MAX_BODY);
         return safe.length() < text.length() && !wholeBody ? safe + " (--whole-body shows the rest)" : safe;
-    }
-
-    private static Map<String, @Nullable Object> plain(Map<?, ? extends @Nullable Object> map) {
-        Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-        map.forEach((name, value) -> plain.put(String.valueOf(name), plain(value)));
-        return plain;
-    }
-
-    /** As JSON has it; bytes in base64, times as text. */
-    private static @Nullable Object plain(@Nullable Object value) {
-        if (value instanceof Map<?, ?> map) {
-            return plain(map);
-        }
-        if (value instanceof List<?> list) {
-            List<@Nullable Object> plain = new ArrayList<>(list.size());
-            list.forEach(each -> plain.add(plain(each)));
-            return plain;
-        }
-        if (value instanceof byte[] bytes) {
-            return Base64.getEncoder().encodeToString(bytes);
-        }
-        return value == null || value instanceof Number || value instanceof Boolean ? value : String.valueOf(value);
     }
 
     private static Map<String, @Nullable Object> json(AttemptRecord attempt) {
