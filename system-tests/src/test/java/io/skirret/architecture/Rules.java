@@ -108,7 +108,8 @@ final class Rules {
             new Plugged("worker.internal.events", "worker.internal.control"),
             new Plugged("worker.internal.control"),
             // What an application sees of breakers.
-            new Plugged("worker.breaker", "worker", "worker.internal.breaker", "cli", "example"));
+            new Plugged(
+                    "worker.breaker", "worker", "worker.internal.breaker", "cli", "console.internal.api", "example"));
 
     /**
      * The worker's stages in the order a message passes them, then what calls all of them, then what puts that

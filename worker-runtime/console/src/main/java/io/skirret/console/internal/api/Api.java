@@ -1,0 +1,81 @@
+package io.skirret.console.internal.api;
+
+import io.skirret.console.internal.http.Problem;
+import io.skirret.console.internal.http.Role;
+import io.skirret.console.internal.http.Route;
+import io.skirret.console.internal.store.DeadLetterStore;
+import io.skirret.console.internal.store.FailureGroups;
+import io.skirret.console.internal.store.FailureTrends;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.time.Clock;
+import io.skirret.worker.breaker.Breakers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.ConnectionException;
+
+/** All routes. */
+public final class Api {
+
+    private Api() {}
+
+    /**
+     * What the routes are over.
+     *
+     * @param breakers of the workers; its states are asked with every request
+     * @param policies that the application's tasks know
+     */
+    public record Sources(
+            DeadLetterStore letters,
+            FailureGroups groups,
+            FailureTrends trends,
+            Breakers breakers,
+            RetryPolicies policies,
+            Clock clock) {}
+
+    /** The routes, to be served. */
+    public static List<Route> routes(Sources over) {
+        return Stream.of(
+                        new DeadLetterRoutes(over.letters(), over.clock()).routes(),
+                        new GroupRoutes(over.groups()).routes(),
+                        new BreakerRoutes(over.breakers()).routes(),
+                        new KnowledgeRoutes(over.letters(), over.policies()).routes(),
+                        List.of(
+                                new TrendRoute(over.trends(), over.clock()).route(),
+                                new HealthRoute(over.letters()).route(),
+                                document()))
+                .flatMap(List::stream)
+                .map(Api::overDatabase)
+                .toList();
+    }
+
+    private static Route overDatabase(Route route) {
+        return new Route(route.method(), route.path(), route.role(), route.parameters(), request -> {
+            try {
+                return route.action().answer(request);
+            } catch (ConnectionException away) {
+                throw Problem.of(
+                        503,
+                        "Database away",
+                        "The console cannot reach its database; nothing was done. Ask again in a while.");
+            }
+        });
+    }
+
+    private static Route document() {
+        Route.Answer document = Route.Answer.text("application/yaml", read());
+        return new Route(Route.Method.GET, "/openapi.yaml", Role.READER, Set.of(), request -> document);
+    }
+
+    private static byte[] read() {
+        try (InputStream file = Objects.requireNonNull(Api.class.getResourceAsStream("openapi.yaml"), "openapi.yaml")) {
+            return file.readAllBytes();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.skirret.console.internal.api;
+
+import io.skirret.console.internal.http.Problem;
+import io.skirret.console.internal.http.Request;
+import io.skirret.console.internal.http.Role;
+import io.skirret.console.internal.http.Route;
+import io.skirret.console.internal.http.Route.Method;
+import io.skirret.console.internal.query.Query;
+import io.skirret.console.internal.query.SqlCondition;
+import io.skirret.console.internal.store.Change;
+import io.skirret.console.internal.store.DeadLetterStore;
+import io.skirret.console.internal.store.EntryColumns;
+import io.skirret.console.internal.store.EntryStatus;
+import io.skirret.console.internal.store.Position;
+import io.skirret.console.internal.store.StoredEntry;
+import io.skirret.message.Message;
+import io.skirret.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Looking at dead letters, and what can be done to them without a worker. */
+final class DeadLetterRoutes {
+
+    private static final String PATH = "/retry/dead-letters";
+    private static final String QUERY = "query";
+    private static final String LIMIT = "limit";
+    private static final String AFTER = "after";
+    private static final String OLDER_THAN = "older_than_hours";
+
+    private static final int LARGEST_PAGE = 500;
+    private static final int USUAL_PAGE = 50;
+    /** Counts are exact up to here. */
+    private static final int COUNTED = 10_000;
+
+    private static final int REMOVED_AT_ONCE = 1_000;
+    private static final int MOST_REMOVED = 100_000;
+    private static final int OLDEST_HOURS = 876_000;
+
+    private final DeadLetterStore store;
+    private final Clock clock;
+
+    DeadLetterRoutes(DeadLetterStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route(Method.GET, PATH, Role.READER, Set.of(QUERY, LIMIT, AFTER), this::list),
+                new Route(Method.GET, PATH + "/{id}", Role.READER, Set.of(), this::show),
+                new Route(Method.POST, PATH + "/{id}/abandon", Role.OPERATOR, Set.of(), this::abandon),
+                new Route(Method.DELETE, PATH + "/{id}", Role.OPERATOR, Set.of(), this::remove),
+                new Route(Method.DELETE, PATH, Role.OPERATOR, Set.of(OLDER_THAN), this::purge));
+    }
+
+    private Object list(Request request) {
+        Query query = Query.parse(request.parameter(QUERY).orElse(""), clock.now());
+        int limit = request.number(LIMIT, 1, LARGEST_PAGE, USUAL_PAGE);
+        Position after = Cursor.parse(request.parameter(AFTER).orElse(null));
+        SqlCondition condition = query.sql(new EntryColumns());
+        List<StoredEntry> entries = store.page(condition, after, limit);
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("entries", entries.stream().map(EntryJson::line).toList());
+        json.put("next", entries.size() < limit ? null : Cursor.of(Position.of(entries.get(entries.size() - 1))));
+        if (after == null) {
+            long count = store.count(condition, COUNTED + 1);
+            json.put("count", Math.min(count, COUNTED));
+            json.put("count_exact", count <= COUNTED);
+        }
+        return json;
+    }
+
+    private Object show(Request request) {
+        StoredEntry entry = find(request);
+        Message message = store.message(entry.id()).orElseThrow(() -> unknown());
+        List<StoredEntry> others = entry.taskId() == null ? List.of() : store.ofCall(entry.taskId());
+        return EntryJson.whole(entry, message, others);
+    }
+
+    private Object abandon(Request request) {
+        StoredEntry entry = find(request);
+        int changed = store.change(
+                List.of(entry.id()), EntryStatus.PENDING, EntryStatus.ABANDONED, "abandon", change(request));
+        StoredEntry now = find(request);
+        if (changed == 0) {
+            throw Problem.of(
+                    409,
+                    "Not pending",
+                    "Expected a dead letter that is pending, got one that is "
+                            + now.status().name().toLowerCase(Locale.ROOT) + "; nothing was done.");
+        }
+        return EntryJson.line(now);
+    }
+
+    private @Nullable Object remove(Request request) {
+        if (store.remove(List.of(id(request)), change(request)) == 0) {
+            throw unknown();
+        }
+        return null;
+    }
+
+    /** In batches, each a transaction of its own: a purge that is cut short has removed what it says in the audit. */
+    private Object purge(Request request) {
+        if (request.parameter(OLDER_THAN).isEmpty()) {
+            throw Problem.badRequest("parameter " + OLDER_THAN
+                    + ": expected a number of hours, got nothing; nothing was removed. To remove one dead letter, name it: "
+                    + PATH + "/{id}.");
+        }
+        int hours = request.number(OLDER_THAN, 1, OLDEST_HOURS, 1);
+        Instant limit = clock.now().minus(Duration.ofHours(hours));
+        SqlCondition old = new SqlCondition("died_at < :limitOfAge", Map.of("limitOfAge", limit));
+        int removed = 0;
+        List<UUID> batch;
+        do {
+            batch = store.page(old, null, REMOVED_AT_ONCE).stream()
+                    .map(StoredEntry::id)
+                    .toList();
+            removed += batch.isEmpty() ? 0 : store.remove(batch, change(request));
+        } while (batch.size() == REMOVED_AT_ONCE && removed < MOST_REMOVED);
+        return Map.of("removed", removed, "more", batch.size() == REMOVED_AT_ONCE);
+    }
+
+    private StoredEntry find(Request request) {
+        return store.find(id(request)).orElseThrow(() -> unknown());
+    }
+
+    private static UUID id(Request request) {
+        String text = request.part("id");
+        try {
+            UUID id = UUID.fromString(text);
+            if (id.toString().equals(text.toLowerCase(Locale.ROOT))) {
+                return id;
+            }
+        } catch (IllegalArgumentException noId) {
+            throw unknown();
+        }
+        throw unknown();
+    }
+
+    private static Problem unknown() {
+        return Problem.notFound("There is no dead letter of this id; GET " + PATH + " lists those there are.");
+    }
+
+    private Change change(Request request) {
+        return new Change(request.caller().name(), request.origin(), clock.now());
+    }
+}

@@ -1,0 +1,122 @@
+package io.skirret.console.internal.api;
+
+import io.skirret.console.internal.store.StoredEntry;
+import io.skirret.message.AttemptRecord;
+import io.skirret.message.DeadLetter;
+import io.skirret.message.Message;
+import io.skirret.message.internal.PlainValues;
+import io.skirret.message.internal.SensitivePaths;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Entries as answers have them. Numbers and times of messages are texts or exact, never rounded. */
+final class EntryJson {
+
+    private static final int LONGEST_BODY = 64 << 10;
+
+    private EntryJson() {}
+
+    static Map<String, @Nullable Object> line(StoredEntry entry) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("id", entry.id().toString());
+        json.put("task_id", entry.taskId());
+        json.put("task", entry.task());
+        json.put("queue", entry.queue());
+        json.put("status", entry.status().name().toLowerCase(Locale.ROOT));
+        json.put("status_at", entry.statusAt().toString());
+        json.put("reason", entry.reason());
+        json.put("failure_type", entry.failureType());
+        json.put("category", entry.category());
+        json.put("remediation", entry.remediation());
+        json.put("exception", entry.exception());
+        json.put("message", entry.message());
+        json.put("http_status", entry.httpStatus());
+        json.put("attempts", entry.attempts());
+        json.put("replays", entry.replays());
+        json.put("first_at", text(entry.firstAt()));
+        json.put("last_at", entry.diedAt().toString());
+        json.put("taken_at", entry.takenAt().toString());
+        json.put("worker", entry.worker());
+        json.put("user", entry.user());
+        json.put("project", entry.project());
+        json.put("tenant", entry.tenant());
+        json.put("group", entry.fingerprint());
+        json.put("group_id", entry.group().toString());
+        json.put("body_bytes", entry.bodyBytes());
+        json.put("unreadable", entry.unreadable());
+        json.put("replaced_by", text(entry.replacedBy()));
+        return json;
+    }
+
+    /** @param others the entries of the same call, this one among them */
+    static Map<String, @Nullable Object> whole(StoredEntry entry, Message message, List<StoredEntry> others) {
+        DeadLetter letter = DeadLetter.from(message);
+        Map<String, @Nullable Object> json = line(entry);
+        json.put("advice", letter.advice());
+        json.put("stack_trace", letter.stackTrace());
+        json.put("expires", text(letter.expires()));
+        json.put("history", letter.history().stream().map(EntryJson::attempt).toList());
+        json.put("history_dropped", letter.historyDropped());
+        json.put("headers", PlainValues.of(letter.message().headers()));
+        json.put("headers_dropped", letter.headersDropped());
+        putBody(json, letter.message());
+        json.put(
+                "same_call",
+                others.stream()
+                        .filter(other -> !other.id().equals(entry.id()))
+                        .map(other -> Map.of(
+                                "id", other.id().toString(),
+                                "replays", other.replays(),
+                                "status", other.status().name().toLowerCase(Locale.ROOT)))
+                        .toList());
+        return json;
+    }
+
+    private static void putBody(Map<String, @Nullable Object> json, Message message) {
+        byte[] body = message.body();
+        byte[] shown = SensitivePaths.from(message.headers()).mask(body);
+        boolean cut = shown.length > LONGEST_BODY;
+        json.put("body_masked", shown != body);
+        json.put("body_cut", cut);
+        json.put("body_text", cut ? null : utf8(shown));
+        json.put("body_base64", Base64.getEncoder().encodeToString(cut ? Arrays.copyOf(shown, LONGEST_BODY) : shown));
+    }
+
+    private static @Nullable String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException binary) {
+            return null;
+        }
+    }
+
+    private static Map<String, @Nullable Object> attempt(AttemptRecord attempt) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("number", attempt.number());
+        json.put("at", attempt.at().toString());
+        json.put("worker", attempt.worker());
+        json.put("failure_type", attempt.failureType());
+        json.put("exception", attempt.exception());
+        json.put("message", attempt.message());
+        json.put("delay_ms", attempt.delay() == null ? null : attempt.delay().toMillis());
+        json.put("took_ms", attempt.took().toMillis());
+        json.put("deferrals", attempt.deferrals());
+        json.put("adapted", attempt.adapted());
+        return json;
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+}

@@ -1,0 +1,139 @@
+package io.skirret.console.internal.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skirret.console.internal.http.ConsoleServer;
+import io.skirret.console.internal.http.Route;
+import io.skirret.console.internal.http.ServerOptions;
+import io.skirret.console.internal.store.ConsoleDatabase;
+import io.skirret.console.internal.store.DeadLetterStore;
+import io.skirret.console.internal.store.Died;
+import io.skirret.console.internal.store.FailureGroups;
+import io.skirret.console.internal.store.FailureTrends;
+import io.skirret.console.internal.store.IncomingEntry;
+import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.message.Message;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.time.Clock;
+import io.skirret.time.ManualClock;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.memory.MemoryBroker;
+import io.skirret.worker.breaker.BreakerSettings;
+import io.skirret.worker.breaker.OperatorBreakers;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+
+/** A server with the API over a database of its own, and every answer held to {@code openapi.yaml}. */
+abstract class ApiFixture {
+
+    static final String LETTERS = "/retry/dead-letters";
+    static final String NOBODY = "00000000-0000-0000-0000-000000000000";
+
+    @Parameter
+    private TestDatabase kind;
+
+    final ManualClock clock = new ManualClock(Died.NOW);
+    final HttpClient http = HttpClient.newHttpClient();
+    ConsoleDatabase database;
+    DeadLetterStore store;
+    Transport transport;
+    OperatorBreakers breakers;
+    List<Route> routes;
+    ConsoleServer server;
+    OpenApi document;
+
+    @BeforeEach
+    final void start() {
+        database = TestDatabase.open(kind.newUrl());
+        store = new DeadLetterStore(database);
+        transport = MemoryBroker.named("api-" + UUID.randomUUID())
+                .connect(TransportOptions.builder().build());
+        breakers = OperatorBreakers.open(transport, Clock.system(), "ada", Map.of("partner", BreakerSettings.DEFAULT));
+        routes = Api.routes(new Api.Sources(
+                store,
+                new FailureGroups(database),
+                new FailureTrends(database),
+                breakers,
+                RetryPolicies.builtIn(),
+                clock));
+        server = ConsoleServer.start(ServerOptions.local(0, clock), routes);
+        document = OpenApi.parse(ask("GET", "/openapi.yaml").body());
+    }
+
+    @AfterEach
+    final void stop() {
+        server.close();
+        breakers.close();
+        transport.close();
+        database.close();
+    }
+
+    final void add(Message message) {
+        store.add(List.of(IncomingEntry.of(Died.QUEUE, message, null, false, Died.NOW, Set.of())), Set.of());
+    }
+
+    final List<String> search(String query) {
+        List<String> ids = new ArrayList<>();
+        get(LETTERS + "?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
+                .path("entries")
+                .forEach(entry -> ids.add(entry.path("task_id").textValue()));
+        return ids;
+    }
+
+    final String id(String query) {
+        return get(LETTERS + "?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
+                .path("entries")
+                .path(0)
+                .path("id")
+                .textValue();
+    }
+
+    final JsonNode get(String path) {
+        return json(ask("GET", path), 200);
+    }
+
+    /** The body, once it is as the document promises. */
+    final JsonNode json(HttpResponse<String> answer, int status) {
+        URI asked = answer.request().uri();
+        String type = answer.headers().firstValue("Content-Type").orElse("");
+        assertThat(answer.statusCode()).as("%s: %s", asked, answer.body()).isEqualTo(status);
+        assertThat(document.wrong(answer.request().method(), asked.getPath(), status, type, answer.body()))
+                .as("%s: %s", asked, answer.body())
+                .isEmpty();
+        try {
+            return new ObjectMapper().readTree(answer.body());
+        } catch (IOException broken) {
+            throw new AssertionError(answer.body(), broken);
+        }
+    }
+
+    final HttpResponse<String> ask(String method, String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(interrupted);
+        }
+    }
+}

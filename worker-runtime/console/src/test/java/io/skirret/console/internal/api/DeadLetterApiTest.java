@@ -1,0 +1,153 @@
+package io.skirret.console.internal.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.console.internal.store.Died;
+import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.message.Message;
+import io.skirret.message.internal.HeaderNames;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the API answers about dead letters, and does to them, over a real server and each database. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+final class DeadLetterApiTest extends ApiFixture {
+
+    @Test
+    void pages_follow_each_other_without_a_gap() {
+        for (int i = 0; i < 7; i++) {
+            add(Died.of("id-" + i, "send", Died.NOW.minusSeconds(i / 3), 0));
+        }
+
+        List<String> seen = new ArrayList<>();
+        JsonNode page = get(LETTERS + "?limit=3");
+        assertThat(page.path("count").intValue()).isEqualTo(7);
+        assertThat(page.path("count_exact").booleanValue()).isTrue();
+        for (int pages = 1; ; pages++) {
+            page.path("entries").forEach(entry -> seen.add(entry.path("task_id").textValue()));
+            if (page.path("next").isNull()) {
+                assertThat(pages).isEqualTo(3);
+                break;
+            }
+            page = get(LETTERS + "?limit=3&after=" + page.path("next").textValue());
+            assertThat(page.has("count")).isFalse();
+        }
+
+        assertThat(seen).hasSize(7).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void every_field_can_be_asked_for() {
+        add(Died.of("id-1", "send", Died.NOW.minusSeconds(60), 1));
+
+        assertThat(search("")).containsExactly("id-1");
+        for (String query : List.of(
+                "id:id-1",
+                "task:orders.*",
+                "queue:orders",
+                "reason:retries-exhausted",
+                "type:TRANSIENT_NETWORK",
+                "category:network",
+                "remediation:auto_retry",
+                "exception:IOException",
+                "status:pending",
+                "http:500..599",
+                "retries:2",
+                "replays:1",
+                "after:1h",
+                "user:ada tenant:7 -project:*",
+                "No ANSWER",
+                "NOT task:other")) {
+            assertThat(search(query)).as(query).containsExactly("id-1");
+            assertThat(search("-(" + query + ")")).as("not " + query).isEmpty();
+        }
+    }
+
+    @Test
+    void an_entry_has_its_message_exactly_and_the_others_of_its_call() {
+        add(Died.of("id-1", "send", Died.NOW.minusSeconds(60), 0));
+        Message again = Died.of("id-1", "send", Died.NOW, 1);
+        add(again);
+
+        JsonNode entry = get(LETTERS + "/" + id("replays:1"));
+        assertThat(entry.path("body_text").textValue()).isEqualTo(new String(again.body(), StandardCharsets.UTF_8));
+        assertThat(entry.path("stack_trace").textValue()).contains("com.shop.Partner.send");
+        assertThat(entry.path("headers").path("id").textValue()).isEqualTo("id-1");
+        assertThat(entry.path("same_call")).hasSize(1);
+        assertThat(entry.path("same_call").path(0).path("replays").intValue()).isZero();
+    }
+
+    @Test
+    void what_is_sensitive_is_masked() {
+        Message call = Died.call("secret", "orders.send", 0);
+        Map<String, Object> headers = new LinkedHashMap<>(call.headers());
+        headers.put(HeaderNames.SENSITIVE, List.of("/0/0"));
+        add(Died.letter(new Message(call.properties(), headers, call.body()), "send", Died.NOW));
+
+        JsonNode entry = get(LETTERS + "/" + id(""));
+        assertThat(entry.path("body_masked").booleanValue()).isTrue();
+        assertThat(entry.path("body_text").textValue()).contains("***").doesNotContain("secret");
+        assertThat(new String(
+                        Base64.getDecoder().decode(entry.path("body_base64").textValue()), StandardCharsets.UTF_8))
+                .isEqualTo(entry.path("body_text").textValue());
+    }
+
+    @Test
+    void what_is_abandoned_is_so_once() {
+        add(Died.of("id-1", "send", Died.NOW, 0));
+        String path = LETTERS + "/" + id("id:id-1");
+
+        assertThat(json(ask("POST", path + "/abandon"), 200).path("status").textValue())
+                .isEqualTo("abandoned");
+        assertThat(json(ask("POST", path + "/abandon"), 409).path("detail").textValue())
+                .contains("is abandoned");
+        assertThat(search("status:abandoned")).containsExactly("id-1");
+    }
+
+    @Test
+    void what_is_removed_is_gone() {
+        add(Died.of("id-1", "send", Died.NOW, 0));
+        String path = LETTERS + "/" + id("id:id-1");
+
+        assertThat(ask("DELETE", path).statusCode()).isEqualTo(204);
+        assertThat(ask("DELETE", path).statusCode()).isEqualTo(404);
+        assertThat(ask("GET", path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void a_purge_removes_what_is_old_and_nothing_without_an_age() {
+        for (int hours : new int[] {1, 23, 24, 25, 100}) {
+            add(Died.of("id-" + hours, "send", Died.NOW.minus(Duration.ofHours(hours)), 0));
+        }
+
+        for (String age :
+                List.of("", "?older_than_hours=", "?older_than_hours=0", "?older_than_hours=%32%34h", "?older=24")) {
+            assertThat(ask("DELETE", LETTERS + age).statusCode()).as(age).isEqualTo(400);
+        }
+        assertThat(search("")).hasSize(5);
+
+        JsonNode purged = json(ask("DELETE", LETTERS + "?older_than_hours=24"), 200);
+        assertThat(purged.path("removed").intValue()).isEqualTo(2);
+        assertThat(purged.path("more").booleanValue()).isFalse();
+        assertThat(search("")).containsExactlyInAnyOrder("id-1", "id-23", "id-24");
+    }
+
+    @Test
+    void a_query_that_is_none_says_where() {
+        JsonNode problem = json(ask("GET", LETTERS + "?query=a+typ%3Ax"), 400);
+
+        assertThat(problem.path("column").intValue()).isEqualTo(3);
+        assertThat(problem.path("got").textValue()).isEqualTo("\"typ:\"");
+        assertThat(problem.path("hint").textValue()).contains("Did you mean \"type\"?");
+    }
+}
