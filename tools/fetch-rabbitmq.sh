@@ -2,14 +2,14 @@
 # Newer RabbitMQs to test on, from Debian: each is unpacked into a folder, with its Erlang and the libraries it needs.
 # usage: tools/fetch-rabbitmq.sh [4.0] [4.3]    (both unless named; needs apt and dpkg, no root; installs nothing)
 #        tools/fetch-rabbitmq.sh where VERSION  prints the folder with its scripts; the exit code is 1 if it is not there
-# SKIRRET_RABBITMQ_HOME   where they go: skirret/rabbitmq in the user's cache folder unless set
+# SKIRRET_TEST_RABBITMQ_HOME   where they go: skirret/rabbitmq in the user's cache folder unless set
 set -euo pipefail
 
 . "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
 
 what=RabbitMQ
 command=rabbit
-home=${SKIRRET_RABBITMQ_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/skirret/rabbitmq}
+home=${SKIRRET_TEST_RABBITMQ_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/skirret/rabbitmq}
 releases='4.0=trixie 4.3=forky'
 advice='On other systems, unpack a RabbitMQ by hand and name its folder of scripts: SKIRRET_TEST_RABBITMQ_BIN=/path/to/sbin'
 package=rabbitmq-server

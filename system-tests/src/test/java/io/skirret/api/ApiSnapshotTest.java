@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 class ApiSnapshotTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/api");
-    private static final String UPDATE = "skirret.api.update";
+    private static final String UPDATE = "skirret.test.api.update";
 
     @ParameterizedTest
     @FieldSource("io.skirret.api.PublishedModule#ALL")

@@ -57,7 +57,7 @@ final class Python implements AutoCloseable {
         }
         String cache = Objects.requireNonNullElse(
                 System.getenv("XDG_CACHE_HOME"), System.getProperty("user.home") + "/.cache");
-        String home = Objects.requireNonNullElse(System.getenv("SKIRRET_CELERY_HOME"), cache + "/skirret/celery");
+        String home = Objects.requireNonNullElse(System.getenv("SKIRRET_TEST_CELERY_HOME"), cache + "/skirret/celery");
         Path folder = Path.of(home, version);
         if (!Files.exists(folder.resolve("complete"))) {
             throw new IllegalStateException("expected Celery " + version + " in " + folder

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Each answer of remote control as it was when somebody looked at it last, in {@code control-replies.json}: Celery's
- * tools and ours read them field by field. With {@code -Dskirret.replies.update=true} the file is written anew; look at
- * what changes.
+ * tools and ours read them field by field. With {@code -Dskirret.test.replies.update=true} the file is written anew;
+ * look at what changes.
  */
 class GoldenRepliesTest extends ControlledWorker {
 
@@ -126,11 +126,13 @@ class GoldenRepliesTest extends ControlledWorker {
         requests().forEach((method, arguments) -> said.set(method, settled(askIt(method, arguments))));
 
         String text = JSON.copy().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(said) + "\n";
-        if (Boolean.getBoolean("skirret.replies.update")) {
+        if (Boolean.getBoolean("skirret.test.replies.update")) {
             Files.writeString(Path.of("src/test/resources", FILE), text);
         }
         try (InputStream golden = GoldenRepliesTest.class.getResourceAsStream("/" + FILE)) {
-            assertThat(golden).as("-Dskirret.replies.update=true writes it").isNotNull();
+            assertThat(golden)
+                    .as("-Dskirret.test.replies.update=true writes it")
+                    .isNotNull();
             assertThat(text).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
         }
     }

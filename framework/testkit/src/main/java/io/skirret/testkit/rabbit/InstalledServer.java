@@ -64,7 +64,7 @@ final class InstalledServer {
 
     // As tools/fetch-rabbitmq.sh has it.
     private static String fetchedHome() {
-        String given = System.getenv("SKIRRET_RABBITMQ_HOME");
+        String given = System.getenv("SKIRRET_TEST_RABBITMQ_HOME");
         if (given != null && !given.isBlank()) {
             return given;
         }
