@@ -50,7 +50,7 @@ final class CallRevocations {
                 refused.reason(),
                 "expected a worker that takes the revocation of task " + id
                         + ", but none listens to remote control, and none ever kept a revocation on this broker; the task is"
-                        + " not revoked; start a worker whose skirret.control.allow is all, as it is unless set, or a Python worker",
+                        + " not revoked; start a worker whose skirret.control.allow is not none, or a Python worker",
                 refused,
                 id);
     }

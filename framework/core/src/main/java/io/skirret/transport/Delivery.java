@@ -44,7 +44,10 @@ public interface Delivery {
         return lost();
     }
 
-    /** The message is done with; the broker may forget it. Only the worker's settle stage may call this (I2), and who takes dead letters into a store. */
+    /**
+     * The message is done with; the broker may forget it. Only the worker's settle stage may call this (I2), and who
+     * takes dead letters into a store.
+     */
     void ack();
 
     /**
