@@ -53,7 +53,7 @@ final class ControlFaultsTest extends SteeredOnRabbit {
                 .toList();
     }
 
-    /** As an operator does: the management page refuses it for queues that belong to a connection. */
+    /** As an operator does on the machine of the broker, who may delete a queue that belongs to a connection, too. */
     private List<String> delete(String prefix) {
         Awaitility.await().until(() -> !queues(prefix).isEmpty());
         List<String> deleted = queues(prefix);
