@@ -19,9 +19,20 @@ public class AdvisedTasks {
         throw new IllegalStateException("thrown by a test");
     }
 
+    @Task(name = "advised.changing", maxRetries = 1)
+    public void changing(String order) {
+        RAN.add("changing " + order);
+        throw new IllegalStateException("thrown by a test");
+    }
+
     @Task(name = "advised.slow")
     public void slow(long order) {
         RAN.add("slow " + order + " on " + Thread.currentThread().getName());
+    }
+
+    @Task(name = "advised.copied")
+    public void copied(List<String> orders) {
+        RAN.add("copied " + orders + " on " + Thread.currentThread().getName());
     }
 
     @Task(name = "advised.background")
@@ -54,11 +65,31 @@ public class AdvisedTasks {
             }
         }
 
+        /** Like a fallback that tries with something else. */
+        @Override
+        public void changing(String order) {
+            try {
+                super.changing(order);
+            } catch (IllegalStateException first) {
+                super.changing(order + " instead");
+            }
+        }
+
         /** Like a time limiter: on a thread of its own, and waits for it. */
         @Override
         public void slow(long order) {
             try {
                 pool.submit(() -> super.slow(order)).get();
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
+
+        /** Like one that hands no object of its caller's to its own thread. */
+        @Override
+        public void copied(List<String> orders) {
+            try {
+                pool.submit(() -> super.copied(List.copyOf(orders))).get();
             } catch (Exception failure) {
                 throw new IllegalStateException(failure);
             }

@@ -27,9 +27,23 @@ final class AspectsAroundTasksTest {
                 .hasSize(2);
     }
 
+    /** Sent, it would do the same, and so on without end. */
+    @Test
+    void aSecondCallWithOtherArgumentsAfterAFailureIsTheRun() throws Exception {
+        assertThat(story("changing"))
+                .startsWith("RETRIED", "ran [changing a, changing a instead]")
+                .hasSize(2);
+    }
+
     @Test
     void aCallOnTheAspectsThreadIsTheRun() throws Exception {
         assertThat(story("slow")).containsExactly("SUCCEEDED", "ran [slow 7 on aspect]");
+    }
+
+    /** Sent, it would go round without end, and its body never run. */
+    @Test
+    void aCallOnTheAspectsThreadWithACopyOfTheArgumentsIsTheRun() throws Exception {
+        assertThat(story("copied")).containsExactly("SUCCEEDED", "ran [copied [a] on aspect]");
     }
 
     @Test

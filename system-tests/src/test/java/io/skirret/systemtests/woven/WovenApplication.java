@@ -77,7 +77,7 @@ public final class WovenApplication implements Callable<List<String>> {
                 for (Runnable later : waiting) {
                     pool.submit(later).get();
                 }
-                over = task.equals("slow") || finish.ending() != WorkerEvent.Ending.SUCCEEDED;
+                over = task.equals("slow") || task.equals("copied") || finish.ending() != WorkerEvent.Ending.SUCCEEDED;
             }
             story.add("ran " + AdvisedTasks.RAN);
             broker.messages(transport.admin().deadLetterQueue("woven")).stream()
@@ -94,7 +94,9 @@ public final class WovenApplication implements Callable<List<String>> {
     private void send(AdvisedTasks tasks, int number) {
         switch (task) {
             case "flaky" -> tasks.flaky("a");
+            case "changing" -> tasks.changing("a");
             case "slow" -> tasks.slow(7L);
+            case "copied" -> tasks.copied(List.of("a"));
             case "background" -> tasks.background("a");
             case "crowd" -> tasks.background("order " + number);
             default -> tasks.endless(7);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>each call of its method on its thread is the run, as often as an aspect makes one; but those are sent that the
- *       body itself makes, and those with other arguments than the first, such as a callback after a commit makes;
+ *       body itself makes, and, once a body has returned, those with other arguments than the last, such as a callback
+ *       after a commit makes. After a body that threw, an aspect may try with other arguments: that is the run;
  *   <li>a call on a thread that runs no task is the run, as an aspect has chosen that thread, if no body runs on the
  *       run's own thread, and its arguments are the run's own objects; or if they are equal and the run's own thread
  *       waits for somebody, see {@link TaskRun}.
@@ -70,6 +71,7 @@ public final class TaskBodies {
         if (frame.depth > 0) {
             return;
         }
+        frame.threw = thrown != null;
         if (frame.elsewhere) {
             restore(frame.before);
             CurrentTask.set(frame.contextBefore);
@@ -177,6 +179,7 @@ public final class TaskBodies {
         private final @Nullable TaskContext contextBefore;
         private final boolean elsewhere;
         private int depth;
+        private boolean threw;
         private @Nullable Object @Nullable [] called;
 
         /** @param run null if all calls run in place */
@@ -199,7 +202,7 @@ public final class TaskBodies {
             if (depth > 0 || !isOf(method)) {
                 return false;
             }
-            if (called != null && !Arrays.equals(called, arguments)) {
+            if (called != null && !threw && !Arrays.equals(called, arguments)) {
                 return false;
             }
             called = arguments;

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -221,6 +222,7 @@ public final class TaskRun {
     /** @param called of the woven method, an injected context included */
     Match match(@Nullable Object[] called) {
         boolean own = false;
+        boolean copied = false;
         int next = 0;
         for (Object each : called) {
             if (each instanceof TaskContext) {
@@ -239,13 +241,18 @@ public final class TaskRun {
                 if (mine == null ? each != null : !mine.equals(each)) {
                     return Match.OTHER;
                 }
-            } else if (mine != each) {
-                return Match.OTHER;
-            } else {
+            } else if (mine == each) {
                 own = true;
+            } else if (!(mine instanceof String) && Objects.deepEquals(mine, each)) {
+                copied = true;
+            } else {
+                return Match.OTHER;
             }
         }
-        return next < arguments.length ? Match.OTHER : own ? Match.SAME : Match.EQUAL;
+        if (next < arguments.length) {
+            return Match.OTHER;
+        }
+        return own && !copied ? Match.SAME : Match.EQUAL;
     }
 
     /** Whether others may hold this very object too: the JDK keeps many of its values, and an enum has one of each. */
