@@ -53,6 +53,13 @@ class FailureGroupsTest {
         return groups.find(entry.group()).orElseThrow();
     }
 
+    private void resolveAll() {
+        List<UUID> all = store.page(DeadLetterStore.ALL, null, 10).stream()
+                .map(StoredEntry::id)
+                .toList();
+        store.change(all, EntryStatus.PENDING, EntryStatus.RESOLVED, "resolve", BY);
+    }
+
     @Test
     void one_fault_is_one_group_that_says_why_and_how_often() {
         add(Died.of("id-1", "send", Died.NOW.minus(1, ChronoUnit.DAYS), 0));
@@ -103,14 +110,7 @@ class FailureGroupsTest {
         add(Died.of("id-1", "send", Died.NOW, 1));
         assertThat(groupOf(first).cameBack()).as("others are pending still").isZero();
 
-        store.change(
-                store.page(DeadLetterStore.ALL, null, 10).stream()
-                        .map(StoredEntry::id)
-                        .toList(),
-                EntryStatus.PENDING,
-                EntryStatus.RESOLVED,
-                "resolve",
-                BY);
+        resolveAll();
         add(Died.of("id-3", "send", Died.NOW, 0));
         add(Died.of("id-4", "send", Died.NOW, 0));
 
@@ -158,14 +158,7 @@ class FailureGroupsTest {
         add(Died.of("id-3", "send", Died.NOW, 0));
         assertThat(groupOf(one).cameBack()).as("the other part is pending").isZero();
 
-        store.change(
-                store.page(DeadLetterStore.ALL, null, 10).stream()
-                        .map(StoredEntry::id)
-                        .toList(),
-                EntryStatus.PENDING,
-                EntryStatus.RESOLVED,
-                "resolve",
-                BY);
+        resolveAll();
         add(Died.of("id-4", "send", Died.NOW, 0));
 
         assertThat(groupOf(one).id()).isEqualTo(two.group());
