@@ -1,7 +1,5 @@
 package io.skirret.systemtests.interop;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.skirret.control.Control;
 import io.skirret.control.Replies;
 import io.skirret.task.TaskRegistry;
@@ -16,6 +14,7 @@ import io.skirret.worker.WorkerEvent;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -64,8 +63,12 @@ abstract class MixedFleet {
                 .build();
         worker.start();
         control = Control.on(transport);
-        Replies<String> there = control.workers().timeout(Duration.ofSeconds(5)).discover();
-        assertThat(there.workers()).contains(JAVA).hasSize(2);
+        // A worker that has started listens to commands soon, not yet.
+        Replies<String> there = Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> control.workers().timeout(Duration.ofSeconds(1)).discover(), found -> found.workers()
+                        .contains(JAVA)
+                        && found.workers().size() == 2);
         python = there.workers().stream()
                 .filter(name -> !name.equals(JAVA))
                 .findFirst()
