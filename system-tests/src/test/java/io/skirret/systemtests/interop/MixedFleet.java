@@ -66,9 +66,10 @@ abstract class MixedFleet {
         // A worker that has started listens to commands soon, not yet.
         Replies<String> there = Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> control.workers().timeout(Duration.ofSeconds(1)).discover(), found -> found.workers()
-                        .contains(JAVA)
-                        && found.workers().size() == 2);
+                .until(
+                        () -> control.workers().timeout(Duration.ofSeconds(1)).discover(),
+                        found -> found.workers().contains(JAVA)
+                                && found.workers().size() == 2);
         python = there.workers().stream()
                 .filter(name -> !name.equals(JAVA))
                 .findFirst()
