@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,8 +33,7 @@ final class IntakeWriter {
     private final Clock clock;
     private final Set<String> ownPackages;
     private final AtomicLong stored = new AtomicLong();
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final CountDownLatch[] pause = {new CountDownLatch(0)};
+    private final Semaphore wake = new Semaphore(0);
 
     /** Entries without an id whose acknowledgement the broker may not have heard: of this batch and the one before. */
     private final Map<UUID, Delivery> unheard = new HashMap<>();
@@ -42,6 +41,7 @@ final class IntakeWriter {
     private final Map<UUID, Delivery> unheardBefore = new HashMap<>();
 
     private volatile @Nullable String trouble;
+    private volatile boolean stopped;
 
     IntakeWriter(DeadLetterStore store, Clock clock, Set<String> ownPackages) {
         this.store = store;
@@ -60,24 +60,26 @@ final class IntakeWriter {
     }
 
     boolean stopped() {
-        return stopped.getCount() == 0;
+        return stopped;
     }
 
     /** Ends a wait for the database. */
     void stop() {
-        stopped.countDown();
-        synchronized (pause) {
-            pause[0].countDown();
-        }
+        stopped = true;
+        wake.release();
     }
 
     /** Returns when all of them are stored and acknowledged, or taken back by the broker, or it was stopped. */
     void write(List<Taken> batch) throws InterruptedException {
-        while (true) {
+        write(batch, false);
+    }
+
+    private void write(List<Taken> batch, boolean inBrief) throws InterruptedException {
+        do {
             List<Taken> live =
                     batch.stream().filter(each -> !each.delivery().lost()).toList();
             try {
-                store(live, false);
+                store(live, inBrief);
                 if (trouble != null) {
                     log.info("The database takes dead letters again");
                     trouble = null;
@@ -85,14 +87,35 @@ final class IntakeWriter {
                 return;
             } catch (RuntimeException failure) {
                 if (isRefused(failure)) {
-                    storeOneByOne(live);
+                    writeRefused(live, inBrief, failure);
                     return;
                 }
                 tell(failure);
             }
-            if (!paused()) {
-                return;
+        } while (paused());
+    }
+
+    /** One of them is not as the tables want it: it is kept with its bytes and nothing else. */
+    private void writeRefused(List<Taken> refused, boolean inBrief, RuntimeException failure)
+            throws InterruptedException {
+        if (refused.size() != 1) {
+            for (Taken each : refused) {
+                write(List.of(each), inBrief);
+                if (stopped && trouble != null) {
+                    return;
+                }
             }
+        } else if (!inBrief) {
+            log.warn(
+                    "Expected a dead letter of queue '{}' that the tables take, got another; only its bytes are kept",
+                    refused.get(0).queue(),
+                    SafeThrowable.of(failure));
+            write(refused, true);
+        } else {
+            log.error(
+                    "Expected to keep the bytes of a dead letter of queue '{}', got a failure; it stays in the broker",
+                    refused.get(0).queue(),
+                    SafeThrowable.of(failure));
         }
     }
 
@@ -109,47 +132,12 @@ final class IntakeWriter {
 
     /** Waits a while; false if it was stopped. */
     private boolean paused() throws InterruptedException {
-        CountDownLatch over = new CountDownLatch(1);
-        synchronized (pause) {
-            pause[0] = over;
+        if (!stopped) {
+            Clock.Timer over = clock.schedule(PAUSE, wake::release);
+            wake.acquire();
+            over.cancel();
         }
-        if (stopped()) {
-            return false;
-        }
-        Clock.Timer timer = clock.schedule(PAUSE, over::countDown);
-        over.await();
-        timer.cancel();
-        return !stopped();
-    }
-
-    /** One of them is not as the tables want it: it is kept with its bytes and nothing else. */
-    private void storeOneByOne(List<Taken> batch) throws InterruptedException {
-        for (Taken each : batch) {
-            try {
-                store(List.of(each), false);
-            } catch (RuntimeException failure) {
-                if (!isRefused(failure)) {
-                    write(List.of(each));
-                    continue;
-                }
-                log.warn(
-                        "Expected a dead letter of queue '{}' that the tables take, got another; only its bytes are kept",
-                        each.queue(),
-                        SafeThrowable.of(failure));
-                storeInBrief(each);
-            }
-        }
-    }
-
-    private void storeInBrief(Taken taken) {
-        try {
-            store(List.of(taken), true);
-        } catch (RuntimeException failure) {
-            log.error(
-                    "Expected to keep the bytes of a dead letter of queue '{}', got a failure; it stays in the broker",
-                    taken.queue(),
-                    SafeThrowable.of(failure));
-        }
+        return !stopped;
     }
 
     private void store(List<Taken> batch, boolean inBrief) {

@@ -1,6 +1,7 @@
 package io.skirret.console.internal.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.skirret.console.internal.store.ConsoleDatabase;
@@ -212,5 +213,27 @@ class IntakeTest {
         Message kept = store.message(entry.id()).orElseThrow();
         assertThat(kept.headers()).containsEntry("id", "id-2");
         assertThat(kept.body()).isEqualTo(refused.body());
+    }
+
+    @Test
+    void bytes_that_are_kept_alone_wait_for_the_database_too() throws Exception {
+        assumeThat(kind)
+                .as("H2 takes what a check throws for a fault of the data")
+                .isEqualTo(TestDatabase.POSTGRESQL);
+        execute("CREATE FUNCTION has_room(task TEXT) RETURNS BOOLEAN LANGUAGE plpgsql AS $$ BEGIN IF task IS NULL THEN"
+                + " RAISE EXCEPTION 'the disk is full' USING ERRCODE = '53100'; END IF; RETURN TRUE; END $$");
+        execute("ALTER TABLE dead_letter ADD CONSTRAINT room CHECK (has_room(task))");
+        execute("ALTER TABLE dead_letter ADD CONSTRAINT refused CHECK (task <> 'refused')");
+        bury(Died.letter(Died.call("id-1", "refused", 0), "send", Died.NOW));
+        try (Intake intake = start()) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> intake.trouble() != null);
+
+            execute("ALTER TABLE dead_letter DROP CONSTRAINT room");
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                clock.advance(Duration.ofSeconds(1));
+                return broker.ready(DEAD) == 0 && broker.unsettled(DEAD) == 0;
+            });
+        }
+        assertThat(stored()).singleElement().extracting(StoredEntry::reason).isEqualTo("unreadable");
     }
 }
