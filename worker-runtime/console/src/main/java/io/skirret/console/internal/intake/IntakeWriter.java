@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +34,7 @@ final class IntakeWriter {
     private final AtomicLong stored = new AtomicLong();
     private final Semaphore wake = new Semaphore(0);
 
-    /** Entries without an id whose acknowledgement the broker may not have heard: of this batch and the one before. */
+    /** Entries without an id whose acknowledgement the broker may not have heard: of the last batch that was stored and the one before. */
     private final Map<UUID, Delivery> unheard = new HashMap<>();
 
     private final Map<UUID, Delivery> unheardBefore = new HashMap<>();
@@ -155,7 +154,9 @@ final class IntakeWriter {
                     ownPackages);
             entries.add(inBrief ? entry.inBrief() : entry);
         }
-        Added added = store.add(entries, held());
+        Added added = store.add(entries, Set.copyOf(unheard.keySet()));
+        unheardBefore.putAll(unheard);
+        unheard.clear();
         stored.addAndGet(added.inserted());
         for (int i = 0; i < batch.size(); i++) {
             acknowledge(batch.get(i).delivery(), entries.get(i), added.ids().get(i));
@@ -182,15 +183,7 @@ final class IntakeWriter {
                 .map(Map.Entry::getKey)
                 .toList());
         unheardBefore.clear();
-        unheardBefore.putAll(unheard);
-        unheard.clear();
-        unheardBefore.values().removeIf(Delivery::cutOff);
-    }
-
-    private Set<UUID> held() {
-        Set<UUID> held = new HashSet<>(unheardBefore.keySet());
-        held.addAll(unheard.keySet());
-        return held;
+        unheard.values().removeIf(Delivery::cutOff);
     }
 
     /** Whether the database took offence at what was to be written: the data itself, or a rule of a table. */
