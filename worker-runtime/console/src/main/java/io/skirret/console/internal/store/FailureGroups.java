@@ -2,8 +2,7 @@ package io.skirret.console.internal.store;
 
 import io.skirret.message.internal.SafeText;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,7 +58,7 @@ public final class FailureGroups {
                 query.bind("afterTime", after.diedAt()).bind("afterId", after.id());
             }
             List<Position> rows = query.map((row, context) -> new Position(
-                            Objects.requireNonNull(InstantArgument.read(row, "last_at")),
+                            InstantArgument.time(row, "last_at"),
                             row.getObject("id", UUID.class)))
                     .list();
             List<FailureGroup> groups =
@@ -99,18 +98,15 @@ public final class FailureGroups {
     }
 
     private static List<FailureGroup> read(Handle handle, List<UUID> roots) {
-        Map<UUID, List<GroupRow>> members = new LinkedHashMap<>();
-        roots.forEach(root -> members.put(root, new ArrayList<>()));
-        handle.createQuery(
-                        "SELECT * FROM failure_group WHERE id = ANY(:roots) OR merged_into = ANY(:roots) ORDER BY id")
+        Map<UUID, FailureGroup> groups = new HashMap<>();
+        // Each before what is merged into it.
+        handle.createQuery("SELECT *, COALESCE(merged_into, id) AS root FROM failure_group WHERE id = ANY(:roots) OR"
+                        + " merged_into = ANY(:roots) ORDER BY merged_into NULLS FIRST, id")
                 .bindArray("roots", UUID.class, roots)
-                .map(GroupRow::read)
-                .forEach(row ->
-                        members.getOrDefault(row.root(), new ArrayList<>()).add(row));
-        return members.values().stream()
-                .filter(rows -> !rows.isEmpty())
-                .map(GroupRow::together)
-                .toList();
+                .map((row, context) -> groups.merge(
+                        row.getObject("root", UUID.class), FailureGroup.read(row, context), FailureGroup::with))
+                .list();
+        return roots.stream().map(groups::get).filter(Objects::nonNull).toList();
     }
 
     /** How many died per day in UTC, oldest first; days without any are not in it. */

@@ -2,7 +2,6 @@ package io.skirret.console.internal.store;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 
 /** What died when, and what it was: maintained as dead letters come, and kept when they go. Thread-safe. */
 public final class FailureTrends {
@@ -32,7 +31,7 @@ public final class FailureTrends {
                                         + " GROUP BY died_in, failure_type ORDER BY died_in, failure_type")
                         .bind("from", from)
                         .map((row, context) -> new Hour(
-                                Objects.requireNonNull(InstantArgument.read(row, "died_in")),
+                                InstantArgument.time(row, "died_in"),
                                 row.getString(2),
                                 row.getLong(3)))
                         .list());

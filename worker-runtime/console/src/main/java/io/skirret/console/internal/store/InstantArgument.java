@@ -6,6 +6,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.config.ConfigRegistry;
@@ -32,5 +33,10 @@ final class InstantArgument extends AbstractArgumentFactory<Instant> {
     static @Nullable Instant read(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
+    }
+
+    /** Of a column that has one in every row. */
+    static Instant time(ResultSet row, String column) throws SQLException {
+        return Objects.requireNonNull(read(row, column), column);
     }
 }

@@ -3,7 +3,6 @@ package io.skirret.console.internal.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +62,8 @@ public record StoredEntry(
                 row.getInt("attempts"),
                 row.getInt("replays"),
                 InstantArgument.read(row, "first_at"),
-                time(row, "died_at"),
-                time(row, "taken_at"),
+                InstantArgument.time(row, "died_at"),
+                InstantArgument.time(row, "taken_at"),
                 row.getString("worker"),
                 row.getString("ctx_user"),
                 row.getString("ctx_project"),
@@ -72,11 +71,7 @@ public record StoredEntry(
                 row.getLong("body_bytes"),
                 row.getString("unreadable"),
                 EntryStatus.valueOf(row.getString("status")),
-                time(row, "status_at"),
+                InstantArgument.time(row, "status_at"),
                 row.getObject("replaced_by", UUID.class));
-    }
-
-    private static Instant time(ResultSet row, String column) throws SQLException {
-        return Objects.requireNonNull(InstantArgument.read(row, column), column);
     }
 }
