@@ -3,91 +3,79 @@ package io.skirret.console.internal.store;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** Collects by how much numbers change in a transaction, and then changes each once. Not thread-safe. */
 final class Counts {
 
-    private static final String ADD = "UPDATE dead_letter_count SET total = total + :change"
-            + " WHERE kind = :kind AND item = :item AND status = :status";
-    private static final String INSERT =
-            "INSERT INTO dead_letter_count (kind, item, status, total) VALUES (:kind, :item, :status, :change)";
-    private static final String ADD_HOUR = "UPDATE dead_letter_hour SET total = total + :change"
-            + " WHERE died_in = :hour AND task = :task AND failure_type = :type";
-    private static final String INSERT_HOUR =
-            "INSERT INTO dead_letter_hour (died_in, task, failure_type, total) VALUES (:hour, :task, :type, :change)";
+    private static final Upsert<Map.Entry<Item, Long>> ITEMS = new Upsert<>(
+            "UPDATE dead_letter_count SET total = total + :change"
+                    + " WHERE kind = :kind AND item = :item AND status = :status",
+            "INSERT INTO dead_letter_count (kind, item, status, total) VALUES (:kind, :item, :status, :change)");
+    private static final Upsert<Map.Entry<Hour, Long>> HOURS = new Upsert<>(
+            "UPDATE dead_letter_hour SET total = total + :change"
+                    + " WHERE died_in = :hour AND task = :task AND failure_type = :type",
+            "INSERT INTO dead_letter_hour (died_in, task, failure_type, total) VALUES (:hour, :task, :type, :change)");
 
     /** In an order that all have: two transactions that change the same rows wait for each other, not both at once. */
-    private final TreeMap<List<String>, Long> changes = new TreeMap<>(Counts::compare);
+    private final TreeMap<Item, Long> items = new TreeMap<>(
+            Comparator.comparing(Item::kind).thenComparing(Item::item).thenComparing(Item::status));
 
-    private final TreeMap<List<String>, Long> hours = new TreeMap<>(Counts::compare);
+    private final TreeMap<Hour, Long> hours = new TreeMap<>(
+            Comparator.comparing(Hour::begins).thenComparing(Hour::task).thenComparing(Hour::type));
 
-    private static int compare(List<String> one, List<String> other) {
-        for (int i = 0; i < one.size(); i++) {
-            int order = one.get(i).compareTo(other.get(i));
-            if (order != 0) {
-                return order;
-            }
-        }
-        return 0;
+    private record Item(CountedBy kind, String item, EntryStatus status) {}
+
+    private record Hour(Instant begins, String task, String type) {}
+
+    /** One that died, and that nobody has done anything about. */
+    void died(IncomingEntry entry) {
+        String task = entry.letter().task();
+        String type = entry.letter().failureType();
+        add(task, entry.queue(), type, EntryStatus.PENDING, 1);
+        hours.merge(new Hour(entry.diedAt().truncatedTo(ChronoUnit.HOURS), text(task), text(type)), 1L, Long::sum);
     }
 
-    /** So many entries more, or fewer, of this status. */
-    void change(@Nullable String task, String queue, @Nullable String type, EntryStatus status, long by) {
-        add(CountedBy.TASK, task, status, by);
-        add(CountedBy.QUEUE, queue, status, by);
-        add(CountedBy.TYPE, type, status, by);
+    /** One entry that is there has another status now. */
+    void move(StoredEntry entry, EntryStatus to) {
+        remove(entry);
+        add(entry.task(), entry.queue(), entry.failureType(), to, 1);
     }
 
-    private void add(CountedBy kind, @Nullable String item, EntryStatus status, long by) {
-        changes.merge(List.of(kind.kind(), item == null ? "" : item, status.name()), by, Long::sum);
+    /** One entry goes; that it died stays counted. */
+    void remove(StoredEntry entry) {
+        add(entry.task(), entry.queue(), entry.failureType(), entry.status(), -1);
     }
 
-    /** One that died. */
-    void died(Instant at, @Nullable String task, @Nullable String type) {
-        hours.merge(
-                List.of(
-                        at.truncatedTo(ChronoUnit.HOURS).toString(),
-                        task == null ? "" : task,
-                        type == null ? "" : type),
-                1L,
-                Long::sum);
+    private void add(@Nullable String task, String queue, @Nullable String type, EntryStatus status, long by) {
+        items.merge(new Item(CountedBy.TASK, text(task), status), by, Long::sum);
+        items.merge(new Item(CountedBy.QUEUE, queue, status), by, Long::sum);
+        items.merge(new Item(CountedBy.TYPE, text(type), status), by, Long::sum);
+    }
+
+    private static String text(@Nullable String name) {
+        return name == null ? "" : name;
     }
 
     void write(Handle handle) {
-        changes.values().removeIf(by -> by == 0);
-        write(
+        items.values().removeIf(by -> by == 0);
+        ITEMS.write(
                 handle,
-                changes,
-                ADD,
-                INSERT,
-                (batch, key) ->
-                        batch.bind("kind", key.get(0)).bind("item", key.get(1)).bind("status", key.get(2)));
-        write(
+                new ArrayList<>(items.entrySet()),
+                (batch, row) -> batch.bind("kind", row.getKey().kind().kind())
+                        .bind("item", row.getKey().item())
+                        .bind("status", row.getKey().status().name())
+                        .bind("change", row.getValue()));
+        HOURS.write(
                 handle,
-                hours,
-                ADD_HOUR,
-                INSERT_HOUR,
-                (batch, key) -> batch.bind("hour", Instant.parse(key.get(0)))
-                        .bind("task", key.get(1))
-                        .bind("type", key.get(2)));
-    }
-
-    private interface Key {
-        PreparedBatch bind(PreparedBatch batch, List<String> key);
-    }
-
-    private static void write(
-            Handle handle, Map<List<String>, Long> changes, String update, String insert, Key binding) {
-        Upsert<List<String>> upsert = new Upsert<>(update, insert);
-        upsert.write(
-                handle,
-                new ArrayList<>(changes.keySet()),
-                (batch, key) -> binding.bind(batch, key).bind("change", changes.get(key)));
+                new ArrayList<>(hours.entrySet()),
+                (batch, row) -> batch.bind("hour", row.getKey().begins())
+                        .bind("task", row.getKey().task())
+                        .bind("type", row.getKey().type())
+                        .bind("change", row.getValue()));
     }
 }

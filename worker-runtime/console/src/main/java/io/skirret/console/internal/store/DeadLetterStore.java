@@ -26,10 +26,7 @@ public final class DeadLetterStore {
     public static final SqlCondition ALL = new SqlCondition("TRUE", Map.of());
 
     private static final int MAX_PAGE = 1_000;
-    private static final String COLUMNS =
-            "id, group_id, fingerprint, queue, task_id, task, reason, failure_type, category,"
-                    + " remediation, exception, message, http_status, attempts, replays, first_at, died_at, taken_at, worker,"
-                    + " ctx_user, ctx_project, ctx_tenant, body_bytes, unreadable, status, status_at, replaced_by";
+    private static final String SELECT = "SELECT " + StoredEntry.COLUMNS + " FROM dead_letter WHERE ";
 
     private final ConsoleDatabase database;
     private final Transactions transactions;
@@ -64,7 +61,7 @@ public final class DeadLetterStore {
     /** The entry of this id. */
     public Optional<StoredEntry> find(UUID id) {
         return database.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + " FROM dead_letter WHERE id = :id")
+                .withHandle(handle -> handle.createQuery(SELECT + "id = :id")
                         .bind("id", id)
                         .map(StoredEntry::read)
                         .findOne());
@@ -78,8 +75,8 @@ public final class DeadLetterStore {
     /** Every entry of one call, by how often it was sent again. */
     public List<StoredEntry> ofCall(String taskId) {
         return database.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT " + COLUMNS
-                                + " FROM dead_letter WHERE task_id = :call ORDER BY replays, attempts, id LIMIT "
+                .withHandle(handle -> handle.createQuery(SELECT
+                                + "task_id = :call ORDER BY replays, attempts, id LIMIT "
                                 + MAX_PAGE)
                         .bind("call", taskId)
                         .map(StoredEntry::read)
@@ -101,8 +98,8 @@ public final class DeadLetterStore {
         // Two comparisons rather than one of rows, which H2 answers without the index.
         String behind = after == null ? "" : " AND died_at <= :afterTime AND (died_at < :afterTime OR id < :afterId)";
         return database.jdbi().withHandle(handle -> {
-            Query query = handle.createQuery("SELECT " + COLUMNS + " FROM dead_letter WHERE (" + condition.sql() + ")"
-                            + behind + " ORDER BY died_at DESC, id DESC LIMIT :limit")
+            Query query = handle.createQuery(SELECT + "(" + condition.sql() + ")" + behind
+                             + " ORDER BY died_at DESC, id DESC LIMIT :limit")
                     .bindMap(condition.arguments())
                     .bind("limit", limit);
             if (after != null) {
@@ -145,19 +142,18 @@ public final class DeadLetterStore {
      */
     public int change(Collection<UUID> ids, EntryStatus from, EntryStatus to, String action, Change by) {
         return transactions.run(handle -> {
-            List<EntryRow> rows = locked(handle, ids, from);
+            List<StoredEntry> rows = locked(handle, ids, from);
             handle.createUpdate("UPDATE dead_letter SET status = :to, status_at = :at WHERE id = ANY(:ids)")
                     .bind("to", to.name())
                     .bind("at", by.at())
                     .bindArray(
-                            "ids", UUID.class, rows.stream().map(EntryRow::id).toList())
+                            "ids", UUID.class, rows.stream().map(StoredEntry::id).toList())
                     .execute();
             Counts counts = new Counts();
             GroupWriter groups = new GroupWriter(handle);
-            for (EntryRow row : rows) {
-                groups.move(row.groupId(), from, to);
-                counts.change(row.task(), row.queue(), row.failureType(), from, -1);
-                counts.change(row.task(), row.queue(), row.failureType(), to, 1);
+            for (StoredEntry row : rows) {
+                groups.move(row.group(), from, to);
+                counts.move(row, to);
             }
             return finish(handle, rows, groups, counts, action, by, from.name(), to.name());
         });
@@ -166,8 +162,8 @@ public final class DeadLetterStore {
     /** Removes those of these entries that are here, with their bytes, and tells how many. */
     public int remove(Collection<UUID> ids, Change by) {
         return transactions.run(handle -> {
-            List<EntryRow> rows = locked(handle, ids, null);
-            List<UUID> found = rows.stream().map(EntryRow::id).toList();
+            List<StoredEntry> rows = locked(handle, ids, null);
+            List<UUID> found = rows.stream().map(StoredEntry::id).toList();
             for (String table : new String[] {
                 "dead_letter WHERE id",
                 "dead_letter_content WHERE entry_id",
@@ -179,25 +175,25 @@ public final class DeadLetterStore {
             }
             Counts counts = new Counts();
             GroupWriter groups = new GroupWriter(handle);
-            for (EntryRow row : rows) {
-                groups.remove(row.groupId(), row.status());
-                counts.change(row.task(), row.queue(), row.failureType(), row.status(), -1);
+            for (StoredEntry row : rows) {
+                groups.remove(row.group(), row.status());
+                counts.remove(row);
             }
             return finish(handle, rows, groups, counts, "remove", by, null, null);
         });
     }
 
-    private static List<EntryRow> locked(Handle handle, Collection<UUID> ids, @Nullable EntryStatus status) {
-        return handle.createQuery("SELECT " + EntryRow.COLUMNS + " FROM dead_letter WHERE id = ANY(:ids)"
+    private static List<StoredEntry> locked(Handle handle, Collection<UUID> ids, @Nullable EntryStatus status) {
+        return handle.createQuery(SELECT + "id = ANY(:ids)"
                         + (status == null ? "" : " AND status = '" + status.name() + "'") + " ORDER BY id FOR UPDATE")
                 .bindArray("ids", UUID.class, new ArrayList<>(ids))
-                .map(EntryRow::read)
+                .map(StoredEntry::read)
                 .list();
     }
 
     private static int finish(
             Handle handle,
-            List<EntryRow> rows,
+            List<StoredEntry> rows,
             GroupWriter groups,
             Counts counts,
             String action,
@@ -212,7 +208,7 @@ public final class DeadLetterStore {
         return rows.size();
     }
 
-    private static String target(List<EntryRow> rows) {
+    private static String target(List<StoredEntry> rows) {
         String first = "dead letter " + rows.get(0).id();
         return rows.size() == 1 ? first : first + " and " + (rows.size() - 1) + " more";
     }

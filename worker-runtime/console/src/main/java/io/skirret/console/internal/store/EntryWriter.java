@@ -118,9 +118,7 @@ final class EntryWriter {
         rememberUnacknowledged(fresh);
         new Replacements(handle, counts, groups).replace(fresh);
         for (Fresh each : fresh) {
-            DeadLetter letter = each.entry().letter();
-            counts.change(letter.task(), each.entry().queue(), letter.failureType(), EntryStatus.PENDING, 1);
-            counts.died(each.entry().diedAt(), letter.task(), letter.failureType());
+            counts.died(each.entry());
         }
         groups.add(fresh, groupOf);
         counts.write(handle);

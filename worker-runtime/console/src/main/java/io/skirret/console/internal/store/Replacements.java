@@ -11,7 +11,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** What becomes of the entries of calls that were sent again when these fail again: the new entry stands for them. */
 final class Replacements {
 
-    private static final String SELECT = "SELECT " + EntryRow.COLUMNS
+    private static final String SELECT = "SELECT " + StoredEntry.COLUMNS
             + " FROM dead_letter WHERE task_id = ANY(:calls) AND status IN ('PENDING', 'RETRYING') ORDER BY id";
     private static final String UPDATE =
             "UPDATE dead_letter SET status = 'RESOLVED', status_at = :at, replaced_by = :by WHERE id = :id";
@@ -46,11 +46,11 @@ final class Replacements {
         }
     }
 
-    private List<EntryRow> earlier(Map<String, EntryWriter.Fresh> latest) {
-        List<EntryRow> earlier = new ArrayList<>();
+    private List<StoredEntry> earlier(Map<String, EntryWriter.Fresh> latest) {
+        List<StoredEntry> earlier = new ArrayList<>();
         handle.createQuery(SELECT)
                 .bindArray("calls", String.class, new ArrayList<>(latest.keySet()))
-                .map(EntryRow::read)
+                .map(StoredEntry::read)
                 .forEach(row -> {
                     EntryWriter.Fresh by = latest.get(row.taskId());
                     if (by != null && row.replays() < by.entry().letter().replays()) {
@@ -60,20 +60,19 @@ final class Replacements {
         return earlier;
     }
 
-    private void settle(List<EntryRow> earlier, Map<String, EntryWriter.Fresh> latest) {
+    private void settle(List<StoredEntry> earlier, Map<String, EntryWriter.Fresh> latest) {
         if (earlier.isEmpty()) {
             return;
         }
         try (PreparedBatch updates = handle.prepareBatch(UPDATE)) {
-            for (EntryRow row : earlier) {
+            for (StoredEntry row : earlier) {
                 EntryWriter.Fresh by = Objects.requireNonNull(latest.get(row.taskId()));
                 updates.bind("at", by.entry().takenAt())
                         .bind("by", by.id())
                         .bind("id", row.id())
                         .add();
-                counts.change(row.task(), row.queue(), row.failureType(), row.status(), -1);
-                counts.change(row.task(), row.queue(), row.failureType(), EntryStatus.RESOLVED, 1);
-                groups.move(row.groupId(), row.status(), EntryStatus.RESOLVED);
+                counts.move(row, EntryStatus.RESOLVED);
+                groups.move(row.group(), row.status(), EntryStatus.RESOLVED);
             }
             updates.execute();
         }

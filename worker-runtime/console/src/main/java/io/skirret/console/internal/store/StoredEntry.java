@@ -44,6 +44,11 @@ public record StoredEntry(
         Instant statusAt,
         @Nullable UUID replacedBy) {
 
+    /** The columns that {@link #read} needs. */
+    static final String COLUMNS = "id, group_id, fingerprint, queue, task_id, task, reason, failure_type, category,"
+            + " remediation, exception, message, http_status, attempts, replays, first_at, died_at, taken_at, worker,"
+            + " ctx_user, ctx_project, ctx_tenant, body_bytes, unreadable, status, status_at, replaced_by";
+
     static StoredEntry read(ResultSet row, StatementContext context) throws SQLException {
         return new StoredEntry(
                 row.getObject("id", UUID.class),
