@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -148,7 +149,7 @@ final class GroupWriter {
                     .merge(LocalDate.ofInstant(died, ZoneOffset.UTC), 1L, Long::sum);
         }
         // The groups first: whoever changes one waits here, before the rows that belong to it.
-        lock();
+        lock(handle, changes.keySet());
         List<TaskRow> taskRows = new ArrayList<>();
         tasks.forEach(
                 (group, totals) -> totals.forEach((task, total) -> taskRows.add(new TaskRow(group, task, total))));
@@ -169,9 +170,10 @@ final class GroupWriter {
         write();
     }
 
-    private void lock() {
+    /** Until the end of the transaction, in an order that all have. */
+    static void lock(Handle handle, Collection<UUID> groups) {
         handle.createQuery("SELECT id FROM failure_group WHERE id = ANY(:groups) ORDER BY id FOR UPDATE")
-                .bindArray("groups", UUID.class, new ArrayList<>(changes.keySet()))
+                .bindArray("groups", UUID.class, new ArrayList<>(groups))
                 .mapTo(UUID.class)
                 .list();
     }

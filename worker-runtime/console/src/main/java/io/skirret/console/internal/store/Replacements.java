@@ -12,7 +12,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 final class Replacements {
 
     private static final String SELECT = "SELECT " + StoredEntry.COLUMNS
-            + " FROM dead_letter WHERE task_id = ANY(:calls) AND status IN ('PENDING', 'RETRYING') ORDER BY id";
+            + " FROM dead_letter WHERE task_id = ANY(:calls) AND status IN ('PENDING', 'RETRYING') ORDER BY id FOR UPDATE";
     private static final String UPDATE =
             "UPDATE dead_letter SET status = 'RESOLVED', status_at = :at, replaced_by = :by WHERE id = :id";
 

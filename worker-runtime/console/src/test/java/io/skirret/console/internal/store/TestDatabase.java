@@ -17,6 +17,11 @@ public enum TestDatabase {
         public String newUrl() {
             return "jdbc:h2:file:" + Folder.PATH.resolve(newName());
         }
+
+        @Override
+        String waiting() {
+            return "SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE BLOCKER_ID IS NOT NULL";
+        }
     },
     POSTGRESQL {
         @Override
@@ -30,10 +35,18 @@ public enum TestDatabase {
             }
             return Server.POSTGRES.getJdbcUrl("postgres", name);
         }
+
+        @Override
+        String waiting() {
+            return "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        }
     };
 
     /** The URL of a database without tables. */
     public abstract String newUrl();
+
+    /** A query for how many wait for what another transaction has locked. */
+    abstract String waiting();
 
     public static ConsoleDatabase open(String url) {
         return ConsoleDatabase.open(url, null, null);
