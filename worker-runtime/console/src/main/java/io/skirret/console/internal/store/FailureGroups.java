@@ -182,14 +182,9 @@ public final class FailureGroups {
      */
     public FailureGroup merge(UUID id, UUID into, Change by) {
         return transactions.run(handle -> {
-            // Two who merge at once, each into the other's, would else make a circle.
-            handle.createQuery("SELECT id FROM failure_group WHERE id IN (:id, :into) ORDER BY id FOR UPDATE")
-                    .bind("id", id)
-                    .bind("into", into)
-                    .mapTo(UUID.class)
-                    .list();
-            UUID part = existing(handle, id);
-            UUID whole = existing(handle, into);
+            List<UUID> roots = lockedRoots(handle, id, into);
+            UUID part = roots.get(0);
+            UUID whole = roots.get(1);
             if (part.equals(whole)) {
                 throw new IllegalArgumentException("expected two groups to merge, got group " + whole
                         + " twice, or one that is a part of it already; nothing was changed");
@@ -201,6 +196,21 @@ public final class FailureGroups {
             Audit.write(handle, by, "merge", "group " + part, 1, null, "into group " + whole);
             return find(handle, whole).orElseThrow();
         });
+    }
+
+    /**
+     * The groups that people see these two as, locked: two who merge at once would else make a circle, or merge into
+     * one that is merged itself.
+     */
+    private static List<UUID> lockedRoots(Handle handle, UUID id, UUID into) {
+        List<UUID> locked = List.of();
+        List<UUID> roots = List.of(existing(handle, id), existing(handle, into));
+        while (!roots.equals(locked)) {
+            GroupWriter.lock(handle, roots);
+            locked = roots;
+            roots = List.of(existing(handle, id), existing(handle, into));
+        }
+        return roots;
     }
 
     /**

@@ -53,6 +53,12 @@ class ConcurrentChangesTest {
         return store.add(List.of(Died.entry(message)), Set.of()).ids().get(0);
     }
 
+    private UUID addGroup(String place) {
+        return store.find(add(Died.of("id-" + place, place, Died.NOW, 0)))
+                .orElseThrow()
+                .group();
+    }
+
     /** Begins them one after the other while this group is locked, and returns when all are done. */
     private void whileLocked(UUID group, Runnable... changes) throws Exception {
         database.jdbi().useTransaction(handle -> {
@@ -91,5 +97,26 @@ class ConcurrentChangesTest {
         assertThat(counted.abandoned()).isEqualTo(1);
         assertThat(counted.pending()).isEqualTo(1);
         assertThat(counted.resolved()).isZero();
+    }
+
+    @Test
+    void a_group_that_is_merged_into_a_part_of_one_that_is_merged_goes_with_it() throws Exception {
+        List<UUID> ids = new ArrayList<>();
+        for (String place : List.of("send", "cutOff", "lost", "late")) {
+            ids.add(addGroup(place));
+        }
+        // They are locked in this order.
+        ids.sort(null);
+        UUID whole = ids.get(0);
+        UUID part = ids.get(1);
+        UUID other = ids.get(2);
+        UUID late = ids.get(3);
+        groups.merge(part, whole, BY);
+
+        whileLocked(late, () -> groups.merge(late, part, BY), () -> groups.merge(whole, other, BY));
+
+        FailureGroup found = groups.find(late).orElseThrow();
+        assertThat(found.id()).isEqualTo(other);
+        assertThat(found.members()).containsExactlyInAnyOrderElementsOf(ids);
     }
 }
