@@ -2,6 +2,7 @@ package io.skirret.console.internal.store;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.skirret.failure.Fingerprint;
+import io.skirret.message.internal.SafeText;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -123,7 +124,7 @@ final class GroupWriter {
                 rows.bind("id", id)
                         .bind("version", each.getKey().version())
                         .bind("fingerprint", each.getKey().value())
-                        .bind("components", components.substring(0, Math.min(MAX_COMPONENTS, components.length())))
+                        .bind("components", SafeText.lines(components, MAX_COMPONENTS))
                         .bind("exception", example.letter().exception())
                         .bind("message", example.letter().exceptionMessage())
                         .bind("type", example.letter().failureType())
