@@ -1,5 +1,7 @@
 package io.skirret.console.internal.store;
 
+import java.util.Locale;
+
 /** How far a dead letter is mended. */
 public enum EntryStatus {
     /** Nobody has done anything about it. */
@@ -11,13 +13,8 @@ public enum EntryStatus {
     /** Somebody decided that it stays undone. */
     ABANDONED;
 
-    /** Whether work is left. */
-    public boolean isOpen() {
-        return this == PENDING || this == RETRYING;
-    }
-
     /** Its column in the table of groups. */
     String column() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }
