@@ -80,7 +80,7 @@ public record IncomingEntry(
         return new IncomingEntry(queue, message, letter, unreadable, redelivered, takenAt, value, digest, group);
     }
 
-    /** The same without all that can be left out: bytes, queue and identity. */
+    /** The same with no more than its bytes, queue and identity. */
     public IncomingEntry inBrief() {
         DeadLetter brief = DeadLetter.of(
                         "unreadable", new Message(MessageProperties.builder().build(), Map.of(), message.body()))
@@ -109,7 +109,11 @@ public record IncomingEntry(
     /** What its failure was taken for, if this version knows it. */
     @Nullable
     FailureType type() {
-        String name = letter.failureType();
+        return type(letter.failureType());
+    }
+
+    /** The failure type of this name; null if this version knows none. */
+    static @Nullable FailureType type(@Nullable String name) {
         for (FailureType each : FailureType.values()) {
             if (each.name().equals(name)) {
                 return each;

@@ -36,12 +36,8 @@ public enum Severity {
     }
 
     private static Severity begins(@Nullable String failureType) {
-        for (FailureType each : FailureType.values()) {
-            if (each.name().equals(failureType)) {
-                return of(each.category());
-            }
-        }
-        return MEDIUM;
+        FailureType known = IncomingEntry.type(failureType);
+        return known == null ? MEDIUM : of(known.category());
     }
 
     private static Severity of(FailureCategory category) {
