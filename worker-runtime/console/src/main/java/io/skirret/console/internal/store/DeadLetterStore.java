@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,7 @@ public final class DeadLetterStore {
     /** Every entry. */
     public static final SqlCondition ALL = new SqlCondition("TRUE", Map.of());
 
-    private static final int MAX_PAGE = 1_000;
+    private static final int MAX_OF_CALL = 1_000;
     private static final String SELECT = "SELECT " + StoredEntry.COLUMNS + " FROM dead_letter WHERE ";
 
     private final ConsoleDatabase database;
@@ -77,7 +76,7 @@ public final class DeadLetterStore {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(SELECT
                                 + "task_id = :call ORDER BY replays, attempts, id LIMIT "
-                                + MAX_PAGE)
+                                + MAX_OF_CALL)
                         .bind("call", taskId)
                         .map(StoredEntry::read)
                         .list());
@@ -91,28 +90,18 @@ public final class DeadLetterStore {
      * @param limit 1 to 1,000
      */
     public List<StoredEntry> page(SqlCondition condition, @Nullable Position after, int limit) {
-        if (limit < 1 || limit > MAX_PAGE) {
-            throw new IllegalArgumentException(
-                    "expected a page of 1 to " + MAX_PAGE + " entries, got " + limit + "; ask for the next page");
-        }
-        // Two comparisons rather than one of rows, which H2 answers without the index.
-        String behind = after == null ? "" : " AND died_at <= :afterTime AND (died_at < :afterTime OR id < :afterId)";
-        return database.jdbi().withHandle(handle -> {
-            Query query = handle.createQuery(SELECT + "(" + condition.sql() + ")" + behind
-                             + " ORDER BY died_at DESC, id DESC LIMIT :limit")
-                    .bindMap(condition.arguments())
-                    .bind("limit", limit);
-            if (after != null) {
-                query.bind("afterTime", after.diedAt()).bind("afterId", after.id());
-            }
-            return query.map(StoredEntry::read).list();
-        });
+        String sql = SELECT + "(" + condition.sql() + ")" + Position.page(after, "died_at");
+        return database.jdbi()
+                .withHandle(handle -> Position.bind(
+                                handle.createQuery(sql).bindMap(condition.arguments()), after, limit)
+                        .map(StoredEntry::read)
+                        .list());
     }
 
     /** How many match, counted up to a limit and no further. */
     public long count(SqlCondition condition, int limit) {
         return database.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM (SELECT 1 FROM dead_letter" + " WHERE "
+                .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM (SELECT 1 FROM dead_letter WHERE "
                                 + condition.sql() + " LIMIT :limit) AS found")
                         .bindMap(condition.arguments())
                         .bind("limit", limit)

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FailureGroups {
 
-    private static final int MAX_PAGE = 1_000;
     private static final int MAX_NOTE = 4_000;
     private static final int MAX_NAME = 255;
 
@@ -45,21 +43,11 @@ public final class FailureGroups {
      * @param limit 1 to 1,000
      */
     public Page page(@Nullable Position after, int limit) {
-        if (limit < 1 || limit > MAX_PAGE) {
-            throw new IllegalArgumentException(
-                    "expected a page of 1 to " + MAX_PAGE + " groups, got " + limit + "; ask for the next page");
-        }
-        String behind = after == null ? "" : " AND last_at <= :afterTime AND (last_at < :afterTime OR id < :afterId)";
+        String sql = "SELECT last_at, id FROM failure_group WHERE merged_into IS NULL" + Position.page(after, "last_at");
         return database.jdbi().withHandle(handle -> {
-            Query query = handle.createQuery("SELECT last_at, id FROM failure_group WHERE merged_into IS NULL" + behind
-                            + " ORDER BY last_at DESC, id DESC LIMIT :limit")
-                    .bind("limit", limit);
-            if (after != null) {
-                query.bind("afterTime", after.diedAt()).bind("afterId", after.id());
-            }
-            List<Position> rows = query.map((row, context) -> new Position(
-                            InstantArgument.time(row, "last_at"),
-                            row.getObject("id", UUID.class)))
+            List<Position> rows = Position.bind(handle.createQuery(sql), after, limit)
+                    .map((row, context) ->
+                            new Position(InstantArgument.time(row, "last_at"), row.getObject("id", UUID.class)))
                     .list();
             List<FailureGroup> groups =
                     read(handle, rows.stream().map(Position::id).toList());
