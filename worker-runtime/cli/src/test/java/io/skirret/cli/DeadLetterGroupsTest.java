@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.failure.Fingerprint;
 import io.skirret.message.DeadLetter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code skirret dlq groups}, and what {@code --group} means to the other commands. */
 class DeadLetterGroupsTest extends DeadLettersOnMemory {
@@ -67,6 +70,32 @@ class DeadLetterGroupsTest extends DeadLettersOnMemory {
 
         assertThat(last.json().path("groups").asInt()).isEqualTo(1);
         assertThat(last.json().path("entries").get(0).path("group").asText()).isEqualTo("0123456789abcdef");
+    }
+
+    @Test
+    void the_setting_tells_which_packages_are_the_applications_own(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("own.properties");
+        Files.writeString(file, "skirret.fingerprint.own-packages = com.google.ourshop\n");
+        bury(DeadLetter.of("retries-exhausted", call("a-1", "orders.send", null))
+                .queue(QUEUE)
+                .exception("java.io.IOException")
+                .stackTrace("java.io.IOException: down\n\tat com.google.ourshop.Partner.send(Partner.java:1)\n"
+                        + "\tat com.shop.Orders.send(Orders.java:1)\n")
+                .build());
+
+        run("dlq", "groups", QUEUE, "--json", "--config", file.toString());
+        JsonNode group = last.json().path("entries").get(0);
+        assertThat(group.path("grouped_by"))
+                .extracting(JsonNode::asText)
+                .contains("at: com.google.ourshop.Partner.send");
+        String name = group.path("group").asText();
+        for (String command : List.of("list", "show")) {
+            run("dlq", command, QUEUE, "--group", name, "--json", "--config", file.toString());
+            assertThat(last.code()).as(command).isZero();
+            assertThat(last.out()).as(command).contains("\"group\":\"" + name + "\"");
+        }
+        run("dlq", "retry", QUEUE, "--group", name, "--yes", "--config", file.toString());
+        assertThat(ids(QUEUE)).containsExactly("a-1");
     }
 
     @Test
