@@ -3,6 +3,7 @@ package io.skirret.console.internal.api;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
+import io.skirret.console.internal.query.QuerySyntaxException;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.FailureTrends;
@@ -49,14 +50,21 @@ public final class Api {
                                 new HealthRoute(over.letters()).route(),
                                 document()))
                 .flatMap(List::stream)
-                .map(Api::overDatabase)
+                .map(Api::withProblems)
                 .toList();
     }
 
-    private static Route overDatabase(Route route) {
+    /** The same route; what any of them may fail by is told as a problem. */
+    private static Route withProblems(Route route) {
         return new Route(route.method(), route.path(), route.role(), route.parameters(), request -> {
             try {
                 return route.action().answer(request);
+            } catch (QuerySyntaxException syntax) {
+                throw Problem.of(400, "Not a query", String.valueOf(syntax.getMessage()))
+                        .with("column", syntax.column())
+                        .with("expected", syntax.expected())
+                        .with("got", syntax.got())
+                        .with("hint", syntax.hint());
             } catch (ConnectionException away) {
                 throw Problem.of(
                         503,

@@ -6,7 +6,6 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
-import io.skirret.console.internal.query.QuerySyntaxException;
 import io.skirret.settings.ConfigException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -182,14 +181,6 @@ public final class ConsoleServer implements AutoCloseable {
 
     private static void addProblems(JavalinConfig config) {
         config.routes.exception(Problem.class, (problem, context) -> ProblemAnswers.write(context, problem));
-        config.routes.exception(QuerySyntaxException.class, (syntax, context) -> {
-            Problem problem = Problem.of(400, "Not a query", String.valueOf(syntax.getMessage()))
-                    .with("column", syntax.column())
-                    .with("expected", syntax.expected())
-                    .with("got", syntax.got())
-                    .with("hint", syntax.hint());
-            ProblemAnswers.write(context, problem);
-        });
         config.routes.exception(
                 HttpResponseException.class,
                 (refused, context) -> ProblemAnswers.write(context, ProblemAnswers.ofStatus(refused.getStatus())));
