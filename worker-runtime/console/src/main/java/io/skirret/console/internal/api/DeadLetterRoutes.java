@@ -15,8 +15,6 @@ import io.skirret.console.internal.store.Position;
 import io.skirret.console.internal.store.StoredEntry;
 import io.skirret.message.Message;
 import io.skirret.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -114,8 +112,7 @@ final class DeadLetterRoutes {
                     + PATH + "/{id}.");
         }
         int hours = request.number(OLDER_THAN, 1, OLDEST_HOURS, 1);
-        Instant limit = clock.now().minus(Duration.ofHours(hours));
-        SqlCondition old = new SqlCondition("died_at < :limitOfAge", Map.of("limitOfAge", limit));
+        SqlCondition old = Query.parse("before:" + hours + "h", clock.now()).sql(new EntryColumns());
         int removed = 0;
         List<UUID> batch;
         do {
