@@ -7,7 +7,7 @@ import java.util.Map;
  *
  * @param sql what stands behind {@code WHERE}; true or unknown, which is as good as false, never an error
  * @param arguments the values of its named parameters, such as {@code :q0}: {@code String}, {@code Long} or
- *     {@code java.time.OffsetDateTime}
+ *     {@code java.time.Instant}
  */
 public record SqlCondition(String sql, Map<String, Object> arguments) {
 

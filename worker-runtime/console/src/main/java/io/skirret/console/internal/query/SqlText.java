@@ -1,7 +1,5 @@
 package io.skirret.console.internal.query;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -25,25 +23,14 @@ final class SqlText {
         return this;
     }
 
-    SqlText value(String text) {
-        return bind(text);
-    }
-
-    SqlText value(long number) {
-        return bind(number);
-    }
-
-    SqlText value(Instant time) {
-        return bind(time.atOffset(ZoneOffset.UTC));
-    }
-
     /** The text as a pattern that means itself, with what stands for anything before or behind it. */
     SqlText pattern(String before, String text, String behind) {
         String escaped = text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
-        return bind(before + escaped + behind).add(" ESCAPE '!'");
+        return value(before + escaped + behind).add(" ESCAPE '!'");
     }
 
-    private SqlText bind(Object value) {
+    /** A {@code String}, a {@code Long} or an {@code Instant}. */
+    SqlText value(Object value) {
         String name = "q" + arguments.size();
         arguments.put(name, value);
         return add(":").add(name);

@@ -27,7 +27,6 @@ public final class ConsoleDatabase implements AutoCloseable {
                         StatementExceptions.class,
                         exceptions -> exceptions.setMessageRendering(StatementExceptions.MessageRendering.NONE))
                 .registerArgument(new InstantArgument())
-                .registerArgument(new OffsetDateTimeArgument())
                 .registerArgument(new UuidArgument())
                 .registerArrayType(UUID.class, "uuid")
                 .registerArrayType(String.class, "varchar")
