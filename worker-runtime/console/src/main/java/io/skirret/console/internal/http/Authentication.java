@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,18 +42,14 @@ final class Authentication {
         if (credentials.isEmpty()) {
             caller = Optional.ofNullable(context.cookie(COOKIE))
                     .flatMap(sessions::user)
-                    .flatMap(name -> accounts(file).user(name));
+                    .flatMap(name -> file.accounts().user(name));
         } else {
             String only = credentials.size() == 1 ? credentials.get(0) : "";
             caller = only.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                    ? accounts(file).token(only.substring(BEARER.length()).strip())
+                    ? file.accounts().token(only.substring(BEARER.length()).strip())
                     : Optional.empty();
         }
         return caller.orElseThrow(Authentication::unknown);
-    }
-
-    private static Accounts accounts(AccountFile file) {
-        return file.accounts();
     }
 
     /** Whether a browser says who asks, without being told to. */
@@ -61,21 +57,20 @@ final class Authentication {
         return file != null && request.getHeader("Authorization") == null;
     }
 
-    /** The routes of logging in and out, whose roles say nothing: logging in is open to all. */
+    /** Who is logged in, and logging out. Logging in is no route of these: it is open to all. */
     List<Route> routes() {
-        List<Route> routes = new ArrayList<>();
-        routes.add(new Route(
-                Route.Method.GET,
-                SESSION_PATH,
-                Role.READER,
-                Set.of(),
-                request -> Map.of(
-                        USER,
-                        request.caller().name(),
-                        "role",
-                        request.caller().role().name().toLowerCase(java.util.Locale.ROOT))));
-        routes.add(new Route(Route.Method.DELETE, SESSION_PATH, Role.READER, Set.of(), this::logOut));
-        return routes;
+        return List.of(
+                new Route(
+                        Route.Method.GET,
+                        SESSION_PATH,
+                        Role.READER,
+                        Set.of(),
+                        request -> Map.of(
+                                USER,
+                                request.caller().name(),
+                                "role",
+                                request.caller().role().name().toLowerCase(Locale.ROOT))),
+                new Route(Route.Method.DELETE, SESSION_PATH, Role.READER, Set.of(), this::logOut));
     }
 
     void logIn(Context context) {
@@ -87,7 +82,7 @@ final class Authentication {
         }
         String address = context.req().getRemoteAddr();
         limit.begin(address, user);
-        Caller caller = accounts(file).logIn(user, password).orElseThrow(Authentication::unknown);
+        Caller caller = file.accounts().logIn(user, password).orElseThrow(Authentication::unknown);
         limit.succeeded(address, user);
         setCookie(context, sessions.open(caller.name()), Sessions.LIFE.toSeconds());
         context.status(204);
