@@ -48,7 +48,7 @@ public final class Problem extends SkirretException {
     }
 
     /** The status of HTTP. */
-    public int status() {
+    int status() {
         return status;
     }
 

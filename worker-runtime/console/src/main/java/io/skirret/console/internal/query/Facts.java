@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one dead letter, for a condition to look at. */
-public interface Facts {
+interface Facts {
 
     /** The value of a field whose {@link Field#kind()} is a text; null if it is not known. */
     @Nullable

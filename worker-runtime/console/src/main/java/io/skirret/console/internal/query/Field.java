@@ -45,7 +45,7 @@ public enum Field {
     TENANT(Kind.NAME);
 
     /** What a field's values are. */
-    public enum Kind {
+    enum Kind {
         /** A text. */
         NAME,
         /** A text that is the name of a class. */
@@ -73,7 +73,7 @@ public enum Field {
     }
 
     /** What its values are. */
-    public Kind kind() {
+    Kind kind() {
         return kind;
     }
 
@@ -83,7 +83,7 @@ public enum Field {
     }
 
     /** The word before the colon. */
-    public String word() {
+    String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 

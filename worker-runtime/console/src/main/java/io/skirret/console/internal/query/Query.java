@@ -25,7 +25,7 @@ public final class Query {
     }
 
     /** Whether an entry is meant. */
-    public boolean matches(Facts facts) {
+    boolean matches(Facts facts) {
         return condition.matches(facts);
     }
 
@@ -37,7 +37,7 @@ public final class Query {
     }
 
     /** Whether it means all dead letters. */
-    public boolean isEverything() {
+    boolean isEverything() {
         return condition instanceof Condition.All all && all.parts().isEmpty();
     }
 

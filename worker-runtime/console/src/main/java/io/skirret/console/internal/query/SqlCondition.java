@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * A condition as SQL.
  *
- * @param sql what stands behind {@code WHERE}; true or unknown, which is as good as false, never an error
+ * @param sql what stands behind {@code WHERE}; true, false or unknown, never an error
  * @param arguments the values of its named parameters, such as {@code :q0}: {@code String}, {@code Long} or
  *     {@code java.time.Instant}
  */
