@@ -1,6 +1,7 @@
 package io.skirret.console.internal.api;
 
 import io.skirret.console.internal.http.Problem;
+import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.store.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -9,30 +10,46 @@ import java.util.Base64;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Where a page ended, as a word that a caller hands back without looking into it. */
+/** Which page of a list is asked for; where one ended is a word that a caller hands back without looking into it. */
 final class Cursor {
 
+    static final String LIMIT = "limit";
+    static final String AFTER = "after";
+
+    private static final int LARGEST_PAGE = 500;
+    private static final int USUAL_PAGE = 50;
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
     private Cursor() {}
+
+    /** How many the page may have. */
+    static int limit(Request request) {
+        return request.number(LIMIT, 1, LARGEST_PAGE, USUAL_PAGE);
+    }
+
+    /**
+     * Where the page before ended; null if the first page is asked for.
+     *
+     * @throws Problem if it is no cursor
+     */
+    static @Nullable Position after(Request request) {
+        return request.parameter(AFTER).map(Cursor::parse).orElse(null);
+    }
 
     static String of(Position position) {
         String text = position.diedAt() + " " + position.id();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** @throws Problem if it is no cursor */
-    static @Nullable Position parse(@Nullable String cursor) {
-        if (cursor == null) {
-            return null;
-        }
+    private static Position parse(String cursor) {
         try {
             String[] parts =
                     new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII).split(" ", -1);
             if (parts.length == 2) {
                 Instant at = Instant.parse(parts[0]);
-                if (at.isBefore(Instant.EPOCH) || at.isAfter(Instant.parse("9999-12-31T00:00:00Z"))) {
-                    throw wrong();
+                if (!at.isBefore(Instant.EPOCH) && !at.isAfter(LATEST)) {
+                    return new Position(at, UUID.fromString(parts[1]));
                 }
-                return new Position(at, UUID.fromString(parts[1]));
             }
         } catch (IllegalArgumentException | DateTimeException broken) {
             throw wrong();
@@ -42,6 +59,6 @@ final class Cursor {
 
     private static Problem wrong() {
         return Problem.badRequest(
-                "parameter after: expected the \"next\" of the page before, got something else; nothing was searched.");
+                "parameter " + AFTER + ": expected the \"next\" of the page before, got something else; nothing was searched.");
     }
 }

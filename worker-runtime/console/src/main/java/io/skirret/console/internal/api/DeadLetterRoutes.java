@@ -28,12 +28,8 @@ final class DeadLetterRoutes {
 
     private static final String PATH = "/retry/dead-letters";
     private static final String QUERY = "query";
-    private static final String LIMIT = "limit";
-    private static final String AFTER = "after";
     private static final String OLDER_THAN = "older_than_hours";
 
-    private static final int LARGEST_PAGE = 500;
-    private static final int USUAL_PAGE = 50;
     /** Counts are exact up to here. */
     private static final int COUNTED = 10_000;
 
@@ -51,7 +47,7 @@ final class DeadLetterRoutes {
 
     List<Route> routes() {
         return List.of(
-                new Route(Method.GET, PATH, Role.READER, Set.of(QUERY, LIMIT, AFTER), this::list),
+                new Route(Method.GET, PATH, Role.READER, Set.of(QUERY, Cursor.LIMIT, Cursor.AFTER), this::list),
                 new Route(Method.GET, PATH + "/{id}", Role.READER, Set.of(), this::show),
                 new Route(Method.POST, PATH + "/{id}/abandon", Role.OPERATOR, Set.of(), this::abandon),
                 new Route(Method.DELETE, PATH + "/{id}", Role.OPERATOR, Set.of(), this::remove),
@@ -60,8 +56,8 @@ final class DeadLetterRoutes {
 
     private Object list(Request request) {
         Query query = Query.parse(request.parameter(QUERY).orElse(""), clock.now());
-        int limit = request.number(LIMIT, 1, LARGEST_PAGE, USUAL_PAGE);
-        Position after = Cursor.parse(request.parameter(AFTER).orElse(null));
+        int limit = Cursor.limit(request);
+        Position after = Cursor.after(request);
         SqlCondition condition = query.sql(new EntryColumns());
         List<StoredEntry> entries = store.page(condition, after, limit);
         Map<String, @Nullable Object> json = new LinkedHashMap<>();

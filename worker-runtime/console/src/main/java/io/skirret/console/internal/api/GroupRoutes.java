@@ -20,10 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class GroupRoutes {
 
     private static final String PATH = "/retry/groups";
-    private static final String LIMIT = "limit";
-    private static final String AFTER = "after";
-    private static final int LARGEST_PAGE = 500;
-    private static final int USUAL_PAGE = 50;
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{4,16}");
 
     private final FailureGroups groups;
@@ -34,14 +30,12 @@ final class GroupRoutes {
 
     List<Route> routes() {
         return List.of(
-                new Route(Method.GET, PATH, Role.READER, Set.of(LIMIT, AFTER), this::list),
+                new Route(Method.GET, PATH, Role.READER, Set.of(Cursor.LIMIT, Cursor.AFTER), this::list),
                 new Route(Method.GET, PATH + "/{group}", Role.READER, Set.of(), this::show));
     }
 
     private Object list(Request request) {
-        FailureGroups.Page page = groups.page(
-                Cursor.parse(request.parameter(AFTER).orElse(null)),
-                request.number(LIMIT, 1, LARGEST_PAGE, USUAL_PAGE));
+        FailureGroups.Page page = groups.page(Cursor.after(request), Cursor.limit(request));
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("groups", page.groups().stream().map(GroupRoutes::line).toList());
         json.put("next", page.next() == null ? null : Cursor.of(page.next()));
