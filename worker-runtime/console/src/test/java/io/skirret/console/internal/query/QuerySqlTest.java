@@ -2,6 +2,7 @@ package io.skirret.console.internal.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skirret.console.internal.store.TestDatabase;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -83,8 +84,8 @@ final class QuerySqlTest {
     }
 
     @ParameterizedTest
-    @EnumSource(QueryDatabase.class)
-    void theDatabaseAnswersAsTheConditionsDo(QueryDatabase database) {
+    @EnumSource(TestDatabase.class)
+    void theDatabaseAnswersAsTheConditionsDo(TestDatabase database) {
         long seed = Long.getLong("skirret.test.seed", 20261128L);
         Random random = new Random(seed);
         List<Entry> entries =
@@ -93,7 +94,7 @@ final class QuerySqlTest {
         for (Entry each : entries) {
             numbered.add(new Entry(numbered.size(), each.values(), each.searched()));
         }
-        Jdbi jdbi = Jdbi.create(database.dataSource());
+        Jdbi jdbi = Jdbi.create(database.newUrl());
         jdbi.useHandle(handle -> {
             store(handle, numbered);
             int answered = 0;
