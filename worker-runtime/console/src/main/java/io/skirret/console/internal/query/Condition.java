@@ -16,6 +16,16 @@ sealed interface Condition {
     /** Writes SQL that is true if {@link #matches} answers {@code wanted}, and otherwise false or unknown. */
     void write(SqlText sql, boolean wanted);
 
+    /** All of these; of one, that one. */
+    static Condition all(List<Condition> parts) {
+        return parts.size() == 1 ? parts.get(0) : new All(List.copyOf(parts));
+    }
+
+    /** At least one of these; of one, that one. */
+    static Condition any(List<Condition> parts) {
+        return parts.size() == 1 ? parts.get(0) : new Any(List.copyOf(parts));
+    }
+
     /** All of them; of none, always. */
     record All(List<Condition> parts) implements Condition {
         @Override

@@ -77,7 +77,7 @@ public enum Field {
         return kind;
     }
 
-    /** All of its values; empty if it is not of {@link Kind#CHOICE}. */
+    /** All of its values, in capitals; empty if it is not of {@link Kind#CHOICE}. */
     public List<String> choices() {
         return choices;
     }

@@ -49,7 +49,7 @@ final class QueryParser {
     Condition parse() {
         refuseUnreadable();
         if (text.isBlank()) {
-            return new Condition.All(List.of());
+            return Condition.all(List.of());
         }
         Condition whole = any(0);
         if (!atEnd()) {
@@ -79,7 +79,7 @@ final class QueryParser {
         do {
             parts.add(all(depth));
         } while (keyword("OR"));
-        return parts.size() == 1 ? parts.get(0) : new Condition.Any(List.copyOf(parts));
+        return Condition.any(parts);
     }
 
     private Condition all(int depth) {
@@ -87,7 +87,7 @@ final class QueryParser {
         do {
             parts.add(one(depth));
         } while (keyword("AND") || anotherFollows());
-        return parts.size() == 1 ? parts.get(0) : new Condition.All(List.copyOf(parts));
+        return Condition.all(parts);
     }
 
     private boolean anotherFollows() {
@@ -146,7 +146,7 @@ final class QueryParser {
             at = alternatives.isEmpty() ? end + 1 : at + 1;
             alternatives.add(values.condition(qualifier, listValue()));
         } while (!atEnd() && peek() == ',');
-        return alternatives.size() == 1 ? alternatives.get(0) : new Condition.Any(List.copyOf(alternatives));
+        return Condition.any(alternatives);
     }
 
     /** A value of free text: a comma is nothing special in it. */

@@ -35,7 +35,7 @@ final class ValueParser {
     private final Instant now;
 
     ValueParser(Instant now) {
-        this.now = now.truncatedTo(ChronoUnit.MICROS);
+        this.now = now;
     }
 
     /** A time as it was written: from when it lasts, and until when. */
@@ -83,7 +83,7 @@ final class ValueParser {
         Value upper = new Value(value.at(), value.text().toUpperCase(Locale.ROOT), value.quoted());
         TextPattern pattern = pattern(upper);
         List<Condition> chosen = field.choices().stream()
-                .filter(choice -> pattern.matches(choice.toUpperCase(Locale.ROOT)))
+                .filter(pattern::matches)
                 .map(choice -> (Condition) new Condition.Named(field, TextPattern.exactly(choice)))
                 .toList();
         if (chosen.isEmpty()) {
@@ -92,7 +92,7 @@ final class ValueParser {
                     "one of " + String.join(", ", field.choices()),
                     Suggestion.didYouMean(value.text(), field.choices()));
         }
-        return chosen.size() == 1 ? chosen.get(0) : new Condition.Any(chosen);
+        return Condition.any(chosen);
     }
 
     private static TextPattern digits(Value value) {
