@@ -80,8 +80,9 @@ final class ValueParser {
     }
 
     private static Condition choice(Field field, Value value) {
-        Value upper = new Value(value.at(), value.text().toUpperCase(Locale.ROOT), value.quoted());
-        TextPattern pattern = pattern(upper);
+        TextPattern written = pattern(value);
+        TextPattern pattern =
+                new TextPattern(written.open(), written.text().toUpperCase(Locale.ROOT), written.more());
         List<Condition> chosen = field.choices().stream()
                 .filter(pattern::matches)
                 .map(choice -> (Condition) new Condition.Named(field, TextPattern.exactly(choice)))

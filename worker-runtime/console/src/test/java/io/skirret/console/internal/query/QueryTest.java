@@ -90,6 +90,7 @@ final class QueryTest {
                 "task:\"\"             | 6  | text between          | \"\"\"\"      | ``",
                 "type:TRANSIENT_DATBASE| 6  | one of TRANSIENT_     | \"TRANSIENT_DATBASE\" | Did you mean \"TRANSIENT_DATABASE\"?",
                 "type:A,UNKNOWN        | 6  | one of TRANSIENT_     | \"A\"         | ``",
+                "type:code*x           | 6  | * at the beginning    | \"code*x\"    | Quotes make",
                 "status:done           | 8  | one of PENDING, RETRY | \"done\"      | ``",
                 "http:5xx              | 6  | a whole number        | \"5xx\"       | 500..599",
                 "http:599..500         | 6  | a range whose end     | \"599..500\"  | ``",
