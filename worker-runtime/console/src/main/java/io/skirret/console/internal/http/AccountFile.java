@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ final class AccountFile {
         this.file = file;
         try {
             this.read = Version.of(file);
-            this.accounts = load();
+            this.accounts = Accounts.parse(file.toString(), Files.readAllLines(file));
         } catch (IOException unreadable) {
             throw unreadable(unreadable);
         }
@@ -43,8 +44,10 @@ final class AccountFile {
         try {
             Version now = Version.of(file);
             if (!now.equals(read)) {
+                List<String> lines = Files.readAllLines(file);
+                // Only now: what cannot be read is tried again, though it may look the same once it can.
                 read = now;
-                accounts = load();
+                accounts = Accounts.parse(file.toString(), lines);
                 LOG.info("The users in {} are read again", file);
             }
         } catch (ConfigException unusable) {
@@ -55,10 +58,6 @@ final class AccountFile {
                     unreadable(unreadable).getMessage());
         }
         return accounts;
-    }
-
-    private Accounts load() throws IOException {
-        return Accounts.parse(file.toString(), Files.readAllLines(file));
     }
 
     private ConfigException unreadable(IOException failure) {

@@ -7,8 +7,10 @@ import io.skirret.console.internal.http.RawHttp.Answer;
 import io.skirret.settings.ConfigException;
 import io.skirret.time.ManualClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,6 +177,20 @@ final class LoginTest {
     }
 
     @Test
+    void aFileThatCouldNotBeReadHoldsOnceItCan() throws IOException {
+        byte[] noUtf8 = (BOB + "\n# \u00ff").getBytes(StandardCharsets.ISO_8859_1);
+        Files.write(users, noUtf8);
+        FileTime changed = Files.getLastModifiedTime(users);
+        assertThat(http.ask("GET /things/1", bearer(READER_TOKEN)).status()).isEqualTo(200);
+
+        byte[] readable = (BOB + "\n# x").getBytes(StandardCharsets.UTF_8);
+        assertThat(readable).hasSameSizeAs(noUtf8);
+        Files.write(users, readable);
+        Files.setLastModifiedTime(users, changed);
+        assertThat(http.ask("GET /things/1", bearer(READER_TOKEN)).status()).isEqualTo(401);
+    }
+
+    @Test
     void wrongPasswordsAreLimitedAndRightOnesDoNotFreeThem() {
         for (int i = 0; i < LoginLimit.MOST_PER_ADDRESS - 1; i++) {
             assertThat(logIn("user" + i, "wrong").status()).isEqualTo(401);
@@ -261,7 +277,7 @@ final class LoginTest {
         try {
             return java.util.HexFormat.of()
                     .formatHex(java.security.MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                            .digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (java.security.NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
