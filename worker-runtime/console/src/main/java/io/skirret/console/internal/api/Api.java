@@ -69,7 +69,8 @@ public final class Api {
                 throw Problem.of(
                         503,
                         "Database away",
-                        "The console cannot reach its database; nothing was done. Ask again in a while.");
+                        "The console cannot reach its database; what was asked for is not done, or not to its end."
+                                + " Ask again in a while.");
             }
         });
     }

@@ -104,7 +104,10 @@ final class ApiTest extends ApiFixture {
         database.close();
 
         assertThat(json(ask("GET", "/health"), 503).path("status").textValue()).isEqualTo("unhealthy");
-        assertThat(json(ask("GET", LETTERS), 503).path("title").textValue()).isEqualTo("Database away");
+        JsonNode away = json(ask("DELETE", LETTERS + "?older_than_hours=1"), 503);
+        assertThat(away.path("title").textValue()).isEqualTo("Database away");
+        assertThat(away.path("detail").textValue()).contains("not done, or not to its end");
+        assertThat(json(ask("GET", LETTERS), 503)).isEqualTo(away);
     }
 
     @Test
