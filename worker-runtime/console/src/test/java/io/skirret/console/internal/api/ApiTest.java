@@ -97,6 +97,11 @@ final class ApiTest extends ApiFixture {
         assertThat(degraded.path("status").textValue()).isEqualTo("degraded");
         assertThat(degraded.path("score").doubleValue()).isEqualTo(0.75);
         assertThat(degraded.path("reasons").path(0).textValue()).startsWith("21 dead letters are pending");
+        for (int i = 21; i <= 50; i++) {
+            add(Died.of("id-" + i, "send", Died.NOW, 0));
+        }
+
+        assertThat(get("/health").path("score").doubleValue()).isEqualTo(0.5);
     }
 
     @Test

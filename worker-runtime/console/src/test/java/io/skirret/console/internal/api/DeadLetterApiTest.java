@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.console.internal.store.Died;
+import io.skirret.console.internal.store.IncomingEntry;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.message.Message;
 import io.skirret.message.internal.HeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -140,6 +143,43 @@ final class DeadLetterApiTest extends ApiFixture {
         assertThat(purged.path("removed").intValue()).isEqualTo(2);
         assertThat(purged.path("more").booleanValue()).isFalse();
         assertThat(search("")).containsExactlyInAnyOrder("id-1", "id-23", "id-24");
+    }
+
+    @Test
+    void a_purge_goes_on_until_nothing_old_is_left() {
+        List<IncomingEntry> old = new ArrayList<>();
+        for (int i = 0; i <= 1_000; i++) {
+            Message letter = Died.of("id-" + i, "send", Died.NOW.minus(Duration.ofHours(2)), 0);
+            old.add(IncomingEntry.of(Died.QUEUE, letter, null, false, Died.NOW, Set.of()));
+        }
+        store.add(old, Set.of());
+
+        JsonNode purged = json(ask("DELETE", LETTERS + "?older_than_hours=1"), 200);
+        assertThat(purged.path("removed").intValue()).isEqualTo(1_001);
+        assertThat(search("")).isEmpty();
+    }
+
+    @Test
+    void a_long_body_is_cut_and_one_that_is_no_text_is_shown_as_bytes() {
+        byte[] body = "x".repeat((64 << 10) + 1).getBytes(StandardCharsets.UTF_8);
+        addWithBody("long", body);
+        addWithBody("binary", new byte[] {(byte) 0xff, 0});
+
+        JsonNode cut = get(LETTERS + "/" + id("id:long"));
+        assertThat(cut.path("body_cut").booleanValue()).isTrue();
+        assertThat(cut.path("body_text").isNull()).isTrue();
+        assertThat(Base64.getDecoder().decode(cut.path("body_base64").textValue()))
+                .isEqualTo(Arrays.copyOf(body, 64 << 10));
+        assertThat(cut.path("body_bytes").intValue()).isEqualTo(body.length);
+        JsonNode binary = get(LETTERS + "/" + id("id:binary"));
+        assertThat(binary.path("body_cut").booleanValue()).isFalse();
+        assertThat(binary.path("body_text").isNull()).isTrue();
+        assertThat(binary.path("body_base64").textValue()).isEqualTo("/wA=");
+    }
+
+    private void addWithBody(String id, byte[] body) {
+        Message call = Died.call(id, "orders.send", 0);
+        add(Died.letter(new Message(call.properties(), call.headers(), body), "send", Died.NOW));
     }
 
     @Test

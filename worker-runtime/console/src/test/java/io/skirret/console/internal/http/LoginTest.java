@@ -207,6 +207,19 @@ final class LoginTest {
     }
 
     @Test
+    void wrongPasswordsOfOneUserAreLimitedWhereverTheyComeFrom() {
+        LoginLimit limit = new LoginLimit(clock);
+        for (int i = 0; i < LoginLimit.MOST_PER_USER; i++) {
+            limit.begin("192.0.2." + i, "ada");
+        }
+
+        assertThatThrownBy(() -> limit.begin("192.0.2.200", "ada"))
+                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.status())
+                        .isEqualTo(429));
+        limit.begin("192.0.2.200", "bob");
+    }
+
+    @Test
     void aBodyThatIsNoLoginIsRefused() {
         for (String body : List.of(
                 "{}",
