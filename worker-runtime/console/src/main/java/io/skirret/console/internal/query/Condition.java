@@ -18,47 +18,42 @@ sealed interface Condition {
 
     /** All of these; of one, that one. */
     static Condition all(List<Condition> parts) {
-        return parts.size() == 1 ? parts.get(0) : new All(List.copyOf(parts));
+        return parts.size() == 1 ? parts.get(0) : new Joined(true, List.copyOf(parts));
     }
 
     /** At least one of these; of one, that one. */
     static Condition any(List<Condition> parts) {
-        return parts.size() == 1 ? parts.get(0) : new Any(List.copyOf(parts));
+        return parts.size() == 1 ? parts.get(0) : new Joined(false, List.copyOf(parts));
     }
 
-    /** All of them; of none, always. */
-    record All(List<Condition> parts) implements Condition {
+    /** All of its parts, which of none is always, or at least one of them. */
+    record Joined(boolean all, List<Condition> parts) implements Condition {
         @Override
         public boolean matches(Facts facts) {
-            return parts.stream().allMatch(part -> part.matches(facts));
+            return all
+                    ? parts.stream().allMatch(part -> part.matches(facts))
+                    : parts.stream().anyMatch(part -> part.matches(facts));
         }
 
         @Override
         public void write(SqlText sql, boolean wanted) {
-            join(parts, sql, wanted, wanted ? " AND " : " OR ", wanted ? "TRUE" : "FALSE");
+            // Not all of them is one that is not, and not one of them is none.
+            boolean every = all == wanted;
+            if (parts.isEmpty()) {
+                sql.add(every ? "TRUE" : "FALSE");
+                return;
+            }
+            sql.add("(");
+            for (int i = 0; i < parts.size(); i++) {
+                sql.add(i == 0 ? "" : every ? " AND " : " OR ");
+                parts.get(i).write(sql, wanted);
+            }
+            sql.add(")");
         }
 
         @Override
         public String toString() {
-            return text(parts, " AND ");
-        }
-    }
-
-    /** At least one of them. */
-    record Any(List<Condition> parts) implements Condition {
-        @Override
-        public boolean matches(Facts facts) {
-            return parts.stream().anyMatch(part -> part.matches(facts));
-        }
-
-        @Override
-        public void write(SqlText sql, boolean wanted) {
-            join(parts, sql, wanted, wanted ? " OR " : " AND ", wanted ? "FALSE" : "TRUE");
-        }
-
-        @Override
-        public String toString() {
-            return text(parts, " OR ");
+            return parts.stream().map(Object::toString).collect(Collectors.joining(all ? " AND " : " OR ", "(", ")"));
         }
     }
 
@@ -189,22 +184,5 @@ sealed interface Condition {
         sql.add(wanted ? "(" : "(" + column + " IS NULL OR NOT (");
         condition.run();
         sql.add(wanted ? ")" : "))");
-    }
-
-    private static void join(List<Condition> parts, SqlText sql, boolean wanted, String word, String ofNone) {
-        if (parts.isEmpty()) {
-            sql.add(ofNone);
-            return;
-        }
-        sql.add("(");
-        for (int i = 0; i < parts.size(); i++) {
-            sql.add(i == 0 ? "" : word);
-            parts.get(i).write(sql, wanted);
-        }
-        sql.add(")");
-    }
-
-    private static String text(List<Condition> parts, String word) {
-        return parts.stream().map(Object::toString).collect(Collectors.joining(word, "(", ")"));
     }
 }

@@ -38,7 +38,7 @@ public final class Query {
 
     /** Whether it means all dead letters. */
     boolean isEverything() {
-        return condition instanceof Condition.All all && all.parts().isEmpty();
+        return condition instanceof Condition.Joined joined && joined.parts().isEmpty();
     }
 
     /**
