@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
 import io.skirret.settings.ConfigException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -184,6 +185,11 @@ public final class ConsoleServer implements AutoCloseable {
         config.routes.exception(
                 HttpResponseException.class,
                 (refused, context) -> ProblemAnswers.write(context, ProblemAnswers.ofStatus(refused.getStatus())));
+        config.routes.exception(MethodNotAllowedResponse.class, (refused, context) -> {
+            // The one detail that this refusal has.
+            context.header("Allow", String.join(", ", refused.getDetails().values()));
+            ProblemAnswers.write(context, ProblemAnswers.ofStatus(refused.getStatus()));
+        });
         config.routes.exception(EofException.class, (gone, context) -> {
             LOG.debug("Somebody went away before the end of a request", gone);
             ProblemAnswers.write(context, ProblemAnswers.ofStatus(400));

@@ -118,6 +118,12 @@ final class ConsoleServerTest {
         assertThat(http.ask("HEAD /things/7").body()).isEmpty();
     }
 
+    @Test
+    void whoAsksByAnotherMethodIsToldThoseThereAre() {
+        assertThat(http.ask("PUT /things/7").header("Allow").orElse("").split(", "))
+                .containsExactlyInAnyOrder("GET", "HEAD", "DELETE");
+    }
+
     static List<Arguments> badRequests() {
         String post = "Content-Type: application/json";
         return List.of(
