@@ -177,6 +177,21 @@ final class DeadLetterApiTest extends ApiFixture {
         assertThat(binary.path("body_base64").textValue()).isEqualTo("/wA=");
     }
 
+    @Test
+    void headers_are_shown_whatever_they_hold() {
+        Message call = Died.call("id-1", "orders.send", 0);
+        Map<String, Object> headers = new LinkedHashMap<>(call.headers());
+        headers.put("x_bytes", new byte[] {(byte) 0xff, 0});
+        headers.put("x_time", Died.NOW);
+        headers.put("x_list", Arrays.asList(true, null, Map.of("most", Long.MAX_VALUE)));
+        add(Died.letter(new Message(call.properties(), headers, call.body()), "send", Died.NOW));
+
+        JsonNode shown = get(LETTERS + "/" + id("")).path("headers");
+        assertThat(shown.path("x_bytes").textValue()).isEqualTo("/wA=");
+        assertThat(shown.path("x_time").textValue()).isEqualTo(Died.NOW.toString());
+        assertThat(shown.path("x_list").toString()).isEqualTo("[true,null,{\"most\":9223372036854775807}]");
+    }
+
     private void addWithBody(String id, byte[] body) {
         Message call = Died.call(id, "orders.send", 0);
         add(Died.letter(new Message(call.properties(), call.headers(), body), "send", Died.NOW));
