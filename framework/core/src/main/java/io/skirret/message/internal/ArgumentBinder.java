@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.skirret.message.UnusableMessageException;
@@ -228,7 +227,7 @@ public final class ArgumentBinder {
         if (mismatch instanceof UnrecognizedPropertyException) {
             return UnusableReason.UNKNOWN_FIELD;
         }
-        return isUnknownConstant(mismatch) || isUnknownSubtype(mismatch)
+        return isUnknownConstant(mismatch) || mismatch instanceof UnknownSubtypeException
                 ? UnusableReason.UNKNOWN_VALUE
                 : UnusableReason.ARG_TYPE_MISMATCH;
     }
@@ -239,13 +238,6 @@ public final class ArgumentBinder {
                 && !text.isBlank()
                 && format.getTargetType() != null
                 && format.getTargetType().isEnum();
-    }
-
-    /** One without a name, or with that of a class, is none of another version. */
-    private static boolean isUnknownSubtype(JacksonException mismatch) {
-        return mismatch instanceof InvalidTypeIdException subtype
-                && subtype.getTypeId() != null
-                && subtype.getOriginalMessage().contains("known type ids = ");
     }
 
     /** Whether what Jackson misses is not there, as for a property that is required, or a parameter of Kotlin's. */

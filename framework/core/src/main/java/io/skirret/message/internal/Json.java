@@ -82,6 +82,8 @@ final class Json {
 
     private static JsonMapper.Builder base(DecodeLimits limits, List<Module> modules) {
         return JsonMapper.builder(factory(limits))
+                // Before the modules: of handlers the last is asked first, and an application's own may know more.
+                .addHandler(UnknownSubtypeException.handler())
                 .addModule(new JavaTimeModule())
                 .addModule(new Jdk8Module())
                 .addModule(new ParameterNamesModule())

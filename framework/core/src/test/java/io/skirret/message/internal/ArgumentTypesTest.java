@@ -108,5 +108,10 @@ class ArgumentTypesTest extends ArgumentBinding {
                 Samples.task(Holder.class),
                 "[[{\"value\":[\"java.util.ArrayList\",[]]}],{},{}]",
                 UnusableReason.ARG_TYPE_MISMATCH);
+        // Words of Jackson's own: the message of the refusal has them too.
+        refused(
+                Samples.task(Holder.class),
+                "[[{\"value\":{\"@class\":\"known type ids = []\"}}],{},{}]",
+                UnusableReason.ARG_TYPE_MISMATCH);
     }
 }

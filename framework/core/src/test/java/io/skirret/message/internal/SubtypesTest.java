@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
+import com.fasterxml.jackson.databind.jsontype.TypeIdResolver;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.skirret.message.Message;
+import io.skirret.message.UnusableReason;
 import io.skirret.task.TypeRef;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
@@ -113,6 +119,43 @@ class SubtypesTest extends ArgumentBinding {
     void the_name_is_written_once() {
         assertThat(written(List.of(new Circle(1)))).isEqualTo("[{\"kind\":\"circle\",\"radius\":1.0}]");
         assertThat(written(new Circle(1))).isEqualTo("{\"kind\":\"circle\",\"radius\":1.0}");
+    }
+
+    /** As a worker of another version may know. */
+    @Test
+    void a_name_that_its_type_has_not_is_unknown() {
+        refused(Samples.task(Shape.class), "[[{\"kind\":\"line\"}],{},{}]", UnusableReason.UNKNOWN_VALUE);
+        refused(Samples.task(Event.class), "[[{\"sent\":{}}],{},{}]", UnusableReason.UNKNOWN_VALUE);
+        refused(Samples.task(Shape.class), "[[{\"radius\":1}],{},{}]", UnusableReason.ARG_TYPE_MISMATCH);
+        refused(Samples.task(Pet.class), "[[{\"colour\":1}],{},{}]", UnusableReason.ARG_TYPE_MISMATCH);
+    }
+
+    @Test
+    void a_handler_of_the_applications_own_is_asked_first() throws Exception {
+        SimpleModule module = new SimpleModule() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void setupModule(SetupContext context) {
+                super.setupModule(context);
+                context.addDeserializationProblemHandler(new DeserializationProblemHandler() {
+                    @Override
+                    public JavaType handleUnknownTypeId(
+                            DeserializationContext reading,
+                            JavaType type,
+                            String name,
+                            TypeIdResolver names,
+                            String said) {
+                        return reading.constructType(Circle.class);
+                    }
+                });
+            }
+        };
+        ArgumentBinder own = new ArgumentBinder(DecodeLimits.DEFAULT, ValueFormat.of(List.of(module), false));
+        byte[] body = "[[{\"kind\":\"disc\",\"radius\":2.5}],{},{}]".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(own.bind(Samples.task(Shape.class), Samples.decoded(Samples.withBody(body))))
+                .containsExactly(new Circle(2.5));
     }
 
     private static String written(Object value) {
