@@ -243,7 +243,7 @@ public final class TaskRun {
                 }
             } else if (mine == each) {
                 own = true;
-            } else if (!(mine instanceof String) && Objects.deepEquals(mine, each)) {
+            } else if (isCopy(mine, each)) {
                 copied = true;
             } else {
                 return Match.OTHER;
@@ -253,6 +253,16 @@ public final class TaskRun {
             return Match.OTHER;
         }
         return own && !copied ? Match.SAME : Match.EQUAL;
+    }
+
+    /** What cannot be compared is none: it may be another caller's, who has nothing to do with this run's arguments. */
+    private static boolean isCopy(Object mine, @Nullable Object each) {
+        try {
+            return !(mine instanceof String) && Objects.deepEquals(mine, each);
+        } catch (RuntimeException incomparable) {
+            // The application's own code, over values that a body may change meanwhile.
+            return false;
+        }
     }
 
     /** Whether others may hold this very object too: the JDK keeps many of its values, and an enum has one of each. */
