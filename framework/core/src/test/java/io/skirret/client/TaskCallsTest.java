@@ -273,6 +273,26 @@ class TaskCallsTest {
         assertThat(sent()).containsExactly("woven.notify [[\"ada\",1],{},");
     }
 
+    /** Its end would count as the end of a body that runs later. */
+    @Test
+    void aCallbackThatRunsInPlaceIsABodyToo() {
+        String name = new String("ada");
+        TaskBodies.enterBody(Job.NOTIFY.method, new Object[] {name, 1}, null);
+        try {
+            tasks.notify(name, 1);
+            TaskBodies.ranInPlace(Job.NOTIFY.method);
+            TaskBodies.left(Job.NOTIFY.method, null);
+            assertThat(TaskBodies.runsHere(Job.NOTIFY.method, new Object[] {name, 1}))
+                    .isTrue();
+            CompletableFuture.runAsync(() -> tasks.notify(name, 1)).join();
+            TaskBodies.left(Job.NOTIFY.method, null);
+        } finally {
+            TaskBodies.leaveBody();
+        }
+        assertThat(WovenTasks.RAN).containsExactly("notify ada");
+        assertThat(sent()).containsExactly("woven.notify [[\"ada\",1],{},");
+    }
+
     @Test
     void callsOfOtherCallersAreSentWhileTheBodyRuns() {
         String name = new String("ada");

@@ -56,7 +56,10 @@ public final class TaskBodies {
     /** The body runs here though {@link #runsHere} said no, as it cannot be sent; {@link #left} must follow. */
     public static void ranInPlace(String method) {
         Frame frame = FRAME.get();
-        if (frame != null && frame.isOf(method)) {
+        if (frame != null && frame.run != null && frame.isOf(method)) {
+            if (frame.depth == 0) {
+                frame.run.enter();
+            }
             frame.depth++;
         }
     }
