@@ -294,6 +294,20 @@ class TaskCallsTest {
     }
 
     @Test
+    void anAspectsSecondCallWithACopyOfAnArrayIsTheRunToo() {
+        byte[] bytes = {1};
+        TaskBodies.enterBody("m", new Object[] {bytes}, null);
+        try {
+            for (byte[] each : List.of(bytes, bytes.clone())) {
+                assertThat(TaskBodies.runsHere("m", new Object[] {each})).isTrue();
+                TaskBodies.left("m", null);
+            }
+        } finally {
+            TaskBodies.leaveBody();
+        }
+    }
+
+    @Test
     void callsOfOtherCallersAreSentWhileTheBodyRuns() {
         String name = new String("ada");
         TaskBodies.enterBody(Job.NOTIFY.method, new Object[] {name, 1}, null);

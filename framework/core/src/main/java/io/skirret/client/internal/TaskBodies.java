@@ -205,7 +205,7 @@ public final class TaskBodies {
             if (depth > 0 || !isOf(method)) {
                 return false;
             }
-            if (called != null && !threw && !Arrays.equals(called, arguments)) {
+            if (called != null && !threw && !Arrays.deepEquals(called, arguments)) {
                 return false;
             }
             called = arguments;
