@@ -149,17 +149,9 @@ final class AmqpQueueAdmin implements QueueAdmin {
     }
 
     private static TransportException refused(String verb, String queue, BrokerRefusal refusal) {
-        String advice = "see the broker's log";
-        if (refusal.saysMissing()) {
-            advice = "check its name and the virtual host";
-        } else if (refusal.saysDown()) {
-            advice = BrokerRefusal.WHEN_DOWN;
-        } else if (refusal.code() == BrokerRefusal.ACCESS_REFUSED) {
-            advice = "give this user the right to read it";
-        }
         return new TransportException(
                 "expected to " + verb + " queue '" + Printable.of(queue) + "', got '" + refusal.text()
-                        + "'; nothing was changed; " + advice,
+                        + "'; nothing was changed; " + refusal.advice("check its name and the virtual host"),
                 refusal);
     }
 }

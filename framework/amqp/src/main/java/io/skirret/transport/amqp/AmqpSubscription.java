@@ -130,14 +130,7 @@ final class AmqpSubscription extends RecoveringConsumer implements Subscription 
     private TransportException explain(Exception failure) {
         BrokerRefusal refusal = BrokerRefusal.within(failure);
         String said = refusal == null ? Shutdowns.describe(failure) : refusal.text();
-        String advice = "see the broker's log";
-        if (refusal != null && refusal.saysMissing()) {
-            advice = "declare the queue first";
-        } else if (refusal != null && refusal.saysDown()) {
-            advice = BrokerRefusal.WHEN_DOWN;
-        } else if (refusal != null && refusal.code() == BrokerRefusal.ACCESS_REFUSED) {
-            advice = "give this user the right to read it";
-        }
+        String advice = refusal == null ? BrokerRefusal.SEE_LOG : refusal.advice("declare the queue first");
         return new TransportException(
                 "expected to take messages from queue '" + Printable.of(queue) + "', got '" + said
                         + "'; nothing is taken; " + advice,

@@ -16,6 +16,9 @@ final class BrokerRefusal extends Exception {
     static final String WHEN_DOWN =
             "it is there and cannot be used now: see that all nodes of the broker run, and try again";
 
+    /** What to do about what nobody foresaw. */
+    static final String SEE_LOG = "see the broker's log";
+
     private static final int NOT_FOUND = 404;
     private static final String MISSING = "NOT_FOUND - no ";
     private static final long serialVersionUID = 1L;
@@ -55,6 +58,21 @@ final class BrokerRefusal extends Exception {
      */
     boolean saysDown() {
         return code == NOT_FOUND && !saysMissing();
+    }
+
+    /**
+     * What to do about it, for who wanted to look at a queue or take from it.
+     *
+     * @param whenMissing the same, if there is none
+     */
+    String advice(String whenMissing) {
+        if (saysMissing()) {
+            return whenMissing;
+        }
+        if (saysDown()) {
+            return WHEN_DOWN;
+        }
+        return code == ACCESS_REFUSED ? "give this user the right to read it" : SEE_LOG;
     }
 
     /** What the broker said, on one line. */
