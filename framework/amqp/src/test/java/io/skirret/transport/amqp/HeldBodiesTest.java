@@ -4,13 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.time.Clock;
@@ -19,50 +12,19 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.TransportOptions.QueueType;
 import io.skirret.transport.Transports;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /** A body that the client cannot take in, in a queue of which the broker keeps no dead letters, is held for a while. */
 @RabbitTest
 @Timeout(180)
-class HeldBodiesTest extends TakenMessages {
-
-    private static final int BEYOND_THE_CLIENT = (64 << 20) + 1;
-
-    private final Logger logger = (Logger) LoggerFactory.getLogger("io.skirret.transport.amqp");
-    private final ListAppender<ILoggingEvent> said = new ListAppender<>();
-    private Connection raw;
-    private Channel channel;
+class HeldBodiesTest extends RawMessages {
 
     HeldBodiesTest(RabbitBroker broker) {
         super(broker);
-    }
-
-    @BeforeEach
-    void openRaw() throws Exception {
-        // What RabbitMQ takes by default before 4.0.
-        broker.ctl("eval", "persistent_term:put(max_message_size, 134217728).");
-        raw = RawClient.connect(broker);
-        channel = raw.createChannel();
-        channel.confirmSelect();
-        logger.setLevel(Level.WARN);
-        said.start();
-        logger.addAppender(said);
-    }
-
-    @AfterEach
-    void closeRaw() throws Exception {
-        logger.detachAppender(said);
-        logger.setLevel(null);
-        raw.close();
     }
 
     @Test
@@ -202,34 +164,16 @@ class HeldBodiesTest extends TakenMessages {
     }
 
     private void publishLarge(String queue) throws Exception {
-        publish(queue, new byte[BEYOND_THE_CLIENT]);
+        publish(queue, new byte[BEYOND_THE_CLIENT], Map.of());
     }
 
     private void publish(String queue, String body) throws Exception {
-        publish(queue, body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void publish(String queue, byte[] body) throws Exception {
-        channel.basicPublish(
-                "", queue, true, new BasicProperties.Builder().deliveryMode(2).build(), body);
-        channel.waitForConfirmsOrDie(60_000);
-    }
-
-    private static void assertWhole(Delivery delivery, String body) {
-        assertThat(text(delivery)).isEqualTo(body);
-        assertThat(delivery.unreadable()).isNull();
-        delivery.ack();
+        publish(queue, body, Map.of());
     }
 
     private long held(String words) {
         return words().stream()
                 .filter(line -> line.contains("the message is held") && line.contains(words))
                 .count();
-    }
-
-    private List<String> words() {
-        return List.copyOf(said.list).stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
     }
 }

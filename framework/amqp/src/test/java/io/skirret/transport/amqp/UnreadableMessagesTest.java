@@ -3,13 +3,7 @@ package io.skirret.transport.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
 import io.skirret.message.Message;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
@@ -24,7 +18,6 @@ import io.skirret.transport.TransportOptions.QueueType;
 import io.skirret.transport.Transports;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -32,46 +25,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** One message that the client cannot read costs neither the connection nor the messages beside it. */
 @RabbitTest
 @Timeout(180)
-class UnreadableMessagesTest extends TakenMessages {
-
-    private static final int BEYOND_THE_CLIENT = (64 << 20) + 1;
-
-    private final Logger logger = (Logger) LoggerFactory.getLogger("io.skirret.transport.amqp");
-    private final ListAppender<ILoggingEvent> said = new ListAppender<>();
-    private Connection raw;
-    private Channel channel;
+class UnreadableMessagesTest extends RawMessages {
 
     UnreadableMessagesTest(RabbitBroker broker) {
         super(broker);
     }
 
-    @BeforeEach
-    void openRaw() throws Exception {
-        // What RabbitMQ takes by default before 4.0.
-        broker.ctl("eval", "persistent_term:put(max_message_size, 134217728).");
-        raw = RawClient.connect(broker);
-        channel = raw.createChannel();
-        channel.confirmSelect();
-        logger.setLevel(Level.WARN);
-        said.start();
-        logger.addAppender(said);
-    }
-
     @AfterEach
-    void noConnectionWasLost() throws Exception {
-        logger.detachAppender(said);
-        logger.setLevel(null);
-        raw.close();
+    void noConnectionWasLost() {
         assertThat(words()).noneMatch(line -> line.contains("is gone"));
     }
 
@@ -182,25 +151,6 @@ class UnreadableMessagesTest extends TakenMessages {
                 broker.url(), TransportOptions.builder().queueType(type).build());
     }
 
-    private void publish(String queue, String body, Map<String, Object> headers) throws Exception {
-        publish(queue, body.getBytes(StandardCharsets.UTF_8), headers);
-    }
-
-    private void publish(String queue, byte[] body, Map<String, Object> headers) throws Exception {
-        BasicProperties properties = new BasicProperties.Builder()
-                .deliveryMode(2)
-                .headers(new HashMap<>(headers))
-                .build();
-        channel.basicPublish("", queue, true, properties, body);
-        channel.waitForConfirmsOrDie(60_000);
-    }
-
-    private static void assertWhole(Delivery delivery, String body) {
-        assertThat(text(delivery)).isEqualTo(body);
-        assertThat(delivery.unreadable()).isNull();
-        delivery.ack();
-    }
-
     private static @Nullable String result(BlockingQueue<Message> results) throws InterruptedException {
         Message message = results.poll(60, TimeUnit.SECONDS);
         return message == null ? null : new String(message.body(), StandardCharsets.UTF_8);
@@ -212,11 +162,5 @@ class UnreadableMessagesTest extends TakenMessages {
             table = Map.of("deeper", i % 2 == 0 ? List.of(1) : 2, "inner", table);
         }
         return table;
-    }
-
-    private List<String> words() {
-        return List.copyOf(said.list).stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
     }
 }
