@@ -57,6 +57,7 @@ class DownQueueTest extends TakenMessages {
                 .isInstanceOf(TransportException.class)
                 .hasMessageContaining(SAID);
         assertThatThrownBy(() -> transport.admin().purge(queue)).hasMessageContaining(SAID);
+        assertThatThrownBy(() -> transport.subscribe(queue, 1, arrived::add)).hasMessageContaining(SAID);
     }
 
     @Test
