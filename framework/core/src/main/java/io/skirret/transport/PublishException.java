@@ -80,7 +80,7 @@ public final class PublishException extends TransportException {
         UNROUTABLE(Fate.NOT_STORED, Fault.BROKER, false),
         /** The body, a header or a name is larger than the broker takes; refused before it was sent. */
         TOO_LARGE(Fate.NOT_STORED, Fault.CALLER, false),
-        /** The broker refused it (negative confirm): its queue is full, has failed, or was being deleted. */
+        /** The broker refused it: its queue, or one on the way there, is full, is down, or was being deleted. */
         REJECTED(Fate.NOT_STORED, Fault.BROKER, true),
         /**
          * This user may not write to that exchange or log, or may not declare it. What was on its way there at the same

@@ -296,7 +296,7 @@ final class AmqpTransport implements Transport {
                 if (refusal.saysDown()) {
                     by.fail(
                             pending,
-                            Reason.DISCONNECTED,
+                            Reason.REJECTED,
                             "what it has to pass through cannot be used: " + refusal.text() + "; it was not sent; "
                                     + BrokerRefusal.WHEN_DOWN);
                     return;
@@ -310,8 +310,7 @@ final class AmqpTransport implements Transport {
                                 + (forbidden ? "give this user the right to write to " : "declare ") + needed);
                 return;
             } catch (TransportException failure) {
-                Reason reason = failure instanceof PublishException why ? why.reason() : Reason.DISCONNECTED;
-                by.fail(pending, reason, failure.getMessage() + "; it was not sent");
+                by.fail(pending, reason(failure), failure.getMessage() + "; it was not sent");
                 return;
             } catch (RuntimeException | Error failure) {
                 by.fail(pending, Reason.DISCONNECTED, Shutdowns.describe(failure) + "; it was not sent");
@@ -328,6 +327,12 @@ final class AmqpTransport implements Transport {
                     "expected a thread to declare what it has to pass through, got none; it was not sent; give this process"
                             + " more threads or memory, then send it again");
         }
+    }
+
+    private static Reason reason(TransportException failure) {
+        // What is down holds up only what passes through it.
+        boolean down = failure.getCause() instanceof BrokerRefusal refusal && refusal.saysDown();
+        return failure instanceof PublishException why ? why.reason() : down ? Reason.REJECTED : Reason.DISCONNECTED;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.skirret.transport.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rabbitmq.client.Connection;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.transport.Destination;
@@ -15,6 +16,7 @@ import io.skirret.transport.TransportOptions;
 import io.skirret.transport.TransportOptions.QueueType;
 import io.skirret.transport.Transports;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,10 @@ class DownQueueTest extends TakenMessages {
             classic.declare(queue);
         }
         broker.management().deleteQueue(queue + ".dead");
+        crash(queue);
+    }
+
+    private void crash(String name) {
         broker.ctl("eval", """
                 R = rabbit_misc:r(<<"%s">>, queue, <<"%s">>),
                 Crash = fun(Q) -> amqqueue:set_state(Q, crashed) end,
@@ -48,7 +54,7 @@ class DownQueueTest extends TakenMessages {
                     true -> rabbit_db_queue:update(R, Crash), ok;
                     false ->
                         rabbit_misc:execute_mnesia_transaction(fun() -> rabbit_amqqueue:update(R, Crash) end), ok
-                end.""".formatted(broker.vhost(), queue));
+                end.""".formatted(broker.vhost(), name));
     }
 
     @Test
@@ -68,16 +74,33 @@ class DownQueueTest extends TakenMessages {
         assertThat(transport.admin().status(queue + ".dead")).isEmpty();
     }
 
+    /** Not as without a connection: who sends many goes on with those to other queues. */
     @Test
     void a_delayed_call_to_it_may_be_sent_again() {
-        Publication delayed = new Publication(
-                new Destination.Delayed(queue, Duration.ofMillis(250), Rounding.UP), message("delayed"));
+        assertRejected(queue);
+    }
+
+    @Test
+    void so_may_one_whose_way_back_is_down() throws Exception {
+        String target = queue + "-up";
+        transport.declare(target);
+        try (Connection raw = RawClient.connect(broker)) {
+            raw.createChannel().queueDeclare(target + ".due", true, false, false, Map.of());
+        }
+        crash(target + ".due");
+        assertRejected(target);
+    }
+
+    private void assertRejected(String to) {
+        Publication delayed =
+                new Publication(new Destination.Delayed(to, Duration.ofMillis(250), Rounding.UP), message("delayed"));
         assertThatThrownBy(() -> transport.publish(delayed).join())
                 .isInstanceOf(CompletionException.class)
                 .cause()
-                .isInstanceOfSatisfying(
-                        PublishException.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(PublishException.Reason.DISCONNECTED))
+                .isInstanceOfSatisfying(PublishException.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(PublishException.Reason.REJECTED);
+                    assertThat(refused.retriable()).isTrue();
+                })
                 .hasMessageContaining(SAID);
     }
 
