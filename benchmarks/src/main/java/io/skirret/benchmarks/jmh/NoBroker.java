@@ -8,6 +8,7 @@ import io.skirret.transport.Publication;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Confirms everything at once and keeps nothing. */
@@ -27,7 +28,7 @@ final class NoBroker implements Transport {
     }
 
     @Override
-    public Subscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
+    public Subscription subscribe(String queue, int prefetch, Duration mayHold, DeliveryHandler handler) {
         throw new UnsupportedOperationException("nothing comes from here");
     }
 

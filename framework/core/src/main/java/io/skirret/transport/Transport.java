@@ -45,22 +45,21 @@ public interface Transport extends AutoCloseable {
     CompletableFuture<Void> publish(Publication publication);
 
     /**
+     * As {@link #subscribe(String, int, Duration, DeliveryHandler)}, where the broker lets a consumer hold a message for
+     * 30 minutes, as RabbitMQ does unless somebody has set another time.
+     */
+    default Subscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
+        return subscribe(queue, prefetch, Duration.ofMinutes(30), handler);
+    }
+
+    /**
      * Takes deliveries from a declared queue.
      *
      * @param prefetch maximum of unsettled deliveries at a time, 1 or more
+     * @param mayHold how long the broker lets a consumer hold a message; zero for no end. What a transport itself has
+     *     to hold, since it can neither hand it on nor put it aside, goes back to the queue before that
      */
-    Subscription subscribe(String queue, int prefetch, DeliveryHandler handler);
-
-    /**
-     * As {@link #subscribe(String, int, DeliveryHandler)}, for who knows how long the broker lets a consumer hold a
-     * message; there it is taken to be RabbitMQ's own 30 minutes. What a transport itself has to hold, since it can
-     * neither hand it on nor put it aside, goes back to the queue before that.
-     *
-     * @param mayHold zero for no end
-     */
-    default Subscription subscribe(String queue, int prefetch, Duration mayHold, DeliveryHandler handler) {
-        return subscribe(queue, prefetch, handler);
-    }
+    Subscription subscribe(String queue, int prefetch, Duration mayHold, DeliveryHandler handler);
 
     /** What all processes on the broker read. */
     Broadcasts broadcasts();

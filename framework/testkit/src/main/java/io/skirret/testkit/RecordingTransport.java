@@ -45,11 +45,6 @@ final class RecordingTransport implements Transport {
     }
 
     @Override
-    public Subscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
-        return inner.subscribe(queue, prefetch, handler);
-    }
-
-    @Override
     public Subscription subscribe(String queue, int prefetch, Duration mayHold, DeliveryHandler handler) {
         return inner.subscribe(queue, prefetch, mayHold, handler);
     }

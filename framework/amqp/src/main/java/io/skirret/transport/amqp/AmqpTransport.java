@@ -33,9 +33,6 @@ final class AmqpTransport implements Transport {
 
     private static final Logger log = LoggerFactory.getLogger(AmqpTransport.class);
 
-    /** RabbitMQ's, unless somebody has set another. */
-    private static final Duration CONSUMER_TIMEOUT = Duration.ofMinutes(30);
-
     private final TransportOptions options;
     private final TransportThreads threads;
     private final AdminConnection admin;
@@ -333,11 +330,6 @@ final class AmqpTransport implements Transport {
         // What is down holds up only what passes through it.
         boolean down = failure.getCause() instanceof BrokerRefusal refusal && refusal.saysDown();
         return failure instanceof PublishException why ? why.reason() : down ? Reason.REJECTED : Reason.DISCONNECTED;
-    }
-
-    @Override
-    public Subscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
-        return subscribe(queue, prefetch, CONSUMER_TIMEOUT, handler);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import io.skirret.transport.TransportOptions;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -178,7 +179,7 @@ final class MemoryTransport implements Transport {
     }
 
     @Override
-    public Subscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
+    public Subscription subscribe(String queue, int prefetch, Duration mayHold, DeliveryHandler handler) {
         if (prefetch < 1) {
             throw new IllegalArgumentException("prefetch is 1 or more, got " + prefetch);
         }
