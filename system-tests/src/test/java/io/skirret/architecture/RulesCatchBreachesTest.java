@@ -36,6 +36,7 @@ class RulesCatchBreachesTest {
         "transport, client",
         "client, worker.internal.settle",
         "control, client",
+        "events, client",
         "agent, transport",
         "outbox, worker.internal.settle",
         "console, cli",
