@@ -1,11 +1,8 @@
 package io.skirret.cli;
 
-import io.skirret.control.Replies;
 import io.skirret.control.Workers;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +30,7 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect ping -d worker@web1 --timeout 5s")
     int ping(@Mixin Fleet fleet) {
-        return look(fleet, "ping", Workers::ping, fleet.tables()::text);
+        return fleet.ask("ping", Map.of(), Workers::ping, fleet.tables()::text);
     }
 
     @Command(
@@ -42,7 +39,7 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect active")
     int active(@Mixin Fleet fleet) {
-        return look(fleet, "active", w -> w.inspect().active(), fleet.tables()::active);
+        return fleet.ask("active", Map.of(), w -> w.inspect().active(), fleet.tables()::active);
     }
 
     @Command(
@@ -51,7 +48,7 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect reserved")
     int reserved(@Mixin Fleet fleet) {
-        return look(fleet, "reserved", w -> w.inspect().reserved(), fleet.tables()::reserved);
+        return fleet.ask("reserved", Map.of(), w -> w.inspect().reserved(), fleet.tables()::reserved);
     }
 
     @Command(
@@ -61,7 +58,7 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect scheduled")
     int scheduled(@Mixin Fleet fleet) {
-        return look(fleet, "scheduled", w -> w.inspect().scheduled(), fleet.tables()::scheduled);
+        return fleet.ask("scheduled", Map.of(), w -> w.inspect().scheduled(), fleet.tables()::scheduled);
     }
 
     @Command(
@@ -70,7 +67,7 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect revoked")
     int revoked(@Mixin Fleet fleet) {
-        return look(fleet, "revoked", w -> w.inspect().revoked(), fleet.tables()::revoked);
+        return fleet.ask("revoked", Map.of(), w -> w.inspect().revoked(), fleet.tables()::revoked);
     }
 
     @Command(
@@ -96,7 +93,7 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect active_queues")
     int activeQueues(@Mixin Fleet fleet) {
-        return look(fleet, "active_queues", w -> w.inspect().activeQueues(), fleet.tables()::queues);
+        return fleet.ask("active_queues", Map.of(), w -> w.inspect().activeQueues(), fleet.tables()::queues);
     }
 
     @Command(
@@ -105,7 +102,7 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect stats -d worker@web1")
     int stats(@Mixin Fleet fleet) {
-        return look(fleet, "stats", w -> w.inspect().statistics(), fleet.tables()::statistics);
+        return fleet.ask("stats", Map.of(), w -> w.inspect().statistics(), fleet.tables()::statistics);
     }
 
     @Command(
@@ -140,7 +137,7 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect report -d worker@web1")
     int report(@Mixin Fleet fleet) {
-        return look(fleet, "report", w -> w.inspect().report(), fleet.tables()::text);
+        return fleet.ask("report", Map.of(), w -> w.inspect().report(), fleet.tables()::text);
     }
 
     @Command(
@@ -149,11 +146,6 @@ final class InspectCommand {
             footerHeading = "%nExample:%n",
             footer = "  skirret inspect clock")
     int clock(@Mixin Fleet fleet) {
-        return look(fleet, "clock", w -> w.inspect().clock(), fleet.tables()::text);
-    }
-
-    private static <T> int look(
-            Fleet fleet, String method, Function<Workers, Replies<T>> read, BiConsumer<List<String>, T> shown) {
-        return fleet.ask(method, Map.of(), read, shown);
+        return fleet.ask("clock", Map.of(), w -> w.inspect().clock(), fleet.tables()::text);
     }
 }
