@@ -24,7 +24,7 @@ import org.slf4j.event.Level;
  * Publishes what is in the buffer, on a thread of its own: whoever puts an event in never waits for the broker. Few
  * messages are on their way at a time; while the broker is slow the buffer fills, and then drops.
  */
-public final class EventSender implements Runnable {
+public final class EventSender {
 
     /**
      * What it says in its log lines of whose events they are.
@@ -81,7 +81,7 @@ public final class EventSender implements Runnable {
         this.writer = writer;
         this.rightsTold = rightsTold;
         this.words = words;
-        this.thread = new Thread(this, "skirret-events");
+        this.thread = new Thread(this::run, "skirret-events");
         thread.setDaemon(true);
     }
 
@@ -121,8 +121,7 @@ public final class EventSender implements Runnable {
         }
     }
 
-    @Override
-    public void run() {
+    private void run() {
         List<CeleryEvent> together = new ArrayList<>(MOST_TOGETHER);
         while (!closed || (!buffer.isEmpty() && clock.nanoTime() - closeBy < 0)) {
             try {
