@@ -12,9 +12,12 @@ import io.skirret.worker.internal.effect.Processed;
 import io.skirret.worker.internal.feature.Feature;
 import io.skirret.worker.internal.feature.TaskObserver;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -165,7 +168,7 @@ class RevokedTasksTest extends SteeredWorker {
     }
 
     @Test
-    void ten_thousand_revocations_are_kept_and_the_oldest_give_way() {
+    void fifty_thousand_revocations_are_kept_and_the_oldest_give_way() {
         work();
         start(ControlAccess.ALL);
         for (int batch = 0; batch < 60; batch++) {
@@ -174,11 +177,11 @@ class RevokedTasksTest extends SteeredWorker {
                     "revoke",
                     map(
                             "task_id",
-                            java.util.stream.IntStream.range(first, first + 1000)
+                            IntStream.range(first, first + 1000)
                                     .mapToObj(i -> "id-" + i)
                                     .toList()));
         }
-        List<String> kept = new java.util.ArrayList<>();
+        List<String> kept = new ArrayList<>();
         ask("revoked").forEach(id -> kept.add(id.asText()));
         assertThat(kept).hasSize(50_000).startsWith("id-10000").endsWith("id-59999");
     }
@@ -234,7 +237,7 @@ class RevokedTasksTest extends SteeredWorker {
 
     private Message stamped(String task, Map<String, Object> stamps) {
         Message call = shop.encode(shop.call(task));
-        Map<String, Object> headers = new java.util.LinkedHashMap<>(call.headers());
+        Map<String, Object> headers = new LinkedHashMap<>(call.headers());
         headers.put("stamped_headers", List.copyOf(stamps.keySet()));
         headers.put("stamps", stamps);
         return new Message(call.properties(), headers, call.body());

@@ -119,7 +119,10 @@ class SteeredWorkerTest extends SteeredWorker {
                 "skirret_revoke_tree",
                 "skirret_drain",
                 "skirret_undrain",
+                "skirret_pause",
                 "skirret_resume",
+                "skirret_breaker_open",
+                "skirret_breaker_reset",
                 "shutdown",
                 "enable_events",
                 "disable_events"
