@@ -1,11 +1,8 @@
 package io.skirret.worker;
 
 import com.fasterxml.jackson.databind.Module;
-import io.skirret.config.AgentUse;
 import io.skirret.config.SkirretConfig;
 import io.skirret.failure.FailureClassifier;
-import io.skirret.failure.FailureRule;
-import io.skirret.failure.FingerprintSettings;
 import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.internal.NodeName;
 import io.skirret.retry.RetryBudgetSettings;
@@ -75,29 +72,7 @@ public final class WorkerBuilder {
     }
 
     WorkerBuilder configured(SkirretConfig config) {
-        WorkerSettings settings = WorkerSettings.read(config);
-        queues(settings.queues());
-        settings.concurrency().ifPresent(this::concurrency);
-        settings.name().ifPresent(this::name);
-        shutdownBudget(settings.shutdownBudget());
-        consumerTimeout(settings.consumerTimeout());
-        maxRedeliveries(settings.maxRedeliveries());
-        quarantineFrom(settings.quarantineFrom());
-        settings.quarantineConcurrency().ifPresent(this::quarantineConcurrency);
-        quarantineDelay(settings.quarantineDelay());
-        settings.argumentMemory().ifPresent(this::argumentMemory);
-        policies(config.policies());
-        breakers(settings.breakers());
-        failureClassifier(new FailureClassifier(List.of(FailureRule.whenNamed(config.failures()))));
-        ownPackages(FingerprintSettings.ownPackages(config.values()));
-        agentRequired(config.agent() == AgentUse.REQUIRED);
-        jacksonModules(config.jacksonModules().toArray(Module[]::new));
-        celeryTags(config.celeryTags());
-        sendTaskEvents(settings.sendTaskEvents());
-        controlAllow(settings.controlAllow());
-        simulateAllow(settings.simulateAllow());
-        this.shownSettings = WorkerSettings.shown(config);
-        this.retryBudget = config.retryBudget();
+        WorkerSettings.apply(config, this);
         return this;
     }
 
@@ -342,6 +317,12 @@ public final class WorkerBuilder {
     /** Whether a call that is marked as a simulated failure fails instead of running; false unless set. */
     public WorkerBuilder simulateAllow(boolean value) {
         this.simulateAllow = value;
+        return this;
+    }
+
+    /** Settings that somebody set, by key, without passwords, as remote control shows them; none unless set. */
+    WorkerBuilder shownSettings(Map<String, String> value) {
+        this.shownSettings = value;
         return this;
     }
 

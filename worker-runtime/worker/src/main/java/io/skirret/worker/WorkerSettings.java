@@ -1,6 +1,11 @@
 package io.skirret.worker;
 
+import com.fasterxml.jackson.databind.Module;
+import io.skirret.config.AgentUse;
 import io.skirret.config.SkirretConfig;
+import io.skirret.failure.FailureClassifier;
+import io.skirret.failure.FailureRule;
+import io.skirret.failure.FingerprintSettings;
 import io.skirret.settings.Setting;
 import io.skirret.settings.SettingValues;
 import io.skirret.settings.ValueType;
@@ -168,8 +173,35 @@ public record WorkerSettings(
                 BreakerSettings.read(values));
     }
 
+    /** Sets a builder as the configuration says, by the settings of all rooms that a worker is made of. */
+    static void apply(SkirretConfig config, WorkerBuilder builder) {
+        WorkerSettings settings = read(config);
+        settings.concurrency.ifPresent(builder::concurrency);
+        settings.name.ifPresent(builder::name);
+        settings.quarantineConcurrency.ifPresent(builder::quarantineConcurrency);
+        settings.argumentMemory.ifPresent(builder::argumentMemory);
+        config.retryBudget().ifPresentOrElse(builder::retryBudget, builder::noRetryBudget);
+        builder.queues(settings.queues)
+                .shutdownBudget(settings.shutdownBudget)
+                .consumerTimeout(settings.consumerTimeout)
+                .maxRedeliveries(settings.maxRedeliveries)
+                .quarantineFrom(settings.quarantineFrom)
+                .quarantineDelay(settings.quarantineDelay)
+                .policies(config.policies())
+                .breakers(settings.breakers)
+                .failureClassifier(new FailureClassifier(List.of(FailureRule.whenNamed(config.failures()))))
+                .ownPackages(FingerprintSettings.ownPackages(config.values()))
+                .agentRequired(config.agent() == AgentUse.REQUIRED)
+                .jacksonModules(config.jacksonModules().toArray(Module[]::new))
+                .celeryTags(config.celeryTags())
+                .sendTaskEvents(settings.sendTaskEvents)
+                .controlAllow(settings.controlAllow)
+                .simulateAllow(settings.simulateAllow)
+                .shownSettings(shown(config));
+    }
+
     /** Each setting that was set, whatever room it is of, without passwords. */
-    static Map<String, String> shown(SkirretConfig config) {
+    private static Map<String, String> shown(SkirretConfig config) {
         Map<String, String> shown = new TreeMap<>();
         SkirretConfig.registry().all().stream()
                 .flatMap(setting -> config.values().all(setting).stream())
