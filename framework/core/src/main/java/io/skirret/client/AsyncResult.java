@@ -45,11 +45,12 @@ public interface AsyncResult<R> {
     /**
      * Revokes the task: it does not run, whenever its message comes, and {@link #get} fails with
      * {@link TaskState#REVOKED} then. Returns once the broker has told those that listen to remote control and has
-     * stored it for Java workers that start later, or one of both where the other cannot be; does not wait for what
-     * they do. A Java worker whose {@code skirret.control.allow} is not {@code all}, the default, runs it all the same.
+     * stored it for Java workers that start later or may only be looked at, or one of both where the other cannot be;
+     * does not wait for what they do. A Java worker with {@code skirret.control.allow=none} runs it all the same.
      * Without effect on a task whose end was heard here, and on {@link #completed} results.
      *
-     * @param terminate whether the task is interrupted if it runs; a Python worker kills the process that runs it
+     * @param terminate whether the task is interrupted if it runs; a Python worker kills the process that runs it, a
+     *     Java worker with {@code skirret.control.allow=read-only} lets it run on
      * @throws io.skirret.transport.PublishException if nobody was told, or nobody knows
      * @throws io.skirret.transport.TransportException if the broker refuses or cannot be reached
      */

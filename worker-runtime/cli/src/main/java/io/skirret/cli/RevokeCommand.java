@@ -12,8 +12,9 @@ import picocli.CommandLine.Parameters;
         name = "revoke",
         description = {
             "Revokes tasks: they do not run, whenever their messages come, and their callers are told REVOKED.",
-            "Java workers obey unless skirret.control.allow is less. Without --destination and --pattern it is kept on the"
-                    + " broker, too, for those that start later or are read-only, if a Java worker ever kept such there."
+            "Java workers obey unless skirret.control.allow is read-only or none. Without --destination and --pattern it is"
+                    + " kept on the broker, too, for those that start later or are read-only, if a Java worker ever kept"
+                    + " such there."
         },
         footerHeading = "%nExamples:%n",
         footer = {
