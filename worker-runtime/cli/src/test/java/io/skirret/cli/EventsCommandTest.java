@@ -41,16 +41,6 @@ final class EventsCommandTest extends FleetOnMemory {
         assertThat(json(json.out().lines().toList().get(0))).isEqualTo(json(RECEIVED));
     }
 
-    /** Ends when the command does; publishes as long as it runs. */
-    private void whileEventsCome(CompletableFuture<Void> done, String... events) {
-        while (!done.isDone()) {
-            event("[" + String.join(",", events) + "]");
-            var unused = done.copy()
-                    .completeOnTimeout(null, 50, TimeUnit.MILLISECONDS)
-                    .join();
-        }
-    }
-
     @Test
     void onlyEventsThatAreShownCountToTheLimit() {
         whileEventsCome(

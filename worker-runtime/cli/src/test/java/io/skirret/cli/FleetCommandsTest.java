@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,14 +153,10 @@ final class FleetCommandsTest extends FleetOnMemory {
         assertThat(last.code()).isEqualTo(ExitCode.FAILED);
         assertThat(last.out()).contains("is in no worker that answers");
 
-        CompletableFuture<Void> done =
-                CompletableFuture.runAsync(() -> run("result", "0123456789", "-d", JAVA, "--wait", "1h", "--json"));
-        while (!done.isDone()) {
-            event("[" + RECEIVED + "," + SUCCEEDED + "]");
-            var unused = done.copy()
-                    .completeOnTimeout(null, 50, TimeUnit.MILLISECONDS)
-                    .join();
-        }
+        whileEventsCome(
+                CompletableFuture.runAsync(() -> run("result", "0123456789", "-d", JAVA, "--wait", "1h", "--json")),
+                RECEIVED,
+                SUCCEEDED);
         assertThat(last.code()).isZero();
         assertThat(last.json().path("state").asText()).isEqualTo("SUCCESS");
         assertThat(last.json().path("result").asText()).isEqualTo("True");

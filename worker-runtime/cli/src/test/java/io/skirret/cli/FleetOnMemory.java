@@ -15,6 +15,8 @@ import io.skirret.worker.Worker;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 
@@ -100,5 +102,15 @@ abstract class FleetOnMemory extends CommandLineOnMemory {
 
     void event(String json) {
         publish(new Destination.Exchange(EVENTS, "task.multi"), Map.of(), json);
+    }
+
+    /** Ends when the command does; publishes as long as it runs. */
+    void whileEventsCome(CompletableFuture<Void> done, String... events) {
+        while (!done.isDone()) {
+            event("[" + String.join(",", events) + "]");
+            var unused = done.copy()
+                    .completeOnTimeout(null, 50, TimeUnit.MILLISECONDS)
+                    .join();
+        }
     }
 }
