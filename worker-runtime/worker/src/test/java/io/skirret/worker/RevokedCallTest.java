@@ -50,6 +50,17 @@ class RevokedCallTest extends BrokerInTrouble {
                 .until(() -> Control.on(transport, shop.clock).workers().tell("ping", Map.of()));
     }
 
+    /** A task that does not end by itself; it counts down what this gives when it runs. */
+    private CountDownLatch slow() {
+        CountDownLatch begun = new CountDownLatch(1);
+        shop.task("slow", (arguments, context) -> {
+            begun.countDown();
+            new CountDownLatch(1).await();
+            return null;
+        });
+        return begun;
+    }
+
     private static void isRevoked(AsyncResult<Object> result) {
         assertThatThrownBy(() -> result.get(Duration.ofSeconds(20)))
                 .isInstanceOfSatisfying(
@@ -59,12 +70,7 @@ class RevokedCallTest extends BrokerInTrouble {
 
     @Test
     void aTaskThatRunsIsInterruptedAndEndsOnceAsRevoked() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        shop.task("slow", (arguments, context) -> {
-            begun.countDown();
-            new CountDownLatch(1).await();
-            return null;
-        });
+        CountDownLatch begun = slow();
         startListening();
         AsyncResult<Object> result = call("slow", TaskOptions.defaults());
         Workshop.await(begun);
@@ -125,12 +131,7 @@ class RevokedCallTest extends BrokerInTrouble {
 
     @Test
     void whoseResultIsForgotten_canBeRevokedAllTheSame() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        shop.task("slow", (arguments, context) -> {
-            begun.countDown();
-            new CountDownLatch(1).await();
-            return null;
-        });
+        CountDownLatch begun = slow();
         startListening();
         AsyncResult<Object> result = call("slow", TaskOptions.defaults());
         Workshop.await(begun);
