@@ -55,6 +55,11 @@ final class DoctorRightsTest extends Doctor {
         try {
             String url = broker.url("doctor-tasks", "few");
             assertThat(doctorAs(url).code()).isZero();
+            Cli.Said quiet = doctorAs(url, "--config", quietWorker().toString());
+            assertThat(quiet.code()).isZero();
+            assertThat(findings(quiet, "note"))
+                    .extracting(finding -> finding.path("expected").asText())
+                    .noneMatch(text -> text.contains("celery"));
 
             Cli.Said said = doctorAs(url, "--config", settings.toString());
             // A worker runs without them.
