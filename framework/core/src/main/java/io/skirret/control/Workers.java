@@ -92,8 +92,8 @@ public final class Workers {
 
     /**
      * These tasks are not run, whenever their messages come, and their callers are told {@code REVOKED}. If it is for
-     * all workers it is stored on the broker too, where a Java worker ever kept such, for Java workers that start
-     * later or may only be looked at.
+     * all workers it is stored on the broker too, where a Java worker ever kept such, for Java workers that start later
+     * or may only be looked at.
      *
      * @param terminate whether those that run are interrupted, too; a Python worker kills the process
      */

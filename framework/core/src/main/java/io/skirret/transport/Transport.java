@@ -45,8 +45,8 @@ public interface Transport extends AutoCloseable {
     CompletableFuture<Void> publish(Publication publication);
 
     /**
-     * As {@link #subscribe(String, int, Duration, DeliveryHandler)}, where the broker lets a consumer hold a message for
-     * 30 minutes, as RabbitMQ does unless somebody has set another time.
+     * As {@link #subscribe(String, int, Duration, DeliveryHandler)}, where the broker lets a consumer hold a message
+     * for 30 minutes, as RabbitMQ does unless somebody has set another time.
      */
     default Subscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
         return subscribe(queue, prefetch, Duration.ofMinutes(30), handler);

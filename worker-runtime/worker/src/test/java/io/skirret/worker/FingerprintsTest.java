@@ -58,8 +58,7 @@ class FingerprintsTest {
         Exception thrown = new IllegalArgumentException("no such order");
         SkirretConfig config = SkirretConfig.of(Map.of("skirret.fingerprint.own-packages", "io.skirret.worker"));
 
-        DeadLetter letter =
-                died(thrown, builder -> builder.configured(config).controlAllow(ControlAccess.NONE));
+        DeadLetter letter = died(thrown, builder -> builder.configured(config).controlAllow(ControlAccess.NONE));
 
         assertThat(letter.fingerprint()).isEqualTo(Fingerprint.of(thrown, null, Set.of("io.skirret.worker")));
     }

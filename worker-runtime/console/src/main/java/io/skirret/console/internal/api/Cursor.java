@@ -58,7 +58,7 @@ final class Cursor {
     }
 
     private static Problem wrong() {
-        return Problem.badRequest(
-                "parameter " + AFTER + ": expected the \"next\" of the page before, got something else; nothing was searched.");
+        return Problem.badRequest("parameter " + AFTER
+                + ": expected the \"next\" of the page before, got something else; nothing was searched.");
     }
 }

@@ -34,7 +34,10 @@ final class IntakeWriter {
     private final AtomicLong stored = new AtomicLong();
     private final Semaphore wake = new Semaphore(0);
 
-    /** Entries without an id whose acknowledgement the broker may not have heard: of the last batch that was stored and the one before. */
+    /**
+     * Entries without an id whose acknowledgement the broker may not have heard: of the last batch that was stored and
+     * the one before.
+     */
     private final Map<UUID, Delivery> unheard = new HashMap<>();
 
     private final Map<UUID, Delivery> unheardBefore = new HashMap<>();

@@ -81,8 +81,7 @@ final class ValueParser {
 
     private static Condition choice(Field field, Value value) {
         TextPattern written = pattern(value);
-        TextPattern pattern =
-                new TextPattern(written.open(), written.text().toUpperCase(Locale.ROOT), written.more());
+        TextPattern pattern = new TextPattern(written.open(), written.text().toUpperCase(Locale.ROOT), written.more());
         List<Condition> chosen = field.choices().stream()
                 .filter(pattern::matches)
                 .map(choice -> (Condition) new Condition.Named(field, TextPattern.exactly(choice)))

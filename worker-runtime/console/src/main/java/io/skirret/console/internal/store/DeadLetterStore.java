@@ -74,9 +74,8 @@ public final class DeadLetterStore {
     /** Every entry of one call, by how often it was sent again. */
     public List<StoredEntry> ofCall(String taskId) {
         return database.jdbi()
-                .withHandle(handle -> handle.createQuery(SELECT
-                                + "task_id = :call ORDER BY replays, attempts, id LIMIT "
-                                + MAX_OF_CALL)
+                .withHandle(handle -> handle.createQuery(
+                                SELECT + "task_id = :call ORDER BY replays, attempts, id LIMIT " + MAX_OF_CALL)
                         .bind("call", taskId)
                         .map(StoredEntry::read)
                         .list());
@@ -92,10 +91,10 @@ public final class DeadLetterStore {
     public List<StoredEntry> page(SqlCondition condition, @Nullable Position after, int limit) {
         String sql = SELECT + "(" + condition.sql() + ")" + Position.page(after, "died_at");
         return database.jdbi()
-                .withHandle(handle -> Position.bind(
-                                handle.createQuery(sql).bindMap(condition.arguments()), after, limit)
-                        .map(StoredEntry::read)
-                        .list());
+                .withHandle(
+                        handle -> Position.bind(handle.createQuery(sql).bindMap(condition.arguments()), after, limit)
+                                .map(StoredEntry::read)
+                                .list());
     }
 
     /** How many match, counted up to a limit and no further. */
@@ -136,7 +135,9 @@ public final class DeadLetterStore {
                     .bind("to", to.name())
                     .bind("at", by.at())
                     .bindArray(
-                            "ids", UUID.class, rows.stream().map(StoredEntry::id).toList())
+                            "ids",
+                            UUID.class,
+                            rows.stream().map(StoredEntry::id).toList())
                     .execute();
             Counts counts = new Counts();
             GroupWriter groups = new GroupWriter(handle);

@@ -43,7 +43,8 @@ public final class FailureGroups {
      * @param limit 1 to 1,000
      */
     public Page page(@Nullable Position after, int limit) {
-        String sql = "SELECT last_at, id FROM failure_group WHERE merged_into IS NULL" + Position.page(after, "last_at");
+        String sql =
+                "SELECT last_at, id FROM failure_group WHERE merged_into IS NULL" + Position.page(after, "last_at");
         return database.jdbi().withHandle(handle -> {
             List<Position> rows = Position.bind(handle.createQuery(sql), after, limit)
                     .map((row, context) ->

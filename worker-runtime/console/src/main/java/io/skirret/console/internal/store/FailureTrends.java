@@ -30,10 +30,8 @@ public final class FailureTrends {
                                 "SELECT died_in, failure_type, SUM(total) FROM dead_letter_hour WHERE died_in >= :from"
                                         + " GROUP BY died_in, failure_type ORDER BY died_in, failure_type")
                         .bind("from", from)
-                        .map((row, context) -> new Hour(
-                                InstantArgument.time(row, "died_in"),
-                                row.getString(2),
-                                row.getLong(3)))
+                        .map((row, context) ->
+                                new Hour(InstantArgument.time(row, "died_in"), row.getString(2), row.getLong(3)))
                         .list());
     }
 

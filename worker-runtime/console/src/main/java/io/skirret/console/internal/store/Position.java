@@ -23,9 +23,8 @@ public record Position(Instant diedAt, UUID id) {
      */
     static String page(@Nullable Position after, String time) {
         // Two comparisons rather than one of rows, which H2 answers without the index.
-        String behind = after == null
-                ? ""
-                : " AND " + time + " <= :afterTime AND (" + time + " < :afterTime OR id < :afterId)";
+        String behind =
+                after == null ? "" : " AND " + time + " <= :afterTime AND (" + time + " < :afterTime OR id < :afterId)";
         return behind + " ORDER BY " + time + " DESC, id DESC LIMIT :limit";
     }
 

@@ -275,14 +275,12 @@ final class ConsoleServerTest {
 
     @Test
     void aNameThatItWasGivenIsAHost() {
-        ServerOptions named =
-                new ServerOptions("127.0.0.1", 0, Set.of("Console.example"), null, new ManualClock());
+        ServerOptions named = new ServerOptions("127.0.0.1", 0, Set.of("Console.example"), null, new ManualClock());
 
         try (ConsoleServer behindName = ConsoleServer.start(named, ROUTES)) {
             RawHttp byName = new RawHttp(behindName.port());
             for (String host : List.of("console.example", "CONSOLE.example:8443", "localhost")) {
-                assertThat(byName.send(
-                                        "GET /things/7 HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                assertThat(byName.send("GET /things/7 HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
                                 .status())
                         .as(host)
                         .isEqualTo(200);

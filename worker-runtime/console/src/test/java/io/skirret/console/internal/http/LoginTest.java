@@ -214,8 +214,8 @@ final class LoginTest {
         }
 
         assertThatThrownBy(() -> limit.begin("192.0.2.200", "ada"))
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.status())
-                        .isEqualTo(429));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.status()).isEqualTo(429));
         limit.begin("192.0.2.200", "bob");
     }
 
