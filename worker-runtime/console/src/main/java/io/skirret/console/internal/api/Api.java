@@ -42,7 +42,7 @@ public final class Api {
     public static List<Route> routes(Sources over) {
         return Stream.of(
                         new DeadLetterRoutes(over.letters(), over.clock()).routes(),
-                        new GroupRoutes(over.groups()).routes(),
+                        new GroupRoutes(over.groups(), over.clock()).routes(),
                         new BreakerRoutes(over.breakers()).routes(),
                         new KnowledgeRoutes(over.letters(), over.policies()).routes(),
                         List.of(

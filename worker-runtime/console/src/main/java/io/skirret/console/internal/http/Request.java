@@ -73,7 +73,7 @@ public final class Request {
     }
 
     /** The body, a JSON object with no members but these. */
-    ObjectNode body(Set<String> members) {
+    public ObjectNode body(Set<String> members) {
         requireJson();
         return JsonText.object(context.bodyAsBytes(), members);
     }

@@ -1,5 +1,6 @@
 package io.skirret.console.internal.store;
 
+import io.skirret.console.internal.query.SqlCondition;
 import io.skirret.message.internal.SafeText;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -42,11 +43,12 @@ public final class FailureGroups {
      * @param after where the page before ended; null for the first page
      * @param limit 1 to 1,000
      */
-    public Page page(@Nullable Position after, int limit) {
-        String sql =
-                "SELECT last_at, id FROM failure_group WHERE merged_into IS NULL" + Position.page(after, "last_at");
+    public Page page(GroupFilter filter, @Nullable Position after, int limit) {
+        SqlCondition condition = filter.sql();
+        String sql = "SELECT last_at, id FROM failure_group g WHERE merged_into IS NULL AND (" + condition.sql() + ")"
+                + Position.page(after, "last_at");
         return database.jdbi().withHandle(handle -> {
-            List<Position> rows = Position.bind(handle.createQuery(sql), after, limit)
+            List<Position> rows = Position.bind(handle.createQuery(sql).bindMap(condition.arguments()), after, limit)
                     .map((row, context) ->
                             new Position(InstantArgument.time(row, "last_at"), row.getObject("id", UUID.class)))
                     .list();

@@ -2,6 +2,8 @@ package io.skirret.console.internal.store;
 
 import io.skirret.failure.FailureCategory;
 import io.skirret.failure.FailureType;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How much a group matters, unless somebody says otherwise. */
@@ -33,6 +35,21 @@ public enum Severity {
         }
         int steps = (open >= MANY || tasks >= SEVERAL_TASKS ? 1 : 0) + (open >= VERY_MANY ? 1 : 0);
         return values()[Math.min(CRITICAL.ordinal(), begins(failureType).ordinal() + steps)];
+    }
+
+    /** The same as {@link #of(String, long, int)} for a database: an expression whose value is a name of these. */
+    static String sql(String failureType, String open, String tasks) {
+        String steps = "(CASE WHEN " + open + " >= " + MANY + " OR " + tasks + " >= " + SEVERAL_TASKS
+                + " THEN 1 ELSE 0 END + CASE WHEN " + open + " >= " + VERY_MANY + " THEN 1 ELSE 0 END)";
+        String begins = Stream.of(FailureType.values())
+                .map(type -> " WHEN '" + type.name() + "' THEN "
+                        + of(type.category()).ordinal())
+                .collect(Collectors.joining("", "CASE " + failureType, " ELSE " + MEDIUM.ordinal() + " END"));
+        String names = Stream.of(LOW, MEDIUM, HIGH)
+                .map(each -> " WHEN " + each.ordinal() + " THEN '" + each.name() + "'")
+                .collect(Collectors.joining());
+        return "CASE WHEN " + open + " = 0 THEN '" + LOW.name() + "' ELSE CASE " + begins + " + " + steps + names
+                + " ELSE '" + CRITICAL.name() + "' END END";
     }
 
     private static Severity begins(@Nullable String failureType) {

@@ -124,9 +124,22 @@ abstract class ApiFixture {
     }
 
     final HttpResponse<String> ask(String method, String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path))
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .build();
+        return send(request(path).method(method, HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** With a JSON body, in which ' stands for ". */
+    final HttpResponse<String> post(String path, String body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder builder) {
+        HttpRequest request = builder.build();
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException failure) {

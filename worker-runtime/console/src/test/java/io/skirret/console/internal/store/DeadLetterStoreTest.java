@@ -297,7 +297,10 @@ class DeadLetterStoreTest {
         assertThat(store.counts(CountedBy.TASK)).isEqualTo(Map.of("orders.send", expected));
         assertThat(store.counts(CountedBy.QUEUE)).isEqualTo(Map.of(Died.QUEUE, expected));
         assertThat(store.counts(CountedBy.TYPE)).isEqualTo(Map.of("TRANSIENT_NETWORK", expected));
-        FailureGroup group = new FailureGroups(database).page(null, 10).groups().get(0);
+        FailureGroup group = new FailureGroups(database)
+                .page(GroupFilter.ALL, null, 10)
+                .groups()
+                .get(0);
         assertThat(group.total()).as("that ever died").isEqualTo(4);
         assertThat(group.abandoned()).isEqualTo(2);
         assertThat(group.retrying()).isEqualTo(1);

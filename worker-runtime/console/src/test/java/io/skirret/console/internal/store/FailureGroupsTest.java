@@ -3,6 +3,7 @@ package io.skirret.console.internal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skirret.failure.FailureType;
 import io.skirret.message.Message;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +68,7 @@ class FailureGroupsTest {
         add(Died.letter(Died.call("id-2", "orders.cancel", 0), "send", Died.NOW));
         StoredEntry other = add(Died.of("id-3", "cutOff", Died.NOW.plusSeconds(1), 0));
 
-        List<FailureGroup> page = groups.page(null, 10).groups();
+        List<FailureGroup> page = groups.page(GroupFilter.ALL, null, 10).groups();
 
         assertThat(page).hasSize(2);
         assertThat(page.get(0).id()).isEqualTo(other.group());
@@ -91,10 +93,10 @@ class FailureGroupsTest {
             add(Died.of("id-" + i, "place" + (char) ('a' + i), Died.NOW, 0));
         }
         List<UUID> seen = new ArrayList<>();
-        FailureGroups.Page page = groups.page(null, 3);
+        FailureGroups.Page page = groups.page(GroupFilter.ALL, null, 3);
         page.groups().forEach(group -> seen.add(group.id()));
         while (page.next() != null) {
-            page = groups.page(page.next(), 3);
+            page = groups.page(GroupFilter.ALL, page.next(), 3);
             page.groups().forEach(group -> seen.add(group.id()));
         }
 
@@ -131,10 +133,12 @@ class FailureGroupsTest {
 
         assertThat(whole.id()).isEqualTo(three.group());
         assertThat(whole.members()).containsExactlyInAnyOrder(one.group(), two.group(), three.group());
-        assertThat(groups.page(null, 10).groups()).singleElement().satisfies(group -> {
-            assertThat(group.total()).isEqualTo(4);
-            assertThat(group.fingerprint()).isEqualTo(three.fingerprint());
-        });
+        assertThat(groups.page(GroupFilter.ALL, null, 10).groups())
+                .singleElement()
+                .satisfies(group -> {
+                    assertThat(group.total()).isEqualTo(4);
+                    assertThat(group.fingerprint()).isEqualTo(three.fingerprint());
+                });
         assertThat(groupOf(one).id()).isEqualTo(three.group());
         assertThat(store.find(one.id()).orElseThrow().group())
                 .as("entries stay as they are")
@@ -194,5 +198,47 @@ class FailureGroupsTest {
                         "ada 127.0.0.1 assignee: - > grace",
                         "ada 127.0.0.1 muted: false > true",
                         "ada 127.0.0.1 severity: CRITICAL > -");
+    }
+
+    @Test
+    void a_list_asks_for_the_severity_that_a_group_shows() {
+        for (FailureType type : FailureType.values()) {
+            for (long open : new long[] {0, 1, 99, 100, 999, 1_000}) {
+                for (int tasks : new int[] {1, 2, 3}) {
+                    insert(type.name(), open, tasks);
+                }
+            }
+        }
+        insert(null, 1, 1);
+        insert("NEW_ONE", 100, 1);
+        List<FailureGroup> all = groups.page(GroupFilter.ALL, null, 1_000).groups();
+        groups.merge(all.get(0).id(), all.get(1).id(), BY);
+        groups.merge(all.get(7).id(), all.get(8).id(), BY);
+
+        for (Severity severity : Severity.values()) {
+            GroupFilter filter = new GroupFilter(severity, null, null, null, null);
+            assertThat(groups.page(filter, null, 1_000).groups())
+                    .as("%s", severity)
+                    .isNotEmpty()
+                    .containsExactlyElementsOf(groups.page(GroupFilter.ALL, null, 1_000).groups().stream()
+                            .filter(group -> group.severity() == severity)
+                            .toList());
+        }
+    }
+
+    private void insert(@Nullable String type, long open, int tasks) {
+        UUID id = UUID.randomUUID();
+        database.jdbi()
+                .useHandle(handle -> handle.createUpdate("INSERT INTO failure_group (id, version, fingerprint,"
+                                + " components, failure_type, first_at, last_at, total, pending, retrying, resolved,"
+                                + " abandoned, tasks, came_back, muted) VALUES (:id, 1, :fingerprint, 'x', :type, :at,"
+                                + " :at, :open, :open, 0, 0, 0, :tasks, 0, FALSE)")
+                        .bind("id", id)
+                        .bind("fingerprint", id.toString())
+                        .bind("type", type)
+                        .bind("at", Died.NOW)
+                        .bind("open", open)
+                        .bind("tasks", tasks)
+                        .execute());
     }
 }

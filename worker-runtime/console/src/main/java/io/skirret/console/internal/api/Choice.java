@@ -1,0 +1,39 @@
+package io.skirret.console.internal.api;
+
+import io.skirret.console.internal.http.Problem;
+import io.skirret.console.internal.http.Request;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Names of enums as requests have them: in small letters. */
+final class Choice {
+
+    private Choice() {}
+
+    /** The one of this name; empty if there is none. */
+    static <E extends Enum<E>> Optional<E> of(Class<E> type, String name) {
+        return Stream.of(type.getEnumConstants())
+                .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst();
+    }
+
+    /** All names, for people. */
+    static String names(Class<? extends Enum<?>> type) {
+        return Stream.of(type.getEnumConstants())
+                .map(each -> each.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The one that a parameter names; null if it is not there. */
+    static <E extends Enum<E>> @Nullable E parameter(Request request, String name, Class<E> type) {
+        String text = request.parameter(name).orElse(null);
+        return text == null
+                ? null
+                : of(type, text)
+                        .orElseThrow(() -> Problem.badRequest("parameter " + name + ": expected one of " + names(type)
+                                + ", got something else; nothing was searched."));
+    }
+}
