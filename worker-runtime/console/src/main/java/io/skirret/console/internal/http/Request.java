@@ -1,5 +1,6 @@
 package io.skirret.console.internal.http;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.skirret.settings.internal.Suggestion;
@@ -72,10 +73,29 @@ public final class Request {
                 + ", got something else; nothing was done.");
     }
 
-    /** The body, a JSON object with no members but these. */
+    /** A header; empty if it is not there, or blank. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(context.req().getHeader(name)).filter(value -> !value.isBlank());
+    }
+
+    /**
+     * The body, a JSON object with no members but these; its numbers are exact.
+     *
+     * @throws Problem if it is anything else
+     */
     public ObjectNode body(Set<String> members) {
         requireJson();
         return JsonText.object(context.bodyAsBytes(), members);
+    }
+
+    /** As {@link #body}, and an empty object if there is none. */
+    public ObjectNode bodyIfAny(Set<String> members) {
+        return context.bodyAsBytes().length == 0 ? JsonNodeFactory.instance.objectNode() : body(members);
+    }
+
+    /** The bytes of the body, to tell whether another request has the same. */
+    public byte[] bodyBytes() {
+        return context.bodyAsBytes();
     }
 
     private void requireJson() {
