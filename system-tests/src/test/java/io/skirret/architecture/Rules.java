@@ -109,7 +109,14 @@ final class Rules {
             new Plugged("worker.internal.control"),
             // What an application sees of breakers.
             new Plugged(
-                    "worker.breaker", "worker", "worker.internal.breaker", "cli", "console.internal.api", "example"));
+                    "worker.breaker",
+                    "worker",
+                    "worker.internal.breaker",
+                    "cli",
+                    "console",
+                    "console.internal.api",
+                    "console.internal.assembly",
+                    "example"));
 
     /**
      * The worker's stages in the order a message passes them, then what calls all of them, then what puts that

@@ -1,6 +1,7 @@
 /**
- * A store of dead letters for people and tools: what failed, in groups, to be searched and mended. Its parts are in the
- * {@code internal} packages below, and each names its own door; an application has no door here yet.
+ * A store of dead letters for people and tools: what failed, in groups, to be searched and mended.
+ * {@link io.skirret.console.Console} is the door, for an application that runs one itself; the command {@code skirret
+ * console} uses the same.
  */
 @NullMarked
 package io.skirret.console;
