@@ -78,6 +78,7 @@ final class Rules {
                     "client",
                     "config",
                     "control",
+                    "events",
                     "failure",
                     "message",
                     "retry",
@@ -135,7 +136,7 @@ final class Rules {
             new Room("cli"),
             new Room("console"),
             new Room("control", "client"),
-            new Room("events", "client", "worker"),
+            new Room("events", "cli", "client", "worker"),
             new Room(
                     "message",
                     "cli",

@@ -1,6 +1,7 @@
 package io.skirret.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.events.internal.EventReader;
 import io.skirret.message.internal.SafeText;
 import java.util.Set;
 
@@ -27,10 +28,10 @@ final class EventLines implements EventView {
             return false;
         }
         String what = type.startsWith("task-")
-                ? name + "[" + EventReader.shortId(EventReader.text(event, "uuid")) + "] " + EventReader.detail(event)
+                ? name + "[" + EventText.shortId(EventReader.text(event, "uuid")) + "] " + EventText.detail(event)
                 : "";
         String verb = type.substring(type.indexOf('-') + 1);
-        String line = EventReader.time(event) + "  " + EventReader.text(event, "hostname") + "  " + verb + "  " + what;
+        String line = EventText.time(event) + "  " + EventReader.text(event, "hostname") + "  " + verb + "  " + what;
         console.out().println(SafeText.line(line.stripTrailing(), Math.max(NARROWEST, width)));
         return true;
     }

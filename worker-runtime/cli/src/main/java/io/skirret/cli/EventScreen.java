@@ -1,6 +1,7 @@
 package io.skirret.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.events.internal.EventReader;
 import io.skirret.message.internal.SafeText;
 import io.skirret.settings.internal.Durations;
 import io.skirret.time.Clock;
@@ -93,11 +94,10 @@ final class EventScreen implements EventView {
         counts.merge(type, 1L, Long::sum);
         if (wanted) {
             newest.addFirst(List.of(
-                    EventReader.time(event),
+                    EventText.time(event),
                     type.substring(type.indexOf('-') + 1),
                     worker,
-                    name + "[" + EventReader.shortId(EventReader.text(event, "uuid")) + "] "
-                            + EventReader.detail(event)));
+                    name + "[" + EventText.shortId(EventReader.text(event, "uuid")) + "] " + EventText.detail(event)));
             if (newest.size() > MOST_NEWEST) {
                 newest.removeLast();
             }

@@ -1,9 +1,10 @@
 package io.skirret.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.events.internal.CeleryEvent;
+import io.skirret.events.internal.EventReader;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
-import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.BroadcastSubscription;
 import io.skirret.transport.Transport;
 import java.time.Duration;
@@ -43,8 +44,6 @@ final class EventsCommand implements Callable<Integer> {
 
     private static final Logger log = LoggerFactory.getLogger(EventsCommand.class);
 
-    private static final BroadcastExchange EVENTS =
-            new BroadcastExchange("celeryev", BroadcastExchange.Type.TOPIC, true);
     /** What comes faster than it can be written is dropped and counted. */
     private static final int MOST_WAITING = 50_000;
 
@@ -100,8 +99,9 @@ final class EventsCommand implements Callable<Integer> {
                         ? new EventScreen(console, clock, types, dropped::get)
                         : new EventLines(console, types);
         try (Transport transport = application.connect();
-                BroadcastSubscription heard =
-                        transport.broadcasts().listen(EVENTS, "#", (message, key) -> take(view, message.body()))) {
+                BroadcastSubscription heard = transport
+                        .broadcasts()
+                        .listen(CeleryEvent.EXCHANGE, "#", (message, key) -> take(view, message.body()))) {
             if (timeout != null) {
                 clock.schedule(timeout, () -> end());
             }

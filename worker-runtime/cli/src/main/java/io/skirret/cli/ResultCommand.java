@@ -6,10 +6,11 @@ import io.skirret.control.Control;
 import io.skirret.control.Replies;
 import io.skirret.control.TaskPlace;
 import io.skirret.control.Workers;
+import io.skirret.events.internal.CeleryEvent;
+import io.skirret.events.internal.EventReader;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.internal.SafeText;
 import io.skirret.settings.internal.Durations;
-import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.BroadcastSubscription;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Transport;
@@ -48,8 +49,6 @@ import picocli.CommandLine.Parameters;
         })
 final class ResultCommand implements Callable<Integer> {
 
-    private static final BroadcastExchange EVENTS =
-            new BroadcastExchange("celeryev", BroadcastExchange.Type.TOPIC, true);
     private static final Map<String, String> ENDINGS = Map.of(
             "task-succeeded", "SUCCESS",
             "task-failed", "FAILURE",
@@ -96,8 +95,9 @@ final class ResultCommand implements Callable<Integer> {
                 found = look(transport, fleet.workers(control));
             } else {
                 // From now on, so that its end is not missed while the workers are asked.
-                try (BroadcastSubscription heard =
-                        transport.broadcasts().listen(EVENTS, "#", (message, key) -> take(message.body()))) {
+                try (BroadcastSubscription heard = transport
+                        .broadcasts()
+                        .listen(CeleryEvent.EXCHANGE, "#", (message, key) -> take(message.body()))) {
                     found = await(look(transport, fleet.workers(control)), wait);
                 }
             }
@@ -197,7 +197,7 @@ final class ResultCommand implements Callable<Integer> {
                     end.path("result").isTextual() ? end.path("result").textValue() : null);
             ended.put("runtime", end.path("runtime").asDouble());
         } else {
-            ended.put("error", EventReader.detail(end));
+            ended.put("error", EventText.detail(end));
         }
         return ended;
     }

@@ -1,6 +1,7 @@
 package io.skirret.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.events.internal.EventReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,12 +1,16 @@
 package io.skirret.events.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.skirret.transport.BroadcastExchange;
 import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One event, as data: what all have in common is written by {@link EventWriter}. Holds no message. */
 public interface CeleryEvent {
+
+    /** Where all of them go. */
+    BroadcastExchange EXCHANGE = new BroadcastExchange("celeryev", BroadcastExchange.Type.TOPIC, true);
 
     /** About how many bytes of memory one without long texts takes. */
     int SMALL = 160;

@@ -3,7 +3,6 @@ package io.skirret.events.internal;
 import io.skirret.message.Message;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
-import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
@@ -34,9 +33,6 @@ public final class EventSender {
      * @param off which settings switch them off
      */
     public record Words(String of, String meanwhile, String off) {}
-
-    private static final BroadcastExchange EXCHANGE =
-            new BroadcastExchange("celeryev", BroadcastExchange.Type.TOPIC, true);
 
     private static final Logger log = LoggerFactory.getLogger(EventSender.class);
     private static final int MOST_TOGETHER = 100;
@@ -196,7 +192,7 @@ public final class EventSender {
             return;
         }
         CompletableFuture<Void> sent =
-                transport.publish(new Publication(new Destination.Exchange(EXCHANGE, routingKey), message));
+                transport.publish(new Publication(new Destination.Exchange(CeleryEvent.EXCHANGE, routingKey), message));
         inFlight.incrementAndGet();
         var unused = sent.whenComplete((stored, failure) -> {
             inFlight.decrementAndGet();

@@ -1,4 +1,4 @@
-package io.skirret.cli;
+package io.skirret.events.internal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -10,25 +10,23 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.skirret.message.internal.SafeText;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Events as Celery writes them; they come from whoever may publish, and may be anything. */
-final class EventReader {
+public final class EventReader {
 
     private static final int DEEPEST = 50;
     private static final double LATEST = 1e11;
-    private static final int SHORT_ID = 8;
     private static final int LONGEST = 1_000;
+    private static final double MICROS = 1e6;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
 
     static {
         JSON.getFactory()
@@ -39,7 +37,7 @@ final class EventReader {
     private EventReader() {}
 
     /** One event or several; none where nobody can read it. */
-    static List<JsonNode> read(byte[] body) {
+    public static List<JsonNode> read(byte[] body) {
         List<JsonNode> events = new ArrayList<>();
         try {
             JsonNode content = JSON.readTree(body);
@@ -56,7 +54,7 @@ final class EventReader {
     }
 
     /** On one line, numbers with the digits that they came with. */
-    static String write(JsonNode event) {
+    public static String write(JsonNode event) {
         try {
             return JSON.writeValueAsString(event);
         } catch (JsonProcessingException impossible) {
@@ -64,45 +62,24 @@ final class EventReader {
         }
     }
 
-    static String text(JsonNode event, String name) {
+    /** A field on one line, cut; empty where there is none. */
+    public static String text(JsonNode event, String name) {
         JsonNode value = event.path(name);
         return value.isMissingNode() || value.isNull() ? "" : SafeText.line(value.asText(), LONGEST);
     }
 
-    /** In the zone of this machine. */
-    static String time(JsonNode event) {
-        double seconds = event.path("timestamp").asDouble();
+    /** When it happened, by its sender's clock; null where that is no time. */
+    public static @Nullable Instant time(JsonNode event) {
+        return time(event, "timestamp");
+    }
+
+    /** A field that is seconds since 1970; null where it is none. */
+    public static @Nullable Instant time(JsonNode event, String name) {
+        double seconds = event.path(name).asDouble();
         if (!(seconds > 0 && seconds < LATEST)) {
-            return "--:--:--.---";
+            return null;
         }
-        return TIME.format(Instant.ofEpochMilli((long) (seconds * 1000)).atZone(ZoneId.systemDefault()));
-    }
-
-    static String shortId(String id) {
-        return id.length() > SHORT_ID ? id.substring(0, SHORT_ID) : id;
-    }
-
-    /** What is worth knowing of an event of a task beside its name. */
-    static String detail(JsonNode event) {
-        return switch (text(event, "type")) {
-            case "task-received", "task-sent" -> called(event);
-            case "task-succeeded" -> seconds(event) + " " + text(event, "result");
-            case "task-failed", "task-retried" -> text(event, "exception");
-            case "task-rejected" -> event.path("requeue").asBoolean() ? "goes back to its queue" : "";
-            case "task-revoked" ->
-                event.path("expired").asBoolean()
-                        ? "its time was over"
-                        : event.path("terminated").asBoolean() ? "was interrupted" : "somebody revoked it";
-            default -> "";
-        };
-    }
-
-    private static String called(JsonNode event) {
-        String kwargs = text(event, "kwargs");
-        return text(event, "args") + (kwargs.isEmpty() || kwargs.equals("{}") ? "" : " " + kwargs);
-    }
-
-    private static String seconds(JsonNode event) {
-        return String.format(Locale.ROOT, "%.3f s", event.path("runtime").asDouble());
+        long micros = Math.round(seconds * MICROS);
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 }
