@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,7 @@ class CeleryEventsTest extends BrokerInTrouble {
         assertThat(received.path("timestamp").asDouble()).isEqualTo(1767225600.0);
         assertThat(succeeded.path("result").asText()).isEqualTo("{'text': \"it's\"}");
         assertThat(succeeded.path("runtime").asDouble()).isEqualTo(1.5);
+        assertThat(succeeded.has("skirret_replays")).isFalse();
         synchronized (messages) {
             assertThat(messages).allSatisfy(message -> {
                 assertThat(message.headers()).containsOnly(Map.entry("hostname", "worker@test"));
@@ -153,6 +155,22 @@ class CeleryEventsTest extends BrokerInTrouble {
                 assertThat(message.properties().persistent()).isFalse();
             });
         }
+    }
+
+    @Test
+    void the_success_of_a_call_that_was_sent_again_says_how_often() {
+        shop.task("work", (arguments, context) -> null);
+        startSending();
+        Message call = shop.encode(shop.call("work"));
+        Map<String, Object> headers = new HashMap<>(call.headers());
+        headers.put("skirret_replays", 2);
+        shop.publish(new Message(call.properties(), headers, call.body()));
+        shop.ended(Ending.SUCCEEDED);
+
+        next("worker-online");
+        next("task-received");
+        next("task-started");
+        assertThat(next("task-succeeded").path("skirret_replays").asInt()).isEqualTo(2);
     }
 
     @Test

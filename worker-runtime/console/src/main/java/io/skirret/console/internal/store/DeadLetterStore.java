@@ -2,6 +2,7 @@ package io.skirret.console.internal.store;
 
 import io.skirret.console.internal.query.SqlCondition;
 import io.skirret.message.Message;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -147,6 +148,16 @@ public final class DeadLetterStore {
             }
             return finish(handle, rows, groups, counts, action, by, from.name(), to.name());
         });
+    }
+
+    /**
+     * Settles the entries of calls that were sent again and succeeded, and tells how many. A success without a replay
+     * number settles only what was sent again, and only what had died before it.
+     *
+     * @param at now
+     */
+    public int succeeded(Collection<SucceededCall> calls, Instant at) {
+        return calls.isEmpty() ? 0 : transactions.run(handle -> new Successes(handle, at).settle(calls));
     }
 
     /** Removes those of these entries that are here, with their bytes, and tells how many. */

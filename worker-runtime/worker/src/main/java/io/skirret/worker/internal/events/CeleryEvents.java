@@ -201,7 +201,7 @@ public final class CeleryEvents implements Feature, TaskObserver {
         String id = cut(call.id(), LONGEST_ID);
         Instant now = clock.now();
         switch (ending) {
-            case SUCCEEDED -> sender.add(succeeded(now, id, processed.run()));
+            case SUCCEEDED -> sender.add(succeeded(now, id, call.replays(), processed.run()));
             case RETRIED -> sender.add(failed("task-retried", now, id, call, processed, decision));
             case DEAD_LETTERED ->
                 sender.add(
@@ -219,11 +219,11 @@ public final class CeleryEvents implements Feature, TaskObserver {
         }
     }
 
-    private static Event succeeded(Instant now, String id, @Nullable CompletedRun run) {
+    private static Event succeeded(Instant now, String id, int replays, @Nullable CompletedRun run) {
         String result = run != null && run.outcome() instanceof Outcome.Succeeded succeeded && succeeded.reply() != null
                 ? PythonText.result(succeeded.reply())
                 : null;
-        return new Event.Succeeded(now, id, result, run == null ? 0 : run.took().toNanos() / NANOS_A_SECOND);
+        return new Event.Succeeded(now, id, result, run == null ? 0 : run.took().toNanos() / NANOS_A_SECOND, replays);
     }
 
     private Event failed(

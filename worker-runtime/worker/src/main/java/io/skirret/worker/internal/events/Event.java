@@ -67,8 +67,9 @@ sealed interface Event extends CeleryEvent {
      * It ran and returned.
      *
      * @param result as text; null where no caller wanted one
+     * @param replays how often it had been sent again after it was a dead letter
      */
-    record Succeeded(Instant at, String uuid, @Nullable String result, double runtime) implements OfTask {
+    record Succeeded(Instant at, String uuid, @Nullable String result, double runtime, int replays) implements OfTask {
 
         @Override
         public String type() {
@@ -79,6 +80,9 @@ sealed interface Event extends CeleryEvent {
         public void write(JsonGenerator json) throws IOException {
             json.writeStringField("result", result);
             json.writeNumberField("runtime", runtime);
+            if (replays > 0) {
+                json.writeNumberField("skirret_replays", replays);
+            }
         }
 
         @Override
