@@ -41,6 +41,9 @@ public final class Api {
     /** The routes, to be served. */
     public static List<Route> routes(Sources over) {
         return Stream.of(
+                        // Its path is one of those with an id, too; the first of them answers.
+                        new ExportRoutes(over.letters(), over.clock()).routes(),
+                        new BulkRoutes(over.letters(), over.groups(), over.clock()).routes(),
                         new DeadLetterRoutes(over.letters(), over.clock()).routes(),
                         new GroupRoutes(over.groups(), over.clock()).routes(),
                         new BreakerRoutes(over.breakers()).routes(),

@@ -17,7 +17,6 @@ import io.skirret.message.Message;
 import io.skirret.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -26,15 +25,13 @@ import org.jspecify.annotations.Nullable;
 /** Looking at dead letters, and what can be done to them without a worker. */
 final class DeadLetterRoutes {
 
-    private static final String PATH = "/retry/dead-letters";
+    static final String PATH = "/retry/dead-letters";
     private static final String QUERY = "query";
     private static final String OLDER_THAN = "older_than_hours";
 
     /** Counts are exact up to here. */
     private static final int COUNTED = 10_000;
 
-    private static final int REMOVED_AT_ONCE = 1_000;
-    private static final int MOST_REMOVED = 100_000;
     private static final int OLDEST_HOURS = 876_000;
 
     private final DeadLetterStore store;
@@ -50,6 +47,7 @@ final class DeadLetterRoutes {
                 new Route(Method.GET, PATH, Role.READER, Set.of(QUERY, Cursor.LIMIT, Cursor.AFTER), this::list),
                 new Route(Method.GET, PATH + "/{id}", Role.READER, Set.of(), this::show),
                 new Route(Method.POST, PATH + "/{id}/abandon", Role.OPERATOR, Set.of(), this::abandon),
+                new Route(Method.POST, PATH + "/{id}/reopen", Role.OPERATOR, Set.of(), this::reopen),
                 new Route(Method.DELETE, PATH + "/{id}", Role.OPERATOR, Set.of(), this::remove),
                 new Route(Method.DELETE, PATH, Role.OPERATOR, Set.of(OLDER_THAN), this::purge));
     }
@@ -79,16 +77,23 @@ final class DeadLetterRoutes {
     }
 
     private Object abandon(Request request) {
+        return change(request, EntryStatus.PENDING, EntryStatus.ABANDONED, "abandon");
+    }
+
+    private Object reopen(Request request) {
+        return change(request, EntryStatus.ABANDONED, EntryStatus.PENDING, "reopen");
+    }
+
+    private Object change(Request request, EntryStatus from, EntryStatus to, String action) {
         StoredEntry entry = find(request);
-        int changed = store.change(
-                List.of(entry.id()), EntryStatus.PENDING, EntryStatus.ABANDONED, "abandon", change(request));
+        int changed = store.change(List.of(entry.id()), from, to, action, change(request));
         StoredEntry now = find(request);
         if (changed == 0) {
             throw Problem.of(
                     409,
-                    "Not pending",
-                    "Expected a dead letter that is pending, got one that is "
-                            + now.status().name().toLowerCase(Locale.ROOT) + "; nothing was done.");
+                    "Not " + EntryJson.word(from),
+                    "Expected a dead letter that is " + EntryJson.word(from) + ", got one that is "
+                            + EntryJson.word(now.status()) + "; nothing was done.");
         }
         return EntryJson.line(now);
     }
@@ -109,15 +114,9 @@ final class DeadLetterRoutes {
         }
         int hours = request.number(OLDER_THAN, 1, OLDEST_HOURS, 1);
         SqlCondition old = Query.parse("before:" + hours + "h", clock.now()).sql(new EntryColumns());
-        int removed = 0;
-        List<UUID> batch;
-        do {
-            batch = store.page(old, null, REMOVED_AT_ONCE).stream()
-                    .map(StoredEntry::id)
-                    .toList();
-            removed += batch.isEmpty() ? 0 : store.remove(batch, change(request));
-        } while (batch.size() == REMOVED_AT_ONCE && removed < MOST_REMOVED);
-        return Map.of("removed", removed, "more", batch.size() == REMOVED_AT_ONCE);
+        Change by = change(request);
+        Batches.Result result = Batches.run(store, old, ids -> store.remove(ids, by));
+        return Map.of("removed", result.changed(), "more", result.more());
     }
 
     private StoredEntry find(Request request) {
@@ -125,16 +124,7 @@ final class DeadLetterRoutes {
     }
 
     private static UUID id(Request request) {
-        String text = request.part("id");
-        try {
-            UUID id = UUID.fromString(text);
-            if (id.toString().equals(text.toLowerCase(Locale.ROOT))) {
-                return id;
-            }
-        } catch (IllegalArgumentException noId) {
-            throw unknown();
-        }
-        throw unknown();
+        return GroupLookup.id(request.part("id")).orElseThrow(() -> unknown());
     }
 
     private static Problem unknown() {

@@ -1,5 +1,6 @@
 package io.skirret.console.internal.api;
 
+import io.skirret.console.internal.store.EntryStatus;
 import io.skirret.console.internal.store.StoredEntry;
 import io.skirret.message.AttemptRecord;
 import io.skirret.message.DeadLetter;
@@ -20,7 +21,44 @@ import org.jspecify.annotations.Nullable;
 /** Entries as answers have them. Numbers and times of messages are texts or exact, never rounded. */
 final class EntryJson {
 
+    /** What {@link #exported} gives that is one value, as a table has it. */
+    static final List<String> EXPORTED = List.of(
+            "id",
+            "task_id",
+            "task",
+            "queue",
+            "status",
+            "status_at",
+            "reason",
+            "failure_type",
+            "category",
+            "remediation",
+            "exception",
+            "message",
+            "http_status",
+            "attempts",
+            "replays",
+            "first_at",
+            "last_at",
+            "taken_at",
+            "worker",
+            "user",
+            "project",
+            "tenant",
+            "group",
+            "group_id",
+            "body_bytes",
+            "unreadable",
+            "replaced_by",
+            "advice",
+            "stack_trace",
+            "expires",
+            "body_masked",
+            "body_cut",
+            "body_text");
+
     private static final int LONGEST_BODY = 64 << 10;
+    private static final int LONGEST_EXPORTED_BODY = 1 << 20;
 
     private EntryJson() {}
 
@@ -30,7 +68,7 @@ final class EntryJson {
         json.put("task_id", entry.taskId());
         json.put("task", entry.task());
         json.put("queue", entry.queue());
-        json.put("status", entry.status().name().toLowerCase(Locale.ROOT));
+        json.put("status", word(entry.status()));
         json.put("status_at", entry.statusAt().toString());
         json.put("reason", entry.reason());
         json.put("failure_type", entry.failureType());
@@ -58,6 +96,31 @@ final class EntryJson {
 
     /** @param others the entries of the same call, this one among them */
     static Map<String, @Nullable Object> whole(StoredEntry entry, Message message, List<StoredEntry> others) {
+        Map<String, @Nullable Object> json = withMessage(entry, message, LONGEST_BODY);
+        json.put(
+                "replaces",
+                others.stream()
+                        .filter(other -> entry.id().equals(other.replacedBy()))
+                        .map(other -> other.id().toString())
+                        .toList());
+        json.put(
+                "same_call",
+                others.stream()
+                        .filter(other -> !other.id().equals(entry.id()))
+                        .map(other -> Map.of(
+                                "id", other.id().toString(),
+                                "replays", other.replays(),
+                                "status", word(other.status())))
+                        .toList());
+        return json;
+    }
+
+    /** All of it but its call's other entries. */
+    static Map<String, @Nullable Object> exported(StoredEntry entry, Message message) {
+        return withMessage(entry, message, LONGEST_EXPORTED_BODY);
+    }
+
+    private static Map<String, @Nullable Object> withMessage(StoredEntry entry, Message message, int longestBody) {
         DeadLetter letter = DeadLetter.from(message);
         Map<String, @Nullable Object> json = line(entry);
         json.put("advice", letter.advice());
@@ -67,27 +130,19 @@ final class EntryJson {
         json.put("history_dropped", letter.historyDropped());
         json.put("headers", PlainValues.of(letter.message().headers()));
         json.put("headers_dropped", letter.headersDropped());
-        putBody(json, letter.message());
-        json.put(
-                "same_call",
-                others.stream()
-                        .filter(other -> !other.id().equals(entry.id()))
-                        .map(other -> Map.of(
-                                "id", other.id().toString(),
-                                "replays", other.replays(),
-                                "status", other.status().name().toLowerCase(Locale.ROOT)))
-                        .toList());
+        putBody(json, letter.message(), longestBody);
         return json;
     }
 
-    private static void putBody(Map<String, @Nullable Object> json, Message message) {
+    private static void putBody(Map<String, @Nullable Object> json, Message message, int longest) {
         byte[] body = message.body();
         byte[] shown = SensitivePaths.from(message.headers()).mask(body);
-        boolean cut = shown.length > LONGEST_BODY;
+        boolean cut = shown.length > longest;
+        json.put("arguments", cut ? null : Arguments.of(shown));
         json.put("body_masked", shown != body);
         json.put("body_cut", cut);
         json.put("body_text", cut ? null : utf8(shown));
-        json.put("body_base64", Base64.getEncoder().encodeToString(cut ? Arrays.copyOf(shown, LONGEST_BODY) : shown));
+        json.put("body_base64", Base64.getEncoder().encodeToString(cut ? Arrays.copyOf(shown, longest) : shown));
     }
 
     private static @Nullable String utf8(byte[] bytes) {
@@ -114,6 +169,10 @@ final class EntryJson {
         json.put("deferrals", attempt.deferrals());
         json.put("adapted", attempt.adapted());
         return json;
+    }
+
+    static String word(EntryStatus status) {
+        return status.name().toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable String text(@Nullable Object value) {

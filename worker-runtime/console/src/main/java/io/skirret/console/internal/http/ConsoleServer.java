@@ -8,6 +8,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.skirret.settings.ConfigException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ public final class ConsoleServer implements AutoCloseable {
         }
     }
 
-    private static void answer(Context context, Route route) {
+    private static void answer(Context context, Route route) throws IOException {
         Caller caller = context.attribute(CALLER);
         if (caller == null || !caller.role().includes(route.role())) {
             throw Problem.of(

@@ -1,6 +1,7 @@
 package io.skirret.console.internal.http;
 
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,30 +44,62 @@ public record Route(Method method, String path, Role role, Set<String> parameter
         Object answer(Request request);
     }
 
+    /** Writes a file line by line. */
+    @FunctionalInterface
+    public interface Lines {
+        /** Writes all of them; on a thread of the server, which a slow reader holds up. */
+        void write(LineOutput output) throws IOException;
+    }
+
     /** An answer with everything said. */
     public static final class Answer {
         private final int status;
         private final String type;
-        private final byte[] body;
+        private final @Nullable String fileName;
+        private final Content content;
 
-        private Answer(int status, String type, byte[] body) {
+        private Answer(int status, String type, @Nullable String fileName, Content content) {
             this.status = status;
             this.type = type;
-            this.body = body;
+            this.fileName = fileName;
+            this.content = content;
+        }
+
+        /** Writes the bytes of an answer. */
+        private interface Content {
+            void write(Context context) throws IOException;
         }
 
         /** JSON with a status other than 200. */
         public static Answer json(int status, Object value) {
-            return new Answer(status, ProblemAnswers.JSON, JsonText.write(value));
+            return new Answer(status, ProblemAnswers.JSON, null, context -> context.result(JsonText.write(value)));
         }
 
         /** Bytes of a content type. */
         public static Answer text(String type, byte[] body) {
-            return new Answer(200, type, body.clone());
+            byte[] bytes = body.clone();
+            return new Answer(200, type, null, context -> context.result(bytes));
         }
 
-        void write(Context context) {
-            context.status(status).result(body).contentType(type);
+        /** Bytes that a browser keeps in a file of this name, rather than show them. */
+        public static Answer file(String fileName, byte[] body) {
+            return new Answer(200, "application/octet-stream", fileName, context -> context.result(body));
+        }
+
+        /**
+         * A file whose lines are made while they are sent, however many. If that fails, the connection is cut, so that
+         * nobody takes what has come for all of it.
+         */
+        public static Answer lines(String type, String fileName, Lines lines) {
+            return new Answer(200, type, fileName, context -> LineOutput.write(context, lines));
+        }
+
+        void write(Context context) throws IOException {
+            context.status(status).contentType(type);
+            if (fileName != null) {
+                context.header("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
+            }
+            content.write(context);
         }
     }
 

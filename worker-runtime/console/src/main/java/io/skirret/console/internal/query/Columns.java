@@ -3,8 +3,17 @@ package io.skirret.console.internal.query;
 /** Where the facts lie in a table: SQL that the store wrote, never a user. */
 public interface Columns {
 
-    /** The column, or expression, of a field. A time is a {@code timestamp with time zone}. */
+    /**
+     * The column, or expression, of a field; never asked for {@link Field#GROUP}. A time is a {@code timestamp with
+     * time zone}.
+     */
     String of(Field field);
+
+    /**
+     * The beginning of a condition that an entry is in a group: up to the fingerprint that is compared. A bracket is
+     * open in it, which is closed behind what it is compared with.
+     */
+    String inGroup();
 
     /** The column of what free text is looked for in, as {@link Query#lower} writes it. */
     String searched();

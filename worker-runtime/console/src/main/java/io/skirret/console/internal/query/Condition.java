@@ -102,6 +102,27 @@ sealed interface Condition {
         }
     }
 
+    /** In a group whose fingerprint is like this. */
+    record InGroup(TextPattern fingerprint) implements Condition {
+        @Override
+        public boolean matches(Facts facts) {
+            String value = facts.text(Field.GROUP);
+            return value != null && fingerprint.matches(value);
+        }
+
+        @Override
+        public void write(SqlText sql, boolean wanted) {
+            sql.add(wanted ? "" : "NOT COALESCE(");
+            fingerprint.write(sql, sql.columns().inGroup());
+            sql.add(wanted ? ")" : "), FALSE)");
+        }
+
+        @Override
+        public String toString() {
+            return Field.GROUP.word() + ":" + fingerprint;
+        }
+    }
+
     /** A number from {@code least} to {@code most}, both included; null for no limit. */
     record Between(
             Field field, @Nullable Long least, @Nullable Long most) implements Condition {

@@ -35,8 +35,10 @@ public enum Field {
     REPLAYS(Kind.NUMBER),
     /** When the call died. */
     AT(Kind.TIME),
-    /** The group's fingerprint, or the first digits of it. */
+    /** Its own fingerprint, or the first digits of it. */
     FINGERPRINT(Kind.DIGITS),
+    /** The fingerprint of the group that people see it in, or of one that is merged there; or the first digits. */
+    GROUP(Kind.DIGITS),
     /** The user for whom the call was made. */
     USER(Kind.NAME),
     /** The project for which the call was made. */

@@ -59,7 +59,8 @@ final class ValueParser {
         return switch (field.kind()) {
             case NAME, CLASS -> new Condition.Named(field, pattern(value));
             case CHOICE -> choice(field, value);
-            case DIGITS -> new Condition.Named(field, digits(value));
+            case DIGITS ->
+                field == Field.GROUP ? new Condition.InGroup(digits(value)) : new Condition.Named(field, digits(value));
             case NUMBER -> number(field, value);
             case TIME -> time(value);
         };
@@ -99,7 +100,7 @@ final class ValueParser {
         String text = value.text().toLowerCase(Locale.ROOT);
         String digits = text.endsWith("*") ? text.substring(0, text.length() - 1) : text;
         if (!DIGITS.matcher(digits).matches()) {
-            throw wrong(value, "the first 4 to 16 hexadecimal digits of a group", "For example fingerprint:3f2a9c01.");
+            throw wrong(value, "the first 4 to 16 hexadecimal digits of a group", "For example group:3f2a9c01.");
         }
         return new TextPattern(false, digits, digits.length() < ALL_DIGITS);
     }

@@ -28,10 +28,17 @@ public final class EntryColumns implements Columns {
             case REPLAYS -> "replays";
             case AT -> "died_at";
             case FINGERPRINT -> "fingerprint";
+            case GROUP -> throw new IllegalArgumentException("a group is in another table");
             case USER -> "ctx_user";
             case PROJECT -> "ctx_project";
             case TENANT -> "ctx_tenant";
         };
+    }
+
+    @Override
+    public String inGroup() {
+        return "group_id IN (SELECT m.id FROM failure_group p JOIN failure_group m ON COALESCE(m.merged_into, m.id) ="
+                + " COALESCE(p.merged_into, p.id) WHERE p.fingerprint";
     }
 
     @Override

@@ -61,6 +61,11 @@ final class QuerySqlTest {
         }
 
         @Override
+        public String inGroup() {
+            return "(f_group";
+        }
+
+        @Override
         public String searched() {
             return "searched";
         }

@@ -1,0 +1,87 @@
+package io.skirret.console.internal.api;
+
+import io.skirret.console.internal.http.Request;
+import io.skirret.console.internal.http.Role;
+import io.skirret.console.internal.http.Route;
+import io.skirret.console.internal.http.Route.Method;
+import io.skirret.console.internal.query.SqlCondition;
+import io.skirret.console.internal.store.Change;
+import io.skirret.console.internal.store.DeadLetterStore;
+import io.skirret.console.internal.store.EntryStatus;
+import io.skirret.console.internal.store.FailureGroups;
+import io.skirret.time.Clock;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What can be done to many dead letters at once without a worker; each can be asked first what it would do. */
+final class BulkRoutes {
+
+    private static final String DRY_RUN = "dry_run";
+
+    private final DeadLetterStore store;
+    private final FailureGroups groups;
+    private final Clock clock;
+
+    BulkRoutes(DeadLetterStore store, FailureGroups groups, Clock clock) {
+        this.store = store;
+        this.groups = groups;
+        this.clock = clock;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                route(
+                        "abandon",
+                        EntryStatus.PENDING,
+                        (ids, by) -> store.change(ids, EntryStatus.PENDING, EntryStatus.ABANDONED, "abandon", by)),
+                route(
+                        "reopen",
+                        EntryStatus.ABANDONED,
+                        (ids, by) -> store.change(ids, EntryStatus.ABANDONED, EntryStatus.PENDING, "reopen", by)),
+                route("remove", null, store::remove));
+    }
+
+    /** Changes those of a batch that it still is for, and tells how many. */
+    interface Batch {
+        int change(Collection<UUID> ids, Change by);
+    }
+
+    private Route route(String verb, @Nullable EntryStatus from, Batch change) {
+        return new Route(
+                Method.POST,
+                DeadLetterRoutes.PATH + "/bulk-" + verb,
+                Role.OPERATOR,
+                Set.of(),
+                request -> answer(request, from, change));
+    }
+
+    private Object answer(Request request, @Nullable EntryStatus from, Batch change) {
+        Body body = Body.of(request, Scope.IDS, Scope.GROUP, Scope.QUERY, DRY_RUN);
+        Scope scope = Scope.of(body, groups, clock.now());
+        boolean dryRun = body.flag(DRY_RUN, false);
+        SqlCondition meant =
+                from == null ? scope.condition() : scope.condition().and("status = '" + from.name() + "'");
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("scope", scope.text());
+        json.put(DRY_RUN, dryRun);
+        if (dryRun) {
+            long matched = store.count(scope.condition(), Batches.MOST + 1);
+            long count = store.count(meant, Batches.MOST + 1);
+            json.put("matched", Math.min(matched, Batches.MOST));
+            json.put("changed", Math.min(count, Batches.MOST));
+            json.put("more", Math.max(matched, count) > Batches.MOST);
+        } else {
+            Change by = new Change(request.caller().name(), request.origin(), clock.now());
+            Batches.Result result = Batches.run(store, meant, ids -> change.change(ids, by));
+            json.put("matched", result.matched());
+            json.put("changed", result.changed());
+            json.put("more", result.more());
+        }
+        return json;
+    }
+}
