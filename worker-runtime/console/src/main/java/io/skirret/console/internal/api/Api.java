@@ -7,6 +7,7 @@ import io.skirret.console.internal.query.QuerySyntaxException;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.FailureTrends;
+import io.skirret.console.internal.store.GroupingRules;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.time.Clock;
 import io.skirret.worker.breaker.Breakers;
@@ -33,6 +34,7 @@ public final class Api {
     public record Sources(
             DeadLetterStore letters,
             FailureGroups groups,
+            GroupingRules rules,
             FailureTrends trends,
             Breakers breakers,
             RetryPolicies policies,
@@ -46,6 +48,7 @@ public final class Api {
                         new BulkRoutes(over.letters(), over.groups(), over.clock()).routes(),
                         new DeadLetterRoutes(over.letters(), over.clock()).routes(),
                         new GroupRoutes(over.groups(), over.clock()).routes(),
+                        new GroupingRuleRoutes(over.rules(), over.groups(), over.clock()).routes(),
                         new BreakerRoutes(over.breakers()).routes(),
                         new KnowledgeRoutes(over.letters(), over.policies()).routes(),
                         List.of(

@@ -8,6 +8,7 @@ import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.FailureTrends;
+import io.skirret.console.internal.store.GroupingRules;
 import io.skirret.worker.breaker.OperatorBreakers;
 import java.net.URI;
 import java.util.ArrayDeque;
@@ -67,6 +68,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                 Api.routes(new Api.Sources(
                         store,
                         new FailureGroups(database),
+                        new GroupingRules(database),
                         new FailureTrends(database),
                         breakers,
                         options.policies(),

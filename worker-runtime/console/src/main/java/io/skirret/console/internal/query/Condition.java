@@ -3,6 +3,7 @@ package io.skirret.console.internal.query;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 sealed interface Condition {
 
     boolean matches(Facts facts);
+
+    /** What it asks about. */
+    Stream<Field> fields();
 
     /** Writes SQL that is true if {@link #matches} answers {@code wanted}, and otherwise false or unknown. */
     void write(SqlText sql, boolean wanted);
@@ -33,6 +37,11 @@ sealed interface Condition {
             return all
                     ? parts.stream().allMatch(part -> part.matches(facts))
                     : parts.stream().anyMatch(part -> part.matches(facts));
+        }
+
+        @Override
+        public Stream<Field> fields() {
+            return parts.stream().flatMap(Condition::fields);
         }
 
         @Override
@@ -65,6 +74,11 @@ sealed interface Condition {
         }
 
         @Override
+        public Stream<Field> fields() {
+            return part.fields();
+        }
+
+        @Override
         public void write(SqlText sql, boolean wanted) {
             part.write(sql, !wanted);
         }
@@ -82,6 +96,11 @@ sealed interface Condition {
             String value = facts.text(field);
             return value != null
                     && (field.kind() == Field.Kind.CLASS ? pattern.matchesClass(value) : pattern.matches(value));
+        }
+
+        @Override
+        public Stream<Field> fields() {
+            return Stream.of(field);
         }
 
         @Override
@@ -111,6 +130,11 @@ sealed interface Condition {
         }
 
         @Override
+        public Stream<Field> fields() {
+            return Stream.of(Field.GROUP);
+        }
+
+        @Override
         public void write(SqlText sql, boolean wanted) {
             sql.add(wanted ? "" : "NOT COALESCE(");
             fingerprint.write(sql, sql.columns().inGroup());
@@ -130,6 +154,11 @@ sealed interface Condition {
         public boolean matches(Facts facts) {
             Long value = facts.number(field);
             return value != null && (least == null || value >= least) && (most == null || value <= most);
+        }
+
+        @Override
+        public Stream<Field> fields() {
+            return Stream.of(field);
         }
 
         @Override
@@ -162,6 +191,11 @@ sealed interface Condition {
         }
 
         @Override
+        public Stream<Field> fields() {
+            return Stream.of(Field.AT);
+        }
+
+        @Override
         public void write(SqlText sql, boolean wanted) {
             String column = sql.columns().of(Field.AT);
             leaf(sql, wanted, column, () -> {
@@ -187,6 +221,11 @@ sealed interface Condition {
         public boolean matches(Facts facts) {
             String searched = facts.searched();
             return searched != null && searched.contains(text);
+        }
+
+        @Override
+        public Stream<Field> fields() {
+            return Stream.empty();
         }
 
         @Override

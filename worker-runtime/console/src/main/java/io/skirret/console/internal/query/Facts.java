@@ -3,8 +3,8 @@ package io.skirret.console.internal.query;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one dead letter, for a condition to look at. */
-interface Facts {
+/** What is known of one dead letter, for a query to look at. */
+public interface Facts {
 
     /** The value of a field whose {@link Field#kind()} is a text; null if it is not known. */
     @Nullable

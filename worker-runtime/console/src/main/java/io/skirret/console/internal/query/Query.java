@@ -1,6 +1,8 @@
 package io.skirret.console.internal.query;
 
 import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which dead letters are meant. Immutable. */
 public final class Query {
@@ -25,7 +27,7 @@ public final class Query {
     }
 
     /** Whether an entry is meant. */
-    boolean matches(Facts facts) {
+    public boolean matches(Facts facts) {
         return condition.matches(facts);
     }
 
@@ -36,8 +38,13 @@ public final class Query {
         return sql.finish();
     }
 
+    /** What it asks about. */
+    public Set<Field> fields() {
+        return condition.fields().collect(Collectors.toSet());
+    }
+
     /** Whether it means all dead letters. */
-    boolean isEverything() {
+    public boolean isEverything() {
         return condition instanceof Condition.Joined joined && joined.parts().isEmpty();
     }
 

@@ -98,7 +98,8 @@ final class EntryWriter {
         return left == null || left.isEmpty() ? null : left.remove(left.size() - 1);
     }
 
-    private void insert(List<Fresh> fresh) {
+    private void insert(List<Fresh> missing) {
+        List<Fresh> fresh = GroupingRules.apply(handle, missing);
         GroupWriter groups = new GroupWriter(handle);
         Map<UUID, UUID> groupOf = groups.find(fresh);
         Counts counts = new Counts();

@@ -80,6 +80,11 @@ public record IncomingEntry(
         return new IncomingEntry(queue, message, letter, unreadable, redelivered, takenAt, value, digest, group);
     }
 
+    /** The same with a fingerprint of people's. */
+    IncomingEntry grouped(Fingerprint value) {
+        return new IncomingEntry(queue, message, letter, unreadable, redelivered, takenAt, identity, digest, value);
+    }
+
     /** The same with no more than its bytes, queue and identity. */
     public IncomingEntry inBrief() {
         DeadLetter brief = DeadLetter.of(

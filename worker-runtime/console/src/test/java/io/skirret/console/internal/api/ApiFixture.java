@@ -12,6 +12,7 @@ import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.Died;
 import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.FailureTrends;
+import io.skirret.console.internal.store.GroupingRules;
 import io.skirret.console.internal.store.IncomingEntry;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.message.Message;
@@ -68,6 +69,7 @@ abstract class ApiFixture {
         routes = Api.routes(new Api.Sources(
                 store,
                 new FailureGroups(database),
+                new GroupingRules(database),
                 new FailureTrends(database),
                 breakers,
                 RetryPolicies.builtIn(),
