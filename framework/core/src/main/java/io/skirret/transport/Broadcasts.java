@@ -33,7 +33,8 @@ public interface Broadcasts {
      * now on with a routing key that its binding key meets. The exchange is declared if it is not there. The listener
      * has a queue of its own on the broker, exclusive and auto-delete, called after the exchange; it keeps the newest
      * 10,000 messages for a listener that is slow and drops older ones. What is published while the connection is lost
-     * is not heard; {@link BroadcastSubscription.Listener#resumed} tells that it may be so.
+     * is not heard; {@link BroadcastSubscription.Listener#resumed} tells that it may be so. An exchange that somebody
+     * deletes is heard again within a minute, without that word if somebody else has declared it meanwhile.
      *
      * @param bindingKey up to 255 bytes; see {@link BroadcastExchange.Type} for what it means
      * @throws TransportException if there is another exchange of this name, the key is too long, or the broker refuses

@@ -14,10 +14,13 @@ import io.skirret.control.Control;
 import io.skirret.message.Message;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
+import io.skirret.time.ManualClock;
 import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.BroadcastLog;
 import io.skirret.transport.BroadcastSubscription;
 import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.Transports;
 import io.skirret.worker.Worker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -83,6 +86,36 @@ final class ControlFaultsTest extends SteeredOnRabbit {
                 .asString()
                 .contains("the queue was deleted or moved", "reading again");
         runs(20);
+    }
+
+    /** The broker tells no consumer of it, and who speaks next declares the exchange without the worker's binding. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anExchangeThatIsDeletedIsHeardAgainWithinAMinute(boolean declaredByOthers) throws Exception {
+        ManualClock clock = new ManualClock();
+        start(broker.url(), true, clock);
+        speak();
+        ask("ping", Map.of());
+        broker.management().deleteExchange("celery.pidbox");
+        if (declaredByOthers) {
+            try (Transport other = Transports.open(broker.url(), TransportOptions.defaults())) {
+                other.broadcasts().listen(COMMANDS, "", (message, key) -> {}).close();
+            }
+            Awaitility.await().atMost(SOON).until(() -> !listenedTo());
+        }
+
+        Awaitility.await().atMost(SOON).until(() -> {
+            clock.advance(Duration.ofMinutes(1));
+            return listenedTo();
+        });
+        assertThat(ask("ping", Map.of()).path("ok").asText()).isEqualTo("pong");
+        assertThat(lines("'celery.pidbox' ended")).hasSize(declaredByOthers ? 0 : 1);
+        runs(20);
+    }
+
+    private boolean listenedTo() {
+        return StreamSupport.stream(broker.management().bindings().spliterator(), false)
+                .anyMatch(binding -> binding.path("source").asText().equals("celery.pidbox"));
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.task.TaskRegistry;
 import io.skirret.testkit.rabbit.RabbitBroker;
+import io.skirret.time.Clock;
 import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
@@ -48,7 +49,7 @@ abstract class SteeredOnRabbit {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final BroadcastExchange COMMANDS =
+    static final BroadcastExchange COMMANDS =
             new BroadcastExchange("celery.pidbox", BroadcastExchange.Type.FANOUT, false);
     private static final BroadcastExchange REPLIES =
             new BroadcastExchange("reply.celery.pidbox", BroadcastExchange.Type.DIRECT, false);
@@ -93,12 +94,18 @@ abstract class SteeredOnRabbit {
         }
     }
 
-    private Transport open(String url) {
-        return Transports.open(url, TransportOptions.builder().name("control").build());
+    private static Transport open(String url, Clock clock) {
+        return Transports.open(
+                url, TransportOptions.builder().name("control").clock(clock).build());
     }
 
     Worker start(String url, boolean events) {
-        transport = open(url);
+        return start(url, events, Clock.system());
+    }
+
+    /** @param clock of its transport */
+    Worker start(String url, boolean events, Clock clock) {
+        transport = open(url, clock);
         worker = Worker.builder(transport, TaskRegistry.of(ControlledTasksTasks.count.definition()))
                 .queues("steered")
                 .name("java@here")
@@ -110,7 +117,7 @@ abstract class SteeredOnRabbit {
     }
 
     void speak() {
-        speaker = open(broker.url());
+        speaker = open(broker.url(), Clock.system());
         speaker.broadcasts().listen(REPLIES, oid, (message, key) -> replies.add(message));
     }
 
@@ -154,7 +161,7 @@ abstract class SteeredOnRabbit {
 
     void runs(int tasks) throws Exception {
         int before = ControlledTasks.RUNS.get();
-        try (Transport own = open(broker.url());
+        try (Transport own = open(broker.url(), Clock.system());
                 TaskClient client = TaskClient.builder().transport(own).build()) {
             List<AsyncResult<Object>> results = new ArrayList<>();
             for (int i = 0; i < tasks; i++) {

@@ -19,6 +19,8 @@ final class AmqpBroadcastSubscription implements BroadcastSubscription, Broadcas
     private final Listener listener;
     private final BroadcastReader connected;
 
+    private volatile String queue = "";
+
     AmqpBroadcastSubscription(
             AmqpBroadcasts broadcasts,
             Topology topology,
@@ -53,10 +55,17 @@ final class AmqpBroadcastSubscription implements BroadcastSubscription, Broadcas
 
     @Override
     public void consume(Channel channel, DefaultConsumer consumer) throws IOException {
-        String queue = exchange.name() + "." + UUID.randomUUID();
-        channel.queueDeclare(queue, false, true, true, QueueArguments.listener());
+        String fresh = exchange.name() + "." + UUID.randomUUID();
+        channel.queueDeclare(fresh, false, true, true, QueueArguments.listener());
+        queue = fresh;
+        renew(channel);
+        channel.basicConsume(fresh, false, consumer);
+    }
+
+    /** Who deletes the exchange takes the binding with it, and the next who speaks declares the exchange alone. */
+    @Override
+    public void renew(Channel channel) throws IOException {
         channel.queueBind(queue, exchange.name(), bindingKey);
-        channel.basicConsume(queue, false, consumer);
     }
 
     @Override

@@ -29,6 +29,8 @@ final class AmqpBroadcasts implements Broadcasts, RecoveringConnection.Listener 
     /** One that hangs with the lock must not keep all others from starting. */
     private static final Duration LONGEST_DECLARING = Duration.ofSeconds(5);
 
+    private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+
     private final LazyConnection connection;
     private final AmqpLocks locks;
     private final AdminConnection admin;
@@ -36,6 +38,9 @@ final class AmqpBroadcasts implements Broadcasts, RecoveringConnection.Listener 
     private final TransportThreads threads;
     private final Clock clock;
     private final Set<BroadcastReader> readers = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean looking;
+    private volatile boolean closed;
 
     AmqpBroadcasts(
             LazyConnection connection,
@@ -145,6 +150,11 @@ final class AmqpBroadcasts implements Broadcasts, RecoveringConnection.Listener 
 
     @Override
     public void up(Connection fresh) {
+        // Set last: without a timer nobody looks, and the next connection has to see to it.
+        if (!looking) {
+            clock.schedule(LOOK_EVERY, this::lookLater);
+            looking = true;
+        }
         readers.forEach(reader -> threads.runSurely(reader::restore));
     }
 
@@ -153,7 +163,15 @@ final class AmqpBroadcasts implements Broadcasts, RecoveringConnection.Listener 
         // All is read again when the connection is back.
     }
 
+    private void lookLater() {
+        if (!closed) {
+            threads.run(() -> readers.forEach(BroadcastReader::look));
+            clock.schedule(LOOK_EVERY, this::lookLater);
+        }
+    }
+
     void closeAll() {
+        closed = true;
         readers.forEach(BroadcastReader::close);
     }
 }

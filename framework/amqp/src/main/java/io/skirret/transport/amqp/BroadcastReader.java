@@ -33,6 +33,12 @@ final class BroadcastReader extends RecoveringConsumer {
         /** Begins to take messages, with acknowledgements. */
         void consume(Channel channel, DefaultConsumer consumer) throws IOException;
 
+        /**
+         * Makes sure that messages come where the channel is open and nothing was said; may block. What it is read from
+         * may be gone: then this ends the channel.
+         */
+        default void renew(Channel channel) throws IOException {}
+
         /** The next message. */
         void take(Envelope envelope, BasicProperties properties, byte[] body);
 
@@ -126,6 +132,19 @@ final class BroadcastReader extends RecoveringConsumer {
         establish(connection);
     }
 
+    /** Somebody may have taken away what the broker tells no consumer of. */
+    void look() {
+        Reading now = reading;
+        if (closed || now == null || !now.live()) {
+            return;
+        }
+        try {
+            source.renew(now.getChannel());
+        } catch (IOException | RuntimeException ended) {
+            log.debug("The watchdog could not look at {}", source.label(), SafeThrowable.of(ended));
+        }
+    }
+
     void close() {
         closed = true;
         broadcasts.ended(this);
@@ -195,7 +214,8 @@ final class BroadcastReader extends RecoveringConsumer {
 
         /** With its connection mostly, which somebody tells of for all. */
         void ended(ShutdownSignalException cause) {
-            lost(Shutdowns.reason(cause), Level.DEBUG);
+            boolean told = cause.isHardError() || cause.isInitiatedByApplication();
+            lost(Shutdowns.reason(cause), told ? Level.DEBUG : Level.WARN);
         }
 
         private void lost(String reason, Level level) {
