@@ -14,9 +14,8 @@ CREATE TABLE operation (
     owner         VARCHAR(255) NOT NULL,
     origin        VARCHAR(255) NOT NULL,
     kind          VARCHAR(16) NOT NULL,
-    -- What was asked for: ids, group or query, and its text.
-    scope         VARCHAR(16) NOT NULL,
-    scope_text    VARCHAR(4000) NOT NULL,
+    -- Which entries were asked for, for people.
+    scope         VARCHAR(4000) NOT NULL,
     -- How it is sent; null where nobody said.
     per_second    DOUBLE PRECISION,
     canary        INTEGER,
@@ -62,10 +61,10 @@ CREATE INDEX operation_entry_entry ON operation_entry (entry_id);
 
 -- The message that an edit sends, in pieces as those of entries are.
 CREATE TABLE operation_content (
-    entry_id UUID NOT NULL,
-    piece    INTEGER NOT NULL,
-    bytes    BYTEA NOT NULL,
-    PRIMARY KEY (entry_id, piece)
+    operation_id UUID NOT NULL,
+    piece        INTEGER NOT NULL,
+    bytes        BYTEA NOT NULL,
+    PRIMARY KEY (operation_id, piece)
 );
 
 -- Bulk actions that were asked for under a key, so that the same request does nothing twice.

@@ -5,7 +5,12 @@ import io.skirret.message.internal.MessageCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -19,7 +24,12 @@ final class EntryContent {
     private static final int PIECE = 512 << 10;
     private static final String INSERT =
             "INSERT INTO dead_letter_content (entry_id, piece, bytes) VALUES (:entry, :piece, :bytes)";
-    private static final String SELECT = "SELECT bytes FROM dead_letter_content WHERE entry_id = :entry ORDER BY piece";
+    private static final String SELECT =
+            "SELECT entry_id, bytes FROM dead_letter_content WHERE entry_id = ANY(:ids) ORDER BY entry_id, piece";
+    private static final String INSERT_EDITED =
+            "INSERT INTO operation_content (operation_id, piece, bytes) VALUES (:entry, :piece, :bytes)";
+    private static final String SELECT_EDITED = "SELECT operation_id, bytes FROM operation_content"
+            + " WHERE operation_id = ANY(:ids) ORDER BY operation_id, piece";
 
     private EntryContent() {}
 
@@ -41,19 +51,45 @@ final class EntryContent {
         return handle.prepareBatch(INSERT);
     }
 
+    /** Keeps what an operation sends in the place of its entry. */
+    static void addEdited(Handle handle, UUID operation, Message message) {
+        try (PreparedBatch batch = handle.prepareBatch(INSERT_EDITED)) {
+            add(batch, operation, MessageCodec.encode(message), message.body());
+            batch.execute();
+        }
+    }
+
     /** The message as it came; null if there is no such entry. */
     static @Nullable Message read(Handle handle, UUID entry) {
-        byte[][] pieces = handle.createQuery(SELECT)
-                .bind("entry", entry)
-                .mapTo(byte[].class)
-                .list()
-                .toArray(byte[][]::new);
-        if (pieces.length == 0) {
-            return null;
-        }
-        int length = Arrays.stream(pieces).mapToInt(piece -> piece.length).sum();
+        return read(handle, SELECT, List.of(entry)).get(entry);
+    }
+
+    /** The messages of those of these entries that are there. */
+    static Map<UUID, Message> read(Handle handle, Collection<UUID> entries) {
+        return read(handle, SELECT, entries);
+    }
+
+    /** What an operation sends in the place of its entry; null if that is nothing else. */
+    static @Nullable Message readEdited(Handle handle, UUID operation) {
+        return read(handle, SELECT_EDITED, List.of(operation)).get(operation);
+    }
+
+    private static Map<UUID, Message> read(Handle handle, String select, Collection<UUID> ids) {
+        Map<UUID, List<byte[]>> pieces = new LinkedHashMap<>();
+        handle.createQuery(select)
+                .bindArray("ids", UUID.class, new ArrayList<>(ids))
+                .map((row, context) -> pieces.computeIfAbsent(row.getObject(1, UUID.class), id -> new ArrayList<>())
+                        .add(row.getBytes(2)))
+                .list();
+        Map<UUID, Message> messages = new LinkedHashMap<>();
+        pieces.forEach((id, parts) -> messages.put(id, message(id, parts)));
+        return messages;
+    }
+
+    private static Message message(UUID id, List<byte[]> pieces) {
+        int length = pieces.stream().mapToInt(piece -> piece.length).sum();
         ByteBuffer whole = ByteBuffer.allocate(length);
-        Arrays.stream(pieces).forEach(whole::put);
+        pieces.forEach(whole::put);
         whole.flip();
         byte[] head = new byte[whole.getInt()];
         whole.get(head);
@@ -62,7 +98,7 @@ final class EntryContent {
         try {
             return MessageCodec.decode(head, body);
         } catch (IOException damaged) {
-            throw new UncheckedIOException("dead letter " + entry + " is not as it was written", damaged);
+            throw new UncheckedIOException("dead letter " + id + " is not as it was written", damaged);
         }
     }
 }

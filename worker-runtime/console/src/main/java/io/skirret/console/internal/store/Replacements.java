@@ -76,5 +76,12 @@ final class Replacements {
             }
             updates.execute();
         }
+        OperationResults.settle(
+                handle,
+                earlier.stream().map(StoredEntry::id).toList(),
+                EntryResult.FAILED_AGAIN,
+                Objects.requireNonNull(latest.get(earlier.get(0).taskId()))
+                        .entry()
+                        .takenAt());
     }
 }

@@ -49,11 +49,12 @@ final class Successes {
     }
 
     private void resolve(List<StoredEntry> settled) {
+        List<UUID> ids = settled.stream().map(StoredEntry::id).toList();
         handle.createUpdate(UPDATE)
                 .bind("at", at)
-                .bindArray(
-                        "ids", UUID.class, settled.stream().map(StoredEntry::id).toList())
+                .bindArray("ids", UUID.class, ids)
                 .execute();
+        OperationResults.settle(handle, ids, EntryResult.SUCCEEDED, at);
         Counts counts = new Counts();
         GroupWriter groups = new GroupWriter(handle);
         for (StoredEntry row : settled) {
