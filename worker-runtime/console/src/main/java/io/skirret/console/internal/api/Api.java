@@ -8,8 +8,10 @@ import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.FailureTrends;
 import io.skirret.console.internal.store.GroupingRules;
+import io.skirret.console.internal.store.OperationStore;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.time.Clock;
+import io.skirret.transport.Transport;
 import io.skirret.worker.breaker.Breakers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +40,16 @@ public final class Api {
             FailureTrends trends,
             Breakers breakers,
             RetryPolicies policies,
+            Sending sending,
             Clock clock) {}
+
+    /**
+     * What sends dead letters again.
+     *
+     * @param transport to the broker that they go to
+     * @param wake tells who sends that there is something to do
+     */
+    public record Sending(OperationStore operations, Transport transport, Runnable wake) {}
 
     /** The routes, to be served. */
     public static List<Route> routes(Sources over) {
@@ -46,7 +57,9 @@ public final class Api {
                         // Its path is one of those with an id, too; the first of them answers.
                         new ExportRoutes(over.letters(), over.clock()).routes(),
                         new BulkRoutes(over.letters(), over.groups(), over.clock()).routes(),
-                        new DeadLetterRoutes(over.letters(), over.clock()).routes(),
+                        new DeadLetterRoutes(over.letters(), over.sending().operations(), over.clock()).routes(),
+                        new RetryRoutes(over.groups(), over.sending(), over.clock()).routes(),
+                        new OperationRoutes(over.sending(), over.clock()).routes(),
                         new GroupRoutes(over.groups(), over.clock()).routes(),
                         new GroupingRuleRoutes(over.rules(), over.groups(), over.clock()).routes(),
                         new BreakerRoutes(over.breakers()).routes(),

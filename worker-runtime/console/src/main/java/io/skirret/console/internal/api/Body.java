@@ -23,6 +23,11 @@ final class Body {
         return new Body(request.body(Set.of(members)));
     }
 
+    /** The same of a request that may have no body. */
+    static Body ifAny(Request request, String... members) {
+        return new Body(request.bodyIfAny(Set.of(members)));
+    }
+
     /** Whether it has the member, be it null. */
     boolean has(String name) {
         return json.has(name);
@@ -78,6 +83,36 @@ final class Body {
             throw wrong(name, "a whole number from " + least + " to " + most);
         }
         return value.intValue();
+    }
+
+    /** The same, or null if the member is not there. */
+    @Nullable
+    Integer numberIfAny(String name, int least, int most) {
+        return json.has(name) ? number(name, least, most, least) : null;
+    }
+
+    /** A number above 0 up to {@code most}, or null if the member is not there. */
+    @Nullable
+    Double decimalIfAny(String name, int most) {
+        JsonNode value = json.get(name);
+        if (value == null) {
+            return null;
+        } else if (!value.isNumber() || !(value.doubleValue() > 0) || value.doubleValue() > most) {
+            throw wrong(name, "a number above 0, up to " + most);
+        }
+        return value.doubleValue();
+    }
+
+    /** A text as {@link #text}, or null if the member is not there. */
+    @Nullable
+    String textIfAny(String name, int most) {
+        return json.has(name) ? text(name, most) : null;
+    }
+
+    /** The member as it is; null if it is not there. */
+    @Nullable
+    JsonNode value(String name) {
+        return json.get(name);
     }
 
     /** 1 to {@code most} texts. */

@@ -11,6 +11,7 @@ import io.skirret.console.internal.store.Change;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.EntryColumns;
 import io.skirret.console.internal.store.EntryStatus;
+import io.skirret.console.internal.store.OperationStore;
 import io.skirret.console.internal.store.Position;
 import io.skirret.console.internal.store.StoredEntry;
 import io.skirret.message.Message;
@@ -35,10 +36,12 @@ final class DeadLetterRoutes {
     private static final int OLDEST_HOURS = 876_000;
 
     private final DeadLetterStore store;
+    private final OperationStore operations;
     private final Clock clock;
 
-    DeadLetterRoutes(DeadLetterStore store, Clock clock) {
+    DeadLetterRoutes(DeadLetterStore store, OperationStore operations, Clock clock) {
         this.store = store;
+        this.operations = operations;
         this.clock = clock;
     }
 
@@ -73,7 +76,14 @@ final class DeadLetterRoutes {
         StoredEntry entry = find(request);
         Message message = store.message(entry.id()).orElseThrow(() -> unknown());
         List<StoredEntry> others = entry.taskId() == null ? List.of() : store.ofCall(entry.taskId());
-        return EntryJson.whole(entry, message, others);
+        Map<String, @Nullable Object> json = EntryJson.whole(entry, message, others);
+        json.put("version", operations.version(entry.id()).orElseThrow(() -> unknown()));
+        json.put(
+                "operations",
+                operations.ofEntry(entry.id()).stream()
+                        .map(OperationJson::ofEntry)
+                        .toList());
+        return json;
     }
 
     private Object abandon(Request request) {
@@ -123,11 +133,11 @@ final class DeadLetterRoutes {
         return store.find(id(request)).orElseThrow(() -> unknown());
     }
 
-    private static UUID id(Request request) {
+    static UUID id(Request request) {
         return GroupLookup.id(request.part("id")).orElseThrow(() -> unknown());
     }
 
-    private static Problem unknown() {
+    static Problem unknown() {
         return Problem.notFound("There is no dead letter of this id; GET " + PATH + " lists those there are.");
     }
 

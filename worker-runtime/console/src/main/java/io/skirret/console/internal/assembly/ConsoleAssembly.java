@@ -4,11 +4,13 @@ import io.skirret.console.internal.api.Api;
 import io.skirret.console.internal.http.ConsoleServer;
 import io.skirret.console.internal.http.ServerOptions;
 import io.skirret.console.internal.intake.Intake;
+import io.skirret.console.internal.operation.OperationRunner;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.FailureTrends;
 import io.skirret.console.internal.store.GroupingRules;
+import io.skirret.console.internal.store.OperationStore;
 import io.skirret.worker.breaker.OperatorBreakers;
 import java.net.URI;
 import java.util.ArrayDeque;
@@ -63,6 +65,8 @@ public final class ConsoleAssembly implements AutoCloseable {
         Intake intake =
                 Intake.start(options.transport(), options.queues(), store, options.clock(), options.ownPackages());
         parts.push(intake::close);
+        OperationRunner runner = OperationRunner.start(options.transport(), database, options.clock());
+        parts.push(runner::close);
         ConsoleServer started = ConsoleServer.start(
                 new ServerOptions(options.host(), options.port(), options.names(), options.users(), options.clock()),
                 Api.routes(new Api.Sources(
@@ -72,6 +76,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                         new FailureTrends(database),
                         breakers,
                         options.policies(),
+                        new Api.Sending(new OperationStore(database), options.transport(), runner::wake),
                         options.clock())));
         parts.push(started::close);
         return started;

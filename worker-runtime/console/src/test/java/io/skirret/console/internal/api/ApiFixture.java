@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skirret.console.internal.http.ConsoleServer;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.ServerOptions;
+import io.skirret.console.internal.operation.OperationRunner;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.Died;
@@ -14,6 +15,7 @@ import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.FailureTrends;
 import io.skirret.console.internal.store.GroupingRules;
 import io.skirret.console.internal.store.IncomingEntry;
+import io.skirret.console.internal.store.OperationStore;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.message.Message;
 import io.skirret.retry.RetryPolicies;
@@ -55,6 +57,7 @@ abstract class ApiFixture {
     DeadLetterStore store;
     Transport transport;
     OperatorBreakers breakers;
+    OperationRunner runner;
     List<Route> routes;
     ConsoleServer server;
     OpenApi document;
@@ -66,6 +69,7 @@ abstract class ApiFixture {
         transport = MemoryBroker.named("api-" + UUID.randomUUID())
                 .connect(TransportOptions.builder().build());
         breakers = OperatorBreakers.open(transport, Clock.system(), "ada", Map.of("partner", BreakerSettings.DEFAULT));
+        runner = OperationRunner.start(transport, database, clock);
         routes = Api.routes(new Api.Sources(
                 store,
                 new FailureGroups(database),
@@ -73,6 +77,7 @@ abstract class ApiFixture {
                 new FailureTrends(database),
                 breakers,
                 RetryPolicies.builtIn(),
+                new Api.Sending(new OperationStore(database), transport, runner::wake),
                 clock));
         server = ConsoleServer.start(ServerOptions.local(0, clock), routes);
         document = OpenApi.parse(ask("GET", "/openapi.yaml").body());
@@ -81,6 +86,7 @@ abstract class ApiFixture {
     @AfterEach
     final void stop() {
         server.close();
+        runner.close();
         breakers.close();
         transport.close();
         database.close();
