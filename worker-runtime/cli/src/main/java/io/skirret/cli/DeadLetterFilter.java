@@ -17,6 +17,9 @@ final class DeadLetterFilter {
 
     private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]{4,16}");
 
+    /** What the query language takes as the beginning of a text without quotes. */
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.@/+=-]+");
+
     @Option(names = "--id", paramLabel = "ID", description = "Task id, or the first characters of it.")
     private @Nullable String id;
 
@@ -83,6 +86,12 @@ final class DeadLetterFilter {
         }
     }
 
+    /** With this id instead of the option's, if it is given. */
+    DeadLetterFilter orId(@Nullable String given) {
+        id = given == null ? id : given;
+        return this;
+    }
+
     /** @param ownPackages the application's, in fingerprints */
     boolean matches(DeadLetter entry, Instant now, Set<String> ownPackages) {
         return (id == null || Optional.ofNullable(entry.id()).orElse("").startsWith(id))
@@ -95,6 +104,32 @@ final class DeadLetterFilter {
                 && (group == null || entry.group(ownPackages).value().startsWith(group.toLowerCase(Locale.ROOT)))
                 && (newerThan == null || isAfter(entry.lastAt(), now.minus(newerThan)))
                 && (olderThan == null || !isAfter(entry.lastAt(), now.minus(olderThan)));
+    }
+
+    /** Adds the same to a query of a console. */
+    void describe(StringBuilder query) {
+        add(query, "id", id == null || !PREFIX.matcher(id).matches() ? quoted(id) : id + "*");
+        add(query, "task", quoted(task));
+        add(query, "reason", quoted(reason == null ? null : reason.toLowerCase(Locale.ROOT)));
+        add(query, "type", type == null ? null : type.name());
+        add(query, "exception", quoted(exception));
+        add(query, "http", status == null ? null : status.toString());
+        add(query, "group", group);
+        add(query, "after", newerThan == null ? null : newerThan.toSeconds() + "s");
+        add(query, "before", olderThan == null ? null : olderThan.toSeconds() + "s");
+        if (text != null) {
+            query.append(' ').append(quoted(text));
+        }
+    }
+
+    private static void add(StringBuilder query, String qualifier, @Nullable String value) {
+        if (value != null) {
+            query.append(' ').append(qualifier).append(':').append(value);
+        }
+    }
+
+    private static @Nullable String quoted(@Nullable String text) {
+        return text == null ? null : ConsoleEntries.quoted(text);
     }
 
     private static boolean hasException(DeadLetter entry, String wanted) {

@@ -36,6 +36,9 @@ final class DeadLetterGroupsCommand implements Callable<Integer> {
 
     private static final int SHORT = 8;
 
+    /** Of a console's store; the console's own list of groups counts all. */
+    private static final int MOST_STORED = 20_000;
+
     @Parameters(paramLabel = "QUEUE", description = "The work queue; its dead letters lie in QUEUE.dead.")
     private String queue;
 
@@ -54,6 +57,9 @@ final class DeadLetterGroupsCommand implements Callable<Integer> {
 
     @Mixin
     private Console console;
+
+    @Mixin
+    private ConsoleOptions remote;
 
     /** What is in one group. */
     private static final class Group {
@@ -92,8 +98,25 @@ final class DeadLetterGroupsCommand implements Callable<Integer> {
     public Integer call() {
         filter.requireSensible();
         DeadLetters.requireLimit(limit);
+        Set<String> ownPackages = remote.entries(queue, filter).isPresent() ? Set.of() : application.ownPackages();
+        Map<String, Group> groups =
+                remote.entries(queue, filter).map(this::ofStored).orElseGet(() -> ofQueue(ownPackages));
+        List<Group> largest = new ArrayList<>(groups.values());
+        largest.sort(Comparator.comparingLong((Group each) -> each.count).reversed());
+        List<Group> shown = largest.subList(0, Math.min(limit, largest.size()));
+        show(shown, largest);
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("queue", queue);
+        object.put("matched", total(largest));
+        object.put("groups", largest.size());
+        object.put(
+                "entries", shown.stream().map(each -> json(each, ownPackages)).toList());
+        console.json(object);
+        return ExitCode.OK;
+    }
+
+    private Map<String, Group> ofQueue(Set<String> ownPackages) {
         Instant now = application.clock().now();
-        Set<String> ownPackages = application.ownPackages();
         Map<String, Group> groups = new LinkedHashMap<>();
         try (Transport transport = application.connect()) {
             DeadLetters.requireQueue(transport, queue);
@@ -107,18 +130,27 @@ final class DeadLetterGroupsCommand implements Callable<Integer> {
                 return QueueAdmin.Disposition.KEEP;
             });
         }
-        List<Group> largest = new ArrayList<>(groups.values());
-        largest.sort(Comparator.comparingLong((Group each) -> each.count).reversed());
-        List<Group> shown = largest.subList(0, Math.min(limit, largest.size()));
-        show(shown, largest);
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        object.put("queue", queue);
-        object.put("matched", total(largest));
-        object.put("groups", largest.size());
-        object.put(
-                "entries", shown.stream().map(each -> json(each, ownPackages)).toList());
-        console.json(object);
-        return ExitCode.OK;
+        return groups;
+    }
+
+    /** As people see them there: merged, and named by rules. */
+    private Map<String, Group> ofStored(ConsoleEntries stored) {
+        ConsoleEntries.Found found = stored.newest(MOST_STORED);
+        Map<String, Fingerprint> fingerprints = found.entries().isEmpty() ? Map.of() : stored.groups();
+        Map<String, Group> groups = new LinkedHashMap<>();
+        for (ConsoleEntries.Stored each : found.entries()) {
+            // A group may be new since.
+            Fingerprint fingerprint =
+                    fingerprints.getOrDefault(each.groupId(), each.letter().group(Set.of()));
+            groups.computeIfAbsent(fingerprint.value(), unused -> new Group(fingerprint, each.letter()))
+                    .add(each.letter());
+        }
+        if (found.entries().size() < found.matched() || !found.exact()) {
+            console.err()
+                    .println("skirret: counted the newest " + found.entries().size() + "; there are more.");
+            console.err().flush();
+        }
+        return groups;
     }
 
     private void show(List<Group> shown, List<Group> all) {
@@ -139,8 +171,8 @@ final class DeadLetterGroupsCommand implements Callable<Integer> {
             console.say("");
             console.say(Plural.of(total(all), "dead letter") + " in " + Plural.of(all.size(), "group")
                     + (shown.size() < all.size() ? ". Shown: the largest " + shown.size() : "")
-                    + ". Why a group: skirret dlq show " + queue + " --group " + largest
-                    + ". Send it again: skirret dlq retry " + queue + " --group " + largest);
+                    + ". Why a group: skirret dlq show " + queue + " --group " + largest + remote.again()
+                    + ". Send it again: skirret dlq retry " + queue + " --group " + largest + remote.again());
         }
     }
 

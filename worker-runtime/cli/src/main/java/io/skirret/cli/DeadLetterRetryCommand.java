@@ -1,5 +1,6 @@
 package io.skirret.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.transport.Destination;
@@ -13,6 +14,7 @@ import io.skirret.transport.TransportSettings;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -71,6 +73,9 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
     @Mixin
     private Console console;
 
+    @Mixin
+    private ConsoleOptions remote;
+
     private final Map<String, Integer> reasons = new TreeMap<>();
     private final Map<String, Integer> sentReasons = new TreeMap<>();
     private long matched;
@@ -90,6 +95,10 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
                             + " letter; got neither, and nothing was done");
         }
         DeadLetters.requireLimit(limit);
+        Optional<ConsoleEntries> stored = remote.entries(queue, filter);
+        if (stored.isPresent()) {
+            return retryStored(stored.get());
+        }
         Instant now = application.clock().now();
         Set<String> ownPackages = application.ownPackages();
         try (Transport transport = application.connect()) {
@@ -113,6 +122,36 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
         }
         report();
         return fit == 0 || tooLarge > 0 ? ExitCode.FAILED : ExitCode.OK;
+    }
+
+    /** The console sends, as an operation that goes on after this command. */
+    private int retryStored(ConsoleEntries stored) {
+        if (limit != Long.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "--limit: expected a queue, got --console; nothing was done: choose fewer with"
+                            + " filters or --query");
+        }
+        JsonNode answer = stored.change("retry", !yes, ignoreExpiry ? Map.of("ignore_expiry", true) : Map.of());
+        JsonNode operation = answer.path("operation");
+        long count =
+                yes ? operation.path("total").longValue() : answer.path("count").longValue();
+        String amount = (answer.path("more").booleanValue() ? "the first " : "") + Plural.of(count, "dead letter");
+        if (yes) {
+            console.say("The console sends " + amount + " back, in operation "
+                    + operation.path("id").asText() + ". How it goes: GET /retry/operations/"
+                    + operation.path("id").asText());
+        } else if (count == 0) {
+            console.say("No dead letters of " + queue + " match; nothing was sent.");
+        } else {
+            console.say("Would send " + amount + " back. Nothing was sent; add --yes to do it.");
+        }
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("queue", queue);
+        object.put("matched", count);
+        object.put("operation", operation.path("id").textValue());
+        object.put("more", answer.path("more").booleanValue());
+        console.json(object);
+        return count == 0 ? ExitCode.FAILED : ExitCode.OK;
     }
 
     private QueueAdmin.Disposition visit(Transport transport, Message message, Instant now, Set<String> ownPackages) {

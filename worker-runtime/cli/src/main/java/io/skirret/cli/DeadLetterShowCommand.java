@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,9 @@ final class DeadLetterShowCommand implements Callable<Integer> {
     @Mixin
     private Console console;
 
+    @Mixin
+    private ConsoleOptions remote;
+
     @Override
     public Integer call() {
         filter.requireSensible();
@@ -64,6 +68,16 @@ final class DeadLetterShowCommand implements Callable<Integer> {
                     "expected the id of a dead letter, or a filter such as --reason bad-id, got neither; skirret dlq list "
                             + queue + " shows what there is");
         }
+        Optional<ConsoleEntries> stored = remote.entries(queue, filter.orId(id));
+        if (stored.isPresent()) {
+            showStored(stored.get());
+        } else {
+            showOfQueue();
+        }
+        return ExitCode.OK;
+    }
+
+    private void showOfQueue() {
         Instant now = application.clock().now();
         Set<String> ownPackages = application.ownPackages();
         DeadLetter[] oldest = {null};
@@ -79,29 +93,56 @@ final class DeadLetterShowCommand implements Callable<Integer> {
             });
         }
         if (oldest[0] == null) {
-            throw new CommandFailures.CommandFailed("expected a dead letter of '" + queue + "' "
-                    + (id == null ? "that matches" : "whose id begins with '" + id + "'")
-                    + ", found none. skirret dlq list " + queue + " shows what there is.");
+            throw none();
         }
         long more = matched[0] - 1;
+        tellMore(more, "oldest");
+        show(oldest[0], Map.of(), more, now, ownPackages);
+    }
+
+    private void showStored(ConsoleEntries stored) {
+        ConsoleEntries.Found found = stored.newest(1);
+        if (found.entries().isEmpty()) {
+            throw none();
+        }
+        ConsoleEntries.Stored entry = stored.whole(found.entries().get(0), reveal);
+        long more = found.matched() - 1;
+        tellMore(more, "newest");
+        Map<String, @Nullable Object> there = new LinkedHashMap<>();
+        there.put("entry", entry.id());
+        there.put("status", entry.status());
+        show(entry.letter(), there, more, application.clock().now(), Set.of());
+    }
+
+    private CommandFailures.CommandFailed none() {
+        return new CommandFailures.CommandFailed("expected a dead letter of '" + queue + "' "
+                + (id == null ? "that matches" : "whose id begins with '" + id + "'")
+                + ", found none. skirret dlq list "
+                + queue + remote.again() + " shows what there is.");
+    }
+
+    private void tellMore(long more, String which) {
         if (more > 0) {
             console.err()
                     .println("skirret: " + Plural.of(more, "more dead letter") + (more == 1 ? " matches" : " match")
-                            + "; this is the oldest.");
+                            + "; this is the " + which + ".");
             console.err().flush();
         }
-        show(oldest[0], more, now, ownPackages);
-        return ExitCode.OK;
     }
 
     private boolean hasTheId(DeadLetter entry) {
         return id == null || (entry.id() != null && entry.id().startsWith(id));
     }
 
-    private void show(DeadLetter entry, long more, Instant now, Set<String> ownPackages) {
+    /** @param there what a console says of it, beside what it is */
+    private void show(
+            DeadLetter entry, Map<String, @Nullable Object> there, long more, Instant now, Set<String> ownPackages) {
         console.say("Task        " + DeadLetters.orDash(entry.task()));
         console.say("Id          " + DeadLetters.orDash(entry.id()));
         console.say("Queue       " + DeadLetters.orDash(entry.queue()));
+        if (!there.isEmpty()) {
+            console.say("Status      " + there.get("status"));
+        }
         console.say("Reason      " + entry.reason());
         console.say("Failure     " + DeadLetters.failure(entry));
         Fingerprint group = entry.group(ownPackages);
@@ -132,6 +173,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
         console.say("");
         console.say(again(entry, now));
         Map<String, @Nullable Object> object = DeadLetters.json(entry, ownPackages);
+        object.putAll(there);
         object.put("stack_trace", entry.stackTrace());
         object.put(
                 "history",
@@ -159,7 +201,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
     }
 
     private String again(DeadLetter entry, Instant now) {
-        String command = "skirret dlq retry " + queue;
+        String command = "skirret dlq retry " + queue + remote.again();
         Instant expires = entry.expires();
         String options = expires != null && DeadLetters.isOver(expires, now) ? " --ignore-expiry" : "";
         return DeadLetters.hasId(entry)
