@@ -89,6 +89,14 @@ final class Rules {
                     "transport",
                     "worker"),
             new Direction(
+                    "console.internal.history",
+                    "console.internal.store",
+                    "control",
+                    "events",
+                    "message",
+                    "time",
+                    "transport"),
+            new Direction(
                     "worker.internal.limits",
                     "task",
                     "message",
@@ -136,7 +144,7 @@ final class Rules {
             new Room("cli"),
             new Room("console"),
             new Room("control", "client"),
-            new Room("events", "cli", "client", "worker"),
+            new Room("events", "cli", "client", "console", "worker"),
             new Room(
                     "message",
                     "cli",

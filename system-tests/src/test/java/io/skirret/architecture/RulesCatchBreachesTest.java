@@ -40,6 +40,7 @@ class RulesCatchBreachesTest {
         "agent, transport",
         "outbox, worker.internal.settle",
         "console, cli",
+        "console.internal.history, client",
         "worker.internal.limits, worker.internal.execute",
         "worker.internal.consume, worker.internal.gate",
         "worker.internal.gate, worker.internal.execute",

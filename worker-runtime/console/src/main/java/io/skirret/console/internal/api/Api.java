@@ -1,10 +1,13 @@
 package io.skirret.console.internal.api;
 
+import io.skirret.console.internal.history.EventHistory;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.query.QuerySyntaxException;
+import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.DeadLetterStore;
+import io.skirret.console.internal.store.ExecutionCounts;
 import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.FailureTrends;
 import io.skirret.console.internal.store.GroupingRules;
@@ -30,6 +33,8 @@ public final class Api {
     /**
      * What the routes are over.
      *
+     * @param events what workers tell; its numbers are in {@code executions}
+     * @param log where it is written who did what with the broker alone
      * @param breakers of the workers; its states are asked with every request
      * @param policies that the application's tasks know
      */
@@ -38,6 +43,9 @@ public final class Api {
             FailureGroups groups,
             GroupingRules rules,
             FailureTrends trends,
+            ExecutionCounts executions,
+            EventHistory events,
+            ActionLog log,
             Breakers breakers,
             RetryPolicies policies,
             Sending sending,
@@ -62,15 +70,20 @@ public final class Api {
                         new OperationRoutes(over.sending(), over.clock()).routes(),
                         new GroupRoutes(over.groups(), over.clock()).routes(),
                         new GroupingRuleRoutes(over.rules(), over.groups(), over.clock()).routes(),
-                        new BreakerRoutes(over.breakers()).routes(),
+                        new BreakerRoutes(over.breakers(), over.log(), over.clock()).routes(),
                         new KnowledgeRoutes(over.letters(), over.policies()).routes(),
                         List.of(
                                 new TrendRoute(over.trends(), over.clock()).route(),
+                                stats(over).route(),
                                 new HealthRoute(over.letters()).route(),
                                 document()))
                 .flatMap(List::stream)
                 .map(Api::withProblems)
                 .toList();
+    }
+
+    private static StatsRoute stats(Sources over) {
+        return new StatsRoute(over.executions(), over.events(), over.breakers(), over.letters(), over.clock());
     }
 
     /** The same route; what any of them may fail by is told as a problem. */

@@ -5,6 +5,9 @@ import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
+import io.skirret.console.internal.store.ActionLog;
+import io.skirret.console.internal.store.Change;
+import io.skirret.time.Clock;
 import io.skirret.transport.TransportException;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.breaker.BreakerStatus;
@@ -27,9 +30,13 @@ final class BreakerRoutes {
     private static final long PATIENCE_SECONDS = 10;
 
     private final Breakers breakers;
+    private final ActionLog log;
+    private final Clock clock;
 
-    BreakerRoutes(Breakers breakers) {
+    BreakerRoutes(Breakers breakers, ActionLog log, Clock clock) {
         this.breakers = breakers;
+        this.log = log;
+        this.clock = clock;
     }
 
     List<Route> routes() {
@@ -49,9 +56,15 @@ final class BreakerRoutes {
 
     private Object reset(Request request) {
         String name = request.part(TYPE);
-        if (find(name).isEmpty()) {
-            throw Problem.notFound("There is no circuit breaker of this name; GET " + PATH + " lists those there are.");
-        }
+        BreakerStatus before = find(name)
+                .orElseThrow(() -> Problem.notFound(
+                        "There is no circuit breaker of this name; GET " + PATH + " lists those there are."));
+        log.write(
+                new Change(request.caller().name(), request.origin(), clock.now()),
+                "reset",
+                "circuit breaker " + name,
+                before.state().name(),
+                BreakerState.CLOSED.name());
         try {
             breakers.reset(name, "reset in the console by " + request.caller().name())
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -1,12 +1,15 @@
 package io.skirret.console.internal.assembly;
 
 import io.skirret.console.internal.api.Api;
+import io.skirret.console.internal.history.EventHistory;
 import io.skirret.console.internal.http.ConsoleServer;
 import io.skirret.console.internal.http.ServerOptions;
 import io.skirret.console.internal.intake.Intake;
 import io.skirret.console.internal.operation.OperationRunner;
+import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
+import io.skirret.console.internal.store.ExecutionCounts;
 import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.FailureTrends;
 import io.skirret.console.internal.store.GroupingRules;
@@ -67,6 +70,9 @@ public final class ConsoleAssembly implements AutoCloseable {
         parts.push(intake::close);
         OperationRunner runner = OperationRunner.start(options.transport(), database, options.clock());
         parts.push(runner::close);
+        ExecutionCounts executions = new ExecutionCounts(database);
+        EventHistory events = EventHistory.start(options.transport(), executions, store, options.clock(), true);
+        parts.push(events::close);
         ConsoleServer started = ConsoleServer.start(
                 new ServerOptions(options.host(), options.port(), options.names(), options.users(), options.clock()),
                 Api.routes(new Api.Sources(
@@ -74,6 +80,9 @@ public final class ConsoleAssembly implements AutoCloseable {
                         new FailureGroups(database),
                         new GroupingRules(database),
                         new FailureTrends(database),
+                        executions,
+                        events,
+                        new ActionLog(database),
                         breakers,
                         options.policies(),
                         new Api.Sending(new OperationStore(database), options.transport(), runner::wake),

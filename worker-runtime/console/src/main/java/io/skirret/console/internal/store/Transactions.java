@@ -42,7 +42,7 @@ final class Transactions {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 for (SQLException each = sql; each != null; each = each.getNextException()) {
-                    if (IN_THE_WAY.contains(each.getSQLState())) {
+                    if (each.getSQLState() != null && IN_THE_WAY.contains(each.getSQLState())) {
                         return true;
                     }
                 }

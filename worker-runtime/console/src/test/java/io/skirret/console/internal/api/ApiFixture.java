@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skirret.console.internal.history.EventHistory;
 import io.skirret.console.internal.http.ConsoleServer;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.ServerOptions;
 import io.skirret.console.internal.operation.OperationRunner;
+import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.Died;
+import io.skirret.console.internal.store.ExecutionCounts;
 import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.FailureTrends;
 import io.skirret.console.internal.store.GroupingRules;
@@ -58,6 +61,8 @@ abstract class ApiFixture {
     Transport transport;
     OperatorBreakers breakers;
     OperationRunner runner;
+    ExecutionCounts executions;
+    EventHistory events;
     List<Route> routes;
     ConsoleServer server;
     OpenApi document;
@@ -70,11 +75,16 @@ abstract class ApiFixture {
                 .connect(TransportOptions.builder().build());
         breakers = OperatorBreakers.open(transport, Clock.system(), "ada", Map.of("partner", BreakerSettings.DEFAULT));
         runner = OperationRunner.start(transport, database, clock);
+        executions = new ExecutionCounts(database);
+        events = EventHistory.start(transport, executions, store, clock, false);
         routes = Api.routes(new Api.Sources(
                 store,
                 new FailureGroups(database),
                 new GroupingRules(database),
                 new FailureTrends(database),
+                executions,
+                events,
+                new ActionLog(database),
                 breakers,
                 RetryPolicies.builtIn(),
                 new Api.Sending(new OperationStore(database), transport, runner::wake),
@@ -87,6 +97,7 @@ abstract class ApiFixture {
     final void stop() {
         server.close();
         runner.close();
+        events.close();
         breakers.close();
         transport.close();
         database.close();

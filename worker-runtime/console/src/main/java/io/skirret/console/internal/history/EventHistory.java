@@ -1,0 +1,274 @@
+package io.skirret.console.internal.history;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.console.internal.store.DeadLetterStore;
+import io.skirret.console.internal.store.ExecutionCounts;
+import io.skirret.console.internal.store.HeardEvents;
+import io.skirret.console.internal.store.HeardEvents.Gap;
+import io.skirret.console.internal.store.SimulatedCalls;
+import io.skirret.control.Control;
+import io.skirret.events.internal.CeleryEvent;
+import io.skirret.events.internal.EventReader;
+import io.skirret.message.Message;
+import io.skirret.message.internal.SafeThrowable;
+import io.skirret.time.Clock;
+import io.skirret.transport.BroadcastSubscription;
+import io.skirret.transport.Transport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens to events, and writes once a second what they tell. A listener never holds up who tells: what comes faster
+ * than it can be counted is dropped and counted as dropped. While the database is away, numbers wait in memory.
+ * Thread-safe.
+ */
+public final class EventHistory implements AutoCloseable {
+
+    /** How often it writes. */
+    static final Duration TICK = Duration.ofSeconds(1);
+
+    private static final Logger log = LoggerFactory.getLogger(EventHistory.class);
+    private static final long MOST_BYTES = 32L << 20;
+    private static final Duration RENEW = Duration.ofSeconds(3);
+    private static final Duration CLEAN = Duration.ofHours(1);
+
+    private final BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private final UUID console = UUID.randomUUID();
+    private final Executions executions = new Executions();
+    private final List<Gap> gaps = new ArrayList<>();
+    private final Watchers watchers = new Watchers();
+    private final ExecutionCounts counts;
+    private final DeadLetterStore letters;
+    private final Clock clock;
+    private final @Nullable Control control;
+    private final Fleet fleet;
+    private final Thread thread;
+    private final BroadcastSubscription subscription;
+    private long droppedWritten;
+    private Instant lastHeard;
+    private Instant lastWritten;
+    private Instant lastCleaned = Instant.EPOCH;
+    private volatile @Nullable String trouble;
+    private volatile boolean closed;
+
+    private EventHistory(
+            Transport transport, ExecutionCounts counts, DeadLetterStore letters, Clock clock, boolean enables) {
+        this.counts = counts;
+        this.letters = letters;
+        this.clock = clock;
+        this.control = enables ? Control.on(transport, clock) : null;
+        Instant now = clock.now();
+        this.fleet = new Fleet(counts.workers(now.minus(ExecutionCounts.WORKERS_KEPT)), now);
+        this.lastHeard = now;
+        this.lastWritten = now;
+        counts.write(console, HeardEvents.NONE, now);
+        this.subscription = transport
+                .broadcasts()
+                .listen(CeleryEvent.EXCHANGE, "#", new BroadcastSubscription.Listener() {
+                    @Override
+                    public void heard(Message message, String routingKey) {
+                        take(message.body());
+                    }
+
+                    @Override
+                    public void resumed() {
+                        steps.add(EventHistory.this::resumed);
+                    }
+                });
+        this.thread = new Thread(this::run, "skirret-console-events");
+        this.thread.setDaemon(true);
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @param transport stays its owner's to close, after this
+     * @param enables whether workers that are heard of are asked to tell of their tasks
+     * @throws io.skirret.transport.TransportException if the broker refuses, or cannot be reached
+     */
+    public static EventHistory start(
+            Transport transport, ExecutionCounts counts, DeadLetterStore letters, Clock clock, boolean enables) {
+        EventHistory history = new EventHistory(transport, counts, letters, clock, enables);
+        history.thread.start();
+        history.tickLater();
+        return history;
+    }
+
+    /** The workers that were heard of, and have not said that they stop. */
+    public List<WorkerLife> workers() {
+        return fleet.lives(clock.now());
+    }
+
+    /** Messages with events that came faster than they could be counted, since the start. */
+    public long dropped() {
+        return dropped.get();
+    }
+
+    /** Why nothing is written at the moment, in one sentence; null if nothing stands in the way. */
+    public @Nullable String trouble() {
+        return trouble;
+    }
+
+    /** Who waits for what is told of one call. */
+    Watchers watchers() {
+        return watchers;
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                step(steps.take());
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        write(clock.now());
+    }
+
+    private static void step(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException odd) {
+            // Nothing that somebody tells ends this.
+            log.warn("Expected events of Celery's form, got a failure; they are not counted", SafeThrowable.of(odd));
+        }
+    }
+
+    /** On the transport's thread. */
+    private void take(byte[] body) {
+        if (waitingBytes.addAndGet(body.length) > MOST_BYTES) {
+            waitingBytes.addAndGet(-body.length);
+            dropped.incrementAndGet();
+        } else {
+            steps.add(() -> {
+                waitingBytes.addAndGet(-body.length);
+                EventReader.read(body).forEach(event -> hear(event));
+            });
+        }
+    }
+
+    private void hear(JsonNode event) {
+        Instant now = clock.now();
+        lastHeard = now;
+        String type = EventReader.text(event, "type");
+        if (fleet.heard(type, event, now)) {
+            enable(EventReader.text(event, "hostname"));
+        }
+        String id = EventReader.text(event, "uuid");
+        if (type.startsWith("task-") && !id.isEmpty()) {
+            watchers.heard(type, id, event);
+            if (!SimulatedCalls.isOne(id)) {
+                executions.hear(type, id, event, now);
+            }
+        }
+    }
+
+    private void enable(String worker) {
+        if (control != null) {
+            try {
+                control.workers(worker).tell("enable_events", Map.of());
+            } catch (RuntimeException refused) {
+                log.info("Worker '{}' cannot be asked to tell of its tasks", worker, SafeThrowable.of(refused));
+            }
+        }
+    }
+
+    private void resumed() {
+        Instant now = clock.now();
+        gaps.add(new Gap(lastHeard, now));
+        fleet.resumed(now);
+    }
+
+    private void tickLater() {
+        if (!closed) {
+            clock.schedule(
+                    TICK,
+                    () -> steps.add(() -> {
+                        tick(clock.now());
+                        tickLater();
+                    }));
+        }
+    }
+
+    private void tick(Instant now) {
+        if (!executions.counts().isEmpty()
+                || !gaps.isEmpty()
+                || !executions.succeeded().isEmpty()
+                || !lastWritten.plus(RENEW).isAfter(now)) {
+            write(now);
+        }
+    }
+
+    private void write(Instant now) {
+        long droppedNow = dropped.get();
+        try {
+            counts.write(
+                    console,
+                    new HeardEvents(executions.counts(), fleet.changed(), gaps, droppedNow - droppedWritten),
+                    now);
+            executions.counts().clear();
+            fleet.written();
+            gaps.clear();
+            droppedWritten = droppedNow;
+            lastWritten = now;
+            // Each console does: it changes nothing the second time.
+            letters.succeeded(executions.succeeded(), now);
+            executions.succeeded().clear();
+            clean(now);
+            trouble = null;
+        } catch (RuntimeException failure) {
+            tell(failure);
+        }
+    }
+
+    private void clean(Instant now) {
+        if (!lastCleaned.plus(CLEAN).isAfter(now)) {
+            counts.clean(now);
+            lastCleaned = now;
+        }
+    }
+
+    private void tell(RuntimeException failure) {
+        if (trouble == null) {
+            log.error(
+                    "Expected the database to take what workers tell, got a failure. It waits in memory, and the next try is in {};"
+                            + " see that the database can be reached and has room",
+                    TICK,
+                    SafeThrowable.of(failure));
+        }
+        trouble = "the database takes no events: " + failure.getClass().getSimpleName();
+    }
+
+    /** Listens no more, and writes what was heard. Idempotent. */
+    @Override
+    public void close() {
+        subscription.close();
+        // Not by an interrupt: H2 closes its file when one comes while it writes.
+        steps.add(() -> closed = true);
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (control != null) {
+            control.close();
+        }
+        try {
+            counts.release(console);
+        } catch (RuntimeException away) {
+            log.debug("The lease runs out by itself", SafeThrowable.of(away));
+        }
+    }
+}

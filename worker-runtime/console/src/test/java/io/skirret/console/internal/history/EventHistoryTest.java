@@ -1,0 +1,358 @@
+package io.skirret.console.internal.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.skirret.console.internal.store.Change;
+import io.skirret.console.internal.store.ConsoleDatabase;
+import io.skirret.console.internal.store.CountedTables;
+import io.skirret.console.internal.store.DeadLetterStore;
+import io.skirret.console.internal.store.Died;
+import io.skirret.console.internal.store.EntryStatus;
+import io.skirret.console.internal.store.ExecutionCounts;
+import io.skirret.console.internal.store.ExecutionCounts.Totals;
+import io.skirret.console.internal.store.HeardEvents.Gap;
+import io.skirret.console.internal.store.IncomingEntry;
+import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.events.internal.CeleryEvent;
+import io.skirret.message.Message;
+import io.skirret.message.MessageProperties;
+import io.skirret.task.Reject;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskParameter;
+import io.skirret.task.TaskRegistry;
+import io.skirret.task.TaskSettings;
+import io.skirret.time.ManualClock;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.memory.MemoryBroker;
+import io.skirret.worker.Worker;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a console makes of the events of workers, on each database. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+class EventHistoryTest {
+
+    private static final Instant HOUR = Instant.parse("2026-11-29T12:00:00Z");
+
+    @Parameter
+    private TestDatabase kind;
+
+    private final ManualClock clock = new ManualClock(Died.NOW);
+    private final MemoryBroker broker = MemoryBroker.named("events-" + UUID.randomUUID());
+    private final Transport transport = broker.connect(TransportOptions.defaults());
+    private String url;
+    private ConsoleDatabase database;
+    private DeadLetterStore letters;
+    private ExecutionCounts counts;
+
+    @BeforeEach
+    void open() {
+        url = kind.newUrl();
+        database = TestDatabase.open(url);
+        letters = new DeadLetterStore(database);
+        counts = new ExecutionCounts(database);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+        broker.discard();
+    }
+
+    private EventHistory listen() {
+        return listen(counts, true);
+    }
+
+    private EventHistory listen(ExecutionCounts into, boolean enables) {
+        return EventHistory.start(transport, into, letters, clock, enables);
+    }
+
+    private void tell(String type, String worker, String more) {
+        String json = "{\"type\":\"" + type + "\",\"hostname\":\"" + worker + "\",\"timestamp\":"
+                + Died.NOW.getEpochSecond() + ".5" + more + "}";
+        tell(json);
+    }
+
+    private void tell(String json) {
+        Message event =
+                new Message(MessageProperties.builder().build(), Map.of(), json.getBytes(StandardCharsets.UTF_8));
+        transport
+                .publish(new Publication(new Destination.Exchange(CeleryEvent.EXCHANGE, "task.multi"), event))
+                .join();
+    }
+
+    /** One of a task, as a Python worker tells it. */
+    private void ofTask(String type, String id, String more) {
+        tell(type, "celery@web", ",\"uuid\":\"" + id + "\"" + more);
+    }
+
+    private void until(Callable<Boolean> holds) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            clock.advance(EventHistory.TICK);
+            return holds.call();
+        });
+    }
+
+    private Totals totals() {
+        return counts.totals(HOUR).orElse(new Totals(0, 0, 0, 0, 0, 0, 0));
+    }
+
+    private Worker startWorker(boolean events) {
+        TaskDefinition<?> task = new TaskDefinition<>(
+                "orders.send",
+                "Orders.send()",
+                List.of(new TaskParameter("what", String.class)),
+                String.class,
+                TaskSettings.defaults(),
+                (instances, arguments, context) -> {
+                    if ("bad".equals(arguments[0])) {
+                        throw new Reject("no");
+                    }
+                    return "done";
+                });
+        Worker worker = Worker.builder(transport, TaskRegistry.of(List.of(task)))
+                .queues(Died.QUEUE)
+                .name("worker@shop")
+                .sendTaskEvents(events)
+                .build();
+        worker.start();
+        return worker;
+    }
+
+    private void send(String id) {
+        transport
+                .publish(new Publication(new Destination.Queue(Died.QUEUE), Died.call(id, "orders.send", 0)))
+                .join();
+    }
+
+    @Test
+    void runs_of_a_java_worker_are_counted_by_task_and_queue() {
+        try (EventHistory history = listen();
+                Worker worker = startWorker(true)) {
+            send("good");
+            send("bad");
+
+            until(() -> totals().succeeded() == 1 && totals().failed() == 1);
+
+            assertThat(totals().executed()).isEqualTo(2);
+            assertThat(totals().deadLettered()).isEqualTo(1);
+            assertThat(totals().retried()).isZero();
+            assertThat(places()).containsExactly("orders.send orders");
+        }
+    }
+
+    private List<String> places() {
+        return CountedTables.places(database);
+    }
+
+    @Test
+    void a_worker_whose_events_are_off_is_asked_to_tell() {
+        try (Worker worker = startWorker(false);
+                EventHistory history = listen()) {
+            until(() -> history.workers().size() == 1);
+            until(() -> {
+                send("good");
+                return totals().succeeded() > 0;
+            });
+
+            assertThat(history.workers().get(0).taskEventsAt()).isNotNull();
+        }
+    }
+
+    @Test
+    void events_of_a_python_worker_are_counted() {
+        try (EventHistory history = listen()) {
+            tell("worker-heartbeat", "celery@web", ",\"processed\":1,\"active\":0,\"sw_ident\":\"py-celery\"");
+            ofTask("task-sent", "id-1", ",\"name\":\"proj.add\",\"queue\":\"celery\"");
+            ofTask("task-received", "id-1", ",\"name\":\"proj.add\"");
+            ofTask("task-started", "id-1", "");
+            ofTask("task-retried", "id-1", "");
+            ofTask("task-received", "id-1", ",\"name\":\"proj.add\"");
+            ofTask("task-started", "id-1", "");
+            ofTask("task-succeeded", "id-1", ",\"runtime\":0.25,\"result\":\"5\"");
+            ofTask("task-failed", "id-2", "");
+            ofTask("task-rejected", "id-3", ",\"requeue\":true");
+            ofTask("task-revoked", "id-4", "");
+
+            until(() -> totals().revoked() == 1);
+
+            assertThat(totals()).isEqualTo(new Totals(2, 1, 1, 1, 0, 1, 250_000));
+            assertThat(places()).containsExactly(" ", "proj.add celery");
+        }
+    }
+
+    @Test
+    void nothing_that_somebody_tells_ends_it() {
+        try (EventHistory history = listen()) {
+            tell("[[");
+            tell("[1, null, {\"type\": 5}, {\"type\": \"task-succeeded\"}]");
+            tell("task-succeeded", "\\u0000", ",\"uuid\":\"a\\u0000\",\"runtime\":\"NaN\",\"name\":[]");
+            tell("worker-heartbeat", "x".repeat(400), ",\"processed\":-1,\"active\":\"many\",\"sw_ident\":{}");
+            tell("task-received", "celery@web", ",\"uuid\":\"b\",\"name\":\"" + "\\u0000n".repeat(300) + "\"");
+            tell("task-started", "celery@web", ",\"uuid\":\"b\",\"timestamp\":1e300");
+
+            until(() -> totals().executed() == 1);
+
+            assertThat(totals().succeeded()).isEqualTo(1);
+            assertThat(totals().runtimeMicros()).isZero();
+            assertThat(history.trouble()).isNull();
+            assertThat(history.workers()).hasSize(1);
+        }
+    }
+
+    private UUID retrying(String id) {
+        Message letter = Died.of(id, "send", Died.NOW, 0);
+        UUID entry = letters.add(
+                        List.of(IncomingEntry.of(Died.QUEUE, letter, null, false, Died.NOW, Set.of())), Set.of())
+                .ids()
+                .get(0);
+        letters.change(
+                List.of(entry),
+                EntryStatus.PENDING,
+                EntryStatus.RETRYING,
+                "retry",
+                new Change("ada", "here", Died.NOW));
+        return entry;
+    }
+
+    private EntryStatus status(UUID entry) {
+        return letters.find(entry).orElseThrow().status();
+    }
+
+    @Test
+    void a_call_that_was_sent_again_and_succeeds_settles_its_dead_letter() {
+        UUID java = retrying("again");
+        UUID python = retrying("id-py");
+        UUID other = retrying("id-other");
+        try (EventHistory history = listen();
+                Worker worker = startWorker(true)) {
+            transport
+                    .publish(new Publication(new Destination.Queue(Died.QUEUE), Died.call("again", "orders.send", 1)))
+                    .join();
+            ofTask("task-succeeded", "id-py", "");
+
+            until(() -> status(java) == EntryStatus.RESOLVED && status(python) == EntryStatus.RESOLVED);
+
+            assertThat(status(other)).isEqualTo(EntryStatus.RETRYING);
+        }
+    }
+
+    @Test
+    void of_two_consoles_on_one_database_one_counts_and_the_other_follows_it() {
+        try (ConsoleDatabase same = kind == TestDatabase.POSTGRESQL ? TestDatabase.open(url) : database) {
+            EventHistory first = listen();
+            try (EventHistory second = listen(new ExecutionCounts(same), false)) {
+                for (int i = 0; i < 20; i++) {
+                    ofTask("task-started", "id-" + i, "");
+                }
+                until(() -> totals().executed() >= 20);
+                for (int i = 0; i < 3; i++) {
+                    clock.advance(EventHistory.TICK);
+                }
+                assertThat(totals().executed()).isEqualTo(20);
+
+                first.close();
+                until(() -> {
+                    ofTask("task-started", "later", "");
+                    return totals().executed() > 20;
+                });
+            }
+            assertThat(totals().executed()).isGreaterThan(20);
+        }
+    }
+
+    @Test
+    void a_time_in_which_nobody_listened_is_told() {
+        listen().close();
+        Instant stopped = clock.now();
+        clock.advance(Duration.ofMinutes(5));
+
+        listen().close();
+
+        assertThat(counts.counting().orElseThrow().since()).isEqualTo(Died.NOW);
+        assertThat(counts.gaps(Died.NOW)).containsExactly(new Gap(stopped, clock.now()));
+    }
+
+    @Test
+    void numbers_wait_while_the_database_takes_none_and_it_is_told() {
+        try (EventHistory history = listen()) {
+            CountedTables.rename(database, "execution_hour", "away");
+            ofTask("task-started", "id-1", "");
+            until(() -> history.trouble() != null);
+            assertThat(history.trouble()).startsWith("the database takes no events: ");
+
+            CountedTables.rename(database, "away", "execution_hour");
+
+            until(() -> history.trouble() == null);
+            assertThat(totals().executed()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_database_that_was_closed_is_told_too() {
+        ConsoleDatabase gone = TestDatabase.open(url);
+        try (EventHistory history = listen(new ExecutionCounts(gone), false)) {
+            gone.close();
+            until(() -> history.trouble() != null);
+            assertThat(history.trouble()).isEqualTo("the database takes no events: ConnectionException");
+        }
+    }
+
+    @Test
+    void a_worker_that_tells_nothing_any_more_is_silent_and_one_that_stopped_is_not() {
+        try (EventHistory history = listen()) {
+            tell("worker-heartbeat", "celery@a", ",\"processed\":10,\"active\":1");
+            tell("worker-heartbeat", "celery@b", ",\"processed\":10,\"active\":1");
+            until(() -> history.workers().size() == 2);
+            tell("worker-offline", "celery@b", ",\"processed\":10,\"active\":0");
+            until(() -> history.workers().size() == 1);
+            Instant last = history.workers().get(0).lastAt();
+            assertThat(history.workers().get(0).silentSince()).isNull();
+
+            clock.advance(Duration.ofSeconds(31));
+
+            assertThat(history.workers().get(0).silentSince()).isEqualTo(last);
+            assertThat(history.workers().get(0).running()).isNull();
+        }
+        clock.advance(Duration.ofSeconds(10));
+        try (EventHistory again = listen()) {
+            assertThat(again.workers()).as("remembered").hasSize(1);
+            assertThat(again.workers().get(0).silentSince()).isNull();
+            clock.advance(Duration.ofSeconds(31));
+            assertThat(again.workers().get(0).silentSince()).isNotNull();
+        }
+    }
+
+    @Test
+    void how_fast_a_worker_is_follows_from_its_heartbeats() {
+        try (EventHistory history = listen()) {
+            tell("worker-heartbeat", "celery@a", ",\"processed\":10,\"active\":1");
+            await().until(() -> history.workers().size() == 1);
+            assertThat(history.workers().get(0).tasksPerSecond()).isNull();
+            clock.advance(Duration.ofSeconds(4));
+            tell("worker-heartbeat", "celery@a", ",\"processed\":30,\"active\":1");
+            await().until(() -> history.workers().get(0).tasksPerSecond() != null);
+            assertThat(history.workers().get(0).tasksPerSecond()).isEqualTo(5.0);
+
+            tell("worker-heartbeat", "celery@a", ",\"processed\":1,\"active\":1");
+            await().until(() -> history.workers().get(0).tasksPerSecond() == null);
+        }
+    }
+}
