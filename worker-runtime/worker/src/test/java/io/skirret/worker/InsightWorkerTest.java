@@ -177,7 +177,9 @@ class InsightWorkerTest extends ControlledWorker {
         shop.task(
                 "work",
                 TaskSettings.builder().policy("steady").build(),
-                (arguments, context) -> runs.incrementAndGet());
+                (arguments, context) -> runs.incrementAndGet(),
+                // Which the marked call does not have.
+                int.class);
         start(ControlAccess.ALL, builder -> builder.policies(Workshop.STEADY).simulateAllow(true));
         assertThat(ask("stats").path("skirret").path("simulates_failures").asBoolean())
                 .isTrue();
@@ -191,7 +193,7 @@ class InsightWorkerTest extends ControlledWorker {
         shop.clock.advance(Duration.ofSeconds(21));
         shop.ended(Ending.DEAD_LETTERED);
         assertThat(shop.onlyDead().message().headers()).containsKey("skirret_simulated_failure");
-        shop.send("work");
+        shop.publish(shop.encode(shop.call("work").args(7)));
         shop.ended(Ending.SUCCEEDED);
         assertThat(runs).hasValue(1);
     }

@@ -1,6 +1,7 @@
 package io.skirret.console.internal.api;
 
 import io.skirret.console.internal.history.EventHistory;
+import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
@@ -45,6 +46,7 @@ public final class Api {
             FailureTrends trends,
             ExecutionCounts executions,
             EventHistory events,
+            FailureSimulation simulation,
             ActionLog log,
             Breakers breakers,
             RetryPolicies policies,
@@ -75,6 +77,8 @@ public final class Api {
                         List.of(
                                 new TrendRoute(over.trends(), over.clock()).route(),
                                 stats(over).route(),
+                                new SimulationRoute(over.simulation(), over.breakers(), over.log(), over.clock())
+                                        .route(),
                                 new HealthRoute(over.letters()).route(),
                                 document()))
                 .flatMap(List::stream)

@@ -2,6 +2,7 @@ package io.skirret.console.internal.assembly;
 
 import io.skirret.console.internal.api.Api;
 import io.skirret.console.internal.history.EventHistory;
+import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.ConsoleServer;
 import io.skirret.console.internal.http.ServerOptions;
 import io.skirret.console.internal.intake.Intake;
@@ -73,6 +74,8 @@ public final class ConsoleAssembly implements AutoCloseable {
         ExecutionCounts executions = new ExecutionCounts(database);
         EventHistory events = EventHistory.start(options.transport(), executions, store, options.clock(), true);
         parts.push(events::close);
+        FailureSimulation simulation = new FailureSimulation(options.transport(), events, options.clock());
+        parts.push(simulation::close);
         ConsoleServer started = ConsoleServer.start(
                 new ServerOptions(options.host(), options.port(), options.names(), options.users(), options.clock()),
                 Api.routes(new Api.Sources(
@@ -82,6 +85,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                         new FailureTrends(database),
                         executions,
                         events,
+                        simulation,
                         new ActionLog(database),
                         breakers,
                         options.policies(),

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -49,6 +50,7 @@ public final class EventHistory implements AutoCloseable {
     private final Executions executions = new Executions();
     private final List<Gap> gaps = new ArrayList<>();
     private final Watchers watchers = new Watchers();
+    private final Transport transport;
     private final ExecutionCounts counts;
     private final DeadLetterStore letters;
     private final Clock clock;
@@ -65,6 +67,7 @@ public final class EventHistory implements AutoCloseable {
 
     private EventHistory(
             Transport transport, ExecutionCounts counts, DeadLetterStore letters, Clock clock, boolean enables) {
+        this.transport = transport;
         this.counts = counts;
         this.letters = letters;
         this.clock = clock;
@@ -109,6 +112,14 @@ public final class EventHistory implements AutoCloseable {
     /** The workers that were heard of, and have not said that they stop. */
     public List<WorkerLife> workers() {
         return fleet.lives(clock.now());
+    }
+
+    /** Which workers are silent, in a sentence for people; empty if none is, or nobody can hear them. */
+    public Optional<String> silence() {
+        List<WorkerLife> silent = transport.health().usable()
+                ? workers().stream().filter(life -> life.silentSince() != null).toList()
+                : List.of();
+        return silent.isEmpty() ? Optional.empty() : Optional.of(SilentWorkers.sentence(silent));
     }
 
     /** Messages with events that came faster than they could be counted, since the start. */

@@ -4,6 +4,7 @@ import io.skirret.console.internal.intake.Intake.Taken;
 import io.skirret.console.internal.store.Added;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.IncomingEntry;
+import io.skirret.console.internal.store.SimulatedCalls;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
@@ -73,7 +74,7 @@ final class IntakeWriter {
 
     /** Returns when all of them are stored and acknowledged, or taken back by the broker, or it was stopped. */
     void write(List<Taken> batch) throws InterruptedException {
-        write(batch, false);
+        write(batch.stream().filter(each -> !dropped(each.delivery())).toList(), false);
     }
 
     private void write(List<Taken> batch, boolean inBrief) throws InterruptedException {
@@ -95,6 +96,15 @@ final class IntakeWriter {
                 tell(failure);
             }
         } while (paused());
+    }
+
+    /** A failure that somebody simulated is nothing to be mended. */
+    private static boolean dropped(Delivery delivery) {
+        boolean simulated = SimulatedCalls.isOne(delivery.message());
+        if (simulated) {
+            delivery.ackSoon();
+        }
+        return simulated;
     }
 
     /** One of them is not as the tables want it: it is kept with its bytes and nothing else. */

@@ -20,9 +20,6 @@ final class Successes {
     private static final String UPDATE =
             "UPDATE dead_letter SET status = 'RESOLVED', status_at = :at WHERE id = ANY(:ids)";
 
-    private static final String SENT =
-            "SELECT COALESCE(SUM(total), 0) FROM dead_letter_count WHERE kind = 'queue'" + " AND status = 'RETRYING'";
-
     private final Handle handle;
     private final Instant at;
 
@@ -33,15 +30,8 @@ final class Successes {
 
     int settle(Collection<SucceededCall> calls) {
         Map<String, List<SucceededCall>> byId = new HashMap<>();
-        // Most of what succeeds was no dead letter ever.
-        boolean anySent = handle.createQuery(SENT).mapTo(Long.class).one() > 0;
         for (SucceededCall call : calls) {
-            if (anySent || call.replays() != null) {
-                byId.computeIfAbsent(call.taskId(), id -> new ArrayList<>()).add(call);
-            }
-        }
-        if (byId.isEmpty()) {
-            return 0;
+            byId.computeIfAbsent(call.taskId(), id -> new ArrayList<>()).add(call);
         }
         List<StoredEntry> settled = new ArrayList<>();
         handle.createQuery(SELECT)

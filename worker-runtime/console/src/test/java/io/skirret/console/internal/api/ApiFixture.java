@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skirret.console.internal.history.EventHistory;
+import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.ConsoleServer;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.ServerOptions;
@@ -63,6 +64,7 @@ abstract class ApiFixture {
     OperationRunner runner;
     ExecutionCounts executions;
     EventHistory events;
+    FailureSimulation simulation;
     List<Route> routes;
     ConsoleServer server;
     OpenApi document;
@@ -77,6 +79,7 @@ abstract class ApiFixture {
         runner = OperationRunner.start(transport, database, clock);
         executions = new ExecutionCounts(database);
         events = EventHistory.start(transport, executions, store, clock, false);
+        simulation = new FailureSimulation(transport, events, clock);
         routes = Api.routes(new Api.Sources(
                 store,
                 new FailureGroups(database),
@@ -84,6 +87,7 @@ abstract class ApiFixture {
                 new FailureTrends(database),
                 executions,
                 events,
+                simulation,
                 new ActionLog(database),
                 breakers,
                 RetryPolicies.builtIn(),
@@ -97,6 +101,7 @@ abstract class ApiFixture {
     final void stop() {
         server.close();
         runner.close();
+        simulation.close();
         events.close();
         breakers.close();
         transport.close();

@@ -32,6 +32,7 @@ import io.skirret.worker.Worker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -325,15 +326,24 @@ class EventHistoryTest {
             until(() -> history.workers().size() == 1);
             Instant last = history.workers().get(0).lastAt();
             assertThat(history.workers().get(0).silentSince()).isNull();
+            assertThat(history.silence()).isEmpty();
 
             clock.advance(Duration.ofSeconds(31));
 
             assertThat(history.workers().get(0).silentSince()).isEqualTo(last);
             assertThat(history.workers().get(0).running()).isNull();
+            assertThat(history.silence().orElseThrow())
+                    .startsWith("Worker celery@a is silent since " + last.truncatedTo(ChronoUnit.SECONDS) + ": ");
+            for (char name = 'c'; name <= 'f'; name++) {
+                tell("worker-heartbeat", "celery@" + name, "");
+            }
+            await().until(() -> history.workers().size() == 5);
+            clock.advance(Duration.ofSeconds(31));
+            assertThat(history.silence().orElseThrow()).contains("celery@c is silent", ", and 2 more: ");
         }
         clock.advance(Duration.ofSeconds(10));
         try (EventHistory again = listen()) {
-            assertThat(again.workers()).as("remembered").hasSize(1);
+            assertThat(again.workers()).as("remembered").hasSize(5);
             assertThat(again.workers().get(0).silentSince()).isNull();
             clock.advance(Duration.ofSeconds(31));
             assertThat(again.workers().get(0).silentSince()).isNotNull();

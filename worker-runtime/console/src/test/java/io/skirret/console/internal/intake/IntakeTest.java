@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.Died;
+import io.skirret.console.internal.store.SimulatedCalls;
 import io.skirret.console.internal.store.StoredEntry;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.message.Message;
@@ -112,6 +113,26 @@ class IntakeTest {
                 .first()
                 .extracting(StoredEntry::taskId)
                 .isEqualTo("late");
+    }
+
+    @Test
+    void a_failure_that_somebody_simulated_is_no_dead_letter() {
+        Message simulated = SimulatedCalls.marked(
+                Died.of(SimulatedCalls.newId(), "send", Died.NOW, 0), "simulated in the console by ada");
+        bury(simulated);
+        bury(Died.of(SimulatedCalls.newId(), "send", Died.NOW, 0));
+        bury(SimulatedCalls.marked(Died.of("id-1", "send", Died.NOW, 0), "somebody else's"));
+        Copies copies = new Copies(transport, store, clock, Set.of());
+        assertThat(copies.pass(Died.QUEUE)).isEqualTo(2);
+        assertThat(broker.ready(DEAD)).isEqualTo(3);
+
+        try (Intake intake = start()) {
+            awaitTaken();
+        }
+
+        assertThat(stored())
+                .hasSize(2)
+                .noneMatch(entry -> simulated.headers().get("id").equals(entry.taskId()));
     }
 
     @Test

@@ -10,11 +10,11 @@ public final class Audited {
     /** Targets of this action, with how they were and are, the oldest first. */
     public static List<String> of(ConsoleDatabase database, String action) {
         return database.jdbi()
-                .withHandle(
-                        handle -> handle.createQuery("SELECT target || ': ' || value_before || ' -> ' || value_after"
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT target || ': ' || COALESCE(value_before, '?') || ' -> ' || COALESCE(value_after, '?')"
                                         + " FROM audit WHERE action = :action ORDER BY at, id")
-                                .bind("action", action)
-                                .mapTo(String.class)
-                                .list());
+                        .bind("action", action)
+                        .mapTo(String.class)
+                        .list());
     }
 }

@@ -24,8 +24,14 @@ public record Simulation(@Nullable Revocations revocations, boolean simulates) i
     }
 
     @Override
+    public boolean isSimulated(TaskMessage call) {
+        return simulates && call.headers().get(HeaderNames.SIMULATED_FAILURE) instanceof String;
+    }
+
+    @Override
     public void enter(TaskMessage call) {
-        if (simulates && call.headers().get(HeaderNames.SIMULATED_FAILURE) instanceof String text) {
+        if (isSimulated(call)) {
+            String text = String.valueOf(call.headers().get(HeaderNames.SIMULATED_FAILURE));
             throw new SimulatedFailure(call.task(), SafeText.line(text, LONGEST_TEXT));
         }
     }

@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class Execution {
 
     private static final Logger log = LoggerFactory.getLogger(Execution.class);
+    private static final @Nullable Object[] NO_ARGUMENTS = {};
 
     private final Clock clock;
     private final InstanceFactory instances;
@@ -251,7 +252,7 @@ public final class Execution {
         TaskMessage message = task.go().attempt().message();
         @Nullable Object[] arguments;
         try {
-            arguments = binder.bind(definition, message);
+            arguments = checks.isSimulated(message) ? NO_ARGUMENTS : binder.bind(definition, message);
         } catch (UnusableMessageException unusable) {
             return new Outcome.BadArguments(unusable.reason(), unusable.detail());
         }

@@ -13,6 +13,11 @@ public interface RunChecks {
         return false;
     }
 
+    /** Whether {@link #enter} will throw instead of letting it run, so that its arguments do not matter. */
+    default boolean isSimulated(TaskMessage call) {
+        return false;
+    }
+
     /**
      * In the place where its body runs, right before.
      *
