@@ -75,6 +75,7 @@ final class Rules {
             new Direction("agent", "client", "task"),
             new Direction(
                     "console",
+                    "cli.internal.console",
                     "client",
                     "config",
                     "control",
@@ -141,7 +142,7 @@ final class Rules {
     static final List<Room> ROOMS = List.of(
             new Room("client", "testkit", "worker"),
             new Room("classpath", "config", "task", "transport", "worker"),
-            new Room("cli"),
+            new Room("cli", "console"),
             new Room("console"),
             new Room("control", "client"),
             new Room("events", "cli", "client", "console", "worker"),

@@ -12,6 +12,8 @@ import io.skirret.transport.TransportSettings;
 import io.skirret.transport.Transports;
 import io.skirret.worker.WorkerSettings;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,18 @@ final class Application {
             description = "Settings in Java's properties format. Default: skirret.properties on the class path.")
     private @Nullable Path file;
 
+    /** What other options of the command set: the option by the setting's key. */
+    private final Map<String, String> optionOf = new HashMap<>();
+
+    private final Properties chosen = new Properties();
+
     private @Nullable SkirretConfig config;
+
+    /** An option of the command that stands for a setting; before {@link #config}. */
+    void set(String key, String option, String value) {
+        chosen.setProperty(key, value);
+        optionOf.put(key, option);
+    }
 
     SkirretConfig config() {
         SkirretConfig loaded = config;
@@ -45,8 +58,9 @@ final class Application {
                 system.setProperty(SkirretConfig.CONFIG_FILE, file.toString());
             }
             if (broker != null) {
-                system.setProperty(TransportSettings.URL.key(), broker);
+                set(TransportSettings.URL.key(), "--broker", broker);
             }
+            system.putAll(chosen);
             loaded = SkirretConfig.load(system, System.getenv());
             config = loaded;
         }
@@ -55,8 +69,8 @@ final class Application {
 
     /** Where a value comes from, for people. */
     String source(FoundSetting<?> found) {
-        boolean option = broker != null && found.setting().key().equals(TransportSettings.URL.key());
-        return option ? "option --broker" : found.source();
+        String option = optionOf.get(found.setting().key());
+        return option == null ? found.source() : "option " + option;
     }
 
     WorkerSettings worker() {
@@ -80,6 +94,12 @@ final class Application {
     Transport connect() {
         return Transports.open(
                 requiredBrokerUrl(), options("").lazyConnect(false).build());
+    }
+
+    /** A console's connections, also while the broker cannot be reached. The caller closes them. */
+    Transport connectConsole() {
+        return Transports.open(
+                requiredBrokerUrl(), options(" console").lazyConnect(true).build());
     }
 
     /** A worker's connections. The caller closes them. */

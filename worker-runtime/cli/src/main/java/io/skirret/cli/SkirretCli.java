@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
         description = "Runs, calls, watches and mends background tasks on RabbitMQ.",
         subcommands = {
             WorkerCommand.class,
+            ConsoleCommand.class,
             CallCommand.class,
             DeadLetterCommand.class,
             BreakerCommand.class,
@@ -39,6 +40,7 @@ import picocli.CommandLine.ScopeType;
         footer = {
             "  skirret worker --broker amqp://guest:guest@localhost:5672 --queues mail",
             "  skirret call emails.welcome --args '[\"ada@example.org\", 42]' --wait 10s",
+            "  skirret console --broker amqp://guest:guest@localhost:5672",
             "  skirret dlq list skirret",
             "  skirret dlq retry skirret --status 503   (a rehearsal; --yes does it)",
             "  skirret status",

@@ -1,8 +1,12 @@
 package io.skirret.console;
 
+import io.skirret.config.SkirretConfig;
 import io.skirret.console.internal.assembly.ConsoleAssembly;
+import io.skirret.console.internal.assembly.ConsoleSettings;
+import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import java.net.URI;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -28,7 +32,17 @@ public final class Console implements AutoCloseable {
 
     /** One that takes from this broker, listens at {@code 127.0.0.1:8030} and stores in {@code skirret-data}. */
     public static ConsoleBuilder builder(Transport transport) {
-        return new ConsoleBuilder(Objects.requireNonNull(transport, "transport"));
+        return builder(transport, SkirretConfig.of(Map.of()));
+    }
+
+    /**
+     * One with the settings {@code skirret.console.*} of this configuration.
+     *
+     * @throws io.skirret.settings.ConfigException if settings do not fit together
+     */
+    public static ConsoleBuilder builder(Transport transport, SkirretConfig config) {
+        Objects.requireNonNull(transport, "transport");
+        return new ConsoleBuilder(ConsoleSettings.read(config, transport, Clock.system()));
     }
 
     /** Where it listens, with the port that was free if 0 was asked for: {@code http://127.0.0.1:8030}. */

@@ -2,34 +2,52 @@ package io.skirret.console;
 
 import io.skirret.console.internal.assembly.ConsoleAssembly;
 import io.skirret.console.internal.assembly.ConsoleOptions;
+import io.skirret.console.internal.store.Retention;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.worker.breaker.BreakerSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what a {@link Console} needs. Only a transport must be given. Not thread-safe. */
+/** Collects what a {@link Console} needs. Nothing must be set. Not thread-safe. */
 public final class ConsoleBuilder {
 
     private final Transport transport;
-    private ConsoleOptions.Database database = ConsoleOptions.Database.in(Path.of("skirret-data"));
-    private String host = "127.0.0.1";
-    private int port = 8030;
-    private Set<String> names = Set.of();
+    private final ConsoleOptions defaults;
+    private ConsoleOptions.Database database;
+    private String host;
+    private int port;
+    private Set<String> names;
     private @Nullable Path users;
-    private List<String> queues = List.of("skirret");
-    private Set<String> ownPackages = Set.of();
-    private RetryPolicies policies = RetryPolicies.builtIn();
-    private Map<String, BreakerSettings> breakers = Map.of();
-    private Clock clock = Clock.system();
+    private List<String> queues;
+    private boolean browse;
+    private Set<String> ownPackages;
+    private RetryPolicies policies;
+    private Map<String, BreakerSettings> breakers;
+    private Retention.Periods retention;
+    private Clock clock;
 
-    ConsoleBuilder(Transport transport) {
-        this.transport = transport;
+    ConsoleBuilder(ConsoleOptions from) {
+        this.transport = from.transport();
+        this.defaults = from;
+        this.database = from.database();
+        this.host = from.host();
+        this.port = from.port();
+        this.names = from.names();
+        this.users = from.users();
+        this.queues = from.queues();
+        this.browse = from.browse();
+        this.ownPackages = from.ownPackages();
+        this.policies = from.policies();
+        this.breakers = from.breakers();
+        this.retention = from.retention();
+        this.clock = from.clock();
     }
 
     /** Stores in files of H2 in this directory, which is made if it is not there; {@code skirret-data} unless set. */
@@ -41,7 +59,7 @@ public final class ConsoleBuilder {
     /**
      * Stores in this database instead, which other consoles may share.
      *
-     * @param url {@code jdbc:postgresql://host/name}: a database, or a schema, that has no other tables
+     * @param url {@code jdbc:postgresql://host/name}: a database that has no other tables
      * @param user null for none, or if the URL has it
      * @param password null for none, or if the URL has it
      */
@@ -77,9 +95,19 @@ public final class ConsoleBuilder {
         return this;
     }
 
-    /** The work queues whose dead letters it takes; {@code skirret} unless set. Each is declared if it is not there. */
+    /**
+     * The work queues whose dead letters it takes, each declared if it is not there. Unless set, those of the
+     * application, those of all workers that answer, and those that it took from before; what starts later is found,
+     * too.
+     */
     public ConsoleBuilder queues(List<String> value) {
         this.queues = List.copyOf(value);
+        return this;
+    }
+
+    /** Whether dead letters are copied once a minute and stay in the broker, instead of being taken. */
+    public ConsoleBuilder browse(boolean value) {
+        this.browse = value;
         return this;
     }
 
@@ -95,9 +123,22 @@ public final class ConsoleBuilder {
         return this;
     }
 
-    /** The circuit breakers that it tells of and resets, by name; none unless set. */
+    /** The circuit breakers that it tells of and resets, by name; those of the tasks on the class path unless set. */
     public ConsoleBuilder breakers(Map<String, BreakerSettings> value) {
         this.breakers = Map.copyOf(value);
+        return this;
+    }
+
+    /**
+     * How long resolved and abandoned dead letters are kept; 7 days unless set. Pending ones are kept for ever.
+     *
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    public ConsoleBuilder retention(Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException("expected a time above zero to keep dead letters, got " + value);
+        }
+        this.retention = new Retention.Periods(value, retention.byPolicy(), retention.pending());
         return this;
     }
 
@@ -108,14 +149,27 @@ public final class ConsoleBuilder {
     }
 
     /**
-     * Starts it.
+     * Starts it. The broker need not be there yet.
      *
      * @throws io.skirret.settings.ConfigException if something that was set cannot be used: the database, the address,
      *     the file of users
-     * @throws io.skirret.transport.TransportException if the broker refuses or cannot be reached
      */
     public Console start() {
         return new Console(ConsoleAssembly.start(new ConsoleOptions(
-                transport, database, host, port, names, users, queues, ownPackages, policies, breakers, clock)));
+                transport,
+                database,
+                host,
+                port,
+                names,
+                users,
+                defaults.proxy(),
+                queues,
+                defaults.ownQueues(),
+                browse,
+                ownPackages,
+                policies,
+                breakers,
+                retention,
+                clock)));
     }
 }

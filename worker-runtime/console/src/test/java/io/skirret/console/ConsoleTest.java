@@ -1,23 +1,34 @@
 package io.skirret.console;
 
+import static io.skirret.console.ConsoleFixture.LETTERS;
+import static io.skirret.console.ConsoleFixture.ask;
+import static io.skirret.console.ConsoleFixture.bury;
+import static io.skirret.console.ConsoleFixture.get;
+import static io.skirret.console.ConsoleFixture.listed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.skirret.console.internal.store.Died;
-import io.skirret.transport.Destination;
-import io.skirret.transport.Publication;
+import io.skirret.settings.ConfigException;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskParameter;
+import io.skirret.task.TaskRegistry;
+import io.skirret.task.TaskSettings;
+import io.skirret.time.ManualClock;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.memory.MemoryBroker;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import io.skirret.worker.Worker;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,12 +36,22 @@ import org.junit.jupiter.api.io.TempDir;
 /** A console in an application, on a broker in memory. */
 final class ConsoleTest {
 
-    @TempDir
-    private Path data;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private static final TaskDefinition<?> IDLE = new TaskDefinition<>(
+            "idle",
+            "com.acme.Acme.idle(java.lang.String)",
+            List.of(new TaskParameter("text", String.class)),
+            Object.class,
+            TaskSettings.defaults(),
+            (instances, arguments, context) -> null);
+
+    @TempDir
+    private Path folder;
+
     private final MemoryBroker broker = MemoryBroker.named("console-" + UUID.randomUUID());
     private final Transport transport = broker.connect(TransportOptions.defaults());
+    private final ManualClock clock = new ManualClock(Died.NOW);
 
     @AfterEach
     void stop() {
@@ -38,41 +59,111 @@ final class ConsoleTest {
     }
 
     private ConsoleBuilder builder() {
-        return Console.builder(transport).data(data).port(0).queues(List.of(Died.QUEUE));
+        return Console.builder(transport).data(folder.resolve("data")).port(0).clock(clock);
     }
 
-    private void bury(String id) {
-        transport.declare(Died.QUEUE);
-        transport
-                .publish(new Publication(new Destination.DeadLetters(Died.QUEUE), Died.of(id, "send", Died.NOW, 0)))
-                .join();
+    /** Lets what the console does again and again go on. */
+    private void turningTheClock(Callable<Boolean> until) {
+        await().atMost(PATIENCE).until(() -> {
+            clock.advance(Duration.ofSeconds(5));
+            return until.call();
+        });
     }
 
-    private HttpResponse<String> get(Console console, String path) {
-        try {
-            return http.send(
-                    HttpRequest.newBuilder(URI.create(console.uri() + path)).build(),
-                    HttpResponse.BodyHandlers.ofString());
-        } catch (IOException failure) {
-            throw new AssertionError(failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(interrupted);
+    @Test
+    void dead_letters_are_taken_and_listed_and_are_still_there_after_a_restart() throws Exception {
+        try (Console console = builder().queues(List.of(Died.QUEUE)).start()) {
+            await().atMost(PATIENCE)
+                    .until(() -> transport.admin().status(Died.QUEUE + ".dead").isPresent());
+            bury(transport, Died.QUEUE, "id-1");
+            await().atMost(PATIENCE).until(() -> listed(console.uri()).equals(List.of("id-1")));
+            assertThat(broker.ready(Died.QUEUE + ".dead")).isZero();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("data"))))
+                    .isEqualTo("rwx------");
+        }
+
+        try (Console console = builder().queues(List.of(Died.QUEUE)).start()) {
+            assertThat(listed(console.uri())).containsExactly("id-1");
+            assertThat(get(console.uri(), "/health").path("status").textValue()).isEqualTo("healthy");
         }
     }
 
     @Test
-    void dead_letters_are_taken_and_listed_and_are_still_there_after_a_restart() {
-        bury("id-1");
+    void a_queue_that_a_worker_takes_from_later_is_found_and_remembered_when_no_worker_runs() {
         try (Console console = builder().start()) {
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> get(console, "/retry/dead-letters").body().contains("\"task_id\":\"id-1\""));
-            assertThat(broker.ready(Died.QUEUE + ".dead")).isZero();
+            try (Worker worker = Worker.builder(transport, TaskRegistry.of(IDLE))
+                    .queues("late")
+                    .build()) {
+                worker.start();
+                bury(transport, "late", "id-1");
+                turningTheClock(() -> listed(console.uri()).contains("id-1"));
+            }
         }
+        bury(transport, "late", "id-2");
+        try (Console console = builder().start()) {
+            turningTheClock(() -> listed(console.uri()).contains("id-2"));
+        }
+    }
 
-        try (Console console = builder().start()) {
-            assertThat(get(console, "/retry/dead-letters").body()).contains("\"task_id\":\"id-1\"");
-            assertThat(get(console, "/health").statusCode()).isEqualTo(200);
+    @Test
+    void what_is_only_looked_at_stays_in_the_broker() {
+        transport.declare(Died.QUEUE);
+        bury(transport, Died.QUEUE, "id-1");
+        try (Console console =
+                builder().queues(List.of(Died.QUEUE)).browse(true).start()) {
+            turningTheClock(() -> listed(console.uri()).contains("id-1"));
+            bury(transport, Died.QUEUE, "id-2");
+            turningTheClock(() -> listed(console.uri()).size() == 2);
         }
+        assertThat(broker.ready(Died.QUEUE + ".dead")).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_settled_goes_after_its_time_and_what_is_pending_stays() {
+        transport.declare(Died.QUEUE);
+        bury(transport, Died.QUEUE, "settled");
+        bury(transport, Died.QUEUE, "pending");
+        try (Console console = builder()
+                .queues(List.of(Died.QUEUE))
+                .retention(Duration.ofDays(1))
+                .start()) {
+            await().atMost(PATIENCE).until(() -> listed(console.uri()).size() == 2);
+            String id = get(console.uri(), LETTERS + "?query=id:settled")
+                    .path("entries")
+                    .path(0)
+                    .path("id")
+                    .textValue();
+            assertThat(ask(console.uri(), "POST", LETTERS + "/" + id + "/abandon")
+                            .statusCode())
+                    .isEqualTo(200);
+
+            clock.advance(Duration.ofDays(1).plusMinutes(1));
+            turningTheClock(() -> listed(console.uri()).equals(List.of("pending")));
+        }
+    }
+
+    @Test
+    void nothing_runs_on_where_the_port_is_taken() throws Exception {
+        transport.declare(Died.QUEUE);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> builder()
+                            .queues(List.of(Died.QUEUE))
+                            .port(taken.getLocalPort())
+                            .start())
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("cannot listen");
+        }
+        bury(transport, Died.QUEUE, "id-1");
+        assertThat(broker.ready(Died.QUEUE + ".dead")).isEqualTo(1);
+        try (Console console = builder().queues(List.of(Died.QUEUE)).start()) {
+            await().atMost(PATIENCE).until(() -> listed(console.uri()).contains("id-1"));
+        }
+    }
+
+    @Test
+    void a_public_address_without_users_is_refused() {
+        assertThatThrownBy(() -> builder().host("0.0.0.0").start())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("without a file of users");
     }
 }

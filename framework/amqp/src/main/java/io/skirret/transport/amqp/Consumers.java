@@ -53,12 +53,7 @@ final class Consumers implements AmqpSubscription.Owner, RecoveringConnection.Li
     AmqpSubscription subscribe(String queue, int prefetch, Duration mayHold, DeliveryHandler handler) {
         // First: once a message has come, what ran would run again if this failed.
         topology.prepareTaking(queue);
-        return subscribe(new AmqpSubscription.Source(queue, prefetch, mayHold, this::declareAgain, false), handler);
-    }
-
-    private void declareAgain(String queue) {
-        topology.declareQueue(queue);
-        topology.prepareTaking(queue);
+        return subscribe(new AmqpSubscription.Source(queue, prefetch, mayHold, topology::declareAgain, false), handler);
     }
 
     /** To messages of any queue. */

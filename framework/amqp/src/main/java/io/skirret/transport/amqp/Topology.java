@@ -35,6 +35,9 @@ final class Topology {
     private final Map<String, Long> returns = new ConcurrentHashMap<>();
     private final Set<BroadcastExchange> exchanges = ConcurrentHashMap.newKeySet();
     private final Set<String> ours = ConcurrentHashMap.newKeySet();
+    /** All that were declared as work queues. */
+    private final Set<String> work = ConcurrentHashMap.newKeySet();
+
     private final Set<String> foreign = ConcurrentHashMap.newKeySet();
     private final Set<String> dues = ConcurrentHashMap.newKeySet();
 
@@ -65,14 +68,10 @@ final class Topology {
             tellWithoutDue(queue);
             return;
         }
-        String dead = TopologyNames.deadLetters(queue);
         Map<String, Object> arguments = QueueArguments.work(queue, options);
         requireUsable(queue, arguments);
-        requireUsable(dead, QueueArguments.deadLetters());
-        declareExchanges();
-        declareOrAdopt(dead, QueueArguments.deadLetters());
-        declarations.run(
-                "the binding of queue '" + dead + "'", channel -> channel.queueBind(dead, TopologyNames.DEAD, queue));
+        declareDeadLetters(queue);
+        work.add(queue);
         if (declareOrAdopt(queue, arguments)) {
             ours.add(queue);
             foreign.remove(queue);
@@ -84,6 +83,28 @@ final class Topology {
         if (common.holdsUndeliverable()) {
             dueForUndeliverable(queue);
         }
+    }
+
+    private void declareDeadLetters(String queue) {
+        String dead = TopologyNames.deadLetters(queue);
+        requireUsable(dead, QueueArguments.deadLetters());
+        declareExchanges();
+        declareOrAdopt(dead, QueueArguments.deadLetters());
+        declarations.run(
+                "the binding of queue '" + dead + "'", channel -> channel.queueBind(dead, TopologyNames.DEAD, queue));
+    }
+
+    /** Declares a queue that was deleted while messages were taken from it: as dead letters if it was such. */
+    void declareAgain(String queue) {
+        boolean dead = queue.endsWith(TopologyNames.DEAD_SUFFIX)
+                && queue.length() > TopologyNames.DEAD_SUFFIX.length()
+                && !work.contains(queue);
+        if (dead && options.declareTopology()) {
+            declareDeadLetters(queue.substring(0, queue.length() - TopologyNames.DEAD_SUFFIX.length()));
+        } else {
+            declareQueue(queue);
+        }
+        prepareTaking(queue);
     }
 
     // So that whoever moves them back finds a way; else it is made with the first delay.

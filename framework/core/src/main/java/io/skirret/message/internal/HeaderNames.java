@@ -65,7 +65,7 @@ public final class HeaderNames {
     /** Where the body has values that are not to be shown, see {@link SensitivePaths}. Only callers write it. */
     public static final String SENSITIVE = "skirret_sensitive";
 
-    static final String POLICY = "skirret_policy";
+    public static final String POLICY = "skirret_policy";
     public static final String PRIORITY = "skirret_priority";
     public static final String ATTEMPTS = "skirret_attempts";
     public static final String UNKNOWN_DELAYS = "skirret_unknown_delays";

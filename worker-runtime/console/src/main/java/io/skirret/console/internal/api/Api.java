@@ -16,6 +16,7 @@ import io.skirret.console.internal.store.OperationStore;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
+import io.skirret.transport.TransportException;
 import io.skirret.worker.breaker.Breakers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +39,7 @@ public final class Api {
      * @param log where it is written who did what with the broker alone
      * @param breakers of the workers; its states are asked with every request
      * @param policies that the application's tasks know
+     * @param health what is watched, beside the database
      */
     public record Sources(
             DeadLetterStore letters,
@@ -51,6 +53,7 @@ public final class Api {
             Breakers breakers,
             RetryPolicies policies,
             Sending sending,
+            List<HealthCheck> health,
             Clock clock) {}
 
     /**
@@ -79,7 +82,7 @@ public final class Api {
                                 stats(over).route(),
                                 new SimulationRoute(over.simulation(), over.breakers(), over.log(), over.clock())
                                         .route(),
-                                new HealthRoute(over.letters()).route(),
+                                new HealthRoute(over.letters(), over.health()).route(),
                                 document()))
                 .flatMap(List::stream)
                 .map(Api::withProblems)
@@ -107,6 +110,12 @@ public final class Api {
                         "Database away",
                         "The console cannot reach its database; what was asked for is not done, or not to its end."
                                 + " Ask again in a while.");
+            } catch (TransportException away) {
+                throw Problem.of(
+                        503,
+                        "Broker away",
+                        "The console cannot reach the broker; what was asked for is not done, or not to its end. What"
+                                + " the broker has is unknown. Ask again in a while.");
             }
         });
     }

@@ -1,5 +1,6 @@
 package io.skirret.console.internal.api;
 
+import io.skirret.console.internal.api.HealthCheck.Complaint;
 import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
@@ -7,8 +8,10 @@ import io.skirret.console.internal.http.Route.Method;
 import io.skirret.console.internal.store.CountedBy;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.EntryStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.JdbiException;
 
@@ -18,10 +21,15 @@ final class HealthRoute {
     private static final long MANY = 20;
     private static final long VERY_MANY = 50;
 
-    private final DeadLetterStore store;
+    private static final double MANY_SCORE = 0.75;
+    private static final double VERY_MANY_SCORE = 0.5;
 
-    HealthRoute(DeadLetterStore store) {
+    private final DeadLetterStore store;
+    private final List<HealthCheck> checks;
+
+    HealthRoute(DeadLetterStore store, List<HealthCheck> checks) {
         this.store = store;
+        this.checks = List.copyOf(checks);
     }
 
     Route route() {
@@ -29,34 +37,44 @@ final class HealthRoute {
     }
 
     private Object health(Request request) {
+        List<Complaint> complaints = new ArrayList<>();
+        boolean stored = true;
         try {
-            long pending = store.counts(CountedBy.QUEUE).values().stream()
-                    .mapToLong(counts -> counts.getOrDefault(EntryStatus.PENDING, 0L))
-                    .sum();
-            return of(pending);
+            ofPending(store.counts(CountedBy.QUEUE).values().stream()
+                            .mapToLong(counts -> counts.getOrDefault(EntryStatus.PENDING, 0L))
+                            .sum())
+                    .ifPresent(complaints::add);
         } catch (JdbiException away) {
-            return Route.Answer.json(
-                    503,
-                    json(
-                            "unhealthy",
-                            0,
-                            List.of("The database cannot be reached: dead letters stay in their queues.")));
+            stored = false;
+            complaints.add(new Complaint(
+                    0,
+                    "The database cannot be reached: dead letters stay in their queues, and how many are pending is"
+                            + " unknown."));
         }
+        checks.forEach(check -> check.complaint().ifPresent(complaints::add));
+        Map<String, Object> json = json(complaints);
+        return stored ? json : Route.Answer.json(503, json);
     }
 
-    static Map<String, Object> of(long pending) {
-        if (pending <= MANY) {
-            return json("healthy", 1, List.of());
-        }
-        double score = pending > VERY_MANY ? 0.5 : 0.75;
-        return json(
-                "degraded",
+    private static Optional<Complaint> ofPending(long pending) {
+        long passed = pending > VERY_MANY ? VERY_MANY : MANY;
+        return pending <= MANY
+                ? Optional.empty()
+                : Optional.of(new Complaint(
+                        pending > VERY_MANY ? VERY_MANY_SCORE : MANY_SCORE,
+                        pending + " dead letters are pending, more than " + passed + "."));
+    }
+
+    /** As bad as the worst of them. */
+    private static Map<String, Object> json(List<Complaint> complaints) {
+        double score = complaints.stream().mapToDouble(Complaint::score).min().orElse(1);
+        String status = score == 0 ? "unhealthy" : complaints.isEmpty() ? "healthy" : "degraded";
+        return Map.of(
+                "status",
+                status,
+                "score",
                 score,
-                List.of(pending + " dead letters are pending, more than " + (pending > VERY_MANY ? VERY_MANY : MANY)
-                        + "."));
-    }
-
-    private static Map<String, Object> json(String status, double score, List<String> reasons) {
-        return Map.of("status", status, "score", score, "reasons", reasons);
+                "reasons",
+                complaints.stream().map(Complaint::reason).toList());
     }
 }

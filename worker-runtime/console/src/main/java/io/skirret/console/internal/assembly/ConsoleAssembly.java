@@ -1,11 +1,15 @@
 package io.skirret.console.internal.assembly;
 
 import io.skirret.console.internal.api.Api;
+import io.skirret.console.internal.api.HealthCheck;
 import io.skirret.console.internal.history.EventHistory;
 import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.ConsoleServer;
 import io.skirret.console.internal.http.ServerOptions;
+import io.skirret.console.internal.intake.Copies;
 import io.skirret.console.internal.intake.Intake;
+import io.skirret.console.internal.intake.QueueSource;
+import io.skirret.console.internal.intake.QueueWatch;
 import io.skirret.console.internal.operation.OperationRunner;
 import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.ConsoleDatabase;
@@ -14,11 +18,20 @@ import io.skirret.console.internal.store.ExecutionCounts;
 import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.FailureTrends;
 import io.skirret.console.internal.store.GroupingRules;
+import io.skirret.console.internal.store.KnownQueues;
+import io.skirret.console.internal.store.Leases;
 import io.skirret.console.internal.store.OperationStore;
-import io.skirret.worker.breaker.OperatorBreakers;
+import io.skirret.console.internal.store.Retention;
+import io.skirret.control.Control;
+import io.skirret.time.Clock;
+import io.skirret.transport.Transport;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Builds the parts of a console and starts them, each after those that it needs, and the server last. The one place
@@ -26,11 +39,23 @@ import java.util.Deque;
  */
 public final class ConsoleAssembly implements AutoCloseable {
 
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final Duration COPY_EVERY = Duration.ofMinutes(1);
+    private static final Duration CLEAN_EVERY = Duration.ofMinutes(1);
+    private static final Duration ASK_BROKER_EVERY = Duration.ofSeconds(1);
+    private static final double INTAKE_IN_TROUBLE = 0.5;
+
+    private final ConsoleOptions options;
+    private final Transport transport;
+    private final Clock clock;
+
+    /** Who this console is, for those that share its database. */
+    private final UUID holder = UUID.randomUUID();
+
     /** What is to be closed, the last that was started first. */
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private final ConsoleServer server;
-    private final String host;
 
     /** Something that was started. */
     private interface Part extends AutoCloseable {
@@ -39,9 +64,11 @@ public final class ConsoleAssembly implements AutoCloseable {
     }
 
     private ConsoleAssembly(ConsoleOptions options) {
-        this.host = options.host();
+        this.options = options;
+        this.transport = options.transport();
+        this.clock = options.clock();
         try {
-            this.server = assemble(options);
+            this.server = assemble();
         } catch (RuntimeException | Error failure) {
             close();
             throw failure;
@@ -49,35 +76,36 @@ public final class ConsoleAssembly implements AutoCloseable {
     }
 
     /**
-     * Starts a console.
+     * Starts a console. The broker need not be there yet.
      *
      * @throws io.skirret.settings.ConfigException if an option cannot be used; nothing runs then
-     * @throws io.skirret.transport.TransportException if the broker refuses or cannot be reached; nothing runs then
      */
     public static ConsoleAssembly start(ConsoleOptions options) {
         return new ConsoleAssembly(options);
     }
 
-    private ConsoleServer assemble(ConsoleOptions options) {
-        ConsoleOptions.Database where = options.database();
-        ConsoleDatabase database = ConsoleDatabase.open(where.url(), where.user(), where.password());
+    private ConsoleServer assemble() {
+        ConsoleDatabase database = DatabaseOpener.open(options.database());
         parts.push(database::close);
         DeadLetterStore store = new DeadLetterStore(database);
-        OperatorBreakers breakers =
-                OperatorBreakers.open(options.transport(), options.clock(), "console", options.breakers());
+        Leases leases = new Leases(database);
+        LateBreakers breakers = new LateBreakers(transport, clock, options.breakers());
         parts.push(breakers::close);
-        Intake intake =
-                Intake.start(options.transport(), options.queues(), store, options.clock(), options.ownPackages());
-        parts.push(intake::close);
-        OperationRunner runner = OperationRunner.start(options.transport(), database, options.clock());
+        OperationRunner runner = OperationRunner.start(transport, database, clock);
         parts.push(runner::close);
+        Retention retention = new Retention(database, store, leases, holder, clock, options.retention());
+        QueueSource queues = queues(database);
+        List<HealthCheck> health = options.browse() ? browse(queues, store) : take(queues, store);
+        repeat(ASK_BROKER_EVERY, "breakers", breakers::open);
+        repeat(CLEAN_EVERY, "retention", retention::cleanUp);
         ExecutionCounts executions = new ExecutionCounts(database);
-        EventHistory events = EventHistory.start(options.transport(), executions, store, options.clock(), true);
+        EventHistory events = EventHistory.start(transport, executions, store, clock, true);
         parts.push(events::close);
-        FailureSimulation simulation = new FailureSimulation(options.transport(), events, options.clock());
+        FailureSimulation simulation = new FailureSimulation(transport, events, clock);
         parts.push(simulation::close);
         ConsoleServer started = ConsoleServer.start(
-                new ServerOptions(options.host(), options.port(), options.names(), options.users(), options.clock()),
+                new ServerOptions(
+                        options.host(), options.port(), options.names(), options.users(), options.proxy(), clock),
                 Api.routes(new Api.Sources(
                         store,
                         new FailureGroups(database),
@@ -89,14 +117,51 @@ public final class ConsoleAssembly implements AutoCloseable {
                         new ActionLog(database),
                         breakers,
                         options.policies(),
-                        new Api.Sending(new OperationStore(database), options.transport(), runner::wake),
-                        options.clock())));
+                        new Api.Sending(new OperationStore(database), transport, runner::wake),
+                        health,
+                        clock)));
         parts.push(started::close);
         return started;
     }
 
+    private QueueSource queues(ConsoleDatabase database) {
+        if (!options.queues().isEmpty()) {
+            return QueueSource.named(transport, options.queues());
+        }
+        Control control = Control.on(transport, clock);
+        parts.push(control::close);
+        return QueueSource.discovered(transport, control, options.ownQueues(), new KnownQueues(database));
+    }
+
+    private List<HealthCheck> take(QueueSource queues, DeadLetterStore store) {
+        Intake intake = Intake.start(transport, store, clock, options.ownPackages());
+        parts.push(intake::close);
+        return List.of(
+                watch(new QueueWatch(queues, intake::take), LOOK_EVERY),
+                () -> Optional.ofNullable(intake.trouble())
+                        .map(trouble -> new HealthCheck.Complaint(INTAKE_IN_TROUBLE, trouble)));
+    }
+
+    private List<HealthCheck> browse(QueueSource queues, DeadLetterStore store) {
+        Copies copies = new Copies(transport, store, clock, options.ownPackages());
+        return List.of(watch(new QueueWatch(queues, copies::pass), COPY_EVERY));
+    }
+
+    private HealthCheck watch(QueueWatch queues, Duration every) {
+        BrokerWatch broker = new BrokerWatch(transport, queues, clock);
+        repeat(ASK_BROKER_EVERY, "broker", broker::look);
+        repeat(every, "queues", queues::look);
+        return broker;
+    }
+
+    private void repeat(Duration every, String name, Runnable work) {
+        Rounds rounds = Rounds.start(clock, every, name, work);
+        parts.push(rounds::close);
+    }
+
     /** Where the server listens. */
     public URI uri() {
+        String host = options.host();
         String name = host.indexOf(':') < 0 ? host : "[" + host + "]";
         return URI.create("http://" + name + ":" + server.port());
     }

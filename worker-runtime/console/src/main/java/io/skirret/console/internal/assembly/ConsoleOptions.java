@@ -1,6 +1,9 @@
 package io.skirret.console.internal.assembly;
 
+import io.skirret.console.internal.http.ProxyLogin;
+import io.skirret.console.internal.store.Retention;
 import io.skirret.retry.RetryPolicies;
+import io.skirret.settings.ConfigException;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.worker.breaker.BreakerSettings;
@@ -15,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names under which it is reached, beside {@code localhost} and addresses
  * @param users the file of users and tokens; null for none
- * @param queues the work queues whose dead letters it takes
+ * @param proxy that says who asks; null for none
+ * @param queues the work queues whose dead letters it takes; empty for all that it learns of
+ * @param ownQueues the application's, which it looks for whether or not a worker tells of them
+ * @param browse whether dead letters are copied and stay in the broker
  * @param ownPackages the application's, in fingerprints
  */
 public record ConsoleOptions(
@@ -25,10 +31,14 @@ public record ConsoleOptions(
         int port,
         Set<String> names,
         @Nullable Path users,
+        @Nullable ProxyLogin proxy,
         List<String> queues,
+        List<String> ownQueues,
+        boolean browse,
         Set<String> ownPackages,
         RetryPolicies policies,
         Map<String, BreakerSettings> breakers,
+        Retention.Periods retention,
         Clock clock) {
 
     /**
@@ -44,16 +54,29 @@ public record ConsoleOptions(
             @Nullable String password,
             @Nullable Path directory) {
 
-        /** H2 in files of this directory. */
+        /**
+         * H2 in files of this directory.
+         *
+         * @throws ConfigException if H2 would read more than a name in it
+         */
         public static Database in(Path directory) {
             Path whole = directory.toAbsolutePath().normalize();
+            if (whole.toString().indexOf(';') >= 0) {
+                throw new ConfigException("expected a directory for the console's data without a semicolon in its name,"
+                        + " got one with; nothing was started. Choose another directory");
+            }
             return new Database("jdbc:h2:file:" + whole.resolve("console"), null, null, whole);
+        }
+
+        /** For people: without a password. */
+        public String shown() {
+            return directory == null ? url.replaceAll("[?;].*", "").replaceAll("//[^/@]*@", "//") : directory + " (H2)";
         }
 
         /** Without the password. */
         @Override
         public String toString() {
-            return directory == null ? url.replaceAll("[?;].*|//[^/@]*@", "") : directory.toString();
+            return shown();
         }
     }
 }

@@ -14,6 +14,7 @@ import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import io.skirret.transport.BroadcastSubscription;
 import io.skirret.transport.Transport;
+import io.skirret.transport.TransportException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ public final class EventHistory implements AutoCloseable {
     private final @Nullable Control control;
     private final Fleet fleet;
     private final Thread thread;
-    private final BroadcastSubscription subscription;
+    private volatile @Nullable BroadcastSubscription subscription;
     private long droppedWritten;
     private Instant lastHeard;
     private Instant lastWritten;
@@ -77,29 +78,39 @@ public final class EventHistory implements AutoCloseable {
         this.lastHeard = now;
         this.lastWritten = now;
         counts.write(console, HeardEvents.NONE, now);
-        this.subscription = transport
-                .broadcasts()
-                .listen(CeleryEvent.EXCHANGE, "#", new BroadcastSubscription.Listener() {
-                    @Override
-                    public void heard(Message message, String routingKey) {
-                        take(message.body());
-                    }
-
-                    @Override
-                    public void resumed() {
-                        steps.add(EventHistory.this::resumed);
-                    }
-                });
         this.thread = new Thread(this::run, "skirret-console-events");
         this.thread.setDaemon(true);
+        listen();
+    }
+
+    /** Begins to listen, unless the broker is away: then it is tried again. */
+    private boolean listen() {
+        try {
+            subscription = transport
+                    .broadcasts()
+                    .listen(CeleryEvent.EXCHANGE, "#", new BroadcastSubscription.Listener() {
+                        @Override
+                        public void heard(Message message, String routingKey) {
+                            take(message.body());
+                        }
+
+                        @Override
+                        public void resumed() {
+                            steps.add(EventHistory.this::resumed);
+                        }
+                    });
+            return true;
+        } catch (TransportException away) {
+            log.debug("Nobody can tell anything yet", SafeThrowable.of(away));
+            return false;
+        }
     }
 
     /**
-     * Begins to listen.
+     * Begins to listen, as soon as the broker is there.
      *
      * @param transport stays its owner's to close, after this
      * @param enables whether workers that are heard of are asked to tell of their tasks
-     * @throws io.skirret.transport.TransportException if the broker refuses, or cannot be reached
      */
     public static EventHistory start(
             Transport transport, ExecutionCounts counts, DeadLetterStore letters, Clock clock, boolean enables) {
@@ -214,6 +225,9 @@ public final class EventHistory implements AutoCloseable {
     }
 
     private void tick(Instant now) {
+        if (subscription == null && listen()) {
+            resumed();
+        }
         if (!executions.counts().isEmpty()
                 || !gaps.isEmpty()
                 || !executions.succeeded().isEmpty()
@@ -265,7 +279,7 @@ public final class EventHistory implements AutoCloseable {
     /** Listens no more, and writes what was heard. Idempotent. */
     @Override
     public void close() {
-        subscription.close();
+        listenNoMore();
         // Not by an interrupt: H2 closes its file when one comes while it writes.
         steps.add(() -> closed = true);
         try {
@@ -273,6 +287,8 @@ public final class EventHistory implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        // If it came up meanwhile.
+        listenNoMore();
         if (control != null) {
             control.close();
         }
@@ -280,6 +296,13 @@ public final class EventHistory implements AutoCloseable {
             counts.release(console);
         } catch (RuntimeException away) {
             log.debug("The lease runs out by itself", SafeThrowable.of(away));
+        }
+    }
+
+    private void listenNoMore() {
+        BroadcastSubscription listening = subscription;
+        if (listening != null) {
+            listening.close();
         }
     }
 }

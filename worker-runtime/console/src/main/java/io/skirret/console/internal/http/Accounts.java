@@ -27,8 +27,9 @@ import org.springframework.security.crypto.bcrypt.BCrypt;
  */
 final class Accounts {
 
-    private static final Pattern LINE =
-            Pattern.compile("(user|token)\\s+([\\w.@-]{1,100})\\s+(reader|operator)\\s+(\\S+)");
+    private static final String NAME = "[\\w.@-]{1,100}";
+
+    static final Pattern LINE = Pattern.compile("(user|token)\\s+(" + NAME + ")\\s+(reader|operator)\\s+(\\S+)");
     private static final Pattern BCRYPT = Pattern.compile("\\$2[ayb]\\$(1\\d)\\$[./A-Za-z0-9]{53}");
     private static final Pattern SHA256 = Pattern.compile("sha256:[0-9a-f]{64}");
 
@@ -96,7 +97,17 @@ final class Accounts {
 
     /** The digest is looked up, not the token: how long that takes tells nothing of a token. */
     Optional<Caller> token(String token) {
-        return Optional.ofNullable(tokens.get("sha256:" + sha256(token))).map(Account::caller);
+        return Optional.ofNullable(tokens.get(digest(token))).map(Account::caller);
+    }
+
+    /** Whether a user or a token can be called so. */
+    static boolean isName(String text) {
+        return text.matches(NAME);
+    }
+
+    /** What the file has of a token. */
+    static String digest(String token) {
+        return "sha256:" + sha256(token);
     }
 
     private static String sha256(String text) {

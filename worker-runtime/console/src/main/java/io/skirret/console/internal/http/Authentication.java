@@ -23,38 +23,59 @@ final class Authentication {
     private static final int LONGEST = 200;
 
     private final @Nullable AccountFile file;
+    private final @Nullable ProxyLogin proxy;
     private final Sessions sessions;
     private final LoginLimit limit;
 
     Authentication(ServerOptions options) {
         this.file = options.users() == null ? null : new AccountFile(options.users());
+        this.proxy = options.proxy();
         this.sessions = new Sessions(options.clock());
         this.limit = new LoginLimit(options.clock());
     }
 
     /** @throws Problem 401 if nobody is known to ask */
     Caller caller(Context context) {
-        if (file == null) {
+        if (file == null && proxy == null) {
             return Caller.LOCAL;
         }
         List<String> credentials = Collections.list(context.req().getHeaders("Authorization"));
-        Optional<Caller> caller;
-        if (credentials.isEmpty()) {
-            caller = Optional.ofNullable(context.cookie(COOKIE))
-                    .flatMap(sessions::user)
-                    .flatMap(name -> file.accounts().user(name));
-        } else {
-            String only = credentials.size() == 1 ? credentials.get(0) : "";
-            caller = only.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                    ? file.accounts().token(only.substring(BEARER.length()).strip())
-                    : Optional.empty();
-        }
+        Optional<Caller> caller = credentials.isEmpty()
+                ? ofProxy(context.req()).or(() -> ofSession(context))
+                : ofToken(credentials.size() == 1 ? credentials.get(0) : "");
         return caller.orElseThrow(Authentication::unknown);
     }
 
-    /** Whether a browser says who asks, without being told to. */
+    private Optional<Caller> ofToken(String credential) {
+        return file != null && credential.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? file.accounts().token(credential.substring(BEARER.length()).strip())
+                : Optional.empty();
+    }
+
+    private Optional<Caller> ofSession(Context context) {
+        return Optional.ofNullable(context.cookie(COOKIE))
+                .flatMap(sessions::user)
+                .flatMap(this::ofFile);
+    }
+
+    private Optional<Caller> ofFile(String name) {
+        return file == null ? Optional.empty() : file.accounts().user(name);
+    }
+
+    /** Who the proxy says that asks; nobody if it is not the proxy that says so. */
+    private Optional<Caller> ofProxy(HttpServletRequest request) {
+        if (proxy == null || !proxy.isFrom(request.getRemoteAddr())) {
+            return Optional.empty();
+        }
+        List<String> names = Collections.list(request.getHeaders(proxy.header()));
+        return ProxyLogin.isName(names)
+                ? ofFile(names.get(0)).or(() -> Optional.of(new Caller(names.get(0), proxy.role())))
+                : Optional.empty();
+    }
+
+    /** Whether a browser, or the proxy before it, says who asks without being told to. */
     boolean isByCookie(HttpServletRequest request) {
-        return file != null && request.getHeader("Authorization") == null;
+        return (file != null || proxy != null) && request.getHeader("Authorization") == null;
     }
 
     /** Who is logged in, and logging out. Logging in is no route of these: it is open to all. */

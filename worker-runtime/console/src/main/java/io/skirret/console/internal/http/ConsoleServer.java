@@ -87,7 +87,7 @@ public final class ConsoleServer implements AutoCloseable {
         try {
             boolean local =
                     Stream.of(InetAddress.getAllByName(options.host())).allMatch(InetAddress::isLoopbackAddress);
-            if (!local && options.users() == null) {
+            if (!local && !options.asksWho()) {
                 throw new ConfigException("the console was to listen at " + options.host()
                         + ", which others than this machine can reach, without a file of users; it was not started."
                         + " Give it one, or listen at 127.0.0.1");

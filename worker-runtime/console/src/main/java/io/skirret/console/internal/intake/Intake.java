@@ -6,7 +6,9 @@ import io.skirret.transport.Delivery;
 import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -29,11 +31,13 @@ public final class Intake implements AutoCloseable {
     private static final Taken END = new Taken("", null);
 
     private final BlockingQueue<Taken> waiting = new LinkedBlockingQueue<>();
-    private final List<Subscription> subscriptions = new ArrayList<>();
+    private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+    private final Transport transport;
     private final IntakeWriter writer;
     private final Thread thread;
 
-    private Intake(IntakeWriter writer) {
+    private Intake(Transport transport, IntakeWriter writer) {
+        this.transport = transport;
         this.writer = writer;
         this.thread = new Thread(this::run, "skirret-console-intake");
         this.thread.setDaemon(true);
@@ -47,7 +51,7 @@ public final class Intake implements AutoCloseable {
     }
 
     /**
-     * Begins to take.
+     * Begins to take from these queues.
      *
      * @param queues the work queues whose dead letters it takes; each is declared if it is not there
      * @param ownPackages the application's, in fingerprints
@@ -56,21 +60,46 @@ public final class Intake implements AutoCloseable {
      */
     public static Intake start(
             Transport transport, List<String> queues, DeadLetterStore store, Clock clock, Set<String> ownPackages) {
-        Intake intake = new Intake(new IntakeWriter(store, clock, ownPackages));
+        Intake intake = start(transport, store, clock, ownPackages);
         try {
             for (String queue : queues) {
                 transport.declare(queue);
-                intake.subscriptions.add(transport.subscribe(
-                        transport.admin().deadLetterQueue(queue),
-                        PREFETCH,
-                        delivery -> intake.waiting.add(new Taken(queue, delivery))));
+                intake.take(queue);
             }
         } catch (RuntimeException failure) {
-            intake.subscriptions.forEach(Subscription::close);
+            intake.close();
             throw failure;
         }
+        return intake;
+    }
+
+    /** One that takes from no queue yet. */
+    public static Intake start(Transport transport, DeadLetterStore store, Clock clock, Set<String> ownPackages) {
+        Intake intake = new Intake(transport, new IntakeWriter(store, clock, ownPackages));
         intake.thread.start();
         return intake;
+    }
+
+    /**
+     * Takes the dead letters of this work queue from now on, too. Nothing if it does already, or is closed.
+     *
+     * @throws io.skirret.transport.TransportException if there is no queue of dead letters, or the broker refuses or
+     *     cannot be reached
+     */
+    public synchronized void take(String queue) {
+        if (!writer.stopped() && !subscriptions.containsKey(queue)) {
+            subscriptions.put(
+                    queue,
+                    transport.subscribe(
+                            transport.admin().deadLetterQueue(queue),
+                            PREFETCH,
+                            delivery -> waiting.add(new Taken(queue, delivery))));
+        }
+    }
+
+    private synchronized List<Subscription> end() {
+        writer.stop();
+        return List.copyOf(subscriptions.values());
     }
 
     /** How many it has stored that were not in the store before. */
@@ -101,8 +130,8 @@ public final class Intake implements AutoCloseable {
     /** Stops taking, lets the batch at hand be stored, and gives the rest back to the broker. Idempotent. */
     @Override
     public void close() {
-        subscriptions.forEach(Subscription::cancel);
-        writer.stop();
+        List<Subscription> taken = end();
+        taken.forEach(Subscription::cancel);
         // Not by an interrupt: H2 closes its file when one comes while it writes.
         waiting.add(END);
         try {
@@ -110,6 +139,6 @@ public final class Intake implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        subscriptions.forEach(Subscription::close);
+        taken.forEach(Subscription::close);
     }
 }

@@ -182,8 +182,13 @@ public final class DeadLetterStore {
 
     /** Removes those of these entries that are here, with their bytes, and tells how many. */
     public int remove(Collection<UUID> ids, Change by) {
+        return remove(ids, null, by);
+    }
+
+    /** Removes only those that have this status; null for any. */
+    int remove(Collection<UUID> ids, @Nullable EntryStatus only, Change by) {
         return transactions.run(handle -> {
-            List<StoredEntry> rows = locked(handle, ids, null);
+            List<StoredEntry> rows = locked(handle, ids, only);
             List<UUID> found = rows.stream().map(StoredEntry::id).toList();
             for (String table : new String[] {
                 "dead_letter WHERE id",

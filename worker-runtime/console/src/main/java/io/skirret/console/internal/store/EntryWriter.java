@@ -20,10 +20,10 @@ final class EntryWriter {
     private static final String INSERT = "INSERT INTO dead_letter (id, identity, group_id, version, fingerprint, queue,"
             + " task_id, task, reason, failure_type, category, remediation, exception, message, http_status, attempts,"
             + " replays, first_at, died_at, taken_at, worker, ctx_user, ctx_project, ctx_tenant, body_bytes, unreadable, searched,"
-            + " status, status_at, replaced_by) VALUES (:id, :identity, :group, :version, :fingerprint, :queue,"
+            + " status, status_at, replaced_by, policy) VALUES (:id, :identity, :group, :version, :fingerprint, :queue,"
             + " :taskId, :task, :reason, :failureType, :category, :remediation, :exception, :message, :httpStatus,"
             + " :attempts, :replays, :firstAt, :diedAt, :takenAt, :worker, :user, :project, :tenant, :bodyBytes,"
-            + " :unreadable, :searched, :status, :takenAt, NULL)";
+            + " :unreadable, :searched, :status, :takenAt, NULL, :policy)";
 
     private final Handle handle;
 
@@ -153,6 +153,7 @@ final class EntryWriter {
                 .bind("user", entry.context("user"))
                 .bind("project", entry.context("project"))
                 .bind("tenant", entry.context("tenant"))
+                .bind("policy", entry.policy())
                 .bind("bodyBytes", (long) entry.message().body().length)
                 .bind("unreadable", entry.unreadable())
                 .bind("searched", EntryColumns.searched(letter))

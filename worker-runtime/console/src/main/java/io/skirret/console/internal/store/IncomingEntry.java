@@ -130,7 +130,17 @@ public record IncomingEntry(
     /** An entry of the job's context, in one line; null for none. */
     @Nullable
     String context(String name) {
-        Object value = letter.message().headers().get(HeaderNames.CONTEXT_PREFIX + name);
+        return header(HeaderNames.CONTEXT_PREFIX + name);
+    }
+
+    /** The retry policy that the caller chose; null for none. */
+    @Nullable
+    String policy() {
+        return header(HeaderNames.POLICY);
+    }
+
+    private @Nullable String header(String name) {
+        Object value = letter.message().headers().get(name);
         return value == null ? null : SafeText.line(String.valueOf(value), MAX_NAME);
     }
 

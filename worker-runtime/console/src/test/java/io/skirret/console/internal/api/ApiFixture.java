@@ -40,8 +40,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
@@ -54,6 +56,9 @@ abstract class ApiFixture {
 
     @Parameter
     private TestDatabase kind;
+
+    /** Of something that the console watches. */
+    HealthCheck.@Nullable Complaint complaint;
 
     final ManualClock clock = new ManualClock(Died.NOW);
     final HttpClient http = HttpClient.newHttpClient();
@@ -92,6 +97,7 @@ abstract class ApiFixture {
                 breakers,
                 RetryPolicies.builtIn(),
                 new Api.Sending(new OperationStore(database), transport, runner::wake),
+                List.of(() -> Optional.ofNullable(complaint)),
                 clock));
         server = ConsoleServer.start(ServerOptions.local(0, clock), routes);
         document = OpenApi.parse(ask("GET", "/openapi.yaml").body());
