@@ -34,6 +34,9 @@ final class DeliveredJarsIT {
     /** The command line with all it needs. */
     private static final Path COMMANDS = packaged("io.skirret.cli.jar");
 
+    /** The console with all it needs. */
+    private static final Path CONSOLE = packaged("io.skirret.console.jar");
+
     /** Courier alone, as a user's jar. */
     private static final Path TASKS = packaged("io.skirret.example.thin.jar");
 
@@ -87,6 +90,38 @@ final class DeliveredJarsIT {
                 "--declare")) {
             assertThat(call.exitCode()).as("%s", call).isZero();
             assertThat(call.said()).singleElement().asString().contains("Sent text.count");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("consoles")
+    void aConsoleStartsFromItsOwnJarAndFromAnApplications(Path jar) throws Exception {
+        try (JarProcess console = start(
+                "console",
+                Map.of(),
+                List.of("-jar", jar.toString()),
+                "console",
+                "--port",
+                "0",
+                "--data",
+                folder.resolve("data").toString())) {
+            console.await("dead letters of every queue");
+            console.terminate();
+
+            assertThat(console.exitCode()).as("%s", console).isZero();
+            assertThat(console.said()).last().isEqualTo("Stopped.");
+        }
+    }
+
+    static Stream<Path> consoles() {
+        return Stream.of(APPLICATION, CONSOLE);
+    }
+
+    @Test
+    void theCommandLinesJarSaysWhichJarHasTheConsole() throws Exception {
+        try (JarProcess refused = start("none", Map.of(), List.of("-jar", COMMANDS.toString()), "console")) {
+            assertThat(refused.exitCode()).as("%s", refused).isEqualTo(2);
+            assertThat(refused.log()).contains("java -jar skirret-console.jar console");
         }
     }
 

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each role asks for everything that the whole console has. */
 final class ConsoleRolesTest {
+
+    /** What shows sensitive values, which is for operators. */
+    private static final Set<String> UNMASKED = Set.of("/retry/dead-letters/{id}/raw");
 
     @TempDir
     private Path folder;
@@ -62,7 +66,7 @@ final class ConsoleRolesTest {
 
     private static void walk(URI uri, String method, String path, String reader, String operator) {
         String asked = path.replaceAll("\\{\\w+\\}", new UUID(0, 0).toString());
-        boolean looks = method.equals("GET");
+        boolean looks = method.equals("GET") && !UNMASKED.contains(path);
         assertThat(ask(uri, method, asked).statusCode())
                 .as("%s %s by nobody", method, path)
                 .isEqualTo(401);

@@ -1,6 +1,6 @@
 /**
- * What the module of the console does for the commands {@code skirret console}, which know it by
- * {@link io.skirret.cli.internal.console.ConsoleProgram} alone.
+ * What the module of the console does for the commands {@code skirret console};
+ * {@link io.skirret.cli.internal.console.ConsoleProgram} is the door.
  */
 @NullMarked
 package io.skirret.cli.internal.console;

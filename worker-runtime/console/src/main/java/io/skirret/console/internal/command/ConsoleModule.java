@@ -8,6 +8,7 @@ import io.skirret.console.internal.assembly.ConsoleSettings;
 import io.skirret.console.internal.http.AccountEditor;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
+import io.skirret.transport.TransportSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class ConsoleModule implements ConsoleProgram {
         return new Running() {
             @Override
             public Map<String, String> facts() {
-                return ConsoleModule.facts(options, console);
+                return ConsoleModule.facts(config, options, console);
             }
 
             @Override
@@ -34,11 +35,12 @@ public final class ConsoleModule implements ConsoleProgram {
         };
     }
 
-    private static Map<String, String> facts(ConsoleOptions options, ConsoleAssembly console) {
+    private static Map<String, String> facts(SkirretConfig config, ConsoleOptions options, ConsoleAssembly console) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("console", console.uri().toString());
         facts.put("lets in", letsIn(options));
         facts.put("stores in", options.database().shown());
+        config.values().find(TransportSettings.URL).ifPresent(url -> facts.put("broker", url.shown()));
         facts.put(
                 options.browse() ? "copies" : "takes",
                 "dead letters of "

@@ -109,6 +109,22 @@ final class ApiTest extends ApiFixture {
     }
 
     @Test
+    void health_is_as_bad_as_the_worst_that_is_watched() {
+        complaint = new HealthCheck.Complaint(0.25, "The broker cannot be used.");
+
+        JsonNode degraded = get("/health");
+        assertThat(degraded.path("status").textValue()).isEqualTo("degraded");
+        assertThat(degraded.path("score").doubleValue()).isEqualTo(0.25);
+        assertThat(degraded.path("reasons").path(0).textValue()).isEqualTo("The broker cannot be used.");
+
+        database.close();
+        JsonNode unhealthy = json(ask("GET", "/health"), 503);
+        assertThat(unhealthy.path("score").doubleValue()).isZero();
+        assertThat(unhealthy.path("reasons")).hasSize(2);
+        assertThat(unhealthy.path("reasons").path(0).textValue()).contains("how many are pending is unknown");
+    }
+
+    @Test
     void a_database_that_is_away_is_told() {
         database.close();
 

@@ -96,7 +96,7 @@ final class ConsoleCommandTest {
                     break;
                 }
             }
-            assertThat(lines).as(Files.readString(folder.resolve("err"))).hasSize(5);
+            assertThat(lines).as(Files.readString(folder.resolve("err"))).hasSize(6);
             assertThat(lines.get(0)).matches("console +http://127\\.0\\.0\\.1:\\d+");
             assertThat(String.join("\n", lines))
                     .contains("everybody on this machine, to look and to change")
