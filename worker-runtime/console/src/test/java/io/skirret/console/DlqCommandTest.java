@@ -213,6 +213,29 @@ final class DlqCommandTest {
     }
 
     @Test
+    void what_is_sent_again_goes_back_to_its_queue() {
+        buryFive();
+        startConsole();
+
+        Answer rehearsal = onConsole("dlq", "retry", Died.QUEUE, "--task", "orders.pay");
+        assertThat(rehearsal.code()).as(rehearsal.err()).isZero();
+        assertThat(rehearsal.out()).contains("Would send 1 dead letter back", "add --yes");
+        assertThat(broker.ready(Died.QUEUE)).isZero();
+
+        Answer sent = onConsole("dlq", "retry", Died.QUEUE, "--task", "orders.pay", "--yes", "--json");
+        assertThat(sent.code()).as(sent.err()).isZero();
+        assertThat(sent.json().path("matched").intValue()).isEqualTo(1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> broker.ready(Died.QUEUE) == 1);
+        assertThat(onConsole("dlq", "retry", Died.QUEUE, "--task", "orders.pay").code())
+                .as("nothing of it is pending")
+                .isEqualTo(1);
+        assertThat(onConsole("dlq", "retry", Died.QUEUE, "--task", "orders.pay", "--yes").code())
+                .isEqualTo(1);
+        assertThat(onConsole("dlq", "retry", Died.QUEUE, "--all", "--limit", "1").code())
+                .isEqualTo(2);
+    }
+
+    @Test
     void they_are_exported_to_a_new_file() throws IOException {
         buryFive();
         startConsole();
