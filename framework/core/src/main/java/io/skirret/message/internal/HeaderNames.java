@@ -60,7 +60,7 @@ public final class HeaderNames {
     static final String REPLACED_TASK_NESTING = "replaced_task_nesting";
     static final String STAMPED_HEADERS = "stamped_headers";
     static final String STAMPS = "stamps";
-    static final String COMPRESSION = "compression";
+    public static final String COMPRESSION = "compression";
 
     /** Where the body has values that are not to be shown, see {@link SensitivePaths}. Only callers write it. */
     public static final String SENSITIVE = "skirret_sensitive";
@@ -125,7 +125,8 @@ public final class HeaderNames {
                 && (HOP.contains(name) || name.startsWith("x-first-death-") || name.startsWith("x-last-death-"));
     }
 
-    static boolean isReserved(String name) {
+    /** Whether only the encoder, brokers and workers write a header of this name. */
+    public static boolean isReserved(String name) {
         return RESERVED.contains(name) || isHop(name) || name.startsWith(DEAD_PREFIX);
     }
 }

@@ -71,7 +71,7 @@ public final class Api {
                         new ExportRoutes(over.letters(), over.clock()).routes(),
                         new BulkRoutes(over.letters(), over.groups(), over.clock()).routes(),
                         new DeadLetterRoutes(over.letters(), over.sending().operations(), over.clock()).routes(),
-                        new RetryRoutes(over.groups(), over.sending(), over.clock()).routes(),
+                        new RetryRoutes(over.letters(), over.groups(), over.sending(), over.clock()).routes(),
                         new OperationRoutes(over.sending(), over.clock()).routes(),
                         new GroupRoutes(over.groups(), over.clock()).routes(),
                         new GroupingRuleRoutes(over.rules(), over.groups(), over.clock()).routes(),

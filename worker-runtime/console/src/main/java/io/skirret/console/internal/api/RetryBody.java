@@ -25,6 +25,12 @@ final class RetryBody {
     static final String TASK = "task";
     static final String IGNORE_EXPIRY = "ignore_expiry";
 
+    static final String VERSION = "version";
+    static final String ARGS = "args";
+    static final String KWARGS = "kwargs";
+    static final String HEADERS = "headers";
+
+    static final String[] OF_EDIT = {VERSION, ARGS, KWARGS, HEADERS, DRY_RUN, PRIORITY, QUEUE, TASK, IGNORE_EXPIRY};
     static final String[] OF_ONE = {PRIORITY, QUEUE, TASK, IGNORE_EXPIRY};
     static final String[] OF_MANY = {
         Scope.IDS,

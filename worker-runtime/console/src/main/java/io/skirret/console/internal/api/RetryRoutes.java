@@ -1,17 +1,24 @@
 package io.skirret.console.internal.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
+import io.skirret.console.internal.operation.EditRefusedException;
+import io.skirret.console.internal.operation.EntryEdit;
 import io.skirret.console.internal.query.SqlCondition;
 import io.skirret.console.internal.store.Change;
+import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.OperationOptions;
 import io.skirret.console.internal.store.OperationRequest;
 import io.skirret.console.internal.store.OperationStart;
 import io.skirret.console.internal.store.OperationStore;
+import io.skirret.message.Message;
 import io.skirret.time.Clock;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.Transport;
@@ -28,13 +35,17 @@ final class RetryRoutes {
 
     private static final String MANY = DeadLetterRoutes.PATH + "/bulk-retry";
 
+    private static final int MAX_VERSION = 100;
+
+    private final DeadLetterStore letters;
     private final OperationStore operations;
     private final FailureGroups groups;
     private final Transport transport;
     private final Runnable wake;
     private final Clock clock;
 
-    RetryRoutes(FailureGroups groups, Api.Sending sending, Clock clock) {
+    RetryRoutes(DeadLetterStore letters, FailureGroups groups, Api.Sending sending, Clock clock) {
+        this.letters = letters;
         this.operations = sending.operations();
         this.groups = groups;
         this.transport = sending.transport();
@@ -45,6 +56,7 @@ final class RetryRoutes {
     List<Route> routes() {
         return List.of(
                 new Route(Method.POST, DeadLetterRoutes.PATH + "/{id}/retry", Role.OPERATOR, Set.of(), this::one),
+                new Route(Method.POST, DeadLetterRoutes.PATH + "/{id}/edit", Role.OPERATOR, Set.of(), this::edit),
                 new Route(Method.POST, MANY, Role.OPERATOR, Set.of(), this::many));
     }
 
@@ -87,13 +99,62 @@ final class RetryRoutes {
         return json;
     }
 
-    private Object start(Request request, OperationRequest asked) {
-        Change by = new Change(request.caller().name(), request.origin(), clock.now());
-        return answer(operations.start(asked, by), wake);
+    private Object edit(Request request) {
+        UUID id = DeadLetterRoutes.id(request);
+        Body body = Body.of(request, RetryBody.OF_EDIT);
+        String version = body.text(RetryBody.VERSION, MAX_VERSION);
+        OperationOptions options = RetryBody.options(body);
+        EntryEdit.Asked asked = asked(body);
+        boolean dryRun = body.flag(RetryBody.DRY_RUN, false);
+        requireQueue(options);
+        Message entry = letters.message(id).orElseThrow(DeadLetterRoutes::unknown);
+        EntryEdit edit = edit(entry, asked, options);
+        if (dryRun) {
+            return Map.of(RetryBody.DRY_RUN, true, "changes", edit.changes());
+        }
+        return start(
+                request,
+                new OperationRequest(
+                        "dead letter " + id,
+                        SqlCondition.in("id", List.of(id)),
+                        options,
+                        new OperationRequest.Edit(version, edit.message(), String.join("\n", edit.changes())),
+                        RetryBody.key(request, DeadLetterRoutes.PATH + "/" + id + "/edit")));
     }
 
-    /** The same for whatever is sent again. */
-    static Object answer(OperationStart start, Runnable wake) {
+    private static EntryEdit.Asked asked(Body body) {
+        JsonNode args = body.value(RetryBody.ARGS);
+        JsonNode kwargs = body.value(RetryBody.KWARGS);
+        JsonNode headers = body.value(RetryBody.HEADERS);
+        if (args != null && !args.isArray()) {
+            throw Body.wrong(RetryBody.ARGS, "a list");
+        } else if (kwargs != null && !kwargs.isObject()) {
+            throw Body.wrong(RetryBody.KWARGS, "an object");
+        } else if (headers != null && !headers.isObject()) {
+            throw Body.wrong(RetryBody.HEADERS, "an object");
+        }
+        Map<String, JsonNode> byName = new LinkedHashMap<>();
+        if (headers != null) {
+            headers.properties().forEach(each -> byName.put(each.getKey(), each.getValue()));
+        }
+        return new EntryEdit.Asked((ArrayNode) args, (ObjectNode) kwargs, byName);
+    }
+
+    private EntryEdit edit(Message entry, EntryEdit.Asked asked, OperationOptions options) {
+        try {
+            return EntryEdit.of(entry, asked, options, transport.maxBodyBytes(), clock.now());
+        } catch (EditRefusedException refused) {
+            String why = String.valueOf(refused.getMessage());
+            throw refused.becauseOfEntry() ? Problem.of(409, "Not to be edited", why) : Problem.badRequest(why);
+        }
+    }
+
+    private Object start(Request request, OperationRequest asked) {
+        Change by = new Change(request.caller().name(), request.origin(), clock.now());
+        return answer(operations.start(asked, by));
+    }
+
+    private Object answer(OperationStart start) {
         if (start instanceof OperationStart.Started started) {
             wake.run();
             Map<String, @Nullable Object> json = new LinkedHashMap<>();

@@ -6,11 +6,16 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.console.internal.store.Died;
 import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.message.Message;
+import io.skirret.transport.QueueAdmin.Disposition;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -162,6 +167,65 @@ final class OperationApiTest extends ApiFixture {
         JsonNode other = json(postUnder("k-1", BULK, "{\"query\":\"task:x\"}"), 409);
         assertThat(other.path("title").textValue()).isEqualTo("Key of another request");
         json(postUnder("k 2", BULK, body), 400);
+    }
+
+    @Test
+    void an_edited_call_is_sent_once_and_its_changes_are_kept() {
+        die(1);
+        String id = id("");
+        String path = LETTERS + "/" + id + "/edit";
+        String edit = "{\"version\":\"pending-0\",\"args\":[9007199254740993]";
+
+        JsonNode dry = json(post(path, edit + ",\"dry_run\":true}"), 200);
+        assertThat(dry.path("changes").path(0).textValue()).isEqualTo("args[0]: \"id-0\" -> 9007199254740993");
+        assertThat(get(LETTERS + "/" + id).path("version").textValue()).isEqualTo("pending-0");
+
+        JsonNode started = json(post(path, edit + "}"), 202);
+        JsonNode done = awaitState(operation(started), "completed");
+        assertThat(done.path("kind").textValue()).isEqualTo("edit");
+        assertThat(done.path("changes")).isEqualTo(dry.path("changes"));
+        List<Message> sent = new ArrayList<>();
+        transport.admin().browse(Died.QUEUE, 9, message -> {
+            sent.add(message);
+            return Disposition.KEEP;
+        });
+        assertThat(sent).singleElement().satisfies(message -> {
+            assertThat(new String(message.body(), StandardCharsets.UTF_8)).startsWith("[[9007199254740993],{},");
+            assertThat(message.headers()).containsEntry("id", "id-0");
+        });
+
+        JsonNode late = json(post(path, edit + "}"), 409);
+        assertThat(late.path("title").textValue()).isEqualTo("Changed meanwhile");
+        assertThat(late.path("busy").path(0).path("operation")).isEqualTo(done.path("id"));
+    }
+
+    @Test
+    void what_is_no_edit_is_a_problem() {
+        die(1);
+        String path = LETTERS + "/" + id("") + "/edit ";
+        for (String request : new String[] {
+            path + "{} 400",
+            path + "{\"version\":\"pending-0\"} 400",
+            path + "{\"version\":\"pending-0\",\"args\":{}} 400",
+            path + "{\"version\":\"pending-0\",\"kwargs\":[]} 400",
+            path + "{\"version\":\"pending-0\",\"headers\":{\"id\":\"x\"}} 400",
+            path + "{\"version\":\"pending-0\",\"headers\":{\"team\":[]}} 400",
+            path + "{\"version\":\"pending-0\",\"args\":[NaN]} 400",
+            path + "{\"version\":\"pending-0\",\"args\":[\"id-0\"]} 400",
+            path + "{\"version\":\"pending-9\",\"args\":[1]} 409",
+            path + "{\"version\":\"pending-0\",\"args\":[1],\"canary\":1} 400",
+            path + "{\"version\":\"pending-0\",\"args\":[1],\"queue\":\"nowhere\"} 409",
+            path + "{\"version\":\"pending-0\",\"args\":[" + "[".repeat(40) + "]".repeat(40) + "]} 400",
+            LETTERS + "/" + NOBODY + "/edit {\"version\":\"pending-0\",\"args\":[1]} 404"
+        }) {
+            String[] parts = request.split(" ", -1);
+            assertThat(json(post(parts[0], parts[1]), Integer.parseInt(parts[2]))
+                            .path("detail")
+                            .textValue())
+                    .as(request)
+                    .isNotBlank();
+        }
+        assertThat(search("status:pending")).containsExactly("id-0");
     }
 
     @Test

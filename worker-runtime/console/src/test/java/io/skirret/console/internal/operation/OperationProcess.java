@@ -1,5 +1,7 @@
 package io.skirret.console.internal.operation;
 
+import static org.awaitility.Awaitility.await;
+
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.time.Clock;
@@ -13,6 +15,7 @@ import java.time.Duration;
 final class OperationProcess {
 
     static final Duration LEASE = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofMillis(5);
 
     private OperationProcess() {}
 
@@ -20,14 +23,10 @@ final class OperationProcess {
         ConsoleDatabase database = TestDatabase.open(arguments[0]);
         OperationRunner runner = OperationRunner.start(
                 Transports.open(arguments[1], TransportOptions.defaults()), database, Clock.system(), LEASE);
-        long told = 0;
-        while (true) {
-            long sent = runner.sent();
-            if (sent != told) {
-                System.out.println("sent " + sent);
-                told = sent;
-            }
-            Thread.onSpinWait();
+        for (long told = 0; ; told = runner.sent()) {
+            long before = told;
+            await().forever().pollInterval(POLL).until(() -> runner.sent() != before);
+            System.out.println("sent " + runner.sent());
         }
     }
 

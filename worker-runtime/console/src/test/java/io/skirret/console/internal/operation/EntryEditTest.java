@@ -1,0 +1,192 @@
+package io.skirret.console.internal.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skirret.console.internal.store.Died;
+import io.skirret.console.internal.store.OperationOptions;
+import io.skirret.message.Message;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An edited call is the same call with other arguments, and nothing else of it changes. */
+final class EntryEditTest {
+
+    private static final String EMBED = "{\"callbacks\":null,\"errbacks\":null,\"chain\":null,\"chord\":null}";
+    private static final long MOST = 1 << 20;
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    private static Message died(String args, String kwargs, Map<String, Object> more) {
+        Message call = Died.call("id-1", "orders.send", 0);
+        Map<String, Object> headers = new LinkedHashMap<>(call.headers());
+        headers.putAll(more);
+        byte[] body = ("[" + args + "," + kwargs + "," + EMBED + "]").getBytes(StandardCharsets.UTF_8);
+        return Died.letter(new Message(call.properties(), headers, body), "send", Died.NOW);
+    }
+
+    private static EntryEdit edit(Message died, String args, String kwargs, Map<String, JsonNode> headers) {
+        EntryEdit.Asked asked = new EntryEdit.Asked(
+                args == null ? null : (ArrayNode) json(args),
+                kwargs == null ? null : (ObjectNode) json(kwargs),
+                headers);
+        return EntryEdit.of(died, asked, OperationOptions.NONE, MOST, Died.NOW);
+    }
+
+    private static String body(EntryEdit edit) {
+        return new String(edit.message().body(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void arguments_change_with_every_digit_and_the_call_stays_the_same() {
+        Message died = died("[9007199254740993,1.10]", "{\"to\":\"ada\"}", Map.of("team", "red"));
+
+        EntryEdit edit = edit(died, "[9223372036854775807,1.10000000000000000000001]", null, Map.of());
+
+        assertThat(body(edit))
+                .isEqualTo("[[9223372036854775807,1.10000000000000000000001],{\"to\":\"ada\"}," + EMBED + "]");
+        assertThat(edit.message().headers())
+                .containsEntry("id", "id-1")
+                .containsEntry("task", "orders.send")
+                .containsEntry("root_id", "id-1")
+                .containsEntry("skirret_replays", 1)
+                .containsEntry("team", "red")
+                .containsEntry("argsrepr", "(9223372036854775807, 1.10000000000000000000001)")
+                .containsEntry("kwargsrepr", "{'to': 'ada'}")
+                .doesNotContainKey("skirret_dead_reason");
+        assertThat(edit.changes())
+                .containsExactly(
+                        "args[0]: 9007199254740993 -> 9223372036854775807",
+                        "args[1]: 1.10 -> 1.10000000000000000000001");
+    }
+
+    @Test
+    void arguments_come_and_go_by_name() {
+        Message died = died("[]", "{\"to\":{\"name\":\"ada\",\"age\":7},\"cc\":1}", Map.of());
+
+        EntryEdit edit = edit(died, null, "{\"to\":{\"name\":\"bob\",\"age\":7},\"bcc\":[]}", Map.of());
+
+        assertThat(edit.changes())
+                .containsExactly(
+                        "kwargs.to.name: \"ada\" -> \"bob\"", "kwargs.cc: 1 -> (none)", "kwargs.bcc: (none) -> []");
+    }
+
+    @Test
+    void what_is_hidden_keeps_its_value_and_is_never_shown() {
+        Map<String, Object> sensitive = Map.of("skirret_sensitive", List.of("/0/0", "/1/cards/*/number"));
+        Message died = died("[\"secret\",1]", "{\"cards\":[{\"number\":\"4111\",\"cvc\":1}]}", sensitive);
+
+        EntryEdit kept = edit(died, "[\"***\",2]", "{\"cards\":[{\"number\":\"***\",\"cvc\":2}]}", Map.of());
+
+        assertThat(body(kept))
+                .isEqualTo("[[\"secret\",2],{\"cards\":[{\"number\":\"4111\",\"cvc\":2}]}," + EMBED + "]");
+        assertThat(kept.changes()).containsExactly("args[1]: 1 -> 2", "kwargs.cards[0].cvc: 1 -> 2");
+        assertThat(kept.message().headers())
+                .containsEntry("argsrepr", "('***', 2)")
+                .containsEntry("kwargsrepr", "{'cards': [{'number': '***', 'cvc': 2}]}");
+
+        EntryEdit changed = edit(died, "[\"other\",1]", null, Map.of());
+        assertThat(body(changed)).startsWith("[[\"other\",1]");
+        assertThat(changed.changes()).containsExactly("args[0]: \"***\" -> \"***\"");
+        assertThat(changed.message().headers()).containsEntry("argsrepr", "('***', 1)");
+    }
+
+    @Test
+    void what_is_hidden_does_not_move() {
+        Map<String, Object> sensitive = Map.of("skirret_sensitive", List.of("/0/0", "/1/cards/*/number"));
+        Message died = died("[\"secret\",1]", "{\"cards\":[{\"number\":\"4111\",\"cvc\":1}]}", sensitive);
+
+        assertThatThrownBy(() -> edit(died, "[1,\"***\"]", null, Map.of()))
+                .isInstanceOf(EditRefusedException.class)
+                .hasMessageContaining("*** only where");
+        assertThatThrownBy(() -> edit(died, "[\"***\"]", null, Map.of())).hasMessageContaining("not their number");
+        assertThatThrownBy(() -> edit(
+                        died,
+                        null,
+                        "{\"cards\":[{\"number\":\"4222\",\"cvc\":1},{\"number\":\"***\",\"cvc\":1}]}",
+                        Map.of()))
+                .hasMessageContaining("*** only where");
+    }
+
+    @Test
+    void headers_of_the_application_change() {
+        Message died = died("[1]", "{}", Map.of("team", "red", "old", true));
+
+        EntryEdit edit = edit(died, null, null, Map.of("team", json("\"blue\""), "old", json("null")));
+
+        assertThat(edit.message().headers()).containsEntry("team", "blue").doesNotContainKey("old");
+        assertThat(edit.message().body()).isEqualTo(died.body());
+        assertThat(edit.changes())
+                .containsExactlyInAnyOrder("headers.team: red -> blue", "headers.old: true -> (none)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "id",
+                "task",
+                "retries",
+                "root_id",
+                "expires",
+                "x-death",
+                "X-Anything",
+                "skirret_replays",
+                "skirret_ctx_user",
+                "traceparent",
+                "CC",
+                "argsrepr",
+                ""
+            })
+    void headers_that_say_which_call_it_is_are_locked(String name) {
+        assertThatThrownBy(() -> edit(died("[1]", "{}", Map.of()), null, null, Map.of(name, json("\"x\""))))
+                .isInstanceOfSatisfying(
+                        EditRefusedException.class,
+                        refused -> assertThat(refused.becauseOfEntry()).isFalse())
+                .hasMessageContaining("nothing was done");
+    }
+
+    @Test
+    void what_changes_nothing_is_too_large_or_cannot_be_read_is_refused() {
+        Message died = died("[1]", "{}", Map.of());
+        assertThatThrownBy(() -> edit(died, "[1]", "{}", Map.of())).hasMessageContaining("retry it");
+        assertThatThrownBy(() -> edit(died, null, null, Map.of())).hasMessageContaining("retry it");
+        EntryEdit.Asked large = new EntryEdit.Asked((ArrayNode) json("[\"" + "x".repeat(100) + "\"]"), null, Map.of());
+        assertThatThrownBy(() -> EntryEdit.of(died, large, OperationOptions.NONE, 100, Died.NOW))
+                .hasMessageContaining("at most 100 bytes");
+        Message expired = died("[1]", "{}", Map.of("expires", "2020-01-01T00:00:00Z"));
+        assertThatThrownBy(() -> edit(expired, "[2]", null, Map.of()))
+                .isInstanceOfSatisfying(
+                        EditRefusedException.class,
+                        refused -> assertThat(refused.becauseOfEntry()).isTrue());
+        assertThatThrownBy(() -> edit(died("{}", "{}", Map.of()), "[2]", null, Map.of()))
+                .hasMessageContaining("bad-body-shape");
+        assertThat(body(edit(died("{}", "{}", Map.of()), "[2]", "{}", Map.of())))
+                .startsWith("[[2],{},");
+    }
+
+    @Test
+    void numbers_that_json_has_not_stay_where_nobody_changes_them() {
+        EntryEdit edit = edit(died("[1]", "{\"x\":NaN,\"y\":-Infinity,\"z\":-0.0}", Map.of()), "[2]", null, Map.of());
+
+        assertThat(body(edit)).contains("{\"x\":NaN,\"y\":-Infinity,\"z\":-0.0}");
+    }
+}
