@@ -229,9 +229,11 @@ final class DlqCommandTest {
         assertThat(onConsole("dlq", "retry", Died.QUEUE, "--task", "orders.pay").code())
                 .as("nothing of it is pending")
                 .isEqualTo(1);
-        assertThat(onConsole("dlq", "retry", Died.QUEUE, "--task", "orders.pay", "--yes").code())
+        assertThat(onConsole("dlq", "retry", Died.QUEUE, "--task", "orders.pay", "--yes")
+                        .code())
                 .isEqualTo(1);
-        assertThat(onConsole("dlq", "retry", Died.QUEUE, "--all", "--limit", "1").code())
+        assertThat(onConsole("dlq", "retry", Died.QUEUE, "--all", "--limit", "1")
+                        .code())
                 .isEqualTo(2);
     }
 

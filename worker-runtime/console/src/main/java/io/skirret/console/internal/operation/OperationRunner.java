@@ -11,6 +11,7 @@ import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,11 @@ public final class OperationRunner implements AutoCloseable {
      */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /** How long operations are kept after their end. */
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofHours(1);
+
     /** Batches of one operation before the others have their turn. */
     private static final int BATCHES_IN_A_ROW = 20;
 
@@ -48,12 +54,14 @@ public final class OperationRunner implements AutoCloseable {
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
     private boolean troubled;
+    private Instant lookBack;
     private volatile boolean stopped;
 
     private OperationRunner(Transport transport, ConsoleDatabase database, Clock clock, Duration lease) {
         this.queue = new OperationQueue(database);
         this.sending = new OperationSender(transport, queue, clock);
         this.clock = clock;
+        this.lookBack = clock.now().plus(BETWEEN_LOOKS);
         this.self = new Sender(UUID.randomUUID(), lease);
         this.thread = new Thread(this::run, "skirret-console-operations");
         this.thread.setDaemon(true);
@@ -100,6 +108,7 @@ public final class OperationRunner implements AutoCloseable {
     /** A turn for each operation; gives how long to wait for the next. */
     private Duration round() {
         try {
+            forgetOld();
             List<Operation> open = queue.open();
             paces.keySet().retainAll(open.stream().map(Operation::id).collect(Collectors.toSet()));
             if (open.isEmpty() || !queue.take(self)) {
@@ -125,10 +134,17 @@ public final class OperationRunner implements AutoCloseable {
         }
     }
 
+    private void forgetOld() {
+        Instant now = clock.now();
+        if (!now.isBefore(lookBack) && queue.take(self)) {
+            queue.forget(now.minus(KEPT));
+            lookBack = now.plus(BETWEEN_LOOKS);
+        }
+    }
+
     private Duration turn(Operation operation) {
         if (operation.state() == OperationState.CANCELLED) {
-            queue.giveBack(operation, clock.now());
-            return Duration.ZERO;
+            return queue.giveBack(operation, clock.now()) > 0 ? Duration.ZERO : PAUSE;
         }
         Pace pace = paces.computeIfAbsent(operation.id(), id -> new Pace());
         Pace.Allowance allowed = pace.now(operation, clock.nanoTime());

@@ -174,9 +174,12 @@ public final class OperationQueue {
         });
     }
 
-    /** Gives back what an operation that was ended has not sent. To be called while nothing of it is being sent. */
-    public void giveBack(Operation operation, Instant at) {
-        transactions.run(handle -> {
+    /**
+     * Gives back what an operation that was ended has not sent, up to a thousand entries, and tells how many. To be
+     * called while nothing of it is being sent.
+     */
+    public int giveBack(Operation operation, Instant at) {
+        return transactions.run(handle -> {
             Map<UUID, Long> places = new HashMap<>();
             handle.createQuery("SELECT entry_id, place FROM operation_entry WHERE operation_id = :id AND result ="
                             + " 'WAITING' ORDER BY place LIMIT 1000")
@@ -194,6 +197,31 @@ public final class OperationQueue {
                             : null);
             return places.size();
         });
+    }
+
+    /** Forgets operations that ended before this time; what became of their entries stays with these. */
+    public void forget(Instant before) {
+        while (transactions.run(handle -> forgetOne(handle, before))) {
+            // One after the other: each may have many entries.
+        }
+    }
+
+    private static boolean forgetOne(Handle handle, Instant before) {
+        Optional<UUID> ended = handle.createQuery("SELECT id FROM operation WHERE ended_at < :before LIMIT 1")
+                .bind("before", before)
+                .mapTo(UUID.class)
+                .findOne();
+        ended.ifPresent(id -> {
+            for (String rows : List.of(
+                    "operation_entry WHERE operation_id",
+                    "operation_content WHERE operation_id",
+                    "operation WHERE id")) {
+                handle.createUpdate("DELETE FROM " + rows + " = :id")
+                        .bind("id", id)
+                        .execute();
+            }
+        });
+        return ended.isPresent();
     }
 
     /** Nothing can be sent at the moment; the time at which that began is kept. */

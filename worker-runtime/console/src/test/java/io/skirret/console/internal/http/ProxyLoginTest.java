@@ -51,9 +51,11 @@ final class ProxyLoginTest {
 
         assertThat(http.ask("GET /things/1", HEADER + ": bob").status()).isEqualTo(200);
         assertThat(http.ask("GET /session", HEADER + ": bob").body()).contains("bob", "reader");
-        assertThat(http.ask(CHANGE, HEADER + ": bob", "Sec-Fetch-Site: same-origin").status())
+        assertThat(http.ask(CHANGE, HEADER + ": bob", "Sec-Fetch-Site: same-origin")
+                        .status())
                 .isEqualTo(403);
-        assertThat(http.ask(CHANGE, HEADER + ": ada", "Sec-Fetch-Site: same-origin").status())
+        assertThat(http.ask(CHANGE, HEADER + ": ada", "Sec-Fetch-Site: same-origin")
+                        .status())
                 .isNotIn(401, 403);
         assertThat(http.ask("GET /things/1").status()).isEqualTo(401);
     }
@@ -71,9 +73,11 @@ final class ProxyLoginTest {
         RawHttp http = start("127.0.0.1", Role.OPERATOR, null);
 
         assertThat(http.ask(CHANGE, HEADER + ": ada").status()).isEqualTo(403);
-        assertThat(http.ask(CHANGE, HEADER + ": ada", "Sec-Fetch-Site: cross-site").status())
+        assertThat(http.ask(CHANGE, HEADER + ": ada", "Sec-Fetch-Site: cross-site")
+                        .status())
                 .isEqualTo(403);
-        assertThat(http.ask(CHANGE, HEADER + ": ada", "Origin: http://evil.example").status())
+        assertThat(http.ask(CHANGE, HEADER + ": ada", "Origin: http://evil.example")
+                        .status())
                 .isEqualTo(403);
     }
 

@@ -222,6 +222,24 @@ final class OperationRunnerTest extends OperationFixture {
     }
 
     @Test
+    void operations_are_forgotten_a_month_after_their_end() {
+        UUID entry = add(2).get(0);
+        Operation done = awaitState(begin(one(entry)), OperationState.COMPLETED);
+        Operation open = awaitState(begin(all(options(null, 1, null))), OperationState.COMPLETED);
+        assertThat(open.total()).isEqualTo(1);
+        await().until(() -> clock.nextDue() != null);
+        clock.advance(Duration.ofDays(29));
+        assertThat(operations.find(done.id())).isPresent();
+
+        await().until(() -> clock.nextDue() != null);
+        clock.advance(Duration.ofDays(2));
+
+        await().until(() -> operations.find(done.id()).isEmpty());
+        assertThat(operations.ofEntry(entry)).isEmpty();
+        assertThat(store.find(entry)).isPresent();
+    }
+
+    @Test
     void only_what_is_old_enough_is_taken() {
         UUID old = add(Died.of("old", "send", Died.NOW.minus(Duration.ofHours(2)), 0));
         add(Died.of("young", "send", Died.NOW, 0));

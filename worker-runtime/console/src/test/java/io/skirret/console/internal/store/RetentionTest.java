@@ -129,8 +129,7 @@ class RetentionTest {
                     Died.QUEUE, Died.of("id-" + i, "send", Died.NOW, 0), null, false, Died.NOW, Set.of()));
         }
         List<UUID> ids = store.add(many, Set.of()).ids();
-        store.change(
-                ids, EntryStatus.PENDING, EntryStatus.ABANDONED, "test", new Change("ada", "here", clock.now()));
+        store.change(ids, EntryStatus.PENDING, EntryStatus.ABANDONED, "test", new Change("ada", "here", clock.now()));
         clock.advance(Duration.ofDays(8));
         Periods periods = new Periods(WEEK, Map.of(), null);
         assertThat(new Leases(database).take("retention", OTHER, Duration.ofMinutes(1)))
