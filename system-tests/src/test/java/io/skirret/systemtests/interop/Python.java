@@ -103,14 +103,24 @@ final class Python implements AutoCloseable {
         return start(url, "proj", "celery");
     }
 
+    /** The same with a name, and with the heartbeats that Celery sends unless it is told otherwise. */
+    static Python startBeating(String url, String name) throws IOException, URISyntaxException {
+        return start(url, "proj", "celery", "--without-gossip", "--without-mingle", "-n", name);
+    }
+
     /** Starts a Celery worker of that application for that queue and returns when it takes messages. */
     static Python start(String url, String application, String queue) throws IOException, URISyntaxException {
+        return start(url, application, queue, "--without-gossip", "--without-mingle", "--without-heartbeat");
+    }
+
+    private static Python start(String url, String application, String queue, String... flags)
+            throws IOException, URISyntaxException {
         Path folder = Path.of(
                 Objects.requireNonNull(Python.class.getResource("/python")).toURI());
         Path log = Files.createTempFile("skirret-celery", ".log");
         List<String> command = new ArrayList<>(List.of("sh", "-c", GUARDIAN, "guardian", INTERPRETER, "-m", "celery"));
         command.addAll(List.of("-A", application, "worker", "--pool=solo", "-Q", queue, "--loglevel=INFO"));
-        command.addAll(List.of("--without-gossip", "--without-mingle", "--without-heartbeat"));
+        command.addAll(List.of(flags));
         Process worker = process(url, folder, command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

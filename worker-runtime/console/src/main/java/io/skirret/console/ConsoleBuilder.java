@@ -27,6 +27,7 @@ public final class ConsoleBuilder {
     private @Nullable Path users;
     private List<String> queues;
     private boolean browse;
+    private boolean enableEvents;
     private Set<String> ownPackages;
     private RetryPolicies policies;
     private Map<String, BreakerSettings> breakers;
@@ -43,6 +44,7 @@ public final class ConsoleBuilder {
         this.users = from.users();
         this.queues = from.queues();
         this.browse = from.browse();
+        this.enableEvents = from.enableEvents();
         this.ownPackages = from.ownPackages();
         this.policies = from.policies();
         this.breakers = from.breakers();
@@ -111,6 +113,15 @@ public final class ConsoleBuilder {
         return this;
     }
 
+    /**
+     * Whether workers that are heard of are asked to send events of their tasks; true unless set. A console that
+     * {@linkplain #browse browses} asks none.
+     */
+    public ConsoleBuilder enableEvents(boolean value) {
+        this.enableEvents = value;
+        return this;
+    }
+
     /** The application's packages that would else pass for a library's, in fingerprints; as workers have them. */
     public ConsoleBuilder ownPackages(Set<String> value) {
         this.ownPackages = Set.copyOf(value);
@@ -166,6 +177,7 @@ public final class ConsoleBuilder {
                 queues,
                 defaults.ownQueues(),
                 browse,
+                enableEvents,
                 ownPackages,
                 policies,
                 breakers,

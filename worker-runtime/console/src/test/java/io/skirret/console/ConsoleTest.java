@@ -9,24 +9,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.console.internal.store.Died;
+import io.skirret.events.internal.CeleryEvent;
+import io.skirret.message.Message;
+import io.skirret.message.MessageProperties;
 import io.skirret.settings.ConfigException;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
 import io.skirret.time.ManualClock;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.memory.MemoryBroker;
 import io.skirret.worker.Worker;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +111,68 @@ final class ConsoleTest {
         try (Console console = builder().start()) {
             turningTheClock(() -> listed(console.uri()).contains("id-2"));
         }
+    }
+
+    private Worker startWorker() {
+        Worker worker = Worker.builder(transport, TaskRegistry.of(List.of(IDLE)))
+                .queues(Died.QUEUE)
+                .name("worker@acme")
+                .build();
+        worker.start();
+        return worker;
+    }
+
+    private JsonNode worker(Console console) {
+        return get(console.uri(), "/retry/stats").path("workers").path(0);
+    }
+
+    @Test
+    void a_worker_that_tells_nothing_of_its_tasks_is_asked_to_and_counted() {
+        try (Worker worker = startWorker();
+                Console console = builder().queues(List.of(Died.QUEUE)).start()) {
+            turningTheClock(() -> {
+                transport
+                        .publish(new Publication(
+                                new Destination.Queue(Died.QUEUE), Died.call(UUID.randomUUID() + "", "idle", 0)))
+                        .join();
+                return get(console.uri(), "/retry/stats")
+                                .path("execution_stats")
+                                .path("successful")
+                                .asInt()
+                        > 0;
+            });
+            assertThat(worker(console).path("worker").textValue()).isEqualTo(worker.name());
+        }
+    }
+
+    @Test
+    void a_worker_is_asked_for_nothing_where_that_is_off_and_health_says_who_is_silent() {
+        try (Console console =
+                builder().queues(List.of(Died.QUEUE)).enableEvents(false).start()) {
+            try (Worker worker = startWorker()) {
+                turningTheClock(() ->
+                        worker.name().equals(worker(console).path("worker").textValue()));
+                assertThat(worker(console).path("last_task_event_at").isNull()).isTrue();
+            }
+            // It has said that it stops.
+            turningTheClock(() -> worker(console).isMissingNode());
+            tellOf("celery@gone");
+            turningTheClock(() -> get(console.uri(), "/health")
+                    .path("reasons")
+                    .toString()
+                    .contains("Worker celery@gone is silent since "));
+            assertThat(get(console.uri(), "/health").path("score").doubleValue())
+                    .isEqualTo(0.5);
+        }
+    }
+
+    private void tellOf(String worker) {
+        String heartbeat = "{\"type\":\"worker-heartbeat\",\"hostname\":\"" + worker + "\"}";
+        Message event =
+                new Message(MessageProperties.builder().build(), Map.of(), heartbeat.getBytes(StandardCharsets.UTF_8));
+        transport
+                .publish(new Publication(new Destination.Exchange(CeleryEvent.EXCHANGE, "worker.heartbeat"), event))
+                .join();
     }
 
     @Test

@@ -32,6 +32,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Builds the parts of a console and starts them, each after those that it needs, and the server last. The one place
@@ -43,7 +44,10 @@ public final class ConsoleAssembly implements AutoCloseable {
     private static final Duration COPY_EVERY = Duration.ofMinutes(1);
     private static final Duration CLEAN_EVERY = Duration.ofMinutes(1);
     private static final Duration ASK_BROKER_EVERY = Duration.ofSeconds(1);
+    private static final Duration ASK_WORKERS_EVERY = Duration.ofSeconds(10);
     private static final double INTAKE_IN_TROUBLE = 0.5;
+    private static final double WORKER_SILENT = 0.5;
+    private static final double EVENTS_IN_TROUBLE = 0.75;
 
     private final ConsoleOptions options;
     private final Transport transport;
@@ -99,8 +103,7 @@ public final class ConsoleAssembly implements AutoCloseable {
         repeat(ASK_BROKER_EVERY, "breakers", breakers::open);
         repeat(CLEAN_EVERY, "retention", retention::cleanUp);
         ExecutionCounts executions = new ExecutionCounts(database);
-        EventHistory events = EventHistory.start(transport, executions, store, clock, true);
-        parts.push(events::close);
+        EventHistory events = hear(executions, store);
         FailureSimulation simulation = new FailureSimulation(transport, events, clock);
         parts.push(simulation::close);
         ConsoleServer started = ConsoleServer.start(
@@ -118,10 +121,26 @@ public final class ConsoleAssembly implements AutoCloseable {
                         breakers,
                         options.policies(),
                         new Api.Sending(new OperationStore(database), transport, runner::wake),
-                        health,
+                        Stream.concat(health.stream(), watch(events)).toList(),
                         clock)));
         parts.push(started::close);
         return started;
+    }
+
+    /** One that only looks asks nobody to tell more than before. */
+    private EventHistory hear(ExecutionCounts executions, DeadLetterStore store) {
+        EventHistory events =
+                EventHistory.start(transport, executions, store, clock, options.enableEvents() && !options.browse());
+        parts.push(events::close);
+        repeat(ASK_WORKERS_EVERY, "workers", events::look);
+        return events;
+    }
+
+    private static Stream<HealthCheck> watch(EventHistory events) {
+        return Stream.of(
+                () -> events.silence().map(silent -> new HealthCheck.Complaint(WORKER_SILENT, silent)),
+                () -> Optional.ofNullable(events.trouble())
+                        .map(trouble -> new HealthCheck.Complaint(EVENTS_IN_TROUBLE, trouble)));
     }
 
     private QueueSource queues(ConsoleDatabase database) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param queues the work queues whose dead letters it takes; empty for all that it learns of
  * @param ownQueues the application's, which it looks for whether or not a worker tells of them
  * @param browse whether dead letters are copied and stay in the broker
+ * @param enableEvents whether workers are asked to tell of their tasks
  * @param ownPackages the application's, in fingerprints
  */
 public record ConsoleOptions(
@@ -35,6 +36,7 @@ public record ConsoleOptions(
         List<String> queues,
         List<String> ownQueues,
         boolean browse,
+        boolean enableEvents,
         Set<String> ownPackages,
         RetryPolicies policies,
         Map<String, BreakerSettings> breakers,

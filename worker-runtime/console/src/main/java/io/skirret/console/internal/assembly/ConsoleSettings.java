@@ -102,6 +102,12 @@ public final class ConsoleSettings {
             "false",
             "Whether the console copies dead letters once a minute and leaves them in the broker, instead of taking them.");
 
+    private static final Setting<Boolean> ENABLE_EVENTS = new Setting<>(
+            "skirret.console.enable-events",
+            ValueType.onOrOff(),
+            "true",
+            "Whether the console asks workers to send events of their tasks, as skirret control enable_events does; it never does so with skirret.console.browse.");
+
     private static final Setting<Duration> RETENTION = new Setting<>(
             "skirret.console.retention",
             ValueType.durationAboveZero(LONGEST),
@@ -133,6 +139,7 @@ public final class ConsoleSettings {
             PROXY_ROLE,
             QUEUES,
             BROWSE,
+            ENABLE_EVENTS,
             RETENTION,
             RETENTION_PENDING,
             RETENTION_OF_POLICY);
@@ -157,6 +164,7 @@ public final class ConsoleSettings {
                 values.value(QUEUES).orElse(List.of()),
                 WorkerSettings.read(config).queues(),
                 values.get(BROWSE),
+                values.get(ENABLE_EVENTS),
                 FingerprintSettings.ownPackages(values),
                 config.policies(),
                 breakers(config),

@@ -42,6 +42,7 @@ public final class EventHistory implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EventHistory.class);
     private static final long MOST_BYTES = 32L << 20;
     private static final Duration RENEW = Duration.ofSeconds(3);
+    private static final Duration ASK = Duration.ofSeconds(2);
     private static final Duration CLEAN = Duration.ofHours(1);
 
     private final BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
@@ -55,7 +56,8 @@ public final class EventHistory implements AutoCloseable {
     private final ExecutionCounts counts;
     private final DeadLetterStore letters;
     private final Clock clock;
-    private final @Nullable Control control;
+    private final Control control;
+    private final boolean enables;
     private final Fleet fleet;
     private final Thread thread;
     private volatile @Nullable BroadcastSubscription subscription;
@@ -72,7 +74,8 @@ public final class EventHistory implements AutoCloseable {
         this.counts = counts;
         this.letters = letters;
         this.clock = clock;
-        this.control = enables ? Control.on(transport, clock) : null;
+        this.control = Control.on(transport);
+        this.enables = enables;
         Instant now = clock.now();
         this.fleet = new Fleet(counts.workers(now.minus(ExecutionCounts.WORKERS_KEPT)), now);
         this.lastHeard = now;
@@ -198,13 +201,34 @@ public final class EventHistory implements AutoCloseable {
     }
 
     private void enable(String worker) {
-        if (control != null) {
+        if (enables) {
             try {
                 control.workers(worker).tell("enable_events", Map.of());
             } catch (RuntimeException refused) {
                 log.info("Worker '{}' cannot be asked to tell of its tasks", worker, SafeThrowable.of(refused));
             }
         }
+    }
+
+    /**
+     * Asks all workers how they are, since not each of them tells. Waits for the answers for two seconds; does nothing
+     * while the broker is away.
+     */
+    public void look() {
+        if (!transport.health().usable()) {
+            return;
+        }
+        Instant asked = clock.now();
+        control.workers()
+                .timeout(ASK)
+                .inspect()
+                .statistics()
+                .values()
+                .forEach((worker, told) -> steps.add(() -> {
+                    if (fleet.answered(worker, told, asked, clock.now())) {
+                        enable(worker);
+                    }
+                }));
     }
 
     private void resumed() {
@@ -289,9 +313,7 @@ public final class EventHistory implements AutoCloseable {
         }
         // If it came up meanwhile.
         listenNoMore();
-        if (control != null) {
-            control.close();
-        }
+        control.close();
         try {
             counts.release(console);
         } catch (RuntimeException away) {

@@ -3,6 +3,7 @@ package io.skirret.console.internal.history;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.console.internal.store.ExecutionCounts;
 import io.skirret.console.internal.store.SeenWorker;
+import io.skirret.control.WorkerStatistics;
 import io.skirret.events.internal.EventReader;
 import io.skirret.message.internal.SafeText;
 import java.time.Instant;
@@ -38,16 +39,36 @@ final class Fleet {
         if (name.isEmpty() || (!ofWorker && (type.equals("task-sent") || !workers.containsKey(name)))) {
             return false;
         }
-        HeardWorker worker = workers.get(name);
-        boolean isNew = worker == null || worker.isStopped() || type.equals("worker-online");
-        if (worker == null) {
-            worker = new HeardWorker(name, now);
-            workers.put(name, worker);
-            shrink();
-        }
+        HeardWorker known = workers.get(name);
+        boolean isNew = known == null || known.isStopped() || type.equals("worker-online");
+        HeardWorker worker = known == null ? add(name, now) : known;
         worker.told(type, event, now);
         changed.add(name);
         return isNew && !worker.isStopped();
+    }
+
+    /**
+     * An answer of a worker. Returns whether it was not there before.
+     *
+     * @param asked when it was asked: one that has told since then that it stops is not there any more
+     */
+    synchronized boolean answered(String answering, WorkerStatistics told, Instant asked, Instant now) {
+        String name = SafeText.line(answering, LONGEST_NAME);
+        HeardWorker known = workers.get(name);
+        if (known != null && known.isStopped() && !known.lastAt().isBefore(asked)) {
+            return false;
+        }
+        boolean isNew = known == null || known.isStopped();
+        (known == null ? add(name, now) : known).answered(told, now);
+        changed.add(name);
+        return isNew;
+    }
+
+    private HeardWorker add(String name, Instant now) {
+        HeardWorker worker = new HeardWorker(name, now);
+        workers.put(name, worker);
+        shrink();
+        return worker;
     }
 
     private void shrink() {

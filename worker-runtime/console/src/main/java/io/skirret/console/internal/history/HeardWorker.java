@@ -2,6 +2,7 @@ package io.skirret.console.internal.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.console.internal.store.SeenWorker;
+import io.skirret.control.WorkerStatistics;
 import io.skirret.events.internal.EventReader;
 import io.skirret.message.internal.SafeText;
 import java.time.Duration;
@@ -20,11 +21,13 @@ final class HeardWorker {
     private static final int MOST_SAMPLES = 120;
     private static final int LONGEST_SOFTWARE = 64;
     private static final double MILLIS = 1000.0;
+    private static final String JAVA = "skirret";
 
     private final String name;
     private final Deque<Sample> samples = new ArrayDeque<>();
     private Instant lastAt;
     private boolean stopped;
+    private boolean beats;
     private String software = "";
     private @Nullable Instant taskEventsAt;
     private @Nullable Long running;
@@ -51,11 +54,27 @@ final class HeardWorker {
             return;
         }
         stopped = type.equals("worker-offline");
+        beats = true;
         software = SafeText.line(EventReader.text(event, "sw_ident"), LONGEST_SOFTWARE);
         running = number(event, "active");
         Long processed = number(event, "processed");
         if (processed != null) {
             sample(now, processed);
+        }
+    }
+
+    /** It was asked how it is. */
+    void answered(WorkerStatistics told, Instant now) {
+        lastAt = now;
+        stopped = false;
+        if (told.skirret() != null) {
+            software = JAVA;
+        }
+        // What heartbeats count are ends, and this are beginnings: the two do not mix.
+        if (!beats) {
+            sample(
+                    now,
+                    told.total().values().stream().mapToLong(Long::longValue).sum());
         }
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A worker that was heard of and has not said that it stops.
  *
  * @param software such as {@code skirret} or {@code py-celery}; empty where it does not tell
- * @param lastAt when it was heard last
+ * @param lastAt when it told or answered last
  * @param silentSince the same, if that is so long ago that it may be gone; null for one that lives
  * @param taskEventsAt when it told of a task last; null if this console never heard it do so
  * @param running bodies that run now; null for not known

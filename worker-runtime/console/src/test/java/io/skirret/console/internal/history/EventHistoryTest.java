@@ -178,6 +178,18 @@ class EventHistoryTest {
     }
 
     @Test
+    void a_worker_that_tells_nothing_of_itself_is_asked() {
+        try (Worker worker = startWorker(false);
+                EventHistory history = listen()) {
+            history.look();
+            await().atMost(Duration.ofSeconds(30)).until(() -> history.workers().size() == 1);
+
+            assertThat(history.workers().get(0).name()).isEqualTo(worker.name());
+            assertThat(history.workers().get(0).software()).isEqualTo("skirret");
+        }
+    }
+
+    @Test
     void events_of_a_python_worker_are_counted() {
         try (EventHistory history = listen()) {
             tell("worker-heartbeat", "celery@web", ",\"processed\":1,\"active\":0,\"sw_ident\":\"py-celery\"");
