@@ -53,6 +53,8 @@ CREATE TABLE dead_letter (
     id           UUID PRIMARY KEY,
     -- Of task id, attempts, replays and body; null where the message has no id.
     identity     UUID UNIQUE,
+    -- Of dead_letter_kind.
+    kind         UUID NOT NULL,
     group_id     UUID NOT NULL,
     version      INTEGER NOT NULL,
     fingerprint  VARCHAR(64) NOT NULL,
@@ -86,8 +88,11 @@ CREATE TABLE dead_letter (
 );
 CREATE INDEX dead_letter_died ON dead_letter (died_at, id);
 CREATE INDEX dead_letter_group ON dead_letter (group_id, died_at, id);
-CREATE INDEX dead_letter_task ON dead_letter (task, died_at, id);
+CREATE INDEX dead_letter_by_kind ON dead_letter (kind, status, died_at, id);
 CREATE INDEX dead_letter_call ON dead_letter (task_id);
+CREATE INDEX dead_letter_user ON dead_letter (ctx_user, died_at, id);
+CREATE INDEX dead_letter_project ON dead_letter (ctx_project, died_at, id);
+CREATE INDEX dead_letter_tenant ON dead_letter (ctx_tenant, died_at, id);
 
 -- The message to the byte: the length of its properties and headers, these, its body; in pieces.
 CREATE TABLE dead_letter_content (
@@ -104,13 +109,26 @@ CREATE TABLE dead_letter_unacknowledged (
 );
 CREATE INDEX dead_letter_unacknowledged_digest ON dead_letter_unacknowledged (digest);
 
--- Entries by status and one property of theirs: kind is task, queue or type.
-CREATE TABLE dead_letter_count (
-    kind   VARCHAR(16) NOT NULL,
-    item   VARCHAR(255) NOT NULL,
-    status VARCHAR(16) NOT NULL,
-    total  BIGINT NOT NULL,
-    PRIMARY KEY (kind, item, status)
+-- Entries that are alike in all that queries ask about but ids, time, text and context, by their status: few rows, which
+-- a query reads instead of the entries. Its numbers follow every change of an entry, in the same transaction; a row whose
+-- number is 0 goes.
+CREATE TABLE dead_letter_kind (
+    id           UUID NOT NULL,
+    status       VARCHAR(16) NOT NULL,
+    total        BIGINT NOT NULL,
+    group_id     UUID NOT NULL,
+    fingerprint  VARCHAR(64) NOT NULL,
+    queue        VARCHAR(255) NOT NULL,
+    task         VARCHAR(255),
+    reason       VARCHAR(255) NOT NULL,
+    failure_type VARCHAR(255),
+    category     VARCHAR(32),
+    remediation  VARCHAR(32),
+    exception    VARCHAR(255),
+    http_status  INTEGER,
+    attempts     INTEGER NOT NULL,
+    replays      INTEGER NOT NULL,
+    PRIMARY KEY (id, status)
 );
 
 -- What died per hour; an entry that is removed stays counted.

@@ -1,5 +1,7 @@
 package io.skirret.console.internal.query;
 
+import java.util.Set;
+
 /** Where the facts lie in a table: SQL that the store wrote, never a user. */
 public interface Columns {
 
@@ -14,6 +16,11 @@ public interface Columns {
      * open in it, which is closed behind what it is compared with.
      */
     String inGroup();
+
+    /** Fields that many entries have alike, of which a database may know how many entries have them. */
+    default Set<Field> ofKind() {
+        return Set.of();
+    }
 
     /** The column of what free text is looked for in, as {@link Query#lower} writes it. */
     String searched();

@@ -2,6 +2,7 @@ package io.skirret.console.internal.query;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,11 @@ sealed interface Condition {
 
     boolean matches(Facts facts);
 
-    /** What it asks about. */
+    /** What it asks about; free text is no field. */
     Stream<Field> fields();
+
+    /** Whether it asks about nothing but these fields, and for no free text. */
+    boolean asksOnly(Set<Field> only);
 
     /** Writes SQL that is true if {@link #matches} answers {@code wanted}, and otherwise false or unknown. */
     void write(SqlText sql, boolean wanted);
@@ -42,6 +46,11 @@ sealed interface Condition {
         @Override
         public Stream<Field> fields() {
             return parts.stream().flatMap(Condition::fields);
+        }
+
+        @Override
+        public boolean asksOnly(Set<Field> only) {
+            return parts.stream().allMatch(part -> part.asksOnly(only));
         }
 
         @Override
@@ -79,6 +88,11 @@ sealed interface Condition {
         }
 
         @Override
+        public boolean asksOnly(Set<Field> only) {
+            return part.asksOnly(only);
+        }
+
+        @Override
         public void write(SqlText sql, boolean wanted) {
             part.write(sql, !wanted);
         }
@@ -101,6 +115,11 @@ sealed interface Condition {
         @Override
         public Stream<Field> fields() {
             return Stream.of(field);
+        }
+
+        @Override
+        public boolean asksOnly(Set<Field> only) {
+            return only.contains(field);
         }
 
         @Override
@@ -135,6 +154,11 @@ sealed interface Condition {
         }
 
         @Override
+        public boolean asksOnly(Set<Field> only) {
+            return only.contains(Field.GROUP);
+        }
+
+        @Override
         public void write(SqlText sql, boolean wanted) {
             sql.add(wanted ? "" : "NOT COALESCE(");
             fingerprint.write(sql, sql.columns().inGroup());
@@ -159,6 +183,11 @@ sealed interface Condition {
         @Override
         public Stream<Field> fields() {
             return Stream.of(field);
+        }
+
+        @Override
+        public boolean asksOnly(Set<Field> only) {
+            return only.contains(field);
         }
 
         @Override
@@ -196,6 +225,11 @@ sealed interface Condition {
         }
 
         @Override
+        public boolean asksOnly(Set<Field> only) {
+            return only.contains(Field.AT);
+        }
+
+        @Override
         public void write(SqlText sql, boolean wanted) {
             String column = sql.columns().of(Field.AT);
             leaf(sql, wanted, column, () -> {
@@ -226,6 +260,11 @@ sealed interface Condition {
         @Override
         public Stream<Field> fields() {
             return Stream.empty();
+        }
+
+        @Override
+        public boolean asksOnly(Set<Field> only) {
+            return false;
         }
 
         @Override

@@ -1,11 +1,16 @@
 package io.skirret.console.internal.query;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Which dead letters are meant. Immutable. */
 public final class Query {
+
+    private static final Set<Field> TIME = Set.of(Field.AT);
 
     private final String text;
     private final Condition condition;
@@ -33,6 +38,29 @@ public final class Query {
 
     /** The same question for a database: one that is true exactly for the entries of {@link #matches}. */
     public SqlCondition sql(Columns columns) {
+        SqlCondition whole = sql(condition, columns);
+        return new SqlCondition(whole.sql(), whole.arguments(), parts(columns));
+    }
+
+    /** What it asks of kinds and of time, if that is all that it asks. */
+    private SqlCondition.@Nullable Parts parts(Columns columns) {
+        List<Condition> ofKind = new ArrayList<>();
+        List<Condition> time = new ArrayList<>();
+        List<Condition> all =
+                condition instanceof Condition.Joined joined && joined.all() ? joined.parts() : List.of(condition);
+        for (Condition each : all) {
+            if (each.asksOnly(columns.ofKind())) {
+                ofKind.add(each);
+            } else if (each.asksOnly(TIME)) {
+                time.add(each);
+            } else {
+                return null;
+            }
+        }
+        return new SqlCondition.Parts(sql(Condition.all(ofKind), columns), sql(Condition.all(time), columns));
+    }
+
+    private static SqlCondition sql(Condition condition, Columns columns) {
         SqlText sql = new SqlText(columns);
         condition.write(sql, true);
         return sql.finish();

@@ -1,18 +1,22 @@
 package io.skirret.console.internal.store;
 
-import java.util.Locale;
-
 /** A property of entries by which they are counted as they come and go. */
 public enum CountedBy {
     /** The task's name. */
-    TASK,
+    TASK("task"),
     /** The work queue. */
-    QUEUE,
+    QUEUE("queue"),
     /** What the failure was taken for. */
-    TYPE;
+    TYPE("failure_type");
 
-    /** Its name in the table of counts. */
-    String kind() {
-        return name().toLowerCase(Locale.ROOT);
+    private final String column;
+
+    CountedBy(String column) {
+        this.column = column;
+    }
+
+    /** Of {@code dead_letter_kind}. */
+    String column() {
+        return column;
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeadLetterStore {
 
     /** Every entry. */
-    public static final SqlCondition ALL = new SqlCondition("TRUE", Map.of());
+    public static final SqlCondition ALL = SqlCondition.ALL;
 
     private static final int MAX_OF_CALL = 1_000;
     private static final String SELECT = "SELECT " + StoredEntry.COLUMNS + " FROM dead_letter WHERE ";
@@ -101,32 +101,21 @@ public final class DeadLetterStore {
      * @param limit 1 to 1,000
      */
     public List<StoredEntry> page(SqlCondition condition, @Nullable Position after, int limit) {
-        String sql = SELECT + "(" + condition.sql() + ")" + Position.page(after, "died_at");
-        return database.jdbi()
-                .withHandle(
-                        handle -> Position.bind(handle.createQuery(sql).bindMap(condition.arguments()), after, limit)
-                                .map(StoredEntry::read)
-                                .list());
+        return database.jdbi().withHandle(handle -> new EntrySearch(handle, condition).page(after, limit));
     }
 
     /** How many match, counted up to a limit and no further. */
     public long count(SqlCondition condition, int limit) {
-        return database.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM (SELECT 1 FROM dead_letter WHERE "
-                                + condition.sql() + " LIMIT :limit) AS found")
-                        .bindMap(condition.arguments())
-                        .bind("limit", limit)
-                        .mapTo(Long.class)
-                        .one());
+        return database.jdbi().withHandle(handle -> new EntrySearch(handle, condition).count(limit));
     }
 
     /** Entries that are here, by this property of theirs and status; the empty text is for those without one. */
     public Map<String, Map<EntryStatus, Long>> counts(CountedBy property) {
         Map<String, Map<EntryStatus, Long>> counts = new TreeMap<>();
         database.jdbi()
-                .useHandle(handle -> handle.createQuery(
-                                "SELECT item, status, total FROM dead_letter_count WHERE kind = :kind AND total <> 0")
-                        .bind("kind", property.kind())
+                .useHandle(handle -> handle.createQuery("SELECT item, status, SUM(total) FROM (SELECT COALESCE("
+                                + property.column()
+                                + ", '') AS item, status, total FROM dead_letter_kind) AS found GROUP BY item, status")
                         .map((row, context) -> counts.computeIfAbsent(
                                         row.getString(1), item -> new EnumMap<>(EntryStatus.class))
                                 .put(EntryStatus.valueOf(row.getString(2)), row.getLong(3)))

@@ -4,12 +4,18 @@ import io.skirret.console.internal.query.Columns;
 import io.skirret.console.internal.query.Field;
 import io.skirret.console.internal.query.Query;
 import io.skirret.message.DeadLetter;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Where queries find what they ask about, in the table {@code dead_letter}. */
 public final class EntryColumns implements Columns {
+
+    /** The columns of {@code dead_letter_kind}, which have the same names. */
+    private static final Set<Field> OF_KIND =
+            Set.copyOf(EnumSet.complementOf(EnumSet.of(Field.ID, Field.AT, Field.USER, Field.PROJECT, Field.TENANT)));
 
     @Override
     public String of(Field field) {
@@ -39,6 +45,11 @@ public final class EntryColumns implements Columns {
     public String inGroup() {
         return "group_id IN (SELECT m.id FROM failure_group p JOIN failure_group m ON COALESCE(m.merged_into, m.id) ="
                 + " COALESCE(p.merged_into, p.id) WHERE p.fingerprint";
+    }
+
+    @Override
+    public Set<Field> ofKind() {
+        return OF_KIND;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,17 @@ public final class EntryIdentity {
                 .flip());
         sha.update(queue.getBytes(StandardCharsets.UTF_8));
         return half(sha);
+    }
+
+    /** Of all of these as texts, in this order; of null as of nothing else. */
+    static UUID ofTexts(List<@Nullable Object> parts) {
+        MessageDigest digest = sha256();
+        for (Object part : parts) {
+            byte[] text = part == null ? new byte[0] : part.toString().getBytes(StandardCharsets.UTF_8);
+            digest.update(ints(part == null ? -1 : text.length));
+            digest.update(text);
+        }
+        return half(digest);
     }
 
     private static byte[] ints(int... values) {

@@ -1,7 +1,6 @@
 package io.skirret.console.internal.store;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.skirret.failure.FailureType;
 import io.skirret.message.DeadLetter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** Writes a batch of entries with all that follows from them, in one transaction and a fixed number of round trips. */
 final class EntryWriter {
 
-    private static final String INSERT = "INSERT INTO dead_letter (id, identity, group_id, version, fingerprint, queue,"
-            + " task_id, task, reason, failure_type, category, remediation, exception, message, http_status, attempts,"
+    private static final String INSERT = "INSERT INTO dead_letter (id, identity, kind, group_id, version, fingerprint,"
+            + " queue, task_id, task, reason, failure_type, category, remediation, exception, message, http_status, attempts,"
             + " replays, first_at, died_at, taken_at, worker, ctx_user, ctx_project, ctx_tenant, body_bytes, unreadable, searched,"
-            + " status, status_at, replaced_by, policy) VALUES (:id, :identity, :group, :version, :fingerprint, :queue,"
+            + " status, status_at, replaced_by, policy) VALUES (:id, :identity, :kind, :group, :version,"
+            + " :fingerprint, :queue,"
             + " :taskId, :task, :reason, :failureType, :category, :remediation, :exception, :message, :httpStatus,"
             + " :attempts, :replays, :firstAt, :diedAt, :takenAt, :worker, :user, :project, :tenant, :bodyBytes,"
             + " :unreadable, :searched, :status, :takenAt, NULL, :policy)";
@@ -102,11 +102,15 @@ final class EntryWriter {
         List<Fresh> fresh = GroupingRules.apply(handle, missing);
         GroupWriter groups = new GroupWriter(handle);
         Map<UUID, UUID> groupOf = groups.find(fresh);
+        Map<UUID, EntryKind> kindOf = new HashMap<>();
+        for (Fresh each : fresh) {
+            kindOf.put(each.id(), EntryKind.of(each.entry(), Objects.requireNonNull(groupOf.get(each.id()))));
+        }
         Counts counts = new Counts();
         try (PreparedBatch rows = handle.prepareBatch(INSERT);
                 PreparedBatch contents = EntryContent.batch(handle)) {
             for (Fresh each : fresh) {
-                bind(rows, each, Objects.requireNonNull(groupOf.get(each.id()))).add();
+                bind(rows, each, Objects.requireNonNull(kindOf.get(each.id()))).add();
                 EntryContent.add(
                         contents,
                         each.id(),
@@ -119,33 +123,33 @@ final class EntryWriter {
         rememberUnacknowledged(fresh);
         new Replacements(handle, counts, groups).replace(fresh);
         for (Fresh each : fresh) {
-            counts.died(each.entry());
+            counts.died(each.entry(), Objects.requireNonNull(kindOf.get(each.id())));
         }
         groups.add(fresh, groupOf);
         counts.write(handle);
     }
 
-    private static PreparedBatch bind(PreparedBatch row, Fresh fresh, UUID group) {
+    private static PreparedBatch bind(PreparedBatch row, Fresh fresh, EntryKind kind) {
         IncomingEntry entry = fresh.entry();
         DeadLetter letter = entry.letter();
-        FailureType type = entry.type();
         return row.bind("id", fresh.id())
                 .bind("identity", entry.identity())
-                .bind("group", group)
+                .bind("kind", kind.id())
+                .bind("group", kind.group())
                 .bind("version", entry.group().version())
-                .bind("fingerprint", entry.group().value())
-                .bind("queue", entry.queue())
+                .bind("fingerprint", kind.fingerprint())
+                .bind("queue", kind.queue())
                 .bind("taskId", letter.id())
-                .bind("task", letter.task())
-                .bind("reason", letter.reason())
-                .bind("failureType", letter.failureType())
-                .bind("category", type == null ? null : type.category().name())
-                .bind("remediation", type == null ? null : type.remediation().name())
-                .bind("exception", letter.exception())
+                .bind("task", kind.task())
+                .bind("reason", kind.reason())
+                .bind("failureType", kind.failureType())
+                .bind("category", kind.category())
+                .bind("remediation", kind.remediation())
+                .bind("exception", kind.exception())
                 .bind("message", letter.exceptionMessage())
-                .bind("httpStatus", letter.httpStatus())
-                .bind("attempts", letter.attempts())
-                .bind("replays", letter.replays())
+                .bind("httpStatus", kind.httpStatus())
+                .bind("attempts", kind.attempts())
+                .bind("replays", kind.replays())
                 .bind("firstAt", entry.firstAt())
                 .bind("diedAt", entry.diedAt())
                 .bind("takenAt", entry.takenAt())

@@ -43,10 +43,13 @@ final class GroupWriter {
     private static final Upsert<DayRow> DAYS = new Upsert<>(
             "UPDATE failure_group_day SET total = total + :total WHERE group_id = :group AND died_on = :day",
             "INSERT INTO failure_group_day (group_id, died_on, total) VALUES (:group, :day, :total)");
+    private static final String OPEN_OR_NOT = "SELECT COALESCE(merged_into, id), MAX(pending) FROM"
+            + " failure_group WHERE id = ANY(:groups) GROUP BY COALESCE(merged_into, id)";
     /** Groups without a pending entry that had entries, and so had been seen to; their merged ones belong to them. */
-    private static final String SEEN_TO = "SELECT r.id FROM failure_group g JOIN failure_group r ON r.id ="
-            + " COALESCE(g.merged_into, g.id) JOIN failure_group m ON m.id = r.id OR m.merged_into = r.id"
-            + " WHERE g.id = ANY(:groups) GROUP BY r.id HAVING SUM(m.total) > 0 AND SUM(m.pending) = 0 ORDER BY r.id";
+    private static final String SEEN_TO =
+            "SELECT root FROM (SELECT COALESCE(merged_into, id) AS root, total, pending FROM"
+                    + " failure_group WHERE id = ANY(:roots) OR merged_into = ANY(:roots)) AS members GROUP BY root HAVING"
+                    + " SUM(total) > 0 AND SUM(pending) = 0 ORDER BY root";
 
     private static final String CAME_BACK =
             "UPDATE failure_group SET came_back = came_back + 1, came_back_at = :at WHERE id = :id";
@@ -181,11 +184,19 @@ final class GroupWriter {
 
     private void markCameBack(List<EntryWriter.Fresh> fresh, Map<UUID, UUID> groupOf) {
         Instant at = fresh.get(0).entry().takenAt();
-        List<UUID> back = handle.createQuery(SEEN_TO)
+        List<UUID> quiet = new ArrayList<>();
+        handle.createQuery(OPEN_OR_NOT)
                 .bindArray(
                         "groups",
                         UUID.class,
                         groupOf.values().stream().distinct().toList())
+                .map((row, context) -> row.getLong(2) > 0 || quiet.add(row.getObject(1, UUID.class)))
+                .list();
+        if (quiet.isEmpty()) {
+            return;
+        }
+        List<UUID> back = handle.createQuery(SEEN_TO)
+                .bindArray("roots", UUID.class, quiet)
                 .mapTo(UUID.class)
                 .list();
         back.forEach(id ->

@@ -22,10 +22,13 @@ public record Position(Instant diedAt, UUID id) {
      * @param time the column by which the list is in order, and within it by {@code id}
      */
     static String page(@Nullable Position after, String time) {
+        return behind(after, time) + " ORDER BY " + time + " DESC, id DESC LIMIT :limit";
+    }
+
+    /** The condition in it alone. */
+    static String behind(@Nullable Position after, String time) {
         // Two comparisons rather than one of rows, which H2 answers without the index.
-        String behind =
-                after == null ? "" : " AND " + time + " <= :afterTime AND (" + time + " < :afterTime OR id < :afterId)";
-        return behind + " ORDER BY " + time + " DESC, id DESC LIMIT :limit";
+        return after == null ? "" : " AND " + time + " <= :afterTime AND (" + time + " < :afterTime OR id < :afterId)";
     }
 
     /** @param limit 1 to 1,000 */

@@ -17,14 +17,23 @@ record Upsert<T>(String update, String insert) {
 
     /** Gives those that were inserted. */
     List<T> write(Handle handle, List<T> rows, BiFunction<PreparedBatch, T, PreparedBatch> binding) {
+        return write(handle, rows, binding, binding);
+    }
+
+    /** The same where a row has more than its key and what changes. */
+    List<T> write(
+            Handle handle,
+            List<T> rows,
+            BiFunction<PreparedBatch, T, PreparedBatch> change,
+            BiFunction<PreparedBatch, T, PreparedBatch> whole) {
         List<T> missing = new ArrayList<>();
-        int[] changed = execute(handle, update, rows, binding);
+        int[] changed = execute(handle, update, rows, change);
         for (int i = 0; i < changed.length; i++) {
             if (changed[i] == 0) {
                 missing.add(rows.get(i));
             }
         }
-        execute(handle, insert, missing, binding);
+        execute(handle, insert, missing, whole);
         return missing;
     }
 

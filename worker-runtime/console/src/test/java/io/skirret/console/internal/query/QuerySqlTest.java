@@ -66,6 +66,11 @@ final class QuerySqlTest {
         }
 
         @Override
+        public Set<Field> ofKind() {
+            return Set.of(Field.TASK, Field.EXCEPTION, Field.STATUS, Field.HTTP, Field.FINGERPRINT);
+        }
+
+        @Override
         public String searched() {
             return "searched";
         }
@@ -121,6 +126,17 @@ final class QuerySqlTest {
 
     private static Set<Integer> answer(Handle handle, Query query) {
         SqlCondition condition = query.sql(COLUMNS);
+        Set<Integer> whole = answer(handle, condition);
+        SqlCondition.Parts parts = condition.parts();
+        if (parts != null) {
+            Set<Integer> both = answer(handle, parts.ofKind());
+            both.retainAll(answer(handle, parts.time()));
+            assertThat(both).as("both parts of %s", query).isEqualTo(whole);
+        }
+        return whole;
+    }
+
+    private static Set<Integer> answer(Handle handle, SqlCondition condition) {
         return new TreeSet<>(handle.createQuery("SELECT number FROM facts WHERE " + condition.sql())
                 .bindMap(condition.arguments())
                 .mapTo(Integer.class)

@@ -1,0 +1,156 @@
+package io.skirret.console.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skirret.console.internal.query.Query;
+import io.skirret.console.internal.query.SqlCondition;
+import io.skirret.message.DeadLetter;
+import io.skirret.message.Message;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Lists that read only the kinds of entries that a query means show what lists show that read all entries. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+class EntrySearchTest {
+
+    private static final int ENTRIES = 1_000;
+    private static final int PAGE = 100;
+    private static final int COUNTED = 300;
+    private static final List<String> OF_KIND = List.of(
+            "task:orders.send",
+            "task:*end",
+            "-task:orders.send",
+            "queue:slow",
+            "type:TRANSIENT_NETWORK,CODE_DEFECT",
+            "category:validation",
+            "exception:IOException",
+            "-exception:*",
+            "http:500..503",
+            "retries:>=3",
+            "status:pending",
+            "status:retrying",
+            "status:abandoned,resolved",
+            "reason:retries-exhausted",
+            "(task:orders.send OR status:abandoned)",
+            "(task:orders.send status:pending OR task:stock.count status:abandoned)");
+    private static final List<String> OF_MORE = List.of(
+            "", "after:2h", "at:90m..30m", "-before:1h", "user:ada", "timeout", "(after:1h OR task:stock.count)");
+
+    @Parameter
+    private TestDatabase kind;
+
+    private final Random random = new Random(Long.getLong("skirret.test.seed", 20261129L));
+    private ConsoleDatabase database;
+    private DeadLetterStore store;
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.open(kind.newUrl());
+        store = new DeadLetterStore(database);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void lists_and_counts_are_those_of_reading_every_entry() {
+        fill();
+        int different = 0;
+        for (String one : OF_KIND) {
+            for (String other : OF_MORE) {
+                String query = one + " " + other;
+                SqlCondition cut = Query.parse(query, Died.NOW).sql(new EntryColumns());
+                SqlCondition whole = new SqlCondition(cut.sql(), cut.arguments());
+                List<UUID> expected = all(whole);
+                assertThat(all(cut)).as(query).isEqualTo(expected);
+                assertThat(store.count(cut, COUNTED)).as(query).isEqualTo(Math.min(COUNTED, expected.size()));
+                assertThat(store.count(whole, COUNTED)).as(query).isEqualTo(Math.min(COUNTED, expected.size()));
+                different += expected.isEmpty() ? 0 : 1;
+            }
+        }
+        assertThat(different).as("queries that find something").isGreaterThan(OF_KIND.size() * OF_MORE.size() / 2);
+    }
+
+    @Test
+    void a_kind_of_which_the_last_entry_goes_is_not_read_any_more() {
+        List<UUID> ids = store.add(List.of(entry("id-1", 3)), Set.of()).ids();
+        assertThat(kinds()).isOne();
+
+        store.remove(ids, new Change("ada", "here", Died.NOW));
+
+        assertThat(kinds()).isZero();
+        assertThat(store.count(DeadLetterStore.ALL, COUNTED)).isZero();
+        assertThat(store.counts(CountedBy.TASK)).isEmpty();
+    }
+
+    private long kinds() {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM dead_letter_kind")
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    /** More kinds than a statement has parts for, and of some of these kinds so few entries that all are read. */
+    private void fill() {
+        List<UUID> ids = new ArrayList<>();
+        for (int done = 0; done < ENTRIES; done += 500) {
+            List<IncomingEntry> batch = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                batch.add(entry("id-" + (done + i), random.nextInt(60)));
+            }
+            ids.addAll(store.add(batch, Set.of()).ids());
+        }
+        Change change = new Change("ada", "here", Died.NOW);
+        store.change(ids.subList(100, 400), EntryStatus.PENDING, EntryStatus.RETRYING, "retry", change);
+        store.change(ids.subList(300, 350), EntryStatus.RETRYING, EntryStatus.RESOLVED, "resolve", change);
+        store.change(ids.subList(600, 800), EntryStatus.PENDING, EntryStatus.ABANDONED, "abandon", change);
+        store.remove(ids.subList(750, 900), change);
+    }
+
+    private IncomingEntry entry(String id, int attempts) {
+        String task = pick("orders.send", "orders.send", "orders.cancel", "stock.count");
+        // Many die in the same moment.
+        Instant died = Died.NOW.minus(Duration.ofMinutes(random.nextInt(200)));
+        Message message = DeadLetter.of(pick("retries-exhausted", "rejected"), Died.call(id, task, random.nextInt(2)))
+                .failureType(pick("TRANSIENT_NETWORK", "CODE_DEFECT", "PERMANENT_VALIDATION", null))
+                .httpStatus(random.nextBoolean() ? null : 500 + random.nextInt(6))
+                .exception(pick("java.io.IOException", "com.shop.Api$IOException", null))
+                .exceptionMessage(pick("timeout of the partner", "no answer"))
+                .attempts(random.nextInt(4) == 0 ? attempts : 3)
+                .lastAt(died)
+                .queue(pick("fast", "fast", "slow"))
+                .build()
+                .toMessage();
+        return Died.entry(message);
+    }
+
+    @SafeVarargs
+    private <T extends @Nullable Object> T pick(T... values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    private List<UUID> all(SqlCondition condition) {
+        List<UUID> ids = new ArrayList<>();
+        List<StoredEntry> page = store.page(condition, null, PAGE);
+        while (!page.isEmpty()) {
+            page.forEach(entry -> ids.add(entry.id()));
+            page = store.page(condition, Position.of(page.get(page.size() - 1)), PAGE);
+        }
+        return ids;
+    }
+}
