@@ -169,6 +169,9 @@ public final class Benchmark {
                 events.measure(sizes.guardRounds(), raw, figures);
                 events.celery(sizes.celeryEvents(), 3 * sizes.celery(), BODY_BYTES, figures);
             }
+            if (arguments.wants("console")) {
+                new ConsoleFigures(url, arguments.quick(), figures).measure();
+            }
             if (arguments.wants("celery")) {
                 celery(raw, ours);
             }

@@ -24,7 +24,7 @@ record BenchmarkOptions(
     static final String USAGE = "[--quick] [--json FILE] [--broker URL] [--jmh] [--only PART,...]";
 
     static final Set<String> PARTS =
-            Set.of("publish", "threads", "latency", "celery", "delays", "heap", "guards", "events", "code");
+            Set.of("publish", "threads", "latency", "celery", "delays", "heap", "guards", "events", "console", "code");
 
     /** @throws IllegalArgumentException with what was expected */
     static BenchmarkOptions parse(String... args) {

@@ -6,6 +6,7 @@ import io.skirret.failure.Failure;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureContext;
 import io.skirret.failure.FailureType;
+import io.skirret.failure.Fingerprint;
 import io.skirret.message.Message;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.internal.ArgumentBinder;
@@ -42,6 +43,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -60,6 +62,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 public class CodeBenchmark {
 
+    private static final int HTTP_STATUS = 503;
     private static final BreakerPermit.What NO_WORDS = () -> "";
 
     private final TaskMessageEncoder encoder = new TaskMessageEncoder();
@@ -146,6 +149,13 @@ public class CodeBenchmark {
     @OutputTimeUnit(TimeUnit.MICROSECONDS)
     public Failure classifyDeep() {
         return classifier.classify(deep, context);
+    }
+
+    /** What of that chain a dead letter is grouped by. */
+    @Benchmark
+    @OutputTimeUnit(TimeUnit.MICROSECONDS)
+    public Fingerprint fingerprint() {
+        return Fingerprint.of(deep, HTTP_STATUS, Set.of());
     }
 
     /** What a closed circuit breaker adds to a run that succeeds: asking it, and telling it. */

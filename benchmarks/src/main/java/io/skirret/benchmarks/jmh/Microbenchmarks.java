@@ -17,7 +17,7 @@ public final class Microbenchmarks {
     private static final String ALL = ".+";
 
     /** Those that have an aim. */
-    private static final String AIMED = "(classify|classifyDeep|decide|breaker)";
+    private static final String AIMED = "(classify|classifyDeep|decide|breaker|fingerprint)";
 
     private Microbenchmarks() {}
 
