@@ -45,6 +45,7 @@ public final class LineOutput {
         } catch (RuntimeException failure) {
             if (!context.res().isCommitted()) {
                 context.res().resetBuffer();
+                context.res().setHeader("Content-Disposition", null);
                 throw failure;
             }
             LOG.error("{} failed in the middle; the connection is cut", context.path(), failure);
