@@ -26,6 +26,7 @@ import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.memory.MemoryBroker;
 import io.skirret.worker.Worker;
+import io.skirret.worker.breaker.BreakerState;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +53,7 @@ final class ConsoleTest {
             "com.acme.Acme.idle(java.lang.String)",
             List.of(new TaskParameter("text", String.class)),
             Object.class,
-            TaskSettings.defaults(),
+            TaskSettings.builder().circuitBreaker("partner").build(),
             (instances, arguments, context) -> null);
 
     @TempDir
@@ -173,6 +175,26 @@ final class ConsoleTest {
         transport
                 .publish(new Publication(new Destination.Exchange(CeleryEvent.EXCHANGE, "worker.heartbeat"), event))
                 .join();
+    }
+
+    @Test
+    void a_circuit_breaker_that_only_a_worker_knows_is_told_and_reset() {
+        try (Console console = builder().start();
+                Worker worker = Worker.builder(transport, TaskRegistry.of(IDLE)).build()) {
+            worker.start();
+            worker.breakers().forceOpen("partner", "they move").join();
+            turningTheClock(() ->
+                    ask(console.uri(), "GET", "/retry/circuit-breakers").body().contains("\"state\":\"forced_open\""));
+
+            CompletableFuture<Integer> reset = CompletableFuture.supplyAsync(
+                    () -> ask(console.uri(), "POST", "/retry/circuit-breakers/partner/reset")
+                            .statusCode());
+            turningTheClock(reset::isDone);
+            assertThat(reset.join()).isEqualTo(200);
+            await().atMost(PATIENCE)
+                    .until(() -> worker.breakers().statuses().stream()
+                            .allMatch(status -> status.state() == BreakerState.CLOSED));
+        }
     }
 
     @Test

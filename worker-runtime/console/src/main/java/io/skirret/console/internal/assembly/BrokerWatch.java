@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers since when the broker is away. Asks no network. One thread looks, any may ask. */
+/** Remembers since when the broker cannot be used. Asks no network. One thread looks, any may ask. */
 final class BrokerWatch implements HealthCheck {
 
     private static final double AWAY = 0.25;
@@ -38,10 +38,15 @@ final class BrokerWatch implements HealthCheck {
     public Optional<Complaint> complaint() {
         Instant since = awaySince;
         if (since != null) {
-            return Optional.of(new Complaint(
-                    AWAY,
-                    "The broker cannot be used: what its queues hold is unknown since "
-                            + since.truncatedTo(ChronoUnit.SECONDS) + "."));
+            Transport.Health now = transport.health();
+            Instant from = since.truncatedTo(ChronoUnit.SECONDS);
+            return Optional.of(
+                    now.connected()
+                            ? new Complaint(QUEUE_AWAY, "The broker cannot be used since " + from + ": " + now.detail())
+                            : new Complaint(
+                                    AWAY,
+                                    "The broker cannot be reached: what its queues hold is unknown since " + from
+                                            + "."));
         }
         String trouble = queues.trouble();
         return trouble == null

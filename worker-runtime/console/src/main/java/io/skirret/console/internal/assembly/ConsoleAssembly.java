@@ -7,7 +7,9 @@ import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.ConsoleServer;
 import io.skirret.console.internal.http.ServerOptions;
 import io.skirret.console.internal.intake.Copies;
+import io.skirret.console.internal.intake.DiscoveredQueues;
 import io.skirret.console.internal.intake.Intake;
+import io.skirret.console.internal.intake.NamedQueues;
 import io.skirret.console.internal.intake.QueueSource;
 import io.skirret.console.internal.intake.QueueWatch;
 import io.skirret.console.internal.operation.OperationRunner;
@@ -23,6 +25,7 @@ import io.skirret.console.internal.store.Leases;
 import io.skirret.console.internal.store.OperationStore;
 import io.skirret.console.internal.store.Retention;
 import io.skirret.control.Control;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import java.net.URI;
@@ -33,6 +36,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds the parts of a console and starts them, each after those that it needs, and the server last. The one place
@@ -40,6 +45,7 @@ import java.util.stream.Stream;
  */
 public final class ConsoleAssembly implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleAssembly.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     private static final Duration COPY_EVERY = Duration.ofMinutes(1);
     private static final Duration CLEAN_EVERY = Duration.ofMinutes(1);
@@ -93,14 +99,16 @@ public final class ConsoleAssembly implements AutoCloseable {
         parts.push(database::close);
         DeadLetterStore store = new DeadLetterStore(database);
         Leases leases = new Leases(database);
-        LateBreakers breakers = new LateBreakers(transport, clock, options.breakers());
+        Control control = Control.on(transport, clock);
+        parts.push(control::close);
+        LateBreakers breakers = new LateBreakers(transport, control, clock, options.breakers());
         parts.push(breakers::close);
         OperationRunner runner = OperationRunner.start(transport, database, clock);
         parts.push(runner::close);
         Retention retention = new Retention(database, store, leases, holder, clock, options.retention());
-        QueueSource queues = queues(database);
+        QueueSource queues = queues(database, control);
         List<HealthCheck> health = options.browse() ? browse(queues, store) : take(queues, store);
-        repeat(ASK_BROKER_EVERY, "breakers", breakers::open);
+        repeat(LOOK_EVERY, "breakers", breakers::look);
         repeat(CLEAN_EVERY, "retention", retention::cleanUp);
         ExecutionCounts executions = new ExecutionCounts(database);
         EventHistory events = hear(executions, store);
@@ -143,13 +151,10 @@ public final class ConsoleAssembly implements AutoCloseable {
                         .map(trouble -> new HealthCheck.Complaint(EVENTS_IN_TROUBLE, trouble)));
     }
 
-    private QueueSource queues(ConsoleDatabase database) {
-        if (!options.queues().isEmpty()) {
-            return QueueSource.named(transport, options.queues());
-        }
-        Control control = Control.on(transport, clock);
-        parts.push(control::close);
-        return QueueSource.discovered(transport, control, options.ownQueues(), new KnownQueues(database));
+    private QueueSource queues(ConsoleDatabase database, Control control) {
+        return options.queues().isEmpty()
+                ? new DiscoveredQueues(transport, control, options.ownQueues(), new KnownQueues(database))
+                : new NamedQueues(transport, options.queues());
     }
 
     private List<HealthCheck> take(QueueSource queues, DeadLetterStore store) {
@@ -189,7 +194,11 @@ public final class ConsoleAssembly implements AutoCloseable {
     @Override
     public synchronized void close() {
         while (!parts.isEmpty()) {
-            parts.pop().close();
+            try {
+                parts.pop().close();
+            } catch (RuntimeException failure) {
+                LOG.warn("A part of the console did not stop well; the others are stopped", SafeThrowable.of(failure));
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.skirret.console.internal.assembly;
 
+import io.skirret.control.Control;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
@@ -7,30 +8,65 @@ import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.BreakerStatus;
 import io.skirret.worker.breaker.Breakers;
 import io.skirret.worker.breaker.OperatorBreakers;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The breakers of workers, read from the broker as soon as it can be reached. Thread-safe. */
+/**
+ * The breakers that are configured and those that workers tell of, read from the broker as soon as it can be reached.
+ * Thread-safe; one thread looks.
+ */
 final class LateBreakers implements Breakers, AutoCloseable {
 
+    /** Whoever may send to the broker can answer as a worker. */
+    private static final int MOST = 1_000;
+
     private final Transport transport;
+    private final Control control;
     private final Clock clock;
-    private final Map<String, BreakerSettings> settings;
+    private final Map<String, BreakerSettings> known;
     private @Nullable OperatorBreakers opened;
     private boolean closed;
 
-    LateBreakers(Transport transport, Clock clock, Map<String, BreakerSettings> settings) {
+    LateBreakers(Transport transport, Control control, Clock clock, Map<String, BreakerSettings> configured) {
         this.transport = transport;
+        this.control = control;
         this.clock = clock;
-        this.settings = settings;
+        this.known = new TreeMap<>(configured);
     }
 
-    /** Reads them, if they are not read yet; waits for the broker. */
-    synchronized void open() {
-        if (opened == null && !closed) {
-            opened = OperatorBreakers.open(transport, clock, "console", settings);
+    /** Asks workers for theirs, and reads those that are new; waits for the broker. */
+    void look() {
+        int before = known.size();
+        control.workers().ask("skirret_breakers", Map.of()).values().values().forEach(this::learn);
+        OperatorBreakers current = current();
+        if (current == null || known.size() > before) {
+            exchange(OperatorBreakers.open(transport, clock, "console", known));
+        }
+    }
+
+    private void learn(Object answer) {
+        if (answer instanceof Collection<?> rows) {
+            for (Object row : rows) {
+                if (row instanceof Map<?, ?> told && told.get("name") instanceof String name && known.size() < MOST) {
+                    known.putIfAbsent(name, BreakerSettings.DEFAULT);
+                }
+            }
+        }
+    }
+
+    private synchronized @Nullable OperatorBreakers current() {
+        return opened;
+    }
+
+    private synchronized void exchange(OperatorBreakers fresh) {
+        OperatorBreakers old = closed ? fresh : opened;
+        opened = fresh;
+        if (old != null) {
+            old.close();
         }
     }
 
@@ -49,12 +85,13 @@ final class LateBreakers implements Breakers, AutoCloseable {
         return breakers().reset(name, why);
     }
 
-    private synchronized OperatorBreakers breakers() {
-        if (opened == null) {
+    private OperatorBreakers breakers() {
+        OperatorBreakers current = current();
+        if (current == null) {
             throw new TransportException(
                     "expected to have read the circuit breakers from the broker, got no answer yet; ask again later");
         }
-        return opened;
+        return current;
     }
 
     @Override

@@ -35,15 +35,17 @@ public final class QueueWatch {
         String now = null;
         Collection<String> queues = Set.of();
         try {
-            queues = source.queues();
+            queues = source.names();
         } catch (TransportException | IllegalStateException away) {
             now = SafeText.line(String.valueOf(away.getMessage()), LONGEST);
         }
         for (String queue : queues) {
             try {
-                action.accept(queue);
-                if (seen.add(queue)) {
-                    LOG.info("Dead letters of queue '{}' come to the console", queue);
+                if (seen.contains(queue) || source.ready(queue)) {
+                    action.accept(queue);
+                    if (seen.add(queue)) {
+                        LOG.info("Dead letters of queue '{}' come to the console", queue);
+                    }
                 }
             } catch (TransportException refused) {
                 now = "queue '" + queue + "': " + SafeText.line(String.valueOf(refused.getMessage()), LONGEST);
