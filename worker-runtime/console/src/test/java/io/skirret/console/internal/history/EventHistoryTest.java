@@ -319,6 +319,23 @@ class EventHistoryTest {
     }
 
     @Test
+    void what_comes_faster_than_it_can_be_counted_is_dropped_and_counted_as_dropped() {
+        String large = ",\"uuid\":\"id\",\"traceback\":\"" + "x".repeat(1 << 20) + "\"";
+        try (EventHistory history = listen()) {
+            CountedTables.whileLocked(database, () -> {
+                ofTask("task-started", "id", "");
+                until(() -> {
+                    ofTask("task-failed", "id", large);
+                    return history.dropped() > 0;
+                });
+            });
+
+            until(() -> counts.counting().orElseThrow().dropped() == history.dropped());
+            assertThat(totals().failed()).isPositive();
+        }
+    }
+
+    @Test
     void a_database_that_was_closed_is_told_too() {
         ConsoleDatabase gone = TestDatabase.open(url);
         try (EventHistory history = listen(new ExecutionCounts(gone), false)) {

@@ -20,4 +20,14 @@ public final class CountedTables {
     public static void rename(ConsoleDatabase database, String from, String to) {
         database.jdbi().useHandle(handle -> handle.execute("ALTER TABLE " + from + " RENAME TO " + to));
     }
+
+    /** Lets nobody count meanwhile: who wants to waits. */
+    public static void whileLocked(ConsoleDatabase database, Runnable work) {
+        database.jdbi().useTransaction(handle -> {
+            handle.createQuery("SELECT name FROM console_lease FOR UPDATE")
+                    .mapTo(String.class)
+                    .list();
+            work.run();
+        });
+    }
 }
