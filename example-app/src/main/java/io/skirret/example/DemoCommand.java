@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
             "Delivers a thousand webhooks to partners that misbehave as real ones do, and shows what became of each.",
             "Needs nothing but a JDK: the partners listen on the loopback address, the broker is in memory unless --broker is given.",
             "With --outage: hands orders to one partner, with three worker processes, while it goes down and comes back.",
-            "With --fleet: steers three Java workers and one of Python, and checks each order by its effect."
+            "With --fleet: steers three Java workers and one of Python, and checks each order by its effect.",
+            "With --console: a partner refuses deliveries; they are found, corrected and sent again with the console."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -65,6 +66,11 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--fleet", description = "Show workers being seen and steered while they run. Needs a RabbitMQ.")
     private boolean fleet;
 
+    @Option(
+            names = "--console",
+            description = "Show dead letters being mended: groups, a correction, a canary. Needs a RabbitMQ.")
+    private boolean console;
+
     @Option(names = "--verbose", description = "Print the worker's log too: each retry and each dead letter.")
     private boolean verbose;
 
@@ -82,11 +88,15 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         // Read by logback.xml when the first logger is made, which is below.
         System.setProperty("LOG_LEVEL", verbose ? "INFO" : "OFF");
-        return outage ? showOutage() : fleet ? showFleet() : deliver();
+        return outage ? showOutage() : fleet ? showFleet() : console ? showConsole() : deliver();
     }
 
     private int showFleet() throws IOException, InterruptedException {
         return isShared("--fleet") ? new FleetDemo(broker, json).run() ? 0 : 1 : USAGE;
+    }
+
+    private int showConsole() throws IOException, InterruptedException {
+        return isShared("--console") ? new ConsoleDemo(broker, json).run() ? 0 : 1 : USAGE;
     }
 
     private int showOutage() throws IOException, InterruptedException {

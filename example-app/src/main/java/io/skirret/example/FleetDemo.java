@@ -1,6 +1,5 @@
 package io.skirret.example;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skirret.client.AsyncResult;
 import io.skirret.client.RemoteTaskException;
 import io.skirret.client.TaskClient;
@@ -16,7 +15,6 @@ import io.skirret.transport.Transports;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,25 +36,23 @@ final class FleetDemo {
     private static final int LONG_MILLIS = 60_000;
     private static final int POOL_MILLIS = 2_000;
 
-    /** Something that was ordered, what had to come of it, and what did. */
-    private record Check(String what, String expected, String seen, boolean holds) {}
-
     private final String broker;
     private final boolean json;
     private final Clock clock = Clock.system();
-    private final List<Check> checks = new ArrayList<>();
+    private final DemoChecks checks;
 
     FleetDemo(String broker, boolean json) {
         this.broker = broker;
         this.json = json;
+        this.checks = new DemoChecks(json);
     }
 
     /** Whether all that it is to show holds. */
     boolean run() throws IOException, InterruptedException {
         String name = DemoCommand.transportName(broker);
-        say(
+        checks.say(
                 "Courier has three Java workers, and one of Python if Celery is installed. They are steered while they run.");
-        say("Broker: " + name);
+        checks.say("Broker: " + name);
         try (Transport transport = Transports.open(
                         broker,
                         TransportOptions.builder()
@@ -80,7 +76,7 @@ final class FleetDemo {
                 pool(client, java);
             }
         }
-        return report(name);
+        return checks.report(name);
     }
 
     private void awaitAll(FleetWorkers fleet, Control control) throws IOException {
@@ -103,12 +99,12 @@ final class FleetDemo {
         Set<String> there =
                 control.workers().timeout(Duration.ofSeconds(2)).discover().workers();
         if (!json) {
-            say("");
-            say("$ skirret status");
+            checks.say("");
+            checks.say("$ skirret status");
             Courier.commandLine().execute("status", "--broker", broker, "--timeout", "2s");
-            say("");
+            checks.say("");
         }
-        check(
+        checks.add(
                 "status lists all workers",
                 fleet.all().size() + " workers",
                 there.size() + " workers",
@@ -156,7 +152,7 @@ final class FleetDemo {
         } catch (TimeoutException late) {
             seen = "nothing in " + PATIENCE.toSeconds() + " s";
         }
-        check(what, "REVOKED to its caller", seen, revoked);
+        checks.add(what, "REVOKED to its caller", seen, revoked);
     }
 
     private void pause(Transport transport, TaskClient client, Workers java) throws InterruptedException {
@@ -167,7 +163,7 @@ final class FleetDemo {
         long ended = calls.stream().filter(call -> call.state().ready()).count();
         long waiting =
                 transport.admin().status(FleetWorkers.QUEUE).orElseThrow().ready();
-        check(
+        checks.add(
                 "a paused queue is left alone",
                 "0 run, " + (PAUSED_CALLS + 1) + " wait",
                 ended + " ran, " + waiting + " wait",
@@ -176,7 +172,7 @@ final class FleetDemo {
         long start = clock.nanoTime();
         tell("resume", java.ask("skirret_resume", Map.of("queue", FleetWorkers.QUEUE)));
         long done = spans(calls).size();
-        check("resumed, all of it runs", PAUSED_CALLS + " run", done + " ran", done == PAUSED_CALLS);
+        checks.add("resumed, all of it runs", PAUSED_CALLS + " run", done + " ran", done == PAUSED_CALLS);
         ended("but for one that was revoked meanwhile", unwanted, start);
     }
 
@@ -186,12 +182,12 @@ final class FleetDemo {
         long limited = timeOf(client);
         tell("rate limit", java.rateLimit("parcels.pack", "0"));
         long again = timeOf(client);
-        check(
+        checks.add(
                 "a rate of 1/s in each holds",
                 LIMITED_CALLS + " calls take longer",
                 unlimited + " ms, then " + limited + " ms",
                 limited >= LIMITED_AT_LEAST_MILLIS && limited > unlimited);
-        check("and is taken back", "as before", again + " ms", again < limited);
+        checks.add("and is taken back", "as before", again + " ms", again < limited);
     }
 
     private long timeOf(TaskClient client) throws InterruptedException {
@@ -218,7 +214,7 @@ final class FleetDemo {
                     .count();
             most = Math.max(most, during);
         }
-        check(what, places + " run at once", most + " ran at once", most == places);
+        checks.add(what, places + " run at once", most + " ran at once", most == places);
     }
 
     private static List<AsyncResult<String>> pack(TaskClient client, int count, long millis) {
@@ -244,12 +240,12 @@ final class FleetDemo {
     }
 
     private void tell(String order, Replies<?> replies) {
-        say("  " + order + ": "
+        checks.say("  " + order + ": "
                 + (replies.values().isEmpty()
                         ? "nobody obeyed"
                         : said(replies.values().values().iterator().next()) + " in each of "
                                 + replies.values().size()));
-        replies.errors().forEach((worker, why) -> check(order + " in " + worker, "obeyed", why, false));
+        replies.errors().forEach((worker, why) -> checks.add(order + " in " + worker, "obeyed", why, false));
     }
 
     private static Object said(Object answer) {
@@ -258,41 +254,5 @@ final class FleetDemo {
 
     private long millis(long start) {
         return Duration.ofNanos(clock.nanoTime() - start).toMillis();
-    }
-
-    private void check(String what, String expected, String seen, boolean holds) {
-        checks.add(new Check(what, expected, seen, holds));
-    }
-
-    private void say(String line) {
-        if (!json) {
-            System.out.println(line);
-        }
-    }
-
-    private boolean report(String name) throws IOException {
-        boolean holds = !checks.isEmpty() && checks.stream().allMatch(Check::holds);
-        if (json) {
-            Map<String, Object> figures = new LinkedHashMap<>();
-            figures.put("broker", name);
-            figures.put("checks", checks);
-            figures.put("holds", holds);
-            System.out.println(new ObjectMapper().writeValueAsString(figures));
-            return holds;
-        }
-        String format = "  %-39s %-22s %s%n";
-        System.out.println();
-        System.out.printf(format, "WHAT", "EXPECTED", "SEEN");
-        for (Check check : checks) {
-            System.out.printf(format, check.what(), check.expected(), check.seen());
-        }
-        System.out.println();
-        checks.stream()
-                .filter(check -> !check.holds())
-                .forEach(check -> System.out.println("  DOES NOT HOLD: " + check.what() + "."));
-        if (holds) {
-            System.out.println("  All of it holds.");
-        }
-        return holds;
     }
 }

@@ -1,15 +1,11 @@
 package io.skirret.example;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The worker processes of the demo of a fleet: Java ones, and one of Python where Celery is installed. */
 final class FleetWorkers implements AutoCloseable {
@@ -31,23 +27,22 @@ final class FleetWorkers implements AutoCloseable {
                 time.sleep(seconds)
             """;
 
-    private final List<Process> processes = new ArrayList<>();
     private final Set<String> java = new TreeSet<>();
-    private final Path folder;
+    private final DemoProcesses processes;
     private boolean python;
 
-    private FleetWorkers(Path folder) {
-        this.folder = folder;
+    private FleetWorkers(DemoProcesses processes) {
+        this.processes = processes;
     }
 
     static FleetWorkers start(String broker) throws IOException, InterruptedException {
-        FleetWorkers started = new FleetWorkers(Files.createTempDirectory("courier-fleet"));
+        FleetWorkers started = new FleetWorkers(new DemoProcesses("courier-fleet", broker));
         try {
             for (int number = 1; number <= JAVA_WORKERS; number++) {
-                started.startJava(broker, "java-" + number + "@demo");
+                started.startJava("java-" + number + "@demo");
             }
             if (hasCelery()) {
-                started.startPython(broker);
+                started.startPython();
             }
             return started;
         } catch (IOException | InterruptedException | RuntimeException failure) {
@@ -68,18 +63,10 @@ final class FleetWorkers implements AutoCloseable {
                 == 0;
     }
 
-    private void startJava(String broker, String name) throws IOException {
-        start(
-                broker,
+    private void startJava(String name) throws IOException {
+        processes.startCourier(
                 name,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx128m",
-                "-Dskirret.control.allow=all",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Courier.class.getName(),
+                List.of("-Dskirret.control.allow=all"),
                 "worker",
                 "--name",
                 name,
@@ -90,35 +77,24 @@ final class FleetWorkers implements AutoCloseable {
         java.add(name);
     }
 
-    private void startPython(String broker) throws IOException {
-        Files.writeString(folder.resolve("parcels.py"), APPLICATION);
-        start(
-                broker,
+    private void startPython() throws IOException {
+        Files.writeString(processes.folder().resolve("parcels.py"), APPLICATION);
+        processes.start(
                 PYTHON,
-                INTERPRETER,
-                "-m",
-                "celery",
-                "-A",
-                "parcels",
-                "worker",
-                "--hostname",
-                PYTHON,
-                "--concurrency",
-                "1",
-                "--loglevel",
-                "INFO");
+                List.of(
+                        INTERPRETER,
+                        "-m",
+                        "celery",
+                        "-A",
+                        "parcels",
+                        "worker",
+                        "--hostname",
+                        PYTHON,
+                        "--concurrency",
+                        "1",
+                        "--loglevel",
+                        "INFO"));
         python = true;
-    }
-
-    private void start(String broker, String name, String... command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile());
-        // Not as an argument, which everybody on this machine could read.
-        builder.environment().put("SKIRRET_BROKER_URL", broker);
-        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-        processes.add(builder.start());
     }
 
     Set<String> java() {
@@ -139,27 +115,11 @@ final class FleetWorkers implements AutoCloseable {
 
     /** The end of what one of them wrote. */
     String log(String name) throws IOException {
-        Path log = folder.resolve(name + ".log");
-        List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+        return processes.endOfLog(name);
     }
 
     @Override
     public void close() throws IOException {
-        processes.forEach(Process::destroy);
-        for (Process process : processes) {
-            try {
-                if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                }
-            } catch (InterruptedException hurry) {
-                process.destroyForcibly();
-                Thread.currentThread().interrupt();
-            }
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            files.map(Path::toFile).forEach(File::delete);
-        }
-        Files.deleteIfExists(folder);
+        processes.close();
     }
 }
