@@ -5,6 +5,7 @@ import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
+import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.query.QuerySyntaxException;
 import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.DeadLetterStore;
@@ -60,9 +61,10 @@ public final class Api {
      * What sends dead letters again.
      *
      * @param transport to the broker that they go to
+     * @param parameters what the parameters of tasks are called
      * @param wake tells who sends that there is something to do
      */
-    public record Sending(OperationStore operations, Transport transport, Runnable wake) {}
+    public record Sending(OperationStore operations, Transport transport, TaskParameters parameters, Runnable wake) {}
 
     /** The routes, to be served. */
     public static List<Route> routes(Sources over) {

@@ -1,6 +1,7 @@
 package io.skirret.console.internal.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Request;
@@ -109,10 +110,24 @@ final class Body {
         return json.has(name) ? text(name, most) : null;
     }
 
-    /** The member as it is; null if it is not there. */
+    /** An object, or null if the member is not there. */
     @Nullable
-    JsonNode value(String name) {
-        return json.get(name);
+    ObjectNode objectIfAny(String name) {
+        JsonNode value = json.get(name);
+        if (value != null && !value.isObject()) {
+            throw wrong(name, "an object");
+        }
+        return (ObjectNode) value;
+    }
+
+    /** A list, or null if the member is not there. */
+    @Nullable
+    ArrayNode listIfAny(String name) {
+        JsonNode value = json.get(name);
+        if (value != null && !value.isArray()) {
+            throw wrong(name, "a list");
+        }
+        return (ArrayNode) value;
     }
 
     /** 1 to {@code most} texts. */

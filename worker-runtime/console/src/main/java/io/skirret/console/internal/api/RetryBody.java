@@ -28,9 +28,12 @@ final class RetryBody {
     static final String VERSION = "version";
     static final String ARGS = "args";
     static final String KWARGS = "kwargs";
+    static final String ARGUMENTS = "arguments";
     static final String HEADERS = "headers";
 
-    static final String[] OF_EDIT = {VERSION, ARGS, KWARGS, HEADERS, DRY_RUN, PRIORITY, QUEUE, TASK, IGNORE_EXPIRY};
+    static final String[] OF_EDIT = {
+        VERSION, ARGS, KWARGS, ARGUMENTS, HEADERS, DRY_RUN, PRIORITY, QUEUE, TASK, IGNORE_EXPIRY
+    };
     static final String[] OF_ONE = {PRIORITY, QUEUE, TASK, IGNORE_EXPIRY};
     static final String[] OF_MANY = {
         Scope.IDS,

@@ -1,7 +1,6 @@
 package io.skirret.console.internal.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Request;
@@ -10,6 +9,7 @@ import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
 import io.skirret.console.internal.operation.EditRefusedException;
 import io.skirret.console.internal.operation.EntryEdit;
+import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.query.SqlCondition;
 import io.skirret.console.internal.store.Change;
 import io.skirret.console.internal.store.DeadLetterStore;
@@ -41,6 +41,7 @@ final class RetryRoutes {
     private final OperationStore operations;
     private final FailureGroups groups;
     private final Transport transport;
+    private final TaskParameters parameters;
     private final Runnable wake;
     private final Clock clock;
 
@@ -49,6 +50,7 @@ final class RetryRoutes {
         this.operations = sending.operations();
         this.groups = groups;
         this.transport = sending.transport();
+        this.parameters = sending.parameters();
         this.wake = sending.wake();
         this.clock = clock;
     }
@@ -123,26 +125,23 @@ final class RetryRoutes {
     }
 
     private static EntryEdit.Asked asked(Body body) {
-        JsonNode args = body.value(RetryBody.ARGS);
-        JsonNode kwargs = body.value(RetryBody.KWARGS);
-        JsonNode headers = body.value(RetryBody.HEADERS);
-        if (args != null && !args.isArray()) {
-            throw Body.wrong(RetryBody.ARGS, "a list");
-        } else if (kwargs != null && !kwargs.isObject()) {
-            throw Body.wrong(RetryBody.KWARGS, "an object");
-        } else if (headers != null && !headers.isObject()) {
-            throw Body.wrong(RetryBody.HEADERS, "an object");
+        ObjectNode arguments = body.objectIfAny(RetryBody.ARGUMENTS);
+        if (arguments != null && (body.has(RetryBody.ARGS) || body.has(RetryBody.KWARGS))) {
+            throw Problem.badRequest("Expected arguments by the names of parameters, or args and kwargs, got both;"
+                    + " nothing was done.");
         }
-        Map<String, JsonNode> byName = new LinkedHashMap<>();
-        if (headers != null) {
-            headers.properties().forEach(each -> byName.put(each.getKey(), each.getValue()));
+        Map<String, JsonNode> headers = new LinkedHashMap<>();
+        ObjectNode given = body.objectIfAny(RetryBody.HEADERS);
+        if (given != null) {
+            given.properties().forEach(each -> headers.put(each.getKey(), each.getValue()));
         }
-        return new EntryEdit.Asked((ArrayNode) args, (ObjectNode) kwargs, byName);
+        return new EntryEdit.Asked(
+                body.listIfAny(RetryBody.ARGS), body.objectIfAny(RetryBody.KWARGS), arguments, headers);
     }
 
     private EntryEdit edit(Message entry, EntryEdit.Asked asked, OperationOptions options) {
         try {
-            return EntryEdit.of(entry, asked, options, transport.maxBodyBytes(), clock.now());
+            return EntryEdit.of(entry, asked, options, parameters::of, transport.maxBodyBytes(), clock.now());
         } catch (EditRefusedException refused) {
             String why = String.valueOf(refused.getMessage());
             throw refused.becauseOfEntry() ? Problem.of(409, "Not to be edited", why) : Problem.badRequest(why);

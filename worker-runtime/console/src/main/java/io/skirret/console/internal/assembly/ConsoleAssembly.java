@@ -13,6 +13,7 @@ import io.skirret.console.internal.intake.NamedQueues;
 import io.skirret.console.internal.intake.QueueSource;
 import io.skirret.console.internal.intake.QueueWatch;
 import io.skirret.console.internal.operation.OperationRunner;
+import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
@@ -105,6 +106,8 @@ public final class ConsoleAssembly implements AutoCloseable {
         parts.push(breakers::close);
         OperationRunner runner = OperationRunner.start(transport, database, clock);
         parts.push(runner::close);
+        TaskParameters parameters = new TaskParameters(transport);
+        parts.push(parameters::close);
         Retention retention = new Retention(database, store, leases, holder, clock, options.retention());
         QueueSource queues = queues(database, control);
         List<HealthCheck> health = options.browse() ? browse(queues, store) : take(queues, store);
@@ -128,7 +131,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                         new ActionLog(database),
                         breakers,
                         options.policies(),
-                        new Api.Sending(new OperationStore(database), transport, runner::wake),
+                        new Api.Sending(new OperationStore(database), transport, parameters, runner::wake),
                         Stream.concat(health.stream(), watch(events)).toList(),
                         clock)));
         parts.push(started::close);

@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,18 +54,35 @@ public record EntryEdit(Message message, List<String> changes) {
      *
      * @param args all arguments by position; null to keep them
      * @param kwargs all arguments by name; null to keep them
+     * @param arguments those that change, by the names of the task's parameters; null for none
      * @param headers those that change, with their new values; null as the value removes one
      */
-    public record Asked(@Nullable ArrayNode args, @Nullable ObjectNode kwargs, Map<String, JsonNode> headers) {}
+    public record Asked(
+            @Nullable ArrayNode args,
+            @Nullable ObjectNode kwargs,
+            @Nullable ObjectNode arguments,
+            Map<String, JsonNode> headers) {
+
+        private boolean changesArguments() {
+            return args != null || kwargs != null || arguments != null;
+        }
+    }
 
     /**
      * Makes it.
      *
      * @param entry as it came
+     * @param parameters what the parameters of a task are called; asked only if arguments are named so
      * @param mostBytes of a body
      * @throws EditRefusedException if it cannot be sent so; nothing is changed then
      */
-    public static EntryEdit of(Message entry, Asked asked, OperationOptions options, long mostBytes, Instant now) {
+    public static EntryEdit of(
+            Message entry,
+            Asked asked,
+            OperationOptions options,
+            Function<String, Optional<List<String>>> parameters,
+            long mostBytes,
+            Instant now) {
         Replay replay = Replay.of(entry, options, now);
         Message original = replay.message();
         if (original == null) {
@@ -73,8 +92,8 @@ public record EntryEdit(Message message, List<String> changes) {
         List<String> changes = new ArrayList<>();
         Map<String, @Nullable Object> headers = EditedHeaders.of(original.headers(), asked.headers(), changes);
         Message edited = new Message(original.properties(), headers, original.body());
-        if (asked.args() != null || asked.kwargs() != null) {
-            edited = withArguments(edited, asked, mostBytes, changes);
+        if (asked.changesArguments()) {
+            edited = withArguments(edited, asked, parameters, mostBytes, changes);
         }
         if (changes.isEmpty()) {
             throw EditRefusedException.ofRequest("Expected arguments or headers that differ from those that the dead"
@@ -83,13 +102,22 @@ public record EntryEdit(Message message, List<String> changes) {
         return new EntryEdit(edited, changes);
     }
 
-    private static Message withArguments(Message message, Asked asked, long mostBytes, List<String> changes) {
+    private static Message withArguments(
+            Message message,
+            Asked asked,
+            Function<String, Optional<List<String>>> parameters,
+            long mostBytes,
+            List<String> changes) {
         TaskMessage call = decode(message);
         ArrayNode before = tree(call, asked);
         ArrayNode after = JSON.createArrayNode();
         after.add(asked.args() == null ? before.get(0) : asked.args());
         after.add(asked.kwargs() == null ? before.get(1) : asked.kwargs());
         after.add(before.get(2));
+        if (asked.arguments() != null) {
+            after = after.deepCopy();
+            NamedArguments.put(after, asked.arguments(), call.task(), parameters);
+        }
         SensitivePaths sensitive = SensitivePaths.from(message.headers());
         if (!sensitive.isEmpty()) {
             after = HiddenValues.kept(before, masked(sensitive, before), after);

@@ -10,6 +10,7 @@ import io.skirret.console.internal.http.ConsoleServer;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.ServerOptions;
 import io.skirret.console.internal.operation.OperationRunner;
+import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
@@ -67,6 +68,7 @@ abstract class ApiFixture {
     Transport transport;
     OperatorBreakers breakers;
     OperationRunner runner;
+    TaskParameters parameters;
     ExecutionCounts executions;
     EventHistory events;
     FailureSimulation simulation;
@@ -82,6 +84,7 @@ abstract class ApiFixture {
                 .connect(TransportOptions.builder().build());
         breakers = OperatorBreakers.open(transport, Clock.system(), "ada", Map.of("partner", BreakerSettings.DEFAULT));
         runner = OperationRunner.start(transport, database, clock);
+        parameters = new TaskParameters(transport);
         executions = new ExecutionCounts(database);
         events = EventHistory.start(transport, executions, store, clock, false);
         simulation = new FailureSimulation(transport, events, clock);
@@ -96,7 +99,7 @@ abstract class ApiFixture {
                 new ActionLog(database),
                 breakers,
                 RetryPolicies.builtIn(),
-                new Api.Sending(new OperationStore(database), transport, runner::wake),
+                new Api.Sending(new OperationStore(database), transport, parameters, runner::wake),
                 List.of(() -> Optional.ofNullable(complaint)),
                 clock));
         server = ConsoleServer.start(ServerOptions.local(0, clock), routes);
@@ -107,6 +110,7 @@ abstract class ApiFixture {
     final void stop() {
         server.close();
         runner.close();
+        parameters.close();
         simulation.close();
         events.close();
         breakers.close();

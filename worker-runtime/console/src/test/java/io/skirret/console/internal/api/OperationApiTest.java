@@ -7,7 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.console.internal.store.Died;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.message.Message;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskParameter;
+import io.skirret.task.TaskRegistry;
+import io.skirret.task.TaskSettings;
 import io.skirret.transport.QueueAdmin.Disposition;
+import io.skirret.worker.Worker;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -197,6 +202,39 @@ final class OperationApiTest extends ApiFixture {
         JsonNode late = json(post(path, edit + "}"), 409);
         assertThat(late.path("title").textValue()).isEqualTo("Changed meanwhile");
         assertThat(late.path("busy").path(0).path("operation")).isEqualTo(done.path("id"));
+    }
+
+    @Test
+    void an_argument_is_named_as_a_worker_tells() {
+        die(1);
+        String path = LETTERS + "/" + id("") + "/edit";
+        String edit = "{\"version\":\"pending-0\",\"dry_run\":true,\"arguments\":{\"%s\":\"bob\"}}";
+        assertThat(json(post(path, edit.formatted("to")), 409).path("detail").textValue())
+                .contains("Give args and kwargs instead");
+        TaskDefinition<?> task = new TaskDefinition<>(
+                "orders.send",
+                "Orders.send()",
+                List.of(new TaskParameter("to", String.class)),
+                Object.class,
+                TaskSettings.defaults(),
+                (instances, arguments, context) -> null);
+        try (Worker worker = Worker.builder(transport, TaskRegistry.of(List.of(task)))
+                .queues(Died.QUEUE)
+                .clock(clock)
+                .build()) {
+            worker.start();
+
+            assertThat(json(post(path, edit.formatted("to")), 200)
+                            .path("changes")
+                            .path(0)
+                            .textValue())
+                    .isEqualTo("args[0]: \"id-0\" -> \"bob\"");
+            assertThat(json(post(path, edit.formatted("too")), 400)
+                            .path("detail")
+                            .textValue())
+                    .contains("parameters (to), got too");
+        }
+        json(post(path, edit.formatted("to").replace("\"dry_run\":true", "\"args\":[]")), 400);
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class EntryEditTest {
 
     private static final String EMBED = "{\"callbacks\":null,\"errbacks\":null,\"chain\":null,\"chord\":null}";
+    private static final Function<String, Optional<List<String>>> NOBODY_TELLS = task -> Optional.empty();
     private static final long MOST = 1 << 20;
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
@@ -48,8 +51,9 @@ final class EntryEditTest {
         EntryEdit.Asked asked = new EntryEdit.Asked(
                 args == null ? null : (ArrayNode) json(args),
                 kwargs == null ? null : (ObjectNode) json(kwargs),
+                null,
                 headers);
-        return EntryEdit.of(died, asked, OperationOptions.NONE, MOST, Died.NOW);
+        return EntryEdit.of(died, asked, OperationOptions.NONE, NOBODY_TELLS, MOST, Died.NOW);
     }
 
     private static String body(EntryEdit edit) {
@@ -88,6 +92,30 @@ final class EntryEditTest {
         assertThat(edit.changes())
                 .containsExactly(
                         "kwargs.to.name: \"ada\" -> \"bob\"", "kwargs.cc: 1 -> (none)", "kwargs.bcc: (none) -> []");
+    }
+
+    private static EntryEdit byName(Message died, String arguments, List<String> parameters) {
+        EntryEdit.Asked asked = new EntryEdit.Asked(null, null, (ObjectNode) json(arguments), Map.of());
+        return EntryEdit.of(
+                died, asked, OperationOptions.NONE, task -> Optional.ofNullable(parameters), MOST, Died.NOW);
+    }
+
+    @Test
+    void arguments_change_by_the_names_of_parameters_where_the_call_has_them() {
+        Message died = died("[\"ada\",1]", "{\"cc\":null}", Map.of("skirret_sensitive", List.of("/0/0")));
+        List<String> parameters = List.of("to", "times", "cc", "bcc");
+
+        EntryEdit edit = byName(died, "{\"times\":2,\"cc\":\"bob\",\"bcc\":\"eve\",\"to\":\"***\"}", parameters);
+
+        assertThat(body(edit)).isEqualTo("[[\"ada\",2],{\"cc\":\"bob\",\"bcc\":\"eve\"}," + EMBED + "]");
+        assertThat(edit.changes())
+                .containsExactly("args[1]: 1 -> 2", "kwargs.cc: null -> \"bob\"", "kwargs.bcc: (none) -> \"eve\"");
+        assertThatThrownBy(() -> byName(died, "{\"time\":2}", parameters))
+                .hasMessageContaining("(to, times, cc, bcc), got time");
+        assertThatThrownBy(() -> byName(died, "{\"times\":2}", null)).hasMessageContaining("Give args and kwargs");
+        assertThat(body(byName(died, "{\"cc\":7}", null)))
+                .as("the call names it")
+                .contains("{\"cc\":7}");
     }
 
     @Test
@@ -169,8 +197,9 @@ final class EntryEditTest {
         Message died = died("[1]", "{}", Map.of());
         assertThatThrownBy(() -> edit(died, "[1]", "{}", Map.of())).hasMessageContaining("retry it");
         assertThatThrownBy(() -> edit(died, null, null, Map.of())).hasMessageContaining("retry it");
-        EntryEdit.Asked large = new EntryEdit.Asked((ArrayNode) json("[\"" + "x".repeat(100) + "\"]"), null, Map.of());
-        assertThatThrownBy(() -> EntryEdit.of(died, large, OperationOptions.NONE, 100, Died.NOW))
+        EntryEdit.Asked large =
+                new EntryEdit.Asked((ArrayNode) json("[\"" + "x".repeat(100) + "\"]"), null, null, Map.of());
+        assertThatThrownBy(() -> EntryEdit.of(died, large, OperationOptions.NONE, NOBODY_TELLS, 100, Died.NOW))
                 .hasMessageContaining("at most 100 bytes");
         Message expired = died("[1]", "{}", Map.of("expires", "2020-01-01T00:00:00Z"));
         assertThatThrownBy(() -> edit(expired, "[2]", null, Map.of()))
