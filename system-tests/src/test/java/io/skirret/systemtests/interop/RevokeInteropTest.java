@@ -12,8 +12,14 @@ import io.skirret.control.Workers;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.worker.WorkerEvent.Ending;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,12 +70,30 @@ final class RevokeInteropTest extends MixedFleet {
     void workersAreChosenByAPatternOfTheirNames_byPythonAndByJava(String matcher, String java, String other)
             throws Exception {
         String target = "{\"pattern\": \"%s\", \"matcher\": \"" + matcher + "\"}";
-        assertThat(broadcast("ping", "{}", target.formatted(java)).toString())
-                .isEqualTo("{\"java@here\":{\"ok\":\"pong\"}}");
-        assertThat(broadcast("ping", "{}", target.formatted(other)).toString())
-                .isEqualTo("{\"" + python + "\":{\"ok\":\"pong\"}}");
-        assertThat(matching(matcher, java).ping().workers()).containsExactly(JAVA);
-        assertThat(matching(matcher, other).ping().workers()).containsExactly(python);
+        // Each waits its whole time for those that must not answer, so they wait together.
+        assertThat(together(List.of(
+                        () -> broadcast("ping", "{}", target.formatted(java)).toString(),
+                        () -> broadcast("ping", "{}", target.formatted(other)).toString(),
+                        () -> matching(matcher, java).ping().workers(),
+                        () -> matching(matcher, other).ping().workers())))
+                .containsExactly(
+                        "{\"java@here\":{\"ok\":\"pong\"}}",
+                        "{\"" + python + "\":{\"ok\":\"pong\"}}",
+                        Set.of(JAVA),
+                        Set.of(python));
+    }
+
+    private static List<Object> together(List<Callable<Object>> asked) throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Object> answers = new ArrayList<>();
+            for (Future<Object> each : threads.invokeAll(asked)) {
+                answers.add(each.get());
+            }
+            return answers;
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private Workers matching(String matcher, String pattern) {
