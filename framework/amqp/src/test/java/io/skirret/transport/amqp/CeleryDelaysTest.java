@@ -122,7 +122,9 @@ class CeleryDelaysTest {
                         .celeryNativeDelay(true)
                         .build())) {
             transport.declare("unbound");
+            celery.confirmSelect();
             celery.basicPublish("", "unbound", null, new byte[] {1});
+            celery.waitForConfirmsOrDie(10_000);
             assertThatThrownBy(() -> transport.subscribe("unbound", 10, arrived::add))
                     .isInstanceOf(TransportException.class);
             assertThat(celery.basicGet("unbound", true).getEnvelope().isRedeliver())
