@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +33,17 @@ final class Arguments {
     static @Nullable Map<String, JsonNode> of(byte[] body) {
         try {
             JsonNode read = EXACT.readTree(body);
-            return read != null
-                            && read.isArray()
-                            && read.size() == PARTS
-                            && read.get(0).isArray()
-                            && read.get(1).isObject()
-                    ? Map.of("args", read.get(0), "kwargs", read.get(1))
-                    : null;
+            if (read == null
+                    || !read.isArray()
+                    || read.size() != PARTS
+                    || !read.get(0).isArray()
+                    || !read.get(1).isObject()) {
+                return null;
+            }
+            Map<String, JsonNode> arguments = new LinkedHashMap<>();
+            arguments.put("args", read.get(0));
+            arguments.put("kwargs", read.get(1));
+            return arguments;
         } catch (IOException noJson) {
             return null;
         }

@@ -1,5 +1,6 @@
 package io.skirret.console.internal.api;
 
+import io.skirret.console.internal.http.JsonObject;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
@@ -126,7 +127,7 @@ final class DeadLetterRoutes {
         SqlCondition old = Query.parse("before:" + hours + "h", clock.now()).sql(new EntryColumns());
         Change by = change(request);
         Batches.Result result = Batches.run(store, old, ids -> store.remove(ids, by));
-        return Map.of("removed", result.changed(), "more", result.more());
+        return JsonObject.of("removed", result.changed(), "more", result.more());
     }
 
     private StoredEntry find(Request request) {

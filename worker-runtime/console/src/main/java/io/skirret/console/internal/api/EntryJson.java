@@ -1,5 +1,6 @@
 package io.skirret.console.internal.api;
 
+import io.skirret.console.internal.http.JsonObject;
 import io.skirret.console.internal.store.EntryStatus;
 import io.skirret.console.internal.store.StoredEntry;
 import io.skirret.message.AttemptRecord;
@@ -107,7 +108,7 @@ final class EntryJson {
                 "same_call",
                 others.stream()
                         .filter(other -> !other.id().equals(entry.id()))
-                        .map(other -> Map.of(
+                        .map(other -> JsonObject.of(
                                 "id", other.id().toString(),
                                 "replays", other.replays(),
                                 "status", word(other.status())))

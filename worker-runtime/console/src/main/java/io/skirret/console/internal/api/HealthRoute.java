@@ -1,6 +1,7 @@
 package io.skirret.console.internal.api;
 
 import io.skirret.console.internal.api.HealthCheck.Complaint;
+import io.skirret.console.internal.http.JsonObject;
 import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
 /** How the console is, and what waits in it for a person. */
 final class HealthRoute {
@@ -52,7 +54,7 @@ final class HealthRoute {
                             + " unknown."));
         }
         checks.forEach(check -> check.complaint().ifPresent(complaints::add));
-        Map<String, Object> json = json(complaints);
+        Map<String, @Nullable Object> json = json(complaints);
         return stored ? json : Route.Answer.json(503, json);
     }
 
@@ -66,10 +68,10 @@ final class HealthRoute {
     }
 
     /** As bad as the worst of them. */
-    private static Map<String, Object> json(List<Complaint> complaints) {
+    private static Map<String, @Nullable Object> json(List<Complaint> complaints) {
         double score = complaints.stream().mapToDouble(Complaint::score).min().orElse(1);
         String status = score == 0 ? "unhealthy" : complaints.isEmpty() ? "healthy" : "degraded";
-        return Map.of(
+        return JsonObject.of(
                 "status",
                 status,
                 "score",

@@ -1,5 +1,6 @@
 package io.skirret.console.internal.api;
 
+import io.skirret.console.internal.http.JsonObject;
 import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
@@ -74,7 +75,7 @@ final class KnowledgeRoutes {
         json.put(
                 "schedule",
                 PolicySchedule.of(policy).rows().stream()
-                        .map(row -> Map.of(
+                        .map(row -> JsonObject.of(
                                 "retry", row.retry(),
                                 "least_ms", row.least().toMillis(),
                                 "most_ms", row.most().toMillis()))

@@ -2,6 +2,7 @@ package io.skirret.console.internal.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skirret.console.internal.http.JsonObject;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
@@ -112,7 +113,7 @@ final class RetryRoutes {
         Message entry = letters.message(id).orElseThrow(DeadLetterRoutes::unknown);
         EntryEdit edit = edit(entry, asked, options);
         if (dryRun) {
-            return Map.of(RetryBody.DRY_RUN, true, "changes", edit.changes());
+            return JsonObject.of(RetryBody.DRY_RUN, true, "changes", edit.changes());
         }
         return start(
                 request,

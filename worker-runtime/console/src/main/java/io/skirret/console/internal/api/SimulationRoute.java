@@ -3,6 +3,7 @@ package io.skirret.console.internal.api;
 import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.history.FailureSimulation.Outcome;
 import io.skirret.console.internal.history.FailureSimulation.Refused;
+import io.skirret.console.internal.http.JsonObject;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
@@ -73,7 +74,7 @@ final class SimulationRoute {
         json.put(
                 "retry",
                 outcome.nextRetry()
-                        .map(next -> Map.of(
+                        .map(next -> JsonObject.of(
                                 "at",
                                 next.toString(),
                                 "delay_ms",

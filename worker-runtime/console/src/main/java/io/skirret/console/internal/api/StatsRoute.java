@@ -2,6 +2,7 @@ package io.skirret.console.internal.api;
 
 import io.skirret.console.internal.history.EventHistory;
 import io.skirret.console.internal.history.WorkerLife;
+import io.skirret.console.internal.http.JsonObject;
 import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
@@ -105,19 +106,19 @@ final class StatsRoute {
                 : (Double) (Math.round(totals.runtimeMicros() / (double) totals.succeeded()) / THOUSANDTHS);
     }
 
-    private static Map<String, Object> ofGap(Gap gap) {
-        return Map.of("from", gap.from().toString(), "to", gap.to().toString());
+    private static Map<String, @Nullable Object> ofGap(Gap gap) {
+        return JsonObject.of("from", gap.from().toString(), "to", gap.to().toString());
     }
 
     private static @Nullable Double share(long part, long of) {
         return of == 0 ? null : (Double) (Math.round(part * TEN_THOUSANDTHS / of) / TEN_THOUSANDTHS);
     }
 
-    private Map<String, Object> ofBreakers() {
+    private Map<String, @Nullable Object> ofBreakers() {
         List<BreakerStatus> all = breakers.statuses();
         long closed = count(all, Set.of(BreakerState.CLOSED));
         long open = count(all, Set.of(BreakerState.OPEN, BreakerState.FORCED_OPEN));
-        return Map.of(
+        return JsonObject.of(
                 "total_circuit_breakers",
                 all.size(),
                 "open_circuits",
@@ -132,7 +133,7 @@ final class StatsRoute {
         return all.stream().filter(status -> states.contains(status.state())).count();
     }
 
-    private Map<String, Object> ofLetters() {
+    private Map<String, @Nullable Object> ofLetters() {
         Map<String, Long> byTask = new TreeMap<>();
         long pending = 0;
         for (Map.Entry<String, Map<EntryStatus, Long>> task :
@@ -143,7 +144,7 @@ final class StatsRoute {
             pending += task.getValue().getOrDefault(EntryStatus.PENDING, 0L);
         }
         long total = byTask.values().stream().mapToLong(Long::longValue).sum();
-        return Map.of("total_dead_letters", total, "pending", pending, "by_task_type", byTask);
+        return JsonObject.of("total_dead_letters", total, "pending", pending, "by_task_type", byTask);
     }
 
     private static Map<String, @Nullable Object> ofWorker(WorkerLife worker) {

@@ -1,5 +1,6 @@
 package io.skirret.console.internal.api;
 
+import io.skirret.console.internal.http.JsonObject;
 import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
@@ -51,14 +52,14 @@ final class TrendRoute {
                 return types;
             });
         }
-        return Map.of(
+        return JsonObject.of(
                 "hours",
                 byHour.entrySet().stream()
                         .map(hour -> json(hour.getKey(), hour.getValue()))
                         .toList(),
                 "tasks",
                 trends.tasks(first, TASKS).stream()
-                        .map(task -> Map.of("task", task.task(), "died", task.total()))
+                        .map(task -> JsonObject.of("task", task.task(), "died", task.total()))
                         .toList());
     }
 

@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +85,7 @@ final class Authentication {
                         SESSION_PATH,
                         Role.READER,
                         Set.of(),
-                        request -> Map.of(
+                        request -> JsonObject.of(
                                 USER,
                                 request.caller().name(),
                                 "role",

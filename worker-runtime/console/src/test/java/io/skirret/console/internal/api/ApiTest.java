@@ -108,6 +108,26 @@ final class ApiTest extends ApiFixture {
         assertThat(get("/health").path("score").doubleValue()).isEqualTo(0.5);
     }
 
+    /** People read answers, too; a map that is unordered would put them in another order with each start. */
+    @Test
+    void members_of_answers_have_one_order() {
+        assertThat(names(get("/health"))).containsExactly("status", "score", "reasons");
+        assertThat(names(get("/retry/failure-trends"))).containsExactly("hours", "tasks");
+        assertThat(names(get("/retry/stats").path("circuit_breaker_stats")))
+                .containsExactly("total_circuit_breakers", "open_circuits", "closed_circuits", "half_open_circuits");
+        assertThat(names(get("/retry/stats").path("dead_letter_stats")))
+                .containsExactly("total_dead_letters", "pending", "by_task_type");
+        assertThat(names(get("/retry/policies").at("/policies/0/schedule/0")))
+                .containsExactly("retry", "least_ms", "most_ms");
+        assertThat(names(get("/session"))).containsExactly("user", "role");
+    }
+
+    private static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
     @Test
     void health_is_as_bad_as_the_worst_that_is_watched() {
         complaint = new HealthCheck.Complaint(0.25, "The broker cannot be used.");
