@@ -11,6 +11,7 @@ import io.skirret.events.internal.CeleryEvent;
 import io.skirret.events.internal.EventReader;
 import io.skirret.message.Message;
 import io.skirret.message.internal.SafeThrowable;
+import io.skirret.settings.internal.Durations;
 import io.skirret.time.Clock;
 import io.skirret.transport.BroadcastSubscription;
 import io.skirret.transport.Transport;
@@ -294,7 +295,7 @@ public final class EventHistory implements AutoCloseable {
             log.error(
                     "Expected the database to take what workers tell, got a failure. It waits in memory, and the next try is in {};"
                             + " see that the database can be reached and has room",
-                    TICK,
+                    Durations.format(TICK),
                     SafeThrowable.of(failure));
         }
         trouble = "the database takes no events: " + failure.getClass().getSimpleName();

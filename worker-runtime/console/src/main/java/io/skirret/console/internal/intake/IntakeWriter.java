@@ -6,6 +6,7 @@ import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.IncomingEntry;
 import io.skirret.console.internal.store.SimulatedCalls;
 import io.skirret.message.internal.SafeThrowable;
+import io.skirret.settings.internal.Durations;
 import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
 import java.sql.SQLException;
@@ -136,7 +137,7 @@ final class IntakeWriter {
             log.error(
                     "Expected the database to take dead letters, got a failure. They stay in the broker, and the next try is in {};"
                             + " see that the database can be reached and has room",
-                    PAUSE,
+                    Durations.format(PAUSE),
                     SafeThrowable.of(failure));
         }
         trouble = "the database takes no dead letters: " + failure.getClass().getSimpleName();

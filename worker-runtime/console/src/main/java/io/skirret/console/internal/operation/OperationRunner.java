@@ -8,6 +8,7 @@ import io.skirret.console.internal.store.OperationQueue.Sender;
 import io.skirret.console.internal.store.OperationState;
 import io.skirret.message.Message;
 import io.skirret.message.internal.SafeThrowable;
+import io.skirret.settings.internal.Durations;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import java.time.Duration;
@@ -126,7 +127,7 @@ public final class OperationRunner implements AutoCloseable {
                 log.error(
                         "Expected the database to say what is to be sent again, got a failure. What is not sent waits,"
                                 + " and the next try is in {}; see that the database can be reached and has room",
-                        PAUSE,
+                        Durations.format(PAUSE),
                         SafeThrowable.of(failure));
                 troubled = true;
             }
