@@ -8,6 +8,7 @@ import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.query.QuerySyntaxException;
 import io.skirret.console.internal.store.ActionLog;
+import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.ExecutionCounts;
 import io.skirret.console.internal.store.FailureGroups;
@@ -26,7 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.JdbiException;
 
 /** All routes. */
 public final class Api {
@@ -106,7 +107,10 @@ public final class Api {
                         .with("expected", syntax.expected())
                         .with("got", syntax.got())
                         .with("hint", syntax.hint());
-            } catch (ConnectionException away) {
+            } catch (JdbiException failure) {
+                if (!ConsoleDatabase.isAway(failure)) {
+                    throw failure;
+                }
                 throw Problem.of(
                         503,
                         "Database away",

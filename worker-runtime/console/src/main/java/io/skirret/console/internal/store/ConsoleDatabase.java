@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,20 @@ public final class ConsoleDatabase implements AutoCloseable {
 
     Jdbi jdbi() {
         return jdbi;
+    }
+
+    /**
+     * Whether a failure says that the database cannot be reached, or not any more: nothing was wrong with the request.
+     */
+    public static boolean isAway(JdbiException failure) {
+        return failure instanceof ConnectionException || SqlStates.any(failure, ConsoleDatabase::saysThatItIsAway);
+    }
+
+    /**
+     * Class 08 is the connection; 57P of PostgreSQL is a server that stops or starts; the others H2's that is closed.
+     */
+    private static boolean saysThatItIsAway(String state) {
+        return state.startsWith("08") || state.startsWith("57P") || state.equals("90098") || state.equals("90121");
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.skirret.console.internal.store;
 
-import java.sql.SQLException;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -31,23 +30,10 @@ final class Transactions {
             try {
                 return jdbi.inTransaction(work::in);
             } catch (JdbiException failure) {
-                if (i == TRIES || !isInTheWay(failure)) {
+                if (i == TRIES || !SqlStates.any(failure, IN_THE_WAY::contains)) {
                     throw failure;
                 }
             }
         }
-    }
-
-    private static boolean isInTheWay(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                for (SQLException each = sql; each != null; each = each.getNextException()) {
-                    if (each.getSQLState() != null && IN_THE_WAY.contains(each.getSQLState())) {
-                        return true;
-                    }
-                }
-            }
-        }
-        return false;
     }
 }
