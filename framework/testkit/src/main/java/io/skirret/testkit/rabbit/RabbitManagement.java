@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skirret.time.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -13,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -183,7 +181,7 @@ public final class RabbitManagement {
                                     ? BodyPublishers.noBody()
                                     : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
                     .build();
-            HttpResponse<byte[]> response = answer(request);
+            HttpResponse<byte[]> response = HTTP.send(request, BodyHandlers.ofByteArray());
             if (response.statusCode() == 404) {
                 return Optional.empty();
             }
@@ -197,18 +195,6 @@ public final class RabbitManagement {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while asking RabbitMQ's management API", interrupted);
-        }
-    }
-
-    /** Every request here means the same when it is sent twice. */
-    private static HttpResponse<byte[]> answer(HttpRequest request) throws IOException, InterruptedException {
-        try {
-            return HTTP.send(request, BodyHandlers.ofByteArray());
-        } catch (ConnectException | HttpTimeoutException noAnswer) {
-            throw noAnswer;
-        } catch (IOException cut) {
-            // RabbitMQ closes a connection that is idle for a minute, also one that is taken for a request just then.
-            return HTTP.send(request, BodyHandlers.ofByteArray());
         }
     }
 
