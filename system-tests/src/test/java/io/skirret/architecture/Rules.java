@@ -95,6 +95,7 @@ final class Rules {
                     "control",
                     "events",
                     "message",
+                    "settings",
                     "time",
                     "transport"),
             new Direction(
