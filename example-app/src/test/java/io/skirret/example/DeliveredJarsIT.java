@@ -63,6 +63,16 @@ final class DeliveredJarsIT {
         runsACall(worker, List.of("-jar", COMMANDS.toString()), Map.of());
     }
 
+    /** Its figures are what a newcomer is to see; each retry and dead letter has a line of log, too. */
+    @Test
+    void theDemoLogsOnlyWhenItIsAskedTo() throws Exception {
+        try (JarProcess demo = JarProcess.start(
+                folder.resolve("demo"), Map.of(), List.of("-jar", APPLICATION.toString(), "demo", "--json"))) {
+            assertThat(demo.exitCode()).as("%s", demo).isZero();
+            assertThat(demo.log()).isEmpty();
+        }
+    }
+
     /**
      * Without the agent, which nothing starts here, a worker that needs it says so: what the test above proves is not
      * always so.

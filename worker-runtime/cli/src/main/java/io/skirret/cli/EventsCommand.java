@@ -16,7 +16,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +40,6 @@ import picocli.CommandLine.Option;
             "With --json each event is one line, as its worker sent it."
         })
 final class EventsCommand implements Callable<Integer> {
-
-    private static final Logger log = LoggerFactory.getLogger(EventsCommand.class);
 
     /** What comes faster than it can be written is dropped and counted. */
     private static final int MOST_WAITING = 50_000;
@@ -180,7 +177,8 @@ final class EventsCommand implements Callable<Integer> {
         } catch (RuntimeException odd) {
             // Whoever may publish there may send anything: nothing that an event says ends this.
             unshowable++;
-            log.debug("An event could not be shown", SafeThrowable.of(odd));
+            // No field: all commands are made before one of them says how much is to be logged.
+            LoggerFactory.getLogger(EventsCommand.class).debug("An event could not be shown", SafeThrowable.of(odd));
         }
     }
 
