@@ -9,21 +9,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
-import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import io.skirret.transport.Delivery;
 import java.io.Closeable;
-import java.time.Clock;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -166,8 +160,6 @@ final class Rules {
             new Room("text", "console", "failure", "message", "retry"),
             new Room("transport", "cli"),
             new Room("worker"));
-
-    private static final Set<String> SETTLING = Set.of("ack", "ackSoon", "requeue", "reject", "nack");
 
     private final String root;
 
@@ -316,7 +308,7 @@ final class Rules {
                         tree("transport"),
                         tree("testkit"))))
                 .should()
-                .accessTargetWhere(settlesADelivery())
+                .accessTargetWhere(Predicates.settlesADelivery())
                 .because(
                         "a message is acknowledged only after its outcome is confirmed, or a dead letter is committed (I2), which is seen in one place each");
     }
@@ -325,7 +317,7 @@ final class Rules {
         return noClasses()
                 .that(not(resideInAnyPackage(tree("time"), tree("example"), tree("benchmarks"))))
                 .should()
-                .accessTargetWhere(readsTheClock())
+                .accessTargetWhere(Predicates.readsTheClock())
                 .because("tests turn the clock; take an io.skirret.time.Clock");
     }
 
@@ -353,38 +345,6 @@ final class Rules {
 
     private String tree(String name) {
         return root + "." + name + "..";
-    }
-
-    private static DescribedPredicate<JavaAccess<?>> settlesADelivery() {
-        return new DescribedPredicate<>("settles a delivery") {
-            @Override
-            public boolean test(JavaAccess<?> access) {
-                return SETTLING.contains(access.getTarget().getName())
-                        && assignableTo(Delivery.class).test(access.getTargetOwner());
-            }
-        };
-    }
-
-    private static DescribedPredicate<JavaAccess<?>> readsTheClock() {
-        return new DescribedPredicate<>("reads the machine's clock") {
-            @Override
-            public boolean test(JavaAccess<?> access) {
-                String owner = access.getTargetOwner().getName();
-                String name = access.getTarget().getName();
-                if (owner.equals("java.lang.System")) {
-                    return name.equals("currentTimeMillis") || name.equals("nanoTime");
-                }
-                if (owner.equals(Clock.class.getName())) {
-                    return name.startsWith("system") || name.startsWith("tick");
-                }
-                if (owner.equals(Date.class.getName())) {
-                    return access.getTarget().getFullName().endsWith("<init>()");
-                }
-                return owner.startsWith("java.time.")
-                        && name.equals("now")
-                        && !access.getTarget().getFullName().contains(Clock.class.getName() + ")");
-            }
-        };
     }
 
     record Plugged(String name, List<String> knownTo) {
