@@ -179,4 +179,9 @@ class ArchitectureTest {
     void only_the_transport_speaks_amqp() {
         RULES.onlyTheTransportSpeaksAmqp().check(SKIRRET);
     }
+
+    @Test
+    void commands_log_nothing_before_they_run() {
+        RULES.commandsLogNothingBeforeTheyRun().check(SKIRRET);
+    }
 }

@@ -4,10 +4,14 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaStaticInitializer;
 import io.skirret.transport.Delivery;
 import java.time.Clock;
 import java.util.Date;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What the rules look for in a class. */
 final class Predicates {
@@ -46,5 +50,24 @@ final class Predicates {
                         && !access.getTarget().getFullName().contains(Clock.class.getName() + ")");
             }
         };
+    }
+
+    /** Commands, and what they are mixed from: picocli makes all of them before it runs one. */
+    static DescribedPredicate<JavaClass> isMadeWithTheCommandLine() {
+        return DescribedPredicate.describe(
+                "are made with the command line",
+                type -> Stream.concat(Stream.of(type), type.getMembers().stream())
+                        .flatMap(annotated -> annotated.getAnnotations().stream())
+                        .anyMatch(annotation ->
+                                annotation.getRawType().getPackageName().equals("picocli")));
+    }
+
+    /** In a field, too: what it begins with is set where the object is made. */
+    static DescribedPredicate<JavaAccess<?>> makesALoggerWithItself() {
+        return DescribedPredicate.describe(
+                "makes a logger when the class or an object of it is made",
+                access -> access.getTargetOwner().getName().equals("org.slf4j.LoggerFactory")
+                        && (access.getOrigin() instanceof JavaConstructor
+                                || access.getOrigin() instanceof JavaStaticInitializer));
     }
 }

@@ -343,6 +343,14 @@ final class Rules {
                 .because("the rest of Skirret must run on any transport");
     }
 
+    ArchRule commandsLogNothingBeforeTheyRun() {
+        return noClasses()
+                .that(Predicates.isMadeWithTheCommandLine())
+                .should()
+                .accessTargetWhere(Predicates.makesALoggerWithItself())
+                .because("the first logger sets logging up, before a command can say how much is to be logged");
+    }
+
     private String tree(String name) {
         return root + "." + name + "..";
     }

@@ -174,6 +174,14 @@ class RulesCatchBreachesTest {
                 .contains("worker.internal.gate.SpeaksAmqp");
     }
 
+    @ParameterizedTest
+    @CsvSource({"LogsEarly.<clinit>", "LogsEarly$Shared.<init>"})
+    void a_logger_that_is_made_with_a_command(String place) {
+        assertThat(breachesOf(RULES.commandsLogNothingBeforeTheyRun()))
+                .hasSize(2)
+                .anyMatch(breach -> breach.contains("cli." + place + "("));
+    }
+
     private static List<String> breachesOf(ArchRule rule) {
         return rule.evaluate(BREACHES).getFailureReport().getDetails();
     }
