@@ -28,6 +28,10 @@ final class LateBreakers implements Breakers, AutoCloseable {
     private final Control control;
     private final Clock clock;
     private final Map<String, BreakerSettings> known;
+
+    /** How many of them are in what is opened. */
+    private int read;
+
     private @Nullable OperatorBreakers opened;
     private boolean closed;
 
@@ -40,11 +44,10 @@ final class LateBreakers implements Breakers, AutoCloseable {
 
     /** Asks workers for theirs, and reads those that are new; waits for the broker. */
     void look() {
-        int before = known.size();
         control.workers().ask("skirret_breakers", Map.of()).values().values().forEach(this::learn);
-        OperatorBreakers current = current();
-        if (current == null || known.size() > before) {
+        if (current() == null || known.size() > read) {
             exchange(OperatorBreakers.open(transport, clock, "console", known));
+            read = known.size();
         }
     }
 

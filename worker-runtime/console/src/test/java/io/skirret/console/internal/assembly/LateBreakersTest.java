@@ -1,0 +1,85 @@
+package io.skirret.console.internal.assembly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.skirret.control.Control;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskRegistry;
+import io.skirret.task.TaskSettings;
+import io.skirret.time.Clock;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportException;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.memory.MemoryBroker;
+import io.skirret.worker.Worker;
+import io.skirret.worker.breaker.BreakerSettings;
+import io.skirret.worker.breaker.BreakerStatus;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class LateBreakersTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final TaskDefinition<?> IDLE = new TaskDefinition<>(
+            "idle",
+            "com.acme.Acme.idle()",
+            List.of(),
+            Object.class,
+            TaskSettings.builder().circuitBreaker("partner").build(),
+            (instances, arguments, context) -> null);
+
+    private final MemoryBroker broker = MemoryBroker.named("late-breakers-" + UUID.randomUUID());
+    private final Transport transport = broker.connect(TransportOptions.defaults());
+    private boolean refuses;
+
+    @AfterEach
+    void discard() {
+        broker.discard();
+    }
+
+    /** The same transport, which reads no states while it refuses. */
+    private Transport refusing() {
+        return (Transport) Proxy.newProxyInstance(
+                Transport.class.getClassLoader(), new Class<?>[] {Transport.class}, (proxy, method, arguments) -> {
+                    if (refuses && method.getName().equals("broadcasts")) {
+                        throw new TransportException("refused by the test");
+                    }
+                    try {
+                        return method.invoke(transport, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void one_whose_state_cannot_be_read_when_a_worker_tells_of_it_is_read_later() {
+        try (Control control = Control.on(transport);
+                LateBreakers breakers = new LateBreakers(
+                        refusing(), control, Clock.system(), Map.of("configured", BreakerSettings.DEFAULT));
+                Worker worker = Worker.builder(transport, TaskRegistry.of(IDLE)).build()) {
+            breakers.look();
+            worker.start();
+
+            refuses = true;
+            // A worker begins to answer some time after its start.
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThatExceptionOfType(TransportException.class).isThrownBy(breakers::look));
+            assertThat(breakers.statuses()).extracting(BreakerStatus::name).containsExactly("configured");
+
+            refuses = false;
+            breakers.look();
+            assertThat(breakers.statuses()).extracting(BreakerStatus::name).containsExactly("configured", "partner");
+        }
+    }
+}
