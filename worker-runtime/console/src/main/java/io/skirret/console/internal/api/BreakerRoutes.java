@@ -6,7 +6,6 @@ import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
 import io.skirret.console.internal.store.ActionLog;
-import io.skirret.console.internal.store.Change;
 import io.skirret.time.Clock;
 import io.skirret.transport.TransportException;
 import io.skirret.worker.breaker.BreakerState;
@@ -60,7 +59,7 @@ final class BreakerRoutes {
                 .orElseThrow(() -> Problem.notFound(
                         "There is no circuit breaker of this name; GET " + PATH + " lists those there are."));
         log.write(
-                new Change(request.caller().name(), request.origin(), clock.now()),
+                Changes.of(request, clock),
                 "reset",
                 "circuit breaker " + name,
                 before.state().name(),

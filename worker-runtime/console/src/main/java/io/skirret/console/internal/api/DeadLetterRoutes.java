@@ -97,7 +97,7 @@ final class DeadLetterRoutes {
 
     private Object change(Request request, EntryStatus from, EntryStatus to, String action) {
         StoredEntry entry = find(request);
-        int changed = store.change(List.of(entry.id()), from, to, action, change(request));
+        int changed = store.change(List.of(entry.id()), from, to, action, Changes.of(request, clock));
         StoredEntry now = find(request);
         if (changed == 0) {
             throw Problem.of(
@@ -110,7 +110,7 @@ final class DeadLetterRoutes {
     }
 
     private @Nullable Object remove(Request request) {
-        if (store.remove(List.of(id(request)), change(request)) == 0) {
+        if (store.remove(List.of(id(request)), Changes.of(request, clock)) == 0) {
             throw unknown();
         }
         return null;
@@ -125,7 +125,7 @@ final class DeadLetterRoutes {
         }
         int hours = request.number(OLDER_THAN, 1, OLDEST_HOURS, 1);
         SqlCondition old = Query.parse("before:" + hours + "h", clock.now()).sql(new EntryColumns());
-        Change by = change(request);
+        Change by = Changes.of(request, clock);
         Batches.Result result = Batches.run(store, old, ids -> store.remove(ids, by));
         return JsonObject.of("removed", result.changed(), "more", result.more());
     }
@@ -140,9 +140,5 @@ final class DeadLetterRoutes {
 
     static Problem unknown() {
         return Problem.notFound("There is no dead letter of this id; GET " + PATH + " lists those there are.");
-    }
-
-    private Change change(Request request) {
-        return new Change(request.caller().name(), request.origin(), clock.now());
     }
 }

@@ -104,7 +104,7 @@ final class ExportRoutes {
 
     private Object raw(Request request) {
         UUID id = GroupLookup.id(request.part("id")).orElseThrow(ExportRoutes::unknown);
-        Change by = new Change(request.caller().name(), request.origin(), clock.now());
+        Change by = Changes.of(request, clock);
         Message message = store.reveal(id, by).orElseThrow(ExportRoutes::unknown);
         return Route.Answer.file(id + ".body", message.body());
     }

@@ -108,7 +108,7 @@ final class GroupRoutes {
         return new Route(Method.POST, PATH + "/{group}/" + verb, Role.OPERATOR, Set.of(), request -> {
             FailureGroup group = GroupLookup.toChange(groups, request.part(GROUP));
             Body body = Body.of(request, member);
-            Change by = new Change(request.caller().name(), request.origin(), clock.now());
+            Change by = Changes.of(request, clock);
             return whole(change.make(group.id(), body, by));
         });
     }

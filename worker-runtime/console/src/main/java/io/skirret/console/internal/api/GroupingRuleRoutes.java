@@ -6,7 +6,6 @@ import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
 import io.skirret.console.internal.query.Query;
-import io.skirret.console.internal.store.Change;
 import io.skirret.console.internal.store.FailureGroup;
 import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.GroupingRule;
@@ -70,7 +69,7 @@ final class GroupingRuleRoutes {
             Query query = GroupingRules.check(name, text);
             Map<String, @Nullable Object> json = new LinkedHashMap<>();
             json.put(DRY_RUN, dryRun);
-            json.put("rule", dryRun ? null : json(rules.add(name, text, change(request))));
+            json.put("rule", dryRun ? null : json(rules.add(name, text, Changes.of(request, clock))));
             putMatching(json, rules.matching(query, COUNTED + 1));
             return json;
         } catch (IllegalArgumentException refused) {
@@ -103,16 +102,12 @@ final class GroupingRuleRoutes {
 
     private @Nullable Object remove(Request request) {
         boolean removed = GroupLookup.id(request.part("id"))
-                .filter(id -> rules.remove(id, change(request)))
+                .filter(id -> rules.remove(id, Changes.of(request, clock)))
                 .isPresent();
         if (!removed) {
             throw Problem.notFound("There is no rule of this id; GET " + PATH + " lists those there are.");
         }
         return null;
-    }
-
-    private Change change(Request request) {
-        return new Change(request.caller().name(), request.origin(), clock.now());
     }
 
     private static Map<String, Object> json(GroupingRule rule) {

@@ -66,7 +66,7 @@ final class OperationRoutes {
         return new Route(Method.POST, PATH + "/{id}/" + verb, Role.OPERATOR, Set.of(), request -> {
             Body.ifAny(request);
             UUID id = id(request);
-            Change by = new Change(request.caller().name(), request.origin(), clock.now());
+            Change by = Changes.of(request, clock);
             Optional<Operation> steered = steering.make(id, by);
             Operation now = steered.orElseGet(() -> find(id));
             if (steered.isEmpty()) {

@@ -150,7 +150,7 @@ final class RetryRoutes {
     }
 
     private Object start(Request request, OperationRequest asked) {
-        Change by = new Change(request.caller().name(), request.origin(), clock.now());
+        Change by = Changes.of(request, clock);
         return answer(operations.start(asked, by));
     }
 

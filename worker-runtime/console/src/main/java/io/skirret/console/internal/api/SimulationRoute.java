@@ -10,7 +10,6 @@ import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
 import io.skirret.console.internal.store.ActionLog;
-import io.skirret.console.internal.store.Change;
 import io.skirret.time.Clock;
 import io.skirret.worker.breaker.BreakerStatus;
 import io.skirret.worker.breaker.Breakers;
@@ -50,7 +49,7 @@ final class SimulationRoute {
                         + ": expected the name of a task, got none; nothing was done. POST"
                         + " /retry/simulate-failure?" + TASK + "=emails.welcome"));
         String who = request.caller().name();
-        log.write(new Change(who, request.origin(), clock.now()), "simulate-failure", "task " + task, null, null);
+        log.write(Changes.of(request, clock), "simulate-failure", "task " + task, null, null);
         try {
             return json(task, simulation.run(task, who));
         } catch (Refused refused) {
