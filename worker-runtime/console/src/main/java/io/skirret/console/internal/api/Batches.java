@@ -23,13 +23,23 @@ final class Batches {
     private Batches() {}
 
     /**
-     * What was done.
+     * What was done, or would be.
      *
      * @param matched how many were found
-     * @param changed how many of them nobody else had changed meanwhile
+     * @param changed how many of them are changed: not those that somebody else has changed meanwhile
      * @param more whether there may be more, for another request
      */
     record Result(int matched, int changed, boolean more) {}
+
+    /**
+     * What a request would do.
+     *
+     * @param matched how many are meant
+     * @param changed how many of them it would change, one request after the other
+     */
+    static Result expected(long matched, long changed) {
+        return new Result((int) Math.min(matched, MOST), (int) Math.min(changed, MOST), changed > MOST);
+    }
 
     /** @param change changes a batch, and tells how many of it */
     static Result run(DeadLetterStore store, SqlCondition meant, ToIntFunction<List<UUID>> change) {

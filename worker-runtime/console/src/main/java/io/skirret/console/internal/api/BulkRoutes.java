@@ -66,22 +66,17 @@ final class BulkRoutes {
         boolean dryRun = body.flag(DRY_RUN, false);
         SqlCondition meant =
                 from == null ? scope.condition() : scope.condition().and("status = '" + from.name() + "'");
+        Change by = Changes.of(request, clock);
+        Batches.Result result = dryRun
+                ? Batches.expected(
+                        store.count(scope.condition(), Batches.MOST + 1), store.count(meant, Batches.MOST + 1))
+                : Batches.run(store, meant, ids -> change.change(ids, by));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("scope", scope.text());
         json.put(DRY_RUN, dryRun);
-        if (dryRun) {
-            long matched = store.count(scope.condition(), Batches.MOST + 1);
-            long count = store.count(meant, Batches.MOST + 1);
-            json.put("matched", Math.min(matched, Batches.MOST));
-            json.put("changed", Math.min(count, Batches.MOST));
-            json.put("more", Math.max(matched, count) > Batches.MOST);
-        } else {
-            Change by = new Change(request.caller().name(), request.origin(), clock.now());
-            Batches.Result result = Batches.run(store, meant, ids -> change.change(ids, by));
-            json.put("matched", result.matched());
-            json.put("changed", result.changed());
-            json.put("more", result.more());
-        }
+        json.put("matched", result.matched());
+        json.put("changed", result.changed());
+        json.put("more", result.more());
         return json;
     }
 }
