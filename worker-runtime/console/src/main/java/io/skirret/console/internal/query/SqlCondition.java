@@ -54,8 +54,14 @@ public record SqlCondition(
                 : new SqlCondition(column + " IN (:" + String.join(", :", arguments.keySet()) + ")", arguments);
     }
 
-    /** This and another condition without arguments, SQL that the store wrote. */
+    /**
+     * This and another condition without arguments, SQL that the store wrote. It asks for nothing but what
+     * {@link Columns#ofKind()} names.
+     */
     public SqlCondition and(String more) {
-        return new SqlCondition("(" + sql + ") AND " + more, arguments);
+        return new SqlCondition(
+                "(" + sql + ") AND " + more,
+                arguments,
+                parts == null ? null : new Parts(parts.ofKind().and(more), parts.time()));
     }
 }

@@ -88,6 +88,20 @@ class EntrySearchTest {
     }
 
     @Test
+    void a_status_that_is_asked_for_too_is_looked_for_among_kinds() {
+        fill();
+        for (String query : OF_KIND) {
+            SqlCondition cut =
+                    Query.parse(query, Died.NOW).sql(new EntryColumns()).and("status = 'PENDING'");
+            SqlCondition whole = new SqlCondition(cut.sql(), cut.arguments());
+            assertThat(cut.parts()).as(query).isNotNull();
+            List<UUID> expected = all(whole);
+            assertThat(all(cut)).as(query).isEqualTo(expected);
+            assertThat(store.count(cut, COUNTED)).as(query).isEqualTo(Math.min(COUNTED, expected.size()));
+        }
+    }
+
+    @Test
     void a_kind_of_which_the_last_entry_goes_is_not_read_any_more() {
         List<UUID> ids = store.add(List.of(entry("id-1", 3)), Set.of()).ids();
         assertThat(kinds()).isOne();
