@@ -69,7 +69,8 @@ final class OperationSender {
     InFlight publish(Operation operation, List<Next> batch, Map<UUID, Message> messages) {
         InFlight flight = new InFlight();
         for (Next next : batch) {
-            publish(operation, next, messages.get(next.entry()), flight);
+            // Of what was removed there may still be an edit.
+            publish(operation, next, next.queue() == null ? null : messages.get(next.entry()), flight);
             if (flight.later != null || flight.stuck != null) {
                 break;
             }

@@ -9,6 +9,7 @@ import io.skirret.console.internal.store.EntryResult;
 import io.skirret.console.internal.store.EntryStatus;
 import io.skirret.console.internal.store.Operation;
 import io.skirret.console.internal.store.OperationOptions;
+import io.skirret.console.internal.store.OperationRequest;
 import io.skirret.console.internal.store.OperationState;
 import io.skirret.console.internal.store.StoredEntry;
 import io.skirret.console.internal.store.SucceededCall;
@@ -24,7 +25,10 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operation sends, how fast, and what it says of each entry afterwards. */
 @ParameterizedClass
@@ -219,6 +223,27 @@ final class OperationRunnerTest extends OperationFixture {
         clock.advance(Duration.ofSeconds(1));
         assertThat(awaitState(full, OperationState.COMPLETED).trouble()).isNull();
         assertThat(waiting(Died.QUEUE)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = Died.QUEUE)
+    void an_edit_of_what_was_removed_before_its_turn_is_not_sent(String queue) {
+        runner.close();
+        UUID entry = add(1).get(0);
+        OperationRequest.Edit edit = new OperationRequest.Edit(
+                operations.version(entry).orElseThrow(), store.message(entry).orElseThrow(), "args[0]: 1 -> 2");
+        Operation operation =
+                begin(new OperationRequest("dead letter", one(entry).condition(), to(null, queue, null), edit, null));
+        store.remove(List.of(entry), ADA);
+
+        runner = OperationRunner.start(transport, database, clock);
+
+        awaitState(operation, OperationState.COMPLETED);
+        assertThat(operations.entries(operation.id(), EntryResult.REFUSED, 0, 10))
+                .singleElement()
+                .satisfies(row -> assertThat(row.detail()).isEqualTo("it was removed before its turn came"));
+        assertThat(waiting(Died.QUEUE)).isEmpty();
     }
 
     @Test
