@@ -36,7 +36,8 @@ public final class OperationQueue {
             + " GREATEST(begun_to, :last) WHERE id = :id AND state IN ('WAITING', 'RUNNING')";
     private static final String REST =
             "UPDATE operation SET state = CASE WHEN waiting = 0 THEN 'COMPLETED' ELSE 'CANARY'"
-                    + " END, ended_at = CASE WHEN waiting = 0 THEN CAST(:at AS TIMESTAMP WITH TIME ZONE) ELSE NULL END WHERE id = :id"
+                    + " END, ended_at = CASE WHEN waiting = 0 THEN CAST(:at AS TIMESTAMP WITH TIME ZONE) ELSE NULL END,"
+                    + " trouble = NULL, trouble_since = NULL WHERE id = :id"
                     + " AND state IN ('WAITING', 'RUNNING') AND (waiting = 0 OR begun_to >= send_to)";
     private static final String SENT = "UPDATE operation_entry SET result = 'SENT', result_at = :at"
             + " WHERE operation_id = :id AND entry_id = ANY(:ids) AND result = 'WAITING'";

@@ -225,6 +225,25 @@ final class OperationRunnerTest extends OperationFixture {
         assertThat(waiting(Died.QUEUE)).hasSize(1);
     }
 
+    @Test
+    void nothing_stands_in_the_way_of_what_is_at_its_end() {
+        Message call = Died.call("short", "orders.send", 0);
+        Map<String, Object> headers = new LinkedHashMap<>(call.headers());
+        headers.put("expires", Died.NOW.plusMillis(500).toString());
+        add(Died.letter(new Message(call.properties(), headers, call.body()), "send", Died.NOW));
+        broker.failPublishes(publication -> Reason.REJECTED);
+        Operation operation = begin(all(OperationOptions.NONE));
+        await().until(() -> now(operation).trouble() != null);
+
+        await().until(() -> clock.nextDue() != null);
+        clock.advance(Duration.ofSeconds(1));
+
+        Operation ended = awaitState(operation, OperationState.COMPLETED);
+        assertThat(ended.count(EntryResult.REFUSED)).isEqualTo(1);
+        assertThat(ended.trouble()).isNull();
+        assertThat(ended.troubleSince()).isNull();
+    }
+
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = Died.QUEUE)
