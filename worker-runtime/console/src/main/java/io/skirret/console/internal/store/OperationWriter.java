@@ -10,7 +10,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -257,13 +259,11 @@ final class OperationWriter {
         if (entries.isEmpty()) {
             return;
         }
-        Moved rows = new Moved(handle);
-        handle.createQuery("SELECT " + StoredEntry.COLUMNS
+        List<StoredEntry> locked = handle.createQuery("SELECT " + StoredEntry.COLUMNS
                         + " FROM dead_letter WHERE id = ANY(:ids) AND status = 'RETRYING' ORDER BY id FOR UPDATE")
                 .bindArray("ids", UUID.class, entries)
                 .map(StoredEntry::read)
-                .forEach(row -> rows.add(row, EntryStatus.PENDING));
-        rows.write(handle, EntryStatus.PENDING, at);
+                .list();
         List<OperationEntry> open = handle.createQuery("SELECT " + OperationEntry.COLUMNS
                         + " FROM operation_entry WHERE operation_id = :operation AND entry_id = ANY(:ids)"
                         + " AND result = 'WAITING' ORDER BY place FOR UPDATE")
@@ -271,6 +271,11 @@ final class OperationWriter {
                 .bindArray("ids", UUID.class, entries)
                 .map(OperationEntry::read)
                 .list();
+        // Another may have given an entry back meanwhile, and the next operation have taken it.
+        Set<UUID> own = open.stream().map(OperationEntry::entry).collect(Collectors.toSet());
+        Moved rows = new Moved(handle);
+        locked.stream().filter(row -> own.contains(row.id())).forEach(row -> rows.add(row, EntryStatus.PENDING));
+        rows.write(handle, EntryStatus.PENDING, at);
         OperationResults.set(handle, open, result, at, detail);
         rows.count(handle);
     }

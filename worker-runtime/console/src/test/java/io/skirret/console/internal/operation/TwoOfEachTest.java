@@ -11,6 +11,7 @@ import io.skirret.console.internal.store.EntryResult;
 import io.skirret.console.internal.store.EntryStatus;
 import io.skirret.console.internal.store.Operation;
 import io.skirret.console.internal.store.OperationOptions;
+import io.skirret.console.internal.store.OperationQueue;
 import io.skirret.console.internal.store.OperationRequest;
 import io.skirret.console.internal.store.OperationStart;
 import io.skirret.console.internal.store.OperationState;
@@ -111,6 +112,22 @@ final class TwoOfEachTest extends OperationFixture {
         });
         assertThat(operations.start(asked, BOB)).as("a key is of one owner").isInstanceOf(OperationStart.Nothing.class);
         assertThat(operations.page(null, 10)).hasSize(1);
+    }
+
+    @Test
+    void a_console_that_gives_back_too_late_takes_nothing_from_the_next_operation() {
+        runner.close();
+        UUID entry = add(1).get(0);
+        Operation ended = begin(one(entry));
+        operations.cancel(ended.id(), ADA);
+        Operation next = begin(one(entry));
+
+        new OperationQueue(database).refused(ended.id(), Map.of(entry, "too late"), Died.NOW);
+
+        assertThat(store.find(entry).orElseThrow().status()).isEqualTo(EntryStatus.RETRYING);
+        assertThat(store.counts(CountedBy.TASK)).isEqualTo(Map.of("orders.send", Map.of(EntryStatus.RETRYING, 1L)));
+        assertThat(now(ended).count(EntryResult.CANCELLED)).isEqualTo(1);
+        assertThat(now(next).count(EntryResult.WAITING)).isEqualTo(1);
     }
 
     @Test
