@@ -19,8 +19,10 @@ final class IdempotencyKeys {
      */
     record Given(String digest, String answer) {}
 
-    static Optional<Given> find(Handle handle, String owner, String key) {
-        return handle.createQuery("SELECT digest, answer FROM idempotency_key WHERE owner = :owner AND given = :key")
+    static Optional<Given> find(Handle handle, String owner, String key, Instant now) {
+        return handle.createQuery("SELECT digest, answer FROM idempotency_key WHERE owner = :owner AND given = :key"
+                        + " AND given_at >= :old")
+                .bind("old", now.minus(KEPT))
                 .bind("owner", owner)
                 .bind("key", key)
                 .map((row, context) -> new Given(row.getString(1), row.getString(2)))

@@ -116,7 +116,7 @@ final class OperationWriter {
         OperationRequest.Key key = asked.key();
         IdempotencyKeys.Given given = key == null
                 ? null
-                : IdempotencyKeys.find(handle, by.who(), key.text()).orElse(null);
+                : IdempotencyKeys.find(handle, by.who(), key.text(), by.at()).orElse(null);
         if (key == null || given == null) {
             return null;
         } else if (!given.digest().equals(key.digest())) {

@@ -19,6 +19,7 @@ import io.skirret.console.internal.store.OperationStore;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,25 @@ final class TwoOfEachTest extends OperationFixture {
         });
         assertThat(operations.start(asked, BOB)).as("a key is of one owner").isInstanceOf(OperationStart.Nothing.class);
         assertThat(operations.page(null, 10)).hasSize(1);
+    }
+
+    @Test
+    void a_key_is_free_again_after_a_day() {
+        runner.close();
+        UUID entry = add(1).get(0);
+        Instant aDayLater = Died.NOW.plus(Duration.ofDays(1));
+        begin(withKey(one(entry), "digest"));
+
+        assertThat(operations.start(withKey(one(entry), "other"), new Change(ADA.who(), ADA.origin(), aDayLater)))
+                .isInstanceOf(OperationStart.OtherRequest.class);
+        assertThat(operations.start(
+                        withKey(one(entry), "other"), new Change(ADA.who(), ADA.origin(), aDayLater.plusSeconds(1))))
+                .isInstanceOf(OperationStart.Nothing.class);
+    }
+
+    private static OperationRequest withKey(OperationRequest asked, String digest) {
+        return new OperationRequest(
+                asked.scope(), asked.condition(), asked.options(), null, new OperationRequest.Key("k", digest));
     }
 
     @Test
