@@ -92,7 +92,7 @@ public final class Control implements AutoCloseable {
         return new Workers(channel, new Target(Set.of(), pattern, matcher));
     }
 
-    /** Takes no more answers. Idempotent. */
+    /** Takes no more answers: who waits for some goes on at once with those that came. Idempotent. */
     @Override
     public void close() {
         channel.close();

@@ -52,7 +52,7 @@ final class ControlChannel implements AutoCloseable {
     private final Map<String, BlockingQueue<Optional<Message>>> waiting = new ConcurrentHashMap<>();
     private final KnownWorkers known;
     private @Nullable BroadcastSubscription replies;
-    private boolean closed;
+    private volatile boolean closed;
 
     ControlChannel(Transport transport, Clock clock) {
         this.transport = transport;
@@ -71,6 +71,9 @@ final class ControlChannel implements AutoCloseable {
         String ticket = UUID.randomUUID().toString();
         BlockingQueue<Optional<Message>> answers = new LinkedBlockingQueue<>();
         waiting.put(ticket, answers);
+        if (closed) {
+            answers.add(Optional.empty());
+        }
         try {
             double expires = clock.now().plus(timeout).toEpochMilli() / MILLIS;
             if (!publish(command(target, method, arguments, ticket), expires)) {
@@ -197,10 +200,13 @@ final class ControlChannel implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (replies != null) {
-            replies.close();
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            if (replies != null) {
+                replies.close();
+            }
         }
+        waiting.values().forEach(answers -> answers.add(Optional.empty()));
     }
 }

@@ -376,4 +376,24 @@ class ControlTest extends BrokerInTrouble {
         });
         assertThat(replies.workers().size()).isLessThanOrEqualTo(1);
     }
+
+    @Test
+    void whoWaitsForAnswersGoesOnAtOnceWhenItIsClosed() {
+        shop.task("work", (arguments, context) -> null);
+        start();
+        commands.clear();
+        CompletableFuture<Replies<String>> ping =
+                CompletableFuture.supplyAsync(() -> control.workers().ping());
+        String ticket = Workshop.next(commands).path("ticket").asText();
+        while (!ticket.equals(Workshop.next(answers).headers().get("ticket"))) {
+            Thread.onSpinWait();
+        }
+
+        control.close();
+
+        Workshop.await(ping);
+        assertThatThrownBy(() -> control.workers().ping())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+    }
 }
