@@ -20,6 +20,8 @@ import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
 import io.skirret.time.ManualClock;
+import io.skirret.transport.BroadcastExchange;
+import io.skirret.transport.BroadcastSubscription;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.transport.Transport;
@@ -39,6 +41,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -249,6 +253,18 @@ final class ConsoleTest {
         assertThat(broker.ready(Died.QUEUE + ".dead")).isEqualTo(1);
         try (Console console = builder().queues(List.of(Died.QUEUE)).start()) {
             await().atMost(PATIENCE).until(() -> listed(console.uri()).contains("id-1"));
+        }
+    }
+
+    @Test
+    void it_stops_while_it_waits_for_workers_that_do_not_answer() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        BroadcastExchange commands = new BroadcastExchange("celery.pidbox", BroadcastExchange.Type.FANOUT, false);
+        try (BroadcastSubscription deaf =
+                transport.broadcasts().listen(commands, "", (message, key) -> asked.countDown())) {
+            Console console = builder().start();
+            assertThat(asked.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            CompletableFuture.runAsync(console::close).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
     }
 

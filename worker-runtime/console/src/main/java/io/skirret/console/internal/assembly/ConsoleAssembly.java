@@ -32,6 +32,7 @@ import io.skirret.transport.Transport;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,11 @@ public final class ConsoleAssembly implements AutoCloseable {
     /** What is to be closed, the last that was started first. */
     private final Deque<Part> parts = new ArrayDeque<>();
 
+    private final List<Rounds> rounds = new ArrayList<>();
+
+    /** Workers answer in real time, whatever clock the console goes by. */
+    private final Control control;
+
     private final ConsoleServer server;
 
     /** Something that was started. */
@@ -78,6 +84,7 @@ public final class ConsoleAssembly implements AutoCloseable {
         this.options = options;
         this.transport = options.transport();
         this.clock = options.clock();
+        this.control = Control.on(transport);
         try {
             this.server = assemble();
         } catch (RuntimeException | Error failure) {
@@ -100,23 +107,19 @@ public final class ConsoleAssembly implements AutoCloseable {
         parts.push(database::close);
         DeadLetterStore store = new DeadLetterStore(database);
         Leases leases = new Leases(database);
-        Control control = Control.on(transport, clock);
-        parts.push(control::close);
         LateBreakers breakers = new LateBreakers(transport, control, clock, options.breakers());
         parts.push(breakers::close);
         OperationRunner runner = OperationRunner.start(transport, database, clock);
         parts.push(runner::close);
-        TaskParameters parameters = new TaskParameters(transport);
-        parts.push(parameters::close);
         Retention retention = new Retention(database, store, leases, holder, clock, options.retention());
-        QueueSource queues = queues(database, control);
+        QueueSource queues = queues(database);
         List<HealthCheck> health = options.browse() ? browse(queues, store) : take(queues, store);
         repeat(LOOK_EVERY, "breakers", breakers::look);
         repeat(CLEAN_EVERY, "retention", retention::cleanUp);
         ExecutionCounts executions = new ExecutionCounts(database);
         EventHistory events = hear(executions, store);
-        FailureSimulation simulation = new FailureSimulation(transport, events, clock);
-        parts.push(simulation::close);
+        // Closed before the rounds, which may wait for workers' answers.
+        parts.push(control::close);
         ConsoleServer started = ConsoleServer.start(
                 new ServerOptions(
                         options.host(), options.port(), options.names(), options.users(), options.proxy(), clock),
@@ -127,11 +130,12 @@ public final class ConsoleAssembly implements AutoCloseable {
                         new FailureTrends(database),
                         executions,
                         events,
-                        simulation,
+                        new FailureSimulation(transport, control, events, clock),
                         new ActionLog(database),
                         breakers,
                         options.policies(),
-                        new Api.Sending(new OperationStore(database), transport, parameters, runner::wake),
+                        new Api.Sending(
+                                new OperationStore(database), transport, new TaskParameters(control), runner::wake),
                         Stream.concat(health.stream(), watch(events)).toList(),
                         clock)));
         parts.push(started::close);
@@ -140,8 +144,8 @@ public final class ConsoleAssembly implements AutoCloseable {
 
     /** One that only looks asks nobody to tell more than before. */
     private EventHistory hear(ExecutionCounts executions, DeadLetterStore store) {
-        EventHistory events =
-                EventHistory.start(transport, executions, store, clock, options.enableEvents() && !options.browse());
+        EventHistory events = EventHistory.start(
+                transport, control, executions, store, clock, options.enableEvents() && !options.browse());
         parts.push(events::close);
         repeat(ASK_WORKERS_EVERY, "workers", events::look);
         return events;
@@ -154,7 +158,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                         .map(trouble -> new HealthCheck.Complaint(EVENTS_IN_TROUBLE, trouble)));
     }
 
-    private QueueSource queues(ConsoleDatabase database, Control control) {
+    private QueueSource queues(ConsoleDatabase database) {
         return options.queues().isEmpty()
                 ? new DiscoveredQueues(transport, control, options.ownQueues(), new KnownQueues(database))
                 : new NamedQueues(transport, options.queues());
@@ -182,8 +186,9 @@ public final class ConsoleAssembly implements AutoCloseable {
     }
 
     private void repeat(Duration every, String name, Runnable work) {
-        Rounds rounds = Rounds.start(clock, every, name, work);
-        parts.push(rounds::close);
+        Rounds started = Rounds.start(clock, every, name, work);
+        rounds.add(started);
+        parts.push(started::close);
     }
 
     /** Where the server listens. */
@@ -196,6 +201,7 @@ public final class ConsoleAssembly implements AutoCloseable {
     /** Stops all parts. Idempotent. */
     @Override
     public synchronized void close() {
+        rounds.forEach(Rounds::stop);
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
@@ -203,5 +209,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                 LOG.warn("A part of the console did not stop well; the others are stopped", SafeThrowable.of(failure));
             }
         }
+        // Once more, where the start did not get that far.
+        control.close();
     }
 }

@@ -39,7 +39,9 @@ final class Rounds implements AutoCloseable {
             try {
                 work.run();
             } catch (RuntimeException failure) {
-                LOG.warn("{} failed; it is tried again", thread.getName(), SafeThrowable.of(failure));
+                if (!stopped) {
+                    LOG.warn("{} failed; it is tried again", thread.getName(), SafeThrowable.of(failure));
+                }
             }
             Clock.Timer over = clock.schedule(pause, wake::release);
             wake.acquireUninterruptibly();
@@ -47,11 +49,16 @@ final class Rounds implements AutoCloseable {
         }
     }
 
+    /** Begins no further round, and waits for none. */
+    void stop() {
+        stopped = true;
+        wake.release();
+    }
+
     /** Lets the round at hand end. */
     @Override
     public void close() {
-        stopped = true;
-        wake.release();
+        stop();
         try {
             thread.join();
         } catch (InterruptedException interrupted) {

@@ -70,12 +70,17 @@ public final class EventHistory implements AutoCloseable {
     private volatile boolean closed;
 
     private EventHistory(
-            Transport transport, ExecutionCounts counts, DeadLetterStore letters, Clock clock, boolean enables) {
+            Transport transport,
+            Control control,
+            ExecutionCounts counts,
+            DeadLetterStore letters,
+            Clock clock,
+            boolean enables) {
         this.transport = transport;
+        this.control = control;
         this.counts = counts;
         this.letters = letters;
         this.clock = clock;
-        this.control = Control.on(transport);
         this.enables = enables;
         Instant now = clock.now();
         this.fleet = new Fleet(counts.workers(now.minus(ExecutionCounts.WORKERS_KEPT)), now);
@@ -114,11 +119,17 @@ public final class EventHistory implements AutoCloseable {
      * Begins to listen, as soon as the broker is there.
      *
      * @param transport stays its owner's to close, after this
+     * @param control the same
      * @param enables whether workers that are heard of are asked to tell of their tasks
      */
     public static EventHistory start(
-            Transport transport, ExecutionCounts counts, DeadLetterStore letters, Clock clock, boolean enables) {
-        EventHistory history = new EventHistory(transport, counts, letters, clock, enables);
+            Transport transport,
+            Control control,
+            ExecutionCounts counts,
+            DeadLetterStore letters,
+            Clock clock,
+            boolean enables) {
+        EventHistory history = new EventHistory(transport, control, counts, letters, clock, enables);
         history.thread.start();
         history.tickLater();
         return history;
@@ -314,7 +325,6 @@ public final class EventHistory implements AutoCloseable {
         }
         // If it came up meanwhile.
         listenNoMore();
-        control.close();
         try {
             counts.release(console);
         } catch (RuntimeException away) {

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * way of each: through the task's queue, a worker's gates, its retry policy and breaker. Its body does not run, and its
  * further attempts are called off. Thread-safe.
  */
-public final class FailureSimulation implements AutoCloseable {
+public final class FailureSimulation {
 
     private static final Logger log = LoggerFactory.getLogger(FailureSimulation.class);
     private static final Duration ASK = Duration.ofSeconds(2);
@@ -44,16 +44,16 @@ public final class FailureSimulation implements AutoCloseable {
     private final Control control;
     private final Duration patience;
 
-    /** @param transport stays its owner's to close, after this */
-    public FailureSimulation(Transport transport, EventHistory events, Clock clock) {
-        this(transport, events, clock, PATIENCE);
+    /** Over this connection, and with this control: neither is closed with it. */
+    public FailureSimulation(Transport transport, Control control, EventHistory events, Clock clock) {
+        this(transport, control, events, clock, PATIENCE);
     }
 
-    FailureSimulation(Transport transport, EventHistory events, Clock clock, Duration patience) {
+    FailureSimulation(Transport transport, Control control, EventHistory events, Clock clock, Duration patience) {
         this.transport = transport;
         this.events = events;
         this.clock = clock;
-        this.control = Control.on(transport, Clock.system());
+        this.control = control;
         this.patience = patience;
     }
 
@@ -183,11 +183,5 @@ public final class FailureSimulation implements AutoCloseable {
         } catch (RuntimeException away) {
             log.info("A simulated failure cannot be called off; it expires", SafeThrowable.of(away));
         }
-    }
-
-    /** Idempotent. */
-    @Override
-    public void close() {
-        control.close();
     }
 }

@@ -1,7 +1,6 @@
 package io.skirret.console.internal.operation;
 
 import io.skirret.control.Control;
-import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -11,13 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What the parameters of a task are called, as workers tell; asked each time. Thread-safe. */
-public final class TaskParameters implements AutoCloseable {
+public final class TaskParameters {
 
     private final Control control;
 
-    /** Over this connection, which is not closed with it. */
-    public TaskParameters(Transport transport) {
-        this.control = Control.on(transport);
+    public TaskParameters(Control control) {
+        this.control = control;
     }
 
     /**
@@ -61,11 +59,5 @@ public final class TaskParameters implements AutoCloseable {
     private static boolean isCalled(Map<?, ?> known, String task) {
         return task.equals(known.get("name"))
                 || (known.get("aliases") instanceof List<?> aliases && aliases.contains(task));
-    }
-
-    /** Asks no more. Idempotent. */
-    @Override
-    public void close() {
-        control.close();
     }
 }

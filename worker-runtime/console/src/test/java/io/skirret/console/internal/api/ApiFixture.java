@@ -22,6 +22,7 @@ import io.skirret.console.internal.store.GroupingRules;
 import io.skirret.console.internal.store.IncomingEntry;
 import io.skirret.console.internal.store.OperationStore;
 import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.control.Control;
 import io.skirret.message.Message;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.time.Clock;
@@ -68,7 +69,7 @@ abstract class ApiFixture {
     Transport transport;
     OperatorBreakers breakers;
     OperationRunner runner;
-    TaskParameters parameters;
+    Control control;
     ExecutionCounts executions;
     EventHistory events;
     FailureSimulation simulation;
@@ -84,10 +85,10 @@ abstract class ApiFixture {
                 .connect(TransportOptions.builder().build());
         breakers = OperatorBreakers.open(transport, Clock.system(), "ada", Map.of("partner", BreakerSettings.DEFAULT));
         runner = OperationRunner.start(transport, database, clock);
-        parameters = new TaskParameters(transport);
+        control = Control.on(transport);
         executions = new ExecutionCounts(database);
-        events = EventHistory.start(transport, executions, store, clock, false);
-        simulation = new FailureSimulation(transport, events, clock);
+        events = EventHistory.start(transport, control, executions, store, clock, false);
+        simulation = new FailureSimulation(transport, control, events, clock);
         routes = Api.routes(new Api.Sources(
                 store,
                 new FailureGroups(database),
@@ -99,7 +100,7 @@ abstract class ApiFixture {
                 new ActionLog(database),
                 breakers,
                 RetryPolicies.builtIn(),
-                new Api.Sending(new OperationStore(database), transport, parameters, runner::wake),
+                new Api.Sending(new OperationStore(database), transport, new TaskParameters(control), runner::wake),
                 List.of(() -> Optional.ofNullable(complaint)),
                 clock));
         server = ConsoleServer.start(ServerOptions.local(0, clock), routes);
@@ -110,9 +111,8 @@ abstract class ApiFixture {
     final void stop() {
         server.close();
         runner.close();
-        parameters.close();
-        simulation.close();
         events.close();
+        control.close();
         breakers.close();
         transport.close();
         database.close();

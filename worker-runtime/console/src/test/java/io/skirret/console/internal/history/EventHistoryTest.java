@@ -14,6 +14,7 @@ import io.skirret.console.internal.store.ExecutionCounts.Totals;
 import io.skirret.console.internal.store.HeardEvents.Gap;
 import io.skirret.console.internal.store.IncomingEntry;
 import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.control.Control;
 import io.skirret.events.internal.CeleryEvent;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
@@ -58,6 +59,7 @@ class EventHistoryTest {
     private final ManualClock clock = new ManualClock(Died.NOW);
     private final MemoryBroker broker = MemoryBroker.named("events-" + UUID.randomUUID());
     private final Transport transport = broker.connect(TransportOptions.defaults());
+    private final Control control = Control.on(transport);
     private String url;
     private ConsoleDatabase database;
     private DeadLetterStore letters;
@@ -73,6 +75,7 @@ class EventHistoryTest {
 
     @AfterEach
     void close() {
+        control.close();
         database.close();
         broker.discard();
     }
@@ -82,7 +85,7 @@ class EventHistoryTest {
     }
 
     private EventHistory listen(ExecutionCounts into, boolean enables) {
-        return EventHistory.start(transport, into, letters, clock, enables);
+        return EventHistory.start(transport, control, into, letters, clock, enables);
     }
 
     private void tell(String type, String worker, String more) {

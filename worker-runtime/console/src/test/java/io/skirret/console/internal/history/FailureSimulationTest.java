@@ -10,6 +10,7 @@ import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.ExecutionCounts;
 import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.control.Control;
 import io.skirret.message.Message;
 import io.skirret.message.internal.TaskCall;
 import io.skirret.message.internal.TaskMessageEncoder;
@@ -67,6 +68,7 @@ class FailureSimulationTest {
     private final CountDownLatch never = new CountDownLatch(1);
     private final List<AutoCloseable> open = new ArrayList<>();
     private Transport transport;
+    private Control control;
     private ExecutionCounts counts;
     private EventHistory events;
     private FailureSimulation simulation;
@@ -81,8 +83,10 @@ class FailureSimulationTest {
         transport = opened(Transports.open(url, TransportOptions.defaults()));
         ConsoleDatabase database = opened(TestDatabase.open(TestDatabase.H2.newUrl()));
         counts = new ExecutionCounts(database);
-        events = opened(EventHistory.start(transport, counts, new DeadLetterStore(database), Clock.system(), true));
-        simulation = opened(new FailureSimulation(transport, events, Clock.system()));
+        control = opened(Control.on(transport));
+        events = opened(
+                EventHistory.start(transport, control, counts, new DeadLetterStore(database), Clock.system(), true));
+        simulation = new FailureSimulation(transport, control, events, Clock.system());
     }
 
     @AfterEach
@@ -214,7 +218,7 @@ class FailureSimulationTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> runs.get() == 1);
 
         FailureSimulation hasty =
-                opened(new FailureSimulation(transport, events, Clock.system(), Duration.ofMillis(300)));
+                new FailureSimulation(transport, control, events, Clock.system(), Duration.ofMillis(300));
 
         assertThatThrownBy(() -> hasty.run(RETRIED, "ada"))
                 .isInstanceOf(Refused.class)

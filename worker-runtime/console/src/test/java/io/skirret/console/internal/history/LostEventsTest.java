@@ -8,6 +8,7 @@ import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.ExecutionCounts;
 import io.skirret.console.internal.store.HeardEvents.Gap;
 import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.control.Control;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
 import io.skirret.time.Clock;
@@ -35,8 +36,9 @@ class LostEventsTest {
                 ConsoleDatabase database = TestDatabase.open(TestDatabase.H2.newUrl())) {
             ExecutionCounts counts = new ExecutionCounts(database);
             Instant before = Clock.system().now();
-            try (EventHistory history =
-                    EventHistory.start(transport, counts, new DeadLetterStore(database), Clock.system(), false)) {
+            try (Control control = Control.on(transport);
+                    EventHistory history = EventHistory.start(
+                            transport, control, counts, new DeadLetterStore(database), Clock.system(), false)) {
                 broker.closeAllConnections();
 
                 List<Gap> gaps = await().atMost(Duration.ofSeconds(60))
