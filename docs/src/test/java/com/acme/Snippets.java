@@ -13,6 +13,7 @@ import io.skirret.retry.Adaptive;
 import io.skirret.retry.PeakHours;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
+import io.skirret.task.OnExhausted;
 import io.skirret.task.Task;
 import io.skirret.task.TaskRegistry;
 import io.skirret.transport.Transport;
@@ -121,6 +122,9 @@ final class Snippets {
     public static final class Partner {
 
         private Partner() {}
+
+        @Task(onExhausted = OnExhausted.PARK, policy = "smart", circuitBreaker = "partner")
+        public static void hand(String order) {}
 
         @Task(circuitBreaker = "partner")
         public static void order(String id) throws IOException {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastAt when it died
  * @param worker who gave it up, null if the broker did
  * @param queue work queue it died in
+ * @param breaker of a parked call, the circuit breaker whose closing lets it go; null if only a person does
  * @param headersDropped how many of the message's headers are missing because the entry had no room for them
  * @param message the message, body to the byte; its headers without those of single hops and without what this entry
  *     says
@@ -51,11 +52,14 @@ public record DeadLetter(
         @Nullable Instant lastAt,
         @Nullable String worker,
         @Nullable String queue,
+        @Nullable String breaker,
         int headersDropped,
         Message message) {
 
     /** The task itself said so. */
     public static final String REJECTED = "rejected";
+    /** Its retries are used up, and its task wants it kept until somebody lets it go. */
+    public static final String PARKED = "parked";
     /** Taken too often without an outcome: it kills its workers. */
     public static final String DELIVERY_LIMIT = "delivery-limit";
     /** Its time to live ended in the queue. */
@@ -80,6 +84,7 @@ public record DeadLetter(
         attempts = Math.max(0, attempts);
         worker = cut(worker, MAX_NAME);
         queue = cut(queue, MAX_NAME);
+        breaker = cut(breaker, MAX_NAME);
         headersDropped = Math.max(0, headersDropped);
     }
 
@@ -214,6 +219,7 @@ public record DeadLetter(
         private @Nullable Instant lastAt;
         private @Nullable String worker;
         private @Nullable String queue;
+        private @Nullable String breaker;
 
         private Builder(String reason, Message message) {
             this.reason = reason;
@@ -301,6 +307,12 @@ public record DeadLetter(
             return this;
         }
 
+        /** The circuit breaker whose closing lets it go; null, the default, for none. */
+        public Builder breaker(@Nullable String value) {
+            this.breaker = value;
+            return this;
+        }
+
         /** The dead letter. What was not set is null or 0. */
         public DeadLetter build() {
             return new DeadLetter(
@@ -317,6 +329,7 @@ public record DeadLetter(
                     lastAt,
                     worker,
                     queue,
+                    breaker,
                     0,
                     message);
         }

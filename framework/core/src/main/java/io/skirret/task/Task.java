@@ -42,6 +42,13 @@ public @interface Task {
     /** Failures of these types (and subtypes) are never retried. */
     Class<? extends Throwable>[] dontAutoretryFor() default {};
 
+    /**
+     * What becomes of a call whose retries are used up, or whose time for them is over: it dies, or it is kept until a
+     * person, or the closing of {@link #circuitBreaker}, lets it go. Only for failures that can pass: one that trying
+     * again cannot help dies at once, and so does what the task rejects. Default: it dies.
+     */
+    OnExhausted onExhausted() default OnExhausted.DEAD_LETTER;
+
     /** True: delays grow exponentially. False: always the policy's base delay. Unset: as the policy says. */
     boolean retryBackoff() default true;
 

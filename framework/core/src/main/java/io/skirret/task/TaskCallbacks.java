@@ -18,9 +18,10 @@ public interface TaskCallbacks {
     default void onRetry(FailedAttempt attempt, Duration delay) {}
 
     /**
-     * The task failed for good: its message is with the dead letters.
+     * The task failed for good, or is parked: its message is with the dead letters.
      *
-     * @param reason code of the dead letter, such as {@code retries-exhausted}
+     * @param reason code of the dead letter, such as {@code retries-exhausted}; {@code parked} if it waits there for
+     *     somebody to let it go, see {@link Task#onExhausted}
      */
     default void onFailure(FailedAttempt attempt, String reason) {}
 }

@@ -2,6 +2,7 @@ package io.skirret.task;
 
 import java.lang.reflect.Type;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task as the worker and the client know it: what the annotation processor makes of an annotated method. Immutable.
@@ -31,5 +32,11 @@ public record TaskDefinition<R>(
             throw new IllegalArgumentException("a task needs a name, got '" + name + "' for " + method);
         }
         parameters = List.copyOf(parameters);
+    }
+
+    /** Name of its circuit breaker, which is its own if that is called {@code own}; null for none. */
+    public @Nullable String circuitBreaker() {
+        String written = settings.circuitBreaker();
+        return TaskSettings.OWN_BREAKER.equals(written) ? name : written;
     }
 }

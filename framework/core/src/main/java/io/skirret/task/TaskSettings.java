@@ -2,6 +2,7 @@ package io.skirret.task;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ public record TaskSettings(
         @Nullable Integer maxRetries,
         Set<Class<? extends Throwable>> autoretryFor,
         Set<Class<? extends Throwable>> dontAutoretryFor,
+        OnExhausted onExhausted,
         @Nullable Boolean retryBackoff,
         @Nullable Duration retryBackoffMax,
         @Nullable Boolean retryJitter,
@@ -35,12 +37,13 @@ public record TaskSettings(
     private static final TaskSettings DEFAULTS = builder().build();
 
     public TaskSettings {
+        Objects.requireNonNull(onExhausted, "onExhausted");
         autoretryFor = Set.copyOf(autoretryFor);
         dontAutoretryFor = Set.copyOf(dontAutoretryFor);
         aliases = List.copyOf(aliases);
     }
 
-    /** All unset, {@code acksLate} true. */
+    /** All unset, {@code acksLate} true, {@code onExhausted} dead letter. */
     public static Builder builder() {
         return new Builder();
     }
@@ -57,6 +60,7 @@ public record TaskSettings(
         private @Nullable Integer maxRetries;
         private Set<Class<? extends Throwable>> autoretryFor = Set.of();
         private Set<Class<? extends Throwable>> dontAutoretryFor = Set.of();
+        private OnExhausted onExhausted = OnExhausted.DEAD_LETTER;
         private @Nullable Boolean retryBackoff;
         private @Nullable Duration retryBackoffMax;
         private @Nullable Boolean retryJitter;
@@ -103,6 +107,12 @@ public record TaskSettings(
         /** As {@link Task#dontAutoretryFor}. Default: empty. */
         public Builder dontAutoretryFor(Set<Class<? extends Throwable>> types) {
             this.dontAutoretryFor = types;
+            return this;
+        }
+
+        /** As {@link Task#onExhausted}. Default: it dies. */
+        public Builder onExhausted(OnExhausted value) {
+            this.onExhausted = value;
             return this;
         }
 
@@ -210,6 +220,7 @@ public record TaskSettings(
                     maxRetries,
                     autoretryFor,
                     dontAutoretryFor,
+                    onExhausted,
                     retryBackoff,
                     retryBackoffMax,
                     retryJitter,

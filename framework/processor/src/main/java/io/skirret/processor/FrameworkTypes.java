@@ -16,6 +16,7 @@ final class FrameworkTypes {
     static final ClassName DEFINITION = ClassName.get("io.skirret.task", "TaskDefinition");
     static final ClassName INVOKER = ClassName.get("io.skirret.task", "TaskInvoker");
     static final ClassName MODULE = ClassName.get("io.skirret.task", "TaskModule");
+    static final ClassName ON_EXHAUSTED = ClassName.get("io.skirret.task", "OnExhausted");
     static final ClassName PARAMETER = ClassName.get("io.skirret.task", "TaskParameter");
     static final ClassName RESULT = ClassName.get("io.skirret.client", "AsyncResult");
     static final ClassName SETTINGS = ClassName.get("io.skirret.task", "TaskSettings");

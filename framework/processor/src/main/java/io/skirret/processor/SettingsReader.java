@@ -47,6 +47,8 @@ final class SettingsReader {
         refuseBoth(task, only);
         throwables(calls, "autoretryFor", only);
         throwables(calls, "dontAutoretryFor", never);
+        task.constant("onExhausted")
+                .ifPresent(name -> calls.add("\n.onExhausted($T.$L)", FrameworkTypes.ON_EXHAUSTED, name));
         flag(task, "retryBackoff", calls);
         seconds(task, "retryBackoffMax", calls);
         flag(task, "retryJitter", calls);

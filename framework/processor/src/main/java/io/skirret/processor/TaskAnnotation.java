@@ -8,6 +8,7 @@ import java.util.Optional;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,13 @@ final class TaskAnnotation {
 
     Optional<TypeMirror> type(String attribute) {
         return Optional.ofNullable(values.get(attribute)).map(value -> (TypeMirror) value.getValue());
+    }
+
+    /** The name of an enum's constant. */
+    Optional<String> constant(String attribute) {
+        return Optional.ofNullable(values.get(attribute))
+                .map(value ->
+                        ((VariableElement) value.getValue()).getSimpleName().toString());
     }
 
     /** The items of an array attribute, each with its place. */

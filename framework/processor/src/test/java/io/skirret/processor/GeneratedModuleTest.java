@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skirret.client.AsyncResult;
 import io.skirret.task.InstanceFactory;
+import io.skirret.task.OnExhausted;
 import io.skirret.task.TaskCallbacks;
 import io.skirret.task.TaskContext;
 import io.skirret.task.TaskDefinition;
@@ -173,6 +174,7 @@ class GeneratedModuleTest {
     void saysOnlyWhatTheAnnotationSays() {
         ClassLoader loader = load("""
                 package com.acme;
+                import io.skirret.task.OnExhausted;
                 import io.skirret.task.Task;
                 class Said {
                     static final String NAME = "a" + ".constant";
@@ -181,7 +183,7 @@ class GeneratedModuleTest {
                     @Task(name = NAME, queue = "q", policy = "conservative", maxRetries = 0, autoretryFor = {Error.class, Error.class},
                             dontAutoretryFor = RuntimeException.class, retryBackoff = false, retryBackoffMax = 60, retryJitter = true,
                             timeLimit = 20, softTimeLimit = 10, expires = 3600, rateLimit = "10/m", rateLimitKey = "user", maxConcurrency = 3, priority = 9,
-                            acksLate = false, ignoreResult = true, circuitBreaker = "partner",
+                            acksLate = false, ignoreResult = true, circuitBreaker = "partner", onExhausted = OnExhausted.PARK,
                             callbacks = Alerts.class, aliases = {"b", "c"})
                     static void everything() {}
                     static class Alerts implements io.skirret.task.TaskCallbacks {}
@@ -218,6 +220,7 @@ class GeneratedModuleTest {
                         .acksLate(false)
                         .ignoreResult(true)
                         .circuitBreaker("partner")
+                        .onExhausted(OnExhausted.PARK)
                         .callbacks(alerts)
                         .aliases("b", "c")
                         .build());

@@ -7,10 +7,13 @@ import io.skirret.client.AsyncResult;
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
 import io.skirret.client.TaskState;
+import io.skirret.message.DeadLetter;
+import io.skirret.task.OnExhausted;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskInvoker;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +84,32 @@ class InMemorySkirretTest {
             assertThat(dead.exceptionMessage()).contains("refused by a test");
             assertThat(dead.attempts()).isEqualTo(4);
         });
+    }
+
+    @Test
+    void whatIsParkedIsAmongTheDeadLetters() throws Exception {
+        Mailing.Stub<Void> order = new Mailing.Stub<>(
+                "shop.order",
+                Void.class,
+                TaskSettings.builder()
+                        .onExhausted(OnExhausted.PARK)
+                        .circuitBreaker("partner")
+                        .maxRetries(0)
+                        .build(),
+                (instances, arguments, context) -> {
+                    throw new ConnectException("refused by a test");
+                },
+                String.class);
+        try (InMemorySkirret skirret = InMemorySkirret.builder()
+                .tasks(TaskRegistry.of(List.of(order.definition())))
+                .open()) {
+            order.delay("a book");
+            skirret.runAll();
+            assertThat(skirret.deadLetters()).singleElement().satisfies(parked -> {
+                assertThat(parked.reason()).isEqualTo(DeadLetter.PARKED);
+                assertThat(parked.breaker()).isEqualTo("partner");
+            });
+        }
     }
 
     @Test

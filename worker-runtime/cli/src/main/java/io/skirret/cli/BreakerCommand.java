@@ -5,7 +5,6 @@ import io.skirret.settings.internal.Durations;
 import io.skirret.settings.internal.Suggestion;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
-import io.skirret.task.TaskSettings;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
@@ -223,9 +222,9 @@ final class BreakerCommand {
     private static TreeSet<String> known(Application application) {
         TreeSet<String> names = new TreeSet<>(application.worker().breakers().keySet());
         for (TaskDefinition<?> task : TaskRegistry.load().all()) {
-            String breaker = task.settings().circuitBreaker();
+            String breaker = task.circuitBreaker();
             if (breaker != null) {
-                names.add(breaker.equals(TaskSettings.OWN_BREAKER) ? task.name() : breaker);
+                names.add(breaker);
             }
         }
         return names;

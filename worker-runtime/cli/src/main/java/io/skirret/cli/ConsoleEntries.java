@@ -187,6 +187,7 @@ final class ConsoleEntries {
                 .lastAt(time(json.path("last_at")))
                 .worker(json.path("worker").textValue())
                 .queue(json.path("queue").textValue())
+                .breaker(json.path("breaker").textValue())
                 .build();
     }
 

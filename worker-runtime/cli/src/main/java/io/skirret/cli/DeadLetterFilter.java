@@ -30,7 +30,7 @@ final class DeadLetterFilter {
             names = "--reason",
             paramLabel = "CODE",
             description =
-                    "Why it is here: retries-exhausted, http-status-not-retryable, rejected, unknown-task, bad-json, ...")
+                    "Why it is here: retries-exhausted, parked, http-status-not-retryable, rejected, unknown-task, bad-json, ...")
     private @Nullable String reason;
 
     @Option(names = "--type", paramLabel = "TYPE", description = "Failure type: ${COMPLETION-CANDIDATES}.")

@@ -191,6 +191,12 @@ final class DeadLetterShowCommand implements Callable<Integer> {
             console.say("Expires     " + DeadLetters.time(expires)
                     + (DeadLetters.isOver(expires, now) ? ", which is over: dlq retry keeps it" : ""));
         }
+        if (entry.reason().equals(DeadLetter.PARKED)) {
+            console.say("Parked      "
+                    + (entry.breaker() == null
+                            ? "until somebody lets it go"
+                            : "until a console sees breaker '" + entry.breaker() + "' close, or somebody lets it go"));
+        }
         if (entry.replays() > 0) {
             console.say("Sent again  " + Plural.of(entry.replays(), "time") + " before");
         }

@@ -101,6 +101,7 @@ final class DeadLetters {
         object.put("task", entry.task());
         object.put("queue", entry.queue());
         object.put("reason", entry.reason());
+        object.put("breaker", entry.breaker());
         object.put("failure_type", entry.failureType());
         object.put("http_status", entry.httpStatus());
         object.put("group", entry.group(ownPackages).value());

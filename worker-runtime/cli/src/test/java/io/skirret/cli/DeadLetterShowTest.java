@@ -155,10 +155,30 @@ final class DeadLetterShowTest extends DeadLettersOnMemory {
     }
 
     @Test
+    void tellsHowAParkedOneIsLetGo() throws Exception {
+        DeadLetter.Builder parked =
+                DeadLetter.of("parked", call("a-1", "emails.welcome", null)).queue(QUEUE);
+        bury(parked.build());
+        run("dlq", "show", QUEUE, "a-1");
+        assertThat(last.out())
+                .contains("Parked      until somebody lets it go")
+                .contains("skirret dlq retry mail --id a-1");
+
+        bury(DeadLetter.of("parked", call("b-2", "emails.welcome", null))
+                .breaker("partner")
+                .build());
+        run("dlq", "show", QUEUE, "b-2");
+        assertThat(last.out()).contains("until a console sees breaker 'partner' close, or somebody lets it go");
+        run("dlq", "list", QUEUE, "--reason", "parked", "--json");
+        assertThat(last.json().path("by_reason").path("parked").asInt()).isEqualTo(2);
+        assertThat(last.json().path("entries").path(1).path("breaker").asText()).isEqualTo("partner");
+    }
+
+    @Test
     void saysNothingOfWhatThereIsNotToTell() {
         die("a-1", "emails.welcome", "rejected", "no consent");
         run("dlq", "show", QUEUE, "a-1");
-        assertThat(last.out()).doesNotContain("Sent again", "Left out", "Expires");
+        assertThat(last.out()).doesNotContain("Parked", "Sent again", "Left out", "Expires");
     }
 
     @Test

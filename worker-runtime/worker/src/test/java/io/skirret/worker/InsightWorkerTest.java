@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.message.Message;
+import io.skirret.task.OnExhausted;
 import io.skirret.task.SimulatedFailure;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskParameter;
@@ -82,6 +83,7 @@ class InsightWorkerTest extends ControlledWorker {
                 .rateLimit("5/m")
                 .timeLimit(Duration.ofSeconds(90))
                 .circuitBreaker("shop")
+                .onExhausted(OnExhausted.PARK)
                 .build();
         List<TaskParameter> parameters = List.of(
                 new TaskParameter("to", String.class),
@@ -122,6 +124,8 @@ class InsightWorkerTest extends ControlledWorker {
             assertThat(told.path("time_limit").asDouble()).isEqualTo(90);
             assertThat(told.path("policy").asText()).isEqualTo("default");
             assertThat(told.path("breaker").asText()).isEqualTo("shop");
+            assertThat(told.path("on_exhausted").asText()).isEqualTo("park");
+            assertThat(all.path(0).path("on_exhausted").asText()).isEqualTo("dead_letter");
         }
     }
 

@@ -30,6 +30,7 @@ public final class DeadLetterHeaders {
     private static final String LAST_AT = "skirret_dead_last_at";
     private static final String WORKER = "skirret_dead_worker";
     private static final String QUEUE = "skirret_dead_queue";
+    private static final String BREAKER = "skirret_dead_breaker";
     private static final String HEADERS_DROPPED = "skirret_dead_headers_dropped";
 
     /** What a call cannot do without; kept, if short, when there is no room for all. */
@@ -111,6 +112,7 @@ public final class DeadLetterHeaders {
         putIfKnown(ours, LAST_AT, time(letter.lastAt()));
         putIfKnown(ours, WORKER, letter.worker());
         putIfKnown(ours, QUEUE, letter.queue());
+        putIfKnown(ours, BREAKER, letter.breaker());
         return ours;
     }
 
@@ -150,6 +152,7 @@ public final class DeadLetterHeaders {
                     instant(headers, LAST_AT),
                     text(headers, WORKER),
                     text(headers, QUEUE),
+                    text(headers, BREAKER),
                     Headers.count(headers, HEADERS_DROPPED),
                     message);
         }

@@ -57,6 +57,7 @@ class DeadLetterTest {
                 .failure(thrown)
                 .fingerprint(fingerprint)
                 .attempts(2)
+                .breaker("partner")
                 .lastAt(LAST)
                 .worker("w1@host")
                 .queue("q")
@@ -72,6 +73,7 @@ class DeadLetterTest {
         assertThat(read.fingerprint()).isEqualTo(fingerprint);
         assertThat(read.firstAt()).isEqualTo(FIRST);
         assertThat(read.lastAt()).isEqualTo(LAST);
+        assertThat(read.breaker()).isEqualTo("partner");
         assertThat(read.task()).isEqualTo("proj.add");
         assertThat(read.id()).isEqualTo("id-1");
         assertThat(read.history()).containsExactly(attempt(1));

@@ -6,7 +6,6 @@ import io.skirret.retry.RetryPolicies;
 import io.skirret.settings.internal.Suggestion;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
-import io.skirret.task.TaskSettings;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
@@ -155,9 +154,9 @@ public final class ConfigurationDoctor {
     private void breakers(WorkerSettings worker, Collection<TaskDefinition<?>> all) {
         Set<String> named = new TreeSet<>();
         for (TaskDefinition<?> task : all) {
-            String breaker = task.settings().circuitBreaker();
+            String breaker = task.circuitBreaker();
             if (breaker != null) {
-                named.add(breaker.equals(TaskSettings.OWN_BREAKER) ? task.name() : breaker);
+                named.add(breaker);
             }
         }
         Set<String> unused = new TreeSet<>(worker.breakers().keySet());

@@ -12,7 +12,6 @@ import io.skirret.settings.SettingValues;
 import io.skirret.settings.ValueType;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
-import io.skirret.task.TaskSettings;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.worker.WorkerSettings;
@@ -244,10 +243,9 @@ public final class ConsoleSettings {
         Map<String, BreakerSettings> breakers =
                 new TreeMap<>(WorkerSettings.read(config).breakers());
         for (TaskDefinition<?> task : TaskRegistry.load().all()) {
-            String breaker = task.settings().circuitBreaker();
+            String breaker = task.circuitBreaker();
             if (breaker != null) {
-                breakers.putIfAbsent(
-                        breaker.equals(TaskSettings.OWN_BREAKER) ? task.name() : breaker, BreakerSettings.DEFAULT);
+                breakers.putIfAbsent(breaker, BreakerSettings.DEFAULT);
             }
         }
         return breakers;

@@ -6,7 +6,6 @@ import io.skirret.message.internal.SafeText;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.settings.internal.Suggestion;
 import io.skirret.task.TaskDefinition;
-import io.skirret.task.TaskSettings;
 import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.Breakers;
 import io.skirret.worker.internal.consume.Attempt;
@@ -58,8 +57,8 @@ public final class BreakerFeature implements Feature {
         this.smart = tasks.stream()
                 .filter(task ->
                         RetryPolicies.SMART.name().equals(task.settings().policy()))
-                .filter(task -> nameOf(task) != null)
-                .map(BreakerFeature::nameOf)
+                .filter(task -> task.circuitBreaker() != null)
+                .map(TaskDefinition::circuitBreaker)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -70,7 +69,7 @@ public final class BreakerFeature implements Feature {
 
     @Override
     public void check(TaskDefinition<?> task, Consumer<String> problems) {
-        String name = nameOf(task);
+        String name = task.circuitBreaker();
         boolean sound = name == null
                 || (!name.isBlank()
                         && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME
@@ -83,7 +82,7 @@ public final class BreakerFeature implements Feature {
 
     @Override
     public @Nullable GateStep step(TaskDefinition<?> task) {
-        String name = nameOf(task);
+        String name = task.circuitBreaker();
         if (name == null) {
             return null;
         }
@@ -120,12 +119,6 @@ public final class BreakerFeature implements Feature {
                         Failure.of(FailureType.EXTERNAL_API_DOWN, 1, "an open circuit breaker"));
             case DEAD_LETTER -> new GateResult.Refused(BREAKER_OPEN, "it was not run: " + refused.why());
         };
-    }
-
-    /** What the task names; {@code own} is one of its own, called like the task. */
-    private static @Nullable String nameOf(TaskDefinition<?> task) {
-        String written = task.settings().circuitBreaker();
-        return TaskSettings.OWN_BREAKER.equals(written) ? task.name() : written;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,7 @@ final class TaskCommands {
         known.put("rate_limit", context.rate().apply(task));
         known.put("queue", settings.queue());
         known.put("max_retries", settings.maxRetries());
+        known.put("on_exhausted", settings.onExhausted().name().toLowerCase(Locale.ROOT));
         TimeLimits limits = worker.timeLimits(task.name());
         known.put("time_limit", seconds(limits.hard()));
         known.put("soft_time_limit", seconds(limits.soft()));

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ final class TaskDescriptions {
         told.put("result", task.resultType().getTypeName());
         told.put("policy", worker.task(task.name()) == null ? settings.policy() : policy(task.name()));
         told.put("max_retries", settings.maxRetries());
+        told.put("on_exhausted", settings.onExhausted().name().toLowerCase(Locale.ROOT));
         told.put("rate_limit", context.rate().apply(task));
         told.put("rate_limit_key", settings.rateLimitKey());
         told.put("max_concurrency", settings.maxConcurrency());

@@ -9,12 +9,15 @@ import io.skirret.message.UnusableReason;
 import io.skirret.message.internal.AttemptHistory;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TaskMessage;
+import io.skirret.retry.GiveUpReason;
 import io.skirret.retry.internal.PastRetries;
 import io.skirret.retry.internal.RetryContext;
 import io.skirret.retry.internal.RetryDecision;
 import io.skirret.retry.internal.RetryPlan;
 import io.skirret.retry.internal.RetryState;
+import io.skirret.task.OnExhausted;
 import io.skirret.task.RetryRequest;
+import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskSettings;
 import io.skirret.transport.Destination;
 import io.skirret.worker.internal.consume.Attempt;
@@ -55,6 +58,10 @@ public final class Decider {
             UnusableReason.UNKNOWN_FIELD,
             UnusableReason.MISSING_FIELD,
             UnusableReason.UNKNOWN_VALUE);
+
+    /** Trying again could have helped, but there is no more of it. */
+    private static final Set<GiveUpReason> USED_UP =
+            Set.of(GiveUpReason.EXHAUSTED, GiveUpReason.CUT_SHORT, GiveUpReason.BUDGET_SPENT);
 
     private final FailureClassifier classifier;
     private final DecisionRules rules;
@@ -227,7 +234,7 @@ public final class Decider {
                 around(plan, failed.task(), attempt, failure, surroundings),
                 failed.now(),
                 random);
-        return follow(decision, failed.error(), failure);
+        return follow(decision, failed.task(), failed.error(), failure);
     }
 
     private static Decision failed(
@@ -239,7 +246,11 @@ public final class Decider {
             RetrySignals surroundings) {
         RetryPlan plan = ran.go().plan();
         RetryContext around = around(plan, ran, failure, surroundings);
-        return follow(plan.decide(state(ran), error, failure, around, now, random), error, failure);
+        return follow(
+                plan.decide(state(ran), error, failure, around, now, random),
+                ran.go().task(),
+                error,
+                failure);
     }
 
     private Decision requested(
@@ -249,14 +260,19 @@ public final class Decider {
         RetryPlan plan = ran.go().plan();
         RetryContext around = around(plan, ran, failure, surroundings);
         RetryDecision decision = plan.decideExplicit(state(ran), request.delay(), failure, around, now, random);
-        return follow(decision, cause == null ? request : cause, failure);
+        return follow(decision, ran.go().task(), cause == null ? request : cause, failure);
     }
 
-    private static Decision follow(RetryDecision decision, Throwable error, @Nullable Failure failure) {
+    private static Decision follow(RetryDecision decision, KnownTask task, Throwable error, @Nullable Failure failure) {
         if (decision instanceof RetryDecision.Retry retry) {
             return new Decision.Retry(retry, error, failure);
         }
         RetryDecision.GiveUp giveUp = (RetryDecision.GiveUp) decision;
+        TaskDefinition<?> definition = task.definition();
+        if (definition.settings().onExhausted() == OnExhausted.PARK && USED_UP.contains(giveUp.reason())) {
+            return new Decision.DeadLetter(
+                    DeadReason.PARKED, giveUp.text(), error, failure, definition.circuitBreaker(), false);
+        }
         return new Decision.DeadLetter(giveUp.reason().code(), giveUp.text(), error, failure);
     }
 

@@ -75,6 +75,7 @@ public sealed interface Decision {
      * @param detail one sentence for a person, fit for a log line
      * @param error what failed; null if it never ran
      * @param failure what that was classified as; null if it never ran or the task gave no cause
+     * @param breaker of a parked one, the circuit breaker whose closing lets it go; null if only a person does
      * @param brief whether so few headers are kept that they fit whatever room the body leaves
      */
     record DeadLetter(
@@ -82,11 +83,13 @@ public sealed interface Decision {
             String detail,
             @Nullable Throwable error,
             @Nullable Failure failure,
-            boolean brief) implements Decision {
+            @Nullable String breaker,
+            boolean brief)
+            implements Decision {
 
         /** With all its headers. */
         public DeadLetter(String reason, String detail, @Nullable Throwable error, @Nullable Failure failure) {
-            this(reason, detail, error, failure, false);
+            this(reason, detail, error, failure, null, false);
         }
 
         /** Without a failure: it did not run. */
@@ -96,7 +99,12 @@ public sealed interface Decision {
 
         /** The same with few headers. */
         public DeadLetter inBrief() {
-            return new DeadLetter(reason, detail, error, failure, true);
+            return new DeadLetter(reason, detail, error, failure, breaker, true);
+        }
+
+        /** Whether it waits for somebody to let it go. */
+        public boolean parked() {
+            return reason.equals(DeadReason.PARKED);
         }
 
         @Override

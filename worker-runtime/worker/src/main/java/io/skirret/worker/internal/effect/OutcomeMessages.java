@@ -117,7 +117,8 @@ final class OutcomeMessages {
                 .attempts(ran == null || ran.outcome() instanceof Outcome.BadArguments ? retries : retries + 1)
                 .lastAt(one.at())
                 .worker(worker)
-                .queue(one.queue());
+                .queue(one.queue())
+                .breaker(decision.breaker());
         Failure failure = decision.failure();
         Throwable error = decision.error();
         if (failure != null) {

@@ -9,7 +9,6 @@ import io.skirret.message.internal.PythonText;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.task.TaskDefinition;
-import io.skirret.task.TaskSettings;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.worker.WorkerEvent.Ending;
@@ -81,9 +80,8 @@ public final class CeleryEvents implements Feature, TaskObserver {
     private static Map<String, String> breakers(Collection<? extends TaskDefinition<?>> tasks) {
         Map<String, String> named = new HashMap<>();
         for (TaskDefinition<?> task : tasks) {
-            String written = task.settings().circuitBreaker();
-            if (written != null) {
-                String breaker = written.equals(TaskSettings.OWN_BREAKER) ? task.name() : written;
+            String breaker = task.circuitBreaker();
+            if (breaker != null) {
                 named.put(task.name(), breaker);
                 task.settings().aliases().forEach(alias -> named.put(alias, breaker));
             }

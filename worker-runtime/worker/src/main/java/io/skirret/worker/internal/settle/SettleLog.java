@@ -95,6 +95,10 @@ final class SettleLog {
     }
 
     private void deadLettered(PendingSettlement one, Decision.DeadLetter decision) {
+        if (decision.parked()) {
+            parked(one, decision);
+            return;
+        }
         line(Level.ERROR, one)
                 .log(
                         "Dead letter ({}) of {}: {} It is kept in {}; look at it with: skirret dlq {} {} {}",
@@ -103,6 +107,21 @@ final class SettleLog {
                         sentence(decision.detail()) + last(decision),
                         admin.deadLetterQueue(one.processed().queue()),
                         one.processed().call() == null ? "list" : "show",
+                        one.processed().queue(),
+                        id(one));
+    }
+
+    /** It is as its task wants it, so nobody need come at night. */
+    private void parked(PendingSettlement one, Decision.DeadLetter decision) {
+        line(Level.WARN, one)
+                .log(
+                        "Parked {}: {} It waits in {} {}; to let it go: skirret dlq retry {} --id {} --yes",
+                        who(one),
+                        sentence(decision.detail()) + last(decision),
+                        admin.deadLetterQueue(one.processed().queue()),
+                        decision.breaker() == null
+                                ? "for a person"
+                                : "until a console sees breaker '" + decision.breaker() + "' close, or for a person",
                         one.processed().queue(),
                         id(one));
     }
