@@ -42,6 +42,7 @@ public final class EventHistory implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EventHistory.class);
     private static final long MOST_BYTES = 32L << 20;
+    private static final int MOST_GAPS = 1_000;
     private static final Duration RENEW = Duration.ofSeconds(3);
     private static final Duration ASK = Duration.ofSeconds(2);
     private static final Duration CLEAN = Duration.ofHours(1);
@@ -50,7 +51,7 @@ public final class EventHistory implements AutoCloseable {
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final UUID console = UUID.randomUUID();
-    private final Executions executions = new Executions();
+    private final Executions executions = new Executions(dropped);
     private final List<Gap> gaps = new ArrayList<>();
     private final Watchers watchers = new Watchers();
     private final Transport transport;
@@ -148,7 +149,7 @@ public final class EventHistory implements AutoCloseable {
         return silent.isEmpty() ? Optional.empty() : Optional.of(SilentWorkers.sentence(silent));
     }
 
-    /** Messages with events that came faster than they could be counted, since the start. */
+    /** Messages with events, and events of successes, of which more waited than is kept, since the start. */
     public long dropped() {
         return dropped.get();
     }
@@ -245,7 +246,13 @@ public final class EventHistory implements AutoCloseable {
 
     private void resumed() {
         Instant now = clock.now();
-        gaps.add(new Gap(lastHeard, now));
+        Gap gap = new Gap(lastHeard, now);
+        if (gaps.size() < MOST_GAPS) {
+            gaps.add(gap);
+        } else {
+            // What is between them counts as not heard, too.
+            gaps.set(MOST_GAPS - 1, new Gap(gaps.get(MOST_GAPS - 1).from(), gap.to()));
+        }
         fleet.resumed(now);
     }
 

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts what events tell of tasks, until it is written. Whoever may publish may tell anything: all of it is bounded.
@@ -24,11 +25,17 @@ final class Executions {
     private static final int MOST_SUCCEEDED = 50_000;
     private static final int LONGEST_NAME = 255;
 
+    private final AtomicLong dropped;
     private final KnownCalls calls = new KnownCalls(MOST_CALLS);
     private final Map<Place, ExecutionNumbers> counts = new HashMap<>();
     private final List<SucceededCall> succeeded = new ArrayList<>();
     private final Set<Place> placesOfHour = new HashSet<>();
     private Instant hour = Instant.MIN;
+
+    /** @param dropped counts successes whose dead letters will not be looked for, since too many wait for that */
+    Executions(AtomicLong dropped) {
+        this.dropped = dropped;
+    }
 
     /** An event of a task. */
     void hear(String type, String id, JsonNode event, Instant now) {
@@ -68,6 +75,8 @@ final class Executions {
             int replays = event.path("skirret_replays").asInt();
             Instant at = EventReader.time(event);
             succeeded.add(new SucceededCall(id, replays > 0 ? replays : null, at == null ? now : at));
+        } else {
+            dropped.incrementAndGet();
         }
     }
 

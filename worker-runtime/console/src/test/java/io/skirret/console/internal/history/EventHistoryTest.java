@@ -39,6 +39,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -318,6 +320,24 @@ class EventHistoryTest {
 
             until(() -> history.trouble() == null);
             assertThat(totals().executed()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void successes_that_wait_beyond_what_is_kept_are_counted_as_dropped() {
+        try (EventHistory history = listen()) {
+            CountedTables.rename(database, "execution_hour", "away");
+            for (int i = 0; i < 51; i++) {
+                tell(IntStream.range(0, 1_000)
+                        .mapToObj(id -> "{\"type\":\"task-succeeded\",\"hostname\":\"w\",\"uuid\":\"id-" + id + "\"}")
+                        .collect(Collectors.joining(",", "[", "]")));
+            }
+            until(() -> history.dropped() == 1_000);
+
+            CountedTables.rename(database, "away", "execution_hour");
+
+            until(() -> counts.counting().orElseThrow().dropped() == 1_000);
+            assertThat(totals().succeeded()).isEqualTo(51_000);
         }
     }
 
