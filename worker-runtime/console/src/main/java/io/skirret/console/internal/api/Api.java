@@ -85,7 +85,7 @@ public final class Api {
                                 stats(over).route(),
                                 new SimulationRoute(over.simulation(), over.breakers(), over.log(), over.clock())
                                         .route(),
-                                new HealthRoute(over.letters(), over.health()).route(),
+                                new HealthRoute(over.letters(), over.sending().operations(), over.health()).route(),
                                 document()))
                 .flatMap(List::stream)
                 .map(Api::withProblems)

@@ -9,6 +9,8 @@ import io.skirret.console.internal.http.Route.Method;
 import io.skirret.console.internal.store.CountedBy;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.EntryStatus;
+import io.skirret.console.internal.store.Operation;
+import io.skirret.console.internal.store.OperationStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +28,15 @@ final class HealthRoute {
     private static final double MANY_SCORE = 0.75;
     private static final double VERY_MANY_SCORE = 0.5;
 
+    private static final double OPERATION_WAITS = 0.5;
+
     private final DeadLetterStore store;
+    private final OperationStore operations;
     private final List<HealthCheck> checks;
 
-    HealthRoute(DeadLetterStore store, List<HealthCheck> checks) {
+    HealthRoute(DeadLetterStore store, OperationStore operations, List<HealthCheck> checks) {
         this.store = store;
+        this.operations = operations;
         this.checks = List.copyOf(checks);
     }
 
@@ -46,6 +52,7 @@ final class HealthRoute {
                             .mapToLong(counts -> counts.getOrDefault(EntryStatus.PENDING, 0L))
                             .sum())
                     .ifPresent(complaints::add);
+            operations.inTrouble().stream().map(HealthRoute::ofOperation).forEach(complaints::add);
         } catch (JdbiException away) {
             stored = false;
             complaints.add(new Complaint(
@@ -56,6 +63,13 @@ final class HealthRoute {
         checks.forEach(check -> check.complaint().ifPresent(complaints::add));
         Map<String, @Nullable Object> json = json(complaints);
         return stored ? json : Route.Answer.json(503, json);
+    }
+
+    private static Complaint ofOperation(Operation operation) {
+        return new Complaint(
+                OPERATION_WAITS,
+                "Operation " + operation.id() + " sends nothing since " + operation.troubleSince() + ": "
+                        + operation.trouble());
     }
 
     private static Optional<Complaint> ofPending(long pending) {

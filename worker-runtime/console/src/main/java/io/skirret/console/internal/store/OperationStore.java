@@ -28,6 +28,9 @@ public final class OperationStore {
     private static final String IN_OPERATIONS = "SELECT " + OperationEntry.COLUMNS
             + " FROM operation_entry WHERE entry_id = :entry ORDER BY operation_id DESC LIMIT 100";
 
+    private static final String IN_TROUBLE = "SELECT * FROM operation WHERE state IN ('WAITING', 'RUNNING')"
+            + " AND trouble IS NOT NULL ORDER BY created_at, id LIMIT 10";
+
     private final ConsoleDatabase database;
     private final Transactions transactions;
 
@@ -59,6 +62,13 @@ public final class OperationStore {
                 .bind("id", id)
                 .map(Operation::read)
                 .findOne();
+    }
+
+    /** Those that should send and cannot, the oldest first; ten at most. */
+    public List<Operation> inTrouble() {
+        return database.jdbi()
+                .withHandle(handle ->
+                        handle.createQuery(IN_TROUBLE).map(Operation::read).list());
     }
 
     /**

@@ -66,6 +66,7 @@ abstract class ApiFixture {
     final HttpClient http = HttpClient.newHttpClient();
     ConsoleDatabase database;
     DeadLetterStore store;
+    final MemoryBroker broker = MemoryBroker.named("api-" + UUID.randomUUID());
     Transport transport;
     OperatorBreakers breakers;
     OperationRunner runner;
@@ -81,8 +82,7 @@ abstract class ApiFixture {
     final void start() {
         database = TestDatabase.open(kind.newUrl());
         store = new DeadLetterStore(database);
-        transport = MemoryBroker.named("api-" + UUID.randomUUID())
-                .connect(TransportOptions.builder().build());
+        transport = broker.connect(TransportOptions.builder().build());
         breakers = OperatorBreakers.open(transport, Clock.system(), "ada", Map.of("partner", BreakerSettings.DEFAULT));
         runner = OperationRunner.start(transport, database, clock);
         control = Control.on(transport);

@@ -11,6 +11,7 @@ import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
+import io.skirret.transport.PublishException;
 import io.skirret.transport.QueueAdmin.Disposition;
 import io.skirret.worker.Worker;
 import java.io.IOException;
@@ -96,6 +97,20 @@ final class OperationApiTest extends ApiFixture {
         JsonNode refused = json(ask("POST", LETTERS + "/" + id + "/retry"), 409);
         assertThat(refused.path("detail").textValue()).contains(done.path("id").textValue() + " of local has it");
         assertThat(refused.path("busy").path(0).path("id").textValue()).isEqualTo(id);
+    }
+
+    @Test
+    void health_tells_of_one_that_cannot_send() {
+        die(1);
+        broker.failPublishes(publication -> PublishException.Reason.REJECTED);
+
+        JsonNode started = operation(json(ask("POST", LETTERS + "/" + id("") + "/retry"), 202));
+
+        JsonNode health = await().atMost(Duration.ofSeconds(30))
+                .until(() -> get("/health"), answer -> answer.path("reasons").size() == 1);
+        assertThat(health.path("score").doubleValue()).isEqualTo(0.5);
+        assertThat(health.path("reasons").path(0).textValue())
+                .startsWith("Operation " + started.path("id").textValue() + " sends nothing since " + Died.NOW + ": ");
     }
 
     @Test
