@@ -111,6 +111,11 @@ final class ConsoleOutageTest {
                         .untilAsserted(() -> assertThat(reasons(console.uri())).contains("unknown since"));
                 assertThat(ask(console.uri(), "GET", "/retry/circuit-breakers").statusCode())
                         .isEqualTo(503);
+                assertThat(get(console.uri(), "/retry/stats")
+                                .path("circuit_breaker_stats")
+                                .isNull())
+                        .as("unknown")
+                        .isTrue();
 
                 proxy.refuse(false);
                 awaitListed(console.uri(), "id-1");

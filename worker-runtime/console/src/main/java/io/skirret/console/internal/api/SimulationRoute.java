@@ -11,7 +11,7 @@ import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
 import io.skirret.console.internal.store.ActionLog;
 import io.skirret.time.Clock;
-import io.skirret.worker.breaker.BreakerStatus;
+import io.skirret.transport.TransportException;
 import io.skirret.worker.breaker.Breakers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -100,14 +100,19 @@ final class SimulationRoute {
     private Map<String, @Nullable Object> breaker(String name) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("type", name);
-        json.put(
-                "state",
-                breakers.statuses().stream()
-                        .filter(status -> status.name().equals(name))
-                        .map(BreakerStatus::state)
-                        .map(state -> state.name().toLowerCase(Locale.ROOT))
-                        .findFirst()
-                        .orElse(null));
+        json.put("state", state(name));
         return json;
+    }
+
+    private @Nullable String state(String breaker) {
+        try {
+            return breakers.statuses().stream()
+                    .filter(status -> status.name().equals(breaker))
+                    .map(status -> status.state().name().toLowerCase(Locale.ROOT))
+                    .findFirst()
+                    .orElse(null);
+        } catch (TransportException unknown) {
+            return null;
+        }
     }
 }

@@ -15,6 +15,7 @@ import io.skirret.console.internal.store.ExecutionCounts.Counting;
 import io.skirret.console.internal.store.ExecutionCounts.Totals;
 import io.skirret.console.internal.store.HeardEvents.Gap;
 import io.skirret.time.Clock;
+import io.skirret.transport.TransportException;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.breaker.BreakerStatus;
 import io.skirret.worker.breaker.Breakers;
@@ -64,7 +65,7 @@ final class StatsRoute {
     private Object stats(Request request) {
         int hours = request.number(HOURS, 1, MOST, USUAL);
         Instant from = clock.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(hours - 1L));
-        Map<String, Object> json = new LinkedHashMap<>();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("execution_stats", ofExecutions(from));
         json.put("circuit_breaker_stats", ofBreakers());
         json.put("dead_letter_stats", ofLetters());
@@ -114,8 +115,13 @@ final class StatsRoute {
         return of == 0 ? null : (Double) (Math.round(part * TEN_THOUSANDTHS / of) / TEN_THOUSANDTHS);
     }
 
-    private Map<String, @Nullable Object> ofBreakers() {
-        List<BreakerStatus> all = breakers.statuses();
+    private @Nullable Map<String, @Nullable Object> ofBreakers() {
+        List<BreakerStatus> all;
+        try {
+            all = breakers.statuses();
+        } catch (TransportException unknown) {
+            return null;
+        }
         long closed = count(all, Set.of(BreakerState.CLOSED));
         long open = count(all, Set.of(BreakerState.OPEN, BreakerState.FORCED_OPEN));
         return JsonObject.of(
