@@ -8,7 +8,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,9 +19,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,19 +71,19 @@ final class ConsoleCommandTest {
         }
     }
 
-    private Process start(String... options) throws IOException {
+    private static List<String> java(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                SkirretCli.class.getName(),
-                "console",
-                "--port",
-                "0",
-                "--data",
-                folder.resolve("data").toString(),
-                "--broker",
-                BROKER));
+                SkirretCli.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private Process start(String... options) throws IOException {
+        List<String> command = new ArrayList<>(
+                java("console", "--port", "0", "--data", folder.resolve("data").toString(), "--broker", BROKER));
         command.addAll(List.of(options));
         return new ProcessBuilder(command)
                 .redirectError(folder.resolve("err").toFile())
@@ -190,6 +195,78 @@ final class ConsoleCommandTest {
         run("console", "user", "remove", "eve", "--users", users.toString());
         assertThat(last.code()).isEqualTo(1);
         assertThat(last.err()).contains("expected a user of this name");
+    }
+
+    @Test
+    void at_a_terminal_the_password_is_asked_for_twice_and_not_shown() throws Exception {
+        assertThat(typed("correct horse", "correct horse"))
+                .contains("Password of ada: ", "Once more: ", "User ada is operator in " + users)
+                .doesNotContain("correct horse");
+        assertThat(Files.readString(users)).contains("ada").doesNotContain("correct horse");
+
+        String before = Files.readString(users);
+        assertThat(typed("battery staple", "battery stable")).contains("got two; nothing was changed");
+        assertThat(Files.readString(users)).isEqualTo(before);
+    }
+
+    /** What a terminal shows while these are typed, each when it is asked for. */
+    private String typed(String... lines) throws IOException, InterruptedException {
+        String command =
+                java("console", "user", "add", "ada", "--role", "operator", "--users", users.toString()).stream()
+                        .map(word -> "'" + word + "'")
+                        .collect(Collectors.joining(" "));
+        Process terminal = new ProcessBuilder("script", "--quiet", "--command", command, "/dev/null")
+                .redirectErrorStream(true)
+                .start();
+        StringBuilder shown = new StringBuilder();
+        try (Reader out = terminal.inputReader();
+                Writer in = terminal.outputWriter()) {
+            int asked = 0;
+            for (int next = out.read(); next >= 0; next = out.read()) {
+                shown.append((char) next);
+                if (asked < lines.length && shown.toString().endsWith(asked == 0 ? "of ada: " : "more: ")) {
+                    in.write(lines[asked++] + "\n");
+                    in.flush();
+                }
+            }
+            assertThat(terminal.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            terminal.destroyForcibly();
+        }
+        return shown.toString();
+    }
+
+    @Test
+    void other_machines_reach_it_with_a_token_alone_and_do_what_its_role_may() throws Exception {
+        run("console", "user", "add", "ci", "--role", "reader", "--token", "--users", users.toString());
+        String token = last.out().lines().toList().get(1);
+        Process console = start("--host", "0.0.0.0", "--users", users.toString());
+        try (BufferedReader out = console.inputReader()) {
+            String port = out.readLine().replaceAll(".*:", "");
+
+            assertThat(status(port, "GET", "/retry/dead-letters", null)).isEqualTo(401);
+            assertThat(status(port, "GET", "/retry/dead-letters", "Bearer " + token + "x"))
+                    .isEqualTo(401);
+            assertThat(status(port, "GET", "/retry/dead-letters", "Bearer " + token))
+                    .isEqualTo(200);
+            assertThat(status(port, "DELETE", "/retry/dead-letters?older_than_hours=24", "Bearer " + token))
+                    .isEqualTo(403);
+        } finally {
+            console.destroyForcibly();
+        }
+    }
+
+    private static int status(String port, String method, String path, @Nullable String authorization)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (authorization != null) {
+            request.header("Authorization", authorization);
+        }
+        return HttpClient.newHttpClient()
+                .send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Test
