@@ -121,6 +121,7 @@ final class Rules {
                     "console",
                     "console.internal.api",
                     "console.internal.assembly",
+                    "console.internal.parked",
                     "example"));
 
     /**

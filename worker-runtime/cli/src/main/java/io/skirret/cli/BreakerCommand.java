@@ -101,6 +101,7 @@ final class BreakerCommand {
                             Duration.ZERO,
                             "no worker has used it yet",
                             "",
+                            null,
                             settings(application, name)));
         }
         breakers.statuses().forEach(status -> statuses.put(status.name(), status));

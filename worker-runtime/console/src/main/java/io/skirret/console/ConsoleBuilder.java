@@ -32,6 +32,7 @@ public final class ConsoleBuilder {
     private RetryPolicies policies;
     private Map<String, BreakerSettings> breakers;
     private Retention.Periods retention;
+    private double parkedPerSecond;
     private Clock clock;
 
     ConsoleBuilder(ConsoleOptions from) {
@@ -49,6 +50,7 @@ public final class ConsoleBuilder {
         this.policies = from.policies();
         this.breakers = from.breakers();
         this.retention = from.retention();
+        this.parkedPerSecond = from.parkedPerSecond();
         this.clock = from.clock();
     }
 
@@ -153,6 +155,20 @@ public final class ConsoleBuilder {
         return this;
     }
 
+    /**
+     * How many parked calls are sent again per second, at most, for each circuit breaker that has closed; 10 unless
+     * set. With 0 only people let them go, and so it is in a console that {@linkplain #browse browses}.
+     *
+     * @throws IllegalArgumentException if it is negative or no number
+     */
+    public ConsoleBuilder parkedPerSecond(double value) {
+        if (!(value >= 0)) {
+            throw new IllegalArgumentException("expected 0 or more parked calls per second, got " + value);
+        }
+        this.parkedPerSecond = value;
+        return this;
+    }
+
     /** Wall time and waiting; the machine's unless set. */
     public ConsoleBuilder clock(Clock value) {
         this.clock = value;
@@ -182,6 +198,7 @@ public final class ConsoleBuilder {
                 policies,
                 breakers,
                 retention,
+                parkedPerSecond,
                 clock)));
     }
 }

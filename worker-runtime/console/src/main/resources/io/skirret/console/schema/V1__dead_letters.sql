@@ -62,6 +62,8 @@ CREATE TABLE dead_letter (
     task_id      VARCHAR(255),
     task         VARCHAR(255),
     reason       VARCHAR(255) NOT NULL,
+    -- Of a parked call, the circuit breaker whose closing lets it go.
+    breaker      VARCHAR(255),
     failure_type VARCHAR(255),
     category     VARCHAR(32),
     remediation  VARCHAR(32),
@@ -121,6 +123,7 @@ CREATE TABLE dead_letter_kind (
     queue        VARCHAR(255) NOT NULL,
     task         VARCHAR(255),
     reason       VARCHAR(255) NOT NULL,
+    breaker      VARCHAR(255),
     failure_type VARCHAR(255),
     category     VARCHAR(32),
     remediation  VARCHAR(32),

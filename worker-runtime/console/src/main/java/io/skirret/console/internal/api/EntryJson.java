@@ -31,6 +31,7 @@ final class EntryJson {
             "status",
             "status_at",
             "reason",
+            "breaker",
             "failure_type",
             "category",
             "remediation",
@@ -72,6 +73,7 @@ final class EntryJson {
         json.put("status", word(entry.status()));
         json.put("status_at", entry.statusAt().toString());
         json.put("reason", entry.reason());
+        json.put("breaker", entry.breaker());
         json.put("failure_type", entry.failureType());
         json.put("category", entry.category());
         json.put("remediation", entry.remediation());

@@ -14,6 +14,7 @@ import io.skirret.console.internal.intake.QueueSource;
 import io.skirret.console.internal.intake.QueueWatch;
 import io.skirret.console.internal.operation.OperationRunner;
 import io.skirret.console.internal.operation.TaskParameters;
+import io.skirret.console.internal.parked.ParkedRelease;
 import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
@@ -24,6 +25,7 @@ import io.skirret.console.internal.store.GroupingRules;
 import io.skirret.console.internal.store.KnownQueues;
 import io.skirret.console.internal.store.Leases;
 import io.skirret.console.internal.store.OperationStore;
+import io.skirret.console.internal.store.ParkedCalls;
 import io.skirret.console.internal.store.Retention;
 import io.skirret.control.Control;
 import io.skirret.message.internal.SafeThrowable;
@@ -107,7 +109,8 @@ public final class ConsoleAssembly implements AutoCloseable {
         parts.push(database::close);
         DeadLetterStore store = new DeadLetterStore(database);
         Leases leases = new Leases(database);
-        LateBreakers breakers = new LateBreakers(transport, control, clock, options.breakers());
+        ParkedCalls parked = new ParkedCalls(database);
+        LateBreakers breakers = new LateBreakers(transport, control, clock, options.breakers(), parked::breakers);
         parts.push(breakers::close);
         OperationRunner runner = OperationRunner.start(transport, database, clock);
         parts.push(runner::close);
@@ -115,6 +118,11 @@ public final class ConsoleAssembly implements AutoCloseable {
         QueueSource queues = queues(database);
         List<HealthCheck> health = options.browse() ? browse(queues, store) : take(queues, store);
         repeat(LOOK_EVERY, "breakers", breakers::look);
+        if (options.parkedPerSecond() > 0 && !options.browse()) {
+            ParkedRelease release =
+                    new ParkedRelease(breakers, parked, leases, holder, options.parkedPerSecond(), clock, runner::wake);
+            repeat(LOOK_EVERY, "parked", release::look);
+        }
         repeat(CLEAN_EVERY, "retention", retention::cleanUp);
         ExecutionCounts executions = new ExecutionCounts(database);
         EventHistory events = hear(executions, store);

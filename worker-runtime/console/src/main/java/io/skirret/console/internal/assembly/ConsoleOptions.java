@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownQueues the application's, which it looks for whether or not a worker tells of them
  * @param browse whether dead letters are copied and stay in the broker
  * @param enableEvents whether workers are asked to tell of their tasks
+ * @param parkedPerSecond how many parked calls go per second when their breaker has closed; 0 for none
  * @param ownPackages the application's, in fingerprints
  */
 public record ConsoleOptions(
@@ -41,6 +42,7 @@ public record ConsoleOptions(
         RetryPolicies policies,
         Map<String, BreakerSettings> breakers,
         Retention.Periods retention,
+        double parkedPerSecond,
         Clock clock) {
 
     /**

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConsoleSettings {
 
     private static final Duration LONGEST = Duration.ofDays(3_650);
+    private static final int MOST_PER_SECOND = 10_000;
 
     private static final Setting<String> HOST = new Setting<>(
             "skirret.console.host",
@@ -123,6 +124,12 @@ public final class ConsoleSettings {
             ValueType.durationAboveZero(LONGEST),
             "The same as skirret.console.retention, for calls whose caller chose this retry policy.");
 
+    private static final Setting<Double> PARKED_PER_SECOND = new Setting<>(
+            "skirret.console.parked-per-second",
+            ValueType.number(0, MOST_PER_SECOND).advising("0 means that only people let parked calls go."),
+            "10",
+            "Maximum number of parked calls per second that the console sends again for a circuit breaker that has closed; 0 for none.");
+
     /** In the order of the reference. */
     static final List<Setting<?>> ALL = List.of(
             HOST,
@@ -141,7 +148,8 @@ public final class ConsoleSettings {
             ENABLE_EVENTS,
             RETENTION,
             RETENTION_PENDING,
-            RETENTION_OF_POLICY);
+            RETENTION_OF_POLICY,
+            PARKED_PER_SECOND);
 
     private ConsoleSettings() {}
 
@@ -168,6 +176,7 @@ public final class ConsoleSettings {
                 config.policies(),
                 breakers(config),
                 retention(values),
+                values.get(PARKED_PER_SECOND),
                 clock);
     }
 

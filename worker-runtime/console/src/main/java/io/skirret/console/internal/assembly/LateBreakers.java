@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,13 @@ final class LateBreakers implements Breakers, AutoCloseable {
     /** Whoever may send to the broker can answer as a worker. */
     private static final int MOST = 1_000;
 
+    /** Whoever may send dead letters can name what is none. */
+    private static final int MOST_ASKED_FOR = 10;
+
     private final Transport transport;
     private final Control control;
     private final Clock clock;
+    private final Supplier<? extends Collection<String>> waitedFor;
     private final Map<String, BreakerSettings> known;
 
     /** How many of them are in what is opened. */
@@ -35,16 +40,28 @@ final class LateBreakers implements Breakers, AutoCloseable {
     private @Nullable OperatorBreakers opened;
     private boolean closed;
 
-    LateBreakers(Transport transport, Control control, Clock clock, Map<String, BreakerSettings> configured) {
+    /** @param waitedFor further ones that calls wait for; taken for breakers if the broker has them */
+    LateBreakers(
+            Transport transport,
+            Control control,
+            Clock clock,
+            Map<String, BreakerSettings> configured,
+            Supplier<? extends Collection<String>> waitedFor) {
         this.transport = transport;
         this.control = control;
         this.clock = clock;
+        this.waitedFor = waitedFor;
         this.known = new TreeMap<>(configured);
     }
 
     /** Asks workers for theirs, and reads those that are new; waits for the broker. */
     void look() {
         control.workers().ask("skirret_breakers", Map.of()).values().values().forEach(this::learn);
+        waitedFor.get().stream()
+                .filter(name -> !known.containsKey(name))
+                .limit(MOST_ASKED_FOR)
+                .filter(name -> OperatorBreakers.exists(transport, name))
+                .forEach(this::learn);
         if (current() == null || known.size() > read) {
             exchange(OperatorBreakers.open(transport, clock, "console", known));
             read = known.size();
@@ -54,10 +71,16 @@ final class LateBreakers implements Breakers, AutoCloseable {
     private void learn(Object answer) {
         if (answer instanceof Collection<?> rows) {
             for (Object row : rows) {
-                if (row instanceof Map<?, ?> told && told.get("name") instanceof String name && known.size() < MOST) {
-                    known.putIfAbsent(name, BreakerSettings.DEFAULT);
+                if (row instanceof Map<?, ?> told && told.get("name") instanceof String name) {
+                    learn(name);
                 }
             }
+        }
+    }
+
+    private void learn(String name) {
+        if (known.size() < MOST) {
+            known.putIfAbsent(name, BreakerSettings.DEFAULT);
         }
     }
 

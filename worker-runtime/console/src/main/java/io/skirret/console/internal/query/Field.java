@@ -17,6 +17,8 @@ public enum Field {
     QUEUE(Kind.NAME),
     /** Why it is a dead letter, such as {@code retries-exhausted}. */
     REASON(Kind.NAME),
+    /** The circuit breaker whose closing lets a parked call go. */
+    BREAKER(Kind.NAME),
     /** A {@link FailureType}. */
     TYPE(Kind.CHOICE, names(FailureType.values())),
     /** A {@link FailureCategory}. */

@@ -17,9 +17,9 @@ final class Counts {
 
     private static final Upsert<Map.Entry<Item, Long>> ITEMS = new Upsert<>(
             "UPDATE dead_letter_kind SET total = total + :change WHERE id = :id AND status = :status",
-            "INSERT INTO dead_letter_kind (id, status, total, group_id, fingerprint, queue, task, reason, failure_type,"
+            "INSERT INTO dead_letter_kind (id, status, total, group_id, fingerprint, queue, task, reason, breaker, failure_type,"
                     + " category, remediation, exception, http_status, attempts, replays) VALUES (:id, :status, :change,"
-                    + " :group, :fingerprint, :queue, :task, :reason, :failureType, :category, :remediation, :exception,"
+                    + " :group, :fingerprint, :queue, :task, :reason, :breaker, :failureType, :category, :remediation, :exception,"
                     + " :httpStatus, :attempts, :replays)");
     private static final String FORGET = "DELETE FROM dead_letter_kind WHERE id = ANY(:ids) AND total = 0";
     private static final Upsert<Map.Entry<Hour, Long>> HOURS = new Upsert<>(
@@ -102,6 +102,7 @@ final class Counts {
                 .bind("queue", kind.queue())
                 .bind("task", kind.task())
                 .bind("reason", kind.reason())
+                .bind("breaker", kind.breaker())
                 .bind("failureType", kind.failureType())
                 .bind("category", kind.category())
                 .bind("remediation", kind.remediation())

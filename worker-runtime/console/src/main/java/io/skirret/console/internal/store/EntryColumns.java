@@ -24,6 +24,7 @@ public final class EntryColumns implements Columns {
             case TASK -> "task";
             case QUEUE -> "queue";
             case REASON -> "reason";
+            case BREAKER -> "breaker";
             case TYPE -> "failure_type";
             case CATEGORY -> "category";
             case REMEDIATION -> "remediation";

@@ -19,6 +19,7 @@ record EntryFacts(IncomingEntry entry) implements Facts {
             case TASK -> letter.task();
             case QUEUE -> entry.queue();
             case REASON -> letter.reason();
+            case BREAKER -> letter.breaker();
             case TYPE -> letter.failureType();
             case CATEGORY -> type == null ? null : type.category().name();
             case REMEDIATION -> type == null ? null : type.remediation().name();

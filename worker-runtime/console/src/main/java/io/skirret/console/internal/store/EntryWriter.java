@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class EntryWriter {
 
     private static final String INSERT = "INSERT INTO dead_letter (id, identity, kind, group_id, version, fingerprint,"
-            + " queue, task_id, task, reason, failure_type, category, remediation, exception, message, http_status, attempts,"
+            + " queue, task_id, task, reason, breaker, failure_type, category, remediation, exception, message, http_status, attempts,"
             + " replays, first_at, died_at, taken_at, worker, ctx_user, ctx_project, ctx_tenant, body_bytes, unreadable, searched,"
             + " status, status_at, replaced_by, policy) VALUES (:id, :identity, :kind, :group, :version,"
             + " :fingerprint, :queue,"
-            + " :taskId, :task, :reason, :failureType, :category, :remediation, :exception, :message, :httpStatus,"
+            + " :taskId, :task, :reason, :breaker, :failureType, :category, :remediation, :exception, :message, :httpStatus,"
             + " :attempts, :replays, :firstAt, :diedAt, :takenAt, :worker, :user, :project, :tenant, :bodyBytes,"
             + " :unreadable, :searched, :status, :takenAt, NULL, :policy)";
 
@@ -142,6 +142,7 @@ final class EntryWriter {
                 .bind("taskId", letter.id())
                 .bind("task", kind.task())
                 .bind("reason", kind.reason())
+                .bind("breaker", kind.breaker())
                 .bind("failureType", kind.failureType())
                 .bind("category", kind.category())
                 .bind("remediation", kind.remediation())

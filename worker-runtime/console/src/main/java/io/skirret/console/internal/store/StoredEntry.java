@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An entry as lists show it: a row of {@code dead_letter}, whose columns the schema explains.
  *
  * @param group the group of its fingerprint, which may be merged into another
+ * @param breaker of a parked call, the circuit breaker whose closing lets it go; null for none
  * @param user of the job's context, as project and tenant; null for none
  * @param unreadable what of the message could not be read; null for nothing
  * @param replacedBy the entry of the same call after it was sent again and failed again; null for none
@@ -23,6 +24,7 @@ public record StoredEntry(
         @Nullable String taskId,
         @Nullable String task,
         String reason,
+        @Nullable String breaker,
         @Nullable String failureType,
         @Nullable String category,
         @Nullable String remediation,
@@ -45,9 +47,10 @@ public record StoredEntry(
         @Nullable UUID replacedBy) {
 
     /** The columns that {@link #read} needs. */
-    static final String COLUMNS = "id, group_id, fingerprint, queue, task_id, task, reason, failure_type, category,"
-            + " remediation, exception, message, http_status, attempts, replays, first_at, died_at, taken_at, worker,"
-            + " ctx_user, ctx_project, ctx_tenant, body_bytes, unreadable, status, status_at, replaced_by";
+    static final String COLUMNS =
+            "id, group_id, fingerprint, queue, task_id, task, reason, breaker, failure_type, category,"
+                    + " remediation, exception, message, http_status, attempts, replays, first_at, died_at, taken_at, worker,"
+                    + " ctx_user, ctx_project, ctx_tenant, body_bytes, unreadable, status, status_at, replaced_by";
 
     static StoredEntry read(ResultSet row, StatementContext context) throws SQLException {
         return new StoredEntry(
@@ -58,6 +61,7 @@ public record StoredEntry(
                 row.getString("task_id"),
                 row.getString("task"),
                 row.getString("reason"),
+                row.getString("breaker"),
                 row.getString("failure_type"),
                 row.getString("category"),
                 row.getString("remediation"),

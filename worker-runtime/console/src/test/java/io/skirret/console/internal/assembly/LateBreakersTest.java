@@ -16,11 +16,13 @@ import io.skirret.transport.memory.MemoryBroker;
 import io.skirret.worker.Worker;
 import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.BreakerStatus;
+import io.skirret.worker.breaker.OperatorBreakers;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,10 +64,25 @@ final class LateBreakersTest {
     }
 
     @Test
+    void one_that_parked_calls_wait_for_is_read_if_it_is_there() {
+        try (Control control = Control.on(transport);
+                OperatorBreakers used = OperatorBreakers.open(
+                        transport, Clock.system(), "ada", Map.of("partner", BreakerSettings.DEFAULT));
+                LateBreakers breakers = new LateBreakers(
+                        transport, control, Clock.system(), Map.of(), () -> Set.of("partner", "forged"))) {
+            breakers.look();
+
+            assertThat(used.statuses()).hasSize(1);
+            assertThat(breakers.statuses()).extracting(BreakerStatus::name).containsExactly("partner");
+            assertThat(OperatorBreakers.exists(transport, "forged")).isFalse();
+        }
+    }
+
+    @Test
     void one_whose_state_cannot_be_read_when_a_worker_tells_of_it_is_read_later() {
         try (Control control = Control.on(transport);
                 LateBreakers breakers = new LateBreakers(
-                        refusing(), control, Clock.system(), Map.of("configured", BreakerSettings.DEFAULT));
+                        refusing(), control, Clock.system(), Map.of("configured", BreakerSettings.DEFAULT), Set::of);
                 Worker worker = Worker.builder(transport, TaskRegistry.of(IDLE)).build()) {
             breakers.look();
             worker.start();

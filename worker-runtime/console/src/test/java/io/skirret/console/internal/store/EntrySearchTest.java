@@ -44,6 +44,8 @@ class EntrySearchTest {
             "status:retrying",
             "status:abandoned,resolved",
             "reason:retries-exhausted",
+            "breaker:partner",
+            "-breaker:*",
             "(task:orders.send OR status:abandoned)",
             "(task:orders.send status:pending OR task:stock.count status:abandoned)");
     private static final List<String> OF_MORE = List.of(
@@ -148,6 +150,7 @@ class EntrySearchTest {
                 .exceptionMessage(pick("timeout of the partner", "no answer"))
                 .attempts(random.nextInt(6) == 0 ? attempts : 3)
                 .lastAt(died)
+                .breaker(pick("partner", null))
                 .queue(task.startsWith("stock") ? "slow" : "fast")
                 .build()
                 .toMessage();

@@ -290,6 +290,7 @@ public final class Breaker {
                 now.remaining(nanoTime),
                 now.record().why(),
                 now.record().by(),
+                now.closedAt(),
                 settings);
     }
 }

@@ -81,7 +81,8 @@ record BreakerRecord(
      * @param left how long it is still to be open
      */
     BreakerRecord onceMore(Duration left, Instant now) {
-        return new BreakerRecord(id, kind, term, left, now, by, why, "", true);
+        // Of a closed one nobody counts from then on; but what was parked before it closed is let go.
+        return new BreakerRecord(id, kind, term, left, kind == Kind.CLOSED ? at : now, by, why, "", true);
     }
 
     Message toMessage() {

@@ -3,6 +3,7 @@ package io.skirret.worker.internal.breaker;
 import io.skirret.worker.breaker.BreakerState;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker knows of a breaker: the newest record it heard, and until when that keeps it open by its own clock.
@@ -40,6 +41,12 @@ record BreakerSnapshot(BreakerRecord record, long trialsFrom) {
             case FORCED -> BreakerState.FORCED_OPEN;
             case OPEN -> trialsFrom - nanoTime > 0 ? BreakerState.OPEN : BreakerState.HALF_OPEN;
         };
+    }
+
+    /** When it was closed; null if it is not, or never opened. */
+    @Nullable
+    Instant closedAt() {
+        return record.kind() == BreakerRecord.Kind.CLOSED && record.term() > 0 ? record.at() : null;
     }
 
     /** Until trials begin; zero unless it is open. */

@@ -98,6 +98,19 @@ class BreakerSnapshotTest {
     }
 
     @Test
+    void a_closing_keeps_its_time_when_it_is_written_again() {
+        BreakerRecord closed = new BreakerRecord("z", BreakerRecord.Kind.CLOSED, 4, Duration.ZERO, THEN, "w", "", "");
+        BreakerRecord again = closed.onceMore(Duration.ZERO, THEN.plusSeconds(600));
+        BreakerRecord open =
+                new BreakerRecord("b", BreakerRecord.Kind.OPEN, 5, Duration.ofSeconds(5), THEN, "w", "", "");
+
+        assertThat(BreakerRecord.from(again.toMessage())).contains(again);
+        assertThat(hearing(List.of(again), 0).closedAt()).isEqualTo(THEN);
+        assertThat(hearing(List.of(closed, open), 0).closedAt()).isNull();
+        assertThat(BreakerSnapshot.NEW.closedAt()).isNull();
+    }
+
+    @Test
     void notes_survive_the_wire() {
         BreakerRecord record = new BreakerRecord(
                 "id",
