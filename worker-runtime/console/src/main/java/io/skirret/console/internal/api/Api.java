@@ -85,7 +85,7 @@ public final class Api {
                                 stats(over).route(),
                                 new SimulationRoute(over.simulation(), over.breakers(), over.log(), over.clock())
                                         .route(),
-                                new HealthRoute(over.letters(), over.sending().operations(), over.health()).route(),
+                                new HealthRoute(new Health(over)).route(),
                                 document()))
                 .flatMap(List::stream)
                 .map(Api::withProblems)
@@ -97,7 +97,7 @@ public final class Api {
     }
 
     /** The same route; what any of them may fail by is told as a problem. */
-    private static Route withProblems(Route route) {
+    public static Route withProblems(Route route) {
         return new Route(route.method(), route.path(), route.role(), route.parameters(), request -> {
             try {
                 return route.action().answer(request);

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Names of enums as requests have them: in small letters. */
-final class Choice {
+public final class Choice {
 
     private Choice() {}
 
@@ -29,10 +29,18 @@ final class Choice {
 
     /** The one that a parameter names; null if it is not there. */
     static <E extends Enum<E>> @Nullable E parameter(Request request, String name, Class<E> type) {
-        String text = request.parameter(name).orElse(null);
-        return text == null
+        return parameter(name, request.parameter(name).orElse(null), type);
+    }
+
+    /**
+     * The one that a parameter with this value names; null for null.
+     *
+     * @throws Problem if there is none of that name
+     */
+    public static <E extends Enum<E>> @Nullable E parameter(String name, @Nullable String value, Class<E> type) {
+        return value == null
                 ? null
-                : of(type, text)
+                : of(type, value)
                         .orElseThrow(() -> Problem.badRequest("parameter " + name + ": expected one of " + names(type)
                                 + ", got something else; nothing was searched."));
     }

@@ -11,19 +11,23 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Which page of a list is asked for; where one ended is a word that a caller hands back without looking into it. */
-final class Cursor {
+public final class Cursor {
 
-    static final String LIMIT = "limit";
-    static final String AFTER = "after";
+    /** The parameter for how many. */
+    public static final String LIMIT = "limit";
+    /** The parameter for where the page before ended. */
+    public static final String AFTER = "after";
 
     private static final int LARGEST_PAGE = 500;
-    private static final int USUAL_PAGE = 50;
+    /** How many a page has unless it says otherwise. */
+    public static final int USUAL_PAGE = 50;
+
     private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
     private Cursor() {}
 
     /** How many the page may have. */
-    static int limit(Request request) {
+    public static int limit(Request request) {
         return request.number(LIMIT, 1, LARGEST_PAGE, USUAL_PAGE);
     }
 
@@ -32,11 +36,12 @@ final class Cursor {
      *
      * @throws Problem if it is no cursor
      */
-    static @Nullable Position after(Request request) {
+    public static @Nullable Position after(Request request) {
         return request.parameter(AFTER).map(Cursor::parse).orElse(null);
     }
 
-    static String of(Position position) {
+    /** The word for a position. */
+    public static String of(Position position) {
         String text = position.diedAt() + " " + position.id();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }

@@ -7,12 +7,6 @@ import io.skirret.message.AttemptRecord;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.message.internal.PlainValues;
-import io.skirret.message.internal.SensitivePaths;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +53,6 @@ final class EntryJson {
             "body_cut",
             "body_text");
 
-    private static final int LONGEST_BODY = 64 << 10;
     private static final int LONGEST_EXPORTED_BODY = 1 << 20;
 
     private EntryJson() {}
@@ -99,7 +92,7 @@ final class EntryJson {
 
     /** @param others the entries of the same call, this one among them */
     static Map<String, @Nullable Object> whole(StoredEntry entry, Message message, List<StoredEntry> others) {
-        Map<String, @Nullable Object> json = withMessage(entry, message, LONGEST_BODY);
+        Map<String, @Nullable Object> json = withMessage(entry, message, ShownBody.LONGEST);
         json.put(
                 "replaces",
                 others.stream()
@@ -138,25 +131,12 @@ final class EntryJson {
     }
 
     private static void putBody(Map<String, @Nullable Object> json, Message message, int longest) {
-        byte[] body = message.body();
-        byte[] shown = SensitivePaths.from(message.headers()).mask(body);
-        boolean cut = shown.length > longest;
-        json.put("arguments", cut ? null : Arguments.of(shown));
-        json.put("body_masked", shown != body);
-        json.put("body_cut", cut);
-        json.put("body_text", cut ? null : utf8(shown));
-        json.put("body_base64", Base64.getEncoder().encodeToString(cut ? Arrays.copyOf(shown, longest) : shown));
-    }
-
-    private static @Nullable String utf8(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException binary) {
-            return null;
-        }
+        ShownBody body = ShownBody.of(message, longest);
+        json.put("arguments", body.arguments());
+        json.put("body_masked", body.masked());
+        json.put("body_cut", body.cut());
+        json.put("body_text", body.text());
+        json.put("body_base64", body.base64());
     }
 
     private static Map<String, @Nullable Object> attempt(AttemptRecord attempt) {

@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** The group that a request names: by its id or by its fingerprint. */
-final class GroupLookup {
+public final class GroupLookup {
 
     private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{4,16}");
     private static final int ALL_DIGITS = 16;
@@ -17,7 +17,7 @@ final class GroupLookup {
     private GroupLookup() {}
 
     /** For a look, by its id or by the first digits of its fingerprint. */
-    static FailureGroup toShow(FailureGroups groups, String name) {
+    public static FailureGroup toShow(FailureGroups groups, String name) {
         String plain = name.toLowerCase(Locale.ROOT);
         Optional<FailureGroup> found = DIGITS.matcher(plain).matches()
                 ? groups.findByFingerprint(plain)
@@ -36,7 +36,7 @@ final class GroupLookup {
     }
 
     /** The id that a text is; empty if it is none. */
-    static Optional<UUID> id(String text) {
+    public static Optional<UUID> id(String text) {
         try {
             UUID id = UUID.fromString(text);
             // Java takes 1-1-1-1-1, too.
