@@ -72,6 +72,11 @@ final class Authentication {
                 : Optional.empty();
     }
 
+    /** Whether somebody can say who they are by a name and a password. */
+    boolean takesPasswords() {
+        return file != null;
+    }
+
     /** Whether a browser, or the proxy before it, says who asks without being told to. */
     boolean isByCookie(HttpServletRequest request) {
         return (file != null || proxy != null) && request.getHeader("Authorization") == null;

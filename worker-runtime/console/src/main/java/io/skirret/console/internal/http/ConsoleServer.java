@@ -51,11 +51,16 @@ public final class ConsoleServer implements AutoCloseable {
      *     or the host cannot be used
      */
     public static ConsoleServer start(ServerOptions options, List<Route> routes) {
+        return start(options, routes, BrowserFace.NONE);
+    }
+
+    /** The same, with a face for browsers. */
+    public static ConsoleServer start(ServerOptions options, List<Route> routes, BrowserFace face) {
         requireUsersIfPublic(options);
         Authentication authentication = new Authentication(options);
         List<Route> all = new ArrayList<>(routes);
         all.addAll(authentication.routes());
-        Javalin javalin = Javalin.create(config -> configure(config, options, authentication, all));
+        Javalin javalin = Javalin.create(config -> configure(config, options, authentication, all, face));
         try {
             javalin.start();
         } catch (RuntimeException failure) {
@@ -102,7 +107,11 @@ public final class ConsoleServer implements AutoCloseable {
     }
 
     private static void configure(
-            JavalinConfig config, ServerOptions options, Authentication authentication, List<Route> routes) {
+            JavalinConfig config,
+            ServerOptions options,
+            Authentication authentication,
+            List<Route> routes,
+            BrowserFace face) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -124,6 +133,9 @@ public final class ConsoleServer implements AutoCloseable {
         HostRule hosts = new HostRule(options.names());
         config.routes.before(context -> check(context, hosts, authentication));
         config.routes.post(Authentication.SESSION_PATH, authentication::logIn);
+        Handler files = context -> file(context, face);
+        config.routes.get(BrowserFace.FILES + "{name}", files);
+        config.routes.head(BrowserFace.FILES + "{name}", files);
         for (Route route : routes) {
             Handler handler = context -> answer(context, route);
             config.routes.addHttpHandler(
@@ -132,7 +144,7 @@ public final class ConsoleServer implements AutoCloseable {
                 config.routes.head(route.path(), handler);
             }
         }
-        addProblems(config);
+        addProblems(config, new ProblemAnswers(face, authentication.takesPasswords()));
     }
 
     private static void configure(HttpConfiguration http) {
@@ -153,12 +165,22 @@ public final class ConsoleServer implements AutoCloseable {
         }
         String method = context.req().getMethod();
         boolean logsIn = method.equals("POST") && context.path().equals(Authentication.SESSION_PATH);
-        if (!logsIn) {
+        if (!logsIn && !isFile(context)) {
             context.attribute(CALLER, authentication.caller(context));
         }
         if (!method.equals("GET") && !method.equals("HEAD")) {
             ChangeRule.check(context.req(), !logsIn && authentication.isByCookie(context.req()));
         }
+    }
+
+    private static boolean isFile(Context context) {
+        return context.path().startsWith(BrowserFace.FILES);
+    }
+
+    private static void file(Context context, BrowserFace face) {
+        BrowserFace.File file = face.file(context.pathParam("name")).orElseThrow(() -> ProblemAnswers.ofStatus(404));
+        context.header("Cache-Control", "public, max-age=31536000, immutable");
+        context.result(file.content()).contentType(file.type());
     }
 
     private static void answer(Context context, Route route) throws IOException {
@@ -181,23 +203,23 @@ public final class ConsoleServer implements AutoCloseable {
         }
     }
 
-    private static void addProblems(JavalinConfig config) {
-        config.routes.exception(Problem.class, (problem, context) -> ProblemAnswers.write(context, problem));
+    private static void addProblems(JavalinConfig config, ProblemAnswers answers) {
+        config.routes.exception(Problem.class, (problem, context) -> answers.write(context, problem));
         config.routes.exception(
                 HttpResponseException.class,
-                (refused, context) -> ProblemAnswers.write(context, ProblemAnswers.ofStatus(refused.getStatus())));
+                (refused, context) -> answers.write(context, ProblemAnswers.ofStatus(refused.getStatus())));
         config.routes.exception(MethodNotAllowedResponse.class, (refused, context) -> {
             // The one detail that this refusal has.
             context.header("Allow", String.join(", ", refused.getDetails().values()));
-            ProblemAnswers.write(context, ProblemAnswers.ofStatus(refused.getStatus()));
+            answers.write(context, ProblemAnswers.ofStatus(refused.getStatus()));
         });
         config.routes.exception(EofException.class, (gone, context) -> {
             LOG.debug("Somebody went away before the end of a request", gone);
-            ProblemAnswers.write(context, ProblemAnswers.ofStatus(400));
+            answers.write(context, ProblemAnswers.ofStatus(400));
         });
         config.routes.exception(Exception.class, (failure, context) -> {
             LOG.error("{} {} failed", context.method(), context.endpoint().path, failure);
-            ProblemAnswers.write(context, ProblemAnswers.ofStatus(500));
+            answers.write(context, ProblemAnswers.ofStatus(500));
         });
         config.router.javaLangErrorHandler((response, failure) -> {
             LOG.error("A request failed", failure);

@@ -52,6 +52,10 @@ public final class Problem extends SkirretException {
         return status;
     }
 
+    String title() {
+        return title;
+    }
+
     String detail() {
         return String.valueOf(getMessage());
     }

@@ -20,6 +20,7 @@ final class ProblemAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
 
     static final String JSON = "application/json";
+    static final String HTML = "text/html; charset=utf-8";
     static final String TYPE = "application/problem+json";
     /** The member that becomes a header too, in seconds. */
     static final String RETRY_AFTER = "retry_after";
@@ -41,9 +42,17 @@ final class ProblemAnswers {
             "Cache-Control",
             "no-store");
 
-    private ProblemAnswers() {}
+    private final BrowserFace face;
+    private final boolean takesPasswords;
 
-    static void write(Context context, Problem problem) {
+    /** @param takesPasswords whether who is not known could log in */
+    ProblemAnswers(BrowserFace face, boolean takesPasswords) {
+        this.face = face;
+        this.takesPasswords = takesPasswords;
+    }
+
+    /** As a page for who looks with a browser, else as JSON. */
+    void write(Context context, Problem problem) {
         Map<String, Object> body = problem.body();
         if (problem.status() == 401) {
             context.header("WWW-Authenticate", "Bearer");
@@ -51,7 +60,26 @@ final class ProblemAnswers {
         if (body.get(RETRY_AFTER) instanceof Long seconds) {
             context.header("Retry-After", seconds.toString());
         }
-        context.status(problem.status()).result(JsonText.write(body)).contentType(TYPE);
+        byte[] page = isForBrowser(context) ? face.problem(shown(problem)) : null;
+        context.status(problem.status());
+        if (page == null) {
+            context.result(JsonText.write(body)).contentType(TYPE);
+        } else {
+            context.result(page).contentType(HTML);
+        }
+    }
+
+    private BrowserFace.Shown shown(Problem problem) {
+        return new BrowserFace.Shown(
+                problem.status(), problem.title(), problem.detail(), problem.status() == 401 && takesPasswords);
+    }
+
+    /** A program that wants JSON does not ask for HTML; what changes something is asked by a program, or a script. */
+    private static boolean isForBrowser(Context context) {
+        String accept = context.req().getHeader("Accept");
+        return accept != null
+                && accept.contains("text/html")
+                && context.req().getMethod().equals("GET");
     }
 
     /** For an answer that no context can be given to any more; it may be on its way already. */

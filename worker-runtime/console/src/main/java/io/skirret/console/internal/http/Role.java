@@ -7,7 +7,8 @@ public enum Role {
     /** Look and change. */
     OPERATOR;
 
-    boolean includes(Role needed) {
+    /** Whether who has this role may do what another may. */
+    public boolean includes(Role needed) {
         return compareTo(needed) >= 0;
     }
 }

@@ -81,6 +81,12 @@ public record Route(Method method, String path, Role role, Set<String> parameter
             return new Answer(200, type, null, context -> context.result(bytes));
         }
 
+        /** A page. */
+        public static Answer html(byte[] page) {
+            byte[] bytes = page.clone();
+            return new Answer(200, ProblemAnswers.HTML, null, context -> context.result(bytes));
+        }
+
         /** Bytes that a browser keeps in a file of this name, rather than show them. */
         public static Answer file(String fileName, byte[] body) {
             return new Answer(200, "application/octet-stream", fileName, context -> context.result(body));
