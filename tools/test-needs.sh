@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure the tests have a broker, and Python's Celery where that is possible. Installs only as root, and only with apt.
+# Makes sure the tests have a broker, and Python's Celery and a browser where that is possible. Installs only as root, and only with apt.
 # usage: tools/test-needs.sh [--install]    --install: a local RabbitMQ even where Docker or a URL would do
 set -euo pipefail
 
@@ -8,6 +8,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
 has_celery() { [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import celery' 2>/dev/null; }
+
+has_browser() { [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromedriver ]; }
 
 docker_runs() { command -v docker >/dev/null && docker info >/dev/null 2>&1; }
 
@@ -61,10 +63,17 @@ elif ! has_celery; then
         echo 'No Celery for /usr/bin/python3: tests against Python are skipped (sudo apt-get install python3-celery).'
     fi
 fi
+if ! has_browser; then
+    if can_install; then
+        wanted+=(chromium chromium-driver)
+    else
+        echo 'No browser: tests of the dashboard are skipped (sudo apt-get install chromium chromium-driver).'
+    fi
+fi
 if [ ${#wanted[@]} -gt 0 ]; then
-    # Celery alone is no reason to test nothing, except where the whole must be tested.
-    if [ "${wanted[*]}" = python3-celery ] && [ "${CI:-}" != true ]; then
-        (install_packages "${wanted[@]}") || echo 'Going on without Celery: tests against Python are skipped.'
+    # A missing Celery or browser is no reason to test nothing, except where the whole must be tested.
+    if [ "${wanted[0]}" != rabbitmq-server ] && [ "${CI:-}" != true ]; then
+        (install_packages "${wanted[@]}") || echo "Going on without ${wanted[*]}: tests that need them are skipped."
     else
         install_packages "${wanted[@]}"
     fi

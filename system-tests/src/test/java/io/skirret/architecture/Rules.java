@@ -93,6 +93,17 @@ final class Rules {
                     "time",
                     "transport"),
             new Direction(
+                    "console.internal.page",
+                    "console.internal.api",
+                    "console.internal.history",
+                    "console.internal.http",
+                    "console.internal.query",
+                    "console.internal.store",
+                    "message",
+                    "time",
+                    "transport",
+                    "worker.breaker"),
+            new Direction(
                     "worker.internal.limits",
                     "task",
                     "message",
@@ -121,6 +132,7 @@ final class Rules {
                     "console",
                     "console.internal.api",
                     "console.internal.assembly",
+                    "console.internal.page",
                     "console.internal.parked",
                     "example"));
 

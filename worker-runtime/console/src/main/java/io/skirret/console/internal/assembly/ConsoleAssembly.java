@@ -14,6 +14,7 @@ import io.skirret.console.internal.intake.QueueSource;
 import io.skirret.console.internal.intake.QueueWatch;
 import io.skirret.console.internal.operation.OperationRunner;
 import io.skirret.console.internal.operation.TaskParameters;
+import io.skirret.console.internal.page.Dashboard;
 import io.skirret.console.internal.parked.ParkedRelease;
 import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.ConsoleDatabase;
@@ -128,24 +129,27 @@ public final class ConsoleAssembly implements AutoCloseable {
         EventHistory events = hear(executions, store);
         // Closed before the rounds, which may wait for workers' answers.
         parts.push(control::close);
+        Api.Sources sources = new Api.Sources(
+                store,
+                new FailureGroups(database),
+                new GroupingRules(database),
+                new FailureTrends(database),
+                executions,
+                events,
+                new FailureSimulation(transport, control, events, clock),
+                new ActionLog(database),
+                breakers,
+                options.policies(),
+                new Api.Sending(new OperationStore(database), transport, new TaskParameters(control), runner::wake),
+                Stream.concat(health.stream(), watch(events)).toList(),
+                clock);
+        Dashboard dashboard = Dashboard.over(sources, options.users() != null);
         ConsoleServer started = ConsoleServer.start(
                 new ServerOptions(
                         options.host(), options.port(), options.names(), options.users(), options.proxy(), clock),
-                Api.routes(new Api.Sources(
-                        store,
-                        new FailureGroups(database),
-                        new GroupingRules(database),
-                        new FailureTrends(database),
-                        executions,
-                        events,
-                        new FailureSimulation(transport, control, events, clock),
-                        new ActionLog(database),
-                        breakers,
-                        options.policies(),
-                        new Api.Sending(
-                                new OperationStore(database), transport, new TaskParameters(control), runner::wake),
-                        Stream.concat(health.stream(), watch(events)).toList(),
-                        clock)));
+                Stream.concat(Api.routes(sources).stream(), dashboard.routes().stream())
+                        .toList(),
+                dashboard);
         parts.push(started::close);
         return started;
     }

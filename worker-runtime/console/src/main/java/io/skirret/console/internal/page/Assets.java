@@ -1,0 +1,66 @@
+package io.skirret.console.internal.page;
+
+import io.skirret.console.internal.http.BrowserFace;
+import io.skirret.console.internal.http.BrowserFace.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The files that pages need, each under a name with a digest of its content. */
+final class Assets {
+
+    private static final int DIGITS = 12;
+    private static final Map<String, String> TYPES = Map.of(
+            "dashboard.css", "text/css; charset=utf-8",
+            "dashboard.js", "text/javascript; charset=utf-8",
+            "htmx.js", "text/javascript; charset=utf-8",
+            "keys.js", "text/javascript; charset=utf-8",
+            "icon.svg", "image/svg+xml");
+
+    private static final Map<String, String> URLS = new HashMap<>();
+    private static final Map<String, File> FILES = new HashMap<>();
+
+    static {
+        TYPES.forEach((name, type) -> {
+            byte[] content = read(name);
+            String served = digest(content).substring(0, DIGITS) + "-" + name;
+            URLS.put(name, BrowserFace.FILES + served);
+            FILES.put(served, new File(type, content));
+        });
+    }
+
+    private Assets() {}
+
+    /** Where a page finds the file of this plain name. */
+    static String url(String name) {
+        return Objects.requireNonNull(URLS.get(name), name);
+    }
+
+    /** The file that is served under this name. */
+    static Optional<File> find(String served) {
+        return Optional.ofNullable(FILES.get(served));
+    }
+
+    private static byte[] read(String name) {
+        try (InputStream file = Objects.requireNonNull(Assets.class.getResourceAsStream(name), name)) {
+            return file.readAllBytes();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static String digest(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.skirret.console.internal.page;
+
+import io.skirret.console.internal.api.Api;
+import io.skirret.console.internal.http.BrowserFace;
+import io.skirret.console.internal.http.Route;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** All pages, the files they need, and problems as pages. Thread-safe. */
+public final class Dashboard implements BrowserFace {
+
+    private final List<Route> routes;
+
+    private Dashboard(List<Route> routes) {
+        this.routes = routes;
+    }
+
+    /**
+     * Pages over the sources of the API.
+     *
+     * @param asksWho whether people say who they are
+     */
+    public static Dashboard over(Api.Sources sources, boolean asksWho) {
+        Frames frames = new Frames(sources, asksWho);
+        return new Dashboard(Stream.of(
+                        new OverviewPage(sources, frames).routes(),
+                        new GroupPages(sources, frames).routes(),
+                        new EntryPages(sources, frames).routes(),
+                        new OperationPages(sources, frames).routes())
+                .flatMap(List::stream)
+                .map(Api::withProblems)
+                .toList());
+    }
+
+    /** What is served beside the API. */
+    public List<Route> routes() {
+        return routes;
+    }
+
+    @Override
+    public Optional<File> file(String name) {
+        return Assets.find(name);
+    }
+
+    @Override
+    public byte[] problem(Shown problem) {
+        return Templates.render("problem", Map.of("problem", problem));
+    }
+}
