@@ -45,6 +45,16 @@ abstract class DeadLetterBulk implements Callable<Integer> {
     /** What is meant if {@code --query} says nothing; null for those that are pending. */
     abstract @Nullable String meant();
 
+    /** What else the console is told. */
+    Map<String, Object> more() {
+        return Map.of();
+    }
+
+    /** What to think of before it is done, behind a space; empty for nothing. */
+    String warning() {
+        return "";
+    }
+
     @Override
     public Integer call() {
         filter.requireSensible();
@@ -53,7 +63,7 @@ abstract class DeadLetterBulk implements Callable<Integer> {
                     "expected a filter such as --id, --task or --query, or --all for every dead"
                             + " letter of the queue; got none, and nothing was done");
         }
-        JsonNode answer = remote.required(queue, filter, meant()).change(verb, !yes, Map.of());
+        JsonNode answer = remote.required(queue, filter, meant()).change(verb, !yes, more());
         long changed = answer.path("changed").longValue();
         boolean more = answer.path("more").booleanValue();
         String amount = (more ? "the first " : "") + Plural.of(changed, "dead letter");
@@ -62,7 +72,7 @@ abstract class DeadLetterBulk implements Callable<Integer> {
         } else if (yes) {
             console.say("Now " + done + ": " + amount + "." + (more ? " There are more: run it again." : ""));
         } else {
-            console.say("Would be " + done + ": " + amount + ". Nothing was changed; add --yes to do it.");
+            console.say("Would be " + done + ": " + amount + ". Nothing was changed; add --yes to do it." + warning());
         }
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("queue", queue);

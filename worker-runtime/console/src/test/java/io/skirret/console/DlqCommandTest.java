@@ -235,6 +235,18 @@ final class DlqCommandTest {
         assertThat(onConsole("dlq", "retry", Died.QUEUE, "--all", "--limit", "1")
                         .code())
                 .isEqualTo(2);
+
+        assertThat(onConsole("dlq", "reopen", Died.QUEUE, "--all").code())
+                .as("nothing was abandoned")
+                .isEqualTo(1);
+        assertThat(onConsole("dlq", "reopen", Died.QUEUE, "--all", "--although-sent")
+                        .out())
+                .contains("Would be pending: 1 dead letter.", "their calls may run twice");
+        // It is marked as sent a moment after the broker has it.
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> onConsole("dlq", "reopen", Died.QUEUE, "--all", "--although-sent", "--yes")
+                        .out()
+                        .contains("Now pending: 1 dead letter."));
     }
 
     @Test

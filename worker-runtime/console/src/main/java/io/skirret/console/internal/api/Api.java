@@ -72,7 +72,8 @@ public final class Api {
         return Stream.of(
                         // Its path is one of those with an id, too; the first of them answers.
                         new ExportRoutes(over.letters(), over.clock()).routes(),
-                        new BulkRoutes(over.letters(), over.groups(), over.clock()).routes(),
+                        new BulkRoutes(over.letters(), over.sending().operations(), over.groups(), over.clock())
+                                .routes(),
                         new DeadLetterRoutes(over.letters(), over.sending().operations(), over.clock()).routes(),
                         new RetryRoutes(over.letters(), over.groups(), over.sending(), over.clock()).routes(),
                         new OperationRoutes(over.sending(), over.clock()).routes(),

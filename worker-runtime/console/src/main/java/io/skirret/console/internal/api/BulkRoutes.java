@@ -9,6 +9,7 @@ import io.skirret.console.internal.store.Change;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.EntryStatus;
 import io.skirret.console.internal.store.FailureGroups;
+import io.skirret.console.internal.store.OperationStore;
 import io.skirret.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,11 +25,13 @@ final class BulkRoutes {
     private static final String DRY_RUN = "dry_run";
 
     private final DeadLetterStore store;
+    private final OperationStore operations;
     private final FailureGroups groups;
     private final Clock clock;
 
-    BulkRoutes(DeadLetterStore store, FailureGroups groups, Clock clock) {
+    BulkRoutes(DeadLetterStore store, OperationStore operations, FailureGroups groups, Clock clock) {
         this.store = store;
+        this.operations = operations;
         this.groups = groups;
         this.clock = clock;
     }
@@ -39,10 +42,7 @@ final class BulkRoutes {
                         "abandon",
                         EntryStatus.PENDING,
                         (ids, by) -> store.change(ids, EntryStatus.PENDING, EntryStatus.ABANDONED, "abandon", by)),
-                route(
-                        "reopen",
-                        EntryStatus.ABANDONED,
-                        (ids, by) -> store.change(ids, EntryStatus.ABANDONED, EntryStatus.PENDING, "reopen", by)),
+                new Route(Method.POST, path("reopen"), Role.OPERATOR, Set.of(), this::reopen),
                 route("remove", null, store::remove));
     }
 
@@ -52,20 +52,38 @@ final class BulkRoutes {
     }
 
     private Route route(String verb, @Nullable EntryStatus from, Batch change) {
+        String only = from == null ? null : "status = '" + from.name() + "'";
         return new Route(
                 Method.POST,
-                DeadLetterRoutes.PATH + "/bulk-" + verb,
+                path(verb),
                 Role.OPERATOR,
                 Set.of(),
-                request -> answer(request, from, change));
+                request ->
+                        answer(request, Body.of(request, Scope.IDS, Scope.GROUP, Scope.QUERY, DRY_RUN), only, change));
     }
 
-    private Object answer(Request request, @Nullable EntryStatus from, Batch change) {
-        Body body = Body.of(request, Scope.IDS, Scope.GROUP, Scope.QUERY, DRY_RUN);
+    private static String path(String verb) {
+        return DeadLetterRoutes.PATH + "/bulk-" + verb;
+    }
+
+    private Object reopen(Request request) {
+        Body body = Body.of(request, Scope.IDS, Scope.GROUP, Scope.QUERY, DRY_RUN, DeadLetterRoutes.ALTHOUGH_SENT);
+        Batch abandoned = (ids, by) -> store.change(ids, EntryStatus.ABANDONED, EntryStatus.PENDING, "reopen", by);
+        return body.flag(DeadLetterRoutes.ALTHOUGH_SENT, false)
+                ? answer(
+                        request,
+                        body,
+                        "status IN ('ABANDONED', 'RETRYING')",
+                        (ids, by) -> abandoned.change(ids, by) + operations.reopen(ids, by))
+                : answer(request, body, "status = 'ABANDONED'", abandoned);
+    }
+
+    /** @param only which of the scope are meant, SQL; null for all */
+    private Object answer(Request request, Body body, @Nullable String only, Batch change) {
         Scope scope = Scope.of(body, groups, clock.now());
         boolean dryRun = body.flag(DRY_RUN, false);
         SqlCondition meant =
-                from == null ? scope.condition() : scope.condition().and("status = '" + from.name() + "'");
+                only == null ? scope.condition() : scope.condition().and(only);
         Change by = Changes.of(request, clock);
         Batches.Result result = dryRun
                 ? Batches.expected(

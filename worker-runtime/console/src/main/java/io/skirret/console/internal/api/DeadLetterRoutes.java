@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class DeadLetterRoutes {
 
     static final String PATH = "/retry/dead-letters";
+    static final String ALTHOUGH_SENT = "although_sent";
     private static final String QUERY = "query";
     private static final String OLDER_THAN = "older_than_hours";
 
@@ -92,7 +93,21 @@ final class DeadLetterRoutes {
     }
 
     private Object reopen(Request request) {
-        return change(request, EntryStatus.ABANDONED, EntryStatus.PENDING, "reopen");
+        if (!Body.ifAny(request, ALTHOUGH_SENT).flag(ALTHOUGH_SENT, false)) {
+            return change(request, EntryStatus.ABANDONED, EntryStatus.PENDING, "reopen");
+        }
+        StoredEntry entry = find(request);
+        if (operations.reopen(List.of(entry.id()), Changes.of(request, clock)) == 0) {
+            throw Problem.of(
+                    409,
+                    "Not sent",
+                    "Expected a dead letter that was sent again and of which nobody told what became of it, got one that is "
+                            + EntryJson.word(find(request).status())
+                            + (entry.status() == EntryStatus.RETRYING
+                                    ? " and that an operation has yet to send; nothing was done. Cancel that operation."
+                                    : "; nothing was done."));
+        }
+        return EntryJson.line(find(request));
     }
 
     private Object change(Request request, EntryStatus from, EntryStatus to, String action) {
@@ -104,7 +119,11 @@ final class DeadLetterRoutes {
                     409,
                     "Not " + EntryJson.word(from),
                     "Expected a dead letter that is " + EntryJson.word(from) + ", got one that is "
-                            + EntryJson.word(now.status()) + "; nothing was done.");
+                            + EntryJson.word(now.status()) + "; nothing was done."
+                            + (from == EntryStatus.ABANDONED && now.status() == EntryStatus.RETRYING
+                                    ? " Nobody told yet what became of it. If nobody will, send {\"" + ALTHOUGH_SENT
+                                            + "\": true}; sent once more, the call may run twice."
+                                    : ""));
         }
         return EntryJson.line(now);
     }

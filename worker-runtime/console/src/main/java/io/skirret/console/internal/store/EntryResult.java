@@ -14,7 +14,10 @@ public enum EntryResult {
     FAILED_AGAIN,
     /** It was not sent, because of what it is: too large or expired, say, or without a queue to go to. */
     REFUSED,
-    /** It was not sent, because somebody ended the operation. */
+    /**
+     * It was not sent, because somebody ended the operation; or somebody reopened it when nobody told what became of
+     * it.
+     */
     CANCELLED;
 
     /** Its column in the table of operations. */

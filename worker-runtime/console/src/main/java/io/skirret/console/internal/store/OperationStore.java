@@ -2,6 +2,8 @@ package io.skirret.console.internal.store;
 
 import io.skirret.message.internal.SafeText;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +47,14 @@ public final class OperationStore {
      */
     public OperationStart start(OperationRequest asked, Change by) {
         return transactions.run(handle -> new OperationWriter(handle, by).start(asked));
+    }
+
+    /**
+     * Makes those of these entries pending again that were sent, although nobody told what became of them, and tells
+     * how many: sent once more, their calls may run twice. Those that an operation has yet to send are left alone.
+     */
+    public int reopen(Collection<UUID> entries, Change by) {
+        return transactions.run(handle -> OperationWriter.reopen(handle, new ArrayList<>(entries), by));
     }
 
     /** How many entries {@link #start} would take now, counted up to the most that it takes and one more. */

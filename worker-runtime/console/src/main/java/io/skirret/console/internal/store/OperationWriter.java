@@ -280,6 +280,53 @@ final class OperationWriter {
         rows.count(handle);
     }
 
+    /**
+     * Those of these entries that were sent are pending again, although nobody told what became of them; those that
+     * still wait in an operation are left alone. Gives how many.
+     */
+    static int reopen(Handle handle, List<UUID> entries, Change by) {
+        List<StoredEntry> locked = handle.createQuery("SELECT " + StoredEntry.COLUMNS
+                        + " FROM dead_letter WHERE id = ANY(:ids) AND status = 'RETRYING' ORDER BY id FOR UPDATE")
+                .bindArray("ids", UUID.class, entries)
+                .map(StoredEntry::read)
+                .list();
+        List<OperationEntry> open = handle.createQuery("SELECT " + OperationEntry.COLUMNS
+                        + " FROM operation_entry WHERE entry_id = ANY(:ids) AND result IN ('WAITING', 'SENT')"
+                        + " ORDER BY operation_id, place FOR UPDATE")
+                .bindArray("ids", UUID.class, entries)
+                .map(OperationEntry::read)
+                .list();
+        Set<UUID> waiting = open.stream()
+                .filter(row -> row.result() == EntryResult.WAITING)
+                .map(OperationEntry::entry)
+                .collect(Collectors.toSet());
+        Moved rows = new Moved(handle);
+        locked.stream().filter(row -> !waiting.contains(row.id())).forEach(row -> rows.add(row, EntryStatus.PENDING));
+        if (rows.ids.isEmpty()) {
+            return 0;
+        }
+        rows.write(handle, EntryStatus.PENDING, by.at());
+        Set<UUID> reopened = Set.copyOf(rows.ids);
+        OperationResults.set(
+                handle,
+                open.stream().filter(row -> reopened.contains(row.entry())).toList(),
+                EntryResult.CANCELLED,
+                by.at(),
+                row -> SafeText.line(
+                        "it was sent, and nobody told what became of it; reopened by " + by.who(), MAX_NAME));
+        rows.count(handle);
+        Audit.write(
+                handle,
+                by,
+                "reopen",
+                "dead letter " + rows.ids.get(0)
+                        + (rows.ids.size() == 1 ? "" : " and " + (rows.ids.size() - 1) + " more"),
+                rows.ids.size(),
+                EntryStatus.RETRYING.name(),
+                EntryStatus.PENDING.name());
+        return rows.ids.size();
+    }
+
     /** Changes with every operation that takes the entry, and with its status; empty if there is no such entry. */
     static Optional<String> version(Handle handle, UUID entry) {
         return handle.createQuery("SELECT d.status, (SELECT COUNT(*) FROM operation_entry e WHERE e.entry_id = d.id)"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.console.internal.store.Audited;
 import io.skirret.console.internal.store.Died;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.message.Message;
@@ -54,6 +55,49 @@ final class OperationApiTest extends ApiFixture {
         String path = OPERATIONS + "/" + operation.path("id").textValue();
         return await().atMost(Duration.ofSeconds(30))
                 .until(() -> get(path), found -> found.path("state").textValue().equals(state));
+    }
+
+    @Test
+    void what_was_sent_and_never_told_of_is_reopened_on_purpose_only() {
+        die(3);
+        String first = LETTERS + "/"
+                + get(LETTERS + "?query=id:id-0")
+                        .path("entries")
+                        .path(0)
+                        .path("id")
+                        .textValue();
+        JsonNode sent = operation(json(ask("POST", first + "/retry"), 202));
+        awaitState(sent, "completed");
+
+        JsonNode refused = json(ask("POST", first + "/reopen"), 409);
+        assertThat(refused.path("detail").textValue()).contains("although_sent", "may run twice");
+        assertThat(json(post(first + "/reopen", "{'although_sent': true}"), 200)
+                        .path("status")
+                        .textValue())
+                .isEqualTo("pending");
+        JsonNode again = json(post(first + "/reopen", "{'although_sent': true}"), 409);
+        assertThat(again.path("detail").textValue()).contains("got one that is pending; nothing was done.");
+        JsonNode entry = get(OPERATIONS + "/" + sent.path("id").textValue() + "/entries")
+                .path("entries")
+                .path(0);
+        assertThat(entry.path("result").textValue()).isEqualTo("cancelled");
+        assertThat(entry.path("detail").textValue()).contains("nobody told what became of it; reopened by ");
+        assertThat(Audited.of(database, "reopen")).singleElement().asString().endsWith(": RETRYING -> PENDING");
+
+        JsonNode both = operation(json(post(BULK, "{'query': 'id:id-1,id-2', 'canary': 1}"), 202));
+        awaitState(both, "canary");
+        String all = "{'query': 'id:*', 'although_sent': true}";
+        JsonNode done = json(post(LETTERS + "/bulk-reopen", all), 200);
+        assertThat(done.path("changed").intValue())
+                .as("the other waits in its operation")
+                .isEqualTo(1);
+        assertThat(get(LETTERS + "?query=status:retrying").path("entries"))
+                .singleElement()
+                .satisfies(left -> assertThat(left.path("task_id").textValue()).isEqualTo("id-2"));
+        assertThat(json(post(LETTERS + "/bulk-reopen", "{'query': 'id:*'}"), 200)
+                        .path("changed")
+                        .intValue())
+                .isZero();
     }
 
     private HttpResponse<String> postUnder(String key, String path, String body) {
