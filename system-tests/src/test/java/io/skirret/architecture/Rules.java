@@ -86,6 +86,7 @@ final class Rules {
             new Direction(
                     "console.internal.history",
                     "console.internal.store",
+                    "console.internal.tasks",
                     "control",
                     "events",
                     "message",

@@ -199,6 +199,8 @@ public final class ConsoleBuilder {
                 breakers,
                 retention,
                 parkedPerSecond,
+                defaults.history(),
+                defaults.historyRows(),
                 clock)));
     }
 }

@@ -28,6 +28,7 @@ import io.skirret.console.internal.store.Leases;
 import io.skirret.console.internal.store.OperationStore;
 import io.skirret.console.internal.store.ParkedCalls;
 import io.skirret.console.internal.store.Retention;
+import io.skirret.console.internal.tasks.TaskCalls;
 import io.skirret.control.Control;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
@@ -56,6 +57,8 @@ public final class ConsoleAssembly implements AutoCloseable {
     private static final Duration CLEAN_EVERY = Duration.ofMinutes(1);
     private static final Duration ASK_BROKER_EVERY = Duration.ofSeconds(1);
     private static final Duration ASK_WORKERS_EVERY = Duration.ofSeconds(10);
+    private static final int ROWS_OF_FILES = 500_000;
+    private static final int ROWS_OF_A_SERVER = 5_000_000;
     private static final double INTAKE_IN_TROUBLE = 0.5;
     private static final double WORKER_SILENT = 0.5;
     private static final double EVENTS_IN_TROUBLE = 0.75;
@@ -126,7 +129,8 @@ public final class ConsoleAssembly implements AutoCloseable {
         }
         repeat(CLEAN_EVERY, "retention", retention::cleanUp);
         ExecutionCounts executions = new ExecutionCounts(database);
-        EventHistory events = hear(executions, store);
+        TaskCalls calls = new TaskCalls(database, history());
+        EventHistory events = hear(executions, calls, store);
         // Closed before the rounds, which may wait for workers' answers.
         parts.push(control::close);
         Api.Sources sources = new Api.Sources(
@@ -154,10 +158,16 @@ public final class ConsoleAssembly implements AutoCloseable {
         return started;
     }
 
+    private TaskCalls.Limits history() {
+        Integer rows = options.historyRows();
+        int usual = options.database().directory() == null ? ROWS_OF_A_SERVER : ROWS_OF_FILES;
+        return new TaskCalls.Limits(options.history(), rows == null ? usual : rows);
+    }
+
     /** One that only looks asks nobody to tell more than before. */
-    private EventHistory hear(ExecutionCounts executions, DeadLetterStore store) {
+    private EventHistory hear(ExecutionCounts executions, TaskCalls calls, DeadLetterStore store) {
         EventHistory events = EventHistory.start(
-                transport, control, executions, store, clock, options.enableEvents() && !options.browse());
+                transport, control, executions, calls, store, clock, options.enableEvents() && !options.browse());
         parts.push(events::close);
         repeat(ASK_WORKERS_EVERY, "workers", events::look);
         return events;

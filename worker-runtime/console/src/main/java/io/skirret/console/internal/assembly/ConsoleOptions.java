@@ -8,6 +8,7 @@ import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.worker.breaker.BreakerSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param enableEvents whether workers are asked to tell of their tasks
  * @param parkedPerSecond how many parked calls go per second when their breaker has closed; 0 for none
  * @param ownPackages the application's, in fingerprints
+ * @param history how long it keeps what became of calls
+ * @param historyRows of how many calls at most; null for what its database is good for
  */
 public record ConsoleOptions(
         Transport transport,
@@ -43,6 +46,8 @@ public record ConsoleOptions(
         Map<String, BreakerSettings> breakers,
         Retention.Periods retention,
         double parkedPerSecond,
+        Duration history,
+        @Nullable Integer historyRows,
         Clock clock) {
 
     /**

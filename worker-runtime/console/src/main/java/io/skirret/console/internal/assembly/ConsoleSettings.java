@@ -130,6 +130,17 @@ public final class ConsoleSettings {
             "10",
             "Maximum number of parked calls per second that the console sends again for a circuit breaker that has closed; 0 for none.");
 
+    private static final Setting<Duration> HISTORY = new Setting<>(
+            "skirret.console.history",
+            ValueType.durationAboveZero(LONGEST),
+            "7d",
+            "How long the console keeps what became of each call, as events tell it.");
+
+    private static final Setting<Integer> HISTORY_ROWS = Setting.optional(
+            "skirret.console.history-rows",
+            ValueType.whole(1_000, 1_000_000_000),
+            "Of how many calls it keeps that at most, the last ones; 500000 in skirret.console.data and 5000000 in PostgreSQL unless set.");
+
     /** In the order of the reference. */
     static final List<Setting<?>> ALL = List.of(
             HOST,
@@ -149,7 +160,9 @@ public final class ConsoleSettings {
             RETENTION,
             RETENTION_PENDING,
             RETENTION_OF_POLICY,
-            PARKED_PER_SECOND);
+            PARKED_PER_SECOND,
+            HISTORY,
+            HISTORY_ROWS);
 
     private ConsoleSettings() {}
 
@@ -177,6 +190,8 @@ public final class ConsoleSettings {
                 breakers(config),
                 retention(values),
                 values.get(PARKED_PER_SECOND),
+                values.get(HISTORY),
+                values.value(HISTORY_ROWS).orElse(null),
                 clock);
     }
 

@@ -6,6 +6,7 @@ import io.skirret.console.internal.store.ExecutionCounts;
 import io.skirret.console.internal.store.HeardEvents;
 import io.skirret.console.internal.store.HeardEvents.Gap;
 import io.skirret.console.internal.store.SimulatedCalls;
+import io.skirret.console.internal.tasks.TaskCalls;
 import io.skirret.control.Control;
 import io.skirret.events.internal.CeleryEvent;
 import io.skirret.events.internal.EventReader;
@@ -52,10 +53,12 @@ public final class EventHistory implements AutoCloseable {
     private final AtomicLong dropped = new AtomicLong();
     private final UUID console = UUID.randomUUID();
     private final Executions executions = new Executions(dropped);
+    private final HeardCalls heardCalls = new HeardCalls(dropped);
     private final List<Gap> gaps = new ArrayList<>();
     private final Watchers watchers = new Watchers();
     private final Transport transport;
     private final ExecutionCounts counts;
+    private final TaskCalls calls;
     private final DeadLetterStore letters;
     private final Clock clock;
     private final Control control;
@@ -74,12 +77,14 @@ public final class EventHistory implements AutoCloseable {
             Transport transport,
             Control control,
             ExecutionCounts counts,
+            TaskCalls calls,
             DeadLetterStore letters,
             Clock clock,
             boolean enables) {
         this.transport = transport;
         this.control = control;
         this.counts = counts;
+        this.calls = calls;
         this.letters = letters;
         this.clock = clock;
         this.enables = enables;
@@ -127,10 +132,11 @@ public final class EventHistory implements AutoCloseable {
             Transport transport,
             Control control,
             ExecutionCounts counts,
+            TaskCalls calls,
             DeadLetterStore letters,
             Clock clock,
             boolean enables) {
-        EventHistory history = new EventHistory(transport, control, counts, letters, clock, enables);
+        EventHistory history = new EventHistory(transport, control, counts, calls, letters, clock, enables);
         history.thread.start();
         history.tickLater();
         return history;
@@ -209,6 +215,7 @@ public final class EventHistory implements AutoCloseable {
             watchers.heard(type, id, event);
             if (!SimulatedCalls.isOne(id)) {
                 executions.hear(type, id, event, now);
+                heardCalls.hear(type, id, event, now);
             }
         }
     }
@@ -272,6 +279,7 @@ public final class EventHistory implements AutoCloseable {
             resumed();
         }
         if (!executions.counts().isEmpty()
+                || !heardCalls.isEmpty()
                 || !gaps.isEmpty()
                 || !executions.succeeded().isEmpty()
                 || !lastWritten.plus(RENEW).isAfter(now)) {
@@ -285,8 +293,10 @@ public final class EventHistory implements AutoCloseable {
             counts.write(
                     console,
                     new HeardEvents(executions.counts(), fleet.changed(), gaps, droppedNow - droppedWritten),
-                    now);
+                    now,
+                    calls.writing(heardCalls.calls(), now));
             executions.counts().clear();
+            heardCalls.clear();
             fleet.written();
             gaps.clear();
             droppedWritten = droppedNow;

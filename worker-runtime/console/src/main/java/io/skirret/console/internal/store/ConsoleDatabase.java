@@ -77,7 +77,8 @@ public final class ConsoleDatabase implements AutoCloseable {
         }
     }
 
-    Jdbi jdbi() {
+    /** For rooms that keep tables of their own in it. */
+    public Jdbi jdbi() {
         return jdbi;
     }
 

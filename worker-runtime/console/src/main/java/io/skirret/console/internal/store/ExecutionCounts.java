@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -101,6 +102,15 @@ public final class ExecutionCounts {
      * @param heard up to now, since the last call
      */
     public Counter write(UUID console, HeardEvents heard, Instant now) {
+        return write(console, heard, now, handle -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param more what else the one that counts writes, in the same transaction
+     */
+    public Counter write(UUID console, HeardEvents heard, Instant now, Consumer<Handle> more) {
         return transactions.run(handle -> {
             boolean before = holds(handle, console);
             if (!Leases.take(handle, LEASE_NAME, console, LEASE)) {
@@ -111,6 +121,7 @@ public final class ExecutionCounts {
                 return Counter.NOW_THIS;
             }
             write(handle, heard, now);
+            more.accept(handle);
             return Counter.STILL_THIS;
         });
     }

@@ -14,7 +14,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** Times in UTC: a {@code java.sql.Timestamp} is in the zone of the machine, where an hour of autumn exists twice. */
-final class InstantArgument extends AbstractArgumentFactory<Instant> {
+public final class InstantArgument extends AbstractArgumentFactory<Instant> {
 
     InstantArgument() {
         super(Types.TIMESTAMP_WITH_TIMEZONE);
@@ -36,7 +36,7 @@ final class InstantArgument extends AbstractArgumentFactory<Instant> {
     }
 
     /** Of a column that has one in every row. */
-    static Instant time(ResultSet row, String column) throws SQLException {
+    public static Instant time(ResultSet row, String column) throws SQLException {
         return Objects.requireNonNull(read(row, column), column);
     }
 }

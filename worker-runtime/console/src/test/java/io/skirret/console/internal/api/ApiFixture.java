@@ -22,6 +22,8 @@ import io.skirret.console.internal.store.GroupingRules;
 import io.skirret.console.internal.store.IncomingEntry;
 import io.skirret.console.internal.store.OperationStore;
 import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.console.internal.tasks.CallHistory;
+import io.skirret.console.internal.tasks.TaskCalls;
 import io.skirret.control.Control;
 import io.skirret.message.Message;
 import io.skirret.retry.RetryPolicies;
@@ -72,6 +74,7 @@ abstract class ApiFixture {
     OperationRunner runner;
     Control control;
     ExecutionCounts executions;
+    TaskCalls calls;
     EventHistory events;
     FailureSimulation simulation;
     List<Route> routes;
@@ -87,7 +90,8 @@ abstract class ApiFixture {
         runner = OperationRunner.start(transport, database, clock);
         control = Control.on(transport);
         executions = new ExecutionCounts(database);
-        events = EventHistory.start(transport, control, executions, store, clock, false);
+        calls = CallHistory.in(database);
+        events = EventHistory.start(transport, control, executions, calls, store, clock, false);
         simulation = new FailureSimulation(transport, control, events, clock);
         routes = Api.routes(new Api.Sources(
                 store,

@@ -14,6 +14,7 @@ import io.skirret.console.internal.store.ExecutionCounts.Totals;
 import io.skirret.console.internal.store.HeardEvents.Gap;
 import io.skirret.console.internal.store.IncomingEntry;
 import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.console.internal.tasks.CallHistory;
 import io.skirret.control.Control;
 import io.skirret.events.internal.CeleryEvent;
 import io.skirret.message.Message;
@@ -87,7 +88,7 @@ class EventHistoryTest {
     }
 
     private EventHistory listen(ExecutionCounts into, boolean enables) {
-        return EventHistory.start(transport, control, into, letters, clock, enables);
+        return EventHistory.start(transport, control, into, CallHistory.in(database), letters, clock, enables);
     }
 
     private void tell(String type, String worker, String more) {

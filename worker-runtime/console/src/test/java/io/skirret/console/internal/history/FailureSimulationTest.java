@@ -10,6 +10,7 @@ import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.ExecutionCounts;
 import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.console.internal.tasks.CallHistory;
 import io.skirret.control.Control;
 import io.skirret.message.Message;
 import io.skirret.message.internal.TaskCall;
@@ -84,8 +85,14 @@ class FailureSimulationTest {
         ConsoleDatabase database = opened(TestDatabase.open(TestDatabase.H2.newUrl()));
         counts = new ExecutionCounts(database);
         control = opened(Control.on(transport));
-        events = opened(
-                EventHistory.start(transport, control, counts, new DeadLetterStore(database), Clock.system(), true));
+        events = opened(EventHistory.start(
+                transport,
+                control,
+                counts,
+                CallHistory.in(database),
+                new DeadLetterStore(database),
+                Clock.system(),
+                true));
         simulation = new FailureSimulation(transport, control, events, Clock.system());
     }
 

@@ -8,6 +8,7 @@ import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.ExecutionCounts;
 import io.skirret.console.internal.store.HeardEvents.Gap;
 import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.console.internal.tasks.CallHistory;
 import io.skirret.control.Control;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
@@ -38,7 +39,13 @@ class LostEventsTest {
             Instant before = Clock.system().now();
             try (Control control = Control.on(transport);
                     EventHistory history = EventHistory.start(
-                            transport, control, counts, new DeadLetterStore(database), Clock.system(), false)) {
+                            transport,
+                            control,
+                            counts,
+                            CallHistory.in(database),
+                            new DeadLetterStore(database),
+                            Clock.system(),
+                            false)) {
                 broker.closeAllConnections();
 
                 List<Gap> gaps = await().atMost(Duration.ofSeconds(60))
