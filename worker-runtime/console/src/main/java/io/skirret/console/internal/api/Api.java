@@ -15,6 +15,7 @@ import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.FailureTrends;
 import io.skirret.console.internal.store.GroupingRules;
 import io.skirret.console.internal.store.OperationStore;
+import io.skirret.console.internal.tasks.TaskCalls;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
@@ -38,6 +39,7 @@ public final class Api {
      * What the routes are over.
      *
      * @param events what workers tell; its numbers are in {@code executions}
+     * @param calls what became of each call
      * @param log where it is written who did what with the broker alone
      * @param breakers of the workers; its states are asked with every request
      * @param policies that the application's tasks know
@@ -49,6 +51,7 @@ public final class Api {
             GroupingRules rules,
             FailureTrends trends,
             ExecutionCounts executions,
+            TaskCalls calls,
             EventHistory events,
             FailureSimulation simulation,
             ActionLog log,
@@ -80,6 +83,7 @@ public final class Api {
                         new GroupRoutes(over.groups(), over.clock()).routes(),
                         new GroupingRuleRoutes(over.rules(), over.groups(), over.clock()).routes(),
                         new BreakerRoutes(over.breakers(), over.log(), over.clock()).routes(),
+                        new TaskRoutes(over.calls(), over.letters(), over.clock()).routes(),
                         new KnowledgeRoutes(over.letters(), over.policies()).routes(),
                         List.of(
                                 new TrendRoute(over.trends(), over.clock()).route(),

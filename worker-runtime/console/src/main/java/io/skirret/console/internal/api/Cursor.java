@@ -3,6 +3,7 @@ package io.skirret.console.internal.api;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.store.Position;
+import io.skirret.console.internal.tasks.CallPosition;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -40,21 +41,48 @@ public final class Cursor {
         return request.parameter(AFTER).map(Cursor::parse).orElse(null);
     }
 
-    /** The word for a position. */
-    public static String of(Position position) {
-        String text = position.diedAt() + " " + position.id();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+    /** The same of a list of calls. */
+    static @Nullable CallPosition afterCall(Request request) {
+        return request.parameter(AFTER)
+                .map(Cursor::read)
+                .map(mark -> new CallPosition(mark.at(), mark.id()))
+                .orElse(null);
     }
 
+    /** The word for a position. */
+    public static String of(Position position) {
+        return write(position.diedAt(), position.id().toString());
+    }
+
+    /** The same of a list of calls. */
+    static String of(CallPosition position) {
+        return write(position.seenAt(), position.id());
+    }
+
+    private static String write(Instant at, String id) {
+        String text = at + " " + id;
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private record Mark(Instant at, String id) {}
+
     private static Position parse(String cursor) {
+        Mark mark = read(cursor);
         try {
-            String[] parts =
-                    new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII).split(" ", -1);
-            if (parts.length == 2) {
-                Instant at = Instant.parse(parts[0]);
-                if (!at.isBefore(Instant.EPOCH) && !at.isAfter(LATEST)) {
-                    return new Position(at, UUID.fromString(parts[1]));
-                }
+            return new Position(mark.at(), UUID.fromString(mark.id()));
+        } catch (IllegalArgumentException broken) {
+            throw wrong();
+        }
+    }
+
+    private static Mark read(String cursor) {
+        try {
+            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            int space = text.indexOf(' ');
+            Instant at = Instant.parse(text.substring(0, Math.max(0, space)));
+            String id = text.substring(space + 1);
+            if (!at.isBefore(Instant.EPOCH) && !at.isAfter(LATEST) && id.indexOf(0) < 0) {
+                return new Mark(at, id);
             }
         } catch (IllegalArgumentException | DateTimeException broken) {
             throw wrong();

@@ -139,6 +139,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                 new GroupingRules(database),
                 new FailureTrends(database),
                 executions,
+                calls,
                 events,
                 new FailureSimulation(transport, control, events, clock),
                 new ActionLog(database),

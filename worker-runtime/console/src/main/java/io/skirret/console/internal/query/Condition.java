@@ -211,28 +211,29 @@ sealed interface Condition {
         }
     }
 
-    /** Died from {@code from}, included, to {@code until}, not included; null for no limit. */
-    record Died(@Nullable Instant from, @Nullable Instant until) implements Condition {
+    /** At a time from {@code from}, included, to {@code until}, not included; null for no limit. */
+    record At(Field field, @Nullable Instant from, @Nullable Instant until) implements Condition {
         @Override
         public boolean matches(Facts facts) {
-            Instant at = facts.at();
+            Instant at = facts.time(field);
             return at != null && (from == null || !at.isBefore(from)) && (until == null || at.isBefore(until));
         }
 
         @Override
         public Stream<Field> fields() {
-            return Stream.of(Field.AT);
+            return Stream.of(field);
         }
 
         @Override
         public boolean asksOnly(Set<Field> only) {
-            return only.contains(Field.AT);
+            return only.contains(field);
         }
 
         @Override
         public void write(SqlText sql, boolean wanted) {
-            String column = sql.columns().of(Field.AT);
+            String column = sql.columns().of(field);
             leaf(sql, wanted, column, () -> {
+                sql.add(from == null && until == null ? column + " IS NOT NULL" : "");
                 if (from != null) {
                     sql.add(column).add(" >= ").value(from);
                 }
@@ -245,7 +246,7 @@ sealed interface Condition {
 
         @Override
         public String toString() {
-            return "at:" + (from == null ? "" : from) + ".." + (until == null ? "" : until);
+            return field.word() + ":" + (from == null ? "" : from) + ".." + (until == null ? "" : until);
         }
     }
 

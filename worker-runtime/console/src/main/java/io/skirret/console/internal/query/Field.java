@@ -3,17 +3,19 @@ package io.skirret.console.internal.query;
 import io.skirret.failure.FailureCategory;
 import io.skirret.failure.FailureType;
 import io.skirret.failure.Remediation;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** What a query can ask about a dead letter; the word before the colon is its name. */
+/** What a query can ask about a dead letter, or about a call; the word before the colon is its name. */
 public enum Field {
     /** The id of the call. */
     ID(Kind.NAME),
     /** The name of the task. */
     TASK(Kind.NAME),
-    /** The work queue in which the call died. */
+    /** The work queue in which the call died, or ran. */
     QUEUE(Kind.NAME),
     /** Why it is a dead letter, such as {@code retries-exhausted}. */
     REASON(Kind.NAME),
@@ -31,11 +33,11 @@ public enum Field {
     STATUS(Kind.CHOICE, List.of("PENDING", "RETRYING", "RESOLVED", "ABANDONED")),
     /** The HTTP status of the failure. */
     HTTP(Kind.NUMBER),
-    /** How often the call was retried before it died. */
+    /** How often the call was retried. */
     RETRIES(Kind.NUMBER),
     /** How often the call was sent again from the dead letters. */
     REPLAYS(Kind.NUMBER),
-    /** When the call died. */
+    /** When the call died; of a call, when the console heard of it first. */
     AT(Kind.TIME),
     /** Its own fingerprint, or the first digits of it. */
     FINGERPRINT(Kind.DIGITS),
@@ -46,7 +48,33 @@ public enum Field {
     /** The project for which the call was made. */
     PROJECT(Kind.NAME),
     /** The tenant for whom the call was made. */
-    TENANT(Kind.NAME);
+    TENANT(Kind.NAME),
+    /** What became of a call, by Celery's names. */
+    STATE(Kind.CHOICE, List.of("PENDING", "RECEIVED", "STARTED", "RETRY", "REVOKED", "REJECTED", "FAILURE", "SUCCESS")),
+    /** The worker that had the call last. */
+    WORKER(Kind.NAME),
+    /** How long its body ran last. */
+    RUNTIME(Kind.DURATION),
+    /** How long it waited for its first run. */
+    WAIT(Kind.DURATION),
+    /** When a worker had it first. */
+    RECEIVED(Kind.TIME),
+    /** When its body began last. */
+    STARTED(Kind.TIME),
+    /** When it ended. */
+    ENDED(Kind.TIME),
+    /** The id of the call that made it. */
+    PARENT(Kind.NAME),
+    /** The id of the first call of all that led to it. */
+    ROOT(Kind.NAME);
+
+    /** What can be asked about a dead letter. */
+    public static final Set<Field> OF_DEAD_LETTERS = Set.copyOf(EnumSet.range(ID, TENANT));
+
+    /** What can be asked about a call. */
+    public static final Set<Field> OF_CALLS = Set.copyOf(EnumSet.of(
+            ID, TASK, STATE, QUEUE, WORKER, RUNTIME, WAIT, AT, RECEIVED, STARTED, ENDED, RETRIES, REPLAYS, EXCEPTION,
+            TYPE, REASON, PARENT, ROOT));
 
     /** What a field's values are. */
     enum Kind {
@@ -61,7 +89,9 @@ public enum Field {
         /** A whole number from 0 up. */
         NUMBER,
         /** A time. */
-        TIME
+        TIME,
+        /** How long something took, in microseconds. */
+        DURATION
     }
 
     private final Kind kind;

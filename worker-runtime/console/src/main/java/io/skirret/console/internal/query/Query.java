@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which dead letters are meant. Immutable. */
+/** Which dead letters, or calls, are meant. Immutable. */
 public final class Query {
 
     private static final Set<Field> TIME = Set.of(Field.AT);
@@ -21,14 +21,26 @@ public final class Query {
     }
 
     /**
-     * Reads a query.
+     * Reads a query for dead letters.
      *
      * @param text blank for all dead letters
      * @param now from which ages such as {@code 24h} count
      * @throws QuerySyntaxException if it is not a query, with the column at which that shows
      */
     public static Query parse(String text, Instant now) {
-        return new Query(text, new QueryParser(text, new ValueParser(now)).parse());
+        return parse(text, now, Field.OF_DEAD_LETTERS);
+    }
+
+    /**
+     * Reads a query.
+     *
+     * @param text blank for all
+     * @param now from which ages such as {@code 24h} count
+     * @param fields what may be asked about
+     * @throws QuerySyntaxException if it is not a query, with the column at which that shows
+     */
+    public static Query parse(String text, Instant now, Set<Field> fields) {
+        return new Query(text, new QueryParser(text, new ValueParser(now), fields).parse());
     }
 
     /** Whether an entry is meant. */

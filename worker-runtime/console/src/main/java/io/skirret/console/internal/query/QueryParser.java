@@ -24,22 +24,24 @@ final class QueryParser {
     static final int DEEPEST = 16;
     static final int MOST_VALUES = 64;
 
-    private static final Set<String> QUALIFIERS = qualifiers();
-
     private final String text;
     private final ValueParser values;
+    private final Set<String> qualifiers;
     private int at;
     private int found;
 
-    QueryParser(String text, ValueParser values) {
+    QueryParser(String text, ValueParser values, Set<Field> fields) {
         this.text = text;
         this.values = values;
+        this.qualifiers = qualifiers(fields);
     }
 
-    private static Set<String> qualifiers() {
+    private static Set<String> qualifiers(Set<Field> fields) {
         Set<String> words = new LinkedHashSet<>();
         for (Field field : Field.values()) {
-            words.add(field.word());
+            if (fields.contains(field)) {
+                words.add(field.word());
+            }
         }
         words.add(ValueParser.BEFORE);
         words.add(ValueParser.AFTER);
@@ -133,12 +135,12 @@ final class QueryParser {
             return values.text(value());
         }
         String qualifier = text.substring(start, end).toLowerCase(Locale.ROOT);
-        if (!QUALIFIERS.contains(qualifier)) {
+        if (!qualifiers.contains(qualifier)) {
             throw wrong(
                     start,
                     "a qualifier or text",
                     text.substring(start, end + 1),
-                    Suggestion.didYouMean(qualifier, QUALIFIERS) + " Qualifiers: " + String.join(", ", QUALIFIERS)
+                    Suggestion.didYouMean(qualifier, qualifiers) + " Qualifiers: " + String.join(", ", qualifiers)
                             + ". To search for this as text, put it in quotes.");
         }
         List<Condition> alternatives = new ArrayList<>();

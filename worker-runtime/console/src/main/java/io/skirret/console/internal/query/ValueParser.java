@@ -51,9 +51,9 @@ final class ValueParser {
 
     Condition condition(String qualifier, Value value) {
         if (qualifier.equals(BEFORE)) {
-            return new Condition.Died(null, span(value).from());
+            return new Condition.At(Field.AT, null, span(value).from());
         } else if (qualifier.equals(AFTER)) {
-            return new Condition.Died(span(value).from(), null);
+            return new Condition.At(Field.AT, span(value).from(), null);
         }
         Field field = Field.valueOf(qualifier.toUpperCase(Locale.ROOT));
         return switch (field.kind()) {
@@ -62,7 +62,8 @@ final class ValueParser {
             case DIGITS ->
                 field == Field.GROUP ? new Condition.InGroup(digits(value)) : new Condition.Named(field, digits(value));
             case NUMBER -> number(field, value);
-            case TIME -> time(value);
+            case TIME -> time(field, value);
+            case DURATION -> DurationParser.condition(field, value);
         };
     }
 
@@ -150,11 +151,14 @@ final class ValueParser {
                 "For example 503, >3, <=3 or 500..599.");
     }
 
-    private Condition time(Value value) {
+    private Condition time(Field field, Value value) {
+        if (value.text().equals("*")) {
+            return new Condition.At(field, null, null);
+        }
         int dots = value.text().indexOf(RANGE);
         if (dots < 0) {
             Span span = span(value);
-            return new Condition.Died(span.from(), span.age() ? null : span.until());
+            return new Condition.At(field, span.from(), span.age() ? null : span.until());
         }
         Value left = new Value(value.at(), value.text().substring(0, dots), false);
         int end = dots + RANGE.length();
@@ -167,7 +171,7 @@ final class ValueParser {
         if (from != null && until != null && !from.isBefore(until)) {
             throw wrong(value, "a range whose end is after its beginning", "The older time comes first: at:7d..24h.");
         }
-        return new Condition.Died(from, until);
+        return new Condition.At(field, from, until);
     }
 
     private Span span(Value value) {
@@ -208,7 +212,7 @@ final class ValueParser {
                 "For example 2026-11-28, 2026-11-28T09:30, 2026-11-28T09:30+02:00, or an age such as 24h or 7d; without an offset it is UTC.");
     }
 
-    private static QuerySyntaxException wrong(Value value, String expected, String hint) {
+    static QuerySyntaxException wrong(Value value, String expected, String hint) {
         return new QuerySyntaxException(value.at() + 1, expected, value.text(), hint);
     }
 }

@@ -13,9 +13,13 @@ import java.util.stream.Stream;
 /** Where queries find what they ask about, in the table {@code dead_letter}. */
 public final class EntryColumns implements Columns {
 
+    private static final Set<Field> NOT_OF_KIND =
+            EnumSet.of(Field.ID, Field.AT, Field.USER, Field.PROJECT, Field.TENANT);
+
     /** The columns of {@code dead_letter_kind}, which have the same names. */
-    private static final Set<Field> OF_KIND =
-            Set.copyOf(EnumSet.complementOf(EnumSet.of(Field.ID, Field.AT, Field.USER, Field.PROJECT, Field.TENANT)));
+    private static final Set<Field> OF_KIND = Field.OF_DEAD_LETTERS.stream()
+            .filter(field -> !NOT_OF_KIND.contains(field))
+            .collect(Collectors.toUnmodifiableSet());
 
     @Override
     public String of(Field field) {
@@ -39,6 +43,8 @@ public final class EntryColumns implements Columns {
             case USER -> "ctx_user";
             case PROJECT -> "ctx_project";
             case TENANT -> "ctx_tenant";
+            case STATE, WORKER, RUNTIME, WAIT, RECEIVED, STARTED, ENDED, PARENT, ROOT ->
+                throw new IllegalArgumentException(field + " is not asked about dead letters");
         };
     }
 

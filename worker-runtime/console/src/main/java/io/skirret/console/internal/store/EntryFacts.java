@@ -45,7 +45,7 @@ record EntryFacts(IncomingEntry entry) implements Facts {
     }
 
     @Override
-    public Instant at() {
+    public Instant time(Field field) {
         return entry.diedAt();
     }
 

@@ -99,6 +99,7 @@ abstract class ApiFixture {
                 new GroupingRules(database),
                 new FailureTrends(database),
                 executions,
+                calls,
                 events,
                 simulation,
                 new ActionLog(database),

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -88,8 +89,8 @@ final class QuerySqlTest {
         }
 
         @Override
-        public @Nullable Instant at() {
-            return (Instant) values.get(Field.AT);
+        public @Nullable Instant time(Field field) {
+            return (Instant) values.get(field);
         }
     }
 
@@ -110,7 +111,7 @@ final class QuerySqlTest {
             int answered = 0;
             for (int i = 0; i < QUERIES; i++) {
                 String text = query(random, 3);
-                Query query = Query.parse(text, NOW);
+                Query query = Query.parse(text, NOW, EnumSet.allOf(Field.class));
                 Set<Integer> expected = numbered.stream()
                         .filter(query::matches)
                         .map(Entry::number)
@@ -148,6 +149,7 @@ final class QuerySqlTest {
                 .map(field -> "f_" + field.word() + " "
                         + switch (field.kind()) {
                             case NUMBER -> "INTEGER";
+                            case DURATION -> "BIGINT";
                             case TIME -> "TIMESTAMP WITH TIME ZONE";
                             default -> "VARCHAR(300)";
                         })
@@ -166,6 +168,7 @@ final class QuerySqlTest {
                 switch (field.kind()) {
                     case NUMBER ->
                         batch.bindByType(field.word(), value == null ? null : ((Long) value).intValue(), Integer.class);
+                    case DURATION -> batch.bindByType(field.word(), value, Long.class);
                     case TIME ->
                         batch.bindByType(
                                 field.word(),
@@ -191,6 +194,7 @@ final class QuerySqlTest {
                             case CHOICE -> pick(random, field.choices());
                             case DIGITS -> pick(random, DIGITS);
                             case NUMBER -> (long) random.nextInt(8);
+                            case DURATION -> random.nextInt(8) * 500_000L;
                             case TIME -> NOW.minusSeconds(random.nextInt(20) * 43_200L);
                         });
             }
@@ -226,7 +230,9 @@ final class QuerySqlTest {
             case DIGITS -> pick(random, DIGITS).substring(0, 4 + random.nextInt(13));
             case NUMBER ->
                 pick(random, List.of("%d", ">%d", "<=%d", "%d..", "..%d", "*")).formatted(random.nextInt(8));
-            case TIME -> pick(random, TIMES);
+            case DURATION ->
+                pick(random, List.of(">%ds", "<=%ds", "%ds..", "..%ds", "*")).formatted(random.nextInt(4));
+            case TIME -> field != Field.AT && random.nextInt(5) == 0 ? "*" : pick(random, TIMES);
         };
     }
 
