@@ -36,3 +36,36 @@ CREATE TABLE task_call_total (
     total BIGINT NOT NULL
 );
 INSERT INTO task_call_total (id, total) VALUES (1, 0);
+
+-- What was told in a minute or an hour, by the console's clock: of everything, of a task, of a worker. It follows the rows of
+-- the calls, in the same transaction: a step counts when it is new to its call.
+CREATE TABLE task_span (
+    -- 1 or 60.
+    minutes    INTEGER NOT NULL,
+    begins_at  TIMESTAMP WITH TIME ZONE NOT NULL,
+    -- ALL, TASK or WORKER.
+    kind       VARCHAR(8) NOT NULL,
+    -- Empty for everything, where nobody told, and for names beyond those that are kept.
+    name       VARCHAR(255) NOT NULL,
+    started    BIGINT NOT NULL,
+    succeeded  BIGINT NOT NULL,
+    failed     BIGINT NOT NULL,
+    retried    BIGINT NOT NULL,
+    rejected   BIGINT NOT NULL,
+    revoked    BIGINT NOT NULL,
+    -- Histograms: numbers of buckets, and how many are in each.
+    run_times  VARCHAR NOT NULL,
+    wait_times VARCHAR NOT NULL,
+    PRIMARY KEY (minutes, kind, begins_at, name)
+);
+
+-- What became of attempts that were not the first, by what made them necessary.
+CREATE TABLE retry_hour (
+    begins_at    TIMESTAMP WITH TIME ZONE NOT NULL,
+    -- Empty where nobody told, as the next.
+    policy       VARCHAR(255) NOT NULL,
+    failure_type VARCHAR(255) NOT NULL,
+    succeeded    BIGINT NOT NULL,
+    failed       BIGINT NOT NULL,
+    PRIMARY KEY (begins_at, policy, failure_type)
+);

@@ -16,6 +16,7 @@ import io.skirret.console.internal.store.FailureTrends;
 import io.skirret.console.internal.store.GroupingRules;
 import io.skirret.console.internal.store.OperationStore;
 import io.skirret.console.internal.tasks.TaskCalls;
+import io.skirret.console.internal.tasks.TaskSpans;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
@@ -40,6 +41,7 @@ public final class Api {
      *
      * @param events what workers tell; its numbers are in {@code executions}
      * @param calls what became of each call
+     * @param spans numbers of them
      * @param log where it is written who did what with the broker alone
      * @param breakers of the workers; its states are asked with every request
      * @param policies that the application's tasks know
@@ -52,6 +54,7 @@ public final class Api {
             FailureTrends trends,
             ExecutionCounts executions,
             TaskCalls calls,
+            TaskSpans spans,
             EventHistory events,
             FailureSimulation simulation,
             ActionLog log,
@@ -83,6 +86,7 @@ public final class Api {
                         new GroupRoutes(over.groups(), over.clock()).routes(),
                         new GroupingRuleRoutes(over.rules(), over.groups(), over.clock()).routes(),
                         new BreakerRoutes(over.breakers(), over.log(), over.clock()).routes(),
+                        List.of(new TaskStatsRoute(over.spans(), over.clock()).route()),
                         new TaskRoutes(over.calls(), over.letters(), over.clock()).routes(),
                         new KnowledgeRoutes(over.letters(), over.policies()).routes(),
                         List.of(

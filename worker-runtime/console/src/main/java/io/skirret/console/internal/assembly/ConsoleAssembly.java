@@ -29,6 +29,7 @@ import io.skirret.console.internal.store.OperationStore;
 import io.skirret.console.internal.store.ParkedCalls;
 import io.skirret.console.internal.store.Retention;
 import io.skirret.console.internal.tasks.TaskCalls;
+import io.skirret.console.internal.tasks.TaskSpans;
 import io.skirret.control.Control;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
@@ -140,6 +141,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                 new FailureTrends(database),
                 executions,
                 calls,
+                new TaskSpans(database),
                 events,
                 new FailureSimulation(transport, control, events, clock),
                 new ActionLog(database),

@@ -22,6 +22,11 @@ public record Attempt(
         @Nullable State outcome,
         @Nullable Failure failure) {
 
+    /** Whether this step told its end. */
+    boolean endsWith(Step step) {
+        return ended != null && ended == step.at() && outcome == step.kind().state() && worker.equals(step.worker());
+    }
+
     /** Those of a call, in the order of time. */
     public static List<Attempt> of(TaskCall call) {
         List<Attempt> attempts = new ArrayList<>();

@@ -62,16 +62,18 @@ public final class TaskCalls {
         List<TaskCall> calls = List.copyOf(heard);
         return handle -> {
             long added = 0;
+            Tally tally = new Tally();
             for (int i = 0; i < calls.size(); i += BATCH) {
-                added += write(handle, calls.subList(i, Math.min(calls.size(), i + BATCH)));
+                added += write(handle, calls.subList(i, Math.min(calls.size(), i + BATCH)), tally);
             }
             count(handle, added);
+            TaskSpans.write(handle, tally, now);
             count(handle, -removeOld(handle, Math.max(REMOVED, 2 * added), now));
         };
     }
 
     /** How many are new. */
-    private static int write(Handle handle, List<TaskCall> calls) {
+    private static int write(Handle handle, List<TaskCall> calls, Tally tally) {
         Map<String, TaskCall> stored = new HashMap<>();
         List<String> ids = calls.stream().map(TaskCall::id).toList();
         handle.createQuery(WHOLE + "task_id = ANY(:ids)")
@@ -90,7 +92,9 @@ public final class TaskCalls {
                 + " :replays, :exception, :message, :type, :reason, :steps)")) {
             for (TaskCall call : calls) {
                 TaskCall before = stored.get(call.id());
-                bind(batch, before == null ? call : before.merge(call));
+                TaskCall merged = before == null ? call : before.merge(call);
+                tally.add(before, merged);
+                bind(batch, merged);
                 batch.add();
             }
             batch.execute();

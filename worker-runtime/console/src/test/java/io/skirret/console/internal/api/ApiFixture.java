@@ -24,6 +24,7 @@ import io.skirret.console.internal.store.OperationStore;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.console.internal.tasks.CallHistory;
 import io.skirret.console.internal.tasks.TaskCalls;
+import io.skirret.console.internal.tasks.TaskSpans;
 import io.skirret.control.Control;
 import io.skirret.message.Message;
 import io.skirret.retry.RetryPolicies;
@@ -100,6 +101,7 @@ abstract class ApiFixture {
                 new FailureTrends(database),
                 executions,
                 calls,
+                new TaskSpans(database),
                 events,
                 simulation,
                 new ActionLog(database),

@@ -130,6 +130,35 @@ final class TaskApiTest extends ApiFixture {
     }
 
     @Test
+    void numbers_follow_the_calls_and_a_step_that_is_told_twice_counts_once() {
+        tellOfThree();
+        tell("task-succeeded", "slow-er", 67, ",'runtime':7.0");
+        tell("task-started", "new", 3, "");
+        untilTold(4);
+
+        JsonNode stats = get(TASKS + "/stats");
+
+        JsonNode hour = stats.path("series").path(0);
+        assertThat(hour.path("at").textValue()).isEqualTo("2026-11-29T12:00:00Z");
+        assertThat(hour.path("started").intValue()).isEqualTo(3);
+        assertThat(hour.path("succeeded").intValue()).isEqualTo(1);
+        assertThat(hour.path("failed").intValue()).isEqualTo(1);
+        assertThat(hour.path("retried").intValue()).isEqualTo(1);
+        assertThat(hour.path("run_ms").path("p95").doubleValue()).isBetween(6_560.0, 7_440.0);
+        assertThat(hour.path("wait_ms").path("count").intValue()).isEqualTo(1);
+        assertThat(stats.path("tasks").findValuesAsText("task")).contains("orders.send", "proj.add");
+        assertThat(stats.path("workers").path(0).path("worker").textValue()).isEqualTo("celery@web");
+        JsonNode retry = stats.path("retries").path(0);
+        assertThat(retry.path("policy").textValue()).isEqualTo("night");
+        assertThat(retry.path("success_rate").doubleValue()).isEqualTo(1.0);
+        JsonNode one = get(TASKS + "/stats?hours=1&task=proj.add");
+        assertThat(one.path("point_minutes").intValue()).isEqualTo(1);
+        assertThat(one.path("series").path(0).path("failed").intValue()).isEqualTo(1);
+        assertThat(get(TASKS + "/stats?task=nobody").path("series")).isEmpty();
+        json(ask("GET", TASKS + "/stats?hours=745"), 400);
+    }
+
+    @Test
     void pages_follow_one_another() {
         for (int i = 0; i < 7; i++) {
             tell("task-started", "id " + i, i, "");

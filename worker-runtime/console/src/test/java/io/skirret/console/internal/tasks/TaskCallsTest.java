@@ -101,6 +101,37 @@ class TaskCallsTest {
     }
 
     @Test
+    void names_without_end_are_counted_under_none() {
+        TaskSpans spans = new TaskSpans(database);
+        for (int i = 0; i < 3; i++) {
+            String prefix = "t" + i + "-";
+            write(
+                    some(prefix, 900, NOW).stream()
+                            .map(call -> new TaskCall(call.id(), call.id(), "", "", NOW, call.steps()))
+                            .toList(),
+                    NOW);
+        }
+
+        assertThat(spans.series("t0-0", NOW.minusSeconds(3_600), true)).hasSize(1);
+        assertThat(spans.series("t2-0", NOW.minusSeconds(3_600), true)).isEmpty();
+        assertThat(spans.series("", NOW.minusSeconds(3_600), true)
+                        .values()
+                        .iterator()
+                        .next()
+                        .count(Step.State.STARTED))
+                .isEqualTo(900);
+        assertThat(spans.tasks(NOW, 3_000)).hasSize(1_801);
+        assertThat(spans.workers(NOW, 10).get(0).numbers().count(Step.State.STARTED))
+                .isEqualTo(2_700);
+
+        Instant later = NOW.plus(TaskSpans.HOURS_KEPT).plusSeconds(3_600);
+        write(some("later", 1, later), later);
+
+        assertThat(spans.series(null, Instant.EPOCH, true)).hasSize(1);
+        assertThat(spans.series(null, Instant.EPOCH, false)).hasSize(1);
+    }
+
+    @Test
     void what_is_old_goes() {
         write(some("old", 10, NOW), NOW);
         Instant later = NOW.plus(Duration.ofDays(7)).plusSeconds(1);
