@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -81,9 +80,7 @@ public final class TaskCalls {
                 .map(TaskCalls::read)
                 .forEach(call -> stored.put(call.id(), call));
         if (!stored.isEmpty()) {
-            handle.createUpdate("DELETE FROM task_call WHERE task_id = ANY(:ids)")
-                    .bindArray("ids", String.class, new ArrayList<>(stored.keySet()))
-                    .execute();
+            delete(handle, stored.keySet());
         }
         try (PreparedBatch batch = handle.prepareBatch("INSERT INTO task_call (task_id, seen_at, task, parent_id,"
                 + " root_id, queue, state, worker, received_at, started_at, ended_at, runtime_micros, wait_micros,"
@@ -137,19 +134,28 @@ public final class TaskCalls {
 
     /** What is too old goes, then the oldest of what is too much; a step of it each time. */
     private long removeOld(Handle handle, long most, Instant now) {
-        long removed = handle.createUpdate("DELETE FROM task_call WHERE task_id IN (SELECT task_id FROM task_call"
-                        + " WHERE seen_at < :before ORDER BY seen_at, task_id LIMIT :most)")
-                .bind("before", now.minus(limits.kept()))
-                .bind("most", most)
-                .execute();
+        long removed = remove(
+                handle, oldest(handle, " WHERE seen_at < :before", most).bind("before", now.minus(limits.kept())));
         long tooMany = total(handle) - limits.rows();
-        if (removed == 0 && tooMany > 0) {
-            removed = handle.createUpdate("DELETE FROM task_call WHERE task_id IN (SELECT task_id FROM task_call"
-                            + " ORDER BY seen_at, task_id LIMIT :most)")
-                    .bind("most", Math.min(most, tooMany))
-                    .execute();
-        }
-        return removed;
+        return removed > 0 || tooMany <= 0 ? removed : remove(handle, oldest(handle, "", Math.min(most, tooMany)));
+    }
+
+    private static Query oldest(Handle handle, String condition, long most) {
+        return handle.createQuery(
+                        "SELECT task_id FROM task_call" + condition + " ORDER BY seen_at, task_id LIMIT :most")
+                .bind("most", most);
+    }
+
+    /** First their ids: a condition with a query of the same table H2 would ask again for each row. */
+    private static long remove(Handle handle, Query of) {
+        List<String> ids = of.mapTo(String.class).list();
+        return ids.isEmpty() ? 0 : delete(handle, ids);
+    }
+
+    private static int delete(Handle handle, Collection<String> ids) {
+        return handle.createUpdate("DELETE FROM task_call WHERE task_id = ANY(:ids)")
+                .bindArray("ids", String.class, List.copyOf(ids))
+                .execute();
     }
 
     private static void count(Handle handle, long more) {
