@@ -3,7 +3,6 @@ package io.skirret.console.internal.intake;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.time.Clock;
 import io.skirret.transport.Delivery;
-import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,25 +12,28 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes dead letters out of the broker: inserts a batch, commits, and only then acknowledges it. So a process that dies
  * loses none, and what the broker delivers again is found in the store. While the database is away, deliveries wait
- * unacknowledged, no more than the prefetch of each queue. Thread-safe.
+ * unacknowledged: no more than the prefetch of each queue, and no more bytes than {@link TakenQueue} says. Thread-safe.
  */
 public final class Intake implements AutoCloseable {
 
     /** Maximum number of entries in a transaction. */
     public static final int BATCH = 500;
 
-    private static final int PREFETCH = 2 * BATCH;
+    /** From this many bytes on, a transaction takes no more entries. */
+    private static final long BATCH_BYTES = 8L << 20;
 
     /** Wakes the thread up when it is to end. */
-    private static final Taken END = new Taken("", null);
+    private static final Taken END = new Taken(null, null);
 
     private final BlockingQueue<Taken> waiting = new LinkedBlockingQueue<>();
-    private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+    private final Map<String, TakenQueue> queues = new LinkedHashMap<>();
+    private final AtomicLong held = new AtomicLong();
     private final Transport transport;
     private final IntakeWriter writer;
     private final Thread thread;
@@ -43,10 +45,19 @@ public final class Intake implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    /** A delivery, and the work queue whose dead letters it was among. */
-    record Taken(String queue, @Nullable Delivery lent) {
+    /** A delivery, and how it came. */
+    record Taken(TakenQueue.@Nullable Flow flow, @Nullable Delivery lent) {
         Delivery delivery() {
             return Objects.requireNonNull(lent);
+        }
+
+        /** The work queue whose dead letters it was among. */
+        String queue() {
+            return Objects.requireNonNull(flow).queue();
+        }
+
+        long bytes() {
+            return delivery().message().body().length;
         }
     }
 
@@ -87,19 +98,19 @@ public final class Intake implements AutoCloseable {
      *     cannot be reached
      */
     public synchronized void take(String queue) {
-        if (!writer.stopped() && !subscriptions.containsKey(queue)) {
-            subscriptions.put(
-                    queue,
-                    transport.subscribe(
-                            transport.admin().deadLetterQueue(queue),
-                            PREFETCH,
-                            delivery -> waiting.add(new Taken(queue, delivery))));
+        if (!writer.stopped()) {
+            TakenQueue taken = queues.get(queue);
+            if (taken == null) {
+                taken = new TakenQueue(transport, queue, waiting, held);
+            }
+            taken.start();
+            queues.put(queue, taken);
         }
     }
 
-    private synchronized List<Subscription> end() {
+    private synchronized List<TakenQueue> end() {
         writer.stop();
-        return List.copyOf(subscriptions.values());
+        return List.copyOf(queues.values());
     }
 
     /** How many it has stored that were not in the store before. */
@@ -116,10 +127,10 @@ public final class Intake implements AutoCloseable {
         List<Taken> batch = new ArrayList<>(BATCH);
         try {
             while (!writer.stopped()) {
-                batch.add(waiting.take());
-                waiting.drainTo(batch, BATCH - 1);
-                batch.remove(END);
+                long bytes = fill(batch);
                 writer.write(batch);
+                held.addAndGet(-bytes);
+                batch.forEach(each -> Objects.requireNonNull(each.flow()).stored(each.bytes()));
                 batch.clear();
             }
         } catch (InterruptedException closed) {
@@ -127,11 +138,24 @@ public final class Intake implements AutoCloseable {
         }
     }
 
+    /** Takes what is there, and waits until there is something; tells how many bytes it has. */
+    private long fill(List<Taken> batch) throws InterruptedException {
+        long bytes = 0;
+        for (Taken next = waiting.take(); next != null && next.flow() != null; next = waiting.poll()) {
+            batch.add(next);
+            bytes += next.bytes();
+            if (batch.size() == BATCH || bytes >= BATCH_BYTES) {
+                break;
+            }
+        }
+        return bytes;
+    }
+
     /** Stops taking, lets the batch at hand be stored, and gives the rest back to the broker. Idempotent. */
     @Override
     public void close() {
-        List<Subscription> taken = end();
-        taken.forEach(Subscription::cancel);
+        List<TakenQueue> taken = end();
+        taken.forEach(TakenQueue::cancel);
         // Not by an interrupt: H2 closes its file when one comes while it writes.
         waiting.add(END);
         try {
@@ -139,6 +163,6 @@ public final class Intake implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        taken.forEach(Subscription::close);
+        taken.forEach(TakenQueue::close);
     }
 }

@@ -163,6 +163,41 @@ class IntakeTest {
     }
 
     @Test
+    void of_large_dead_letters_only_few_are_held_until_they_are_small_again() throws Exception {
+        byte[] large = new byte[1 << 20];
+        int count = (int) (TakenQueue.MOST_BYTES / large.length) + 20;
+        for (int i = 0; i < count; i++) {
+            bury(new Message(
+                    MessageProperties.json("large-" + i, null), Map.of("task", "t", "id", "large-" + i), large));
+        }
+        execute("ALTER TABLE dead_letter RENAME TO dead_letter_away");
+        try (Intake intake = start()) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> intake.trouble() != null);
+            await().atMost(Duration.ofSeconds(30)).until(() -> broker.unsettled(DEAD) == TakenQueue.FEW);
+            assertThat(broker.ready(DEAD)).isEqualTo(count - TakenQueue.FEW);
+
+            execute("ALTER TABLE dead_letter_away RENAME TO dead_letter");
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                clock.advance(Duration.ofSeconds(1));
+                return broker.ready(DEAD) == 0 && broker.unsettled(DEAD) == 0;
+            });
+            assertThat(intake.stored()).isEqualTo(count);
+
+            for (int i = 0; i < 1_000; i++) {
+                bury(Died.of("small-" + i, "send", Died.NOW, 0));
+            }
+            awaitTaken();
+            execute("ALTER TABLE dead_letter RENAME TO dead_letter_away");
+            for (int i = 0; i < 100; i++) {
+                bury(Died.of("many-" + i, "send", Died.NOW, 0));
+            }
+            await().atMost(Duration.ofSeconds(30)).until(() -> broker.unsettled(DEAD) == 100);
+        }
+        execute("ALTER TABLE dead_letter_away RENAME TO dead_letter");
+        assertThat(broker.ready(DEAD)).isEqualTo(100);
+    }
+
+    @Test
     void what_comes_again_after_a_lost_connection_is_not_doubled() throws Exception {
         execute("ALTER TABLE dead_letter RENAME TO dead_letter_away");
         Message nameless = new Message(MessageProperties.builder().build(), Map.of(), new byte[] {1});
