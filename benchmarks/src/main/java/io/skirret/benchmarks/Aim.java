@@ -19,6 +19,7 @@ enum Aim {
     PING("control_ping_ms", Side.AT_MOST, 15, "ping of 20 workers, p50, ms"),
     INTAKE_H2("console_intake_per_s_h2", Side.AT_LEAST, 5_000, "dead letters taken per s, H2"),
     INTAKE_POSTGRESQL("console_intake_per_s_postgresql", Side.AT_LEAST, 5_000, "dead letters taken per s, PostgreSQL"),
+    REPLAY("replay_vs_publish", Side.AT_LEAST, 0.5, "dead letters sent again, of publish"),
     LISTS_H2("console_list_p95_ms_h2", Side.AT_MOST, 100, "slowest list p95, H2, ms"),
     LISTS_POSTGRESQL("console_list_p95_ms_postgresql", Side.AT_MOST, 100, "slowest list p95, PostgreSQL, ms"),
     CONSOLE_HEAP("console_heap_mb", Side.AT_MOST, 512, "heap after the lists, MB"),

@@ -28,9 +28,9 @@ final class ConsoleFigures {
     }
 
     /** How much of everything. */
-    private record Sizes(int intake, int h2, int postgresql, int rounds) {
-        static final Sizes QUICK = new Sizes(5_000, 5_000, 10_000, 20);
-        static final Sizes FULL = new Sizes(50_000, 200_000, 1_000_000, 40);
+    private record Sizes(int intake, int replay, int h2, int postgresql, int rounds) {
+        static final Sizes QUICK = new Sizes(5_000, 5_000, 5_000, 10_000, 20);
+        static final Sizes FULL = new Sizes(50_000, 30_000, 200_000, 1_000_000, 40);
     }
 
     void measure() throws Exception {
@@ -48,6 +48,8 @@ final class ConsoleFigures {
                 .measure(urls.apply("intake"), sizes.intake());
         figures.put("console_intake_per_s_" + name, Math.rint(intake.perSecond()));
         figures.put("console_intake_cpu_us_" + name, intake.cpuMicrosEach());
+        say("Sending again from " + name);
+        replay(name, urls.apply("replay"), now);
         say("Filling " + name + " with " + entries + " dead letters");
         String url = urls.apply("lists");
         new ConsoleLoad(url, now).load(entries, new ConsoleLetters(2, now, SPAN));
@@ -56,6 +58,17 @@ final class ConsoleFigures {
             lists(name, new ConsoleLists(database, now, sizes.rounds()).measure());
             figures.put("console_heap_mb", Math.max(heapMegabytes(), heapBefore));
         }
+    }
+
+    /** The aim is for the slower of the databases. */
+    private void replay(String name, String url, Instant now) {
+        ConsoleReplay.Rates rates =
+                new ConsoleReplay(broker, new ConsoleLetters(3, now, SPAN), now).measure(url, sizes.replay());
+        double ratio = rates.replay() / rates.publish();
+        figures.put("console_replay_per_s_" + name, Math.rint(rates.replay()));
+        figures.put("replay_vs_publish_" + name, ratio);
+        double before = figures.get("replay_vs_publish");
+        figures.put("replay_vs_publish", Double.isNaN(before) ? ratio : Math.min(before, ratio));
     }
 
     private void lists(String name, Map<String, Double> millis) {

@@ -110,6 +110,11 @@ final class ConsoleLetters {
                 .toMessage();
     }
 
+    /** A call like those that died. */
+    Message nextCall() {
+        return call(faults.get(skewed(FAULTS)));
+    }
+
     private Message call(Fault fault) {
         String id = new UUID(random.nextLong(), random.nextLong()).toString();
         Message call = encoder.encode(TaskCall.of(fault.task(), id)
