@@ -89,7 +89,6 @@ CREATE TABLE dead_letter (
     replaced_by  UUID
 );
 CREATE INDEX dead_letter_died ON dead_letter (died_at, id);
-CREATE INDEX dead_letter_group ON dead_letter (group_id, died_at, id);
 CREATE INDEX dead_letter_by_kind ON dead_letter (kind, status, died_at, id);
 CREATE INDEX dead_letter_call ON dead_letter (task_id);
 CREATE INDEX dead_letter_user ON dead_letter (ctx_user, died_at, id);

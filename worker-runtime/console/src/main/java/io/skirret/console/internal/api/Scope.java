@@ -44,7 +44,7 @@ record Scope(String text, SqlCondition condition) {
                     SqlCondition.in("id", ids));
         } else if (body.has(GROUP)) {
             FailureGroup group = GroupLookup.toChange(groups, body.text(GROUP, MAX_NAME));
-            return new Scope("group " + group.fingerprint(), SqlCondition.in("group_id", group.members()));
+            return new Scope("group " + group.fingerprint(), EntryColumns.ofGroups(group.members()));
         }
         String query = body.text(QUERY, MAX_QUERY);
         return new Scope("query " + query, Query.parse(query, now).sql(new EntryColumns()));

@@ -8,7 +8,7 @@ import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
-import io.skirret.console.internal.query.SqlCondition;
+import io.skirret.console.internal.store.EntryColumns;
 import io.skirret.console.internal.store.FailureGroup;
 import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.GroupFilter;
@@ -118,7 +118,7 @@ final class GroupPages {
                 group,
                 groups.tasks(group),
                 died(groups.days(group)),
-                over.letters().page(SqlCondition.in("group_id", group.members()), null, ENTRIES));
+                over.letters().page(EntryColumns.ofGroups(group.members()), null, ENTRIES));
         return frames.page(request, Frame.Section.GROUPS, "Group " + group.fingerprint(), "group", shown);
     }
 

@@ -4,7 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
+import java.util.ArrayList;
+import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The console's database, H2 or PostgreSQL, with its tables. Thread-safe. */
 public final class ConsoleDatabase implements AutoCloseable {
 
+    private static final String RESOURCES = "classpath:io/skirret/console/";
     private static final int CONNECTIONS = 8;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
@@ -30,8 +32,7 @@ public final class ConsoleDatabase implements AutoCloseable {
                         exceptions -> exceptions.setMessageRendering(StatementExceptions.MessageRendering.NONE))
                 .registerArgument(new InstantArgument())
                 .registerArgument(new UuidArgument())
-                .registerArrayType(UUID.class, "uuid")
-                .registerArrayType(String.class, "varchar")
+                .registerArrayType(new ArrayTypes())
                 .registerColumnMapper(Instant.class, InstantArgument::read);
     }
 
@@ -53,7 +54,9 @@ public final class ConsoleDatabase implements AutoCloseable {
         config.setMaximumPoolSize(CONNECTIONS);
         config.setConnectionTimeout(LONGEST_WAIT.toMillis());
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        List<String> migrations = new ArrayList<>(List.of(RESOURCES + "schema"));
         if (url.startsWith("jdbc:postgresql:")) {
+            migrations.add(RESOURCES + "postgresql");
             // One statement for many rows.
             config.addDataSourceProperty("reWriteBatchedInserts", "true");
             // The detail shows the row.
@@ -66,7 +69,7 @@ public final class ConsoleDatabase implements AutoCloseable {
         try {
             Flyway.configure()
                     .dataSource(pool)
-                    .locations("classpath:io/skirret/console/schema")
+                    .locations(migrations.toArray(String[]::new))
                     .table("console_schema")
                     .load()
                     .migrate();

@@ -3,10 +3,13 @@ package io.skirret.console.internal.store;
 import io.skirret.console.internal.query.Columns;
 import io.skirret.console.internal.query.Field;
 import io.skirret.console.internal.query.Query;
+import io.skirret.console.internal.query.SqlCondition;
 import io.skirret.message.DeadLetter;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -62,6 +65,15 @@ public final class EntryColumns implements Columns {
     @Override
     public String searched() {
         return "searched";
+    }
+
+    /** Entries of these groups, which are found by their kinds; none if there are no groups. */
+    public static SqlCondition ofGroups(Collection<UUID> groups) {
+        SqlCondition ofKind = SqlCondition.in("group_id", groups);
+        return new SqlCondition(
+                "kind IN (SELECT id FROM dead_letter_kind WHERE " + ofKind.sql() + ")",
+                ofKind.arguments(),
+                new SqlCondition.Parts(ofKind, SqlCondition.ALL));
     }
 
     /** What that column has of an entry: its texts, a line each. */

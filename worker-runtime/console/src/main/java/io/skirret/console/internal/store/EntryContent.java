@@ -1,5 +1,6 @@
 package io.skirret.console.internal.store;
 
+import io.skirret.console.internal.store.BulkInsert.Type;
 import io.skirret.message.Message;
 import io.skirret.message.internal.MessageCodec;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,41 +22,52 @@ import org.jspecify.annotations.Nullable;
 final class EntryContent {
 
     private static final int PIECE = 512 << 10;
-    private static final String INSERT =
-            "INSERT INTO dead_letter_content (entry_id, piece, bytes) VALUES (:entry, :piece, :bytes)";
+    private static final BulkInsert<Piece> PIECES = pieces("dead_letter_content", "entry_id");
+    private static final BulkInsert<Piece> EDITED = pieces("operation_content", "operation_id");
     private static final String SELECT =
             "SELECT entry_id, bytes FROM dead_letter_content WHERE entry_id = ANY(:ids) ORDER BY entry_id, piece";
-    private static final String INSERT_EDITED =
-            "INSERT INTO operation_content (operation_id, piece, bytes) VALUES (:entry, :piece, :bytes)";
     private static final String SELECT_EDITED = "SELECT operation_id, bytes FROM operation_content"
             + " WHERE operation_id = ANY(:ids) ORDER BY operation_id, piece";
 
     private EntryContent() {}
 
-    /** Adds the pieces of one message to a batch that {@link #batch} began. */
-    static void add(PreparedBatch batch, UUID entry, byte[] head, byte[] body) {
+    private record Piece(UUID owner, int number, byte[] bytes) {}
+
+    private static BulkInsert<Piece> pieces(String table, String owner) {
+        return BulkInsert.<Piece>into(table)
+                .column(owner, Type.UUID, Piece::owner)
+                .column("piece", Type.INTEGER, Piece::number)
+                .column("bytes", Type.BYTES, Piece::bytes)
+                .build();
+    }
+
+    /** Keeps the messages of these entries. */
+    static void write(Handle handle, List<EntryWriter.Fresh> fresh) {
+        List<Piece> pieces = new ArrayList<>(fresh.size());
+        fresh.forEach(each ->
+                cut(each.id(), each.entry().head(), each.entry().message().body(), pieces));
+        PIECES.write(handle, pieces);
+    }
+
+    private static void cut(UUID owner, byte[] head, byte[] body, List<Piece> pieces) {
         ByteBuffer whole = ByteBuffer.allocate(Math.addExact(Integer.BYTES + head.length, body.length));
         whole.putInt(head.length).put(head).put(body);
         byte[] bytes = whole.array();
-        int piece = 0;
+        int number = 0;
         for (int from = 0; from < bytes.length; from += PIECE) {
-            batch.bind("entry", entry)
-                    .bind("piece", piece++)
-                    .bind("bytes", Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PIECE)))
-                    .add();
+            pieces.add(new Piece(owner, number++, part(bytes, from)));
         }
     }
 
-    static PreparedBatch batch(Handle handle) {
-        return handle.prepareBatch(INSERT);
+    private static byte[] part(byte[] bytes, int from) {
+        return bytes.length <= PIECE ? bytes : Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PIECE));
     }
 
     /** Keeps what an operation sends in the place of its entry. */
     static void addEdited(Handle handle, UUID operation, Message message) {
-        try (PreparedBatch batch = handle.prepareBatch(INSERT_EDITED)) {
-            add(batch, operation, MessageCodec.encode(message), message.body());
-            batch.execute();
-        }
+        List<Piece> pieces = new ArrayList<>();
+        cut(operation, MessageCodec.encode(message), message.body(), pieces);
+        EDITED.write(handle, pieces);
     }
 
     /** The message as it came; null if there is no such entry. */

@@ -1,6 +1,7 @@
 package io.skirret.console.internal.store;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.skirret.console.internal.store.BulkInsert.Type;
 import io.skirret.message.DeadLetter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,20 +11,50 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a batch of entries with all that follows from them, in one transaction and a fixed number of round trips. */
 final class EntryWriter {
 
-    private static final String INSERT = "INSERT INTO dead_letter (id, identity, kind, group_id, version, fingerprint,"
-            + " queue, task_id, task, reason, breaker, failure_type, category, remediation, exception, message, http_status, attempts,"
-            + " replays, first_at, died_at, taken_at, worker, ctx_user, ctx_project, ctx_tenant, body_bytes, unreadable, searched,"
-            + " status, status_at, replaced_by, policy) VALUES (:id, :identity, :kind, :group, :version,"
-            + " :fingerprint, :queue,"
-            + " :taskId, :task, :reason, :breaker, :failureType, :category, :remediation, :exception, :message, :httpStatus,"
-            + " :attempts, :replays, :firstAt, :diedAt, :takenAt, :worker, :user, :project, :tenant, :bodyBytes,"
-            + " :unreadable, :searched, :status, :takenAt, NULL, :policy)";
+    private static final BulkInsert<Row> ROWS = BulkInsert.<Row>into("dead_letter")
+            .column("id", Type.UUID, row -> row.fresh().id())
+            .column("identity", Type.UUID, row -> row.entry().identity())
+            .column("kind", Type.UUID, row -> row.kind().id())
+            .column("group_id", Type.UUID, row -> row.kind().group())
+            .column("version", Type.INTEGER, row -> row.entry().group().version())
+            .column("fingerprint", Type.TEXT, row -> row.kind().fingerprint())
+            .column("queue", Type.TEXT, row -> row.kind().queue())
+            .column("task_id", Type.TEXT, row -> row.letter().id())
+            .column("task", Type.TEXT, row -> row.kind().task())
+            .column("reason", Type.TEXT, row -> row.kind().reason())
+            .column("breaker", Type.TEXT, row -> row.kind().breaker())
+            .column("failure_type", Type.TEXT, row -> row.kind().failureType())
+            .column("category", Type.TEXT, row -> row.kind().category())
+            .column("remediation", Type.TEXT, row -> row.kind().remediation())
+            .column("exception", Type.TEXT, row -> row.kind().exception())
+            .column("message", Type.TEXT, row -> row.letter().exceptionMessage())
+            .column("http_status", Type.INTEGER, row -> row.kind().httpStatus())
+            .column("attempts", Type.INTEGER, row -> row.kind().attempts())
+            .column("replays", Type.INTEGER, row -> row.kind().replays())
+            .column("first_at", Type.TIME, row -> row.entry().firstAt())
+            .column("died_at", Type.TIME, row -> row.entry().diedAt())
+            .column("taken_at", Type.TIME, row -> row.entry().takenAt())
+            .column("worker", Type.TEXT, row -> row.letter().worker())
+            .column("ctx_user", Type.TEXT, row -> row.entry().context("user"))
+            .column("ctx_project", Type.TEXT, row -> row.entry().context("project"))
+            .column("ctx_tenant", Type.TEXT, row -> row.entry().context("tenant"))
+            .column("body_bytes", Type.BIGINT, row ->
+                    (long) row.entry().message().body().length)
+            .column("unreadable", Type.TEXT, row -> row.entry().unreadable())
+            .column("searched", Type.TEXT, row -> EntryColumns.searched(row.letter()))
+            .column("status", Type.TEXT, row -> EntryStatus.PENDING.name())
+            .column("status_at", Type.TIME, row -> row.entry().takenAt())
+            .column("policy", Type.TEXT, row -> row.entry().policy())
+            .build();
+    private static final BulkInsert<Fresh> UNACKNOWLEDGED = BulkInsert.<Fresh>into("dead_letter_unacknowledged")
+            .column("entry_id", Type.UUID, Fresh::id)
+            .column("digest", Type.UUID, each -> each.entry().digest())
+            .build();
 
     private final Handle handle;
 
@@ -33,6 +64,16 @@ final class EntryWriter {
 
     /** An entry that is not here yet. */
     record Fresh(UUID id, IncomingEntry entry) {}
+
+    private record Row(Fresh fresh, EntryKind kind) {
+        IncomingEntry entry() {
+            return fresh.entry();
+        }
+
+        DeadLetter letter() {
+            return entry().letter();
+        }
+    }
 
     /** @param held ids of entries without an identity whose delivery is somebody else's than one of this batch */
     Added write(List<IncomingEntry> batch, Set<UUID> held) {
@@ -102,82 +143,19 @@ final class EntryWriter {
         List<Fresh> fresh = GroupingRules.apply(handle, missing);
         GroupWriter groups = new GroupWriter(handle);
         Map<UUID, UUID> groupOf = groups.find(fresh);
-        Map<UUID, EntryKind> kindOf = new HashMap<>();
+        List<Row> rows = new ArrayList<>(fresh.size());
         for (Fresh each : fresh) {
-            kindOf.put(each.id(), EntryKind.of(each.entry(), Objects.requireNonNull(groupOf.get(each.id()))));
+            rows.add(new Row(each, EntryKind.of(each.entry(), Objects.requireNonNull(groupOf.get(each.id())))));
         }
+        ROWS.write(handle, rows);
+        EntryContent.write(handle, fresh);
+        UNACKNOWLEDGED.write(
+                handle,
+                fresh.stream().filter(each -> each.entry().identity() == null).toList());
         Counts counts = new Counts();
-        try (PreparedBatch rows = handle.prepareBatch(INSERT);
-                PreparedBatch contents = EntryContent.batch(handle)) {
-            for (Fresh each : fresh) {
-                bind(rows, each, Objects.requireNonNull(kindOf.get(each.id()))).add();
-                EntryContent.add(
-                        contents,
-                        each.id(),
-                        each.entry().head(),
-                        each.entry().message().body());
-            }
-            rows.execute();
-            contents.execute();
-        }
-        rememberUnacknowledged(fresh);
         new Replacements(handle, counts, groups).replace(fresh);
-        for (Fresh each : fresh) {
-            counts.died(each.entry(), Objects.requireNonNull(kindOf.get(each.id())));
-        }
+        rows.forEach(row -> counts.died(row.entry(), row.kind()));
         groups.add(fresh, groupOf);
         counts.write(handle);
-    }
-
-    private static PreparedBatch bind(PreparedBatch row, Fresh fresh, EntryKind kind) {
-        IncomingEntry entry = fresh.entry();
-        DeadLetter letter = entry.letter();
-        return row.bind("id", fresh.id())
-                .bind("identity", entry.identity())
-                .bind("kind", kind.id())
-                .bind("group", kind.group())
-                .bind("version", entry.group().version())
-                .bind("fingerprint", kind.fingerprint())
-                .bind("queue", kind.queue())
-                .bind("taskId", letter.id())
-                .bind("task", kind.task())
-                .bind("reason", kind.reason())
-                .bind("breaker", kind.breaker())
-                .bind("failureType", kind.failureType())
-                .bind("category", kind.category())
-                .bind("remediation", kind.remediation())
-                .bind("exception", kind.exception())
-                .bind("message", letter.exceptionMessage())
-                .bind("httpStatus", kind.httpStatus())
-                .bind("attempts", kind.attempts())
-                .bind("replays", kind.replays())
-                .bind("firstAt", entry.firstAt())
-                .bind("diedAt", entry.diedAt())
-                .bind("takenAt", entry.takenAt())
-                .bind("worker", letter.worker())
-                .bind("user", entry.context("user"))
-                .bind("project", entry.context("project"))
-                .bind("tenant", entry.context("tenant"))
-                .bind("policy", entry.policy())
-                .bind("bodyBytes", (long) entry.message().body().length)
-                .bind("unreadable", entry.unreadable())
-                .bind("searched", EntryColumns.searched(letter))
-                .bind("status", EntryStatus.PENDING.name());
-    }
-
-    private void rememberUnacknowledged(List<Fresh> fresh) {
-        try (PreparedBatch rows = handle.prepareBatch(
-                "INSERT INTO dead_letter_unacknowledged (entry_id, digest) VALUES (:id, :digest)")) {
-            for (Fresh each : fresh) {
-                if (each.entry().identity() == null) {
-                    rows.bind("id", each.id())
-                            .bind("digest", each.entry().digest())
-                            .add();
-                }
-            }
-            if (rows.size() > 0) {
-                rows.execute();
-            }
-        }
     }
 }

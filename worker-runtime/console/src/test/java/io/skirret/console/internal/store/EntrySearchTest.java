@@ -104,6 +104,25 @@ class EntrySearchTest {
     }
 
     @Test
+    void entries_of_groups_are_found_by_their_kinds() {
+        fill();
+        List<FailureGroup> groups =
+                new FailureGroups(database).page(GroupFilter.ALL, null, PAGE).groups();
+        List<UUID> some = groups.subList(0, groups.size() / 2).stream()
+                .map(FailureGroup::id)
+                .toList();
+        SqlCondition byKind = EntryColumns.ofGroups(some);
+        List<UUID> expected = all(SqlCondition.in("group_id", some));
+
+        assertThat(expected).isNotEmpty().hasSizeLessThan(850);
+        assertThat(all(byKind)).isEqualTo(expected);
+        assertThat(all(new SqlCondition(byKind.sql(), byKind.arguments()))).isEqualTo(expected);
+        assertThat(store.count(byKind, ENTRIES)).isEqualTo(expected.size());
+        assertThat(all(byKind.and("status = 'ABANDONED'"))).hasSizeBetween(1, expected.size() - 1);
+        assertThat(all(EntryColumns.ofGroups(List.of()))).isEmpty();
+    }
+
+    @Test
     void a_kind_of_which_the_last_entry_goes_is_not_read_any_more() {
         List<UUID> ids = store.add(List.of(entry("id-1", 3)), Set.of()).ids();
         assertThat(kinds()).isOne();
