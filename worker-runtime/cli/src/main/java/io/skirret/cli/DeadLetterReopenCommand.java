@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExample:%n",
         footer = {
             "  skirret dlq reopen mail --status 404 --console http://127.0.0.1:8030",
-            "  skirret dlq reopen mail --id 7c1d3e90 --although-sent --yes --console http://127.0.0.1:8030"
+            "  skirret dlq reopen mail --all --although-sent --console http://127.0.0.1:8030"
         })
 final class DeadLetterReopenCommand extends DeadLetterBulk {
 

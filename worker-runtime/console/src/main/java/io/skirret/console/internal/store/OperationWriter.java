@@ -259,11 +259,7 @@ final class OperationWriter {
         if (entries.isEmpty()) {
             return;
         }
-        List<StoredEntry> locked = handle.createQuery("SELECT " + StoredEntry.COLUMNS
-                        + " FROM dead_letter WHERE id = ANY(:ids) AND status = 'RETRYING' ORDER BY id FOR UPDATE")
-                .bindArray("ids", UUID.class, entries)
-                .map(StoredEntry::read)
-                .list();
+        List<StoredEntry> locked = lockRetrying(handle, entries);
         List<OperationEntry> open = handle.createQuery("SELECT " + OperationEntry.COLUMNS
                         + " FROM operation_entry WHERE operation_id = :operation AND entry_id = ANY(:ids)"
                         + " AND result = 'WAITING' ORDER BY place FOR UPDATE")
@@ -285,11 +281,7 @@ final class OperationWriter {
      * still wait in an operation are left alone. Gives how many.
      */
     static int reopen(Handle handle, List<UUID> entries, Change by) {
-        List<StoredEntry> locked = handle.createQuery("SELECT " + StoredEntry.COLUMNS
-                        + " FROM dead_letter WHERE id = ANY(:ids) AND status = 'RETRYING' ORDER BY id FOR UPDATE")
-                .bindArray("ids", UUID.class, entries)
-                .map(StoredEntry::read)
-                .list();
+        List<StoredEntry> locked = lockRetrying(handle, entries);
         List<OperationEntry> open = handle.createQuery("SELECT " + OperationEntry.COLUMNS
                         + " FROM operation_entry WHERE entry_id = ANY(:ids) AND result IN ('WAITING', 'SENT')"
                         + " ORDER BY operation_id, place FOR UPDATE")
@@ -325,6 +317,14 @@ final class OperationWriter {
                 EntryStatus.RETRYING.name(),
                 EntryStatus.PENDING.name());
         return rows.ids.size();
+    }
+
+    private static List<StoredEntry> lockRetrying(Handle handle, List<UUID> entries) {
+        return handle.createQuery("SELECT " + StoredEntry.COLUMNS
+                        + " FROM dead_letter WHERE id = ANY(:ids) AND status = 'RETRYING' ORDER BY id FOR UPDATE")
+                .bindArray("ids", UUID.class, entries)
+                .map(StoredEntry::read)
+                .list();
     }
 
     /** Changes with every operation that takes the entry, and with its status; empty if there is no such entry. */
