@@ -116,6 +116,8 @@ final class ConsoleOutageTest {
                                 .isNull())
                         .as("unknown")
                         .isTrue();
+                assertThat(ask(console.uri(), "GET", "/", "Accept", "text/html").body())
+                        .contains("is unknown since 20", "<dt>Breakers open</dt><dd>unknown</dd>");
 
                 proxy.refuse(false);
                 awaitListed(console.uri(), "id-1");

@@ -48,12 +48,14 @@ final class OperationPages {
      * One, with a page of its entries.
      *
      * @param only the result that is asked for; the empty text for all
+     * @param after the last place of the page before; 0 for the first page
      * @param next the next page; null if this is the last
      */
     record Shown(
             Operation operation,
             List<OperationEntry> entries,
             String only,
+            int after,
             @Nullable String next) {}
 
     /** Whether something may still become of it: then a page that shows it looks again. */
@@ -114,10 +116,11 @@ final class OperationPages {
         UUID id = GroupLookup.id(request.part("id")).orElseThrow(OperationPages::unknown);
         Operation operation = operations.find(id).orElseThrow(OperationPages::unknown);
         String only = request.parameter(RESULT).orElse("");
+        int after = request.number(Cursor.AFTER, 1, OperationStore.MOST_ENTRIES, 0);
         List<OperationEntry> page = operations.entries(
                 id,
                 Choice.parameter(RESULT, only.isEmpty() ? null : only, EntryResult.class),
-                request.number(Cursor.AFTER, 1, OperationStore.MOST_ENTRIES, 0),
+                after,
                 Cursor.USUAL_PAGE);
         String next = null;
         if (page.size() == Cursor.USUAL_PAGE) {
@@ -131,7 +134,7 @@ final class OperationPages {
                 Frame.Section.OPERATIONS,
                 "Operation " + Words.shortId(id),
                 "operation",
-                new Shown(operation, page, only, next));
+                new Shown(operation, page, only, after, next));
     }
 
     private static Problem unknown() {

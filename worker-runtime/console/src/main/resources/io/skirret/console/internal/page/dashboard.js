@@ -348,6 +348,13 @@
     else if (event.target.closest('#act-options')) $('#act-do').disabled = true;
   });
 
+  // What somebody is in, or has selected text of, does not change under their hand.
+  document.addEventListener('htmx:before:request', event => {
+    const held = event.target.closest('[data-held]');
+    const chosen = getSelection();
+    if (held && (held.contains(document.activeElement) || (!chosen.isCollapsed && held.contains(chosen.anchorNode)))) event.preventDefault();
+  });
+
   const kept = sessionStorage.getItem(KEPT);
   if (kept) {
     sessionStorage.removeItem(KEPT);
