@@ -148,13 +148,18 @@ final class DashboardTest {
             if (dark && width == NARROW && PICTURES == null) {
                 continue;
             }
-            if (PICTURES != null) {
-                browser.picture(Path.of(PICTURES, number + "-" + width + (dark ? "-dark" : "-light") + ".png"));
-                browser.size(width, 900);
-            }
+            picture(number + "-" + width + (dark ? "-dark" : "-light"));
+            browser.size(width, 900);
             assertThat(dark ? browser.pale() : browser.barriers())
                     .as("%s at %s px, dark: %s", page, width, dark)
                     .isEmpty();
+        }
+    }
+
+    /** For people to look at, into the folder that {@code skirret.test.pictures} names, if it names one. */
+    private void picture(String name) {
+        if (PICTURES != null) {
+            browser.picture(Path.of(PICTURES, name + ".png"));
         }
     }
 
@@ -175,9 +180,7 @@ final class DashboardTest {
         browser.go("/operations");
         browser.complaints();
         assertThat(browser.barriers()).isEmpty();
-        if (PICTURES != null) {
-            browser.picture(Path.of(PICTURES, "login-360.png"));
-        }
+        picture("log-in");
         logIn(OPERATOR, "not the password");
         browser.until("There is no such user with this password.");
         browser.complaints();
@@ -205,11 +208,16 @@ final class DashboardTest {
         assertThat(browser.find("#act-curl").getText())
                 .contains("curl -X POST", "\"group\":\"" + group + "\"", "\"canary\":2", "$TOKEN");
 
+        assertThat(browser.find("#act-cli-part").isDisplayed())
+                .as("the command line has no canary")
+                .isFalse();
         assertThat(browser.barriers()).isEmpty();
+        picture("retry");
         browser.click("Send 5");
         browser.untilAt("/operations/");
         // The page looks again by itself.
         browser.until("Send the rest: 3");
+        picture("canary");
         browser.click("Send the rest: 3");
         await().atMost(Browser.PATIENCE)
                 .untilAsserted(
@@ -309,6 +317,7 @@ final class DashboardTest {
         browser.until("- args[0]: 9223372036854775807");
         assertThat(browser.text()).contains("+ args[0]: 9223372036854775806");
         assertThat(browser.barriers()).isEmpty();
+        picture("edit");
         browser.click("Send with these changes");
         browser.untilAt("/operations/");
         browser.until("args[0]: 9223372036854775807 -> 9223372036854775806");

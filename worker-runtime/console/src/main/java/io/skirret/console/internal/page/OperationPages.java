@@ -75,6 +75,15 @@ final class OperationPages {
         return result == EntryResult.SENT ? "sent, not heard of" : Words.spaced(result);
     }
 
+    /** What its first button asks the API for. */
+    static String verb(Operation operation) {
+        return switch (operation.state()) {
+            case CANARY -> "continue";
+            case PAUSED -> "resume";
+            default -> "pause";
+        };
+    }
+
     /** How it sends, in the words of its options. */
     static String pace(Operation operation) {
         List<String> words = new ArrayList<>();
