@@ -94,8 +94,7 @@
 
   function options() {
     const body = {};
-    if (act.verb !== 'retry') return body;
-    for (const field of $$('#act-options input')) {
+    for (const field of $$('#act fieldset:not([hidden]) input')) {
       if (field.type === 'checkbox') {
         if (field.checked) body[field.name] = true;
       } else if (field.value !== '') {
@@ -165,6 +164,7 @@
     $('#act-title').textContent = verb.title;
     $('#act-scope').textContent = `Scope: ${scope.text}`;
     $('#act-options').hidden = act.verb !== 'retry';
+    $('#act-sent').hidden = act.verb !== 'reopen';
     $('#act-do').textContent = verb.button;
     $('#act-do').className = act.verb === 'remove' ? 'danger' : 'main';
     $('#act').showModal();
@@ -341,11 +341,11 @@
   document.addEventListener('change', event => {
     if (event.target.matches('[data-select-all]')) $$('input[name=id]').forEach(box => { box.checked = event.target.checked; });
     if (event.target.matches('[data-select-all], input[name=id]')) count();
-    else if (event.target.closest('#act-options')) dryRun();
+    else if (event.target.closest('#act fieldset')) dryRun();
   });
   document.addEventListener('input', event => {
     if (event.target.closest('#edit')) $('#send').disabled = true;
-    else if (event.target.closest('#act-options')) $('#act-do').disabled = true;
+    else if (event.target.closest('#act fieldset')) $('#act-do').disabled = true;
   });
 
   // What somebody is in, or has selected text of, does not change under their hand.
