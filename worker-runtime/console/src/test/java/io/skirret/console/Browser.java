@@ -35,6 +35,11 @@ final class Browser implements AutoCloseable {
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final String AXE = axe();
 
+    private static final String PICTURES = System.getProperty("skirret.test.pictures");
+
+    /** Whether pictures are asked for. */
+    static final boolean TAKES_PICTURES = PICTURES != null;
+
     private final ChromeDriver driver;
     private URI console = URI.create("http://localhost");
 
@@ -180,8 +185,18 @@ final class Browser implements AutoCloseable {
         return driver.executeScript(script);
     }
 
-    /** A picture of the whole page. */
-    void picture(Path file) {
+    void logIn(String user, String password) {
+        fill("#user", user);
+        fill("#password", password);
+        click("Log in");
+    }
+
+    /** A picture of the whole page for people, into the folder that {@code skirret.test.pictures} names, if any. */
+    void picture(String name) {
+        if (!TAKES_PICTURES) {
+            return;
+        }
+        Path file = Path.of(PICTURES, name + ".png");
         try {
             Object height = driver.executeScript("return Math.min(4000, document.documentElement.scrollHeight)");
             Object width = driver.executeScript("return document.documentElement.clientWidth");

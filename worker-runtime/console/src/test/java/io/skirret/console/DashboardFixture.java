@@ -88,6 +88,22 @@ final class DashboardFixture implements AutoCloseable {
             "no country in address of customer 4711",
             "com.shop.Address.parse(Address.java:17)");
 
+    /** Buries calls of a task {@code tests.NAME}, which no other test looks at, and gives their group. */
+    String group(String name, int count) {
+        bury(
+                new Cause(
+                        "tests." + name,
+                        "TRANSIENT_NETWORK",
+                        null,
+                        "java.net.ConnectException",
+                        name,
+                        "com.shop." + name + "(A.java:1)"),
+                count,
+                60);
+        untilStored("task:tests." + name, count);
+        return group("task:tests." + name);
+    }
+
     /** Buries calls of this cause, minutes before now, and gives their task ids. */
     List<String> bury(Cause cause, int count, int minutesAgo, Object... args) {
         return IntStream.range(0, count)

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 
 /** What people do with the dashboard, in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -25,7 +24,6 @@ final class DashboardTest {
 
     private static final int WIDE = 1280;
     private static final int NARROW = 360;
-    private static final String PICTURES = System.getProperty("skirret.test.pictures");
 
     private Browser browser;
     private DashboardFixture console;
@@ -62,30 +60,10 @@ final class DashboardTest {
             browser.forgetCookies();
             browser.go("/");
             browser.complaints();
-            logIn(user, PASSWORD);
+            browser.logIn(user, PASSWORD);
             browser.until("Waits for a person");
             who = user;
         }
-    }
-
-    private void logIn(String user, String password) {
-        browser.fill("#user", user);
-        browser.fill("#password", password);
-        browser.click("Log in");
-    }
-
-    /** Another cause with dead letters of its own, which no other test looks at. */
-    private String group(String name, int count) {
-        DashboardFixture.Cause cause = new DashboardFixture.Cause(
-                "tests." + name,
-                "TRANSIENT_NETWORK",
-                null,
-                "java.net.ConnectException",
-                name,
-                "com.shop." + name + "(A.java:1)");
-        console.bury(cause, count, 60);
-        console.untilStored("task:tests." + name, count);
-        return console.group("task:tests." + name);
     }
 
     @Test
@@ -145,21 +123,14 @@ final class DashboardTest {
                     browser.size(width, 900);
                 }
             }
-            if (dark && width == NARROW && PICTURES == null) {
+            if (dark && width == NARROW && !Browser.TAKES_PICTURES) {
                 continue;
             }
-            picture(number + "-" + width + (dark ? "-dark" : "-light"));
+            browser.picture(number + "-" + width + (dark ? "-dark" : "-light"));
             browser.size(width, 900);
             assertThat(dark ? browser.pale() : browser.barriers())
                     .as("%s at %s px, dark: %s", page, width, dark)
                     .isEmpty();
-        }
-    }
-
-    /** For people to look at, into the folder that {@code skirret.test.pictures} names, if it names one. */
-    private void picture(String name) {
-        if (PICTURES != null) {
-            browser.picture(Path.of(PICTURES, name + ".png"));
         }
     }
 
@@ -180,15 +151,13 @@ final class DashboardTest {
         browser.go("/operations");
         browser.complaints();
         assertThat(browser.barriers()).isEmpty();
-        picture("log-in");
-        logIn(OPERATOR, "not the password");
+        browser.picture("log-in");
+        browser.logIn(OPERATOR, "not the password");
         browser.until("There is no such user with this password.");
         browser.complaints();
-
-        logIn(OPERATOR, PASSWORD);
+        browser.logIn(OPERATOR, PASSWORD);
         browser.until("ada");
         assertThat(browser.path()).isEqualTo("/operations");
-
         browser.click("Log out");
         browser.until("Password");
         browser.complaints();
@@ -197,7 +166,7 @@ final class DashboardTest {
     @Test
     void a_group_is_retried_by_a_canary_first_and_then_the_rest() {
         as(OPERATOR);
-        String group = group("canary", 5);
+        String group = console.group("canary", 5);
         browser.go("/groups/" + group);
         browser.type("r");
         browser.until("5 of group " + group + " will be sent.");
@@ -212,12 +181,12 @@ final class DashboardTest {
                 .as("the command line has no canary")
                 .isFalse();
         assertThat(browser.barriers()).isEmpty();
-        picture("retry");
+        browser.picture("retry");
         browser.click("Send 5");
         browser.untilAt("/operations/");
         // The page looks again by itself.
         browser.until("Send the rest: 3");
-        picture("canary");
+        browser.picture("canary");
         browser.click("Send the rest: 3");
         await().atMost(Browser.PATIENCE)
                 .untilAsserted(
@@ -234,7 +203,7 @@ final class DashboardTest {
     @Test
     void an_operation_is_paused_goes_on_and_is_cancelled() {
         as(OPERATOR);
-        String group = group("steer", 3);
+        String group = console.group("steer", 3);
         browser.go("/groups/" + group);
         browser.click("Retry…");
         browser.fill("#act input[name=canary]", "1");
@@ -272,7 +241,7 @@ final class DashboardTest {
     @Test
     void what_is_selected_is_abandoned_reopened_and_removed() {
         as(OPERATOR);
-        group("picked", 3);
+        console.group("picked", 3);
         browser.go("/dead-letters?query=task%3Atests.picked");
         assertThat(browser.text()).contains("acts on all 3");
         browser.type("j", "x", "j", "x");
@@ -325,7 +294,7 @@ final class DashboardTest {
         browser.until("- args[0]: 9223372036854775807");
         assertThat(browser.text()).contains("+ args[0]: 9223372036854775806");
         assertThat(browser.barriers()).isEmpty();
-        picture("edit");
+        browser.picture("edit");
         browser.click("Send with these changes");
         browser.untilAt("/operations/");
         browser.until("args[0]: 9223372036854775807 -> 9223372036854775806");
@@ -380,7 +349,7 @@ final class DashboardTest {
     @Test
     void people_say_what_they_know_of_a_group() {
         as(OPERATOR);
-        String group = group("people", 1);
+        String group = console.group("people", 1);
         browser.go("/groups/" + group);
         people("#note", "the partner knows; ticket 4711", "Keep the note", "The note is kept.");
         people("#assignee", "grace", "Assign", "It is assigned.");
@@ -411,9 +380,8 @@ final class DashboardTest {
         browser.run(
                 "window.copied = []; document.addEventListener('copy', () => copied.push(String(getSelection())));"
                         + "Object.defineProperty(navigator, 'clipboard', {value: {writeText: t => { copied.push(t); return Promise.resolve(); }}})");
-        WebElement copy = browser.find("button.copy");
         assertThat(browser.find(".copied code").getText()).hasSize(8);
-        copy.click();
+        browser.find("button.copy").click();
         browser.until("Copied.");
         assertThat(browser.run("return copied[0]")).isEqualTo(id);
     }
