@@ -8,7 +8,6 @@ import io.skirret.console.internal.http.Route.Method;
 import io.skirret.console.internal.query.Field;
 import io.skirret.console.internal.query.Query;
 import io.skirret.console.internal.store.DeadLetterStore;
-import io.skirret.console.internal.tasks.CallColumns;
 import io.skirret.console.internal.tasks.CallPosition;
 import io.skirret.console.internal.tasks.TaskCall;
 import io.skirret.console.internal.tasks.TaskCalls;
@@ -45,7 +44,7 @@ final class TaskRoutes {
     private Object list(Request request) {
         Query query = Query.parse(request.parameter(QUERY).orElse(""), clock.now(), Field.OF_CALLS);
         int limit = Cursor.limit(request);
-        List<TaskCall> found = calls.page(query.sql(new CallColumns()), Cursor.afterCall(request), limit);
+        List<TaskCall> found = calls.page(query, Cursor.afterCall(request), limit);
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("tasks", found.stream().map(TaskJson::line).toList());
         json.put("next", found.size() < limit ? null : Cursor.of(CallPosition.of(found.get(found.size() - 1))));

@@ -105,6 +105,11 @@ sealed interface Condition {
 
     /** A text field that is like this. */
     record Named(Field field, TextPattern pattern) implements Condition {
+        /** Whether one value alone is like this. */
+        boolean isExact() {
+            return field.kind() != Field.Kind.CLASS && !pattern.open() && !pattern.more();
+        }
+
         @Override
         public boolean matches(Facts facts) {
             String value = facts.text(field);

@@ -54,13 +54,24 @@ public final class Query {
         return new SqlCondition(whole.sql(), whole.arguments(), parts(columns));
     }
 
+    /** The fields of which it means one value alone. */
+    public Set<Field> exact() {
+        return all().stream()
+                .filter(each -> each instanceof Condition.Named named && named.isExact())
+                .flatMap(Condition::fields)
+                .collect(Collectors.toSet());
+    }
+
+    /** What must hold together. */
+    private List<Condition> all() {
+        return condition instanceof Condition.Joined joined && joined.all() ? joined.parts() : List.of(condition);
+    }
+
     /** What it asks of kinds and of time, if that is all that it asks. */
     private SqlCondition.@Nullable Parts parts(Columns columns) {
         List<Condition> ofKind = new ArrayList<>();
         List<Condition> time = new ArrayList<>();
-        List<Condition> all =
-                condition instanceof Condition.Joined joined && joined.all() ? joined.parts() : List.of(condition);
-        for (Condition each : all) {
+        for (Condition each : all()) {
             if (each.asksOnly(columns.ofKind())) {
                 ofKind.add(each);
             } else if (each.asksOnly(TIME)) {

@@ -1,5 +1,7 @@
 package io.skirret.console.internal.tasks;
 
+import io.skirret.console.internal.query.Field;
+import io.skirret.console.internal.query.Query;
 import io.skirret.console.internal.query.SqlCondition;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.InstantArgument;
@@ -16,7 +18,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,11 @@ public final class TaskCalls {
 
     private static final String WHOLE =
             "SELECT task_id, task, parent_id, root_id, seen_at, steps FROM task_call WHERE ";
-    private static final String ORDER = " ORDER BY seen_at DESC, task_id DESC LIMIT :limit";
+    private static final String ORDER = "seen_at DESC, task_id DESC LIMIT :limit";
+    private static final CallColumns COLUMNS = new CallColumns();
+
+    /** Those whose index has the calls of one value in the order of pages. */
+    private static final List<Field> INDEXED = List.of(Field.TASK, Field.STATE);
 
     private final ConsoleDatabase database;
     private final Limits limits;
@@ -134,21 +139,20 @@ public final class TaskCalls {
 
     /** What is too old goes, then the oldest of what is too much; a step of it each time. */
     private long removeOld(Handle handle, long most, Instant now) {
-        long removed = remove(
-                handle, oldest(handle, " WHERE seen_at < :before", most).bind("before", now.minus(limits.kept())));
+        Map<String, Object> old = Map.of("before", now.minus(limits.kept()));
+        long removed = remove(handle, " WHERE seen_at < :before", old, most);
         long tooMany = total(handle) - limits.rows();
-        return removed > 0 || tooMany <= 0 ? removed : remove(handle, oldest(handle, "", Math.min(most, tooMany)));
-    }
-
-    private static Query oldest(Handle handle, String condition, long most) {
-        return handle.createQuery(
-                        "SELECT task_id FROM task_call" + condition + " ORDER BY seen_at, task_id LIMIT :most")
-                .bind("most", most);
+        return removed > 0 || tooMany <= 0 ? removed : remove(handle, "", Map.of(), Math.min(most, tooMany));
     }
 
     /** First their ids: a condition with a query of the same table H2 would ask again for each row. */
-    private static long remove(Handle handle, Query of) {
-        List<String> ids = of.mapTo(String.class).list();
+    private static long remove(Handle handle, String condition, Map<String, Object> arguments, long most) {
+        List<String> ids = handle.createQuery(
+                        "SELECT task_id FROM task_call" + condition + " ORDER BY seen_at, task_id LIMIT :most")
+                .bindMap(arguments)
+                .bind("most", most)
+                .mapTo(String.class)
+                .list();
         return ids.isEmpty() ? 0 : delete(handle, ids);
     }
 
@@ -189,7 +193,7 @@ public final class TaskCalls {
     /** Calls that this one made, the last first; no more than {@code limit}. */
     public List<TaskCall> children(String id, int limit) {
         return database.jdbi()
-                .withHandle(handle -> handle.createQuery(WHOLE + "parent_id = :id" + ORDER)
+                .withHandle(handle -> handle.createQuery(WHOLE + "parent_id = :id ORDER BY " + ORDER)
                         .bind("id", id)
                         .bind("limit", limit)
                         .map(TaskCalls::read)
@@ -197,23 +201,34 @@ public final class TaskCalls {
     }
 
     /**
-     * A page of those for which a condition over {@link CallColumns} holds; first what was heard of last.
+     * A page of those that a query about {@link Field#OF_CALLS} means; first what was heard of last.
      *
      * @param after where the page before ended; null for the first
      */
-    public List<TaskCall> page(SqlCondition condition, @Nullable CallPosition after, int limit) {
-        // Two comparisons rather than one of rows, which H2 answers without the index.
-        String behind =
-                after == null ? "" : " AND seen_at <= :afterTime AND (seen_at < :afterTime OR task_id < :afterId)";
+    public List<TaskCall> page(Query query, @Nullable CallPosition after, int limit) {
+        SqlCondition condition = query.sql(COLUMNS);
         return database.jdbi().withHandle(handle -> {
-            Query query = handle.createQuery(WHOLE + "(" + condition.sql() + ")" + behind + ORDER)
+            var page = handle.createQuery(page(query, condition, after))
                     .bindMap(condition.arguments())
                     .bind("limit", limit);
             if (after != null) {
-                query.bind("afterTime", after.seenAt()).bind("afterId", after.id());
+                page.bind("afterTime", after.seenAt()).bind("afterId", after.id());
             }
-            return query.map(TaskCalls::read).list();
+            return page.map(TaskCalls::read).list();
         });
+    }
+
+    static String page(Query query, SqlCondition condition, @Nullable CallPosition after) {
+        // Two comparisons rather than one of rows, which H2 answers without the index.
+        String behind =
+                after == null ? "" : " AND seen_at <= :afterTime AND (seen_at < :afterTime OR task_id < :afterId)";
+        // H2 takes the order of an index from its first column on alone, be that one value or not.
+        String one = INDEXED.stream()
+                .filter(query.exact()::contains)
+                .map(field -> COLUMNS.of(field) + " DESC, ")
+                .findFirst()
+                .orElse("");
+        return WHOLE + "(" + condition.sql() + ")" + behind + " ORDER BY " + one + ORDER;
     }
 
     private static TaskCall read(ResultSet row, StatementContext context) throws SQLException {

@@ -2,6 +2,8 @@ package io.skirret.console.internal.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skirret.console.internal.query.Field;
+import io.skirret.console.internal.query.Query;
 import io.skirret.console.internal.query.SqlCondition;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.TestDatabase;
@@ -17,7 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows of calls, on each database. */
 @ParameterizedClass
@@ -25,6 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TaskCallsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-30T03:00:00Z");
+
+    private static final Query ALL = query("");
 
     @Parameter
     private TestDatabase kind;
@@ -41,6 +47,10 @@ class TaskCallsTest {
     @AfterEach
     void close() {
         database.close();
+    }
+
+    private static Query query(String text) {
+        return Query.parse(text, NOW, Field.OF_CALLS);
     }
 
     private static TaskCall call(String id, Instant seen, Kind kind, long at) {
@@ -61,9 +71,7 @@ class TaskCallsTest {
     }
 
     private List<String> page(CallPosition after, int limit) {
-        return calls.page(SqlCondition.ALL, after, limit).stream()
-                .map(TaskCall::id)
-                .toList();
+        return calls.page(ALL, after, limit).stream().map(TaskCall::id).toList();
     }
 
     @Test
@@ -88,9 +96,7 @@ class TaskCallsTest {
 
         List<String> all = new ArrayList<>();
         CallPosition after = null;
-        for (List<TaskCall> page = calls.page(SqlCondition.ALL, null, 40);
-                !page.isEmpty();
-                page = calls.page(SqlCondition.ALL, after, 40)) {
+        for (List<TaskCall> page = calls.page(ALL, null, 40); !page.isEmpty(); page = calls.page(ALL, after, 40)) {
             page.forEach(call -> all.add(call.id()));
             after = CallPosition.of(page.get(page.size() - 1));
             // What comes meanwhile is before the first page.
@@ -152,5 +158,41 @@ class TaskCallsTest {
         assertThat(page(null, 1_000)).contains("c5-999").hasSize(1_000);
         assertThat(calls.find("c2-999")).isEmpty();
         assertThat(calls.find("c3-0")).isPresent();
+    }
+
+    @Test
+    void a_page_of_one_state_or_task_has_what_it_asks_for_in_the_order_of_all() {
+        write(some("s", 90, NOW), NOW);
+        write(List.of(call("f", NOW.plusMillis(40), Kind.FAILED, 9)), NOW);
+
+        assertThat(calls.page(query("state:failure"), null, 10))
+                .extracting(TaskCall::id)
+                .containsExactly("f");
+        assertThat(calls.page(query("task:orders.send state:started"), null, 100))
+                .extracting(TaskCall::id)
+                .containsExactlyElementsOf(
+                        page(null, 100).stream().filter(id -> !id.equals("f")).toList());
+        CallPosition after =
+                CallPosition.of(calls.page(query("task:orders.send"), null, 10).get(9));
+        assertThat(calls.page(query("task:orders.send"), after, 10))
+                .extracting(TaskCall::id)
+                .containsExactlyElementsOf(page(after, 10));
+        assertThat(query("state:failure,success task:orders.* -queue:mail").exact())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "state:success", "task:orders.send", "task:orders.send state:failure"})
+    void pages_are_read_in_the_order_of_an_index(String text) {
+        try (ConsoleDatabase h2 = TestDatabase.open(TestDatabase.H2.newUrl())) {
+            SqlCondition condition = query(text).sql(new CallColumns());
+            String plan = h2.jdbi()
+                    .withHandle(handle -> handle.createQuery("EXPLAIN " + TaskCalls.page(query(text), condition, null))
+                            .bindMap(condition.arguments())
+                            .bind("limit", 10)
+                            .mapTo(String.class)
+                            .one());
+            assertThat(plan).contains("index sorted");
+        }
     }
 }
