@@ -85,7 +85,7 @@ final class IntakeWriter {
             try {
                 store(live, inBrief);
                 if (trouble != null) {
-                    log.info("The database takes dead letters again");
+                    log.info("Dead letters are stored again");
                     trouble = null;
                 }
                 return;
@@ -94,7 +94,11 @@ final class IntakeWriter {
                     writeRefused(live, inBrief, failure);
                     return;
                 }
-                tell(failure);
+                tell("the database takes no dead letters: ", failure);
+            } catch (Error failure) {
+                // Such as too little memory: without this thread nothing would be taken any more, and nothing would
+                // tell.
+                tell("dead letters cannot be stored: ", failure);
             }
         } while (paused());
     }
@@ -132,15 +136,15 @@ final class IntakeWriter {
         }
     }
 
-    private void tell(RuntimeException failure) {
+    private void tell(String what, Throwable failure) {
         if (trouble == null) {
             log.error(
-                    "Expected the database to take dead letters, got a failure. They stay in the broker, and the next try is in {};"
-                            + " see that the database can be reached and has room",
+                    "Expected to store dead letters, got a failure. They stay in the broker, and the next try is in {};"
+                            + " see that the database can be reached and has room, and that this process has memory",
                     Durations.format(PAUSE),
                     SafeThrowable.of(failure));
         }
-        trouble = "the database takes no dead letters: " + failure.getClass().getSimpleName();
+        trouble = what + failure.getClass().getSimpleName();
     }
 
     /** Waits a while; false if it was stopped. */

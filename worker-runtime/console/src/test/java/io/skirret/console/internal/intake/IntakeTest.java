@@ -12,6 +12,7 @@ import io.skirret.console.internal.store.StoredEntry;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
+import io.skirret.time.Clock;
 import io.skirret.time.ManualClock;
 import io.skirret.transport.Delivery;
 import io.skirret.transport.Destination;
@@ -24,10 +25,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +198,44 @@ class IntakeTest {
         }
         execute("ALTER TABLE dead_letter_away RENAME TO dead_letter");
         assertThat(broker.ready(DEAD)).isEqualTo(100);
+    }
+
+    @Test
+    void an_error_of_the_machine_is_told_and_what_it_met_is_stored_later() {
+        AtomicBoolean full = new AtomicBoolean(true);
+        Clock failing = new Clock() {
+            @Override
+            public Instant now() {
+                if (full.get()) {
+                    throw new OutOfMemoryError("thrown by the test");
+                }
+                return clock.now();
+            }
+
+            @Override
+            public long nanoTime() {
+                return clock.nanoTime();
+            }
+
+            @Override
+            public Timer schedule(Duration delay, Runnable action) {
+                return clock.schedule(delay, action);
+            }
+        };
+        bury(Died.of("id-1", "send", Died.NOW, 0));
+        try (Intake intake = Intake.start(transport, List.of(Died.QUEUE), store, failing, Set.of())) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> intake.trouble() != null);
+            assertThat(intake.trouble()).isEqualTo("dead letters cannot be stored: OutOfMemoryError");
+            assertThat(broker.unsettled(DEAD)).isEqualTo(1);
+
+            full.set(false);
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                clock.advance(Duration.ofSeconds(1));
+                return intake.stored() == 1;
+            });
+            assertThat(intake.trouble()).isNull();
+        }
+        assertThat(stored()).hasSize(1);
     }
 
     @Test
