@@ -4,6 +4,7 @@ import io.skirret.console.internal.store.Leases;
 import io.skirret.console.internal.store.OperationOptions;
 import io.skirret.console.internal.store.OperationStart;
 import io.skirret.console.internal.store.ParkedCalls;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import io.skirret.transport.TransportException;
 import io.skirret.worker.breaker.BreakerState;
@@ -64,7 +65,7 @@ public final class ParkedRelease {
         try {
             statuses = breakers.statuses();
         } catch (TransportException unread) {
-            log.debug("The states of circuit breakers are not known yet", unread);
+            log.debug("The states of circuit breakers are not known yet", SafeThrowable.of(unread));
             return;
         }
         if (!leases.take(LEASE, holder, LEASE_LENGTH)) {
