@@ -1,6 +1,7 @@
 package io.skirret.console.internal.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.console.internal.store.Audited;
@@ -9,6 +10,7 @@ import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.Worker;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -36,6 +38,12 @@ final class SimulationApiTest extends ApiFixture {
                 .simulateAllow(allows)
                 .build();
         worker.start();
+        // Another thread begins to listen.
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !control.workers(worker.name())
+                        .timeout(Duration.ofMillis(200))
+                        .ping()
+                        .isEmpty());
         return worker;
     }
 
