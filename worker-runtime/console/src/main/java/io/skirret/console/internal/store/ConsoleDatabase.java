@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The console's database, H2 or PostgreSQL, with its tables. Thread-safe. */
 public final class ConsoleDatabase implements AutoCloseable {
+
+    /** See {@code findings/h2-reused-space.sh}. */
+    private static final Set<String> LOSING_VERSIONS = Set.of("2.5.250", "2.5.252");
 
     private static final String RESOURCES = "classpath:io/skirret/console/";
     private static final int CONNECTIONS = 8;
@@ -67,6 +71,12 @@ public final class ConsoleDatabase implements AutoCloseable {
         }
         HikariDataSource pool = new HikariDataSource(config);
         try {
+            if (url.startsWith("jdbc:h2:")) {
+                checkVersion(Jdbi.create(pool)
+                        .withHandle(handle -> handle.createQuery("SELECT H2VERSION()")
+                                .mapTo(String.class)
+                                .one()));
+            }
             Flyway.configure()
                     .dataSource(pool)
                     .locations(migrations.toArray(String[]::new))
@@ -77,6 +87,15 @@ public final class ConsoleDatabase implements AutoCloseable {
         } catch (RuntimeException failure) {
             pool.close();
             throw failure;
+        }
+    }
+
+    /** @throws IllegalStateException if this version of H2 loses what it has committed */
+    static void checkVersion(String h2) {
+        if (LOSING_VERSIONS.contains(h2)) {
+            throw new IllegalStateException(
+                    "H2 " + h2 + " on the class path, which loses what it has committed when the"
+                            + " process is killed; put H2 2.4.240 there, or use PostgreSQL");
         }
     }
 
