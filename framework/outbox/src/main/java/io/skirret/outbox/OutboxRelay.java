@@ -181,9 +181,12 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     private void rest(Duration wait) {
-        Clock.Timer timer = clock.schedule(wait, this::rested);
         synchronized (lock) {
             rested = false;
+        }
+        // Its time may be over before anybody waits for it.
+        Clock.Timer timer = clock.schedule(wait, this::rested);
+        synchronized (lock) {
             // A commit ends the wait for one, and not the wait for the broker.
             while (!rested && !closed && !(awake && !troubled)) {
                 try {

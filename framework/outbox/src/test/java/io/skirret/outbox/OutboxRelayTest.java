@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -172,23 +173,10 @@ final class OutboxRelayTest extends OutboxOnMemory {
     @Test
     void aCommitInThisProcessIsSeenAtOnce() throws Exception {
         AtomicInteger scheduled = new AtomicInteger();
-        Clock withoutTimers = new Clock() {
-            @Override
-            public Instant now() {
-                return Clock.system().now();
-            }
-
-            @Override
-            public long nanoTime() {
-                return Clock.system().nanoTime();
-            }
-
-            @Override
-            public Timer schedule(Duration delay, Runnable action) {
-                scheduled.incrementAndGet();
-                return () -> {};
-            }
-        };
+        Clock withoutTimers = new WithTimers((delay, action) -> {
+            scheduled.incrementAndGet();
+            return () -> {};
+        });
         relays.add(OutboxRelay.builder(outbox)
                 .transport(transport)
                 .clock(withoutTimers)
@@ -196,6 +184,45 @@ final class OutboxRelayTest extends OutboxOnMemory {
         Awaitility.await().until(() -> scheduled.get() > 0);
         committed("a");
         relayed(1);
+    }
+
+    @Test
+    void aRelayThatGetsToItsWaitTooLateLooksAgainAllTheSame() throws Exception {
+        committed("a");
+        TestDatabase.run(database, "UPDATE skirret_outbox SET set_aside_at = stored_at");
+        AtomicInteger scheduled = new AtomicInteger();
+        Clock firstIsOver = new WithTimers((delay, action) -> {
+            if (scheduled.getAndIncrement() > 0) {
+                return Clock.system().schedule(delay, action);
+            }
+            TestDatabase.run(database, "UPDATE skirret_outbox SET set_aside_at = NULL");
+            action.run();
+            return () -> {};
+        });
+        relays.add(OutboxRelay.builder(outbox)
+                .transport(transport)
+                .clock(firstIsOver)
+                .start());
+        relayed(1);
+    }
+
+    /** The machine's clock, but for what is scheduled. */
+    private record WithTimers(BiFunction<Duration, Runnable, Timer> timers) implements Clock {
+
+        @Override
+        public Instant now() {
+            return Clock.system().now();
+        }
+
+        @Override
+        public long nanoTime() {
+            return Clock.system().nanoTime();
+        }
+
+        @Override
+        public Timer schedule(Duration delay, Runnable action) {
+            return timers.apply(delay, action);
+        }
     }
 
     @Test
