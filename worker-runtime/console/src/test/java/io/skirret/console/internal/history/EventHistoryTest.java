@@ -1,12 +1,10 @@
 package io.skirret.console.internal.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.skirret.console.internal.store.Change;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.CountedTables;
-import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.Died;
 import io.skirret.console.internal.store.EntryStatus;
 import io.skirret.console.internal.store.ExecutionCounts;
@@ -14,140 +12,25 @@ import io.skirret.console.internal.store.ExecutionCounts.Totals;
 import io.skirret.console.internal.store.HeardEvents.Gap;
 import io.skirret.console.internal.store.IncomingEntry;
 import io.skirret.console.internal.store.TestDatabase;
-import io.skirret.console.internal.tasks.CallHistory;
-import io.skirret.control.Control;
-import io.skirret.events.internal.CeleryEvent;
 import io.skirret.message.Message;
-import io.skirret.message.MessageProperties;
-import io.skirret.task.Reject;
-import io.skirret.task.TaskDefinition;
-import io.skirret.task.TaskParameter;
-import io.skirret.task.TaskRegistry;
-import io.skirret.task.TaskSettings;
-import io.skirret.time.ManualClock;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
-import io.skirret.transport.Transport;
-import io.skirret.transport.TransportOptions;
-import io.skirret.transport.memory.MemoryBroker;
 import io.skirret.worker.Worker;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a console makes of the events of workers, on each database. */
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
-class EventHistoryTest {
-
-    private static final Instant HOUR = Instant.parse("2026-11-29T12:00:00Z");
-
-    @Parameter
-    private TestDatabase kind;
-
-    private final ManualClock clock = new ManualClock(Died.NOW);
-    private final MemoryBroker broker = MemoryBroker.named("events-" + UUID.randomUUID());
-    private final Transport transport = broker.connect(TransportOptions.defaults());
-    private final Control control = Control.on(transport);
-    private String url;
-    private ConsoleDatabase database;
-    private DeadLetterStore letters;
-    private ExecutionCounts counts;
-
-    @BeforeEach
-    void open() {
-        url = kind.newUrl();
-        database = TestDatabase.open(url);
-        letters = new DeadLetterStore(database);
-        counts = new ExecutionCounts(database);
-    }
-
-    @AfterEach
-    void close() {
-        control.close();
-        database.close();
-        broker.discard();
-    }
-
-    private EventHistory listen() {
-        return listen(counts, true);
-    }
-
-    private EventHistory listen(ExecutionCounts into, boolean enables) {
-        return EventHistory.start(transport, control, into, CallHistory.in(database), letters, clock, enables);
-    }
-
-    private void tell(String type, String worker, String more) {
-        String json = "{\"type\":\"" + type + "\",\"hostname\":\"" + worker + "\",\"timestamp\":"
-                + Died.NOW.getEpochSecond() + ".5" + more + "}";
-        tell(json);
-    }
-
-    private void tell(String json) {
-        Message event =
-                new Message(MessageProperties.builder().build(), Map.of(), json.getBytes(StandardCharsets.UTF_8));
-        transport
-                .publish(new Publication(new Destination.Exchange(CeleryEvent.EXCHANGE, "task.multi"), event))
-                .join();
-    }
-
-    /** One of a task, as a Python worker tells it. */
-    private void ofTask(String type, String id, String more) {
-        tell(type, "celery@web", ",\"uuid\":\"" + id + "\"" + more);
-    }
-
-    private void until(Callable<Boolean> holds) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
-            clock.advance(EventHistory.TICK);
-            return holds.call();
-        });
-    }
-
-    private Totals totals() {
-        return counts.totals(HOUR).orElse(new Totals(0, 0, 0, 0, 0, 0, 0));
-    }
-
-    private Worker startWorker(boolean events) {
-        TaskDefinition<?> task = new TaskDefinition<>(
-                "orders.send",
-                "Orders.send()",
-                List.of(new TaskParameter("what", String.class)),
-                String.class,
-                TaskSettings.defaults(),
-                (instances, arguments, context) -> {
-                    if ("bad".equals(arguments[0])) {
-                        throw new Reject("no");
-                    }
-                    return "done";
-                });
-        Worker worker = Worker.builder(transport, TaskRegistry.of(List.of(task)))
-                .queues(Died.QUEUE)
-                .name("worker@shop")
-                .sendTaskEvents(events)
-                .build();
-        worker.start();
-        return worker;
-    }
-
-    private void send(String id) {
-        transport
-                .publish(new Publication(new Destination.Queue(Died.QUEUE), Died.call(id, "orders.send", 0)))
-                .join();
-    }
+final class EventHistoryTest extends HistoryFixture {
 
     @Test
     void runs_of_a_java_worker_are_counted_by_task_and_queue() {
@@ -167,32 +50,6 @@ class EventHistoryTest {
 
     private List<String> places() {
         return CountedTables.places(database);
-    }
-
-    @Test
-    void a_worker_whose_events_are_off_is_asked_to_tell() {
-        try (Worker worker = startWorker(false);
-                EventHistory history = listen()) {
-            until(() -> history.workers().size() == 1);
-            until(() -> {
-                send("good");
-                return totals().succeeded() > 0;
-            });
-
-            assertThat(history.workers().get(0).taskEventsAt()).isNotNull();
-        }
-    }
-
-    @Test
-    void a_worker_that_tells_nothing_of_itself_is_asked() {
-        try (Worker worker = startWorker(false);
-                EventHistory history = listen()) {
-            history.look();
-            await().atMost(Duration.ofSeconds(30)).until(() -> history.workers().size() == 1);
-
-            assertThat(history.workers().get(0).name()).isEqualTo(worker.name());
-            assertThat(history.workers().get(0).software()).isEqualTo("skirret");
-        }
     }
 
     @Test
@@ -366,56 +223,6 @@ class EventHistoryTest {
             gone.close();
             until(() -> history.trouble() != null);
             assertThat(history.trouble()).isEqualTo("the database takes no events: ConnectionException");
-        }
-    }
-
-    @Test
-    void a_worker_that_tells_nothing_any_more_is_silent_and_one_that_stopped_is_not() {
-        try (EventHistory history = listen()) {
-            tell("worker-heartbeat", "celery@a", ",\"processed\":10,\"active\":1");
-            tell("worker-heartbeat", "celery@b", ",\"processed\":10,\"active\":1");
-            until(() -> history.workers().size() == 2);
-            tell("worker-offline", "celery@b", ",\"processed\":10,\"active\":0");
-            until(() -> history.workers().size() == 1);
-            Instant last = history.workers().get(0).lastAt();
-            assertThat(history.workers().get(0).silentSince()).isNull();
-            assertThat(history.silence()).isEmpty();
-
-            clock.advance(Duration.ofSeconds(31));
-
-            assertThat(history.workers().get(0).silentSince()).isEqualTo(last);
-            assertThat(history.workers().get(0).running()).isNull();
-            assertThat(history.silence().orElseThrow())
-                    .startsWith("Worker celery@a is silent since " + last.truncatedTo(ChronoUnit.SECONDS) + ": ");
-            for (char name = 'c'; name <= 'f'; name++) {
-                tell("worker-heartbeat", "celery@" + name, "");
-            }
-            await().until(() -> history.workers().size() == 5);
-            clock.advance(Duration.ofSeconds(31));
-            assertThat(history.silence().orElseThrow()).contains("celery@c is silent", ", and 2 more: ");
-        }
-        clock.advance(Duration.ofSeconds(10));
-        try (EventHistory again = listen()) {
-            assertThat(again.workers()).as("remembered").hasSize(5);
-            assertThat(again.workers().get(0).silentSince()).isNull();
-            clock.advance(Duration.ofSeconds(31));
-            assertThat(again.workers().get(0).silentSince()).isNotNull();
-        }
-    }
-
-    @Test
-    void how_fast_a_worker_is_follows_from_its_heartbeats() {
-        try (EventHistory history = listen()) {
-            tell("worker-heartbeat", "celery@a", ",\"processed\":10,\"active\":1");
-            await().until(() -> history.workers().size() == 1);
-            assertThat(history.workers().get(0).tasksPerSecond()).isNull();
-            clock.advance(Duration.ofSeconds(4));
-            tell("worker-heartbeat", "celery@a", ",\"processed\":30,\"active\":1");
-            await().until(() -> history.workers().get(0).tasksPerSecond() != null);
-            assertThat(history.workers().get(0).tasksPerSecond()).isEqualTo(5.0);
-
-            tell("worker-heartbeat", "celery@a", ",\"processed\":1,\"active\":1");
-            await().until(() -> history.workers().get(0).tasksPerSecond() == null);
         }
     }
 }

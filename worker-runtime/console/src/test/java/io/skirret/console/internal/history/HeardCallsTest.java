@@ -2,136 +2,36 @@ package io.skirret.console.internal.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.awaitility.Awaitility.await;
 
-import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.CountedTables;
-import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.Died;
-import io.skirret.console.internal.store.ExecutionCounts;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.console.internal.tasks.Attempt;
-import io.skirret.console.internal.tasks.CallHistory;
 import io.skirret.console.internal.tasks.Step.State;
 import io.skirret.console.internal.tasks.Summary;
 import io.skirret.console.internal.tasks.TaskCall;
-import io.skirret.console.internal.tasks.TaskCalls;
-import io.skirret.control.Control;
-import io.skirret.events.internal.CeleryEvent;
-import io.skirret.message.Message;
-import io.skirret.message.MessageProperties;
-import io.skirret.task.Reject;
-import io.skirret.task.TaskDefinition;
-import io.skirret.task.TaskParameter;
-import io.skirret.task.TaskRegistry;
-import io.skirret.task.TaskSettings;
-import io.skirret.time.ManualClock;
-import io.skirret.transport.Destination;
-import io.skirret.transport.Publication;
-import io.skirret.transport.Transport;
-import io.skirret.transport.TransportOptions;
-import io.skirret.transport.memory.MemoryBroker;
 import io.skirret.worker.Worker;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.Callable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a console keeps of single calls, on each database. */
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
-class HeardCallsTest {
-
-    private static final long NOW = Died.NOW.getEpochSecond();
-
-    @Parameter
-    private TestDatabase kind;
-
-    private final ManualClock clock = new ManualClock(Died.NOW);
-    private final MemoryBroker broker = MemoryBroker.named("calls-" + UUID.randomUUID());
-    private final Transport transport = broker.connect(TransportOptions.defaults());
-    private final Control control = Control.on(transport);
-    private ConsoleDatabase database;
-    private TaskCalls calls;
-
-    @BeforeEach
-    void open() {
-        database = TestDatabase.open(kind.newUrl());
-        calls = CallHistory.in(database);
-    }
-
-    @AfterEach
-    void close() {
-        control.close();
-        database.close();
-        broker.discard();
-    }
-
-    private EventHistory listen() {
-        return EventHistory.start(
-                transport, control, new ExecutionCounts(database), calls, new DeadLetterStore(database), clock, false);
-    }
-
-    private void tell(String type, String id, double after, String more) {
-        String json = "{\"type\":\"" + type + "\",\"hostname\":\"celery@web\",\"uuid\":\"" + id + "\",\"timestamp\":"
-                + (NOW + after) + more + "}";
-        Message event =
-                new Message(MessageProperties.builder().build(), Map.of(), json.getBytes(StandardCharsets.UTF_8));
-        transport
-                .publish(new Publication(new Destination.Exchange(CeleryEvent.EXCHANGE, "task.multi"), event))
-                .join();
-    }
-
-    private void until(Callable<Boolean> holds) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
-            clock.advance(EventHistory.TICK);
-            return holds.call();
-        });
-    }
+final class HeardCallsTest extends HistoryFixture {
 
     private void untilState(String id, State state) {
         until(() ->
                 calls.find(id).filter(call -> Summary.of(call).state() == state).isPresent());
     }
 
-    private static Worker worker(Transport transport) {
-        TaskDefinition<?> task = new TaskDefinition<>(
-                "orders.send",
-                "Orders.send()",
-                List.of(new TaskParameter("what", String.class)),
-                String.class,
-                TaskSettings.defaults(),
-                (instances, arguments, context) -> {
-                    if ("bad".equals(arguments[0])) {
-                        throw new Reject("no");
-                    }
-                    return "done";
-                });
-        Worker worker = Worker.builder(transport, TaskRegistry.of(List.of(task)))
-                .queues(Died.QUEUE)
-                .name("worker@shop")
-                .sendTaskEvents(true)
-                .build();
-        worker.start();
-        return worker;
-    }
-
     @Test
     void runs_of_a_java_worker_are_kept() {
         try (EventHistory history = listen();
-                Worker worker = worker(transport)) {
+                Worker worker = startWorker(true)) {
             for (String id : List.of("good", "bad")) {
-                transport
-                        .publish(new Publication(new Destination.Queue(Died.QUEUE), Died.call(id, "orders.send", 0)))
-                        .join();
+                send(id);
             }
             untilState("good", State.SUCCESS);
             untilState("bad", State.REJECTED);
@@ -152,14 +52,14 @@ class HeardCallsTest {
     @Test
     void a_call_of_python_keeps_its_attempts_though_they_come_late_and_twice_and_in_several_writes() {
         try (EventHistory history = listen()) {
-            tell("task-succeeded", "id", 9, ",\"runtime\":0.25,\"result\":\"5\"");
+            ofTask("task-succeeded", "id", 9, ",\"runtime\":0.25,\"result\":\"5\"");
             untilState("id", State.SUCCESS);
-            tell("task-started", "id", 8, "");
-            tell("task-started", "id", 8, "");
-            tell("task-retried", "id", 3.5, ",\"exception\":\"ValueError('bad')\",\"traceback\":\"...\"");
-            tell("task-started", "id", 2, "");
-            tell("task-sent", "id", 1, ",\"name\":\"proj.add\",\"queue\":\"celery\",\"root_id\":\"id\"");
-            tell("task-received", "id", 1.5, ",\"name\":\"proj.add\",\"retries\":0,\"parent_id\":\"mother\"");
+            ofTask("task-started", "id", 8, "");
+            ofTask("task-started", "id", 8, "");
+            ofTask("task-retried", "id", 3.5, ",\"exception\":\"ValueError('bad')\",\"traceback\":\"...\"");
+            ofTask("task-started", "id", 2, "");
+            ofTask("task-sent", "id", 1, ",\"name\":\"proj.add\",\"queue\":\"celery\",\"root_id\":\"id\"");
+            ofTask("task-received", "id", 1.5, ",\"name\":\"proj.add\",\"retries\":0,\"parent_id\":\"mother\"");
             until(() -> calls.find("id").orElseThrow().steps().size() == 6);
         }
 
@@ -184,16 +84,16 @@ class HeardCallsTest {
     @Test
     void nothing_that_somebody_tells_keeps_others_from_being_written() {
         try (EventHistory history = listen()) {
-            tell(
+            ofTask(
                     "task-failed",
                     "a\\u0000",
                     1e300,
                     ",\"exception\":\"\\u0000\\ud800(\\ud800" + "(".repeat(5_000) + "\"");
-            tell("task-received", "x".repeat(5_000), -1e9, ",\"name\":[],\"retries\":-1e300,\"root_id\":{\"a\":1}");
-            tell("task-succeeded", "b", 0, ",\"runtime\":\"NaN\",\"skirret_replays\":1e300");
-            tell("task-retried", "c", 0, ",\"runtime\":NaN,\"skirret_next_retry\":-5,\"parent_id\":\"\\udc00\"");
-            tell("task-dreamt", "d", 0, "");
-            tell("task-started", "good", 0, "");
+            ofTask("task-received", "x".repeat(5_000), -1e9, ",\"name\":[],\"retries\":-1e300,\"root_id\":{\"a\":1}");
+            ofTask("task-succeeded", "b", 0, ",\"runtime\":\"NaN\",\"skirret_replays\":1e300");
+            ofTask("task-retried", "c", 0, ",\"runtime\":NaN,\"skirret_next_retry\":-5,\"parent_id\":\"\\udc00\"");
+            ofTask("task-dreamt", "d", 0, "");
+            ofTask("task-started", "good", 0, "");
             untilState("good", State.STARTED);
 
             assertThat(calls.total()).isEqualTo(5);
@@ -207,7 +107,7 @@ class HeardCallsTest {
         try (EventHistory history = listen()) {
             CountedTables.rename(database, "task_call", "away");
             for (int i = 0; i < 30_000; i++) {
-                tell("task-failed", "id-" + i, 1, large);
+                ofTask("task-failed", "id-" + i, 1, large);
             }
             until(() -> history.dropped() > 0 && history.trouble() != null);
 
@@ -224,10 +124,10 @@ class HeardCallsTest {
         try (EventHistory first = listen();
                 EventHistory second = listen()) {
             for (int i = 0; i < 50; i++) {
-                tell("task-started", "id-" + i, 1, "");
+                ofTask("task-started", "id-" + i, 1, "");
             }
             until(() -> calls.total() == 50);
-            tell("task-succeeded", "id-7", 2, "");
+            ofTask("task-succeeded", "id-7", 2, "");
             untilState("id-7", State.SUCCESS);
             assertThat(calls.total()).isEqualTo(50);
         }
