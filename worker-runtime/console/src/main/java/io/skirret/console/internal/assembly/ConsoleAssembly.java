@@ -169,7 +169,7 @@ public final class ConsoleAssembly implements AutoCloseable {
 
     /** One that only looks asks nobody to tell more than before. */
     private EventHistory hear(ExecutionCounts executions, TaskCalls calls, DeadLetterStore store) {
-        EventHistory events = EventHistory.start(
+        EventHistory events = new EventHistory(
                 transport, control, executions, calls, store, clock, options.enableEvents() && !options.browse());
         parts.push(events::close);
         repeat(ASK_WORKERS_EVERY, "workers", events::look);

@@ -73,7 +73,14 @@ public final class EventHistory implements AutoCloseable {
     private volatile @Nullable String trouble;
     private volatile boolean closed;
 
-    private EventHistory(
+    /**
+     * Begins to listen, as soon as the broker is there.
+     *
+     * @param transport stays its owner's to close, after this
+     * @param control the same
+     * @param enables whether workers that are heard of are asked to tell of their tasks
+     */
+    public EventHistory(
             Transport transport,
             Control control,
             ExecutionCounts counts,
@@ -96,6 +103,8 @@ public final class EventHistory implements AutoCloseable {
         this.thread = new Thread(this::run, "skirret-console-events");
         this.thread.setDaemon(true);
         listen();
+        thread.start();
+        tickLater();
     }
 
     /** Begins to listen, unless the broker is away: then it is tried again. */
@@ -119,27 +128,6 @@ public final class EventHistory implements AutoCloseable {
             log.debug("Nobody can tell anything yet", SafeThrowable.of(away));
             return false;
         }
-    }
-
-    /**
-     * Begins to listen, as soon as the broker is there.
-     *
-     * @param transport stays its owner's to close, after this
-     * @param control the same
-     * @param enables whether workers that are heard of are asked to tell of their tasks
-     */
-    public static EventHistory start(
-            Transport transport,
-            Control control,
-            ExecutionCounts counts,
-            TaskCalls calls,
-            DeadLetterStore letters,
-            Clock clock,
-            boolean enables) {
-        EventHistory history = new EventHistory(transport, control, counts, calls, letters, clock, enables);
-        history.thread.start();
-        history.tickLater();
-        return history;
     }
 
     /** The workers that were heard of, and have not said that they stop. */

@@ -92,7 +92,7 @@ abstract class ApiFixture {
         control = Control.on(transport);
         executions = new ExecutionCounts(database);
         calls = CallHistory.in(database);
-        events = EventHistory.start(transport, control, executions, calls, store, clock, false);
+        events = new EventHistory(transport, control, executions, calls, store, clock, false);
         simulation = new FailureSimulation(transport, control, events, clock);
         routes = Api.routes(new Api.Sources(
                 store,

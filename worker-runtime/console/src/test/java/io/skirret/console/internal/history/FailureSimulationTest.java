@@ -85,7 +85,7 @@ class FailureSimulationTest {
         ConsoleDatabase database = opened(TestDatabase.open(TestDatabase.H2.newUrl()));
         counts = new ExecutionCounts(database);
         control = opened(Control.on(transport));
-        events = opened(EventHistory.start(
+        events = opened(new EventHistory(
                 transport,
                 control,
                 counts,

@@ -77,7 +77,7 @@ abstract class HistoryFixture {
     }
 
     final EventHistory listen(ExecutionCounts into, boolean enables) {
-        return EventHistory.start(transport, control, into, calls, letters, clock, enables);
+        return new EventHistory(transport, control, into, calls, letters, clock, enables);
     }
 
     /** An event half a second later than now. */

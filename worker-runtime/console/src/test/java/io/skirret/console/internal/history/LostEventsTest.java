@@ -38,7 +38,7 @@ class LostEventsTest {
             ExecutionCounts counts = new ExecutionCounts(database);
             Instant before = Clock.system().now();
             try (Control control = Control.on(transport);
-                    EventHistory history = EventHistory.start(
+                    EventHistory history = new EventHistory(
                             transport,
                             control,
                             counts,
