@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Cursor {
 
     /** The parameter for how many. */
-    public static final String LIMIT = "limit";
+    static final String LIMIT = "limit";
     /** The parameter for where the page before ended. */
     public static final String AFTER = "after";
 
@@ -28,7 +28,7 @@ public final class Cursor {
     private Cursor() {}
 
     /** How many the page may have. */
-    public static int limit(Request request) {
+    static int limit(Request request) {
         return request.number(LIMIT, 1, LARGEST_PAGE, USUAL_PAGE);
     }
 

@@ -29,7 +29,7 @@ final class TaskStatsRoute {
     private static final String HOURS = "hours";
     private static final String TASK = "task";
     private static final int USUAL = 24;
-    private static final int MOST = 744;
+    private static final int MOST = (int) TaskSpans.HOURS_KEPT.toHours();
 
     /** Up to so many hours are told by the minute. */
     private static final int BY_MINUTE = 2;

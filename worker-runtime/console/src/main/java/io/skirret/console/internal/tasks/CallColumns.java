@@ -4,7 +4,7 @@ import io.skirret.console.internal.query.Columns;
 import io.skirret.console.internal.query.Field;
 
 /** Where queries find what they ask about, in the table {@code task_call}: {@link Field#OF_CALLS}. */
-public final class CallColumns implements Columns {
+final class CallColumns implements Columns {
 
     @Override
     public String of(Field field) {

@@ -31,8 +31,7 @@ public final class TaskSpans {
     /** How long hours are kept. */
     public static final Duration HOURS_KEPT = Duration.ofDays(31);
 
-    /** How long minutes are kept. */
-    public static final Duration MINUTES_KEPT = Duration.ofDays(1);
+    private static final Duration MINUTES_KEPT = Duration.ofDays(1);
 
     private static final int MINUTE = 1;
     private static final int HOUR = 60;
