@@ -9,8 +9,10 @@ import io.skirret.worker.breaker.BreakerStatus;
 import io.skirret.worker.breaker.Breakers;
 import io.skirret.worker.breaker.OperatorBreakers;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -34,7 +36,10 @@ final class LateBreakers implements Breakers, AutoCloseable {
     private final Supplier<? extends Collection<String>> waitedFor;
     private final Map<String, BreakerSettings> known;
 
-    /** How many of them are in what is opened. */
+    /** Of those that calls wait for: they were none when the broker was asked last. */
+    private final Set<String> askedFor = new HashSet<>();
+
+    /** How many of the known are in what is opened. */
     private int read;
 
     private @Nullable OperatorBreakers opened;
@@ -57,14 +62,30 @@ final class LateBreakers implements Breakers, AutoCloseable {
     /** Asks workers for theirs, and reads those that are new; waits for the broker. */
     void look() {
         control.workers().ask("skirret_breakers", Map.of()).values().values().forEach(this::learn);
-        waitedFor.get().stream()
-                .filter(name -> !known.containsKey(name))
-                .limit(MOST_ASKED_FOR)
-                .filter(name -> OperatorBreakers.exists(transport, name))
-                .forEach(this::learn);
+        askForNext();
         if (current() == null || known.size() > read) {
             exchange(OperatorBreakers.open(transport, clock, "console", known));
             read = known.size();
+        }
+    }
+
+    /** Some of what calls wait for, so that each has its turn however many there are. */
+    private void askForNext() {
+        List<String> unknown = waitedFor.get().stream()
+                .filter(name -> !known.containsKey(name))
+                .toList();
+        if (askedFor.containsAll(unknown)) {
+            askedFor.clear();
+        }
+        askedFor.retainAll(unknown);
+        for (String name : unknown.stream()
+                .filter(name -> !askedFor.contains(name))
+                .limit(MOST_ASKED_FOR)
+                .toList()) {
+            askedFor.add(name);
+            if (OperatorBreakers.exists(transport, name)) {
+                learn(name);
+            }
         }
     }
 

@@ -20,6 +20,7 @@ import io.skirret.worker.breaker.OperatorBreakers;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,6 +76,34 @@ final class LateBreakersTest {
             assertThat(used.statuses()).hasSize(1);
             assertThat(breakers.statuses()).extracting(BreakerStatus::name).containsExactly("partner");
             assertThat(OperatorBreakers.exists(transport, "forged")).isFalse();
+        }
+    }
+
+    @Test
+    void names_of_no_breaker_keep_none_that_is_there_from_being_read() {
+        List<String> waitedFor = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            waitedFor.add("forged-" + i);
+        }
+        waitedFor.add("partner");
+        try (Control control = Control.on(transport);
+                LateBreakers breakers =
+                        new LateBreakers(transport, control, Clock.system(), Map.of(), () -> waitedFor)) {
+            breakers.look();
+            assertThat(breakers.statuses()).isEmpty();
+
+            // It is used only after the console has asked for it.
+            breakers.look();
+            breakers.look();
+            try (OperatorBreakers used = OperatorBreakers.open(
+                    transport, Clock.system(), "ada", Map.of("partner", BreakerSettings.DEFAULT))) {
+                assertThat(used.statuses()).hasSize(1);
+                breakers.look();
+                breakers.look();
+                breakers.look();
+
+                assertThat(breakers.statuses()).extracting(BreakerStatus::name).containsExactly("partner");
+            }
         }
     }
 
