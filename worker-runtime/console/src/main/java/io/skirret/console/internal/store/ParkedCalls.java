@@ -3,8 +3,10 @@ package io.skirret.console.internal.store;
 import io.skirret.console.internal.query.SqlCondition;
 import io.skirret.message.DeadLetter;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +21,10 @@ public final class ParkedCalls {
             + DeadLetter.PARKED + "' AND k.status = 'PENDING' AND k.breaker = :breaker) AND died_at < :closed"
             + " AND NOT EXISTS (SELECT 1 FROM operation_entry had WHERE had.entry_id = dead_letter.id"
             + " AND had.result_at >= :closed)";
+
+    private static final String SENDING =
+            "SELECT id FROM operation WHERE state IN ('WAITING', 'RUNNING') AND owner = :who AND origin = :origin"
+                    + " ORDER BY created_at, id";
 
     private final ConsoleDatabase database;
     private final OperationStore operations;
@@ -56,14 +62,15 @@ public final class ParkedCalls {
     /** Ends what still is sent for this breaker, which is not closed any more; how many operations that were. */
     public long hold(String breaker, Instant now) {
         Change by = by(breaker, now);
-        return new OperationQueue(database)
-                .open().stream()
-                        .filter(operation -> operation.owner().equals(by.who())
-                                && operation.origin().equals(by.origin())
-                                && operation.state() != OperationState.CANCELLED)
-                        .filter(operation ->
-                                operations.cancel(operation.id(), by).isPresent())
-                        .count();
+        List<UUID> sending = database.jdbi()
+                .withHandle(handle -> handle.createQuery(SENDING)
+                        .bind("who", by.who())
+                        .bind("origin", by.origin())
+                        .mapTo(UUID.class)
+                        .list());
+        return sending.stream()
+                .filter(operation -> operations.cancel(operation, by).isPresent())
+                .count();
     }
 
     private static Change by(String breaker, Instant now) {

@@ -10,6 +10,8 @@ import io.skirret.console.internal.store.EntryResult;
 import io.skirret.console.internal.store.EntryStatus;
 import io.skirret.console.internal.store.Leases;
 import io.skirret.console.internal.store.Operation;
+import io.skirret.console.internal.store.OperationOptions;
+import io.skirret.console.internal.store.OperationStart;
 import io.skirret.console.internal.store.OperationState;
 import io.skirret.console.internal.store.ParkedCalls;
 import io.skirret.console.internal.store.TestDatabase;
@@ -38,6 +40,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
 final class ParkedReleaseTest extends OperationFixture {
+
+    private static final OperationOptions SLOW = new OperationOptions(0.1, null, null, null, null, null, null, false);
 
     private final AtomicReference<@Nullable BreakerStatus> partner = new AtomicReference<>();
     private ParkedRelease release;
@@ -224,5 +228,20 @@ final class ParkedReleaseTest extends OperationFixture {
         release.look();
         assertThat(started().get(0).total()).isEqualTo(4);
         assertThat(store.count(DeadLetterStore.ALL, 10)).isEqualTo(5);
+    }
+
+    @Test
+    void what_a_person_or_another_breaker_sends_goes_on_when_this_one_opens() {
+        add(5);
+        Operation person = awaitCount(begin(all(SLOW)), EntryResult.SENT, 1);
+        add(parked("other", "bank", Died.NOW.minusSeconds(60)));
+        OperationStart bank = new ParkedCalls(database).letGo("bank", Died.NOW, SLOW, Died.NOW);
+        assertThat(bank).isInstanceOf(OperationStart.Started.class);
+
+        is(BreakerState.OPEN, null);
+        release.look();
+
+        assertThat(started()).hasSize(2).extracting(Operation::state).doesNotContain(OperationState.CANCELLED);
+        assertThat(now(person).state()).isEqualTo(OperationState.RUNNING);
     }
 }
