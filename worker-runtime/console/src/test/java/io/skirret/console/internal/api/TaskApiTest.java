@@ -103,6 +103,8 @@ final class TaskApiTest extends ApiFixture {
                         .intValue())
                 .isEqualTo(1);
         json(ask("GET", TASKS + "?after=bm90aGluZw"), 400);
+        // With a zero byte for an id.
+        json(ask("GET", TASKS + "?after=MjAyNi0xMS0yOVQxMjowMDowMFogAA"), 400);
         json(ask("GET", TASKS + "?limit=501"), 400);
     }
 

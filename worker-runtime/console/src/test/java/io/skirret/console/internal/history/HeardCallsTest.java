@@ -7,10 +7,12 @@ import io.skirret.console.internal.store.CountedTables;
 import io.skirret.console.internal.store.Died;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.console.internal.tasks.Attempt;
+import io.skirret.console.internal.tasks.Step;
 import io.skirret.console.internal.tasks.Step.State;
 import io.skirret.console.internal.tasks.Summary;
 import io.skirret.console.internal.tasks.TaskCall;
 import io.skirret.worker.Worker;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -79,6 +81,24 @@ final class HeardCallsTest extends HistoryFixture {
         assertThat(summary.runtimeMicros()).isEqualTo(250_000);
         assertThat(summary.waitMicros()).isEqualTo(1_000_000);
         assertThat(Attempt.of(call).get(0).failure().message()).isEqualTo("bad");
+    }
+
+    @Test
+    void a_clock_that_is_more_than_a_day_away_says_nothing() {
+        try (EventHistory history = listen()) {
+            ofTask("task-started", "behind", -90_000, "");
+            ofTask("task-started", "ahead", 90_000, "");
+            ofTask("task-started", "slow", -80_000, "");
+            untilState("slow", State.STARTED);
+        }
+
+        assertThat(startedAt("behind")).isBetween(Died.NOW, clock.now());
+        assertThat(startedAt("ahead")).isBetween(Died.NOW, clock.now());
+        assertThat(startedAt("slow")).isBefore(Died.NOW.minusSeconds(79_999));
+    }
+
+    private Instant startedAt(String id) {
+        return Step.instant(calls.find(id).orElseThrow().steps().get(0).at());
     }
 
     @Test
