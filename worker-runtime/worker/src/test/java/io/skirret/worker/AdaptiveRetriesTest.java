@@ -12,6 +12,7 @@ import io.skirret.retry.Jitter;
 import io.skirret.retry.PeakHours;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.retry.RetryPolicy;
+import io.skirret.task.OnExhausted;
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.WorkerEvent.TaskFinished;
@@ -51,9 +52,17 @@ class AdaptiveRetriesTest {
 
     /** Fails until its n-th retry, n being its argument. */
     private static Workshop flaky(Workshop shop, RetryPolicy policy) {
+        return flaky(shop, policy, OnExhausted.DEAD_LETTER);
+    }
+
+    private static Workshop flaky(Workshop shop, RetryPolicy policy, OnExhausted onExhausted) {
         return shop.task(
                 "flaky",
-                TaskSettings.builder().policy(policy.name()).aliases("shaky").build(),
+                TaskSettings.builder()
+                        .policy(policy.name())
+                        .aliases("shaky")
+                        .onExhausted(onExhausted)
+                        .build(),
                 (arguments, context) -> {
                     if (context.retries() < (int) arguments[0]) {
                         throw new IOException("attempt " + context.retries());
@@ -61,6 +70,17 @@ class AdaptiveRetriesTest {
                     return null;
                 },
                 int.class);
+    }
+
+    /** Why a call whose retries all fail is a dead letter. */
+    private static String useUp(Workshop shop) {
+        shop.send("flaky", 9);
+        for (int i = 0; i < 4; i++) {
+            Duration delay = retried(shop);
+            assertThat(delay).isEqualTo(Duration.ofSeconds(10));
+            shop.clock.advance(delay);
+        }
+        return shop.ended(Ending.DEAD_LETTERED).deadLetterReason();
     }
 
     private static UnaryOperator<WorkerBuilder> with(RetryPolicy... policies) {
@@ -117,19 +137,27 @@ class AdaptiveRetriesTest {
     }
 
     @Test
+    void what_is_cut_short_is_parked_if_its_task_says_so() {
+        try (Workshop shop = flaky(new Workshop(), ADAPTIVE, OnExhausted.PARK)) {
+            shop.start(with(ADAPTIVE));
+            useUp(shop);
+            useUp(shop);
+            shop.send("flaky", 9);
+            shop.clock.advance(retried(shop));
+            shop.clock.advance(retried(shop));
+
+            assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason())
+                    .as("the tenth retry failed")
+                    .isEqualTo(DeadLetter.PARKED);
+        }
+    }
+
+    @Test
     void retries_that_mostly_fail_come_later_and_are_fewer() {
         try (Workshop shop = flaky(new Workshop(), ADAPTIVE)) {
             shop.start(with(ADAPTIVE));
-            for (int call = 0; call < 2; call++) {
-                shop.send("flaky", 9);
-                for (int i = 0; i < 4; i++) {
-                    Duration delay = retried(shop);
-                    assertThat(delay).isEqualTo(Duration.ofSeconds(10));
-                    shop.clock.advance(delay);
-                }
-                assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason())
-                        .isEqualTo(GiveUpReason.EXHAUSTED.code());
-            }
+            assertThat(useUp(shop)).isEqualTo(GiveUpReason.EXHAUSTED.code());
+            assertThat(useUp(shop)).isEqualTo(GiveUpReason.EXHAUSTED.code());
             shop.send("flaky", 9);
             shop.clock.advance(retried(shop));
             shop.clock.advance(retried(shop));

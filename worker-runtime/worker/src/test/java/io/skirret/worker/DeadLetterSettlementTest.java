@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
+import io.skirret.task.OnExhausted;
+import io.skirret.task.TaskSettings;
 import io.skirret.transport.Destination;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.worker.WorkerEvent.Ending;
@@ -40,6 +42,30 @@ class DeadLetterSettlementTest extends BrokerInTrouble {
         assertThat(letter.message().body()).isEqualTo(sent.body());
         assertThat(letter.task()).isEqualTo("picky");
         assertThat(letter.message().headers()).doesNotContainKey("tenant");
+    }
+
+    @Test
+    void a_parked_call_that_is_kept_in_brief_still_waits_for_its_breaker() {
+        shop.task(
+                "parking",
+                TaskSettings.builder()
+                        .onExhausted(OnExhausted.PARK)
+                        .maxRetries(0)
+                        .circuitBreaker("partner")
+                        .build(),
+                (arguments, context) -> {
+                    throw PartnerBreaker.http(503);
+                });
+        shop.start();
+        fail(Destination.DeadLetters.class, Reason.TOO_LARGE, 1);
+
+        shop.publish(shop.encode(shop.call("parking").header("tenant", "x".repeat(10_000))));
+
+        shop.ended(Ending.DEAD_LETTERED);
+        DeadLetter letter = shop.onlyDead();
+        assertThat(letter.message().headers()).doesNotContainKey("tenant");
+        assertThat(letter.reason()).isEqualTo(DeadLetter.PARKED);
+        assertThat(letter.breaker()).isEqualTo("partner");
     }
 
     @Test
