@@ -49,6 +49,8 @@ class ConcurrencyLimitsTest {
         shop.send("light");
         assertThat(shop.ended(Ending.SUCCEEDED).task()).isEqualTo("light");
         assertThat(shop.broker.unsettled(Workshop.QUEUE)).isEqualTo(2);
+        // A call that has its place may not have reached the task's code yet.
+        Awaitility.await().untilAsserted(() -> assertThat(inside).hasValue(2));
 
         release.release(6);
         int succeeded = 0;
