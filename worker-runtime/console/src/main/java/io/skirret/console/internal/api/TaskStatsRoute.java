@@ -46,7 +46,7 @@ final class TaskStatsRoute {
     }
 
     Route route() {
-        return new Route(Method.GET, "/tasks/stats", Role.READER, Set.of(HOURS, TASK), this::stats);
+        return new Route(Method.GET, "/retry/tasks/stats", Role.READER, Set.of(HOURS, TASK), this::stats);
     }
 
     private Object stats(Request request) {

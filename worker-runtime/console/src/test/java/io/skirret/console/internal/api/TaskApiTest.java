@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(TestDatabase.class)
 final class TaskApiTest extends ApiFixture {
 
-    private static final String TASKS = "/tasks";
+    private static final String TASKS = "/retry/tasks";
     private static final long NOW = Died.NOW.getEpochSecond();
 
     private void tell(String type, String id, double after, String more) {
