@@ -2,6 +2,8 @@ package io.skirret.console.internal.page;
 
 import io.skirret.console.internal.api.Health;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What every page shows around what it is about.
@@ -22,21 +24,37 @@ record Frame(
         Health.Seen health,
         Instant now) {
 
-    /** The parts of the navigation. */
+    /** Parts of the navigation that have no place of their own on every page. */
+    List<Section> more() {
+        return Stream.of(Section.values())
+                .filter(each -> !each.first && each != section)
+                .toList();
+    }
+
+    /** Those that have one, and the one that the page belongs to. */
+    List<Section> shown() {
+        return Stream.of(Section.values())
+                .filter(each -> each.first || each == section)
+                .toList();
+    }
+
+    /** The parts of the navigation; those that are not first are behind a button. */
     enum Section {
-        OVERVIEW("Overview", "/", 'o'),
-        GROUPS("Groups", "/groups?status=open", 'g'),
-        ENTRIES("Dead letters", "/dead-letters?query=status%3Apending", 'd'),
-        OPERATIONS("Operations", "/operations", 'p');
+        OVERVIEW("Overview", "/", 'o', true),
+        GROUPS("Groups", "/groups?status=open", 'g', true),
+        ENTRIES("Dead letters", "/dead-letters?query=status%3Apending", 'd', true),
+        OPERATIONS("Operations", "/operations", 'p', true);
 
         private final String label;
         private final String url;
         private final char key;
+        private final boolean first;
 
-        Section(String label, String url, char key) {
+        Section(String label, String url, char key, boolean first) {
             this.label = label;
             this.url = url;
             this.key = key;
+            this.first = first;
         }
 
         String label() {
