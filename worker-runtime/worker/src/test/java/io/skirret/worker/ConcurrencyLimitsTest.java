@@ -67,6 +67,7 @@ class ConcurrencyLimitsTest {
 
     @Test
     void a_place_is_free_again_however_the_run_ends() {
+        CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch stubborn = new CountDownLatch(1);
         shop.task(
                 "odd",
@@ -80,6 +81,7 @@ class ConcurrencyLimitsTest {
                         case "fails" -> throw new IOException("down");
                         case "dies" -> throw new StackOverflowError();
                         case "stays" -> {
+                            inside.countDown();
                             while (stubborn.getCount() > 0) {
                                 Thread.onSpinWait();
                             }
@@ -98,7 +100,8 @@ class ConcurrencyLimitsTest {
         shop.send("odd", "too", "many");
         shop.ended(Ending.DEAD_LETTERED);
         shop.send("odd", "stays");
-        Awaitility.await().until(() -> shop.started.size() == 4);
+        // Then its time limit runs.
+        Workshop.await(inside);
         shop.clock.advance(Duration.ofSeconds(5));
         shop.clock.advance(Duration.ofSeconds(2));
         shop.ended(Ending.DEAD_LETTERED);

@@ -42,8 +42,9 @@ class OrderlyShutdownsTest {
         });
     }
 
-    private void deaf() {
+    private void deaf(CountDownLatch inside) {
         shop.task("work", (arguments, context) -> {
+            inside.countDown();
             release.acquireUninterruptibly();
             return null;
         });
@@ -206,10 +207,12 @@ class OrderlyShutdownsTest {
 
     @Test
     void a_body_that_does_not_stop_counts_for_it_may_be_what_stops_the_worker() {
-        deaf();
+        CountDownLatch inside = new CountDownLatch(1);
+        deaf(inside);
         shop.send("work");
         Worker worker = worker();
-        Workshop.next(shop.started);
+        // A run that has been told of may not have begun, and then it does not begin.
+        Workshop.await(inside);
 
         CompletableFuture<ShutdownReport> end = worker.shutdownNow();
         Awaitility.await().until(() -> shop.clock.nextDue() != null);
