@@ -11,10 +11,10 @@ import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
 import io.skirret.console.internal.store.ActionLog;
 import io.skirret.time.Clock;
-import io.skirret.transport.TransportException;
 import io.skirret.worker.breaker.Breakers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -105,14 +105,11 @@ final class SimulationRoute {
     }
 
     private @Nullable String state(String breaker) {
-        try {
-            return breakers.statuses().stream()
-                    .filter(status -> status.name().equals(breaker))
-                    .map(status -> status.state().name().toLowerCase(Locale.ROOT))
-                    .findFirst()
-                    .orElse(null);
-        } catch (TransportException unknown) {
-            return null;
-        }
+        return KnownBreakers.of(breakers).stream()
+                .flatMap(List::stream)
+                .filter(status -> status.name().equals(breaker))
+                .map(status -> status.state().name().toLowerCase(Locale.ROOT))
+                .findFirst()
+                .orElse(null);
     }
 }

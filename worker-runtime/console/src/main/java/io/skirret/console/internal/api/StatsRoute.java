@@ -15,7 +15,6 @@ import io.skirret.console.internal.store.ExecutionCounts.Counting;
 import io.skirret.console.internal.store.ExecutionCounts.Totals;
 import io.skirret.console.internal.store.HeardEvents.Gap;
 import io.skirret.time.Clock;
-import io.skirret.transport.TransportException;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.breaker.BreakerStatus;
 import io.skirret.worker.breaker.Breakers;
@@ -116,10 +115,8 @@ final class StatsRoute {
     }
 
     private @Nullable Map<String, @Nullable Object> ofBreakers() {
-        List<BreakerStatus> all;
-        try {
-            all = breakers.statuses();
-        } catch (TransportException unknown) {
+        List<BreakerStatus> all = KnownBreakers.of(breakers).orElse(null);
+        if (all == null) {
             return null;
         }
         long closed = count(all, Set.of(BreakerState.CLOSED));

@@ -1,6 +1,7 @@
 package io.skirret.console.internal.page;
 
 import io.skirret.console.internal.api.Api;
+import io.skirret.console.internal.api.KnownBreakers;
 import io.skirret.console.internal.history.WorkerLife;
 import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
@@ -15,7 +16,6 @@ import io.skirret.console.internal.store.GroupStatus;
 import io.skirret.console.internal.store.Operation;
 import io.skirret.console.internal.store.OperationState;
 import io.skirret.time.Clock;
-import io.skirret.transport.TransportException;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.breaker.BreakerStatus;
 import java.time.Duration;
@@ -108,13 +108,11 @@ final class OverviewPage {
     }
 
     private @Nullable List<BreakerStatus> notClosed() {
-        try {
-            return over.breakers().statuses().stream()
-                    .filter(breaker -> breaker.state() != BreakerState.CLOSED)
-                    .toList();
-        } catch (TransportException unknown) {
-            return null;
-        }
+        return KnownBreakers.of(over.breakers())
+                .map(all -> all.stream()
+                        .filter(breaker -> breaker.state() != BreakerState.CLOSED)
+                        .toList())
+                .orElse(null);
     }
 
     private List<Bars.Bar> died() {
