@@ -132,8 +132,6 @@ public final class ConsoleAssembly implements AutoCloseable {
         ExecutionCounts executions = new ExecutionCounts(database);
         TaskCalls calls = new TaskCalls(database, history());
         EventHistory events = hear(executions, calls, store);
-        // Closed before the rounds, which may wait for workers' answers.
-        parts.push(control::close);
         Api.Sources sources = new Api.Sources(
                 store,
                 new FailureGroups(database),
@@ -227,6 +225,8 @@ public final class ConsoleAssembly implements AutoCloseable {
     @Override
     public synchronized void close() {
         rounds.forEach(Rounds::stop);
+        // Rounds and requests may wait for workers' answers.
+        control.close();
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
@@ -234,7 +234,5 @@ public final class ConsoleAssembly implements AutoCloseable {
                 LOG.warn("A part of the console did not stop well; the others are stopped", SafeThrowable.of(failure));
             }
         }
-        // Once more, where the start did not get that far.
-        control.close();
     }
 }
