@@ -100,6 +100,8 @@ final class Rules {
                     "console.internal.http",
                     "console.internal.query",
                     "console.internal.store",
+                    "console.internal.tasks",
+                    "control",
                     "message",
                     "time",
                     "transport",

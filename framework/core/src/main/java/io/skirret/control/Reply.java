@@ -1,6 +1,8 @@
 package io.skirret.control;
 
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,20 @@ public record Reply<T>(
 
     public Reply {
         Objects.requireNonNull(worker, "worker");
+    }
+
+    /** Workers write their refusals as Python writes an exception. */
+    private static final Pattern EXCEPTION = Pattern.compile("(?:ValueError|TypeError)\\((['\"])(.*)\\1\\)");
+
+    /** The {@link #error} for people: without Python's exception around it; null if it did not refuse. */
+    public @Nullable String refusal() {
+        if (error == null) {
+            return null;
+        } else if (error.startsWith("KeyError(")) {
+            return "it does not know this command: " + error;
+        }
+        Matcher exception = EXCEPTION.matcher(error);
+        return exception.matches() ? exception.group(2) : error;
     }
 
     /** Whether it did what it was asked. */

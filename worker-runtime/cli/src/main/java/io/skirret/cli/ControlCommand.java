@@ -177,6 +177,31 @@ final class ControlCommand {
         return tell(fleet, "told to stop", Workers::shutdown);
     }
 
+    @Command(
+            name = "drain",
+            description = {
+                "Takes no more messages; what was taken runs, and the worker stays.",
+                "Java workers only. Say which: the queues of all of them would fill up."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  skirret control drain -d worker@web1")
+    int drain(@Mixin Fleet fleet) {
+        if (fleet.isEverybody()) {
+            throw new IllegalArgumentException("expected --destination or --pattern, got neither; nothing was sent;"
+                    + " if all workers drain, nobody takes what waits");
+        }
+        return steer(fleet, asking("skirret_drain", Map.of()));
+    }
+
+    @Command(
+            name = "undrain",
+            description = "Takes messages again after a drain. Java workers only.",
+            footerHeading = "%nExample:%n",
+            footer = "  skirret control undrain -d worker@web1")
+    int undrain(@Mixin Fleet fleet) {
+        return steer(fleet, asking("skirret_undrain", Map.of()));
+    }
+
     /** What to pause. */
     static final class Paused {
         @Option(names = "--queue", paramLabel = "QUEUE", required = true, description = "All tasks of this queue.")

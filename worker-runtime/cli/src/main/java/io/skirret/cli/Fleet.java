@@ -2,6 +2,7 @@ package io.skirret.cli;
 
 import io.skirret.control.Control;
 import io.skirret.control.Replies;
+import io.skirret.control.Reply;
 import io.skirret.control.Workers;
 import io.skirret.message.internal.SafeText;
 import io.skirret.transport.Transport;
@@ -12,8 +13,6 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -23,7 +22,6 @@ import picocli.CommandLine.Spec.Target;
 final class Fleet {
 
     private static final int LONGEST_ERROR = 1_000;
-    private static final Pattern EXCEPTION = Pattern.compile("(?:ValueError|TypeError)\\((['\"])(.*)\\1\\)");
 
     @Mixin
     private FleetOptions options;
@@ -107,12 +105,15 @@ final class Fleet {
         Console console = console();
         console.out().flush();
         Map<String, List<String>> refusals = new LinkedHashMap<>();
-        replies.errors()
-                .forEach((worker, why) -> refusals.computeIfAbsent(why, fresh -> new ArrayList<>())
-                        .add(worker));
+        for (Reply<?> reply : replies.all()) {
+            String why = reply.refusal();
+            if (why != null) {
+                refusals.computeIfAbsent(why, fresh -> new ArrayList<>()).add(reply.worker());
+            }
+        }
         refusals.forEach((why, workers) -> console.err()
                 .println("skirret: " + SafeText.line(String.join(", ", workers), LONGEST_ERROR) + " refused: "
-                        + SafeText.line(readable(why), LONGEST_ERROR)));
+                        + SafeText.line(why, LONGEST_ERROR)));
         replies.missing()
                 .forEach(worker -> console.err()
                         .println("skirret: " + SafeText.line(worker, LONGEST_ERROR) + " did not answer within "
@@ -125,15 +126,6 @@ final class Fleet {
                             + " virtual host?");
         }
         console.err().flush();
-    }
-
-    /** Workers write their refusals as Python writes an exception. */
-    private static String readable(String why) {
-        if (why.startsWith("KeyError(")) {
-            return "it does not know this command: " + why;
-        }
-        Matcher exception = EXCEPTION.matcher(why);
-        return exception.matches() ? exception.group(2) : why;
     }
 
     /** Done if somebody answered, nobody refused, and all that were named answered. */

@@ -115,6 +115,18 @@ final class FleetCommandsTest extends FleetOnMemory {
     }
 
     @Test
+    void aDrainSaysWhomItMeans() {
+        startJava();
+        run("control", "drain");
+        assertThat(last.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(last.err()).contains("nothing was sent");
+        run("control", "drain", "-d", JAVA);
+        assertThat(last.out()).containsPattern("worker@here +takes no more messages");
+        run("control", "undrain", "-d", JAVA);
+        assertThat(last.out()).containsPattern("worker@here +takes messages again");
+    }
+
+    @Test
     void aShutdownSaysWhomItMeans() {
         startJava();
         run("control", "shutdown");

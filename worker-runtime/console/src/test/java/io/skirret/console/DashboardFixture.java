@@ -17,12 +17,16 @@ import io.skirret.message.MessageProperties;
 import io.skirret.message.internal.HeaderNames;
 import io.skirret.message.internal.TaskCall;
 import io.skirret.message.internal.TaskMessageEncoder;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskRegistry;
+import io.skirret.task.TaskSettings;
 import io.skirret.time.Clock;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.memory.MemoryBroker;
+import io.skirret.worker.Worker;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -166,11 +170,35 @@ final class DashboardFixture implements AutoCloseable {
         return json.toString();
     }
 
-    /** A worker that lives, as it tells of itself. */
+    /** A worker of Skirret that lives, as it tells of itself. */
     void heartbeat(String worker) {
+        heartbeat(worker, "skirret");
+    }
+
+    /** A worker that runs, of one task that does nothing. */
+    Worker startWorker(String name, String queue) {
+        TaskDefinition<?> task = new TaskDefinition<>(
+                "mails.welcome",
+                "Mails.welcome()",
+                List.of(),
+                Object.class,
+                TaskSettings.builder().circuitBreaker("partner").build(),
+                (instances, arguments, context) -> null);
+        Worker worker = Worker.builder(transport, TaskRegistry.of(List.of(task)))
+                .queues(queue)
+                .name(name)
+                .concurrency(4)
+                .build();
+        worker.start();
+        return worker;
+    }
+
+    /** A worker that lives, as it tells of itself. */
+    void heartbeat(String worker, String software) {
         String json = "{\"type\":\"worker-heartbeat\",\"hostname\":\"" + worker + "\",\"timestamp\":"
                 + Clock.system().now().getEpochSecond()
-                + ".5,\"processed\":12034,\"active\":4,\"sw_ident\":\"skirret\"}";
+                + ".5,\"processed\":12034,\"active\":4,\"loadavg\":[0.31,0.3,0.2],\"sw_ident\":\"" + software
+                + "\",\"sw_ver\":\"5.4.0\"}";
         Message event =
                 new Message(MessageProperties.builder().build(), Map.of(), json.getBytes(StandardCharsets.UTF_8));
         transport

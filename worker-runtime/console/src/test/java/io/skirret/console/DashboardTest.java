@@ -5,6 +5,8 @@ import static io.skirret.console.DashboardFixture.OPERATOR;
 import static io.skirret.console.DashboardFixture.PARTNER;
 import static io.skirret.console.DashboardFixture.PASSWORD;
 import static io.skirret.console.DashboardFixture.READER;
+import static io.skirret.console.PageLook.NARROW;
+import static io.skirret.console.PageLook.WIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,9 +23,6 @@ import org.openqa.selenium.Keys;
 /** What people do with the dashboard, in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DashboardTest {
-
-    private static final int WIDE = 1280;
-    private static final int NARROW = 360;
 
     private Browser browser;
     private DashboardFixture console;
@@ -86,9 +85,7 @@ final class DashboardTest {
                 sent,
                 "/operations/" + sent.substring("/operations/".length(), sent.length() - 1) + "0");
         for (int page = 0; page < pages.size(); page++) {
-            for (int width : new int[] {WIDE, NARROW}) {
-                look(pages.get(page), page, width);
-            }
+            PageLook.at(browser, pages.get(page), Integer.toString(page));
         }
         for (int page = 0; page < pages.size(); page++) {
             if (page == 8) {
@@ -101,37 +98,6 @@ final class DashboardTest {
                     .isEmpty();
         }
         browser.complaints();
-    }
-
-    private void look(String page, int number, int width) {
-        browser.size(width, 900);
-        for (boolean dark : new boolean[] {false, true}) {
-            browser.dark(dark);
-            if (!dark) {
-                browser.go(page);
-                assertThat(browser.complaints().stream().filter(text -> !text.contains("404")))
-                        .as(page)
-                        .isEmpty();
-                assertThat(browser.overflows())
-                        .as("%s is wider than %s px", page, width)
-                        .isFalse();
-                if (width == WIDE) {
-                    browser.size(WIDE / 2, 450);
-                    assertThat(browser.overflows())
-                            .as("%s is too wide at 200 %%", page)
-                            .isFalse();
-                    browser.size(width, 900);
-                }
-            }
-            if (dark && width == NARROW && !Browser.TAKES_PICTURES) {
-                continue;
-            }
-            browser.picture(number + "-" + width + (dark ? "-dark" : "-light"));
-            browser.size(width, 900);
-            assertThat(dark ? browser.pale() : browser.barriers())
-                    .as("%s at %s px, dark: %s", page, width, dark)
-                    .isEmpty();
-        }
     }
 
     private String sendOne(String query) {

@@ -17,6 +17,7 @@ import io.skirret.console.internal.store.GroupingRules;
 import io.skirret.console.internal.store.OperationStore;
 import io.skirret.console.internal.tasks.TaskCalls;
 import io.skirret.console.internal.tasks.TaskSpans;
+import io.skirret.control.Control;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
@@ -42,6 +43,7 @@ public final class Api {
      * @param events what workers tell; its numbers are in {@code executions}
      * @param calls what became of each call
      * @param spans numbers of them
+     * @param control asks and steers workers; others close it
      * @param log where it is written who did what with the broker alone
      * @param breakers of the workers; its states are asked with every request
      * @param policies that the application's tasks know
@@ -57,6 +59,7 @@ public final class Api {
             TaskSpans spans,
             EventHistory events,
             FailureSimulation simulation,
+            Control control,
             ActionLog log,
             Breakers breakers,
             RetryPolicies policies,
@@ -86,6 +89,8 @@ public final class Api {
                         new GroupRoutes(over.groups(), over.clock()).routes(),
                         new GroupingRuleRoutes(over.rules(), over.groups(), over.clock()).routes(),
                         new BreakerRoutes(over.breakers(), over.log(), over.clock()).routes(),
+                        new WorkerRoutes(over.events(), over.spans(), over.control(), over.clock()).routes(),
+                        new ControlRoutes(over.events(), over.control(), over.log(), over.clock()).routes(),
                         List.of(new TaskStatsRoute(over.spans(), over.clock()).route()),
                         new TaskRoutes(over.calls(), over.letters(), over.clock()).routes(),
                         new KnowledgeRoutes(over.letters(), over.policies()).routes(),

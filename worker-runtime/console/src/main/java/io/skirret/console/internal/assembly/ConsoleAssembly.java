@@ -142,6 +142,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                 new TaskSpans(database),
                 events,
                 new FailureSimulation(transport, control, events, clock),
+                control,
                 new ActionLog(database),
                 breakers,
                 options.policies(),

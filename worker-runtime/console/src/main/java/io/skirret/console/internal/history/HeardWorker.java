@@ -29,6 +29,9 @@ final class HeardWorker {
     private boolean stopped;
     private boolean beats;
     private String software = "";
+    private String version = "";
+    private @Nullable Double load;
+    private @Nullable WorkerPool pool;
     private @Nullable Instant taskEventsAt;
     private @Nullable Long running;
 
@@ -56,6 +59,8 @@ final class HeardWorker {
         stopped = type.equals("worker-offline");
         beats = true;
         software = SafeText.line(EventReader.text(event, "sw_ident"), LONGEST_SOFTWARE);
+        version = SafeText.line(EventReader.text(event, "sw_ver"), LONGEST_SOFTWARE);
+        load = load(event);
         running = number(event, "active");
         Long processed = number(event, "processed");
         if (processed != null) {
@@ -67,8 +72,10 @@ final class HeardWorker {
     void answered(WorkerStatistics told, Instant now) {
         lastAt = now;
         stopped = false;
+        pool = WorkerPool.of(told, now);
         if (told.skirret() != null) {
             software = JAVA;
+            version = SafeText.line(told.skirret(), LONGEST_SOFTWARE);
         }
         // What heartbeats count are ends, and this are beginnings: the two do not mix.
         if (!beats) {
@@ -95,6 +102,11 @@ final class HeardWorker {
         return value.canConvertToLong() && value.asLong() >= 0 ? value.asLong() : null;
     }
 
+    private static @Nullable Double load(JsonNode event) {
+        JsonNode mean = event.path("loadavg").path(0);
+        return mean.isNumber() && mean.doubleValue() >= 0 ? mean.doubleValue() : null;
+    }
+
     boolean isStopped() {
         return stopped;
     }
@@ -115,12 +127,15 @@ final class HeardWorker {
         return new WorkerLife(
                 name,
                 software,
+                version,
                 lastAt,
                 silent ? lastAt : null,
                 taskEventsAt,
                 silent ? null : running,
                 silent || last == null ? null : (Long) last.processed(),
-                silent ? null : rate());
+                silent ? null : rate(),
+                silent ? null : load,
+                silent ? null : pool);
     }
 
     private @Nullable Double rate() {

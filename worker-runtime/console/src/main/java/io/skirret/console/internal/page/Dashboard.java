@@ -28,7 +28,8 @@ public final class Dashboard implements BrowserFace {
                         new OverviewPage(sources, frames).routes(),
                         new GroupPages(sources, frames).routes(),
                         new EntryPages(sources, frames).routes(),
-                        new OperationPages(sources, frames).routes())
+                        new OperationPages(sources, frames).routes(),
+                        new WorkerPages(sources, frames).routes())
                 .flatMap(List::stream)
                 .map(Api::withProblems)
                 .toList());

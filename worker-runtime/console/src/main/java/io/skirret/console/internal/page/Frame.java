@@ -43,7 +43,8 @@ record Frame(
         OVERVIEW("Overview", "/", 'o', true),
         GROUPS("Groups", "/groups?status=open", 'g', true),
         ENTRIES("Dead letters", "/dead-letters?query=status%3Apending", 'd', true),
-        OPERATIONS("Operations", "/operations", 'p', true);
+        OPERATIONS("Operations", "/operations", 'p', true),
+        WORKERS("Workers", "/workers", 'w', false);
 
         private final String label;
         private final String url;

@@ -17,6 +17,8 @@ final class Words {
     private static final int SHORT_ID = 8;
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
+    private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
+
     private Words() {}
 
     /** A name of an enum, as the API has it. */
@@ -114,6 +116,11 @@ final class Words {
     /** A value in a query, in quotes, with none of its own. */
     static String quoted(String value) {
         return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /** A word of a command line, in quotes where a shell would read it otherwise. */
+    static String shell(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private static String encoded(String text) {

@@ -51,6 +51,9 @@ public final class TaskSpans {
     /** What became of attempts that were not the first. Texts are empty where nobody told. */
     public record Retried(String policy, String failureType, long succeeded, long failed) {}
 
+    /** What a worker did in some minutes. */
+    public record WorkerMinutes(long started, long failed) {}
+
     static void write(Handle handle, Tally tally, Instant now) {
         for (int minutes : new int[] {MINUTE, HOUR}) {
             Instant at = begin(now, minutes);
@@ -224,14 +227,23 @@ public final class TaskSpans {
      * @param hours whether spans are hours, not minutes
      */
     public Map<Instant, SpanNumbers> series(@Nullable String task, Instant from, boolean hours) {
+        return series(task == null ? By.ALL : By.TASK, task == null ? "" : task, from, hours);
+    }
+
+    /** The same of one worker, by minutes. */
+    public Map<Instant, SpanNumbers> ofWorker(String worker, Instant from) {
+        return series(By.WORKER, worker, from, false);
+    }
+
+    private Map<Instant, SpanNumbers> series(By kind, String name, Instant from, boolean hours) {
         Map<Instant, SpanNumbers> series = new TreeMap<>();
         database.jdbi()
                 .useHandle(handle -> handle.createQuery("SELECT begins_at, " + NUMBERS + " FROM task_span"
                                 + " WHERE minutes = :minutes AND kind = :kind AND begins_at >= :from AND name = :name")
                         .bind("minutes", hours ? HOUR : MINUTE)
-                        .bind("kind", task == null ? By.ALL.name() : By.TASK.name())
+                        .bind("kind", kind.name())
                         .bind("from", from)
-                        .bind("name", task == null ? "" : task)
+                        .bind("name", name)
                         .map((row, context) -> Map.entry(InstantArgument.time(row, "begins_at"), read(row)))
                         .forEach(each -> series.put(each.getKey(), each.getValue())));
         return series;
@@ -245,6 +257,19 @@ public final class TaskSpans {
     /** The same of workers. */
     public List<Named> workers(Instant from, int most) {
         return named(By.WORKER, from, most);
+    }
+
+    /** How many attempts began and calls failed in these minutes, by worker; without those that told nothing. */
+    public Map<String, WorkerMinutes> workerMinutes(Instant from, Instant until) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT name, SUM(started), SUM(failed)"
+                                + " FROM task_span WHERE minutes = " + MINUTE + " AND kind = '" + By.WORKER
+                                + "' AND begins_at >= :from AND begins_at < :until GROUP BY name")
+                        .bind("from", from)
+                        .bind("until", until)
+                        .map((row, context) ->
+                                Map.entry(row.getString(1), new WorkerMinutes(row.getLong(2), row.getLong(3))))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     private List<Named> named(By kind, Instant from, int most) {

@@ -10,7 +10,7 @@
     if (said) {
       said.textContent = text;
       said.classList.toggle('bad', bad);
-      if (!bad) setTimeout(() => { if (said.textContent === text) said.textContent = ''; }, 6000);
+      if (!bad) setTimeout(() => { if (said.textContent === text) said.textContent = ''; }, Math.max(6000, 120 * text.length));
     }
   }
 
@@ -267,21 +267,31 @@
 
   // --- forms and buttons that are one request ---
 
-  async function post(element) {
-    let body;
-    if (element.tagName === 'FORM') {
-      const members = {};
-      for (const field of element.elements) {
-        if (field.name) members[field.name] = 'flag' in field.dataset ? field.value === 'true' : field.value.trim() || null;
-      }
-      body = JSON.stringify(members);
+  function members(form) {
+    const all = {};
+    for (const field of form.elements) {
+      if (!field.name) continue;
+      const value = field.value.trim() || null;
+      all[field.name] = 'flag' in field.dataset ? value === 'true' : field.type === 'number' && value ? Number(value) : value;
     }
+    return all;
+  }
+
+  async function post(element) {
+    const body = element.tagName === 'FORM' ? JSON.stringify(members(element)) : undefined;
     try {
-      await ask('POST', element.dataset.post, body);
-      sayAfterwards(element.dataset.said);
+      const { answer } = await ask('POST', element.dataset.post, body);
+      sayAfterwards(typeof answer === 'string' ? `${element.dataset.said} The answer: ${answer}.` : element.dataset.said);
     } catch (problem) {
       say(problem.message, true);
     }
+  }
+
+  function copyOrder(button) {
+    const form = button.form;
+    const all = members(form);
+    copy(button.dataset.copyOrder === 'curl' ? curl('POST', form.dataset.post, JSON.stringify(all))
+      : form.dataset.cli.replace(/\{(\w+)\}/g, (whole, name) => (/^[\w.-]+$/.test(all[name]) ? all[name] : quoted(all[name] ?? ''))));
   }
 
   async function logIn(form) {
@@ -324,6 +334,7 @@
     if ((found = at('[data-copy]'))) copy(found.dataset.copy);
     else if ((found = at('[data-copy-from]'))) copy($(`#${found.dataset.copyFrom}`).textContent);
     else if ((found = at('[data-copy-curl]'))) copy(curl('POST', found.dataset.copyCurl));
+    else if ((found = at('[data-copy-order]'))) copyOrder(found);
     else if ((found = at('[data-act]'))) open(found);
     else if (at('[data-close]')) $('#act').close();
     else if (at('#act-do')) carryOut();

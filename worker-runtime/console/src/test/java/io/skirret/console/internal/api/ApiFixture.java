@@ -104,6 +104,7 @@ abstract class ApiFixture {
                 new TaskSpans(database),
                 events,
                 simulation,
+                control,
                 new ActionLog(database),
                 breakers,
                 RetryPolicies.builtIn(),

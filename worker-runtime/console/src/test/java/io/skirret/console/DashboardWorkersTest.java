@@ -1,0 +1,151 @@
+package io.skirret.console;
+
+import static io.skirret.console.DashboardFixture.OPERATOR;
+import static io.skirret.console.DashboardFixture.PASSWORD;
+import static io.skirret.console.DashboardFixture.READER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.skirret.worker.Worker;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people see of workers, and do with them, in a real browser: a worker that runs, and one that only tells. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class DashboardWorkersTest {
+
+    private static final String MAIL = "/worker?name=worker%40mail";
+    private static final String PYTHON = "/worker?name=celery%40reports";
+    private static final List<String> PAGES =
+            List.of("/workers", MAIL, PYTHON, "/worker/held?name=worker%40mail", "/worker?name=nobody");
+
+    private Browser browser;
+    private DashboardFixture console;
+    private Worker worker;
+    private String who = "";
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        browser = Browser.open();
+        console = new DashboardFixture(folder);
+        worker = console.startWorker("worker@mail", "mail");
+        console.heartbeat("celery@reports", "py-celery");
+        await().atMost(Browser.PATIENCE)
+                .until(() ->
+                        console.get("/retry/workers").findValuesAsText("worker").size() == 2
+                                && console.get("/retry/workers").findValue("size") != null);
+        browser.visits(console.uri());
+    }
+
+    @AfterAll
+    void stop() {
+        browser.close();
+        if (worker != null) {
+            worker.close();
+        }
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    @AfterEach
+    void the_browser_complains_of_nothing() {
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private void as(String user) {
+        browser.size(PageLook.WIDE, 900);
+        browser.dark(false);
+        if (!who.equals(user)) {
+            browser.forgetCookies();
+            browser.go("/");
+            browser.complaints();
+            browser.logIn(user, PASSWORD);
+            browser.until("Waits for a person");
+            who = user;
+        }
+    }
+
+    @Test
+    void every_page_can_be_read_by_everybody() {
+        as(OPERATOR);
+        for (int page = 0; page < PAGES.size(); page++) {
+            PageLook.at(browser, PAGES.get(page), "workers-" + page);
+        }
+        as(READER);
+        for (String page : PAGES) {
+            browser.go(page);
+            assertThat(browser.all("[data-post], [data-copy-order]"))
+                    .as("actions of an operator in %s", page)
+                    .isEmpty();
+        }
+        browser.complaints();
+    }
+
+    @Test
+    void a_worker_is_given_more_places_drained_and_let_go_on() {
+        as(OPERATOR);
+        console.heartbeat("worker@mail");
+        browser.go("/workers");
+        assertThat(browser.text()).contains("4 of 4");
+        browser.click("worker@mail");
+        // It is asked by itself what it holds.
+        browser.until("Tasks that it knows: 1");
+
+        browser.click("Tasks at a time…");
+        browser.fill("#pool input[name=size]", "6");
+        assertThat(browser.barriers()).isEmpty();
+        browser.picture("workers-pool");
+        browser.click("Change worker@mail");
+        browser.until("worker@mail was told. The answer: autoscale now max=6 min=0.");
+
+        browser.click("Drain…");
+        assertThat(browser.find("#drain").getText()).contains("worker@mail takes no more messages");
+        browser.click("Drain worker@mail");
+        browser.until("The answer: takes no more messages");
+        await().atMost(Browser.PATIENCE).ignoreExceptions().until(() -> {
+            browser.go(MAIL);
+            return browser.control("Take messages again…").isDisplayed();
+        });
+        browser.click("Take messages again…");
+        browser.click("Let worker@mail take messages");
+        browser.until("The answer: takes messages again.");
+    }
+
+    @Test
+    void a_queue_is_taken_from_and_no_more() {
+        as(OPERATOR);
+        browser.go(MAIL);
+        browser.until("Take from one more queue…");
+        browser.click("Take from one more queue…");
+        browser.fill("#add-queue input[name=queue]", "extra");
+        browser.click("Let worker@mail take from it");
+        browser.until("The answer: add consumer extra.");
+        browser.until("extra");
+        browser.find("[aria-label='Take no more from extra…']").click();
+        browser.click("Take no more from extra");
+        browser.until("The answer: no longer consuming from extra.");
+    }
+
+    @Test
+    void of_a_worker_that_does_not_answer_the_page_says_so() {
+        as(OPERATOR);
+        console.heartbeat("celery@reports", "py-celery");
+        browser.go(PYTHON);
+        browser.until("It did not tell what it runs");
+        assertThat(browser.text()).contains("Celery 5.4.0", "knows no drain", "0.31");
+        browser.click("Shut down…");
+        browser.click("Shut down celery@reports");
+        browser.until("celery@reports was told to stop. Nobody answers that");
+        browser.click("Tasks at a time…");
+        browser.click("Change celery@reports");
+        browser.until("celery@reports did not answer within 5 s");
+        browser.complaints();
+    }
+}
