@@ -41,6 +41,7 @@ class RulesCatchBreachesTest {
         "outbox, worker.internal.settle",
         "console, cli",
         "console.internal.history, client",
+        "console.internal.alerts, client",
         "console.internal.page, client",
         "worker.internal.limits, worker.internal.execute",
         "worker.internal.consume, worker.internal.gate",

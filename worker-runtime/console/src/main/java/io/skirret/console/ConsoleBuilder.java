@@ -201,6 +201,7 @@ public final class ConsoleBuilder {
                 parkedPerSecond,
                 defaults.history(),
                 defaults.historyRows(),
+                defaults.alerts(),
                 clock)));
     }
 }

@@ -1,5 +1,6 @@
 package io.skirret.console.internal.api;
 
+import io.skirret.console.internal.alerts.Alerts;
 import io.skirret.console.internal.history.EventHistory;
 import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.Problem;
@@ -44,6 +45,7 @@ public final class Api {
      * @param calls what became of each call
      * @param spans numbers of them
      * @param control asks and steers workers; others close it
+     * @param alerts what is in trouble, and who is told
      * @param log where it is written who did what with the broker alone
      * @param breakers of the workers; its states are asked with every request
      * @param policies that the application's tasks know
@@ -60,6 +62,7 @@ public final class Api {
             EventHistory events,
             FailureSimulation simulation,
             Control control,
+            Alerts alerts,
             ActionLog log,
             Breakers breakers,
             RetryPolicies policies,
@@ -93,6 +96,7 @@ public final class Api {
                         new ControlRoutes(over.events(), over.control(), over.log(), over.clock()).routes(),
                         List.of(new TaskStatsRoute(over.spans(), over.clock()).route()),
                         new TaskRoutes(over.calls(), over.letters(), over.clock()).routes(),
+                        new AlertRoutes(over.alerts(), over.clock()).routes(),
                         new KnowledgeRoutes(over.letters(), over.policies()).routes(),
                         List.of(
                                 new TrendRoute(over.trends(), over.clock()).route(),

@@ -1,5 +1,7 @@
 package io.skirret.console.internal.assembly;
 
+import io.skirret.console.internal.alerts.AlertSources;
+import io.skirret.console.internal.alerts.Alerts;
 import io.skirret.console.internal.api.Api;
 import io.skirret.console.internal.api.HealthCheck;
 import io.skirret.console.internal.history.EventHistory;
@@ -38,9 +40,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -58,6 +63,8 @@ public final class ConsoleAssembly implements AutoCloseable {
     private static final Duration CLEAN_EVERY = Duration.ofMinutes(1);
     private static final Duration ASK_BROKER_EVERY = Duration.ofSeconds(1);
     private static final Duration ASK_WORKERS_EVERY = Duration.ofSeconds(10);
+    private static final Duration LOOK_FOR_ALERTS_EVERY = Duration.ofSeconds(10);
+    private static final Duration SEND_EVERY = Duration.ofSeconds(1);
     private static final int ROWS_OF_FILES = 500_000;
     private static final int ROWS_OF_A_SERVER = 5_000_000;
     private static final double INTAKE_IN_TROUBLE = 0.5;
@@ -132,6 +139,9 @@ public final class ConsoleAssembly implements AutoCloseable {
         ExecutionCounts executions = new ExecutionCounts(database);
         TaskCalls calls = new TaskCalls(database, history());
         EventHistory events = hear(executions, calls, store);
+        Alerts alerts = alerts(
+                new AlertSources(database, store, executions, events, breakers, transport, () -> workQueues(database)),
+                leases);
         Api.Sources sources = new Api.Sources(
                 store,
                 new FailureGroups(database),
@@ -143,6 +153,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                 events,
                 new FailureSimulation(transport, control, events, clock),
                 control,
+                alerts,
                 new ActionLog(database),
                 breakers,
                 options.policies(),
@@ -158,6 +169,22 @@ public final class ConsoleAssembly implements AutoCloseable {
                 dashboard);
         parts.push(started::close);
         return started;
+    }
+
+    private Alerts alerts(AlertSources sources, Leases leases) {
+        Alerts alerts = new Alerts(options.alerts(), sources, options.policies(), leases, holder, clock);
+        repeat(LOOK_FOR_ALERTS_EVERY, "alerts", alerts::look);
+        alerts.senders().forEach(sender -> repeat(SEND_EVERY, "webhook-" + sender.name(), sender::look));
+        return alerts;
+    }
+
+    private Collection<String> workQueues(ConsoleDatabase database) {
+        Set<String> names = new TreeSet<>(options.queues());
+        if (names.isEmpty()) {
+            names.addAll(options.ownQueues());
+            names.addAll(new KnownQueues(database).all());
+        }
+        return names;
     }
 
     private TaskCalls.Limits history() {

@@ -1,5 +1,6 @@
 package io.skirret.console.internal.assembly;
 
+import io.skirret.console.internal.alerts.AlertOptions;
 import io.skirret.console.internal.http.ProxyLogin;
 import io.skirret.console.internal.store.Retention;
 import io.skirret.retry.RetryPolicies;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownPackages the application's, in fingerprints
  * @param history how long it keeps what became of calls
  * @param historyRows of how many calls at most; null for what its database is good for
+ * @param alerts what is watched, and who is told
  */
 public record ConsoleOptions(
         Transport transport,
@@ -48,6 +50,7 @@ public record ConsoleOptions(
         double parkedPerSecond,
         Duration history,
         @Nullable Integer historyRows,
+        AlertOptions alerts,
         Clock clock) {
 
     /**

@@ -1,6 +1,7 @@
 package io.skirret.console.internal.assembly;
 
 import io.skirret.config.SkirretConfig;
+import io.skirret.console.internal.alerts.AlertSettings;
 import io.skirret.console.internal.http.ProxyLogin;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.store.Retention;
@@ -192,6 +193,7 @@ public final class ConsoleSettings {
                 values.get(PARKED_PER_SECOND),
                 values.get(HISTORY),
                 values.value(HISTORY_ROWS).orElse(null),
+                AlertSettings.read(values, config.policies()),
                 clock);
     }
 

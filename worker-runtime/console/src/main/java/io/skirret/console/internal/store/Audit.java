@@ -6,7 +6,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down who changed what, in the transaction of the change. */
-final class Audit {
+public final class Audit {
 
     private static final int MAX_NAME = 255;
     private static final int MAX_VALUE = 4000;
@@ -15,7 +15,16 @@ final class Audit {
 
     private Audit() {}
 
-    static void write(
+    /**
+     * Writes one line.
+     *
+     * @param action such as {@code retry}
+     * @param target what it is done to
+     * @param amount how many of these
+     * @param before how that was; null for not known
+     * @param after how that is; null for not known
+     */
+    public static void write(
             Handle handle,
             Change change,
             String action,

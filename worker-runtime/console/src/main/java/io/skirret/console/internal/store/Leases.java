@@ -47,7 +47,7 @@ public final class Leases {
     }
 
     /** The same within a transaction: nobody else takes it before that ends. */
-    static boolean take(Handle handle, String name, UUID holder, Duration length) {
+    public static boolean take(Handle handle, String name, UUID holder, Duration length) {
         if (execute(handle, TAKE, name, holder, length) == 1) {
             return true;
         }

@@ -21,7 +21,7 @@ public record Position(Instant diedAt, UUID id) {
      * @param after where the page before ended; null for the first page
      * @param time the column by which the list is in order, and within it by {@code id}
      */
-    static String page(@Nullable Position after, String time) {
+    public static String page(@Nullable Position after, String time) {
         return behind(after, time) + " ORDER BY " + time + " DESC, id DESC LIMIT :limit";
     }
 
@@ -31,8 +31,12 @@ public record Position(Instant diedAt, UUID id) {
         return after == null ? "" : " AND " + time + " <= :afterTime AND (" + time + " < :afterTime OR id < :afterId)";
     }
 
-    /** @param limit 1 to 1,000 */
-    static Query bind(Query query, @Nullable Position after, int limit) {
+    /**
+     * Gives {@link #page} its values.
+     *
+     * @param limit 1 to 1,000
+     */
+    public static Query bind(Query query, @Nullable Position after, int limit) {
         if (limit < 1 || limit > MAX_PAGE) {
             throw new IllegalArgumentException(
                     "expected a page of 1 to " + MAX_PAGE + ", got " + limit + "; ask for the next page");

@@ -6,8 +6,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
-/** Transactions that are run again when another one was in their way. */
-final class Transactions {
+/** Transactions that are run again when another one was in their way. Thread-safe. */
+public final class Transactions {
 
     private static final int TRIES = 8;
 
@@ -16,16 +16,19 @@ final class Transactions {
 
     private final Jdbi jdbi;
 
-    Transactions(Jdbi jdbi) {
+    public Transactions(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
     /** @param <T> result */
-    interface Work<T extends @Nullable Object> {
+    @FunctionalInterface
+    public interface Work<T extends @Nullable Object> {
+        /** What is done in a transaction; it may be done several times, and counts once. */
         T in(Handle handle);
     }
 
-    <T> T run(Work<T> work) {
+    /** Runs it, and again while other transactions are in its way, up to eight times. */
+    public <T> T run(Work<T> work) {
         for (int i = 1; ; i++) {
             try {
                 return jdbi.inTransaction(work::in);

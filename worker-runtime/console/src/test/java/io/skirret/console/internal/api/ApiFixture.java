@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skirret.console.internal.alerts.AlertFixture;
+import io.skirret.console.internal.alerts.AlertSources;
+import io.skirret.console.internal.alerts.Alerts;
+import io.skirret.console.internal.alerts.Receiver;
 import io.skirret.console.internal.history.EventHistory;
 import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.ConsoleServer;
@@ -20,6 +24,7 @@ import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.FailureTrends;
 import io.skirret.console.internal.store.GroupingRules;
 import io.skirret.console.internal.store.IncomingEntry;
+import io.skirret.console.internal.store.Leases;
 import io.skirret.console.internal.store.OperationStore;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.console.internal.tasks.CallHistory;
@@ -78,6 +83,8 @@ abstract class ApiFixture {
     TaskCalls calls;
     EventHistory events;
     FailureSimulation simulation;
+    Receiver receiver;
+    Alerts alerts;
     List<Route> routes;
     ConsoleServer server;
     OpenApi document;
@@ -94,6 +101,14 @@ abstract class ApiFixture {
         calls = CallHistory.in(database);
         events = new EventHistory(transport, control, executions, calls, store, clock, false);
         simulation = new FailureSimulation(transport, control, events, clock);
+        receiver = new Receiver();
+        alerts = new Alerts(
+                AlertFixture.options(AlertFixture.webhook("ops", receiver.uri())),
+                new AlertSources(database, store, executions, events, breakers, transport, () -> Set.of(Died.QUEUE)),
+                RetryPolicies.builtIn(),
+                new Leases(database),
+                UUID.randomUUID(),
+                clock);
         routes = Api.routes(new Api.Sources(
                 store,
                 new FailureGroups(database),
@@ -105,6 +120,7 @@ abstract class ApiFixture {
                 events,
                 simulation,
                 control,
+                alerts,
                 new ActionLog(database),
                 breakers,
                 RetryPolicies.builtIn(),
@@ -118,6 +134,7 @@ abstract class ApiFixture {
     @AfterEach
     final void stop() {
         server.close();
+        receiver.close();
         runner.close();
         events.close();
         control.close();

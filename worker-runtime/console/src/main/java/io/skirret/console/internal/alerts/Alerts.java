@@ -1,0 +1,230 @@
+package io.skirret.console.internal.alerts;
+
+import io.skirret.console.internal.alerts.AlertStore.Look;
+import io.skirret.console.internal.store.Change;
+import io.skirret.console.internal.store.Leases;
+import io.skirret.console.internal.store.Position;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Alerts: {@link #look} finds what changed, writes it down, logs it and puts it out for the webhooks; the
+ * {@link #senders} send. Consoles that share a database do it once. Thread-safe, but for {@code look}, which one thread
+ * calls.
+ */
+public final class Alerts {
+
+    /** The longest silence. */
+    public static final Duration LONGEST_SILENCE = Duration.ofDays(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
+
+    private final AlertOptions options;
+    private final AlertStore store;
+    private final Outbox outbox;
+    private final Readings readings;
+    private final UUID holder;
+    private final Clock clock;
+    private final List<WebhookSender> senders;
+
+    /**
+     * Alerts over these sources.
+     *
+     * @param policies where the policies are that those of webhooks send failures to
+     * @param holder who this console is, for those that share the database
+     */
+    public Alerts(
+            AlertOptions options,
+            AlertSources sources,
+            RetryPolicies policies,
+            Leases leases,
+            UUID holder,
+            Clock clock) {
+        this.options = options;
+        this.store = new AlertStore(sources.database());
+        this.outbox = new Outbox(sources.database());
+        this.readings = new Readings(sources, options, clock);
+        this.holder = holder;
+        this.clock = clock;
+        this.senders = options.webhooks().stream()
+                .map(webhook -> new WebhookSender(webhook, policies, outbox, leases, holder, clock))
+                .toList();
+    }
+
+    /** Who sends, one for each webhook. */
+    public List<WebhookSender> senders() {
+        return senders;
+    }
+
+    /** Looks at everything once, unless another console does. Waits for the database and the broker. */
+    public void look() {
+        if (!store.mayLook(holder)) {
+            readings.interrupted();
+            return;
+        }
+        store.decide(holder, readings.look(), options.rules(), options.webhooks(), clock.now())
+                .ifPresent(changes -> changes.forEach(Alerts::log));
+    }
+
+    private static void log(AlertChange change) {
+        String silenced = change.told() ? "" : " (silenced)";
+        switch (change.level()) {
+            case FINE -> LOG.info("{}{}", change.sentence(), silenced);
+            case WARNING -> LOG.warn("{}{}", change.sentence(), silenced);
+            case CRITICAL -> LOG.error("{}{}", change.sentence(), silenced);
+        }
+    }
+
+    /**
+     * One kind, as it was found last.
+     *
+     * @param limits null if it is not watched
+     * @param lookedAt null if nobody looked yet
+     * @param unknownSince null if it is known
+     * @param text what was found, or why nothing is known
+     * @param level the worst of its subjects
+     */
+    public record Kind(
+            AlertKind kind,
+            @Nullable Limits limits,
+            Level level,
+            @Nullable Instant lookedAt,
+            @Nullable Instant unknownSince,
+            String text) {}
+
+    /**
+     * One webhook, without its secrets.
+     *
+     * @param waiting how much it is still to be told
+     * @param trouble what went wrong with what waits first; null for nothing
+     */
+    public record Listener(
+            String name,
+            Webhook.Form form,
+            String address,
+            boolean signed,
+            Level least,
+            String policy,
+            long waiting,
+            @Nullable String trouble) {}
+
+    /**
+     * All of it, as it is now.
+     *
+     * @param active what is in trouble, the worst first
+     */
+    public record Overview(
+            List<AlertState> active, List<Kind> kinds, List<Silence> silences, List<Listener> webhooks) {}
+
+    /** As it is now. */
+    public Overview overview() {
+        List<AlertState> active = new ArrayList<>(store.states());
+        active.removeIf(state -> state.level() == Level.FINE);
+        active.sort(Comparator.comparing(AlertState::level)
+                .reversed()
+                .thenComparing(AlertState::since, Comparator.reverseOrder())
+                .thenComparing(AlertState::key));
+        return new Overview(
+                active,
+                kinds(active),
+                store.silences(clock.now()),
+                options.webhooks().stream().map(this::listener).toList());
+    }
+
+    private List<Kind> kinds(List<AlertState> active) {
+        Map<AlertKind, Look> looks = new HashMap<>();
+        store.looks().forEach(look -> looks.put(look.kind(), look));
+        Map<AlertKind, Level> levels = new HashMap<>();
+        active.forEach(state -> levels.merge(state.key().kind(), state.level(), Level::worse));
+        return AlertKind.watched().stream()
+                .map(kind -> {
+                    Look look = looks.get(kind);
+                    return new Kind(
+                            kind,
+                            options.rules().limits().get(kind),
+                            levels.getOrDefault(kind, Level.FINE),
+                            look == null ? null : look.at(),
+                            look == null ? null : look.unknownSince(),
+                            look == null ? "Nobody has looked yet." : look.text());
+                })
+                .toList();
+    }
+
+    private Listener listener(Webhook webhook) {
+        return new Listener(
+                webhook.name(),
+                webhook.form(),
+                webhook.shown(),
+                webhook.form() == Webhook.Form.JSON && webhook.key() != null,
+                webhook.least(),
+                webhook.policy().name(),
+                outbox.waiting(webhook.name()),
+                outbox.trouble(webhook.name()).orElse(null));
+    }
+
+    /**
+     * What became of telling a change to a webhook.
+     *
+     * @param state {@code waiting}, {@code sent} or {@code given_up}
+     * @param retries tries that failed
+     * @param trouble what went wrong last; null for nothing
+     */
+    public record Told(
+            String webhook,
+            String state,
+            int retries,
+            @Nullable String trouble) {}
+
+    /** A change, with who was told of it. */
+    public record Past(AlertChange change, List<Told> told) {}
+
+    /**
+     * A page of what changed, the newest first.
+     *
+     * @param kind null for all
+     * @param after where the page before ended; null for the first
+     */
+    public List<Past> history(@Nullable AlertKind kind, @Nullable Position after, int limit) {
+        List<AlertChange> changes = store.changes(kind, after, limit);
+        Map<UUID, List<Told>> told =
+                outbox.told(changes.stream().map(AlertChange::id).toList());
+        return changes.stream()
+                .map(change -> new Past(change, told.getOrDefault(change.id(), List.of())))
+                .toList();
+    }
+
+    /**
+     * Tells nothing for a while; with a line in the audit.
+     *
+     * @param kind null for all
+     * @param subject null for all
+     * @param length up to {@link #LONGEST_SILENCE}
+     * @throws IllegalArgumentException if there are too many silences
+     */
+    public Silence silence(@Nullable AlertKind kind, @Nullable String subject, Duration length, String why, Change by) {
+        return store.silence(kind, subject, length, why, by);
+    }
+
+    /** Ends a silence; false if there is none of this id. */
+    public boolean unsilence(UUID id, Change by) {
+        return store.unsilence(id, by);
+    }
+
+    /** Tells each webhook a warning that is none, and its recovery; with a line in the audit. */
+    public List<String> test(Change by) {
+        store.test(options.webhooks(), by);
+        LOG.info("{} tries whether alerts arrive", by.who());
+        return options.webhooks().stream().map(Webhook::name).toList();
+    }
+}

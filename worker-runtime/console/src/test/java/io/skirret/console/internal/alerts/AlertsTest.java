@@ -1,0 +1,350 @@
+package io.skirret.console.internal.alerts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.skirret.console.internal.history.EventHistory;
+import io.skirret.console.internal.store.Audited;
+import io.skirret.console.internal.store.Change;
+import io.skirret.console.internal.store.ConsoleDatabase;
+import io.skirret.console.internal.store.DeadLetterStore;
+import io.skirret.console.internal.store.Died;
+import io.skirret.console.internal.store.EntryStatus;
+import io.skirret.console.internal.store.ExecutionCounts;
+import io.skirret.console.internal.store.IncomingEntry;
+import io.skirret.console.internal.store.Leases;
+import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.console.internal.tasks.CallHistory;
+import io.skirret.control.Control;
+import io.skirret.events.internal.CeleryEvent;
+import io.skirret.message.Message;
+import io.skirret.message.MessageProperties;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.time.Clock;
+import io.skirret.time.ManualClock;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.memory.MemoryBroker;
+import io.skirret.worker.breaker.BreakerSettings;
+import io.skirret.worker.breaker.OperatorBreakers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Alerts from what is in trouble to the webhook, on each database and with a real receiver. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+final class AlertsTest {
+
+    private static final String QUEUE = "orders";
+
+    @Parameter
+    private TestDatabase kind;
+
+    private final ManualClock clock = new ManualClock(Died.NOW);
+    private final MemoryBroker broker = MemoryBroker.named("alerts-" + UUID.randomUUID());
+    private final UUID holder = UUID.randomUUID();
+    private ConsoleDatabase database;
+    private Transport transport;
+    private OperatorBreakers breakers;
+    private Control control;
+    private EventHistory events;
+    private DeadLetterStore letters;
+    private Receiver receiver;
+    private Alerts alerts;
+
+    @BeforeEach
+    void start() {
+        database = TestDatabase.open(kind.newUrl());
+        transport = broker.connect(TransportOptions.builder().build());
+        breakers = OperatorBreakers.open(transport, Clock.system(), "ada", Map.of("partner", BreakerSettings.DEFAULT));
+        control = Control.on(transport);
+        letters = new DeadLetterStore(database);
+        events = new EventHistory(
+                transport, control, new ExecutionCounts(database), CallHistory.in(database), letters, clock, false);
+        receiver = new Receiver();
+        alerts = console(holder);
+    }
+
+    @AfterEach
+    void stop() {
+        receiver.close();
+        events.close();
+        control.close();
+        breakers.close();
+        transport.close();
+        database.close();
+        broker.discard();
+    }
+
+    private Alerts console(UUID who) {
+        return new Alerts(
+                AlertFixture.options(AlertFixture.webhook("ops", receiver.uri())),
+                new AlertSources(
+                        database,
+                        letters,
+                        new ExecutionCounts(database),
+                        events,
+                        breakers,
+                        transport,
+                        () -> Set.of(QUEUE)),
+                RetryPolicies.builtIn(),
+                new Leases(database),
+                who,
+                clock);
+    }
+
+    private void round(Alerts console) {
+        console.look();
+        console.senders().forEach(WebhookSender::look);
+    }
+
+    private void die(int count, String id) {
+        List<IncomingEntry> died = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            died.add(IncomingEntry.of(
+                    Died.QUEUE, Died.of(id + i, "send", Died.NOW, 0), null, false, Died.NOW, Set.of()));
+        }
+        letters.add(died, Set.of());
+    }
+
+    private void settle() {
+        letters.change(
+                letters.page(DeadLetterStore.ALL, null, 500).stream()
+                        .map(entry -> entry.id())
+                        .toList(),
+                EntryStatus.PENDING,
+                EntryStatus.ABANDONED,
+                "abandon",
+                by());
+    }
+
+    private Change by() {
+        return new Change("ada", "127.0.0.1", clock.now());
+    }
+
+    private Alerts.Kind kind(AlertKind wanted) {
+        return alerts.overview().kinds().stream()
+                .filter(each -> each.kind() == wanted)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void trouble_and_its_end_are_told_once_each_over_a_restart_and_signed() {
+        die(21, "a");
+        round(alerts);
+        round(alerts);
+        // A console that starts anew on the same database.
+        alerts = console(holder);
+        round(alerts);
+        assertThat(receiver.texts()).containsExactly("alert.raised 21 dead letters are pending.");
+        Receiver.Got got = receiver.got().get(0);
+        assertThat(got.headers().get("Webhook-signature"))
+                .containsExactly(WebhookMessage.signature(
+                        AlertFixture.KEY,
+                        got.headers().get("Webhook-id").get(0),
+                        clock.now().getEpochSecond(),
+                        got.bytes()));
+
+        settle();
+        round(alerts);
+        assertThat(receiver.got()).hasSize(1);
+        clock.advance(AlertFixture.SETTLE);
+        round(alerts);
+        round(alerts);
+        assertThat(receiver.texts()).last().isEqualTo("alert.recovered 0 dead letters are pending.");
+        assertThat(receiver.got()).hasSize(2);
+        assertThat(alerts.history(null, null, 10))
+                .extracting(
+                        past -> past.change().type() + " " + past.told().get(0).state())
+                .containsExactly("recovered sent", "raised sent");
+        assertThat(alerts.overview().active()).isEmpty();
+    }
+
+    @Test
+    void two_consoles_on_one_database_tell_once() {
+        Alerts other = console(UUID.randomUUID());
+        die(21, "a");
+        round(alerts);
+        round(other);
+        round(alerts);
+        round(other);
+        assertThat(receiver.got()).hasSize(1);
+    }
+
+    @Test
+    void what_is_not_taken_is_sent_again_by_the_policy_in_its_order() {
+        receiver.answer(503, "Retry-After", "40");
+        receiver.answer(500, null, "");
+        die(21, "a");
+        round(alerts);
+        die(40, "b");
+        clock.advance(Duration.ofSeconds(30));
+        round(alerts);
+        assertThat(receiver.got())
+                .as("not before it was asked for, and nothing overtakes")
+                .hasSize(1);
+        assertThat(alerts.overview().webhooks().get(0).trouble()).isEqualTo("answered HTTP status 503");
+        assertThat(alerts.overview().webhooks().get(0).waiting()).isEqualTo(2);
+
+        // A restart forgets nothing of it.
+        alerts = console(holder);
+        clock.advance(Duration.ofSeconds(15));
+        round(alerts);
+        assertThat(receiver.got()).hasSize(2);
+        clock.advance(Duration.ofMinutes(1));
+        round(alerts);
+        assertThat(receiver.texts())
+                .containsExactly(
+                        "alert.raised 21 dead letters are pending.",
+                        "alert.raised 21 dead letters are pending.",
+                        "alert.raised 21 dead letters are pending.",
+                        "alert.changed 61 dead letters are pending.");
+        assertThat(receiver.got().stream().map(got -> got.headers().get("Webhook-id")))
+                .as("the same with each try")
+                .startsWith(receiver.got().get(2).headers().get("Webhook-id"));
+    }
+
+    @Test
+    void what_is_refused_or_points_elsewhere_is_given_up_and_hides_its_secrets() {
+        receiver.answer(302, "Location", receiver.uri() + "/elsewhere");
+        receiver.answer(404, null, "");
+        alerts.test(by());
+        for (int i = 0; i < 10; i++) {
+            round(alerts);
+            clock.advance(Duration.ofMinutes(6));
+        }
+        assertThat(receiver.got()).hasSize(2);
+        assertThat(alerts.history(null, null, 10))
+                .flatExtracting(Alerts.Past::told)
+                .extracting(told -> told.state() + ": " + told.trouble())
+                .containsExactly("given_up: answered HTTP status 404", "given_up: answered HTTP status 302");
+        assertThat(alerts.overview() + "" + alerts.history(null, null, 10)).doesNotContain("s3cret");
+        assertThat(Audited.of(database, "test-alerts")).hasSize(1);
+    }
+
+    @Test
+    void more_than_can_wait_gives_up_the_oldest() {
+        for (int i = 0; i < Outbox.MOST_WAITING / 2 + 1; i++) {
+            alerts.test(by());
+        }
+        assertThat(alerts.overview().webhooks().get(0).waiting()).isEqualTo(Outbox.MOST_WAITING);
+        assertThat(alerts.history(null, null, 1_000))
+                .last()
+                .satisfies(past -> assertThat(past.told().get(0).trouble()).isEqualTo("more than 500 waited"));
+    }
+
+    @Test
+    void what_is_silenced_is_told_when_that_is_over() {
+        Silence silence = alerts.silence(AlertKind.DEAD_LETTERS, null, Duration.ofHours(1), "we know", by());
+        die(21, "a");
+        round(alerts);
+        assertThat(receiver.got()).isEmpty();
+        assertThat(alerts.overview().active()).hasSize(1);
+        assertThat(alerts.history(AlertKind.DEAD_LETTERS, null, 10))
+                .singleElement()
+                .satisfies(past -> assertThat(past.change().told()).isFalse());
+        assertThat(alerts.unsilence(silence.id(), by())).isTrue();
+        assertThat(alerts.unsilence(silence.id(), by())).isFalse();
+        round(alerts);
+        assertThat(receiver.got()).hasSize(1);
+        assertThat(Audited.of(database, "silence")).hasSize(1);
+        assertThat(Audited.of(database, "unsilence")).hasSize(1);
+    }
+
+    @Test
+    void a_breaker_that_is_opened_is_told_and_so_is_its_closing() {
+        breakers.forceOpen("partner", "it answers nonsense").join();
+        round(alerts);
+        assertThat(receiver.texts()).singleElement().asString().contains("alert.raised", "it answers nonsense");
+        breakers.reset("partner", "it is well").join();
+        round(alerts);
+        clock.advance(AlertFixture.SETTLE);
+        round(alerts);
+        assertThat(receiver.texts()).hasSize(2).last().asString().startsWith("alert.recovered");
+    }
+
+    @Test
+    void a_queue_that_nobody_takes_from_is_told_after_the_window() {
+        transport.declare(QUEUE);
+        transport
+                .publish(new Publication(
+                        new Destination.Queue(QUEUE),
+                        new Message(MessageProperties.builder().build(), Map.of(), new byte[] {1})))
+                .join();
+        for (int minute = 0; minute < 15; minute++) {
+            round(alerts);
+            clock.advance(Duration.ofMinutes(1));
+        }
+        assertThat(receiver.got()).isEmpty();
+        round(alerts);
+        assertThat(receiver.texts())
+                .singleElement()
+                .asString()
+                .contains("1 messages are ready", "no worker takes them");
+        transport.admin().purge(QUEUE);
+        round(alerts);
+        clock.advance(AlertFixture.SETTLE);
+        round(alerts);
+        assertThat(receiver.texts()).last().asString().startsWith("alert.recovered");
+    }
+
+    @Test
+    void shares_are_unknown_until_enough_is_told_and_bad_when_they_are() {
+        round(alerts);
+        assertThat(kind(AlertKind.SUCCESS_RATE).unknownSince()).isNotNull();
+        for (int i = 0; i < 20; i++) {
+            String id = "\"uuid\":\"u" + i + "\"";
+            tell("task-received", id + ",\"name\":\"proj.add\"");
+            tell("task-started", id);
+            tell(i < 12 ? "task-succeeded" : "task-failed", id);
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            clock.advance(Duration.ofSeconds(1));
+            round(alerts);
+            return kind(AlertKind.SUCCESS_RATE).unknownSince() == null;
+        });
+        assertThat(kind(AlertKind.SUCCESS_RATE).level()).isEqualTo(Level.WARNING);
+        assertThat(kind(AlertKind.SUCCESS_RATE).text()).contains("60.0 % of 20 calls ended");
+        assertThat(kind(AlertKind.RETRY_RATE).level()).isEqualTo(Level.FINE);
+        assertThat(kind(AlertKind.DUPLICATES).text()).contains("Only 12 calls succeeded");
+        assertThat(receiver.texts()).singleElement().asString().startsWith("alert.raised 60.0 %");
+    }
+
+    private void tell(String type, String more) {
+        String json = "{\"type\":\"" + type + "\",\"hostname\":\"celery@web\",\"timestamp\":"
+                + clock.now().getEpochSecond() + "," + more + "}";
+        Message event =
+                new Message(MessageProperties.builder().build(), Map.of(), json.getBytes(StandardCharsets.UTF_8));
+        transport
+                .publish(new Publication(new Destination.Exchange(CeleryEvent.EXCHANGE, "task.multi"), event))
+                .join();
+    }
+
+    @Test
+    void a_worker_that_falls_silent_is_told_and_a_broker_that_is_away_is_no_sign_of_it() {
+        Instant begun = clock.now();
+        tell("worker-heartbeat", "\"processed\":1,\"active\":0,\"sw_ident\":\"skirret\"");
+        await().atMost(Duration.ofSeconds(30)).until(() -> !events.workers().isEmpty());
+        round(alerts);
+        assertThat(kind(AlertKind.WORKER_GONE).unknownSince()).isEqualTo(begun);
+        clock.advance(Duration.ofSeconds(46));
+        round(alerts);
+        assertThat(receiver.texts()).singleElement().asString().contains("It is silent since");
+        assertThat(kind(AlertKind.WORKER_GONE).level()).isEqualTo(Level.CRITICAL);
+    }
+}
