@@ -106,7 +106,7 @@ final class DashboardFilesTest {
 
     @Test
     void files_are_kept_for_ever_under_names_that_change_with_them_and_need_no_log_in() {
-        assertThat(files()).hasSize(5);
+        assertThat(files()).hasSize(6);
         for (String file : files()) {
             HttpResponse<byte[]> answer = ask(file);
             assertThat(answer.statusCode()).as(file).isEqualTo(200);

@@ -14,6 +14,7 @@ import io.skirret.console.internal.intake.Intake;
 import io.skirret.console.internal.intake.NamedQueues;
 import io.skirret.console.internal.intake.QueueSource;
 import io.skirret.console.internal.intake.QueueWatch;
+import io.skirret.console.internal.live.Live;
 import io.skirret.console.internal.operation.OperationRunner;
 import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.page.Dashboard;
@@ -30,6 +31,7 @@ import io.skirret.console.internal.store.Leases;
 import io.skirret.console.internal.store.OperationStore;
 import io.skirret.console.internal.store.ParkedCalls;
 import io.skirret.console.internal.store.Retention;
+import io.skirret.console.internal.store.SavedViews;
 import io.skirret.console.internal.tasks.TaskCalls;
 import io.skirret.console.internal.tasks.TaskSpans;
 import io.skirret.control.Control;
@@ -65,6 +67,7 @@ public final class ConsoleAssembly implements AutoCloseable {
     private static final Duration ASK_WORKERS_EVERY = Duration.ofSeconds(10);
     private static final Duration LOOK_FOR_ALERTS_EVERY = Duration.ofSeconds(10);
     private static final Duration SEND_EVERY = Duration.ofSeconds(1);
+    private static final Duration LOOK_FOR_CHANGES_EVERY = Duration.ofSeconds(1);
     private static final int ROWS_OF_FILES = 500_000;
     private static final int ROWS_OF_A_SERVER = 5_000_000;
     private static final double INTAKE_IN_TROUBLE = 0.5;
@@ -155,12 +158,15 @@ public final class ConsoleAssembly implements AutoCloseable {
                 control,
                 alerts,
                 new ActionLog(database),
+                new SavedViews(database),
                 breakers,
                 options.policies(),
                 new Api.Sending(new OperationStore(database), transport, new TaskParameters(control), runner::wake),
                 Stream.concat(health.stream(), watch(events)).toList(),
                 clock);
-        Dashboard dashboard = Dashboard.over(sources, options.users() != null);
+        Live live = Live.over(database, events, breakers, clock);
+        repeat(LOOK_FOR_CHANGES_EVERY, "live", live::look);
+        Dashboard dashboard = Dashboard.over(sources, live, options.users() != null);
         ConsoleServer started = ConsoleServer.start(
                 new ServerOptions(
                         options.host(), options.port(), options.names(), options.users(), options.proxy(), clock),
@@ -168,6 +174,8 @@ public final class ConsoleAssembly implements AutoCloseable {
                         .toList(),
                 dashboard);
         parts.push(started::close);
+        // Before the server, which would wait for them.
+        parts.push(live::close);
         return started;
     }
 

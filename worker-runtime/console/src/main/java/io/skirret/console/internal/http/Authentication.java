@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Says who asks: by a token, by a session's cookie, or nobody in particular where there is no file of users. */
@@ -35,14 +36,42 @@ final class Authentication {
 
     /** @throws Problem 401 if nobody is known to ask */
     Caller caller(Context context) {
+        return caller(claim(context)).orElseThrow(Authentication::unknown);
+    }
+
+    /**
+     * Who a request says that asks.
+     *
+     * @param credentials of its headers {@code Authorization}
+     * @param session of its cookie; null for none
+     * @param address that it comes from
+     * @param names that the proxy's header has
+     */
+    private record Claim(List<String> credentials, @Nullable String session, String address, List<String> names) {}
+
+    private Claim claim(Context context) {
+        HttpServletRequest request = context.req();
+        return new Claim(
+                Collections.list(request.getHeaders("Authorization")),
+                context.cookie(COOKIE),
+                request.getRemoteAddr(),
+                proxy == null ? List.of() : Collections.list(request.getHeaders(proxy.header())));
+    }
+
+    /** Tells, when it is asked, whether who asks here is known then, with this role. */
+    BooleanSupplier stillAllowed(Context context, Role role) {
+        Claim claim = claim(context);
+        return () -> caller(claim).filter(who -> who.role().includes(role)).isPresent();
+    }
+
+    private Optional<Caller> caller(Claim claim) {
         if (file == null && proxy == null) {
-            return Caller.LOCAL;
+            return Optional.of(Caller.LOCAL);
         }
-        List<String> credentials = Collections.list(context.req().getHeaders("Authorization"));
-        Optional<Caller> caller = credentials.isEmpty()
-                ? ofProxy(context.req()).or(() -> ofSession(context))
+        List<String> credentials = claim.credentials();
+        return credentials.isEmpty()
+                ? ofProxy(claim).or(() -> ofSession(claim))
                 : ofToken(credentials.size() == 1 ? credentials.get(0) : "");
-        return caller.orElseThrow(Authentication::unknown);
     }
 
     private Optional<Caller> ofToken(String credential) {
@@ -51,10 +80,8 @@ final class Authentication {
                 : Optional.empty();
     }
 
-    private Optional<Caller> ofSession(Context context) {
-        return Optional.ofNullable(context.cookie(COOKIE))
-                .flatMap(sessions::user)
-                .flatMap(this::ofFile);
+    private Optional<Caller> ofSession(Claim claim) {
+        return Optional.ofNullable(claim.session()).flatMap(sessions::user).flatMap(this::ofFile);
     }
 
     private Optional<Caller> ofFile(String name) {
@@ -62,11 +89,11 @@ final class Authentication {
     }
 
     /** Who the proxy says that asks; nobody if it is not the proxy that says so. */
-    private Optional<Caller> ofProxy(HttpServletRequest request) {
-        if (proxy == null || !proxy.isFrom(request.getRemoteAddr())) {
+    private Optional<Caller> ofProxy(Claim claim) {
+        if (proxy == null || !proxy.isFrom(claim.address())) {
             return Optional.empty();
         }
-        List<String> names = Collections.list(request.getHeaders(proxy.header()));
+        List<String> names = claim.names();
         return ProxyLogin.isName(names)
                 ? ofFile(names.get(0)).or(() -> Optional.of(new Caller(names.get(0), proxy.role())))
                 : Optional.empty();
@@ -99,7 +126,7 @@ final class Authentication {
     }
 
     void logIn(Context context) {
-        ObjectNode body = new Request(context, Caller.LOCAL).body(Set.of(USER, PASSWORD));
+        ObjectNode body = new Request(context, Caller.LOCAL, () -> true).body(Set.of(USER, PASSWORD));
         String user = text(body, USER);
         String password = text(body, PASSWORD);
         if (file == null) {

@@ -31,7 +31,10 @@ public final class ConsoleServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
     private static final int MOST_THREADS = 64;
-    private static final int MOST_CONNECTIONS = 512;
+
+    /** One for each stream of events, and those that ask. */
+    private static final int MOST_CONNECTIONS = 1_600;
+
     private static final int MOST_BODY_BYTES = 1 << 20;
     private static final long LEAST_BYTES_PER_SECOND = 100;
     private static final String CALLER = "skirret.caller";
@@ -137,7 +140,7 @@ public final class ConsoleServer implements AutoCloseable {
         config.routes.get(BrowserFace.FILES + "{name}", files);
         config.routes.head(BrowserFace.FILES + "{name}", files);
         for (Route route : routes) {
-            Handler handler = context -> answer(context, route);
+            Handler handler = context -> answer(context, route, authentication);
             config.routes.addHttpHandler(
                     HandlerType.findOrDefault(route.method().name()), route.path(), handler);
             if (route.method() == Route.Method.GET) {
@@ -183,7 +186,7 @@ public final class ConsoleServer implements AutoCloseable {
         context.result(file.content()).contentType(file.type());
     }
 
-    private static void answer(Context context, Route route) throws IOException {
+    private static void answer(Context context, Route route, Authentication authentication) throws IOException {
         Caller caller = context.attribute(CALLER);
         if (caller == null || !caller.role().includes(route.role())) {
             throw Problem.of(
@@ -191,7 +194,7 @@ public final class ConsoleServer implements AutoCloseable {
                     "Not allowed",
                     "Expected somebody with the role operator, got one with the role reader; nothing was done.");
         }
-        Request request = new Request(context, caller);
+        Request request = new Request(context, caller, authentication.stillAllowed(context, route.role()));
         request.requireParametersOf(route);
         Object answer = route.action().answer(request);
         if (answer == null) {

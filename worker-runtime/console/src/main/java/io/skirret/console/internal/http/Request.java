@@ -9,17 +9,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What was asked, and by whom. */
 public final class Request {
 
     private final Context context;
     private final Caller caller;
+    private final BooleanSupplier stillAllowed;
     private final Map<String, String> parameters;
 
-    Request(Context context, Caller caller) {
+    Request(Context context, Caller caller, BooleanSupplier stillAllowed) {
         this.context = context;
         this.caller = caller;
+        this.stillAllowed = stillAllowed;
         this.parameters = QueryString.parse(context.queryString());
     }
 
@@ -30,6 +34,21 @@ public final class Request {
     /** Who asks. */
     public Caller caller() {
         return caller;
+    }
+
+    /** Tells, later and for as long as it is asked, whether the same request would be allowed then. */
+    BooleanSupplier stillAllowed() {
+        return stillAllowed;
+    }
+
+    /** Keeps something for whoever answers. */
+    public void keep(String name, String value) {
+        context.attribute(name, value);
+    }
+
+    /** What was kept; null for nothing. */
+    public @Nullable String kept(String name) {
+        return context.attribute(name);
     }
 
     /** The address that asks. */

@@ -100,6 +100,11 @@ public record Route(Method method, String path, Role role, Set<String> parameter
             return new Answer(200, type, fileName, context -> LineOutput.write(context, lines));
         }
 
+        /** Events, from now until either side ends them. */
+        public static Answer events(EventStream events) {
+            return new Answer(200, "text/event-stream", null, events::begin);
+        }
+
         void write(Context context) throws IOException {
             context.status(status).contentType(type);
             if (fileName != null) {

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,17 +19,28 @@ final class Assets {
 
     private static final int DIGITS = 12;
     private static final Map<String, String> TYPES = Map.of(
-            "dashboard.css", "text/css; charset=utf-8",
-            "dashboard.js", "text/javascript; charset=utf-8",
-            "htmx.js", "text/javascript; charset=utf-8",
-            "keys.js", "text/javascript; charset=utf-8",
-            "icon.svg", "image/svg+xml");
+            "css", "text/css; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "svg", "image/svg+xml");
+    private static final List<String> NAMES = List.of(
+            "chart.js",
+            "dashboard.css",
+            "dashboard.js",
+            "htmx.js",
+            "icon.svg",
+            "keys.js",
+            "live.js",
+            "suggest.js",
+            "task.js",
+            "uplot.css",
+            "uplot.js");
 
     private static final Map<String, String> URLS = new HashMap<>();
     private static final Map<String, File> FILES = new HashMap<>();
 
     static {
-        TYPES.forEach((name, type) -> {
+        NAMES.forEach(name -> {
+            String type = Objects.requireNonNull(TYPES.get(name.substring(name.indexOf('.') + 1)), name);
             byte[] content = read(name);
             String served = digest(content).substring(0, DIGITS) + "-" + name;
             URLS.put(name, BrowserFace.FILES + served);

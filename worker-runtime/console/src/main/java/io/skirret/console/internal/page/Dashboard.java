@@ -3,6 +3,7 @@ package io.skirret.console.internal.page;
 import io.skirret.console.internal.api.Api;
 import io.skirret.console.internal.http.BrowserFace;
 import io.skirret.console.internal.http.Route;
+import io.skirret.console.internal.live.Live;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,19 +21,34 @@ public final class Dashboard implements BrowserFace {
     /**
      * Pages over the sources of the API.
      *
+     * @param live tells pages of changes
      * @param asksWho whether people say who they are
      */
-    public static Dashboard over(Api.Sources sources, boolean asksWho) {
+    public static Dashboard over(Api.Sources sources, Live live, boolean asksWho) {
         Frames frames = new Frames(sources, asksWho);
         return new Dashboard(Stream.of(
+                        List.of(live.route()),
                         new OverviewPage(sources, frames).routes(),
                         new GroupPages(sources, frames).routes(),
                         new EntryPages(sources, frames).routes(),
+                        new TaskPages(sources, frames).routes(),
                         new OperationPages(sources, frames).routes(),
                         new WorkerPages(sources, frames).routes())
                 .flatMap(List::stream)
+                .map(route -> since(route, live))
                 .map(Api::withProblems)
                 .toList());
+    }
+
+    /** The same page, which knows how everything was before it was made: so it can ask for what has changed since. */
+    private static Route since(Route route, Live live) {
+        return new Route(route.method(), route.path(), route.role(), route.parameters(), request -> {
+            String now = live.now();
+            if (now != null) {
+                request.keep(Frames.SINCE, now);
+            }
+            return route.action().answer(request);
+        });
     }
 
     /** What is served beside the API. */

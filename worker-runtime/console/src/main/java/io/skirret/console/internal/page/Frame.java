@@ -4,6 +4,7 @@ import io.skirret.console.internal.api.Health;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every page shows around what it is about.
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
  * @param operator whether they may change something
  * @param asksWho whether people say who they are, and so can log out
  * @param now to which times are told
+ * @param topics that the page wants to be told of, with a space between them; the empty text for none
+ * @param since how they were before it was made; null if that is not known
  */
 record Frame(
         String title,
@@ -22,7 +25,9 @@ record Frame(
         boolean operator,
         boolean asksWho,
         Health.Seen health,
-        Instant now) {
+        Instant now,
+        String topics,
+        @Nullable String since) {
 
     /** Parts of the navigation that have no place of their own on every page. */
     List<Section> more() {
@@ -43,6 +48,7 @@ record Frame(
         OVERVIEW("Overview", "/", 'o', true),
         GROUPS("Groups", "/groups?status=open", 'g', true),
         ENTRIES("Dead letters", "/dead-letters?query=status%3Apending", 'd', true),
+        TASKS("Tasks", "/tasks", 't', true),
         OPERATIONS("Operations", "/operations", 'p', true),
         WORKERS("Workers", "/workers", 'w', false);
 

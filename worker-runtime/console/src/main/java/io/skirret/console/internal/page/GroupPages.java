@@ -8,6 +8,7 @@ import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
+import io.skirret.console.internal.live.Topic;
 import io.skirret.console.internal.store.EntryColumns;
 import io.skirret.console.internal.store.FailureGroup;
 import io.skirret.console.internal.store.FailureGroups;
@@ -109,7 +110,13 @@ final class GroupPages {
             behind.put(Cursor.AFTER, Cursor.of(page.next()));
             next = Words.url(PATH, behind);
         }
-        return frames.page(request, Frame.Section.GROUPS, "Groups", "groups", new Listed(page.groups(), asked, next));
+        return frames.page(
+                request,
+                Frame.Section.GROUPS,
+                "Groups",
+                "groups",
+                new Listed(page.groups(), asked, next),
+                Topic.LETTERS);
     }
 
     private Object show(Request request) {
@@ -119,7 +126,8 @@ final class GroupPages {
                 groups.tasks(group),
                 died(groups.days(group)),
                 over.letters().page(EntryColumns.ofGroups(group.members()), null, ENTRIES));
-        return frames.page(request, Frame.Section.GROUPS, "Group " + group.fingerprint(), "group", shown);
+        return frames.page(
+                request, Frame.Section.GROUPS, "Group " + group.fingerprint(), "group", shown, Topic.LETTERS);
     }
 
     private List<Bars.Bar> died(Map<LocalDate, Long> days) {

@@ -9,10 +9,10 @@ import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
+import io.skirret.console.internal.live.Topic;
 import io.skirret.console.internal.store.EntryResult;
 import io.skirret.console.internal.store.Operation;
 import io.skirret.console.internal.store.OperationEntry;
-import io.skirret.console.internal.store.OperationState;
 import io.skirret.console.internal.store.OperationStore;
 import io.skirret.console.internal.store.Position;
 import java.util.ArrayList;
@@ -48,21 +48,13 @@ final class OperationPages {
      * One, with a page of its entries.
      *
      * @param only the result that is asked for; the empty text for all
-     * @param after the last place of the page before; 0 for the first page
      * @param next the next page; null if this is the last
      */
     record Shown(
             Operation operation,
             List<OperationEntry> entries,
             String only,
-            int after,
             @Nullable String next) {}
-
-    /** Whether something may still become of it: then a page that shows it looks again. */
-    static boolean goesOn(Operation operation) {
-        return operation.state() != OperationState.CANCELLED
-                && (operation.state() != OperationState.COMPLETED || operation.count(EntryResult.SENT) > 0);
-    }
 
     /** What it is, with ids cut. */
     static String title(Operation operation) {
@@ -118,7 +110,13 @@ final class OperationPages {
             Operation last = page.get(page.size() - 1);
             next = Words.url(PATH, Map.of(Cursor.AFTER, Cursor.of(new Position(last.createdAt(), last.id()))));
         }
-        return frames.page(request, Frame.Section.OPERATIONS, "Operations", "operations", new Listed(page, next));
+        return frames.page(
+                request,
+                Frame.Section.OPERATIONS,
+                "Operations",
+                "operations",
+                new Listed(page, next),
+                Topic.OPERATIONS);
     }
 
     private Object show(Request request) {
@@ -143,7 +141,8 @@ final class OperationPages {
                 Frame.Section.OPERATIONS,
                 "Operation " + Words.shortId(id),
                 "operation",
-                new Shown(operation, page, only, after, next));
+                new Shown(operation, page, only, next),
+                Topic.OPERATIONS);
     }
 
     private static Problem unknown() {

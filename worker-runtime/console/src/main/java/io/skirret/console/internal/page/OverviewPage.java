@@ -7,6 +7,7 @@ import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
+import io.skirret.console.internal.live.Topic;
 import io.skirret.console.internal.store.CountedBy;
 import io.skirret.console.internal.store.EntryStatus;
 import io.skirret.console.internal.store.FailureGroup;
@@ -104,7 +105,7 @@ final class OverviewPage {
                         .toList(),
                 over.events().workers(),
                 notClosed());
-        return frames.page(request, Frame.Section.OVERVIEW, "Overview", "overview", model);
+        return frames.page(request, Frame.Section.OVERVIEW, "Overview", "overview", model, Topic.values());
     }
 
     private @Nullable List<BreakerStatus> notClosed() {

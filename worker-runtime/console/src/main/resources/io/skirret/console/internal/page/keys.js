@@ -44,6 +44,7 @@
       j: () => goTo(row + 1),
       k: () => goTo(row - 1),
       x: () => { const box = rows()[row] && $('input[name=id]', rows()[row]); box?.click(); },
+      n: () => $('[data-fresh]:not([hidden])')?.click(),
       r: () => $('[data-act=retry]')?.click(),
     };
     const does = keys[event.key];
