@@ -3,6 +3,7 @@ package io.skirret.console.internal.page;
 import io.skirret.console.internal.api.Api;
 import io.skirret.console.internal.api.Cursor;
 import io.skirret.console.internal.api.GroupLookup;
+import io.skirret.console.internal.api.QueriedList;
 import io.skirret.console.internal.api.ShownBody;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Request;
@@ -18,6 +19,7 @@ import io.skirret.console.internal.store.FailureGroup;
 import io.skirret.console.internal.store.OperationEntry;
 import io.skirret.console.internal.store.OperationStore;
 import io.skirret.console.internal.store.Position;
+import io.skirret.console.internal.store.SavedView;
 import io.skirret.console.internal.store.StoredEntry;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
@@ -56,6 +58,7 @@ final class EntryPages {
      * @param count how many it means, up to 10,001
      * @param first whether this is the first page
      * @param next the next page; null if this is the last
+     * @param views that who looks sees
      */
     record Listed(
             String query,
@@ -63,7 +66,8 @@ final class EntryPages {
             List<StoredEntry> entries,
             long count,
             boolean first,
-            @Nullable String next) {
+            @Nullable String next,
+            List<SavedView> views) {
 
         /** The number as people read it. */
         String counted() {
@@ -128,7 +132,7 @@ final class EntryPages {
         try {
             listed = search(request, text, Query.parse(text, over.clock().now()).sql(new EntryColumns()));
         } catch (QuerySyntaxException wrong) {
-            listed = new Listed(text, wrong, List.of(), 0, true, null);
+            listed = new Listed(text, wrong, List.of(), 0, true, null, views(request));
         }
         return frames.page(request, Frame.Section.ENTRIES, "Dead letters", "entries", listed);
     }
@@ -140,7 +144,12 @@ final class EntryPages {
                 ? null
                 : Words.search(text) + "&" + Cursor.AFTER + "="
                         + Cursor.of(Position.of(entries.get(entries.size() - 1)));
-        return new Listed(text, null, entries, store.count(condition, COUNTED + 1), after == null, next);
+        return new Listed(
+                text, null, entries, store.count(condition, COUNTED + 1), after == null, next, views(request));
+    }
+
+    private List<SavedView> views(Request request) {
+        return over.views().seenBy(request.caller().name(), Words.of(QueriedList.DEAD_LETTERS));
     }
 
     private Object show(Request request, String template) {

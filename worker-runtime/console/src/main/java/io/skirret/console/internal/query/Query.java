@@ -3,6 +3,7 @@ package io.skirret.console.internal.query;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,14 @@ public final class Query {
                 .filter(each -> each instanceof Condition.Named named && named.isExact())
                 .flatMap(Condition::fields)
                 .collect(Collectors.toSet());
+    }
+
+    /** The one value that it means of this field; empty if it means several, or any. */
+    public Optional<String> value(Field field) {
+        return all().stream()
+                .filter(each -> each instanceof Condition.Named named && named.field() == field && named.isExact())
+                .map(each -> ((Condition.Named) each).pattern().text())
+                .findFirst();
     }
 
     /** What must hold together. */

@@ -7,7 +7,13 @@ public enum CountedBy {
     /** The work queue. */
     QUEUE("queue"),
     /** What the failure was taken for. */
-    TYPE("failure_type");
+    TYPE("failure_type"),
+    /** Why it is a dead letter. */
+    REASON("reason"),
+    /** The class of the exception. */
+    EXCEPTION("exception"),
+    /** The circuit breaker of a parked call. */
+    BREAKER("breaker");
 
     private final String column;
 
