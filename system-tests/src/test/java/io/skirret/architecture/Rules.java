@@ -113,6 +113,7 @@ final class Rules {
                     "console.internal.api",
                     "console.internal.history",
                     "console.internal.http",
+                    "console.internal.live",
                     "console.internal.query",
                     "console.internal.store",
                     "console.internal.tasks",
@@ -152,6 +153,7 @@ final class Rules {
                     "console.internal.api",
                     "console.internal.assembly",
                     "console.internal.page",
+                    "console.internal.live",
                     "console.internal.parked",
                     "example"));
 

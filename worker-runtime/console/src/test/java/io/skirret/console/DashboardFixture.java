@@ -94,6 +94,11 @@ final class DashboardFixture implements AutoCloseable {
 
     /** Buries calls of a task {@code tests.NAME}, which no other test looks at, and gives their group. */
     String group(String name, int count) {
+        return group(name, count, count);
+    }
+
+    /** The same, of which there are {@code inAll} then. */
+    String group(String name, int count, int inAll) {
         bury(
                 new Cause(
                         "tests." + name,
@@ -104,7 +109,7 @@ final class DashboardFixture implements AutoCloseable {
                         "com.shop." + name + "(A.java:1)"),
                 count,
                 60);
-        untilStored("task:tests." + name, count);
+        untilStored("task:tests." + name, inAll);
         return group("task:tests." + name);
     }
 
@@ -195,15 +200,44 @@ final class DashboardFixture implements AutoCloseable {
 
     /** A worker that lives, as it tells of itself. */
     void heartbeat(String worker, String software) {
-        String json = "{\"type\":\"worker-heartbeat\",\"hostname\":\"" + worker + "\",\"timestamp\":"
-                + Clock.system().now().getEpochSecond()
-                + ".5,\"processed\":12034,\"active\":4,\"loadavg\":[0.31,0.3,0.2],\"sw_ident\":\"" + software
-                + "\",\"sw_ver\":\"5.4.0\"}";
-        Message event =
-                new Message(MessageProperties.builder().build(), Map.of(), json.getBytes(StandardCharsets.UTF_8));
+        event(
+                "worker.heartbeat",
+                "{'type':'worker-heartbeat','hostname':'" + worker + "','timestamp':"
+                        + Clock.system().now().getEpochSecond()
+                        + ".5,'processed':12034,'active':4,'loadavg':[0.31,0.3,0.2],'sw_ident':'" + software
+                        + "','sw_ver':'5.4.0'}");
+    }
+
+    /**
+     * An event of a task.
+     *
+     * @param more members of its JSON behind a comma, with ' for "
+     */
+    void tell(String type, String id, double secondsAgo, String more) {
+        double at = start.toEpochMilli() / 1_000.0 - secondsAgo;
+        event(
+                "task.multi",
+                "{'type':'task-" + type + "','hostname':'worker@web-1','uuid':'" + id + "','timestamp':" + at + more
+                        + "}");
+    }
+
+    private void event(String key, String json) {
+        Message event = new Message(
+                MessageProperties.builder().build(),
+                Map.of(),
+                json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
         transport
-                .publish(new Publication(new Destination.Exchange(CeleryEvent.EXCHANGE, "worker.heartbeat"), event))
+                .publish(new Publication(new Destination.Exchange(CeleryEvent.EXCHANGE, key), event))
                 .join();
+    }
+
+    /** Waits until the console has this many tasks that a query means. */
+    void untilTold(String query, int count) {
+        await().atMost(Browser.PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                get("/retry/tasks?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
+                                        .path("tasks"))
+                        .hasSize(count));
     }
 
     /** Waits until the console has this many that a query means. */
@@ -239,6 +273,11 @@ final class DashboardFixture implements AutoCloseable {
     /** How many calls wait in the queue to be run. */
     long ready() {
         return broker.ready(QUEUE);
+    }
+
+    /** To the broker of the console. */
+    Transport transport() {
+        return transport;
     }
 
     URI uri() {

@@ -16,6 +16,7 @@ import io.skirret.console.internal.store.FailureGroups;
 import io.skirret.console.internal.store.FailureTrends;
 import io.skirret.console.internal.store.GroupingRules;
 import io.skirret.console.internal.store.OperationStore;
+import io.skirret.console.internal.store.SavedViews;
 import io.skirret.console.internal.tasks.TaskCalls;
 import io.skirret.console.internal.tasks.TaskSpans;
 import io.skirret.control.Control;
@@ -47,6 +48,7 @@ public final class Api {
      * @param control asks and steers workers; others close it
      * @param alerts what is in trouble, and who is told
      * @param log where it is written who did what with the broker alone
+     * @param views that people keep
      * @param breakers of the workers; its states are asked with every request
      * @param policies that the application's tasks know
      * @param health what is watched, beside the database
@@ -64,6 +66,7 @@ public final class Api {
             Control control,
             Alerts alerts,
             ActionLog log,
+            SavedViews views,
             Breakers breakers,
             RetryPolicies policies,
             Sending sending,
@@ -94,7 +97,10 @@ public final class Api {
                         new BreakerRoutes(over.breakers(), over.log(), over.clock()).routes(),
                         new WorkerRoutes(over.events(), over.spans(), over.control(), over.clock()).routes(),
                         new ControlRoutes(over.events(), over.control(), over.log(), over.clock()).routes(),
+                        new ViewRoutes(over.views(), over.clock()).routes(),
+                        List.of(new SuggestionRoute(over.letters(), over.spans(), over.clock()).route()),
                         List.of(new TaskStatsRoute(over.spans(), over.clock()).route()),
+                        new TaskControlRoutes(over.control(), over.calls(), over.log(), over.clock()).routes(),
                         new TaskRoutes(over.calls(), over.letters(), over.clock()).routes(),
                         new AlertRoutes(over.alerts(), over.clock()).routes(),
                         new KnowledgeRoutes(over.letters(), over.policies()).routes(),

@@ -42,7 +42,7 @@ public final class Cursor {
     }
 
     /** The same of a list of calls. */
-    static @Nullable CallPosition afterCall(Request request) {
+    public static @Nullable CallPosition afterCall(Request request) {
         return request.parameter(AFTER)
                 .map(Cursor::read)
                 .map(mark -> new CallPosition(mark.at(), mark.id()))
@@ -55,7 +55,7 @@ public final class Cursor {
     }
 
     /** The same of a list of calls. */
-    static String of(CallPosition position) {
+    public static String of(CallPosition position) {
         return write(position.seenAt(), position.id());
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What became of calls, as events told it. */
 final class TaskRoutes {
 
-    private static final String PATH = "/retry/tasks";
+    static final String PATH = "/retry/tasks";
     private static final String QUERY = "query";
     private static final int MOST_CHILDREN = 100;
 

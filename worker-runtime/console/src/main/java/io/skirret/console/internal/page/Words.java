@@ -85,6 +85,11 @@ final class Words {
         return text.substring(text.length() - SHORT_ID);
     }
 
+    /** An id that somebody else gave: the last characters of a long one. */
+    static String shortened(String id) {
+        return id.length() <= SHORT_ID + 4 ? id : id.substring(id.length() - SHORT_ID);
+    }
+
     /** A text with each id in it as {@link #shortId} has it. */
     static String withShortIds(String text) {
         return ID.matcher(text).replaceAll(id -> shortId(UUID.fromString(id.group())));
@@ -123,7 +128,8 @@ final class Words {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
-    private static String encoded(String text) {
+    /** A value in a URL. */
+    static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -26,6 +26,11 @@ public final class SpanNumbers {
         return steps.getOrDefault(state, 0L);
     }
 
+    /** Whether nothing was told. */
+    public boolean isEmpty() {
+        return steps.values().stream().allMatch(count -> count == 0);
+    }
+
     /** How long the bodies ran that succeeded. */
     public Histogram runs() {
         return runs;

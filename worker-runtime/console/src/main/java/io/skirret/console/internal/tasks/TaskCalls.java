@@ -192,8 +192,17 @@ public final class TaskCalls {
 
     /** Calls that this one made, the last first; no more than {@code limit}. */
     public List<TaskCall> children(String id, int limit) {
+        return where("parent_id", id, limit);
+    }
+
+    /** Calls of which this one was the first of all, the last first; no more than {@code limit}. */
+    public List<TaskCall> ofRoot(String id, int limit) {
+        return where("root_id", id, limit);
+    }
+
+    private List<TaskCall> where(String column, String id, int limit) {
         return database.jdbi()
-                .withHandle(handle -> handle.createQuery(WHOLE + "parent_id = :id ORDER BY " + ORDER)
+                .withHandle(handle -> handle.createQuery(WHOLE + column + " = :id ORDER BY " + ORDER)
                         .bind("id", id)
                         .bind("limit", limit)
                         .map(TaskCalls::read)

@@ -267,21 +267,24 @@
 
   // --- forms and buttons that are one request ---
 
-  function members(form) {
-    const all = {};
-    for (const field of form.elements) {
-      if (!field.name) continue;
-      const value = field.value.trim() || null;
-      all[field.name] = 'flag' in field.dataset ? value === 'true' : field.type === 'number' && value ? Number(value) : value;
-    }
-    return all;
+  function value(field) {
+    if (field.type === 'checkbox') return field.checked;
+    if ('array' in field.dataset) return [field.value];
+    const text = field.value.trim() || null;
+    return 'flag' in field.dataset ? text === 'true' : field.type === 'number' && text ? Number(text) : text;
   }
+
+  const members = form => Object.fromEntries([...form.elements].filter(field => field.name).map(field => [field.name, value(field)]));
+
+  // What readers may keep, too, is saved; all else is posted.
+  const pathOf = element => element.dataset.post || element.dataset.save;
 
   async function post(element) {
     const body = element.tagName === 'FORM' ? JSON.stringify(members(element)) : undefined;
+    const remove = element.dataset.delete;
     try {
-      const { answer } = await ask('POST', element.dataset.post, body);
-      sayAfterwards(typeof answer === 'string' ? `${element.dataset.said} The answer: ${answer}.` : element.dataset.said);
+      const { answer, detail } = await ask(remove ? 'DELETE' : 'POST', remove || pathOf(element), body);
+      sayAfterwards(detail || (typeof answer === 'string' ? `${element.dataset.said} The answer: ${answer}.` : element.dataset.said));
     } catch (problem) {
       say(problem.message, true);
     }
@@ -290,8 +293,9 @@
   function copyOrder(button) {
     const form = button.form;
     const all = members(form);
-    copy(button.dataset.copyOrder === 'curl' ? curl('POST', form.dataset.post, JSON.stringify(all))
-      : form.dataset.cli.replace(/\{(\w+)\}/g, (whole, name) => (/^[\w.-]+$/.test(all[name]) ? all[name] : quoted(all[name] ?? ''))));
+    const options = $$('input[data-cli]', form).filter(box => box.checked).map(box => ` ${box.dataset.cli}`).join('');
+    copy(button.dataset.copyOrder === 'curl' ? curl('POST', pathOf(form), JSON.stringify(all))
+      : form.dataset.cli.replace(/\{(\w+)\}/g, (whole, name) => (/^[\w.-]+$/.test(all[name]) ? all[name] : quoted(all[name] ?? ''))) + options);
   }
 
   async function logIn(form) {
@@ -334,17 +338,18 @@
     if ((found = at('[data-copy]'))) copy(found.dataset.copy);
     else if ((found = at('[data-copy-from]'))) copy($(`#${found.dataset.copyFrom}`).textContent);
     else if ((found = at('[data-copy-curl]'))) copy(curl('POST', found.dataset.copyCurl));
+    else if ((found = at('[data-copy-get]'))) copy(curl('GET', found.dataset.copyGet));
     else if ((found = at('[data-copy-order]'))) copyOrder(found);
     else if ((found = at('[data-act]'))) open(found);
     else if (at('[data-close]')) $('#act').close();
     else if (at('#act-do')) carryOut();
     else if (at('#compare')) compare();
-    else if ((found = at('button[data-post]'))) post(found);
+    else if ((found = at('button[data-post], button[data-delete]'))) post(found);
     else if (at('[data-log-out]')) ask('DELETE', '/session').then(() => location.assign('/'), problem => say(problem.message, true));
   });
   document.addEventListener('submit', event => {
     const form = event.target;
-    if (form.matches('[data-post]')) { event.preventDefault(); post(form); }
+    if (form.matches('[data-post], [data-save]')) { event.preventDefault(); post(form); }
     else if (form.id === 'edit') { event.preventDefault(); sendEdited(); }
     else if (form.id === 'log-in') { event.preventDefault(); logIn(form); }
     else if (form.closest('#act')) { event.preventDefault(); }
@@ -359,12 +364,7 @@
     else if (event.target.closest('#act fieldset')) $('#act-do').disabled = true;
   });
 
-  // What somebody is in, or has selected text of, does not change under their hand.
-  document.addEventListener('htmx:before:request', event => {
-    const held = event.target.closest('[data-held]');
-    const chosen = getSelection();
-    if (held && (held.contains(document.activeElement) || (!chosen.isCollapsed && held.contains(chosen.anchorNode)))) event.preventDefault();
-  });
+  document.addEventListener('skirret:renewed', count);
 
   const kept = sessionStorage.getItem(KEPT);
   if (kept) {

@@ -26,6 +26,7 @@ import io.skirret.console.internal.store.GroupingRules;
 import io.skirret.console.internal.store.IncomingEntry;
 import io.skirret.console.internal.store.Leases;
 import io.skirret.console.internal.store.OperationStore;
+import io.skirret.console.internal.store.SavedViews;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.console.internal.tasks.CallHistory;
 import io.skirret.console.internal.tasks.TaskCalls;
@@ -122,6 +123,7 @@ abstract class ApiFixture {
                 control,
                 alerts,
                 new ActionLog(database),
+                new SavedViews(database),
                 breakers,
                 RetryPolicies.builtIn(),
                 new Api.Sending(new OperationStore(database), transport, new TaskParameters(control), runner::wake),
