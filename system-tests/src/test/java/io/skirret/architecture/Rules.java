@@ -152,8 +152,8 @@ final class Rules {
                     "console.internal.alerts",
                     "console.internal.api",
                     "console.internal.assembly",
-                    "console.internal.page",
                     "console.internal.live",
+                    "console.internal.page",
                     "console.internal.parked",
                     "example"));
 

@@ -83,7 +83,11 @@ final class DashboardFilesTest {
     }
 
     private List<String> files() {
-        return FILE.matcher(text(browse("/", console.token())))
+        return files("/");
+    }
+
+    private List<String> files(String page) {
+        return FILE.matcher(text(browse(page, console.token())))
                 .results()
                 .map(found -> found.group(1))
                 .toList();
@@ -118,16 +122,20 @@ final class DashboardFilesTest {
     }
 
     @Test
-    void the_first_load_is_small() throws Exception {
-        long all = compressed(browse("/", console.token()).body());
-        for (String file : files()) {
-            all += compressed(ask(file).body());
-            HttpResponse<byte[]> sent = ask(file, "Accept-Encoding", "gzip");
-            if (!file.endsWith(".svg")) {
-                assertThat(header(sent, "Content-Encoding")).as(file).isEqualTo("gzip");
+    void the_first_load_is_small_with_charts_too() throws Exception {
+        assertThat(files()).noneMatch(file -> file.contains("uplot"));
+        assertThat(files("/tasks")).anyMatch(file -> file.endsWith("uplot.js"));
+        for (String page : List.of("/", "/tasks")) {
+            long all = compressed(browse(page, console.token()).body());
+            for (String file : files(page)) {
+                all += compressed(ask(file).body());
+                HttpResponse<byte[]> sent = ask(file, "Accept-Encoding", "gzip");
+                if (!file.endsWith(".svg")) {
+                    assertThat(header(sent, "Content-Encoding")).as(file).isEqualTo("gzip");
+                }
             }
+            assertThat(all).as(page).isLessThan(MOST_FIRST_LOAD);
         }
-        assertThat(all).isLessThan(MOST_FIRST_LOAD);
         assertThat(Files.size(RESOURCES.resolve("dashboard.css"))).isLessThan(MOST_STYLE);
     }
 

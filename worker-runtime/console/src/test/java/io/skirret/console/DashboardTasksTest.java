@@ -162,6 +162,21 @@ final class DashboardTasksTest {
     }
 
     @Test
+    void numbers_are_a_chart_and_a_table_of_the_task_that_the_query_names() {
+        as(READER);
+        browser.go("/tasks?query=task%3Apictures.shrink");
+        assertThat(browser.find("#numbers h2").getText()).isEqualTo("pictures.shrink, 24 h");
+        assertThat(browser.find("#numbers .bar").getText()).contains("60 succeeded, 0 failed");
+        assertThat(browser.all("#numbers .chart canvas")).hasSize(2);
+        assertThat(browser.all("#spans tbody tr")).hasSize(24);
+        browser.click("2 h");
+        browser.untilAt("/tasks?query=task%3Apictures.shrink&hours=2");
+        assertThat(browser.all("#spans tbody tr")).hasSizeBetween(61, 120);
+        browser.click("As a table");
+        assertThat(browser.find("#spans").getText()).contains("60", "1.0 s");
+    }
+
+    @Test
     void a_task_that_died_is_run_again_and_another_says_why_not() {
         as(OPERATOR);
         browser.go("/task?id=mail");
