@@ -115,6 +115,7 @@ final class Rules {
                     "console.internal.http",
                     "console.internal.live",
                     "console.internal.query",
+                    "console.internal.queues",
                     "console.internal.store",
                     "console.internal.tasks",
                     "control",

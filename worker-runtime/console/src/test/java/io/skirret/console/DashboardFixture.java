@@ -270,6 +270,18 @@ final class DashboardFixture implements AutoCloseable {
         }
     }
 
+    /** Sends so many calls that nobody takes. */
+    void call(int count) {
+        for (int i = 0; i < count; i++) {
+            Message call = new TaskMessageEncoder()
+                    .encode(TaskCall.of("orders.send", UUID.randomUUID().toString())
+                            .build());
+            transport
+                    .publish(new Publication(new Destination.Queue(QUEUE), call))
+                    .join();
+        }
+    }
+
     /** How many calls wait in the queue to be run. */
     long ready() {
         return broker.ready(QUEUE);

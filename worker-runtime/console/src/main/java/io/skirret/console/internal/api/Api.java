@@ -8,6 +8,7 @@ import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.query.QuerySyntaxException;
+import io.skirret.console.internal.queues.QueueDepths;
 import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
@@ -47,6 +48,7 @@ public final class Api {
      * @param spans numbers of them
      * @param control asks and steers workers; others close it
      * @param alerts what is in trouble, and who is told
+     * @param queues what they hold; others look
      * @param log where it is written who did what with the broker alone
      * @param views that people keep
      * @param breakers of the workers; its states are asked with every request
@@ -65,6 +67,7 @@ public final class Api {
             FailureSimulation simulation,
             Control control,
             Alerts alerts,
+            QueueDepths queues,
             ActionLog log,
             SavedViews views,
             Breakers breakers,
@@ -96,6 +99,13 @@ public final class Api {
                         new GroupingRuleRoutes(over.rules(), over.groups(), over.clock()).routes(),
                         new BreakerRoutes(over.breakers(), over.log(), over.clock()).routes(),
                         new WorkerRoutes(over.events(), over.spans(), over.control(), over.clock()).routes(),
+                        new QueueRoutes(
+                                        over.queues(),
+                                        over.sending().transport(),
+                                        over.control(),
+                                        over.log(),
+                                        over.clock())
+                                .routes(),
                         new ControlRoutes(over.events(), over.control(), over.log(), over.clock()).routes(),
                         new ViewRoutes(over.views(), over.clock()).routes(),
                         List.of(new SuggestionRoute(over.letters(), over.spans(), over.clock()).route()),

@@ -19,6 +19,7 @@ import io.skirret.console.internal.operation.OperationRunner;
 import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.page.Dashboard;
 import io.skirret.console.internal.parked.ParkedRelease;
+import io.skirret.console.internal.queues.QueueDepths;
 import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
@@ -145,6 +146,8 @@ public final class ConsoleAssembly implements AutoCloseable {
         Alerts alerts = alerts(
                 new AlertSources(database, store, executions, events, breakers, transport, () -> workQueues(database)),
                 leases);
+        QueueDepths depths = new QueueDepths(transport, control, queues(database)::names, clock);
+        repeat(ASK_WORKERS_EVERY, "depths", depths::look);
         Api.Sources sources = new Api.Sources(
                 store,
                 new FailureGroups(database),
@@ -157,6 +160,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                 new FailureSimulation(transport, control, events, clock),
                 control,
                 alerts,
+                depths,
                 new ActionLog(database),
                 new SavedViews(database),
                 breakers,

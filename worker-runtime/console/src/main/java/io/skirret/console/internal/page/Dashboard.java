@@ -33,7 +33,8 @@ public final class Dashboard implements BrowserFace {
                         new EntryPages(sources, frames).routes(),
                         new TaskPages(sources, frames).routes(),
                         new OperationPages(sources, frames).routes(),
-                        new WorkerPages(sources, frames).routes())
+                        new WorkerPages(sources, frames).routes(),
+                        new QueuePages(sources, frames).routes())
                 .flatMap(List::stream)
                 .map(route -> since(route, live))
                 .map(Api::withProblems)

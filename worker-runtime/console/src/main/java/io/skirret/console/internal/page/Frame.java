@@ -50,7 +50,8 @@ record Frame(
         ENTRIES("Dead letters", "/dead-letters?query=status%3Apending", 'd', true),
         TASKS("Tasks", "/tasks", 't', true),
         OPERATIONS("Operations", "/operations", 'p', true),
-        WORKERS("Workers", "/workers", 'w', false);
+        WORKERS("Workers", "/workers", 'w', false),
+        QUEUES("Queues", "/queues", 'q', false);
 
         private final String label;
         private final String url;

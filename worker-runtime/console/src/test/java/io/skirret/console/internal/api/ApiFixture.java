@@ -15,6 +15,7 @@ import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.ServerOptions;
 import io.skirret.console.internal.operation.OperationRunner;
 import io.skirret.console.internal.operation.TaskParameters;
+import io.skirret.console.internal.queues.QueueDepths;
 import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
@@ -86,6 +87,7 @@ abstract class ApiFixture {
     FailureSimulation simulation;
     Receiver receiver;
     Alerts alerts;
+    QueueDepths queues;
     List<Route> routes;
     ConsoleServer server;
     OpenApi document;
@@ -110,6 +112,7 @@ abstract class ApiFixture {
                 new Leases(database),
                 UUID.randomUUID(),
                 clock);
+        queues = new QueueDepths(transport, control, () -> List.of("orders", "orders.dead", "not-there"), clock);
         routes = Api.routes(new Api.Sources(
                 store,
                 new FailureGroups(database),
@@ -122,6 +125,7 @@ abstract class ApiFixture {
                 simulation,
                 control,
                 alerts,
+                queues,
                 new ActionLog(database),
                 new SavedViews(database),
                 breakers,
