@@ -119,6 +119,39 @@ final class DashboardWorkersTest {
     }
 
     @Test
+    void a_circuit_breaker_is_opened_and_reset() {
+        await().atMost(Browser.PATIENCE)
+                .until(() -> !console.get("/retry/circuit-breakers")
+                        .path("circuit_breakers")
+                        .isEmpty());
+        as(OPERATOR);
+        browser.go("/breakers");
+        assertThat(browser.text()).contains("partner", "It lets all calls through.", "No change of state was seen");
+        browser.find("[aria-label='Open partner…']").click();
+        browser.fill("#open-0 input[name=why]", "they migrate");
+        assertThat(browser.barriers()).isEmpty();
+        browser.click("Open partner");
+        browser.until("partner is open.");
+        assertThat(browser.text()).contains("forced open", "they migrate (ada in the console)");
+        await().atMost(Browser.PATIENCE)
+                .until(() -> console.get("/retry/circuit-breakers")
+                                .findValues("changes")
+                                .get(0)
+                                .size()
+                        == 1);
+        PageLook.at(browser, "/breakers", "breakers");
+        as(READER);
+        browser.go("/breakers");
+        assertThat(browser.text()).contains("lets none through until it is reset");
+        assertThat(browser.all("[data-post], [data-copy-order]")).isEmpty();
+        as(OPERATOR);
+        browser.go("/breakers");
+        browser.find("[aria-label='Reset partner…']").click();
+        browser.click("Reset partner");
+        browser.until("partner is closed.");
+    }
+
+    @Test
     void a_queue_is_taken_from_and_no_more() {
         as(OPERATOR);
         browser.go(MAIL);

@@ -1,6 +1,7 @@
 package io.skirret.console.internal.api;
 
 import io.skirret.console.internal.alerts.Alerts;
+import io.skirret.console.internal.breakers.BreakerChanges;
 import io.skirret.console.internal.history.EventHistory;
 import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.Problem;
@@ -52,6 +53,7 @@ public final class Api {
      * @param log where it is written who did what with the broker alone
      * @param views that people keep
      * @param breakers of the workers; its states are asked with every request
+     * @param breakerChanges how they changed; others look
      * @param policies that the application's tasks know
      * @param health what is watched, beside the database
      */
@@ -71,6 +73,7 @@ public final class Api {
             ActionLog log,
             SavedViews views,
             Breakers breakers,
+            BreakerChanges breakerChanges,
             RetryPolicies policies,
             Sending sending,
             List<HealthCheck> health,
@@ -97,7 +100,7 @@ public final class Api {
                         new OperationRoutes(over.sending(), over.clock()).routes(),
                         new GroupRoutes(over.groups(), over.clock()).routes(),
                         new GroupingRuleRoutes(over.rules(), over.groups(), over.clock()).routes(),
-                        new BreakerRoutes(over.breakers(), over.log(), over.clock()).routes(),
+                        new BreakerRoutes(over.breakers(), over.breakerChanges(), over.log(), over.clock()).routes(),
                         new WorkerRoutes(over.events(), over.spans(), over.control(), over.clock()).routes(),
                         new QueueRoutes(
                                         over.queues(),

@@ -1,5 +1,7 @@
 package io.skirret.console.internal.api;
 
+import io.skirret.console.internal.breakers.BreakerChanges;
+import io.skirret.console.internal.http.JsonObject;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
@@ -17,9 +19,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** The circuit breakers of all workers. */
 final class BreakerRoutes {
@@ -28,12 +32,17 @@ final class BreakerRoutes {
     private static final String TYPE = "type";
     private static final long PATIENCE_SECONDS = 10;
 
+    private static final String WHY = "why";
+    private static final int LONGEST = 500;
+
     private final Breakers breakers;
+    private final BreakerChanges changes;
     private final ActionLog log;
     private final Clock clock;
 
-    BreakerRoutes(Breakers breakers, ActionLog log, Clock clock) {
+    BreakerRoutes(Breakers breakers, BreakerChanges changes, ActionLog log, Clock clock) {
         this.breakers = breakers;
+        this.changes = changes;
         this.log = log;
         this.clock = clock;
     }
@@ -47,26 +56,36 @@ final class BreakerRoutes {
                         Set.of(),
                         request -> Map.of(
                                 "circuit_breakers",
-                                breakers.statuses().stream()
-                                        .map(BreakerRoutes::json)
-                                        .toList())),
+                                breakers.statuses().stream().map(this::json).toList())),
+                new Route(Method.POST, PATH + "/{" + TYPE + "}/open", Role.OPERATOR, Set.of(), this::open),
                 new Route(Method.POST, PATH + "/{" + TYPE + "}/reset", Role.OPERATOR, Set.of(), this::reset));
     }
 
+    private Object open(Request request) {
+        String why = Body.of(request, WHY).text(WHY, LONGEST);
+        String words = why + " (" + request.caller().name() + " in the console)";
+        return order(request, "open", BreakerState.FORCED_OPEN, name -> breakers.forceOpen(name, words));
+    }
+
     private Object reset(Request request) {
+        String words = "reset in the console by " + request.caller().name();
+        return order(request, "reset", BreakerState.CLOSED, name -> breakers.reset(name, words));
+    }
+
+    private Object order(
+            Request request, String action, BreakerState wanted, Function<String, CompletableFuture<Void>> order) {
         String name = request.part(TYPE);
         BreakerStatus before = find(name)
                 .orElseThrow(() -> Problem.notFound(
                         "There is no circuit breaker of this name; GET " + PATH + " lists those there are."));
         log.write(
                 Changes.of(request, clock),
-                "reset",
+                action,
                 "circuit breaker " + name,
                 before.state().name(),
-                BreakerState.CLOSED.name());
+                wanted.name());
         try {
-            breakers.reset(name, "reset in the console by " + request.caller().name())
-                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            order.apply(name).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | TransportException refused) {
             throw away();
         } catch (InterruptedException interrupted) {
@@ -74,13 +93,13 @@ final class BreakerRoutes {
             throw away();
         }
         BreakerStatus now = find(name).orElseThrow(BreakerRoutes::away);
-        if (now.state() != BreakerState.CLOSED) {
+        if (now.state() != wanted) {
             throw Problem.of(
                     409,
-                    "Not closed",
+                    wanted == BreakerState.CLOSED ? "Not closed" : "Not open",
                     "The order was given, but somebody has given a newer one: the circuit breaker is "
-                            + now.state().name().toLowerCase(Locale.ROOT)
-                            + ". Give it again if you still want it closed.");
+                            + now.state().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                            + ". Give it again if you still want it.");
         }
         return json(now);
     }
@@ -99,13 +118,26 @@ final class BreakerRoutes {
                         + " state, and give the order again.");
     }
 
-    private static Map<String, Object> json(BreakerStatus status) {
+    private Map<String, Object> json(BreakerStatus status) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put(TYPE, status.name());
         json.put("state", status.state().name().toLowerCase(Locale.ROOT));
         json.put("remaining_ms", status.remaining().toMillis());
-        json.put("why", status.why());
+        json.put(WHY, status.why());
         json.put("by", status.by());
+        json.put(
+                "changes",
+                changes.of(status.name()).stream()
+                        .map(change -> JsonObject.of(
+                                "at",
+                                change.at().toString(),
+                                "state",
+                                change.state().name().toLowerCase(Locale.ROOT),
+                                WHY,
+                                change.why(),
+                                "by",
+                                change.by()))
+                        .toList());
         return json;
     }
 }

@@ -4,6 +4,7 @@ import io.skirret.console.internal.alerts.AlertSources;
 import io.skirret.console.internal.alerts.Alerts;
 import io.skirret.console.internal.api.Api;
 import io.skirret.console.internal.api.HealthCheck;
+import io.skirret.console.internal.breakers.BreakerChanges;
 import io.skirret.console.internal.history.EventHistory;
 import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.ConsoleServer;
@@ -133,7 +134,11 @@ public final class ConsoleAssembly implements AutoCloseable {
         Retention retention = new Retention(database, store, leases, holder, clock, options.retention());
         QueueSource queues = queues(database);
         List<HealthCheck> health = options.browse() ? browse(queues, store) : take(queues, store);
-        repeat(LOOK_EVERY, "breakers", breakers::look);
+        BreakerChanges changes = new BreakerChanges(clock);
+        repeat(LOOK_EVERY, "breakers", () -> {
+            breakers.look();
+            changes.look(breakers.statuses());
+        });
         if (options.parkedPerSecond() > 0 && !options.browse()) {
             ParkedRelease release =
                     new ParkedRelease(breakers, parked, leases, holder, options.parkedPerSecond(), clock, runner::wake);
@@ -164,6 +169,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                 new ActionLog(database),
                 new SavedViews(database),
                 breakers,
+                changes,
                 options.policies(),
                 new Api.Sending(new OperationStore(database), transport, new TaskParameters(control), runner::wake),
                 Stream.concat(health.stream(), watch(events)).toList(),

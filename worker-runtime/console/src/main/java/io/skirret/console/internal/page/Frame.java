@@ -51,7 +51,8 @@ record Frame(
         TASKS("Tasks", "/tasks", 't', true),
         OPERATIONS("Operations", "/operations", 'p', true),
         WORKERS("Workers", "/workers", 'w', false),
-        QUEUES("Queues", "/queues", 'q', false);
+        QUEUES("Queues", "/queues", 'q', false),
+        BREAKERS("Breakers", "/breakers", 'b', false);
 
         private final String label;
         private final String url;

@@ -8,6 +8,7 @@ import io.skirret.console.internal.alerts.AlertFixture;
 import io.skirret.console.internal.alerts.AlertSources;
 import io.skirret.console.internal.alerts.Alerts;
 import io.skirret.console.internal.alerts.Receiver;
+import io.skirret.console.internal.breakers.BreakerChanges;
 import io.skirret.console.internal.history.EventHistory;
 import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.ConsoleServer;
@@ -88,6 +89,7 @@ abstract class ApiFixture {
     Receiver receiver;
     Alerts alerts;
     QueueDepths queues;
+    final BreakerChanges breakerChanges = new BreakerChanges(clock);
     List<Route> routes;
     ConsoleServer server;
     OpenApi document;
@@ -129,6 +131,7 @@ abstract class ApiFixture {
                 new ActionLog(database),
                 new SavedViews(database),
                 breakers,
+                breakerChanges,
                 RetryPolicies.builtIn(),
                 new Api.Sending(new OperationStore(database), transport, new TaskParameters(control), runner::wake),
                 List.of(() -> Optional.ofNullable(complaint)),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.query.Field;
+import io.skirret.console.internal.store.Audited;
 import io.skirret.console.internal.store.Died;
 import io.skirret.console.internal.store.EntryStatus;
 import io.skirret.console.internal.store.TestDatabase;
@@ -193,6 +194,29 @@ final class ApiTest extends ApiFixture {
                 .isEqualTo(2);
         assertThat(day.path("tasks").path(0).path("died").intValue()).isEqualTo(3);
         assertThat(get("/retry/failure-trends?hours=1").path("hours")).hasSize(1);
+    }
+
+    @Test
+    void a_circuit_breaker_is_opened_and_its_changes_are_remembered() {
+        breakerChanges.look(breakers.statuses());
+        JsonNode open = json(post("/retry/circuit-breakers/partner/open", "{'why':'they migrate'}"), 200);
+        assertThat(open.path("state").textValue()).isEqualTo("forced_open");
+        assertThat(open.path("why").textValue()).startsWith("they migrate (").endsWith(" in the console)");
+        assertThat(open.path("changes")).isEmpty();
+        breakerChanges.look(breakers.statuses());
+        breakerChanges.look(breakers.statuses());
+        clock.advance(Duration.ofMinutes(1));
+        JsonNode closed = json(ask("POST", "/retry/circuit-breakers/partner/reset"), 200);
+        breakerChanges.look(breakers.statuses());
+
+        JsonNode changes =
+                get("/retry/circuit-breakers").path("circuit_breakers").path(0).path("changes");
+        assertThat(changes.findValuesAsText("state")).containsExactly("closed", "forced_open");
+        assertThat(changes.path(1).path("at").textValue()).isEqualTo(Died.NOW.toString());
+        assertThat(closed.path("state").textValue()).isEqualTo("closed");
+        assertThat(Audited.of(database, "open")).containsExactly("circuit breaker partner: CLOSED -> FORCED_OPEN");
+        json(post("/retry/circuit-breakers/partner/open", "{'why':' '}"), 400);
+        json(post("/retry/circuit-breakers/nobody/open", "{'why':'x'}"), 404);
     }
 
     @Test
