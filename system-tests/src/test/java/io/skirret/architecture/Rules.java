@@ -121,6 +121,7 @@ final class Rules {
                     "console.internal.tasks",
                     "control",
                     "message",
+                    "retry",
                     "time",
                     "transport",
                     "worker.breaker"),

@@ -193,6 +193,7 @@ final class DashboardFixture implements AutoCloseable {
                 .queues(queue)
                 .name(name)
                 .concurrency(4)
+                .simulateAllow(true)
                 .build();
         worker.start();
         return worker;

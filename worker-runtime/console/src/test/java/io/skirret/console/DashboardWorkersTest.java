@@ -119,6 +119,22 @@ final class DashboardWorkersTest {
     }
 
     @Test
+    void policies_show_their_waits_and_what_becomes_of_a_call_that_fails() {
+        as(OPERATOR);
+        PageLook.at(browser, "/policies", "policies");
+        assertThat(browser.text()).contains("default", "aggressive", "conservative", "Picture");
+        browser.size(PageLook.WIDE, 900);
+        browser.click("Let one call fail…");
+        browser.fill("#simulate input[name=task_type]", "mails.welcome");
+        assertThat(browser.barriers()).isEmpty();
+        browser.click("Let one call fail");
+        browser.until("One call was let fail. The answer: mails.welcome in worker@mail: retried by policy default");
+        as(READER);
+        browser.go("/policies");
+        assertThat(browser.all("[data-post], [data-copy-order]")).isEmpty();
+    }
+
+    @Test
     void a_circuit_breaker_is_opened_and_reset() {
         await().atMost(Browser.PATIENCE)
                 .until(() -> !console.get("/retry/circuit-breakers")

@@ -66,6 +66,7 @@ final class SimulationRoute {
         json.put("queue", outcome.queue());
         json.put("worker", outcome.text("hostname").orElse(null));
         json.put("outcome", outcome(outcome));
+        json.put("answer", sentence(task, outcome));
         json.put("exception", outcome.text("exception").orElse(null));
         json.put("failure_type", outcome.text("skirret_failure_type").orElse(null));
         json.put("remediation", outcome.text("skirret_remediation").orElse(null));
@@ -85,6 +86,21 @@ final class SimulationRoute {
                 "circuit_breaker",
                 outcome.text("skirret_breaker").map(this::breaker).orElse(null));
         return json;
+    }
+
+    /** What became of it, for people. */
+    private static String sentence(String task, Outcome outcome) {
+        String policy =
+                outcome.text("skirret_policy").map(name -> " by policy " + name).orElse("");
+        String next = outcome.nextRetry()
+                .map(at -> ", next attempt in "
+                        + Math.max(0, Duration.between(outcome.at(), at).toMillis()) + " ms")
+                .orElse("");
+        String reason = outcome.text("skirret_dead_letter_reason")
+                .map(why -> ", " + why)
+                .orElse("");
+        return task + " in " + outcome.text("hostname").orElse("a worker") + ": "
+                + outcome(outcome).replace('_', ' ') + policy + next + reason;
     }
 
     private static String outcome(Outcome outcome) {

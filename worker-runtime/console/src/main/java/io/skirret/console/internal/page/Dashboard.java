@@ -35,7 +35,8 @@ public final class Dashboard implements BrowserFace {
                         new OperationPages(sources, frames).routes(),
                         new WorkerPages(sources, frames).routes(),
                         new QueuePages(sources, frames).routes(),
-                        new BreakerPages(sources, frames).routes())
+                        new BreakerPages(sources, frames).routes(),
+                        new PolicyPages(sources, frames).routes())
                 .flatMap(List::stream)
                 .map(route -> since(route, live))
                 .map(Api::withProblems)

@@ -52,7 +52,8 @@ record Frame(
         OPERATIONS("Operations", "/operations", 'p', true),
         WORKERS("Workers", "/workers", 'w', false),
         QUEUES("Queues", "/queues", 'q', false),
-        BREAKERS("Breakers", "/breakers", 'b', false);
+        BREAKERS("Breakers", "/breakers", 'b', false),
+        POLICIES("Policies", "/policies", 'y', false);
 
         private final String label;
         private final String url;

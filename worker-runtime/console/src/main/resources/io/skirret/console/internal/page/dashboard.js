@@ -279,11 +279,19 @@
   // What readers may keep, too, is saved; all else is posted.
   const pathOf = element => element.dataset.post || element.dataset.save;
 
+  // What a form or a button asks for: its fields are the body, or parameters where a route takes those.
+  function order(element) {
+    if (element.tagName !== 'FORM') return [pathOf(element)];
+    return 'parameters' in element.dataset
+      ? [`${pathOf(element)}?${new URLSearchParams(members(element))}`]
+      : [pathOf(element), JSON.stringify(members(element))];
+  }
+
   async function post(element) {
-    const body = element.tagName === 'FORM' ? JSON.stringify(members(element)) : undefined;
     const remove = element.dataset.delete;
+    if (element.dataset.wait) say(element.dataset.wait);
     try {
-      const { answer, detail } = await ask(remove ? 'DELETE' : 'POST', remove || pathOf(element), body);
+      const { answer, detail } = await (remove ? ask('DELETE', remove) : ask('POST', ...order(element)));
       sayAfterwards(detail || (typeof answer === 'string' ? `${element.dataset.said} The answer: ${answer}.` : element.dataset.said));
     } catch (problem) {
       say(problem.message, true);
@@ -294,7 +302,7 @@
     const form = button.form;
     const all = members(form);
     const options = $$('input[data-cli]', form).filter(box => box.checked).map(box => ` ${box.dataset.cli}`).join('');
-    copy(button.dataset.copyOrder === 'curl' ? curl('POST', pathOf(form), JSON.stringify(all))
+    copy(button.dataset.copyOrder === 'curl' ? curl('POST', ...order(form))
       : form.dataset.cli.replace(/\{(\w+)\}/g, (whole, name) => (/^[\w.-]+$/.test(all[name]) ? all[name] : quoted(all[name] ?? ''))) + options);
   }
 

@@ -58,6 +58,8 @@ final class SimulationApiTest extends ApiFixture {
 
             assertThat(told.path("outcome").textValue()).isEqualTo("retried");
             assertThat(told.path("worker").textValue()).isEqualTo("worker@shop");
+            assertThat(told.path("answer").textValue())
+                    .startsWith("orders.send in worker@shop: retried by policy default, next attempt in ");
             assertThat(told.path("queue").textValue()).isEqualTo("orders");
             assertThat(told.path("policy").textValue()).isEqualTo("default");
             assertThat(told.path("retry").path("delay_ms").longValue()).isPositive();
