@@ -61,16 +61,29 @@ final class Words {
         return time.toDays() + " days";
     }
 
-    /** A span of time with its unit. */
+    /** A span of time: with a point below a minute, else in two units, rounded to the smaller one. */
     static String span(@Nullable Duration time) {
         if (time == null) {
             return "–";
         } else if (time.toMillis() < 1_000) {
             return time.toMillis() + " ms";
-        } else if (time.toSeconds() < 120) {
+        } else if (time.toMillis() < 59_950) {
             return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1_000.0);
         }
-        return size(time);
+        long seconds = time.plusMillis(500).toSeconds();
+        if (seconds < 3_600) {
+            return two(seconds / 60, "min", seconds % 60, "s");
+        }
+        long minutes = time.plusSeconds(30).toMinutes();
+        if (minutes < 1_440) {
+            return two(minutes / 60, "h", minutes % 60, "min");
+        }
+        long hours = time.plusMinutes(30).toHours();
+        return two(hours / 24, hours < 48 ? "day" : "days", hours % 24, "h");
+    }
+
+    private static String two(long large, String unit, long small, String smallUnit) {
+        return large + " " + unit + (small == 0 ? "" : " " + small + " " + smallUnit);
     }
 
     /** To the second, in UTC. */
