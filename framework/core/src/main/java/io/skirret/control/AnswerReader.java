@@ -108,11 +108,17 @@ final class AnswerReader {
                 answer.path("pid").asLong(),
                 Duration.ofSeconds(Math.max(0, answer.path("uptime").asLong())),
                 total,
-                answer.path("pool").path("max-concurrency").asInt(),
+                concurrency(answer.path("pool"), version.isTextual()),
                 text(answer.path("pool").path("implementation")),
                 answer.path("prefetch_count").asInt(),
                 version.isTextual() ? version.textValue() : null,
                 map(answer));
+    }
+
+    /** Celery's number stays what it was started with, whatever the pool has grown or shrunk to. */
+    private static int concurrency(JsonNode pool, boolean ours) {
+        JsonNode processes = pool.path("processes");
+        return ours || processes.isEmpty() ? pool.path("max-concurrency").asInt() : processes.size();
     }
 
     static TaskInfo task(JsonNode one) {
