@@ -108,6 +108,12 @@ final class Python implements AutoCloseable {
         return start(url, "proj", "celery", "--without-gossip", "--without-mingle", "-n", name);
     }
 
+    /** One with two processes, of which there can be more or fewer. */
+    static Python startProcesses(String url, String name) throws IOException, URISyntaxException {
+        return start(
+                url, "proj", "celery", "--without-gossip", "--without-mingle", "-n", name, "--pool=prefork", "-c", "2");
+    }
+
     /** Starts a Celery worker of that application for that queue and returns when it takes messages. */
     static Python start(String url, String application, String queue) throws IOException, URISyntaxException {
         return start(url, application, queue, "--without-gossip", "--without-mingle", "--without-heartbeat");
