@@ -22,6 +22,6 @@ public interface Columns {
         return Set.of();
     }
 
-    /** The column of what free text is looked for in, as {@link Query#lower} writes it. */
+    /** The column of what free text is looked for in, as {@link Facts#searched()} is. */
     String searched();
 }

@@ -255,6 +255,34 @@ sealed interface Condition {
         }
     }
 
+    /** Words in what is searched, or an id. */
+    record Said(Phrase phrase) implements Condition {
+        @Override
+        public boolean matches(Facts facts) {
+            return phrase.matches(facts.searched(), facts.text(Field.ID));
+        }
+
+        @Override
+        public Stream<Field> fields() {
+            return Stream.empty();
+        }
+
+        @Override
+        public boolean asksOnly(Set<Field> only) {
+            return false;
+        }
+
+        @Override
+        public void write(SqlText sql, boolean wanted) {
+            phrase.write(sql, wanted);
+        }
+
+        @Override
+        public String toString() {
+            return phrase.toString();
+        }
+    }
+
     /** Free text, as {@link Query#lower} writes it, somewhere in what is searched. */
     record Contains(String text) implements Condition {
         @Override

@@ -18,7 +18,10 @@ public interface Facts {
     @Nullable
     Instant time(Field field);
 
-    /** What free text is looked for in, as {@link Query#lower} writes it; null if there is none. */
+    /**
+     * What free text is looked for in: of a dead letter as {@link Words#spaced} writes it, of a call as
+     * {@link Query#lower} does; null if there is none.
+     */
     @Nullable
     String searched();
 }

@@ -29,11 +29,11 @@ public final class Query {
      * @throws QuerySyntaxException if it is not a query, with the column at which that shows
      */
     public static Query parse(String text, Instant now) {
-        return parse(text, now, Field.OF_DEAD_LETTERS);
+        return parse(text, now, Field.OF_DEAD_LETTERS, true);
     }
 
     /**
-     * Reads a query.
+     * Reads a query in which text is what stands anywhere, in words or across them.
      *
      * @param text blank for all
      * @param now from which ages such as {@code 24h} count
@@ -41,7 +41,11 @@ public final class Query {
      * @throws QuerySyntaxException if it is not a query, with the column at which that shows
      */
     public static Query parse(String text, Instant now, Set<Field> fields) {
-        return new Query(text, new QueryParser(text, new ValueParser(now), fields).parse());
+        return parse(text, now, fields, false);
+    }
+
+    static Query parse(String text, Instant now, Set<Field> fields, boolean byWords) {
+        return new Query(text, new QueryParser(text, new ValueParser(now, byWords), fields).parse());
     }
 
     /** Whether an entry is meant. */
@@ -76,20 +80,27 @@ public final class Query {
         return condition instanceof Condition.Joined joined && joined.all() ? joined.parts() : List.of(condition);
     }
 
-    /** What it asks of kinds and of time, if that is all that it asks. */
+    /** What it asks of kinds, of time and of words, if that is all that it asks, or if it asks for words at all. */
     private SqlCondition.@Nullable Parts parts(Columns columns) {
         List<Condition> ofKind = new ArrayList<>();
         List<Condition> time = new ArrayList<>();
+        List<Phrase> phrases = new ArrayList<>();
+        boolean more = false;
         for (Condition each : all()) {
             if (each.asksOnly(columns.ofKind())) {
                 ofKind.add(each);
             } else if (each.asksOnly(TIME)) {
                 time.add(each);
+            } else if (each instanceof Condition.Said said) {
+                phrases.add(said.phrase());
             } else {
-                return null;
+                more = true;
             }
         }
-        return new SqlCondition.Parts(sql(Condition.all(ofKind), columns), sql(Condition.all(time), columns));
+        return more && phrases.isEmpty()
+                ? null
+                : new SqlCondition.Parts(
+                        sql(Condition.all(ofKind), columns), sql(Condition.all(time), columns), phrases, more);
     }
 
     private static SqlCondition sql(Condition condition, Columns columns) {

@@ -2,8 +2,10 @@ package io.skirret.console.internal.query;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +23,36 @@ public record SqlCondition(
 
     /** Always true. */
     public static final SqlCondition ALL = new SqlCondition(
-            ALWAYS, Map.of(), new Parts(new SqlCondition(ALWAYS, Map.of()), new SqlCondition(ALWAYS, Map.of())));
+            ALWAYS, Map.of(), Parts.of(new SqlCondition(ALWAYS, Map.of()), new SqlCondition(ALWAYS, Map.of())));
+
+    private static final Pattern ARGUMENT = Pattern.compile(":([qi]\\d+)");
 
     /**
-     * Two conditions that must both hold. Each has arguments of its own.
+     * Conditions that must all hold. Each has arguments of its own.
      *
      * @param ofKind asks for nothing but what {@link Columns#ofKind()} names
      * @param time asks for nothing but when the call died
+     * @param phrases what must be said, all of it
+     * @param more whether more must hold, which only the whole condition says; never without a phrase
      */
-    public record Parts(SqlCondition ofKind, SqlCondition time) {}
+    public record Parts(SqlCondition ofKind, SqlCondition time, List<Phrase> phrases, boolean more) {
+
+        public Parts {
+            phrases = List.copyOf(phrases);
+        }
+
+        /** Two that are all. */
+        public static Parts of(SqlCondition ofKind, SqlCondition time) {
+            return new Parts(ofKind, time, List.of(), false);
+        }
+    }
+
+    /** The same with other names for its arguments, so that it can stand beside another. */
+    public SqlCondition renamed(String prefix) {
+        Map<String, Object> renamed = new LinkedHashMap<>();
+        arguments.forEach((name, value) -> renamed.put(prefix + name, value));
+        return new SqlCondition(ARGUMENT.matcher(sql).replaceAll(":" + prefix + "$1"), renamed);
+    }
 
     /** One that is not cut. */
     public SqlCondition(String sql, Map<String, Object> arguments) {
@@ -62,6 +85,8 @@ public record SqlCondition(
         return new SqlCondition(
                 "(" + sql + ") AND " + more,
                 arguments,
-                parts == null ? null : new Parts(parts.ofKind().and(more), parts.time()));
+                parts == null
+                        ? null
+                        : new Parts(parts.ofKind().and(more), parts.time(), parts.phrases(), parts.more()));
     }
 }

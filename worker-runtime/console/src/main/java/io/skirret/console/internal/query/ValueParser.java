@@ -34,14 +34,40 @@ final class ValueParser {
 
     private final Instant now;
 
-    ValueParser(Instant now) {
+    private final boolean byWords;
+
+    /** @param byWords whether text is looked for by its words, else anywhere */
+    ValueParser(Instant now, boolean byWords) {
         this.now = now;
+        this.byWords = byWords;
     }
 
     /** A time as it was written: from when it lasts, and until when. */
     private record Span(Instant from, Instant until, boolean age) {}
 
     Condition text(Value value) {
+        return byWords ? words(value) : anywhere(value);
+    }
+
+    private static Condition words(Value value) {
+        boolean more = !value.quoted() && value.text().endsWith("*");
+        String text = more ? value.text().substring(0, value.text().length() - 1) : value.text();
+        if (!value.quoted() && text.indexOf('*') >= 0) {
+            throw wrong(value, "* at the end only", "Words are found by how they begin. Quotes make * a space.");
+        }
+        List<String> words = Words.of(text);
+        if (words.isEmpty()) {
+            throw wrong(
+                    value,
+                    "a letter or a digit",
+                    text.isEmpty()
+                            ? "A single * means everything: leave it out."
+                            : "Other characters are not searched.");
+        }
+        return new Condition.Said(new Phrase(text, words, more && Words.endsInOne(text)));
+    }
+
+    private static Condition anywhere(Value value) {
         String text = value.quoted() ? value.text() : value.text().replaceAll("^\\*+|\\*+$", "");
         if (text.isEmpty()) {
             throw wrong(value, "text", "A single * means everything: leave it out.");

@@ -83,7 +83,9 @@ public final class ConsoleDatabase implements AutoCloseable {
                     .table("console_schema")
                     .load()
                     .migrate();
-            return new ConsoleDatabase(pool);
+            ConsoleDatabase database = new ConsoleDatabase(pool);
+            OldEntries.findWords(database.jdbi);
+            return database;
         } catch (RuntimeException failure) {
             pool.close();
             throw failure;

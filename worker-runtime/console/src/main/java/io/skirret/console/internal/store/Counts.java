@@ -4,10 +4,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +18,19 @@ import org.jspecify.annotations.Nullable;
 /** Collects by how much numbers change in a transaction, and then changes each once. Not thread-safe. */
 final class Counts {
 
-    private static final Upsert<Map.Entry<Item, Long>> ITEMS = new Upsert<>(
-            "UPDATE dead_letter_kind SET total = total + :change WHERE id = :id AND status = :status",
-            "INSERT INTO dead_letter_kind (id, status, total, group_id, fingerprint, queue, task, reason, breaker, failure_type,"
-                    + " category, remediation, exception, http_status, attempts, replays) VALUES (:id, :status, :change,"
-                    + " :group, :fingerprint, :queue, :task, :reason, :breaker, :failureType, :category, :remediation, :exception,"
-                    + " :httpStatus, :attempts, :replays)");
+    private static final String CHANGE =
+            "UPDATE dead_letter_kind SET total = total + :change WHERE id = :id AND status = :status";
+    private static final String FACTS =
+            ", group_id, fingerprint, queue, task, reason, breaker, failure_type, category, remediation,"
+                    + " exception, http_status, attempts, replays, words";
+    private static final String INSERT = "INSERT INTO dead_letter_kind (id, status, total" + FACTS
+            + ") VALUES (:id, :status, :change, :group, :fingerprint, :queue, :task, :reason, :breaker, :failureType,"
+            + " :category, :remediation, :exception, :httpStatus, :attempts, :replays, :words)";
+    /** What is known of a kind is in the row of the status that its entry had, even if that was the last of those. */
+    private static final String COPY = "INSERT INTO dead_letter_kind (id, status, total" + FACTS
+            + ") SELECT id, CAST(:status AS VARCHAR), CAST(:change AS BIGINT)" + FACTS
+            + " FROM dead_letter_kind WHERE id = :id LIMIT 1";
+
     private static final String FORGET = "DELETE FROM dead_letter_kind WHERE id = ANY(:ids) AND total = 0";
     private static final Upsert<Map.Entry<Hour, Long>> HOURS = new Upsert<>(
             "UPDATE dead_letter_hour SET total = total + :change"
@@ -29,18 +39,22 @@ final class Counts {
 
     /** In an order that all have: two transactions that change the same rows wait for each other, not both at once. */
     private final TreeMap<Item, Long> items =
-            new TreeMap<>(Comparator.comparing((Item item) -> item.kind().id()).thenComparing(Item::status));
+            new TreeMap<>(Comparator.comparing(Item::kind).thenComparing(Item::status));
+
+    /** Those that may be new. */
+    private final Map<UUID, EntryKind> kinds = new HashMap<>();
 
     private final TreeMap<Hour, Long> hours = new TreeMap<>(
             Comparator.comparing(Hour::begins).thenComparing(Hour::task).thenComparing(Hour::type));
 
-    private record Item(EntryKind kind, EntryStatus status) {}
+    private record Item(UUID kind, EntryStatus status) {}
 
     private record Hour(Instant begins, String task, String type) {}
 
     /** One that died, and that nobody has done anything about. */
     void died(IncomingEntry entry, EntryKind kind) {
-        add(kind, EntryStatus.PENDING, 1);
+        kinds.put(kind.id(), kind);
+        add(kind.id(), EntryStatus.PENDING, 1);
         hours.merge(
                 new Hour(entry.diedAt().truncatedTo(ChronoUnit.HOURS), text(kind.task()), text(kind.failureType())),
                 1L,
@@ -49,17 +63,16 @@ final class Counts {
 
     /** One entry that is there has another status now. */
     void move(StoredEntry entry, EntryStatus to) {
-        EntryKind kind = EntryKind.of(entry);
-        add(kind, entry.status(), -1);
-        add(kind, to, 1);
+        add(entry.kind(), entry.status(), -1);
+        add(entry.kind(), to, 1);
     }
 
     /** One entry goes; that it died stays counted. */
     void remove(StoredEntry entry) {
-        add(EntryKind.of(entry), entry.status(), -1);
+        add(entry.kind(), entry.status(), -1);
     }
 
-    private void add(EntryKind kind, EntryStatus status, long by) {
+    private void add(UUID kind, EntryStatus status, long by) {
         items.merge(new Item(kind, status), by, Long::sum);
     }
 
@@ -69,10 +82,16 @@ final class Counts {
 
     void write(Handle handle) {
         items.values().removeIf(by -> by == 0);
-        ITEMS.write(handle, new ArrayList<>(items.entrySet()), Counts::change, Counts::whole);
+        List<Map.Entry<Item, Long>> missing =
+                Upsert.change(handle, CHANGE, new ArrayList<>(items.entrySet()), Counts::change);
+        Map<Boolean, List<Map.Entry<Item, Long>>> isNew = missing.stream()
+                .collect(Collectors.partitioningBy(
+                        each -> kinds.containsKey(each.getKey().kind())));
+        Upsert.execute(handle, INSERT, isNew.getOrDefault(true, List.of()), this::whole);
+        Upsert.execute(handle, COPY, isNew.getOrDefault(false, List.of()), Counts::change);
         List<UUID> fewer = items.entrySet().stream()
                 .filter(each -> each.getValue() < 0)
-                .map(each -> each.getKey().kind().id())
+                .map(each -> each.getKey().kind())
                 .distinct()
                 .toList();
         if (!fewer.isEmpty()) {
@@ -89,13 +108,13 @@ final class Counts {
     }
 
     private static PreparedBatch change(PreparedBatch batch, Map.Entry<Item, Long> row) {
-        return batch.bind("id", row.getKey().kind().id())
+        return batch.bind("id", row.getKey().kind())
                 .bind("status", row.getKey().status().name())
                 .bind("change", row.getValue());
     }
 
-    private static PreparedBatch whole(PreparedBatch batch, Map.Entry<Item, Long> row) {
-        EntryKind kind = row.getKey().kind();
+    private PreparedBatch whole(PreparedBatch batch, Map.Entry<Item, Long> row) {
+        EntryKind kind = Objects.requireNonNull(kinds.get(row.getKey().kind()));
         return change(batch, row)
                 .bind("group", kind.group())
                 .bind("fingerprint", kind.fingerprint())
@@ -109,6 +128,7 @@ final class Counts {
                 .bind("exception", kind.exception())
                 .bind("httpStatus", kind.httpStatus())
                 .bind("attempts", kind.attempts())
-                .bind("replays", kind.replays());
+                .bind("replays", kind.replays())
+                .bind("words", kind.words());
     }
 }

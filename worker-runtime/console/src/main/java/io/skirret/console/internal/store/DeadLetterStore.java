@@ -188,6 +188,7 @@ public final class DeadLetterStore {
                         .bindArray("ids", UUID.class, found)
                         .execute();
             }
+            EntryWords.remove(handle, rows);
             Counts counts = new Counts();
             GroupWriter groups = new GroupWriter(handle);
             for (StoredEntry row : rows) {

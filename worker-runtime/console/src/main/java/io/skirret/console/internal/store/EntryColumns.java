@@ -2,16 +2,12 @@ package io.skirret.console.internal.store;
 
 import io.skirret.console.internal.query.Columns;
 import io.skirret.console.internal.query.Field;
-import io.skirret.console.internal.query.Query;
 import io.skirret.console.internal.query.SqlCondition;
-import io.skirret.message.DeadLetter;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Where queries find what they ask about, in the table {@code dead_letter}. */
 public final class EntryColumns implements Columns {
@@ -73,13 +69,6 @@ public final class EntryColumns implements Columns {
         return new SqlCondition(
                 "kind IN (SELECT id FROM dead_letter_kind WHERE " + ofKind.sql() + ")",
                 ofKind.arguments(),
-                new SqlCondition.Parts(ofKind, SqlCondition.ALL));
-    }
-
-    /** What that column has of an entry: its texts, a line each. */
-    static String searched(DeadLetter letter) {
-        return Query.lower(Stream.of(letter.task(), letter.id(), letter.exception(), letter.exceptionMessage())
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining("\n")));
+                SqlCondition.Parts.of(ofKind, SqlCondition.ALL));
     }
 }

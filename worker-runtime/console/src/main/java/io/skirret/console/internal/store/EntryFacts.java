@@ -51,6 +51,7 @@ record EntryFacts(IncomingEntry entry) implements Facts {
 
     @Override
     public String searched() {
-        return EntryColumns.searched(entry.letter());
+        DeadLetter letter = entry.letter();
+        return EntryWords.searched(letter.task(), letter.exception(), letter.exceptionMessage());
     }
 }

@@ -2,16 +2,18 @@ package io.skirret.console.internal.store;
 
 import io.skirret.failure.FailureType;
 import io.skirret.message.DeadLetter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What queries ask about entries and many have alike: all but ids, time, text and context. There are few kinds, so that
- * a query finds the kinds it means by reading them all, and their entries by an index.
+ * What queries ask about entries and many have alike: all but ids, time, context and the words of one alone. There are
+ * few kinds, so that a query finds the kinds it means by reading them all, and their entries by an index.
  *
  * @param id of the other components: equal kinds have equal ids, in every database
+ * @param words that all of them have, as {@link EntryWords#ofKind()}
  */
 record EntryKind(
         UUID id,
@@ -27,12 +29,15 @@ record EntryKind(
         @Nullable String exception,
         @Nullable Integer httpStatus,
         int attempts,
-        int replays) {
+        int replays,
+        String words) {
 
-    static EntryKind of(IncomingEntry entry, UUID group) {
+    static EntryKind of(IncomingEntry entry, UUID group, EntryWords words) {
         DeadLetter letter = entry.letter();
         FailureType type = entry.type();
-        return of(
+        String category = type == null ? null : type.category().name();
+        String remediation = type == null ? null : type.remediation().name();
+        List<@Nullable Object> parts = new ArrayList<>(Arrays.asList(
                 group,
                 entry.group().value(),
                 entry.queue(),
@@ -40,73 +45,30 @@ record EntryKind(
                 letter.reason(),
                 letter.breaker(),
                 letter.failureType(),
-                type == null ? null : type.category().name(),
-                type == null ? null : type.remediation().name(),
+                category,
+                remediation,
                 letter.exception(),
                 letter.httpStatus(),
                 letter.attempts(),
-                letter.replays());
-    }
-
-    static EntryKind of(StoredEntry entry) {
-        return of(
-                entry.group(),
-                entry.fingerprint(),
-                entry.queue(),
-                entry.task(),
-                entry.reason(),
-                entry.breaker(),
-                entry.failureType(),
-                entry.category(),
-                entry.remediation(),
-                entry.exception(),
-                entry.httpStatus(),
-                entry.attempts(),
-                entry.replays());
-    }
-
-    private static EntryKind of(
-            UUID group,
-            String fingerprint,
-            String queue,
-            @Nullable String task,
-            String reason,
-            @Nullable String breaker,
-            @Nullable String failureType,
-            @Nullable String category,
-            @Nullable String remediation,
-            @Nullable String exception,
-            @Nullable Integer httpStatus,
-            int attempts,
-            int replays) {
-        List<@Nullable Object> parts = Arrays.asList(
-                group,
-                fingerprint,
-                queue,
-                task,
-                reason,
-                breaker,
-                failureType,
-                category,
-                remediation,
-                exception,
-                httpStatus,
-                attempts,
-                replays);
+                letter.replays()));
+        if (words.asGroup()) {
+            parts.add(words.ofKind());
+        }
         return new EntryKind(
                 EntryIdentity.ofTexts(parts),
                 group,
-                fingerprint,
-                queue,
-                task,
-                reason,
-                breaker,
-                failureType,
+                entry.group().value(),
+                entry.queue(),
+                letter.task(),
+                letter.reason(),
+                letter.breaker(),
+                letter.failureType(),
                 category,
                 remediation,
-                exception,
-                httpStatus,
-                attempts,
-                replays);
+                letter.exception(),
+                letter.httpStatus(),
+                letter.attempts(),
+                letter.replays(),
+                words.ofKind());
     }
 }

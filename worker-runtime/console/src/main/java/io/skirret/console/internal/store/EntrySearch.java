@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds entries for which a condition holds. Where it asks for nothing but time and what {@code dead_letter_kind}
  * knows, only entries of the kinds are read that it means: those of a kind are in order in an index, so that a page
- * takes the first of each, however few or old they are among all. Else, and where it means many kinds, entries are read
- * from the newest on.
+ * takes the first of each, however few or old they are among all. Where it asks for words, {@link WordSearch} finds
+ * them. Else, and where it means many kinds, entries are read from the newest on.
  */
 final class EntrySearch {
 
     /** The statement has a part for each. */
-    private static final int MOST_KINDS = 128;
+    static final int MOST_KINDS = 128;
 
     /** If its kinds have no more entries than these, there may be more of them. */
-    private static final long FEW = 2_000;
+    static final long FEW = 2_000;
 
     private static final String OF_IDS =
             "SELECT " + StoredEntry.COLUMNS + " FROM dead_letter WHERE id = ANY(:ids) ORDER BY died_at DESC, id DESC";
@@ -43,13 +43,14 @@ final class EntrySearch {
     }
 
     List<StoredEntry> page(@Nullable Position after, int limit) {
+        WordSearch words = words();
+        if (words != null) {
+            List<UUID> ids = words.page(after, limit);
+            return ids == null ? newest(after, limit) : rows(ids);
+        }
         List<Kind> kinds = kinds();
         if (kinds == null) {
-            String sql = "SELECT " + StoredEntry.COLUMNS + " FROM dead_letter WHERE (" + condition.sql() + ")"
-                    + Position.page(after, "died_at");
-            return Position.bind(query(sql, condition.arguments()), after, limit)
-                    .map(StoredEntry::read)
-                    .list();
+            return newest(after, limit);
         } else if (kinds.isEmpty()) {
             return List.of();
         }
@@ -66,14 +67,35 @@ final class EntrySearch {
         List<UUID> ids = Position.bind(query(sql, arguments(kinds)), after, limit)
                 .mapTo(UUID.class)
                 .list();
+        return rows(ids);
+    }
+
+    private List<StoredEntry> newest(@Nullable Position after, int limit) {
+        String sql = "SELECT " + StoredEntry.COLUMNS + " FROM dead_letter WHERE (" + condition.sql() + ")"
+                + Position.page(after, "died_at");
+        return Position.bind(query(sql, condition.arguments()), after, limit)
+                .map(StoredEntry::read)
+                .list();
+    }
+
+    private List<StoredEntry> rows(List<UUID> ids) {
         return handle.createQuery(OF_IDS)
                 .bindArray("ids", UUID.class, ids)
                 .map(StoredEntry::read)
                 .list();
     }
 
+    private @Nullable WordSearch words() {
+        SqlCondition.Parts parts = condition.parts();
+        return parts == null || parts.phrases().isEmpty() ? null : WordSearch.of(handle, condition, parts);
+    }
+
     /** No more than {@code limit}. */
     long count(int limit) {
+        WordSearch words = words();
+        if (words != null) {
+            return words.count(limit);
+        }
         SqlCondition.Parts parts = condition.parts();
         if (parts != null && parts.time().always()) {
             long total = query(

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class EntryWriter {
             .column("body_bytes", Type.BIGINT, row ->
                     (long) row.entry().message().body().length)
             .column("unreadable", Type.TEXT, row -> row.entry().unreadable())
-            .column("searched", Type.TEXT, row -> EntryColumns.searched(row.letter()))
+            .column("searched", Type.TEXT, row -> row.searched())
             .column("status", Type.TEXT, row -> EntryStatus.PENDING.name())
             .column("status_at", Type.TIME, row -> row.entry().takenAt())
             .column("policy", Type.TEXT, row -> row.entry().policy())
@@ -65,7 +66,11 @@ final class EntryWriter {
     /** An entry that is not here yet. */
     record Fresh(UUID id, IncomingEntry entry) {}
 
-    private record Row(Fresh fresh, EntryKind kind) {
+    private record Row(Fresh fresh, EntryKind kind, EntryWords words) {
+        String searched() {
+            return EntryWords.searched(letter().task(), letter().exception(), letter().exceptionMessage());
+        }
+
         IncomingEntry entry() {
             return fresh.entry();
         }
@@ -142,20 +147,34 @@ final class EntryWriter {
     private void insert(List<Fresh> missing) {
         List<Fresh> fresh = GroupingRules.apply(handle, missing);
         GroupWriter groups = new GroupWriter(handle);
-        Map<UUID, UUID> groupOf = groups.find(fresh);
+        Map<UUID, GroupWriter.Found> found = groups.find(fresh);
         List<Row> rows = new ArrayList<>(fresh.size());
         for (Fresh each : fresh) {
-            rows.add(new Row(each, EntryKind.of(each.entry(), Objects.requireNonNull(groupOf.get(each.id())))));
+            rows.add(row(each, Objects.requireNonNull(found.get(each.id()))));
         }
         ROWS.write(handle, rows);
         EntryContent.write(handle, fresh);
+        List<EntryWords.Row> words = new ArrayList<>();
+        rows.forEach(row -> row.words()
+                .rows(row.entry().diedAt(), row.fresh().id(), row.kind().id(), words));
+        EntryWords.write(handle, words);
         UNACKNOWLEDGED.write(
                 handle,
                 fresh.stream().filter(each -> each.entry().identity() == null).toList());
         Counts counts = new Counts();
         new Replacements(handle, counts, groups).replace(fresh);
         rows.forEach(row -> counts.died(row.entry(), row.kind()));
-        groups.add(fresh, groupOf);
+        groups.add(
+                fresh,
+                rows.stream()
+                        .collect(Collectors.toMap(
+                                row -> row.fresh().id(), row -> row.kind().group())));
         counts.write(handle);
+    }
+
+    private static Row row(Fresh fresh, GroupWriter.Found group) {
+        DeadLetter letter = fresh.entry().letter();
+        EntryWords words = EntryWords.of(letter.task(), letter.exception(), letter.exceptionMessage(), group.words());
+        return new Row(fresh, EntryKind.of(fresh.entry(), group.id(), words), words);
     }
 }

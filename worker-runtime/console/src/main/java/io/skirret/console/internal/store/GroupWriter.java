@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -81,17 +82,26 @@ final class GroupWriter {
         }
     }
 
+    /**
+     * A group that is there.
+     *
+     * @param words of {@link EntryWords#common}
+     */
+    record Found(UUID id, Set<String> words) {}
+
     /** The group of each entry, by the entry's id; those that are not there are made. */
-    Map<UUID, UUID> find(List<EntryWriter.Fresh> fresh) {
-        Map<Key, UUID> known = new HashMap<>();
+    Map<UUID, Found> find(List<EntryWriter.Fresh> fresh) {
+        Map<Key, Found> known = new HashMap<>();
         List<String> values = fresh.stream()
                 .map(each -> each.entry().group().value())
                 .distinct()
                 .toList();
-        handle.createQuery("SELECT version, fingerprint, id FROM failure_group WHERE fingerprint = ANY(:values)")
+        handle.createQuery(
+                        "SELECT version, fingerprint, id, message FROM failure_group WHERE fingerprint = ANY(:values)")
                 .bindArray("values", String.class, values)
-                .map((row, context) ->
-                        known.put(new Key(row.getInt(1), row.getString(2)), row.getObject(3, UUID.class)))
+                .map((row, context) -> known.put(
+                        new Key(row.getInt(1), row.getString(2)),
+                        new Found(row.getObject(3, UUID.class), EntryWords.common(row.getString(4)))))
                 .list();
         Map<Key, EntryWriter.Fresh> missing = new LinkedHashMap<>();
         for (EntryWriter.Fresh each : fresh) {
@@ -103,8 +113,8 @@ final class GroupWriter {
         if (!missing.isEmpty()) {
             insert(missing, known);
         }
-        Map<UUID, UUID> groups = new HashMap<>();
-        fresh.forEach(each -> groups.put(each.id(), known.get(Key.of(each))));
+        Map<UUID, Found> groups = new HashMap<>();
+        fresh.forEach(each -> groups.put(each.id(), Objects.requireNonNull(known.get(Key.of(each)))));
         return groups;
     }
 
@@ -115,14 +125,16 @@ final class GroupWriter {
         }
     }
 
-    private void insert(Map<Key, EntryWriter.Fresh> missing, Map<Key, UUID> known) {
+    private void insert(Map<Key, EntryWriter.Fresh> missing, Map<Key, Found> known) {
         List<Map.Entry<Key, EntryWriter.Fresh>> sorted = new ArrayList<>(missing.entrySet());
         sorted.sort(Comparator.comparing(each -> each.getKey().value()));
         try (PreparedBatch rows = handle.prepareBatch(INSERT)) {
             for (Map.Entry<Key, EntryWriter.Fresh> each : sorted) {
                 UUID id = UuidCreator.getTimeOrderedEpochFast();
-                known.put(each.getKey(), id);
                 IncomingEntry example = each.getValue().entry();
+                known.put(
+                        each.getKey(),
+                        new Found(id, EntryWords.common(example.letter().exceptionMessage())));
                 String components = String.join("\n", example.group().components());
                 rows.bind("id", id)
                         .bind("version", each.getKey().version())

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An entry as lists show it: a row of {@code dead_letter}, whose columns the schema explains.
  *
+ * @param kind of {@code dead_letter_kind}
  * @param group the group of its fingerprint, which may be merged into another
  * @param breaker of a parked call, the circuit breaker whose closing lets it go; null for none
  * @param user of the job's context, as project and tenant; null for none
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StoredEntry(
         UUID id,
+        UUID kind,
         UUID group,
         String fingerprint,
         String queue,
@@ -48,13 +50,14 @@ public record StoredEntry(
 
     /** The columns that {@link #read} needs. */
     static final String COLUMNS =
-            "id, group_id, fingerprint, queue, task_id, task, reason, breaker, failure_type, category,"
+            "id, kind, group_id, fingerprint, queue, task_id, task, reason, breaker, failure_type, category,"
                     + " remediation, exception, message, http_status, attempts, replays, first_at, died_at, taken_at, worker,"
                     + " ctx_user, ctx_project, ctx_tenant, body_bytes, unreadable, status, status_at, replaced_by";
 
     static StoredEntry read(ResultSet row, StatementContext context) throws SQLException {
         return new StoredEntry(
                 row.getObject("id", UUID.class),
+                row.getObject("kind", UUID.class),
                 row.getObject("group_id", UUID.class),
                 row.getString("fingerprint"),
                 row.getString("queue"),

@@ -26,18 +26,26 @@ record Upsert<T>(String update, String insert) {
             List<T> rows,
             BiFunction<PreparedBatch, T, PreparedBatch> change,
             BiFunction<PreparedBatch, T, PreparedBatch> whole) {
+        List<T> missing = change(handle, update, rows, change);
+        execute(handle, insert, missing, whole);
+        return missing;
+    }
+
+    /** Changes those that are there, and gives the others. */
+    static <T> List<T> change(
+            Handle handle, String update, List<T> rows, BiFunction<PreparedBatch, T, PreparedBatch> binding) {
         List<T> missing = new ArrayList<>();
-        int[] changed = execute(handle, update, rows, change);
+        int[] changed = execute(handle, update, rows, binding);
         for (int i = 0; i < changed.length; i++) {
             if (changed[i] == 0) {
                 missing.add(rows.get(i));
             }
         }
-        execute(handle, insert, missing, whole);
         return missing;
     }
 
-    private static <T> int[] execute(
+    /** The statement for each of these rows, in one round trip; nothing if there are none. */
+    static <T> int[] execute(
             Handle handle, String sql, List<T> rows, BiFunction<PreparedBatch, T, PreparedBatch> binding) {
         if (rows.isEmpty()) {
             return new int[0];

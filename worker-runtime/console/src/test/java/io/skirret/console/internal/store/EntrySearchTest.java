@@ -49,7 +49,55 @@ class EntrySearchTest {
             "(task:orders.send OR status:abandoned)",
             "(task:orders.send status:pending OR task:stock.count status:abandoned)");
     private static final List<String> OF_MORE = List.of(
-            "", "after:2h", "at:90m..30m", "-before:1h", "user:ada", "timeout", "(after:1h OR task:stock.count)");
+            "",
+            "after:2h",
+            "at:90m..30m",
+            "-before:1h",
+            "user:ada",
+            "timeout",
+            "(after:1h OR task:stock.count)",
+            "-host7",
+            "\"no answer\"",
+            "host7 answer");
+
+    /** Of all, of many, of few, of none; of kinds, of entries alone, of both. */
+    private static final List<String> WORDS = List.of(
+            "timeout",
+            "Partner",
+            "answer",
+            "HOST7",
+            "host1*",
+            "host*",
+            "ho*",
+            "orders",
+            "cancel",
+            "ioexception",
+            "java.io.IOException",
+            "sea*",
+            "seldom",
+            "nowhere",
+            "id-7",
+            "other-id",
+            "\"no answer\"",
+            "\"answer no\"",
+            "\"no answer of host7\"",
+            "\"timeout of the partner at host1\"",
+            "host7 no",
+            "the seldom",
+            "é*");
+
+    private static final List<String> BESIDE = List.of(
+            "",
+            "status:pending",
+            "-status:pending",
+            "task:orders.send",
+            "task:orders.* status:abandoned,resolved",
+            "after:1h",
+            "at:90m..30m queue:fast",
+            "user:ada",
+            "-host1",
+            "(host7 OR seldom)",
+            "partner");
 
     @Parameter
     private TestDatabase kind;
@@ -87,6 +135,49 @@ class EntrySearchTest {
             }
         }
         assertThat(different).as("queries that find something").isGreaterThan(OF_KIND.size() * OF_MORE.size() / 2);
+    }
+
+    @Test
+    void words_find_what_reading_every_entry_finds() {
+        fill();
+        int different = 0;
+        for (String word : WORDS) {
+            for (String other : BESIDE) {
+                String query = word + " " + other;
+                SqlCondition cut = Query.parse(query, Died.NOW).sql(new EntryColumns());
+                SqlCondition whole = new SqlCondition(cut.sql(), cut.arguments());
+                List<UUID> expected = all(whole);
+                assertThat(all(cut)).as(query).isEqualTo(expected);
+                assertThat(store.count(cut, COUNTED)).as(query).isEqualTo(Math.min(COUNTED, expected.size()));
+                different += expected.isEmpty() ? 0 : 1;
+            }
+        }
+        assertThat(different).as("queries that find something").isGreaterThan(WORDS.size() * BESIDE.size() / 2);
+    }
+
+    @Test
+    void words_of_entries_that_are_removed_go_too() {
+        fill();
+        List<UUID> all = all(DeadLetterStore.ALL);
+        assertThat(words()).isPositive();
+
+        store.remove(all, new Change("ada", "here", Died.NOW));
+
+        assertThat(words()).isZero();
+    }
+
+    @Test
+    void few_words_are_kept_for_each_entry() {
+        fill();
+        // Of the message, a host for each, and for some all that their group does not say.
+        assertThat(words()).isLessThan(4L * all(DeadLetterStore.ALL).size());
+    }
+
+    private long words() {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM dead_letter_word")
+                        .mapTo(Long.class)
+                        .one());
     }
 
     @Test
@@ -166,7 +257,7 @@ class EntrySearchTest {
                 .failureType(pick("TRANSIENT_NETWORK", "PERMANENT_VALIDATION", null))
                 .httpStatus(pick(503, null))
                 .exception(pick("java.io.IOException", "com.shop.Api$IOException"))
-                .exceptionMessage(pick("timeout of the partner", "no answer"))
+                .exceptionMessage(message())
                 .attempts(random.nextInt(6) == 0 ? attempts : 3)
                 .lastAt(died)
                 .breaker(pick("partner", null))
@@ -174,6 +265,11 @@ class EntrySearchTest {
                 .build()
                 .toMessage();
         return Died.entry(message);
+    }
+
+    private String message() {
+        String said = pick("Timeout of the partner at host", "no answer of host") + random.nextInt(20);
+        return random.nextInt(9) > 0 ? said : pick("seldom: " + said, "No, the sea-change", "été à " + said, "-", null);
     }
 
     @SafeVarargs
