@@ -59,6 +59,14 @@ public final class SensitivePaths {
                 : NONE;
     }
 
+    /** These, and arguments by position and by name. */
+    public SensitivePaths with(Collection<Integer> args, Collection<String> kwargs) {
+        Set<String> all = new LinkedHashSet<>(paths);
+        args.forEach(position -> all.add("/0/" + position));
+        kwargs.forEach(name -> all.add("/1/" + escaped(name)));
+        return new SensitivePaths(all);
+    }
+
     /** Whether all may be shown. */
     public boolean isEmpty() {
         return paths.isEmpty();
@@ -68,7 +76,8 @@ public final class SensitivePaths {
         return paths.contains(path);
     }
 
-    List<String> header() {
+    /** What stands in {@link HeaderNames#SENSITIVE}; not to be written if there are none. */
+    public List<String> header() {
         return List.copyOf(paths);
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skirret.console.internal.operation.TaskParameters.Parameter;
 import io.skirret.console.internal.store.OperationOptions;
 import io.skirret.message.Message;
 import io.skirret.message.UnusableMessageException;
@@ -72,7 +73,7 @@ public record EntryEdit(Message message, List<String> changes) {
      * Makes it.
      *
      * @param entry as it came
-     * @param parameters what the parameters of a task are called; asked only if arguments are named so
+     * @param parameters what the parameters of a task are; asked only if arguments are named so, or are new
      * @param mostBytes of a body
      * @throws EditRefusedException if it cannot be sent so; nothing is changed then
      */
@@ -80,7 +81,7 @@ public record EntryEdit(Message message, List<String> changes) {
             Message entry,
             Asked asked,
             OperationOptions options,
-            Function<String, Optional<List<String>>> parameters,
+            Function<String, Optional<List<Parameter>>> parameters,
             long mostBytes,
             Instant now) {
         Replay replay = Replay.of(entry, options, now);
@@ -105,7 +106,7 @@ public record EntryEdit(Message message, List<String> changes) {
     private static Message withArguments(
             Message message,
             Asked asked,
-            Function<String, Optional<List<String>>> parameters,
+            Function<String, Optional<List<Parameter>>> parameters,
             long mostBytes,
             List<String> changes) {
         TaskMessage call = decode(message);
@@ -114,14 +115,18 @@ public record EntryEdit(Message message, List<String> changes) {
         after.add(asked.args() == null ? before.get(0) : asked.args());
         after.add(asked.kwargs() == null ? before.get(1) : asked.kwargs());
         after.add(before.get(2));
+        Known known = new Known(call.task(), parameters);
         if (asked.arguments() != null) {
             after = after.deepCopy();
-            NamedArguments.put(after, asked.arguments(), call.task(), parameters);
+            NamedArguments.put(after, asked.arguments(), call.task(), known::names);
         }
-        SensitivePaths sensitive = SensitivePaths.from(message.headers());
-        if (!sensitive.isEmpty()) {
-            after = HiddenValues.kept(before, masked(sensitive, before), after);
+        SensitivePaths told = SensitivePaths.from(message.headers());
+        if (!told.isEmpty()) {
+            after = HiddenValues.kept(before, masked(told, before), after);
         }
+        SensitivePaths sensitive = known.asked() || SensitiveArguments.anyNew(before, after)
+                ? SensitiveArguments.with(told, after, known.get().orElse(List.of()))
+                : told;
         byte[] body = bytes(after);
         if (body.length > mostBytes) {
             throw EditRefusedException.ofRequest("Expected arguments of at most " + mostBytes + " bytes, got "
@@ -129,7 +134,37 @@ public record EntryEdit(Message message, List<String> changes) {
         }
         JsonNode shown = masked(sensitive, after);
         ArgumentChanges.add(before, after, masked(sensitive, before), shown, changes);
-        return new Message(message.properties().toBuilder().json().build(), headers(message, call, shown), body);
+        return new Message(
+                message.properties().toBuilder().json().build(), headers(message, call, shown, sensitive), body);
+    }
+
+    /** The parameters of a task, asked for once at most. */
+    private static final class Known {
+        private final String task;
+        private final Function<String, Optional<List<Parameter>>> parameters;
+        private Optional<List<Parameter>> told = Optional.empty();
+        private boolean asked;
+
+        Known(String task, Function<String, Optional<List<Parameter>>> parameters) {
+            this.task = task;
+            this.parameters = parameters;
+        }
+
+        boolean asked() {
+            return asked;
+        }
+
+        Optional<List<Parameter>> get() {
+            if (!asked) {
+                asked = true;
+                told = parameters.apply(task);
+            }
+            return told;
+        }
+
+        Optional<List<String>> names() {
+            return get().map(all -> all.stream().map(Parameter::name).toList());
+        }
     }
 
     private static TaskMessage decode(Message message) {
@@ -170,7 +205,8 @@ public record EntryEdit(Message message, List<String> changes) {
     }
 
     /** What tools show of the arguments follows them. */
-    private static Map<String, @Nullable Object> headers(Message message, TaskMessage call, JsonNode shown) {
+    private static Map<String, @Nullable Object> headers(
+            Message message, TaskMessage call, JsonNode shown, SensitivePaths sensitive) {
         Map<String, @Nullable Object> headers = new LinkedHashMap<>(message.headers());
         Map<String, JsonNode> kwargs = new LinkedHashMap<>();
         shown.get(1).properties().forEach(each -> kwargs.put(each.getKey(), each.getValue()));
@@ -183,6 +219,9 @@ public record EntryEdit(Message message, List<String> changes) {
                 .headers();
         headers.put(HeaderNames.ARGSREPR, described.get(HeaderNames.ARGSREPR));
         headers.put(HeaderNames.KWARGSREPR, described.get(HeaderNames.KWARGSREPR));
+        if (!sensitive.isEmpty()) {
+            headers.put(HeaderNames.SENSITIVE, sensitive.header());
+        }
         // It was read expanded, and is not compressed again.
         headers.remove(HeaderNames.COMPRESSION);
         return headers;

@@ -7,7 +7,7 @@ import io.skirret.message.internal.SafeText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Puts arguments that are named as the task's parameters where the call has them: by position or by name. */
 final class NamedArguments {
@@ -21,8 +21,7 @@ final class NamedArguments {
      *
      * @param parameters the names of a task's parameters in order; empty if nobody tells
      */
-    static void put(
-            ArrayNode body, ObjectNode arguments, String task, Function<String, Optional<List<String>>> parameters) {
+    static void put(ArrayNode body, ObjectNode arguments, String task, Supplier<Optional<List<String>>> parameters) {
         ArrayNode args = (ArrayNode) body.get(0);
         ObjectNode kwargs = (ObjectNode) body.get(1);
         List<String> names = null;
@@ -44,9 +43,9 @@ final class NamedArguments {
         }
     }
 
-    private static List<String> known(String task, Function<String, Optional<List<String>>> parameters) {
+    private static List<String> known(String task, Supplier<Optional<List<String>>> parameters) {
         return parameters
-                .apply(task)
+                .get()
                 .orElseThrow(
                         () -> EditRefusedException.ofEntry(
                                 "Expected a worker that tells what the parameters of "

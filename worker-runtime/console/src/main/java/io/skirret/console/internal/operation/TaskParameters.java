@@ -3,13 +3,14 @@ package io.skirret.console.internal.operation;
 import io.skirret.control.Control;
 import io.skirret.transport.TransportException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the parameters of a task are called, as workers tell; asked each time. Thread-safe. */
+/** What the parameters of a task are, as workers tell; asked each time. Thread-safe. */
 public final class TaskParameters {
 
     private final Control control;
@@ -19,25 +20,41 @@ public final class TaskParameters {
     }
 
     /**
-     * Their names in order. It waits for workers as {@link io.skirret.control.Workers} says.
+     * A parameter.
      *
-     * @return empty if no worker tells, as Python ones never do, or if workers tell different ones
+     * @param sensitive whether its value is not to be shown
      */
-    public Optional<List<String>> of(String task) {
+    public record Parameter(String name, boolean sensitive) {}
+
+    /**
+     * They in order. It waits for workers as {@link io.skirret.control.Workers} says. Sensitive is what any worker
+     * calls so.
+     *
+     * @return empty if no worker tells, as Python ones never do, or if workers tell different names
+     */
+    public Optional<List<Parameter>> of(String task) {
         try {
-            Set<List<String>> told = new LinkedHashSet<>();
+            Map<List<String>, Set<String>> told = new LinkedHashMap<>();
             control.workers()
                     .ask("skirret_tasks", Map.of("task", task))
                     .values()
                     .values()
                     .forEach(answer -> add(task, answer, told));
-            return told.size() == 1 ? Optional.of(told.iterator().next()) : Optional.empty();
+            return told.size() != 1
+                    ? Optional.empty()
+                    : told.entrySet().stream().findFirst().map(TaskParameters::parameters);
         } catch (TransportException away) {
             return Optional.empty();
         }
     }
 
-    private static void add(String task, Object answer, Set<List<String>> told) {
+    private static List<Parameter> parameters(Map.Entry<List<String>, Set<String>> told) {
+        return told.getKey().stream()
+                .map(name -> new Parameter(name, told.getValue().contains(name)))
+                .toList();
+    }
+
+    private static void add(String task, Object answer, Map<List<String>, Set<String>> told) {
         if (!(answer instanceof List<?> tasks)) {
             return;
         }
@@ -46,12 +63,17 @@ public final class TaskParameters {
                     && isCalled(known, task)
                     && known.get("parameters") instanceof List<?> all) {
                 List<String> names = new ArrayList<>();
+                Set<String> sensitive = new LinkedHashSet<>();
                 for (Object parameter : all) {
                     if (parameter instanceof Map<?, ?> one && one.get("name") instanceof String name) {
                         names.add(name);
+                        if (Boolean.TRUE.equals(one.get("sensitive"))) {
+                            sensitive.add(name);
+                        }
                     }
                 }
-                told.add(List.copyOf(names));
+                told.computeIfAbsent(List.copyOf(names), same -> new LinkedHashSet<>())
+                        .addAll(sensitive);
             }
         }
     }

@@ -2,6 +2,7 @@ package io.skirret.console.internal.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skirret.console.internal.operation.TaskParameters.Parameter;
 import io.skirret.console.internal.store.Died;
 import io.skirret.console.internal.store.OperationOptions;
 import io.skirret.message.Message;
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class EntryEditTest {
 
     private static final String EMBED = "{\"callbacks\":null,\"errbacks\":null,\"chain\":null,\"chord\":null}";
-    private static final Function<String, Optional<List<String>>> NOBODY_TELLS = task -> Optional.empty();
+    private static final Function<String, Optional<List<Parameter>>> NOBODY_TELLS = task -> Optional.empty();
     private static final long MOST = 1 << 20;
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
@@ -94,10 +96,42 @@ final class EntryEditTest {
                         "kwargs.to.name: \"ada\" -> \"bob\"", "kwargs.cc: 1 -> (none)", "kwargs.bcc: (none) -> []");
     }
 
+    /** @param parameters of them, {@code !} stands behind a sensitive one */
     private static EntryEdit byName(Message died, String arguments, List<String> parameters) {
         EntryEdit.Asked asked = new EntryEdit.Asked(null, null, (ObjectNode) json(arguments), Map.of());
-        return EntryEdit.of(
-                died, asked, OperationOptions.NONE, task -> Optional.ofNullable(parameters), MOST, Died.NOW);
+        return EntryEdit.of(died, asked, OperationOptions.NONE, task -> told(parameters), MOST, Died.NOW);
+    }
+
+    private static Optional<List<Parameter>> told(List<String> parameters) {
+        return Optional.ofNullable(parameters)
+                .map(all -> all.stream()
+                        .map(each -> new Parameter(each.replace("!", ""), each.endsWith("!")))
+                        .toList());
+    }
+
+    @Test
+    void a_sensitive_parameter_that_the_call_did_not_have_is_hidden_from_then_on() {
+        Message died = died("[\"ada\"]", "{}", Map.of());
+        List<String> parameters = List.of("to", "pin!", "code!", "cc");
+
+        EntryEdit named = byName(died, "{\"pin\":\"4711\",\"cc\":1}", parameters);
+
+        assertThat(body(named)).contains("{\"pin\":\"4711\",\"cc\":1}");
+        assertThat(named.changes()).containsExactly("kwargs.pin: (none) -> \"***\"", "kwargs.cc: (none) -> 1");
+        assertThat(named.message().headers())
+                .containsEntry("skirret_sensitive", List.of("/1/pin"))
+                .hasEntrySatisfying(
+                        "kwargsrepr",
+                        shown -> assertThat(shown.toString()).contains("***").doesNotContain("4711"));
+
+        EntryEdit.Asked whole = new EntryEdit.Asked(
+                (ArrayNode) json("[\"ada\",\"4711\"]"), (ObjectNode) json("{\"code\":\"4712\"}"), null, Map.of());
+        EntryEdit json = EntryEdit.of(died, whole, OperationOptions.NONE, task -> told(parameters), MOST, Died.NOW);
+
+        assertThat(json.changes()).containsExactly("args[1]: (none) -> \"***\"", "kwargs.code: (none) -> \"***\"");
+        assertThat(json.message().headers().get("skirret_sensitive"))
+                .asInstanceOf(list(Object.class))
+                .containsExactlyInAnyOrder("/0/1", "/1/code");
     }
 
     @Test
