@@ -120,6 +120,7 @@ final class Rules {
                     "console.internal.store",
                     "console.internal.tasks",
                     "control",
+                    "failure",
                     "message",
                     "retry",
                     "time",

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -306,7 +307,7 @@ final class AlertStore {
                     .bind("by", silence.by())
                     .bind("why", silence.why())
                     .execute();
-            Audit.write(handle, by, "silence", "alerts: " + silence.scope(), 1, null, "until " + silence.until());
+            Audit.write(handle, by, "silence", "alerts: " + silence.scope(), 1, null, "until " + silence.until().truncatedTo(ChronoUnit.SECONDS));
             return silence;
         });
     }
@@ -324,7 +325,7 @@ final class AlertStore {
             handle.createUpdate("DELETE FROM alert_silence WHERE id = :id")
                     .bind("id", id)
                     .execute();
-            Audit.write(handle, by, "unsilence", "alerts: " + ended.scope(), 1, "until " + ended.until(), null);
+            Audit.write(handle, by, "unsilence", "alerts: " + ended.scope(), 1, "until " + ended.until().truncatedTo(ChronoUnit.SECONDS), null);
             return true;
         });
     }

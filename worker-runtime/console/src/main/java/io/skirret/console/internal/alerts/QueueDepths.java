@@ -68,7 +68,12 @@ final class QueueDepths {
     }
 
     private String text(QueueStatus status, long least, boolean served) {
-        String ready = String.format(Locale.ROOT, "%,d messages are ready", status.ready());
+        if (status.ready() == 0) {
+            return "No message is ready.";
+        }
+        String ready = status.ready() == 1
+                ? "1 message is ready"
+                : String.format(Locale.ROOT, "%,d messages are ready", status.ready());
         String all = String.format(Locale.ROOT, ", never fewer than %,d in the last %s", least, Words.span(window));
         return ready + (least > 0 ? all : "") + (served ? "." : ", and no worker takes them.");
     }

@@ -88,8 +88,10 @@ final class AlertRoutes {
 
     private Object silence(Request request) {
         Body body = Body.of(request, KIND, SUBJECT, FOR, WHY);
-        AlertKind kind = body.has(KIND) ? body.choice(KIND, AlertKind.class) : null;
-        String subject = body.textIfAny(SUBJECT, LONGEST_SUBJECT);
+        // A form sends null for what is left blank.
+        String named = body.has(KIND) ? body.textOrNull(KIND, LONGEST_SUBJECT) : null;
+        AlertKind kind = named == null ? null : body.choice(KIND, AlertKind.class);
+        String subject = body.has(SUBJECT) ? body.textOrNull(SUBJECT, LONGEST_SUBJECT) : null;
         if (subject != null && kind == null) {
             throw Body.wrong(SUBJECT, "a kind beside it");
         }
@@ -97,7 +99,7 @@ final class AlertRoutes {
         if (seconds == null) {
             throw Body.wrong(FOR, "how many seconds");
         }
-        String why = body.textIfAny(WHY, LONGEST_WHY);
+        String why = body.has(WHY) ? body.textOrNull(WHY, LONGEST_WHY) : null;
         try {
             return json(alerts.silence(
                     kind, subject, Duration.ofSeconds(seconds), why == null ? "" : why, Changes.of(request, clock)));

@@ -11,6 +11,7 @@ import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.query.QuerySyntaxException;
 import io.skirret.console.internal.queues.QueueDepths;
 import io.skirret.console.internal.store.ActionLog;
+import io.skirret.console.internal.store.AuditTrail;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.ExecutionCounts;
@@ -52,6 +53,7 @@ public final class Api {
      * @param queues what they hold; others look
      * @param log where it is written who did what with the broker alone
      * @param views that people keep
+     * @param audit the same to be read
      * @param breakers of the workers; its states are asked with every request
      * @param breakerChanges how they changed; others look
      * @param policies that the application's tasks know
@@ -72,6 +74,7 @@ public final class Api {
             QueueDepths queues,
             ActionLog log,
             SavedViews views,
+            AuditTrail audit,
             Breakers breakers,
             BreakerChanges breakerChanges,
             RetryPolicies policies,
@@ -116,6 +119,7 @@ public final class Api {
                         new TaskControlRoutes(over.control(), over.calls(), over.log(), over.clock()).routes(),
                         new TaskRoutes(over.calls(), over.letters(), over.clock()).routes(),
                         new AlertRoutes(over.alerts(), over.clock()).routes(),
+                        new AuditRoutes(over.audit()).routes(),
                         new KnowledgeRoutes(over.letters(), over.policies()).routes(),
                         List.of(
                                 new TrendRoute(over.trends(), over.clock()).route(),

@@ -22,6 +22,7 @@ import io.skirret.console.internal.page.Dashboard;
 import io.skirret.console.internal.parked.ParkedRelease;
 import io.skirret.console.internal.queues.QueueDepths;
 import io.skirret.console.internal.store.ActionLog;
+import io.skirret.console.internal.store.AuditTrail;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.ExecutionCounts;
@@ -168,6 +169,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                 depths,
                 new ActionLog(database),
                 new SavedViews(database),
+                new AuditTrail(database),
                 breakers,
                 changes,
                 options.policies(),

@@ -36,7 +36,10 @@ public final class Dashboard implements BrowserFace {
                         new WorkerPages(sources, frames).routes(),
                         new QueuePages(sources, frames).routes(),
                         new BreakerPages(sources, frames).routes(),
-                        new PolicyPages(sources, frames).routes())
+                        new PolicyPages(sources, frames).routes(),
+                        new AlertPages(sources, frames).routes(),
+                        new FailurePage(sources, frames).routes(),
+                        new AuditPage(sources, frames).routes())
                 .flatMap(List::stream)
                 .map(route -> since(route, live))
                 .map(Api::withProblems)

@@ -53,7 +53,10 @@ record Frame(
         WORKERS("Workers", "/workers", 'w', false),
         QUEUES("Queues", "/queues", 'q', false),
         BREAKERS("Breakers", "/breakers", 'b', false),
-        POLICIES("Policies", "/policies", 'y', false);
+        POLICIES("Policies", "/policies", 'y', false),
+        ALERTS("Alerts", "/alerts", 'a', false),
+        TAXONOMY("Failures", "/failures", 'f', false),
+        AUDIT("Audit", "/audit", 'u', false);
 
         private final String label;
         private final String url;

@@ -1,7 +1,9 @@
 package io.skirret.console.internal.store;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What died when, and what it was: maintained as dead letters come, and kept when they go. Thread-safe. */
 public final class FailureTrends {
@@ -45,5 +47,18 @@ public final class FailureTrends {
                         .bind("limit", limit)
                         .map((row, context) -> new Task(row.getString(1), row.getLong(2)))
                         .list());
+    }
+
+    /** By failure type, how often calls that are here were retried before they died, on average; empty for no type. */
+    public Map<String, Double> averageRetries() {
+        Map<String, Double> averages = new HashMap<>();
+        database.jdbi()
+                .useHandle(handle -> handle.createQuery(
+                                "SELECT COALESCE(failure_type, ''), SUM(total), SUM(total * GREATEST(attempts - 1, 0))"
+                                        + " FROM dead_letter_kind GROUP BY failure_type")
+                        .map((row, context) -> Map.entry(
+                                row.getString(1), row.getLong(2) == 0 ? 0.0 : row.getDouble(3) / row.getLong(2)))
+                        .forEach(each -> averages.put(each.getKey(), each.getValue())));
+        return averages;
     }
 }

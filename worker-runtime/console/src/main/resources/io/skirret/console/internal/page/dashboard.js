@@ -271,7 +271,7 @@
     if (field.type === 'checkbox') return field.checked;
     if ('array' in field.dataset) return [field.value];
     const text = field.value.trim() || null;
-    return 'flag' in field.dataset ? text === 'true' : field.type === 'number' && text ? Number(text) : text;
+    return 'flag' in field.dataset ? text === 'true' : (field.type === 'number' || 'number' in field.dataset) && text ? Number(text) : text;
   }
 
   const members = form => Object.fromEntries([...form.elements].filter(field => field.name).map(field => [field.name, value(field)]));
@@ -345,7 +345,7 @@
     let found;
     if ((found = at('[data-copy]'))) copy(found.dataset.copy);
     else if ((found = at('[data-copy-from]'))) copy($(`#${found.dataset.copyFrom}`).textContent);
-    else if ((found = at('[data-copy-curl]'))) copy(curl('POST', found.dataset.copyCurl));
+    else if ((found = at('[data-copy-curl]'))) copy(curl(found.dataset.method || 'POST', found.dataset.copyCurl));
     else if ((found = at('[data-copy-get]'))) copy(curl('GET', found.dataset.copyGet));
     else if ((found = at('[data-copy-order]'))) copyOrder(found);
     else if ((found = at('[data-act]'))) open(found);

@@ -292,10 +292,7 @@ final class AlertsTest {
         }
         assertThat(receiver.got()).isEmpty();
         round(alerts);
-        assertThat(receiver.texts())
-                .singleElement()
-                .asString()
-                .contains("1 messages are ready", "no worker takes them");
+        assertThat(receiver.texts()).singleElement().asString().contains("1 message is ready", "no worker takes them");
         transport.admin().purge(QUEUE);
         round(alerts);
         clock.advance(AlertFixture.SETTLE);

@@ -18,6 +18,7 @@ import io.skirret.console.internal.operation.OperationRunner;
 import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.queues.QueueDepths;
 import io.skirret.console.internal.store.ActionLog;
+import io.skirret.console.internal.store.AuditTrail;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.Died;
@@ -130,6 +131,7 @@ abstract class ApiFixture {
                 queues,
                 new ActionLog(database),
                 new SavedViews(database),
+                new AuditTrail(database),
                 breakers,
                 breakerChanges,
                 RetryPolicies.builtIn(),
