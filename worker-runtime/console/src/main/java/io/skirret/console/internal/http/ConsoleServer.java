@@ -222,7 +222,12 @@ public final class ConsoleServer implements AutoCloseable {
         });
         config.routes.exception(Exception.class, (failure, context) -> {
             LOG.error("{} {} failed", context.method(), context.endpoint().path, failure);
-            answers.write(context, ProblemAnswers.ofStatus(500));
+            try {
+                answers.write(context, ProblemAnswers.ofStatus(500));
+            } catch (IllegalStateException | NullPointerException gone) {
+                // Of a request that is over already. The framework would hand over what is thrown here again, for ever.
+                LOG.debug("Nobody is there to be told", gone);
+            }
         });
         config.router.javaLangErrorHandler((response, failure) -> {
             LOG.error("A request failed", failure);

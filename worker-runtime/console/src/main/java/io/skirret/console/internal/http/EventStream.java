@@ -1,6 +1,8 @@
 package io.skirret.console.internal.http;
 
 import io.javalin.http.Context;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
@@ -25,6 +27,8 @@ public final class EventStream {
 
     private final BooleanSupplier allowed;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Object ending = new Object();
+    private volatile boolean isGone;
     private @Nullable ServletOutputStream out;
     private byte @Nullable [] waiting;
     private boolean unflushed;
@@ -50,7 +54,7 @@ public final class EventStream {
 
     /** Whether it has ended, by either side. */
     public boolean hasEnded() {
-        return ended.isDone();
+        return isGone || ended.isDone();
     }
 
     /** Writes, if the client has taken all that was written before; tells whether. */
@@ -67,7 +71,12 @@ public final class EventStream {
 
     /** Ends it. Idempotent. */
     public void end() {
-        ended.complete(null);
+        synchronized (ending) {
+            // Whoever went away has left nothing that could be answered.
+            if (!isGone) {
+                ended.complete(null);
+            }
+        }
     }
 
     void begin(Context context) {
@@ -78,6 +87,7 @@ public final class EventStream {
         }
         context.res().setBufferSize(BUFFER);
         context.future(() -> {
+            context.req().getAsyncContext().addListener(new Watch());
             ServletOutputStream stream = output(context);
             synchronized (this) {
                 out = stream;
@@ -95,6 +105,31 @@ public final class EventStream {
             });
             return ended;
         });
+    }
+
+    /** Hears that the server has done with the request: what is done to it afterwards is done to another one. */
+    private final class Watch implements AsyncListener {
+        @Override
+        public void onComplete(AsyncEvent event) {
+            synchronized (ending) {
+                isGone = true;
+            }
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            gone(event.getThrowable());
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            end();
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            // It is the only one.
+        }
     }
 
     private static ServletOutputStream output(Context context) {
