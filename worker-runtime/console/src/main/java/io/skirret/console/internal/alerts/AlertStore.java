@@ -307,7 +307,14 @@ final class AlertStore {
                     .bind("by", silence.by())
                     .bind("why", silence.why())
                     .execute();
-            Audit.write(handle, by, "silence", "alerts: " + silence.scope(), 1, null, "until " + silence.until().truncatedTo(ChronoUnit.SECONDS));
+            Audit.write(
+                    handle,
+                    by,
+                    "silence",
+                    "alerts: " + silence.scope(),
+                    1,
+                    null,
+                    "until " + silence.until().truncatedTo(ChronoUnit.SECONDS));
             return silence;
         });
     }
@@ -325,7 +332,14 @@ final class AlertStore {
             handle.createUpdate("DELETE FROM alert_silence WHERE id = :id")
                     .bind("id", id)
                     .execute();
-            Audit.write(handle, by, "unsilence", "alerts: " + ended.scope(), 1, "until " + ended.until().truncatedTo(ChronoUnit.SECONDS), null);
+            Audit.write(
+                    handle,
+                    by,
+                    "unsilence",
+                    "alerts: " + ended.scope(),
+                    1,
+                    "until " + ended.until().truncatedTo(ChronoUnit.SECONDS),
+                    null);
             return true;
         });
     }
