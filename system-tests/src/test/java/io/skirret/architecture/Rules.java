@@ -98,6 +98,7 @@ final class Rules {
                     "console.internal.history",
                     "console.internal.http",
                     "console.internal.query",
+                    "console.internal.queues",
                     "console.internal.store",
                     "console.internal.tasks",
                     "failure",

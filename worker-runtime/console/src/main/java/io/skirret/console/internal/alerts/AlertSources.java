@@ -1,6 +1,7 @@
 package io.skirret.console.internal.alerts;
 
 import io.skirret.console.internal.history.EventHistory;
+import io.skirret.console.internal.queues.QueueDepth;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.ExecutionCounts;
@@ -12,7 +13,7 @@ import java.util.function.Supplier;
 /**
  * What is looked at.
  *
- * @param queues names of work queues
+ * @param queues what the work queues hold; asks nobody
  */
 public record AlertSources(
         ConsoleDatabase database,
@@ -21,4 +22,4 @@ public record AlertSources(
         EventHistory events,
         Breakers breakers,
         Transport transport,
-        Supplier<? extends Collection<String>> queues) {}
+        Supplier<? extends Collection<QueueDepth>> queues) {}

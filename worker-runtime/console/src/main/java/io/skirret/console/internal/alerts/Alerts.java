@@ -70,7 +70,7 @@ public final class Alerts {
     /** Looks at everything once, unless another console does. Waits for the database and the broker. */
     public void look() {
         if (!store.mayLook(holder)) {
-            readings.interrupted();
+            readings.watch();
             return;
         }
         store.decide(holder, readings.look(), options.rules(), options.webhooks(), clock.now())

@@ -85,7 +85,7 @@ record Decision(List<AlertState> states, List<AlertChange> changes) {
                 known.add(key.subject());
                 after.put(
                         key,
-                        watched && reading.unknown() != null
+                        watched && (reading.unknown() != null || !reading.all())
                                 ? state.unknown(now)
                                 : next(state, null, Level.FINE, GONE, rules, now));
             }
@@ -95,7 +95,11 @@ record Decision(List<AlertState> states, List<AlertChange> changes) {
                 AlertKey key = new AlertKey(reading.kind(), each.subject());
                 AlertState state = states.getOrDefault(key, AlertState.fresh(key, now));
                 Level level = Level.worse(rules.of(reading.kind()).level(each.value(), state.level()), each.least());
-                after.put(key, next(state, each.value(), level, each.text(), rules, now));
+                after.put(
+                        key,
+                        each.atWorst() && !state.level().worseThan(level)
+                                ? state.unknown(now)
+                                : next(state, each.value(), level, each.text(), rules, now));
             }
         }
         return after;
@@ -127,7 +131,8 @@ record Decision(List<AlertState> states, List<AlertChange> changes) {
         for (Measured each : reading.measured()) {
             if (known.contains(each.subject())) {
                 kept.add(each);
-            } else if (Level.worse(limits.level(each.value(), Level.FINE), each.least()) != Level.FINE) {
+            } else if (!each.atWorst()
+                    && Level.worse(limits.level(each.value(), Level.FINE), each.least()) != Level.FINE) {
                 bad.add(each);
             }
         }

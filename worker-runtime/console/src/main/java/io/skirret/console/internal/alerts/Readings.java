@@ -3,6 +3,7 @@ package io.skirret.console.internal.alerts;
 import io.skirret.console.internal.alerts.Reading.Measured;
 import io.skirret.console.internal.history.WorkerLife;
 import io.skirret.console.internal.query.Query;
+import io.skirret.console.internal.queues.QueueDepth;
 import io.skirret.console.internal.store.CountedBy;
 import io.skirret.console.internal.store.EntryColumns;
 import io.skirret.console.internal.store.EntryStatus;
@@ -11,7 +12,6 @@ import io.skirret.console.internal.tasks.RepeatedRuns;
 import io.skirret.console.internal.tasks.Step.State;
 import io.skirret.console.internal.tasks.TaskSpans;
 import io.skirret.time.Clock;
-import io.skirret.transport.QueueAdmin.QueueStatus;
 import io.skirret.transport.TransportException;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.breaker.BreakerStatus;
@@ -31,7 +31,6 @@ final class Readings {
     private static final Duration HEARING = Duration.ofSeconds(45);
 
     private static final Duration COUNTED_LATE = Duration.ofMinutes(1);
-    private static final int MOST_QUEUES = 200;
     private static final int MOST_CALLS = 1_000;
     private static final int MOST_COUNTED = 1_000;
     private static final String BROKER_AWAY = "The broker cannot be reached.";
@@ -40,7 +39,8 @@ final class Readings {
     private final AlertOptions options;
     private final Clock clock;
     private final TaskSpans spans;
-    private final QueueDepths depths;
+    private final QueueFloors floors;
+    private final Instant begun;
     private @Nullable Instant usableSince;
 
     Readings(AlertSources over, AlertOptions options, Clock clock) {
@@ -48,13 +48,14 @@ final class Readings {
         this.options = options;
         this.clock = clock;
         this.spans = new TaskSpans(over.database());
-        this.depths = new QueueDepths(options.window());
+        this.floors = new QueueFloors(options.window());
+        this.begun = clock.now();
     }
 
-    /** Nobody looked for a while. */
-    void interrupted() {
+    /** Another console looks now; what takes long to know is watched on, for when this one does. */
+    void watch() {
         usableSince = null;
-        depths.clear();
+        floors.look(over.queues().get(), clock.now());
     }
 
     /** One of each kind that is watched or not, since one that is not watched any more may be in trouble still. */
@@ -213,19 +214,29 @@ final class Readings {
     }
 
     private Reading queues(Instant now) {
-        List<QueueStatus> found = new ArrayList<>();
-        try {
-            if (usableSince == null) {
-                depths.clear();
-                return Reading.unknown(AlertKind.QUEUE_NOT_DRAINED, BROKER_AWAY);
-            }
-            for (String queue : over.queues().get().stream().limit(MOST_QUEUES).toList()) {
-                over.transport().admin().status(queue).ifPresent(found::add);
-            }
-        } catch (TransportException away) {
-            return Reading.unknown(AlertKind.QUEUE_NOT_DRAINED, "The broker does not tell how many messages wait.");
+        List<QueueDepth> there =
+                over.queues().get().stream().filter(queue -> !isGone(queue)).toList();
+        List<Measured> measured = floors.look(there, now);
+        if (usableSince == null) {
+            return Reading.unknown(AlertKind.QUEUE_NOT_DRAINED, BROKER_AWAY);
+        } else if (!begun.plus(options.window()).isAfter(now)) {
+            return Reading.of(AlertKind.QUEUE_NOT_DRAINED, measured);
         }
-        return Reading.of(AlertKind.QUEUE_NOT_DRAINED, depths.look(found, now));
+        // One that is known from workers alone may not have been heard of yet.
+        return measured.isEmpty()
+                ? Reading.unknown(AlertKind.QUEUE_NOT_DRAINED, "No queue has been looked at yet.")
+                : Reading.ofSome(AlertKind.QUEUE_NOT_DRAINED, measured);
+    }
+
+    /** Whether there is no such queue any more, and not only nobody who tells of it. */
+    private boolean isGone(QueueDepth queue) {
+        try {
+            return usableSince != null
+                    && queue.unknownSince() != null
+                    && over.transport().admin().status(queue.name()).isEmpty();
+        } catch (TransportException unknown) {
+            return false;
+        }
     }
 
     private static String number(long count, String one, String more) {

@@ -45,12 +45,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -149,11 +146,10 @@ public final class ConsoleAssembly implements AutoCloseable {
         ExecutionCounts executions = new ExecutionCounts(database);
         TaskCalls calls = new TaskCalls(database, history());
         EventHistory events = hear(executions, calls, store);
-        Alerts alerts = alerts(
-                new AlertSources(database, store, executions, events, breakers, transport, () -> workQueues(database)),
-                leases);
         QueueDepths depths = new QueueDepths(transport, control, queues(database)::names, clock);
         repeat(ASK_WORKERS_EVERY, "depths", depths::look);
+        Alerts alerts =
+                alerts(new AlertSources(database, store, executions, events, breakers, transport, depths::all), leases);
         Api.Sources sources = new Api.Sources(
                 store,
                 new FailureGroups(database),
@@ -196,15 +192,6 @@ public final class ConsoleAssembly implements AutoCloseable {
         repeat(LOOK_FOR_ALERTS_EVERY, "alerts", alerts::look);
         alerts.senders().forEach(sender -> repeat(SEND_EVERY, "webhook-" + sender.name(), sender::look));
         return alerts;
-    }
-
-    private Collection<String> workQueues(ConsoleDatabase database) {
-        Set<String> names = new TreeSet<>(options.queues());
-        if (names.isEmpty()) {
-            names.addAll(options.ownQueues());
-            names.addAll(new KnownQueues(database).all());
-        }
-        return names;
     }
 
     private TaskCalls.Limits history() {

@@ -3,32 +3,17 @@ package io.skirret.console.internal.alerts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.skirret.console.internal.history.EventHistory;
 import io.skirret.console.internal.store.Audited;
-import io.skirret.console.internal.store.Change;
-import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.Died;
 import io.skirret.console.internal.store.EntryStatus;
-import io.skirret.console.internal.store.ExecutionCounts;
 import io.skirret.console.internal.store.IncomingEntry;
-import io.skirret.console.internal.store.Leases;
 import io.skirret.console.internal.store.TestDatabase;
-import io.skirret.console.internal.tasks.CallHistory;
-import io.skirret.control.Control;
 import io.skirret.events.internal.CeleryEvent;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
-import io.skirret.retry.RetryPolicies;
-import io.skirret.time.Clock;
-import io.skirret.time.ManualClock;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
-import io.skirret.transport.Transport;
-import io.skirret.transport.TransportOptions;
-import io.skirret.transport.memory.MemoryBroker;
-import io.skirret.worker.breaker.BreakerSettings;
-import io.skirret.worker.breaker.OperatorBreakers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,80 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Alerts from what is in trouble to the webhook, on each database and with a real receiver. */
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
-final class AlertsTest {
-
-    private static final String QUEUE = "orders";
-
-    @Parameter
-    private TestDatabase kind;
-
-    private final ManualClock clock = new ManualClock(Died.NOW);
-    private final MemoryBroker broker = MemoryBroker.named("alerts-" + UUID.randomUUID());
-    private final UUID holder = UUID.randomUUID();
-    private ConsoleDatabase database;
-    private Transport transport;
-    private OperatorBreakers breakers;
-    private Control control;
-    private EventHistory events;
-    private DeadLetterStore letters;
-    private Receiver receiver;
-    private Alerts alerts;
-
-    @BeforeEach
-    void start() {
-        database = TestDatabase.open(kind.newUrl());
-        transport = broker.connect(TransportOptions.builder().build());
-        breakers = OperatorBreakers.open(transport, Clock.system(), "ada", Map.of("partner", BreakerSettings.DEFAULT));
-        control = Control.on(transport);
-        letters = new DeadLetterStore(database);
-        events = new EventHistory(
-                transport, control, new ExecutionCounts(database), CallHistory.in(database), letters, clock, false);
-        receiver = new Receiver();
-        alerts = console(holder);
-    }
-
-    @AfterEach
-    void stop() {
-        receiver.close();
-        events.close();
-        control.close();
-        breakers.close();
-        transport.close();
-        database.close();
-        broker.discard();
-    }
-
-    private Alerts console(UUID who) {
-        return new Alerts(
-                AlertFixture.options(AlertFixture.webhook("ops", receiver.uri())),
-                new AlertSources(
-                        database,
-                        letters,
-                        new ExecutionCounts(database),
-                        events,
-                        breakers,
-                        transport,
-                        () -> Set.of(QUEUE)),
-                RetryPolicies.builtIn(),
-                new Leases(database),
-                who,
-                clock);
-    }
-
-    private void round(Alerts console) {
-        console.look();
-        console.senders().forEach(WebhookSender::look);
-    }
+final class AlertsTest extends AlertsScene {
 
     private void die(int count, String id) {
         List<IncomingEntry> died = new ArrayList<>();
@@ -130,17 +49,6 @@ final class AlertsTest {
                 EntryStatus.ABANDONED,
                 "abandon",
                 by());
-    }
-
-    private Change by() {
-        return new Change("ada", "127.0.0.1", clock.now());
-    }
-
-    private Alerts.Kind kind(AlertKind wanted) {
-        return alerts.overview().kinds().stream()
-                .filter(each -> each.kind() == wanted)
-                .findFirst()
-                .orElseThrow();
     }
 
     @Test
@@ -276,28 +184,6 @@ final class AlertsTest {
         clock.advance(AlertFixture.SETTLE);
         round(alerts);
         assertThat(receiver.texts()).hasSize(2).last().asString().startsWith("alert.recovered");
-    }
-
-    @Test
-    void a_queue_that_nobody_takes_from_is_told_after_the_window() {
-        transport.declare(QUEUE);
-        transport
-                .publish(new Publication(
-                        new Destination.Queue(QUEUE),
-                        new Message(MessageProperties.builder().build(), Map.of(), new byte[] {1})))
-                .join();
-        for (int minute = 0; minute < 15; minute++) {
-            round(alerts);
-            clock.advance(Duration.ofMinutes(1));
-        }
-        assertThat(receiver.got()).isEmpty();
-        round(alerts);
-        assertThat(receiver.texts()).singleElement().asString().contains("1 message is ready", "no worker takes them");
-        transport.admin().purge(QUEUE);
-        round(alerts);
-        clock.advance(AlertFixture.SETTLE);
-        round(alerts);
-        assertThat(receiver.texts()).last().asString().startsWith("alert.recovered");
     }
 
     @Test

@@ -108,14 +108,14 @@ abstract class ApiFixture {
         events = new EventHistory(transport, control, executions, calls, store, clock, false);
         simulation = new FailureSimulation(transport, control, events, clock);
         receiver = new Receiver();
+        queues = new QueueDepths(transport, control, () -> List.of("orders", "orders.dead", "not-there"), clock);
         alerts = new Alerts(
                 AlertFixture.options(AlertFixture.webhook("ops", receiver.uri())),
-                new AlertSources(database, store, executions, events, breakers, transport, () -> Set.of(Died.QUEUE)),
+                new AlertSources(database, store, executions, events, breakers, transport, queues::all),
                 RetryPolicies.builtIn(),
                 new Leases(database),
                 UUID.randomUUID(),
                 clock);
-        queues = new QueueDepths(transport, control, () -> List.of("orders", "orders.dead", "not-there"), clock);
         routes = Api.routes(new Api.Sources(
                 store,
                 new FailureGroups(database),
