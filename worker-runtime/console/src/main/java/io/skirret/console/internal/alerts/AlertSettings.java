@@ -1,6 +1,7 @@
 package io.skirret.console.internal.alerts;
 
 import io.skirret.retry.RetryPolicies;
+import io.skirret.retry.RetryPolicy;
 import io.skirret.settings.FoundSetting;
 import io.skirret.settings.Setting;
 import io.skirret.settings.SettingValues;
@@ -103,11 +104,10 @@ public final class AlertSettings {
             ValueType.word("warning", "critical"),
             "warning",
             "What it is told at least: warning or critical.");
-    private static final Setting<String> POLICY = new Setting<>(
+    private static final Setting<String> POLICY = Setting.optional(
             HOOKS + "<name>.policy",
             ValueType.text("the name of a retry policy"),
-            "aggressive",
-            "Retry policy by which what it did not take is sent again.");
+            "Retry policy by which what it did not take is sent again; unless set, up to 5 minutes apart for 24 hours.");
 
     /** In the order of the reference. */
     public static final List<Setting<?>> ALL = List.of(
@@ -213,19 +213,21 @@ public final class AlertSettings {
         } else if (form == Webhook.Form.SLACK && key != null) {
             throw any.refuse("no key for Slack, whose URL is the secret", "one", "Remove the key-file.");
         }
-        String policy = values.get(POLICY);
         return new Webhook(
                 name,
                 form,
                 uri(name, values, form, any),
                 key,
                 Level.valueOf(values.get(LEAST).toUpperCase(Locale.ROOT)),
-                policies.find(policy)
-                        .orElseThrow(() -> any.refuse(
-                                "a retry policy for webhook " + name + ": one of "
-                                        + String.join(", ", policies.names()),
-                                "\"" + policy + "\"",
-                                "Correct the name.")));
+                values.find(POLICY).map(found -> policy(found, policies)).orElse(Webhook.PATIENT));
+    }
+
+    private static RetryPolicy policy(FoundSetting<String> found, RetryPolicies policies) {
+        return policies.find(found.value())
+                .orElseThrow(() -> found.refuse(
+                        "a retry policy: one of " + String.join(", ", policies.names()),
+                        "\"" + found.value() + "\"",
+                        "Correct the name."));
     }
 
     private static URI uri(String name, SettingValues values, Webhook.Form form, FoundSetting<?> any) {

@@ -37,6 +37,7 @@ public final class Alerts {
     private final UUID holder;
     private final Clock clock;
     private final List<WebhookSender> senders;
+    private volatile List<String> untold = List.of();
 
     /**
      * Alerts over these sources.
@@ -69,12 +70,28 @@ public final class Alerts {
 
     /** Looks at everything once, unless another console does. Waits for the database and the broker. */
     public void look() {
+        untold = untoldNow();
         if (!store.mayLook(holder)) {
             readings.watch();
             return;
         }
         store.decide(holder, readings.look(), options.rules(), options.webhooks(), clock.now())
                 .ifPresent(changes -> changes.forEach(Alerts::log));
+    }
+
+    private List<String> untoldNow() {
+        return options.webhooks().stream()
+                .flatMap(webhook -> outbox
+                        .lost(webhook.name())
+                        .map(trouble -> "Webhook '" + webhook.name()
+                                + "' did not take the last alert, which is not sent again: " + trouble + ".")
+                        .stream())
+                .toList();
+    }
+
+    /** Who was not told, as sentences, at the last look. Asks nobody. */
+    public List<String> untold() {
+        return untold;
     }
 
     private static void log(AlertChange change) {

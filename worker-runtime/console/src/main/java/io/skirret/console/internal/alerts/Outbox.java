@@ -128,9 +128,9 @@ final class Outbox {
     /** It failed and is tried again. */
     void later(UUID id, RetryState past, Instant dueAt, String trouble) {
         Duration pause = past.previousDelay();
-        transactions.run(handle -> handle.createUpdate(
-                        "UPDATE alert_notification SET due_at = :due,"
-                                + " retries = :retries, first_at = :first, pause_ms = :pause, trouble = :trouble WHERE id = :id")
+        transactions.run(handle -> handle.createUpdate("UPDATE alert_notification SET due_at = :due,"
+                        + " retries = :retries, first_at = :first, pause_ms = :pause, trouble = :trouble"
+                        + " WHERE id = :id AND state = 'WAITING'")
                 .bind("id", id)
                 .bind("due", dueAt)
                 .bind("retries", past.retries())
@@ -157,6 +157,20 @@ final class Outbox {
                         .forEach(each -> told.computeIfAbsent(each.getKey(), none -> new ArrayList<>())
                                 .add(each.getValue())));
         return told;
+    }
+
+    /** What went wrong with the newest that came to an end, if it was given up. */
+    Optional<String> lost(String webhook) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT state, trouble FROM alert_notification"
+                                        + " WHERE webhook = :webhook AND state IN ('SENT', 'GIVEN_UP') ORDER BY id DESC LIMIT 1")
+                        .bind("webhook", webhook)
+                        .map((row, context) -> State.valueOf(row.getString("state")) == State.GIVEN_UP
+                                ? Optional.of(row.getString("trouble"))
+                                : Optional.<String>empty())
+                        .findOne())
+                .flatMap(trouble -> trouble);
     }
 
     /** How many wait for a webhook. */

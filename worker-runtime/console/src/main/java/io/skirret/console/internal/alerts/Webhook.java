@@ -2,6 +2,7 @@ package io.skirret.console.internal.alerts;
 
 import io.skirret.retry.RetryPolicy;
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param policy by which what failed is sent again
  */
 public record Webhook(String name, Form form, URI uri, byte @Nullable [] key, Level least, RetryPolicy policy) {
+
+    /**
+     * By which what failed is sent again unless somebody sets another: as long as a day, for a receiver that is away.
+     */
+    static final RetryPolicy PATIENT = RetryPolicy.builder("alerts")
+            .base(Duration.ofSeconds(1))
+            .cap(Duration.ofMinutes(5))
+            .maxRetries(10_000)
+            .totalBudget(Duration.ofHours(24))
+            .build();
 
     /** What it understands. */
     public enum Form {

@@ -73,6 +73,7 @@ public final class ConsoleAssembly implements AutoCloseable {
     private static final double INTAKE_IN_TROUBLE = 0.5;
     private static final double WORKER_SILENT = 0.5;
     private static final double EVENTS_IN_TROUBLE = 0.75;
+    private static final double ALERTS_UNTOLD = 0.75;
 
     private final ConsoleOptions options;
     private final Transport transport;
@@ -170,7 +171,9 @@ public final class ConsoleAssembly implements AutoCloseable {
                 changes,
                 options.policies(),
                 new Api.Sending(new OperationStore(database), transport, new TaskParameters(control), runner::wake),
-                Stream.concat(health.stream(), watch(events)).toList(),
+                Stream.of(health.stream(), watch(events), watch(alerts))
+                        .flatMap(checks -> checks)
+                        .toList(),
                 clock);
         Live live = Live.over(database, events, breakers, clock);
         repeat(LOOK_FOR_CHANGES_EVERY, "live", live::look);
@@ -214,6 +217,12 @@ public final class ConsoleAssembly implements AutoCloseable {
                 () -> events.silence().map(silent -> new HealthCheck.Complaint(WORKER_SILENT, silent)),
                 () -> Optional.ofNullable(events.trouble())
                         .map(trouble -> new HealthCheck.Complaint(EVENTS_IN_TROUBLE, trouble)));
+    }
+
+    private static Stream<HealthCheck> watch(Alerts alerts) {
+        return Stream.of(() -> alerts.untold().stream()
+                .reduce((one, other) -> one + " " + other)
+                .map(trouble -> new HealthCheck.Complaint(ALERTS_UNTOLD, trouble)));
     }
 
     private QueueSource queues(ConsoleDatabase database) {

@@ -1,6 +1,5 @@
 package io.skirret.console.internal.alerts;
 
-import io.skirret.retry.RetryPolicies;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +40,6 @@ public final class AlertFixture {
 
     /** One that takes signed JSON. */
     public static Webhook webhook(String name, URI uri) {
-        return new Webhook(name, Webhook.Form.JSON, uri, KEY, Level.WARNING, RetryPolicies.DEFAULT);
+        return new Webhook(name, Webhook.Form.JSON, uri, KEY, Level.WARNING, Webhook.PATIENT);
     }
 }

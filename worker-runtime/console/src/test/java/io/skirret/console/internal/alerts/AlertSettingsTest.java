@@ -87,6 +87,7 @@ final class AlertSettingsTest {
         Webhook ops = options.webhooks().get(1);
         assertThat(Objects.requireNonNull(ops.key())).hasSize(24);
         assertThat(ops.policy().name()).isEqualTo("conservative");
+        assertThat(options.webhooks().get(0).policy()).isEqualTo(Webhook.PATIENT);
         assertThat(ops.least()).isEqualTo(Level.CRITICAL);
         assertThat(options.webhooks().get(2).uri()).hasToString("https://events.pagerduty.com/v2/enqueue");
         assertThat(options.toString()).doesNotContain("s3cret").contains("https://hooks.example.org");

@@ -146,6 +146,59 @@ final class AlertsTest extends AlertsScene {
     }
 
     @Test
+    void a_receiver_that_is_away_for_hours_gets_what_waited() {
+        die(21, "a");
+        for (int i = 0; i < 20; i++) {
+            receiver.answer(503, null, "");
+        }
+        for (int minute = 0; minute < 3 * 60 && receiver.got().size() < 20; minute++) {
+            round(alerts);
+            clock.advance(Duration.ofMinutes(1));
+        }
+        assertThat(receiver.got()).hasSize(20);
+        assertThat(alerts.overview().webhooks().get(0).waiting()).isEqualTo(1);
+        settle();
+        minutes(10);
+        assertThat(receiver.got()).hasSize(22);
+        assertThat(receiver.texts().subList(20, 22))
+                .containsExactly(
+                        "alert.raised 21 dead letters are pending.", "alert.recovered 0 dead letters are pending.");
+        assertThat(alerts.untold()).isEmpty();
+    }
+
+    @Test
+    void an_alert_that_is_given_up_is_complained_of_until_the_next_is_taken() {
+        receiver.answer(404, null, "");
+        die(21, "a");
+        minutes(2);
+        assertThat(alerts.untold())
+                .containsExactly("Webhook 'ops' did not take the last alert, which is not sent again:"
+                        + " answered HTTP status 404.");
+        // A console that starts anew says so, too.
+        alerts = console(holder);
+        alerts.look();
+        assertThat(alerts.untold()).hasSize(1);
+        die(40, "b");
+        minutes(2);
+        assertThat(alerts.untold()).isEmpty();
+    }
+
+    @Test
+    void nobody_is_asked_for_longer_than_a_day() {
+        for (int i = 0; i < 1_000; i++) {
+            receiver.answer(503, null, "");
+        }
+        alerts.test(by());
+        for (int hour = 0; hour < 26; hour++) {
+            round(alerts);
+            clock.advance(Duration.ofHours(1));
+        }
+        assertThat(alerts.history(null, null, 10))
+                .last()
+                .satisfies(past -> assertThat(past.told().get(0).state()).isEqualTo("given_up"));
+    }
+
+    @Test
     void more_than_can_wait_gives_up_the_oldest() {
         for (int i = 0; i < Outbox.MOST_WAITING / 2 + 1; i++) {
             alerts.test(by());
