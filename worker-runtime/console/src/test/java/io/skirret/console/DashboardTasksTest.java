@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
-/** What people do with tasks in the dashboard, and how its pages follow what changes; in a real browser. */
+/** What people do with tasks in the dashboard, in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DashboardTasksTest {
 
@@ -253,36 +253,6 @@ final class DashboardTasksTest {
     }
 
     @Test
-    void a_list_follows_what_happens_and_holds_still_under_a_hand() {
-        as(READER);
-        browser.go("/tasks?query=task%3Alive.*");
-        browser.until("No task matches");
-        browser.until("Live");
-        console.tell("received", "live-1", 0, ",'name':'live.first'");
-        browser.until("live.first");
-
-        browser.type("j");
-        console.tell("received", "live-2", 0, ",'name':'live.second'");
-        browser.until("1 new: show");
-        assertThat(browser.find("#list").getText()).doesNotContain("live.second");
-        assertThat(browser.barriers()).isEmpty();
-        browser.type("n");
-        browser.until("live.second");
-        assertThat(browser.all("#list tr[data-row]")).hasSize(2);
-
-        browser.find("#live-rate option[value='0']").click();
-        console.tell("received", "live-3", 0, ",'name':'live.third'");
-        console.untilTold("task:live.*", 3);
-        browser.until("off");
-        assertThat(browser.find("#list").getText()).doesNotContain("live.third");
-        browser.go("/tasks?query=task%3Alive.*");
-        assertThat(browser.find("#live-rate").getAttribute("value")).isEqualTo("0");
-        browser.find("#live-rate option[value='1']").click();
-        console.tell("received", "live-4", 0, ",'name':'live.fourth'");
-        browser.until("live.fourth");
-    }
-
-    @Test
     void a_query_is_written_with_suggestions_by_keyboard() {
         as(READER);
         browser.go("/tasks");
@@ -336,36 +306,5 @@ final class DashboardTasksTest {
         browser.find("[aria-label='Remove the view mine']").click();
         browser.until("The view is removed.");
         browser.until("Saved views, 1");
-    }
-
-    @Test
-    void numbers_of_dead_letters_follow_on_overview_and_group() {
-        as(READER);
-        String group = console.group("counted", 2);
-        browser.go("/groups/" + group);
-        assertThat(browser.find("#numbers dd").getText()).isEqualTo("2");
-        console.group("counted", 1, 3);
-        await().atMost(Browser.PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(browser.find("#numbers dd").getText()).isEqualTo("3"));
-        browser.go("/");
-        String before = browser.find("#numbers dd").getText();
-        console.group("counted", 1, 4);
-        await().atMost(Browser.PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(browser.find("#numbers dd").getText()).isNotEqualTo(before));
-    }
-
-    @Test
-    void who_is_logged_out_elsewhere_is_told_so() {
-        as(OPERATOR);
-        browser.go("/tasks");
-        await().atMost(Browser.PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(browser.find("#live-state").getText()).isEqualTo("on"));
-        browser.run("fetch('/session', {method: 'DELETE'})");
-        browser.until("ended: load the page again to log in");
-        who = "";
-        browser.complaints();
     }
 }

@@ -9,15 +9,22 @@
 
   const KEPT = 'skirret-live';
   const SLOW = 15000;
+  const LONGEST = 60000;
+  const PATIENCE = 30000;
   const rate = $('#live-rate');
   const pill = $('[data-fresh]');
   const shown = new Map();
   const held = new Map();
   let source;
+  // What the page shows, and what the server has told of: until a read is done well, the second is ahead.
   let since = main.dataset.since || '';
+  let told = since;
+  let dirty = false;
   let timer;
   let again;
-  let last = Date.now();
+  let last = performance.now();
+  let took = 0;
+  let failed = 0;
   let reading = false;
   let over = false;
 
@@ -25,6 +32,13 @@
   const keys = part => $$('[data-row]', part).map(row => row.dataset.row);
 
   // --- parts ---
+
+  // What a part says. The ages in it grow by themselves and are no change.
+  function content(part) {
+    const copy = part.cloneNode(true);
+    $$('time[data-ago]', copy).forEach(time => { time.textContent = ''; });
+    return copy.outerHTML;
+  }
 
   // A list would move under the pointer, the focus or what is selected; a number only under the last two.
   function isHeld(part) {
@@ -42,7 +56,7 @@
     $$('details', mine).forEach((each, i) => { each.open = open[i] ?? each.open; });
     part.replaceWith(mine);
     $$('.scroll', mine).forEach((each, i) => { each.scrollLeft = left[i] ?? 0; });
-    shown.set(mine.id, fresh.outerHTML);
+    shown.set(mine.id, content(fresh));
     held.delete(mine.id);
     document.dispatchEvent(new CustomEvent('skirret:renewed', { detail: mine }));
   }
@@ -50,7 +64,7 @@
   function take(page) {
     for (const part of $$('[data-part]')) {
       const fresh = page.getElementById(part.id);
-      if (!fresh || fresh.outerHTML === shown.get(part.id)) held.delete(part.id);
+      if (!fresh || content(fresh) === shown.get(part.id)) held.delete(part.id);
       else if (isHeld(part)) held.set(part.id, fresh);
       else put(part, fresh);
     }
@@ -79,30 +93,50 @@
 
   // --- reading ---
 
+  function end(why) {
+    over = true;
+    close();
+    tell(why);
+  }
+
   async function read() {
     clearTimeout(timer);
     timer = undefined;
     if (reading || over) return;
     reading = true;
-    last = Date.now();
+    dirty = false;
+    const known = told;
+    const began = performance.now();
+    let well = false;
     try {
-      const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+      const answer = await fetch(location.href, { headers: { Accept: 'text/html' }, signal: AbortSignal.timeout(PATIENCE) });
       if (answer.status === 401 || answer.status === 403) {
-        over = true;
-        close();
-        tell('ended: load the page again to log in');
+        end('ended: load the page again to log in');
+      } else if (answer.status === 404) {
+        end('is not kept any more');
       } else if (answer.ok) {
-        take(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+        const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        well = true;
+        since = known;
+        take(page);
       }
     } catch {
-      // The console is away; the stream says when it is back.
+      // The console is away or slow: it is asked again.
     } finally {
       reading = false;
+      last = performance.now();
+      if (well) took = last - began;
+      failed = well ? 0 : failed + 1;
+      if (dirty || !well) changed();
     }
   }
 
   function changed() {
-    if (timer === undefined) timer = setTimeout(read, Math.max(0, last + Number(rate.value) * 1000 - Date.now()));
+    dirty = true;
+    if (timer !== undefined || reading || over || !source) return;
+    const least = Math.max(Number(rate.value) * 1000, 5 * took, failed ? Math.min(LONGEST, 1000 * 2 ** failed) : 0);
+    // Many pages are told at the same moment; they do not read at the same.
+    timer = setTimeout(read, Math.max(0, last + least - performance.now()) + 1000 * Math.random());
   }
 
   // --- the stream ---
@@ -124,7 +158,7 @@
     source = new EventSource(`/live?topics=${encodeURIComponent(main.dataset.live)}&since=${encodeURIComponent(since)}`);
     source.onopen = () => tell('on');
     source.addEventListener('change', event => {
-      since = event.lastEventId;
+      told = event.lastEventId;
       changed();
     });
     source.onerror = () => {
@@ -135,9 +169,10 @@
         again = setTimeout(open, SLOW * (1 + Math.random()));
       }
     };
+    if (dirty) changed();
   }
 
-  $$('[data-part]').forEach(part => shown.set(part.id, part.outerHTML));
+  $$('[data-part]').forEach(part => shown.set(part.id, content(part)));
   const kept = localStorage.getItem(KEPT);
   if (kept && $(`option[value="${CSS.escape(kept)}"]`, rate)) rate.value = kept;
   $('#live').hidden = false;

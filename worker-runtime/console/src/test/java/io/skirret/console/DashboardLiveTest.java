@@ -1,0 +1,158 @@
+package io.skirret.console;
+
+import static io.skirret.console.DashboardFixture.OPERATOR;
+import static io.skirret.console.DashboardFixture.PASSWORD;
+import static io.skirret.console.DashboardFixture.READER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How pages that are open follow what changes, in a real browser. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class DashboardLiveTest {
+
+    private Browser browser;
+    private DashboardFixture console;
+    private String who = "";
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        browser = Browser.open();
+        console = new DashboardFixture(folder);
+        console.tell("received", "other", 300, ",'name':'other.task'");
+        console.untilTold("task:other.task", 1);
+        browser.visits(console.uri());
+    }
+
+    @AfterAll
+    void stop() {
+        browser.close();
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    @AfterEach
+    void the_browser_complains_of_nothing() {
+        browser.run("localStorage.removeItem('skirret-live')");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private void as(String user) {
+        browser.size(1280, 900);
+        if (!who.equals(user)) {
+            browser.forgetCookies();
+            browser.go("/");
+            browser.complaints();
+            browser.logIn(user, PASSWORD);
+            browser.until("Waits for a person");
+            who = user;
+        }
+    }
+
+    @Test
+    void a_list_follows_what_happens_and_holds_still_under_a_hand() {
+        as(READER);
+        browser.go("/tasks?query=task%3Alive.*");
+        browser.until("No task matches");
+        browser.until("Live");
+        console.tell("received", "live-1", 0, ",'name':'live.first'");
+        browser.until("live.first");
+
+        browser.type("j");
+        console.tell("received", "live-2", 0, ",'name':'live.second'");
+        browser.until("1 new: show");
+        assertThat(browser.find("#list").getText()).doesNotContain("live.second");
+        assertThat(browser.barriers()).isEmpty();
+        browser.type("n");
+        browser.until("live.second");
+        assertThat(browser.all("#list tr[data-row]")).hasSize(2);
+
+        browser.find("#live-rate option[value='0']").click();
+        console.tell("received", "live-3", 0, ",'name':'live.third'");
+        console.untilTold("task:live.*", 3);
+        browser.until("off");
+        assertThat(browser.find("#list").getText()).doesNotContain("live.third");
+        browser.go("/tasks?query=task%3Alive.*");
+        assertThat(browser.find("#live-rate").getAttribute("value")).isEqualTo("0");
+        browser.find("#live-rate option[value='1']").click();
+        console.tell("received", "live-4", 0, ",'name':'live.fourth'");
+        browser.until("live.fourth");
+    }
+
+    @Test
+    void a_change_that_is_told_of_is_read_though_the_page_is_hidden_or_its_rate_changes_before() {
+        as(READER);
+        browser.go("/tasks?query=task%3Ahid.*");
+        browser.until("No task matches");
+        browser.run("window.heard = 0; window.EventSource = class extends EventSource {"
+                + " constructor(url) { super(url); this.addEventListener('change', () => { heard++; }); } }");
+        browser.find("#live-rate option[value='60']").click();
+        console.tell("received", "hid-1", 0, ",'name':'hid.first'");
+        await().atMost(Browser.PATIENCE).until(() -> ((Number) browser.run("return heard")).intValue() > 0);
+        assertThat(browser.find("#list").getText()).doesNotContain("hid.first");
+
+        browser.run("window.away = true;"
+                + " Object.defineProperty(document, 'hidden', { configurable: true, get: () => away });"
+                + " document.dispatchEvent(new Event('visibilitychange'))");
+        browser.find("#live-rate option[value='1']").click();
+        browser.run("away = false; document.dispatchEvent(new Event('visibilitychange'))");
+        browser.until("hid.first");
+    }
+
+    @Test
+    void a_read_that_fails_is_done_again_and_a_page_that_is_gone_says_so() {
+        as(READER);
+        browser.go("/tasks?query=task%3Afails.*");
+        browser.until("No task matches");
+        browser.run(
+                "window.answers = [503, 0]; const real = fetch; window.fetch = (...asked) => {"
+                        + " if (!answers.length) return real(...asked); const status = answers.shift();"
+                        + " return status ? Promise.resolve(new Response('', { status })) : Promise.reject(new TypeError('away')); }");
+        console.tell("received", "fails-1", 0, ",'name':'fails.first'");
+        browser.until("fails.first");
+
+        browser.run("answers = [404]");
+        console.tell("received", "fails-2", 0, ",'name':'fails.second'");
+        browser.until("is not kept any more");
+        assertThat(browser.find("#list").getText()).doesNotContain("fails.second");
+    }
+
+    @Test
+    void numbers_of_dead_letters_follow_on_overview_and_group() {
+        as(READER);
+        String group = console.group("counted", 2);
+        browser.go("/groups/" + group);
+        assertThat(browser.find("#numbers dd").getText()).isEqualTo("2");
+        console.group("counted", 1, 3);
+        await().atMost(Browser.PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(browser.find("#numbers dd").getText()).isEqualTo("3"));
+        browser.go("/");
+        String before = browser.find("#numbers dd").getText();
+        console.group("counted", 1, 4);
+        await().atMost(Browser.PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(browser.find("#numbers dd").getText()).isNotEqualTo(before));
+    }
+
+    @Test
+    void who_is_logged_out_elsewhere_is_told_so() {
+        as(OPERATOR);
+        browser.go("/tasks");
+        await().atMost(Browser.PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(browser.find("#live-state").getText()).isEqualTo("on"));
+        browser.run("fetch('/session', {method: 'DELETE'})");
+        browser.until("ended: load the page again to log in");
+        who = "";
+        browser.complaints();
+    }
+}
