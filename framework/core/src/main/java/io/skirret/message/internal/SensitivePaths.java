@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,10 @@ public final class SensitivePaths {
         call.hiddenArgs().stream().sorted().forEach(position -> all.add("/0/" + position));
         call.hiddenKwargs().stream().sorted().forEach(name -> all.add("/1/" + escaped(name)));
         all.addAll(within);
+        return few(all);
+    }
+
+    private static SensitivePaths few(Set<String> all) {
         return new SensitivePaths(
                 all.size() <= MOST
                         ? all
@@ -65,6 +70,60 @@ public final class SensitivePaths {
         args.forEach(position -> all.add("/0/" + position));
         kwargs.forEach(name -> all.add("/1/" + escaped(name)));
         return new SensitivePaths(all);
+    }
+
+    /**
+     * These, and each place that is new within an argument: nobody has said of it whether it may be shown. What takes
+     * the place of a value without parts, or of an empty list, is new as a whole. Arguments that are new themselves are
+     * left to {@link #with}.
+     *
+     * @param before a body
+     * @param after another with the same parts
+     */
+    public SensitivePaths withNew(JsonNode before, JsonNode after) {
+        Set<String> places = new HashSet<>();
+        addPlaces(before, "", 0, places);
+        Set<String> all = new LinkedHashSet<>(paths);
+        for (int i = 0; i < Math.min(before.path(0).size(), after.path(0).size()); i++) {
+            addNew(after.path(0).path(i), "/0/" + i, places, all);
+        }
+        after.path(1).properties().forEach(each -> {
+            if (before.path(1).has(each.getKey())) {
+                addNew(each.getValue(), "/1/" + escaped(each.getKey()), places, all);
+            }
+        });
+        return few(all);
+    }
+
+    /** Adds each place, and once more as what it has parts, if it has some. */
+    private static void addPlaces(JsonNode node, String path, int depth, Set<String> places) {
+        places.add(path);
+        if (node.isContainerNode() && (node.isObject() || !node.isEmpty())) {
+            places.add(kind(node) + path);
+        }
+        if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                addPlaces(node.path(i), path + "/" + (depth < 2 ? Integer.toString(i) : "*"), depth + 1, places);
+            }
+        }
+        node.properties()
+                .forEach(each -> addPlaces(each.getValue(), path + "/" + escaped(each.getKey()), depth + 1, places));
+    }
+
+    private static void addNew(JsonNode node, String path, Set<String> places, Set<String> all) {
+        boolean parts = node.isContainerNode() && !node.isEmpty();
+        if (!places.contains(path) || (parts && !places.contains(kind(node) + path))) {
+            all.add(path);
+        } else if (node.isArray()) {
+            node.forEach(each -> addNew(each, path + "/*", places, all));
+        } else {
+            node.properties()
+                    .forEach(each -> addNew(each.getValue(), path + "/" + escaped(each.getKey()), places, all));
+        }
+    }
+
+    private static String kind(JsonNode node) {
+        return node.isArray() ? "[" : "{";
     }
 
     /** Whether all may be shown. */

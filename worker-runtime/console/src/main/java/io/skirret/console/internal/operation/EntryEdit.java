@@ -124,16 +124,18 @@ public record EntryEdit(Message message, List<String> changes) {
         if (!told.isEmpty()) {
             after = HiddenValues.kept(before, masked(told, before), after);
         }
-        SensitivePaths sensitive = known.asked() || SensitiveArguments.anyNew(before, after)
-                ? SensitiveArguments.with(told, after, known.get().orElse(List.of()))
-                : told;
+        List<Parameter> all = known.asked() || SensitiveArguments.anyNew(before, after)
+                ? known.get().orElse(List.of())
+                : List.of();
+        SensitivePaths named = SensitiveArguments.ofParameters(told, after, all);
+        SensitivePaths sensitive = SensitiveArguments.ofNew(named, before, after, all);
         byte[] body = bytes(after);
         if (body.length > mostBytes) {
             throw EditRefusedException.ofRequest("Expected arguments of at most " + mostBytes + " bytes, got "
                     + body.length + "; nothing was done.");
         }
         JsonNode shown = masked(sensitive, after);
-        ArgumentChanges.add(before, after, masked(sensitive, before), shown, changes);
+        ArgumentChanges.add(before, after, masked(named, before), shown, changes);
         return new Message(
                 message.properties().toBuilder().json().build(), headers(message, call, shown, sensitive), body);
     }

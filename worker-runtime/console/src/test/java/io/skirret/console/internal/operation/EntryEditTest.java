@@ -93,7 +93,82 @@ final class EntryEditTest {
 
         assertThat(edit.changes())
                 .containsExactly(
-                        "kwargs.to.name: \"ada\" -> \"bob\"", "kwargs.cc: 1 -> (none)", "kwargs.bcc: (none) -> []");
+                        "kwargs.to.name: \"ada\" -> \"bob\"",
+                        "kwargs.cc: 1 -> (none)",
+                        "kwargs.bcc: (none) -> \"***\"");
+    }
+
+    @Test
+    void what_is_new_is_hidden_if_nobody_tells_of_it() {
+        Message died = died("[\"ada\"]", "{\"cc\":1}", Map.of());
+
+        EntryEdit edit = edit(died, "[\"ada\",\"4711\"]", "{\"cc\":2,\"pin\":\"4712\"}", Map.of());
+
+        assertThat(body(edit)).startsWith("[[\"ada\",\"4711\"],{\"cc\":2,\"pin\":\"4712\"},");
+        assertThat(edit.changes())
+                .containsExactly("args[1]: (none) -> \"***\"", "kwargs.cc: 1 -> 2", "kwargs.pin: (none) -> \"***\"");
+        assertThat(edit.message().headers())
+                .containsEntry("argsrepr", "('ada', '***')")
+                .containsEntry("kwargsrepr", "{'cc': 2, 'pin': '***'}");
+    }
+
+    @Test
+    void places_that_are_new_within_an_argument_are_hidden_whoever_tells() {
+        Message died = died(
+                "[[{\"n\":1},{\"n\":2,\"m\":2}],[],\"x\"]",
+                "{\"card\":null,\"to\":{\"name\":\"ada\"},\"odd/~key\":{}}",
+                Map.of());
+        String args = "[[{\"n\":3,\"m\":3},{\"n\":4,\"k\":4},{\"n\":5}],[\"4713\"],[\"4714\"]]";
+        String kwargs = "{\"card\":{\"number\":\"4711\"},\"to\":{\"name\":\"bob\",\"pin\":\"4712\"},"
+                + "\"odd/~key\":{\"a/b\":\"4715\"},\"bcc\":[\"4716\"],\"cc\":[]}";
+        EntryEdit.Asked asked = new EntryEdit.Asked((ArrayNode) json(args), (ObjectNode) json(kwargs), null, Map.of());
+
+        EntryEdit edit = EntryEdit.of(
+                died,
+                asked,
+                OperationOptions.NONE,
+                task -> told(List.of("a", "b", "c", "card", "to", "odd/~key", "bcc", "cc")),
+                MOST,
+                Died.NOW);
+
+        assertThat(body(edit)).isEqualTo("[" + args + "," + kwargs + "," + EMBED + "]");
+        assertThat(edit.changes())
+                .containsExactly(
+                        "args[0][0].n: 1 -> 3",
+                        "args[0][0].m: (none) -> 3",
+                        "args[0][1].n: 2 -> 4",
+                        "args[0][1].m: 2 -> (none)",
+                        "args[0][1].k: (none) -> \"***\"",
+                        "args[0][2]: (none) -> {\"n\":5}",
+                        "args[1]: [] -> \"***\"",
+                        "args[2]: \"x\" -> \"***\"",
+                        "kwargs.card: null -> \"***\"",
+                        "kwargs.to.name: \"ada\" -> \"bob\"",
+                        "kwargs.to.pin: (none) -> \"***\"",
+                        "kwargs.odd/~key.a/b: (none) -> \"***\"",
+                        "kwargs.bcc: (none) -> \"***\"",
+                        "kwargs.cc: (none) -> []");
+        assertThat(edit.message().headers().get("kwargsrepr").toString()).doesNotContain("471");
+        assertThat(edit.message().headers().get("argsrepr").toString()).doesNotContain("471");
+    }
+
+    @Test
+    void many_new_places_hide_their_argument_whole() {
+        Message died = died("[]", "{\"map\":{\"a\":1},\"cc\":1}", Map.of());
+        StringBuilder map = new StringBuilder("{\"a\":2");
+        for (int i = 0; i < 51; i++) {
+            map.append(",\"key").append(i).append("\":1");
+        }
+
+        EntryEdit edit = edit(died, null, "{\"map\":" + map + "},\"cc\":2}", Map.of());
+
+        assertThat(edit.message().headers()).containsEntry("skirret_sensitive", List.of("/1/map"));
+        assertThat(edit.changes())
+                .hasSize(2)
+                .element(0)
+                .asString()
+                .endsWith("-> \"***\"")
+                .doesNotContain("key");
     }
 
     /** @param parameters of them, {@code !} stands behind a sensitive one */
