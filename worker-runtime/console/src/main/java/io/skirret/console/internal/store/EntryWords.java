@@ -44,7 +44,7 @@ record EntryWords(String ofKind, boolean asGroup, Set<String> own) {
     /** @param common what {@link #common} makes of the message of its group */
     static EntryWords of(
             @Nullable String task, @Nullable String exception, @Nullable String message, Set<String> common) {
-        String names = Words.spaced(task) + "\n" + Words.spaced(exception) + "\n";
+        String names = names(task, exception);
         Set<String> own = new LinkedHashSet<>(Words.different(Words.spaced(message)));
         boolean asGroup = !common.isEmpty() && own.containsAll(common);
         if (asGroup) {
@@ -53,6 +53,11 @@ record EntryWords(String ofKind, boolean asGroup, Set<String> own) {
         own.removeIf(word -> new Phrase.Word(word, false).in(names));
         String ofKind = asGroup ? names + " " + String.join(" ", common) + " " : names;
         return new EntryWords(ofKind, asGroup, own);
+    }
+
+    /** {@link #ofKind} of entries of which nothing is known of their group. */
+    static String names(@Nullable String task, @Nullable String exception) {
+        return Words.spaced(task) + "\n" + Words.spaced(exception) + "\n";
     }
 
     /** What the messages of a group may have in common, judged by one of them: its words without a digit. */
@@ -92,7 +97,11 @@ record EntryWords(String ofKind, boolean asGroup, Set<String> own) {
                 .list();
         List<Row> rows = new ArrayList<>();
         for (StoredEntry entry : entries) {
-            String ofKind = ofKinds.getOrDefault(entry.kind(), "");
+            String ofKind = ofKinds.get(entry.kind());
+            if (ofKind == null) {
+                // A console that does not know of words yet wrote it to the same database.
+                ofKind = names(entry.task(), entry.exception());
+            }
             for (String word : Words.different(Words.spaced(entry.message()))) {
                 if (!new Phrase.Word(word, false).in(ofKind)) {
                     rows.add(new Row(word, entry.diedAt(), entry.id(), entry.kind()));

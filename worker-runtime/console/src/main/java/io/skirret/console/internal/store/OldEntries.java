@@ -2,10 +2,10 @@ package io.skirret.console.internal.store;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -41,11 +41,13 @@ final class OldEntries {
     private record Left(@Nullable UUID filledTo, UUID until) {}
 
     static void findWords(Jdbi jdbi) {
+        Transactions transactions = new Transactions(jdbi);
+        transactions.run(OldEntries::fillKinds);
         long done = 0;
         int steps = 0;
         int found;
         do {
-            found = jdbi.inTransaction(OldEntries::step);
+            found = transactions.run(OldEntries::step);
             done += found;
             if (found > 0 && steps++ % STEPS_TOLD == 0) {
                 log.info("Looking for words in dead letters of an earlier version; {} are done", done);
@@ -56,8 +58,25 @@ final class OldEntries {
         }
     }
 
+    /**
+     * Of kinds that an older console made there is no word of their group: what they have in common was not looked at.
+     */
+    private static int fillKinds(Handle handle) {
+        Map<UUID, String> kinds = new TreeMap<>();
+        handle.createQuery("SELECT id, task, exception FROM dead_letter_kind WHERE words IS NULL")
+                .map((row, context) ->
+                        kinds.put(row.getObject(1, UUID.class), EntryWords.names(row.getString(2), row.getString(3))))
+                .list();
+        return Upsert.execute(
+                        handle,
+                        "UPDATE dead_letter_kind SET words = :words WHERE id = :id AND words IS NULL",
+                        List.copyOf(kinds.entrySet()),
+                        (batch, kind) -> batch.bind("words", kind.getValue()).bind("id", kind.getKey()))
+                .length;
+    }
+
     /** Gives how many were done; 0 if none are left. */
-    private static int step(Handle handle) {
+    static int step(Handle handle) {
         Left left = handle.createQuery("SELECT filled_to, until FROM dead_letter_wordless FOR UPDATE")
                 .map((row, context) -> new Left(row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
                 .findOne()
@@ -92,15 +111,12 @@ final class OldEntries {
                 .list();
     }
 
-    /** Their kinds have no word of the group: what those have in common was not looked at. */
     private static void fill(Handle handle, List<Old> entries) {
         List<EntryWords.Row> rows = new ArrayList<>();
-        Map<UUID, String> kinds = new HashMap<>();
         try (PreparedBatch searched = handle.prepareBatch("UPDATE dead_letter SET searched = :text WHERE id = :id")) {
             for (Old old : entries) {
                 EntryWords words = EntryWords.of(old.task(), old.exception(), old.message(), Set.of());
                 words.rows(old.diedAt(), old.id(), old.kind(), rows);
-                kinds.put(old.kind(), words.ofKind());
                 searched.bind("text", EntryWords.searched(old.task(), old.exception(), old.message()))
                         .bind("id", old.id())
                         .add();
@@ -108,10 +124,5 @@ final class OldEntries {
             searched.execute();
         }
         EntryWords.write(handle, rows);
-        try (PreparedBatch words =
-                handle.prepareBatch("UPDATE dead_letter_kind SET words = :words WHERE id = :id AND words IS NULL")) {
-            kinds.forEach((id, text) -> words.bind("words", text).bind("id", id).add());
-            words.execute();
-        }
     }
 }

@@ -61,6 +61,45 @@ final class OldEntriesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aConsoleThatEndsInBetween_isFollowedByOneThatGoesOn(TestDatabase kind) {
+        String url = kind.newUrl();
+        asBefore(url);
+        migrate(url, "latest");
+        assertThat(Jdbi.create(url).inTransaction(OldEntries::step)).isEqualTo(500);
+
+        try (ConsoleDatabase database = TestDatabase.open(url)) {
+            DeadLetterStore store = new DeadLetterStore(database);
+            assertThat(count(store, "answer")).isEqualTo(ENTRIES);
+            assertThat(count(store, "host7")).isEqualTo(ENTRIES / 11);
+            assertThat(count(store, "order0")).isOne();
+            assertThat(count(store, "order1099")).isOne();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void kindsThatAnOlderConsoleMakesMeanwhile_canBeRemoved_andAreFoundAfterTheNextStart(TestDatabase kind) {
+        String url = kind.newUrl();
+        asBefore(url);
+        try (ConsoleDatabase database = TestDatabase.open(url)) {
+            DeadLetterStore store = new DeadLetterStore(database);
+            List<UUID> some = store.page(condition("host7"), null, 50).stream()
+                    .map(StoredEntry::id)
+                    .toList();
+            database.jdbi().useHandle(handle -> handle.execute("UPDATE dead_letter_kind SET words = NULL"));
+
+            assertThat(store.remove(some, new Change("ada", "here", Died.NOW))).isEqualTo(50);
+            assertThat(count(store, "")).isEqualTo(ENTRIES - 50);
+        }
+        try (ConsoleDatabase database = TestDatabase.open(url)) {
+            DeadLetterStore store = new DeadLetterStore(database);
+            assertThat(count(store, "orders.send")).isEqualTo(ENTRIES - 50);
+            assertThat(count(store, "host7")).isEqualTo(ENTRIES / 11 - 50);
+        }
+    }
+
     private static long count(DeadLetterStore store, String query) {
         SqlCondition condition = condition(query);
         long listed = 0;
@@ -78,17 +117,7 @@ final class OldEntriesTest {
 
     /** Tables and rows of the version before. */
     private static void asBefore(String url) {
-        List<String> migrations = new ArrayList<>(List.of("classpath:io/skirret/console/schema"));
-        if (url.startsWith("jdbc:postgresql:")) {
-            migrations.add("classpath:io/skirret/console/postgresql");
-        }
-        Flyway.configure()
-                .dataSource(url, null, null)
-                .locations(migrations.toArray(String[]::new))
-                .table("console_schema")
-                .target("9")
-                .load()
-                .migrate();
+        migrate(url, "9");
         Jdbi.create(url).useTransaction(handle -> {
             handle.createUpdate(
                             "INSERT INTO failure_group (id, version, fingerprint, components, message, first_at, last_at, total,"
@@ -107,6 +136,20 @@ final class OldEntriesTest {
                     .execute();
             entries(handle);
         });
+    }
+
+    private static void migrate(String url, String version) {
+        List<String> migrations = new ArrayList<>(List.of("classpath:io/skirret/console/schema"));
+        if (url.startsWith("jdbc:postgresql:")) {
+            migrations.add("classpath:io/skirret/console/postgresql");
+        }
+        Flyway.configure()
+                .dataSource(url, null, null)
+                .locations(migrations.toArray(String[]::new))
+                .table("console_schema")
+                .target(version)
+                .load()
+                .migrate();
     }
 
     private static void entries(Handle handle) {
