@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Calls that began with one, in the order of a walk from above: each behind the one that made it.
@@ -17,7 +18,7 @@ import java.util.Set;
  */
 record CallTree(List<Node> nodes, boolean complete) {
 
-    /** So many of one root are shown. */
+    /** So many are shown beside the call itself, its parent and its root. */
     private static final int MOST = 200;
 
     /** A parent names a call that names it: whoever may send events may tell anything. */
@@ -32,21 +33,27 @@ record CallTree(List<Node> nodes, boolean complete) {
 
     static CallTree of(TaskCall call, TaskCalls calls) {
         Map<String, TaskCall> known = new LinkedHashMap<>();
-        List<TaskCall> found = new ArrayList<>();
+        List<TaskCall> ofRoot = List.of();
         if (!call.root().isEmpty()) {
-            found.addAll(calls.ofRoot(call.root(), MOST + 1));
+            ofRoot = calls.ofRoot(call.root(), MOST + 1);
             calls.find(call.root()).ifPresent(root -> known.put(root.id(), root));
         }
-        found.addAll(calls.children(call.id(), MOST + 1));
+        List<TaskCall> children = calls.children(call.id(), MOST + 1);
         if (!call.parent().isEmpty()) {
             calls.find(call.parent()).ifPresent(parent -> known.put(parent.id(), parent));
         }
         known.put(call.id(), call);
+        Map<String, TaskCall> others = new LinkedHashMap<>();
+        Stream.of(children, ofRoot)
+                .flatMap(List::stream)
+                .filter(each -> !known.containsKey(each.id()))
+                .forEach(each -> others.putIfAbsent(each.id(), each));
+        List<TaskCall> shown = others.values().stream().limit(MOST).toList();
         // They come newest first; a tree reads from the first to the last.
-        for (int i = found.size() - 1; i >= 0; i--) {
-            known.putIfAbsent(found.get(i).id(), found.get(i));
+        for (int i = shown.size() - 1; i >= 0; i--) {
+            known.put(shown.get(i).id(), shown.get(i));
         }
-        boolean complete = found.size() <= MOST;
+        boolean complete = ofRoot.size() <= MOST && children.size() <= MOST && others.size() <= MOST;
         return new CallTree(walk(known), complete);
     }
 
