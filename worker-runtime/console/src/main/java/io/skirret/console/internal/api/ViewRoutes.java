@@ -5,7 +5,6 @@ import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
-import io.skirret.console.internal.query.Query;
 import io.skirret.console.internal.store.SavedView;
 import io.skirret.console.internal.store.SavedViews;
 import io.skirret.time.Clock;
@@ -63,7 +62,7 @@ final class ViewRoutes {
         boolean shared = body.flag(SHARED, false);
         requireOperator(request, shared);
         // What is no query is refused now, and not when somebody opens it.
-        Query.parse(query == null ? "" : query, clock.now(), list.fields());
+        list.parse(query == null ? "" : query, clock.now());
         try {
             return json(views.save(
                     word(list), name, query == null ? "" : query.strip(), shared, Changes.of(request, clock)));

@@ -74,6 +74,7 @@ final class ViewApiTest extends ApiFixture {
                 "{'list':'weather','name':'a'}",
                 "{'list':'tasks','name':' '}",
                 "{'list':'tasks','name':'a','query':'status:pending'}",
+                "{'list':'dead_letters','name':'a','query':'*timeout*'}",
                 "{'list':'tasks','name':'a','shared':'yes'}",
                 "{'list':'tasks','name':'" + "a".repeat(101) + "'}")) {
             json(post(VIEWS, body), 400);
@@ -85,6 +86,7 @@ final class ViewApiTest extends ApiFixture {
         }
         json(post(VIEWS, "{'list':'tasks','name':'one more'}"), 409);
         json(post(VIEWS, "{'list':'tasks','name':'7','query':'state:failure'}"), 200);
+        json(post(VIEWS, "{'list':'dead_letters','name':'a','query':'timeout*'}"), 200);
     }
 
     @Test
