@@ -78,12 +78,12 @@ final class SuggestionRoute {
         }
         if (list == QueriedList.TASKS) {
             Instant from = clock.now().minus(RECENT);
-            List<TaskSpans.Named> heard = switch (field) {
-                case TASK -> spans.tasks(from, MOST_NAMES);
-                case WORKER -> spans.workers(from, MOST_NAMES);
-                default -> List.of();
-            };
-            heard.forEach(each -> names.add(each.name()));
+            names.addAll(
+                    switch (field) {
+                        case TASK -> spans.taskNames(from, MOST_NAMES);
+                        case WORKER -> spans.workerNames(from, MOST_NAMES);
+                        default -> List.of();
+                    });
         }
         names.remove("");
         return names;

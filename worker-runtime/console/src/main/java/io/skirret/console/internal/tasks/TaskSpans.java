@@ -272,17 +272,31 @@ public final class TaskSpans {
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
+    /** The names of {@link #tasks} alone. */
+    public List<String> taskNames(Instant from, int most) {
+        return database.jdbi().withHandle(handle -> names(handle, By.TASK, from, most));
+    }
+
+    /** The names of {@link #workers} alone. */
+    public List<String> workerNames(Instant from, int most) {
+        return database.jdbi().withHandle(handle -> names(handle, By.WORKER, from, most));
+    }
+
+    private static List<String> names(Handle handle, By kind, Instant from, int most) {
+        return handle.createQuery("SELECT name FROM task_span WHERE minutes = " + HOUR
+                        + " AND kind = :kind AND begins_at >= :from GROUP BY name"
+                        + " ORDER BY SUM(started + succeeded + failed + retried + rejected + revoked) DESC, name"
+                        + " LIMIT :most")
+                .bind("kind", kind.name())
+                .bind("from", from)
+                .bind("most", most)
+                .mapTo(String.class)
+                .list();
+    }
+
     private List<Named> named(By kind, Instant from, int most) {
         return database.jdbi().withHandle(handle -> {
-            List<String> names = handle.createQuery("SELECT name FROM task_span WHERE minutes = " + HOUR
-                            + " AND kind = :kind AND begins_at >= :from GROUP BY name"
-                            + " ORDER BY SUM(started + succeeded + failed + retried + rejected + revoked) DESC, name"
-                            + " LIMIT :most")
-                    .bind("kind", kind.name())
-                    .bind("from", from)
-                    .bind("most", most)
-                    .mapTo(String.class)
-                    .list();
+            List<String> names = names(handle, kind, from, most);
             Map<String, SpanNumbers> found = new LinkedHashMap<>();
             names.forEach(name -> found.put(name, new SpanNumbers()));
             handle.createQuery("SELECT name, " + NUMBERS + " FROM task_span WHERE minutes = " + HOUR
