@@ -206,6 +206,14 @@ public final class ConsoleServer implements AutoCloseable {
         }
     }
 
+    private static String asked(Context context) {
+        try {
+            return context.method() + " " + context.endpoint().path;
+        } catch (IllegalStateException | NullPointerException gone) {
+            return "A request that is over";
+        }
+    }
+
     private static void addProblems(JavalinConfig config, ProblemAnswers answers) {
         config.routes.exception(Problem.class, (problem, context) -> answers.write(context, problem));
         config.routes.exception(
@@ -221,7 +229,7 @@ public final class ConsoleServer implements AutoCloseable {
             answers.write(context, ProblemAnswers.ofStatus(400));
         });
         config.routes.exception(Exception.class, (failure, context) -> {
-            LOG.error("{} {} failed", context.method(), context.endpoint().path, failure);
+            LOG.error("{} failed", asked(context), failure);
             try {
                 answers.write(context, ProblemAnswers.ofStatus(500));
             } catch (IllegalStateException | NullPointerException gone) {
