@@ -7,7 +7,10 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does something again and again on a thread of its own, with a pause after each. What it throws is logged. */
+/**
+ * Does something again and again on a thread of its own, with a pause after each. What it throws is logged, an error,
+ * too: one round that failed ends none after it.
+ */
 final class Rounds implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
@@ -38,7 +41,7 @@ final class Rounds implements AutoCloseable {
         while (!stopped) {
             try {
                 work.run();
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 if (!stopped) {
                     LOG.warn("{} failed; it is tried again", thread.getName(), SafeThrowable.of(failure));
                 }
