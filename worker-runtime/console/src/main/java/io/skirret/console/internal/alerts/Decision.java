@@ -2,6 +2,8 @@ package io.skirret.console.internal.alerts;
 
 import io.skirret.console.internal.alerts.AlertState.Settling;
 import io.skirret.console.internal.alerts.Reading.Measured;
+import io.skirret.console.internal.store.ExecutionCounts;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,6 +35,11 @@ record Decision(List<AlertState> states, List<AlertChange> changes) {
     static final String OTHERS = "(others)";
     private static final int NAMED = 3;
     private static final String GONE = "It is not there any more, or not watched.";
+    private static final String FORGOTTEN =
+            "It was not heard for a day, and is forgotten: nobody knows what became of it.";
+
+    /** An alert of a worker that is as old as this ends since nobody remembers it; one that is told begins later. */
+    private static final Duration SILENT_LONG = ExecutionCounts.WORKERS_KEPT.minusHours(1);
 
     /**
      * Decides.
@@ -87,7 +94,7 @@ record Decision(List<AlertState> states, List<AlertChange> changes) {
                         key,
                         watched && (reading.unknown() != null || !reading.all())
                                 ? state.unknown(now)
-                                : next(state, null, Level.FINE, GONE, rules, now));
+                                : next(state, null, Level.FINE, watched ? gone(state, now) : GONE, rules, now));
             }
         });
         if (watched) {
@@ -103,6 +110,12 @@ record Decision(List<AlertState> states, List<AlertChange> changes) {
             }
         }
         return after;
+    }
+
+    private static String gone(AlertState state, Instant now) {
+        boolean forgotten = state.key().kind() == AlertKind.WORKER_GONE
+                && !state.since().plus(SILENT_LONG).isAfter(now);
+        return forgotten ? FORGOTTEN : GONE;
     }
 
     private static AlertState next(
@@ -128,17 +141,24 @@ record Decision(List<AlertState> states, List<AlertChange> changes) {
         }
         List<Measured> kept = new ArrayList<>();
         List<Measured> bad = new ArrayList<>();
+        boolean unsure = false;
         for (Measured each : reading.measured()) {
             if (known.contains(each.subject())) {
                 kept.add(each);
-            } else if (!each.atWorst()
-                    && Level.worse(limits.level(each.value(), Level.FINE), each.least()) != Level.FINE) {
+            } else if (Level.worse(limits.level(each.value(), Level.FINE), each.least()) == Level.FINE) {
+                continue;
+            } else if (each.atWorst()) {
+                unsure = true;
+            } else {
                 bad.add(each);
             }
         }
         int room = Math.max(0, MOST_SUBJECTS - kept.size());
         if (bad.size() <= room) {
             kept.addAll(bad);
+            if (unsure) {
+                kept.add(Measured.unknown(OTHERS, "Nobody knows of all of them."));
+            }
             return kept;
         }
         bad.sort(Comparator.comparing(Measured::subject));

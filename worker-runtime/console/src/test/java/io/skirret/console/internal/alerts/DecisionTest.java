@@ -27,7 +27,8 @@ final class DecisionTest {
             Map.of(
                     AlertKind.DEAD_LETTERS, new Limits(false, 20.0, 50.0, 0.2),
                     AlertKind.SUCCESS_RATE, new Limits(true, 0.9, null, 0.2),
-                    AlertKind.BREAKER_OPEN, new Limits(false, 0.0, null, 0.2)),
+                    AlertKind.BREAKER_OPEN, new Limits(false, 0.0, null, 0.2),
+                    AlertKind.WORKER_GONE, new Limits(false, null, 0.0, 0.2)),
             SETTLE);
 
     private List<AlertState> states = List.of();
@@ -84,6 +85,57 @@ final class DecisionTest {
         assertThat(lettersFor(SETTLE, 3)).isEmpty();
         assertThat(letters(3)).containsExactly("CRITICAL -> FINE");
         assertThat(states).isEmpty();
+    }
+
+    @Test
+    void a_worker_that_is_only_forgotten_is_not_told_to_be_well() {
+        Reading silent =
+                Reading.of(AlertKind.WORKER_GONE, List.of(new Measured("celery@web", 1, Level.FINE, "It is silent.")));
+        Reading none = Reading.of(AlertKind.WORKER_GONE, List.of());
+        look(silent);
+        now = now.plus(Duration.ofHours(1));
+        look(none);
+        now = now.plus(SETTLE);
+        look(none);
+        assertThat(told.get(1).sentence()).contains("Recovered", "It is not there any more");
+
+        look(silent);
+        now = now.plus(Duration.ofDays(1));
+        look(none);
+        now = now.plus(SETTLE);
+        look(none);
+        assertThat(told.get(3).sentence()).contains("It was not heard for a day, and is forgotten");
+    }
+
+    @Test
+    void what_may_be_better_than_it_looks_ends_trouble_and_never_raises_it() {
+        assertThat(look(Reading.of(
+                        AlertKind.DEAD_LETTERS, List.of(new Measured("", 60, Level.CRITICAL, "at most 60", true)))))
+                .isEmpty();
+        assertThat(states).isEmpty();
+        letters(21);
+        Reading atMost20 =
+                Reading.of(AlertKind.DEAD_LETTERS, List.of(new Measured("", 20, Level.FINE, "at most 20", true)));
+        look(atMost20);
+        assertThat(states.get(0).settling()).as("not better by the margin").isNull();
+        assertThat(states.get(0).unknownSince()).isNotNull();
+        Reading atMost3 =
+                Reading.of(AlertKind.DEAD_LETTERS, List.of(new Measured("", 3, Level.FINE, "at most 3", true)));
+        look(atMost3);
+        now = now.plus(SETTLE);
+        assertThat(look(atMost3)).containsExactly("WARNING -> FINE");
+    }
+
+    @Test
+    void the_others_are_no_better_while_nobody_knows_how_they_are() {
+        List<String> many = IntStream.range(0, 30).mapToObj(each -> "b" + each).toList();
+        look(breakers(many));
+        Reading unsure = Reading.of(
+                AlertKind.BREAKER_OPEN,
+                many.stream().map(name -> Measured.unknown(name, "Who knows.")).toList());
+        look(unsure);
+        now = now.plus(SETTLE);
+        assertThat(look(unsure)).isEmpty();
     }
 
     @Test
