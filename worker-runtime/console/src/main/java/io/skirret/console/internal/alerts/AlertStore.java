@@ -344,13 +344,16 @@ final class AlertStore {
         });
     }
 
-    /** Tells everybody a warning that is none, and its recovery. */
-    void test(Collection<Webhook> webhooks, Change by) {
+    /** Tells everybody a warning that is none, and its recovery; false, and nothing, while such a one waits still. */
+    boolean test(Collection<Webhook> webhooks, Change by) {
         AlertKey key = new AlertKey(AlertKind.TEST, "");
         List<AlertChange> changes = new ArrayList<>();
         changes.add(test(key, Level.FINE, Level.WARNING, by));
         changes.add(test(key, Level.WARNING, Level.FINE, by));
-        transactions.run(handle -> {
+        return transactions.run(handle -> {
+            if (Outbox.isTestWaiting(handle)) {
+                return false;
+            }
             add(handle, changes, webhooks);
             Audit.write(handle, by, "test-alerts", "alerts", webhooks.size(), null, null);
             return true;

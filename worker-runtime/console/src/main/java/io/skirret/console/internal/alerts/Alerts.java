@@ -8,11 +8,13 @@ import io.skirret.retry.RetryPolicies;
 import io.skirret.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ public final class Alerts {
     /** The longest silence. */
     public static final Duration LONGEST_SILENCE = Duration.ofDays(30);
 
+    private static final Duration STALE = Duration.ofMinutes(1);
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
 
     private final AlertOptions options;
@@ -38,6 +41,8 @@ public final class Alerts {
     private final Clock clock;
     private final List<WebhookSender> senders;
     private volatile List<String> untold = List.of();
+    private volatile Instant lookedAt;
+    private boolean tidied;
 
     /**
      * Alerts over these sources.
@@ -58,6 +63,7 @@ public final class Alerts {
         this.readings = new Readings(sources, options, clock);
         this.holder = holder;
         this.clock = clock;
+        this.lookedAt = clock.now();
         this.senders = options.webhooks().stream()
                 .map(webhook -> new WebhookSender(webhook, policies, outbox, leases, holder, clock))
                 .toList();
@@ -71,12 +77,20 @@ public final class Alerts {
     /** Looks at everything once, unless another console does. Waits for the database and the broker. */
     public void look() {
         untold = untoldNow();
+        if (!tidied) {
+            outbox.keepOnly(options.webhooks().stream().map(Webhook::name).toList(), clock.now());
+            tidied = true;
+        }
         if (!store.mayLook(holder)) {
             readings.watch();
+            store.looks().stream().map(Look::at).max(Comparator.naturalOrder()).ifPresent(theirs -> lookedAt = theirs);
             return;
         }
         store.decide(holder, readings.look(), options.rules(), options.webhooks(), clock.now())
-                .ifPresent(changes -> changes.forEach(Alerts::log));
+                .ifPresent(changes -> {
+                    lookedAt = clock.now();
+                    changes.forEach(Alerts::log);
+                });
     }
 
     private List<String> untoldNow() {
@@ -89,9 +103,19 @@ public final class Alerts {
                 .toList();
     }
 
-    /** Who was not told, as sentences, at the last look. Asks nobody. */
-    public List<String> untold() {
-        return untold;
+    /** What is wrong with the alerts themselves, as sentences: who was not told, and that nobody looks. Asks nobody. */
+    public List<String> complaints() {
+        List<String> all = new ArrayList<>(untold);
+        Instant last = lookedAt;
+        if (isStale(last) && !options.rules().limits().isEmpty()) {
+            all.add("Nobody has looked for alerts since " + last.truncatedTo(ChronoUnit.SECONDS) + ".");
+        }
+        return all;
+    }
+
+    /** What was found so long ago says nothing of now. */
+    private boolean isStale(Instant look) {
+        return look.plus(STALE).isBefore(clock.now());
     }
 
     private static void log(AlertChange change) {
@@ -165,17 +189,19 @@ public final class Alerts {
         Map<AlertKind, Level> levels = new HashMap<>();
         active.forEach(state -> levels.merge(state.key().kind(), state.level(), Level::worse));
         return AlertKind.watched().stream()
-                .map(kind -> {
-                    Look look = looks.get(kind);
-                    return new Kind(
-                            kind,
-                            options.rules().limits().get(kind),
-                            levels.getOrDefault(kind, Level.FINE),
-                            look == null ? null : look.at(),
-                            look == null ? null : look.unknownSince(),
-                            look == null ? "Nobody has looked yet." : look.text());
-                })
+                .map(kind -> kind(kind, levels.getOrDefault(kind, Level.FINE), looks.get(kind)))
                 .toList();
+    }
+
+    private Kind kind(AlertKind kind, Level level, @Nullable Look look) {
+        Limits limits = options.rules().limits().get(kind);
+        if (look == null) {
+            return new Kind(kind, limits, level, null, null, "Nobody has looked yet.");
+        } else if (limits != null && isStale(look.at())) {
+            String text = "Nobody has looked since " + look.at().truncatedTo(ChronoUnit.SECONDS) + ".";
+            return new Kind(kind, limits, level, look.at(), look.at(), text);
+        }
+        return new Kind(kind, limits, level, look.at(), look.unknownSince(), look.text());
     }
 
     private Listener listener(Webhook webhook) {
@@ -238,10 +264,17 @@ public final class Alerts {
         return store.unsilence(id, by);
     }
 
-    /** Tells each webhook a warning that is none, and its recovery; with a line in the audit. */
-    public List<String> test(Change by) {
-        store.test(options.webhooks(), by);
+    /**
+     * Tells each webhook a warning that is none, and its recovery; with a line in the audit.
+     *
+     * @return their names; empty if one of them waits for an earlier test still, so that tests push out no alerts:
+     *     nobody is told then
+     */
+    public Optional<List<String>> test(Change by) {
+        if (!store.test(options.webhooks(), by)) {
+            return Optional.empty();
+        }
         LOG.info("{} tries whether alerts arrive", by.who());
-        return options.webhooks().stream().map(Webhook::name).toList();
+        return Optional.of(options.webhooks().stream().map(Webhook::name).toList());
     }
 }

@@ -125,6 +125,25 @@ final class Outbox {
                 .execute();
     }
 
+    /** Gives up what waits for webhooks that are not among these: nobody sends it any more. */
+    void keepOnly(Collection<String> webhooks, Instant now) {
+        transactions.run(handle -> handle.createUpdate("UPDATE alert_notification SET state = 'GIVEN_UP',"
+                        + " trouble = 'its webhook is not set any more', ended_at = :now"
+                        + " WHERE state = 'WAITING' AND NOT (webhook = ANY(:webhooks))")
+                .bindArray("webhooks", String.class, new ArrayList<>(webhooks))
+                .bind("now", now)
+                .execute());
+    }
+
+    /** Whether a test waits for anybody. */
+    static boolean isTestWaiting(Handle handle) {
+        return handle.createQuery("SELECT COUNT(*) FROM alert_notification n JOIN alert_change c ON c.id = n.change_id"
+                                + " WHERE n.state = 'WAITING' AND c.kind = 'TEST'")
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
     /** It failed and is tried again. */
     void later(UUID id, RetryState past, Instant dueAt, String trouble) {
         Duration pause = past.previousDelay();

@@ -11,6 +11,7 @@ import io.skirret.console.internal.store.ExecutionCounts.Counting;
 import io.skirret.console.internal.tasks.RepeatedRuns;
 import io.skirret.console.internal.tasks.Step.State;
 import io.skirret.console.internal.tasks.TaskSpans;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import io.skirret.transport.TransportException;
 import io.skirret.worker.breaker.BreakerState;
@@ -23,9 +24,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks at everything that alerts are about. Waits for the database and the broker. For one thread. */
 final class Readings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Readings.class);
 
     /** How long a worker may be heard again after nobody could hear any. */
     private static final Duration HEARING = Duration.ofSeconds(45);
@@ -68,9 +73,19 @@ final class Readings {
         }
         List<Reading> all = new ArrayList<>();
         for (AlertKind kind : AlertKind.watched()) {
-            all.add(options.rules().watches(kind) ? look(kind, now) : Reading.of(kind, List.of()));
+            all.add(options.rules().watches(kind) ? lookOrNot(kind, now) : Reading.of(kind, List.of()));
         }
         return all;
+    }
+
+    private Reading lookOrNot(AlertKind kind, Instant now) {
+        try {
+            return look(kind, now);
+        } catch (RuntimeException failure) {
+            LOG.warn("{} could not be looked at, and is unknown", kind.title(), SafeThrowable.of(failure));
+            return Reading.unknown(
+                    kind, "It could not be looked at: " + failure.getClass().getSimpleName() + ". The log has more.");
+        }
     }
 
     private Reading look(AlertKind kind, Instant now) {

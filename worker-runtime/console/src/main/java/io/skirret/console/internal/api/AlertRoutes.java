@@ -53,12 +53,7 @@ final class AlertRoutes {
                         this::history),
                 new Route(Method.POST, PATH + "/silences", Role.OPERATOR, Set.of(), this::silence),
                 new Route(Method.DELETE, PATH + "/silences/{id}", Role.OPERATOR, Set.of(), this::unsilence),
-                new Route(
-                        Method.POST,
-                        PATH + "/test",
-                        Role.OPERATOR,
-                        Set.of(),
-                        request -> Map.of("webhooks", alerts.test(Changes.of(request, clock)))));
+                new Route(Method.POST, PATH + "/test", Role.OPERATOR, Set.of(), this::test));
     }
 
     private Object overview() {
@@ -84,6 +79,17 @@ final class AlertRoutes {
                 page.stream().map(AlertRoutes::json).toList(),
                 "next",
                 last == null || page.size() < limit ? null : Cursor.of(new Position(last.at(), last.id())));
+    }
+
+    private Object test(Request request) {
+        return Map.of(
+                "webhooks",
+                alerts.test(Changes.of(request, clock))
+                        .orElseThrow(() -> Problem.of(
+                                409,
+                                "A test waits",
+                                "Expected no test that waits still, but one does; nobody is told anew. GET " + PATH
+                                        + " shows what holds it up.")));
     }
 
     private Object silence(Request request) {

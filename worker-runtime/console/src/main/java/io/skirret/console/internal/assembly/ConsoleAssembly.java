@@ -73,7 +73,7 @@ public final class ConsoleAssembly implements AutoCloseable {
     private static final double INTAKE_IN_TROUBLE = 0.5;
     private static final double WORKER_SILENT = 0.5;
     private static final double EVENTS_IN_TROUBLE = 0.75;
-    private static final double ALERTS_UNTOLD = 0.75;
+    private static final double ALERTS_IN_TROUBLE = 0.75;
 
     private final ConsoleOptions options;
     private final Transport transport;
@@ -220,9 +220,9 @@ public final class ConsoleAssembly implements AutoCloseable {
     }
 
     private static Stream<HealthCheck> watch(Alerts alerts) {
-        return Stream.of(() -> alerts.untold().stream()
+        return Stream.of(() -> alerts.complaints().stream()
                 .reduce((one, other) -> one + " " + other)
-                .map(trouble -> new HealthCheck.Complaint(ALERTS_UNTOLD, trouble)));
+                .map(trouble -> new HealthCheck.Complaint(ALERTS_IN_TROUBLE, trouble)));
     }
 
     private QueueSource queues(ConsoleDatabase database) {

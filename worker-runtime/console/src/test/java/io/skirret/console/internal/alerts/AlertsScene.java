@@ -54,6 +54,8 @@ abstract class AlertsScene {
     List<String> names = List.of(QUEUE);
     final Set<String> down = new HashSet<>();
 
+    boolean broken;
+
     @Nullable
     Instant pausedSince;
 
@@ -94,6 +96,9 @@ abstract class AlertsScene {
 
     /** As the watch of queues has it, without asking workers, which takes seconds. */
     private List<QueueDepth> queues() {
+        if (broken) {
+            throw new IllegalStateException("nobody foresaw this");
+        }
         return names.stream().map(this::queue).toList();
     }
 

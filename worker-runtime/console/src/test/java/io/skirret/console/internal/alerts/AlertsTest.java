@@ -3,6 +3,7 @@ package io.skirret.console.internal.alerts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import io.skirret.console.internal.store.Audited;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.Died;
@@ -17,6 +18,7 @@ import io.skirret.transport.Publication;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,32 @@ final class AlertsTest extends AlertsScene {
                         past -> past.change().type() + " " + past.told().get(0).state())
                 .containsExactly("recovered sent", "raised sent");
         assertThat(alerts.overview().active()).isEmpty();
+    }
+
+    @Test
+    void one_kind_that_cannot_be_looked_at_is_unknown_and_the_others_are_told() {
+        die(21, "a");
+        broken = true;
+        round(alerts);
+        assertThat(receiver.texts()).containsExactly("alert.raised 21 dead letters are pending.");
+        assertThat(kind(AlertKind.QUEUE_NOT_DRAINED).text()).contains("IllegalStateException");
+        assertThat(kind(AlertKind.QUEUE_NOT_DRAINED).unknownSince()).isEqualTo(clock.now());
+    }
+
+    @Test
+    void when_nobody_looks_any_more_nothing_is_known() {
+        round(alerts);
+        Instant last = clock.now();
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(kind(AlertKind.DEAD_LETTERS).unknownSince()).isNull();
+        assertThat(alerts.complaints()).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(kind(AlertKind.DEAD_LETTERS).unknownSince()).isEqualTo(last);
+        Instant second = last.truncatedTo(ChronoUnit.SECONDS);
+        assertThat(kind(AlertKind.DEAD_LETTERS).text()).isEqualTo("Nobody has looked since " + second + ".");
+        assertThat(alerts.complaints()).containsExactly("Nobody has looked for alerts since " + second + ".");
+        round(alerts);
+        assertThat(alerts.complaints()).isEmpty();
     }
 
     @Test
@@ -163,7 +191,7 @@ final class AlertsTest extends AlertsScene {
         assertThat(receiver.texts().subList(20, 22))
                 .containsExactly(
                         "alert.raised 21 dead letters are pending.", "alert.recovered 0 dead letters are pending.");
-        assertThat(alerts.untold()).isEmpty();
+        assertThat(alerts.complaints()).isEmpty();
     }
 
     @Test
@@ -171,16 +199,16 @@ final class AlertsTest extends AlertsScene {
         receiver.answer(404, null, "");
         die(21, "a");
         minutes(2);
-        assertThat(alerts.untold())
+        assertThat(alerts.complaints())
                 .containsExactly("Webhook 'ops' did not take the last alert, which is not sent again:"
                         + " answered HTTP status 404.");
         // A console that starts anew says so, too.
         alerts = console(holder);
         alerts.look();
-        assertThat(alerts.untold()).hasSize(1);
+        assertThat(alerts.complaints()).hasSize(1);
         die(40, "b");
         minutes(2);
-        assertThat(alerts.untold()).isEmpty();
+        assertThat(alerts.complaints()).isEmpty();
     }
 
     @Test
@@ -199,10 +227,46 @@ final class AlertsTest extends AlertsScene {
     }
 
     @Test
+    void what_waits_for_a_webhook_that_is_not_set_any_more_is_given_up() {
+        Webhook old = AlertFixture.webhook("old", receiver.uri());
+        AlertChange change = new AlertChange(
+                UuidCreator.getTimeOrderedEpochFast(),
+                new AlertKey(AlertKind.BREAKER_OPEN, "partner"),
+                Level.FINE,
+                Level.WARNING,
+                1.0,
+                "It is open.",
+                clock.now(),
+                true);
+        database.jdbi().useTransaction(handle -> AlertStore.add(handle, List.of(change), List.of(old)));
+        die(21, "a");
+        alerts.look();
+        assertThat(alerts.history(AlertKind.BREAKER_OPEN, null, 10)
+                        .get(0)
+                        .told()
+                        .get(0)
+                        .trouble())
+                .isEqualTo("its webhook is not set any more");
+        assertThat(alerts.overview().webhooks().get(0).waiting()).isEqualTo(1);
+    }
+
+    @Test
     void more_than_can_wait_gives_up_the_oldest() {
-        for (int i = 0; i < Outbox.MOST_WAITING / 2 + 1; i++) {
-            alerts.test(by());
+        List<AlertChange> changes = new ArrayList<>();
+        for (int i = 0; i < Outbox.MOST_WAITING + 1; i++) {
+            changes.add(new AlertChange(
+                    UuidCreator.getTimeOrderedEpochFast(),
+                    new AlertKey(AlertKind.BREAKER_OPEN, "partner"),
+                    i % 2 == 0 ? Level.FINE : Level.WARNING,
+                    i % 2 == 0 ? Level.WARNING : Level.FINE,
+                    1.0,
+                    "It swings.",
+                    clock.now(),
+                    true));
         }
+        database.jdbi()
+                .useTransaction(handle ->
+                        AlertStore.add(handle, changes, List.of(AlertFixture.webhook("ops", receiver.uri()))));
         assertThat(alerts.overview().webhooks().get(0).waiting()).isEqualTo(Outbox.MOST_WAITING);
         assertThat(alerts.history(null, null, 1_000))
                 .last()
@@ -272,7 +336,7 @@ final class AlertsTest extends AlertsScene {
     }
 
     @Test
-    void a_worker_that_falls_silent_is_told_and_a_broker_that_is_away_is_no_sign_of_it() {
+    void a_worker_that_falls_silent_is_told_and_is_unknown_while_the_console_listens_since_a_moment() {
         Instant begun = clock.now();
         tell("worker-heartbeat", "\"processed\":1,\"active\":0,\"sw_ident\":\"skirret\"");
         await().atMost(Duration.ofSeconds(30)).until(() -> !events.workers().isEmpty());

@@ -68,6 +68,7 @@ final class AlertApiTest extends ApiFixture {
                         .path(0)
                         .textValue())
                 .isEqualTo("ops");
+        json(ask("POST", ALERTS + "/test"), 409);
         alerts.senders().forEach(WebhookSender::look);
         assertThat(receiver.texts()).hasSize(2).allMatch(text -> text.contains("Nothing is wrong."));
         assertThat(Audited.of(database, "test-alerts")).hasSize(1);
