@@ -21,6 +21,7 @@ final class AccountFile {
     private final Path file;
     private Version read;
     private Accounts accounts;
+    private boolean away;
 
     private record Version(FileTime changed, long size) {
         static Version of(Path file) throws IOException {
@@ -43,8 +44,13 @@ final class AccountFile {
     synchronized Accounts accounts() {
         try {
             Version now = Version.of(file);
-            if (!now.equals(read)) {
-                List<String> lines = Files.readAllLines(file);
+            boolean changed = !now.equals(read);
+            List<String> lines = changed || away ? Files.readAllLines(file) : List.of();
+            if (away) {
+                away = false;
+                LOG.info("The users in {} can be read again", file);
+            }
+            if (changed) {
                 // Only now: what cannot be read is tried again, though it may look the same once it can.
                 read = now;
                 accounts = Accounts.parse(file.toString(), lines);
@@ -53,9 +59,13 @@ final class AccountFile {
         } catch (ConfigException unusable) {
             LOG.error("{}; the users read before stay as they are", unusable.getMessage());
         } catch (IOException unreadable) {
-            LOG.error(
-                    "{}; the users read before stay as they are",
-                    unreadable(unreadable).getMessage());
+            // Every open stream asks each second.
+            if (!away) {
+                away = true;
+                LOG.error(
+                        "{}; the users read before stay as they are",
+                        unreadable(unreadable).getMessage());
+            }
         }
         return accounts;
     }
