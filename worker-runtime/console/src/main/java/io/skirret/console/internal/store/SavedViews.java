@@ -113,8 +113,9 @@ public final class SavedViews {
                 .execute();
     }
 
+    /** The audit is for everybody, a view that is not shared for its owner. */
     private static String told(SavedView view) {
-        return view.name() + (view.shared() ? " (shared): " : ": ") + view.query();
+        return view.shared() ? view.name() + " (shared): " + view.query() : "(not shared)";
     }
 
     private static String owner(String who) {

@@ -60,10 +60,10 @@ final class ViewApiTest extends ApiFixture {
         assertThat(names("tasks")).hasSize(1);
         assertThat(audited())
                 .containsExactly(
-                        "save-view - -> slow ones: runtime:>5s",
-                        "save-view slow ones: runtime:>5s -> slow ones: runtime:>9s",
+                        "save-view - -> (not shared)",
+                        "save-view (not shared) -> (not shared)",
                         "save-view - -> slow ones (shared): ",
-                        "remove-view slow ones: runtime:>9s -> -");
+                        "remove-view (not shared) -> -");
     }
 
     @Test
