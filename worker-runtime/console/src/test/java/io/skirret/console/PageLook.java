@@ -1,6 +1,7 @@
 package io.skirret.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Looks at a page as people see it: wide and narrow, at twice the size, in light and in dark. */
 final class PageLook {
@@ -30,9 +31,11 @@ final class PageLook {
                         .isFalse();
                 if (width == WIDE) {
                     browser.size(WIDE / 2, 450);
-                    assertThat(browser.overflows())
-                            .as("%s is too wide at 200 %%", page)
-                            .isFalse();
+                    // Charts follow the width of the window one frame later.
+                    await().atMost(Browser.PATIENCE)
+                            .untilAsserted(() -> assertThat(browser.overflows())
+                                    .as("%s is too wide at 200 %%", page)
+                                    .isFalse());
                     browser.size(width, 900);
                 }
             }
