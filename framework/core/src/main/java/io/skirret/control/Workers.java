@@ -70,7 +70,8 @@ public final class Workers {
     }
 
     /**
-     * Any command, by its name.
+     * Any command, by its name. One of Skirret's own, whose name begins with {@code skirret_}, goes to Java workers
+     * alone where all workers are meant: only they know it.
      *
      * @param arguments plain data: texts, numbers, booleans, nulls, lists and maps
      * @return plain data of each worker
@@ -87,7 +88,7 @@ public final class Workers {
      * @throws IllegalArgumentException if the arguments are not plain data; nothing was sent
      */
     public boolean tell(String method, Map<String, ?> arguments) {
-        return channel.tell(target, method, arguments);
+        return channel.tell(target.of(method), method, arguments);
     }
 
     /**
@@ -104,8 +105,9 @@ public final class Workers {
     }
 
     /**
-     * The task of this id and all that it called, directly or through others, are not run. Java workers only: a Python
-     * worker does not know this command, and says so. Stored as with {@link #revoke}.
+     * The task of this id and all that it called, directly or through others, are not run. Java workers only: of all
+     * workers no other is told; a Python one that is named says that it does not know this. Stored as with
+     * {@link #revoke}.
      *
      * @param terminate whether those that run are interrupted, too
      */
@@ -196,7 +198,7 @@ public final class Workers {
     }
 
     <T> Replies<T> ask(String method, Map<String, ?> arguments, Function<JsonNode, T> reader) {
-        return channel.ask(target, method, arguments, timeout, false).read(reader);
+        return channel.ask(target.of(method), method, arguments, timeout, false).read(reader);
     }
 
     private static Map<String, @Nullable Object> arguments(@Nullable Object... pairs) {

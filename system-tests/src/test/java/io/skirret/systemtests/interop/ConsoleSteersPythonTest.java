@@ -82,7 +82,7 @@ final class ConsoleSteersPythonTest extends MixedFleet {
                     .atMost(PATIENCE)
                     .until(() -> worker(console).path("pool").path("size").asInt() == 3);
             assertThat(order(console, "pool", ",'size':1")).isEqualTo("pool will shrink");
-            assertThat(order(console, "drain", "")).contains(PROCESSES + " refused: it does not know this command");
+            assertThat(order(console, "drain", "")).contains(PROCESSES + " knows no drain");
             assertThat(order(console, "cancel-consumer", ",'queue':'celery'"))
                     .contains("no longer consuming from celery");
             Awaitility.await()
@@ -98,8 +98,24 @@ final class ConsoleSteersPythonTest extends MixedFleet {
                             .contains(JAVA));
             JsonNode paused = ask(console, "/retry/queues/pause", "{'queue':'skirret'}");
             assertThat(paused.path("workers")).extracting(JsonNode::asText).containsExactly(JAVA);
-            assertThat(paused.path("refused").path(PROCESSES).asText()).startsWith("it does not know this command");
+            assertThat(paused.path("missing")).isEmpty();
             ask(console, "/retry/queues/resume", "{'queue':'skirret'}");
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> ask(console, "/retry/queue?name=celery", null)
+                            .path("workers")
+                            .toString()
+                            .contains(PROCESSES));
+            JsonNode ofPython = ask(console, "/retry/queues/pause", "{'queue':'celery'}");
+            assertThat(ofPython.path("missing")).extracting(JsonNode::asText).contains(PROCESSES);
+            assertThat(ofPython.path("answer").asText()).contains("not by").contains(PROCESSES);
+            ask(console, "/retry/queues/resume", "{'queue':'celery'}");
+            assertThat(ask(console, "/retry/tasks/stack?id=no-such-call", null).path("stacks"))
+                    .isEmpty();
+            // Each command that it does not know is an error with a traceback in its log.
+            assertThat(processes.log())
+                    .contains("Started consuming from celery")
+                    .doesNotContain("pidbox command error", "KeyError");
             assertThat(ask(console, "/retry/queue?name=skirret", null)
                             .path("ready")
                             .isNumber())

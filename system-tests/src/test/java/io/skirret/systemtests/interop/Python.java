@@ -196,6 +196,11 @@ final class Python implements AutoCloseable {
         return JSON.readTree(said);
     }
 
+    /** What the worker has written to its log so far. */
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
     static ProcessBuilder process(String url, Path folder, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         useFetched(builder);

@@ -286,6 +286,24 @@ class ControlTest extends BrokerInTrouble {
     }
 
     @Test
+    void aCommandOfSkirretsOwnToAllIsAddressedToJavaWorkersAlone() {
+        shop.task("work", (arguments, context) -> null);
+        start();
+        BlockingQueue<JsonNode> heard = new LinkedBlockingQueue<>();
+        foreign("python@test", command -> {
+            heard.add(command.path("destination"));
+            return ControlledWorker.JSON.createObjectNode();
+        });
+
+        Replies<Object> replies = turning(2, () -> control.workers().ask("skirret_paused", Map.of()));
+
+        assertThat(replies.values()).containsKey(JAVA);
+        assertThat(Workshop.next(heard)).extracting(JsonNode::textValue).containsExactly("*@skirret");
+        turning(2, () -> control.workers().ping());
+        assertThat(Workshop.next(heard).isNull()).isTrue();
+    }
+
+    @Test
     void eachWorkersErrorIsKeptBesideTheOthersAnswers() {
         shop.task("work", (arguments, context) -> null);
         start();

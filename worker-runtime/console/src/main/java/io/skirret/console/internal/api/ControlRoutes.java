@@ -93,6 +93,14 @@ final class ControlRoutes {
 
     private Object drain(Request request, boolean drain) {
         WorkerLife worker = worker(Body.of(request, WORKER));
+        if (!worker.isJava() && !worker.software().isEmpty()) {
+            throw Problem.of(
+                    409,
+                    "Refused",
+                    worker.name()
+                            + " knows no drain, as only Java workers do; nothing was sent. Let it take no more from"
+                            + " each of its queues.");
+        }
         audit(request, drain ? "drain" : "undrain", worker, null, null);
         return told(
                 worker,

@@ -19,11 +19,11 @@ import io.skirret.transport.QueueAdmin.QueueStatus;
 import io.skirret.transport.Transport;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The work queues: what they hold, and to pause, resume or empty one. */
@@ -85,8 +85,8 @@ public final class QueueRoutes {
     }
 
     private Object pause(Request request, boolean pause) {
-        String queue =
-                find(queues, Body.of(request, QUEUE).text(QUEUE, LONGEST_NAME)).name();
+        QueueDepth known = find(queues, Body.of(request, QUEUE).text(QUEUE, LONGEST_NAME));
+        String queue = known.name();
         log.write(Changes.of(request, clock), pause ? "pause" : "resume", "queue " + queue, null, null);
         Replies<Object> replies = control.workers()
                 .timeout(PATIENCE)
@@ -106,24 +106,31 @@ public final class QueueRoutes {
                     "Nobody did it",
                     "Expected at least one Java worker that listens to remote control, got no answer from one within "
                             + PATIENCE.toSeconds() + " s: whether the queue is " + (pause ? "paused" : "taken from")
-                            + " is not known." + sentence(refused));
+                            + " is not known." + sentence(refused.keySet()));
         }
+        Set<String> missing = new TreeSet<>(replies.missing());
+        // Python workers, which know no pause, are not asked.
+        missing.addAll(known.workers());
+        obeyed.forEach(missing::remove);
+        missing.removeAll(refused.keySet());
+        Set<String> not = new TreeSet<>(refused.keySet());
+        not.addAll(missing);
         return JsonObject.of(
                 QUEUE,
                 queue,
                 "answer",
                 "queue " + queue + (pause ? " is paused by " : " is resumed by ") + String.join(", ", obeyed)
-                        + sentence(refused),
+                        + sentence(not),
                 "workers",
                 obeyed,
                 "refused",
                 refused,
                 "missing",
-                new ArrayList<>(replies.missing()));
+                List.copyOf(missing));
     }
 
-    private static String sentence(Map<String, String> refused) {
-        return refused.isEmpty() ? "" : "; not by " + String.join(", ", refused.keySet());
+    private static String sentence(Set<String> not) {
+        return not.isEmpty() ? "" : "; not by " + String.join(", ", not);
     }
 
     private Object purge(Request request) {

@@ -163,9 +163,14 @@ final class WorkerApiTest extends ApiFixture {
         assertThat(told.path("pool").isNull()).isTrue();
         assertThat(told.path("active").isNull()).isTrue();
         assertThat(told.path("not_told").path(0).textValue()).startsWith("It did not tell what it runs: ");
-        assertThat(order(503, "drain", "{'worker':'celery@py'}").path("detail").textValue())
+        assertThat(order(503, "cancel-consumer", "{'worker':'celery@py','queue':'mail'}")
+                        .path("detail")
+                        .textValue())
                 .startsWith("celery@py did not answer within 5 s: whether");
-        assertThat(Audited.of(database, "drain")).containsExactly("worker celery@py: ? -> ?");
+        assertThat(Audited.of(database, "cancel-consumer")).containsExactly("worker celery@py: ? -> mail");
+        assertThat(order(409, "drain", "{'worker':'celery@py'}").path("detail").textValue())
+                .startsWith("celery@py knows no drain");
+        assertThat(Audited.of(database, "drain")).isEmpty();
         order(503, "shutdown", "{'worker':'celery@py'}");
     }
 }

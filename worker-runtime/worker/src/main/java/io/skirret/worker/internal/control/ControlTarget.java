@@ -1,6 +1,7 @@
 package io.skirret.worker.internal.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.control.internal.JavaWorkers;
 
 /**
  * Which workers a command is for: those whose names it lists, those whose names are like a pattern, or all if it has
@@ -32,17 +33,21 @@ record ControlTarget(JsonNode destination, JsonNode pattern, JsonNode matcher) {
 
     private boolean isListed(String worker) {
         if (destination.isTextual()) {
-            return worker.equals(destination.textValue());
+            return isName(destination, worker);
         }
         if (!destination.isArray()) {
             throw CommandException.refused("expected destination to be a list of workers' names, got another value");
         }
         for (JsonNode name : destination) {
-            if (worker.equals(name.asText())) {
+            if (isName(name, worker)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isName(JsonNode name, String worker) {
+        return worker.equals(name.asText()) || JavaWorkers.ALL.equals(name.asText());
     }
 
     private static String text(String name, JsonNode value) {
