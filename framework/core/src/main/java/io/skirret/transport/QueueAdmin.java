@@ -16,6 +16,12 @@ public interface QueueAdmin {
     long purge(String queue);
 
     /**
+     * Deletes at most so many ready messages of a queue, the oldest, one after the other, and tells how many: of what
+     * comes meanwhile no more goes than that.
+     */
+    long purge(String queue, long most);
+
+    /**
      * Goes once through the ready messages of a queue, oldest first, each shown once, and returns when there are no
      * more, at {@link Disposition#STOP}, or after {@code limit} messages. Messages kept are all held until the end of
      * the pass and then requeued in one go, so their order stays and a pass counts once against any delivery limit.

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Parameters;
             "From RabbitMQ 4.3 on, rejected messages go too that wait for room in the queue's .dead."
         },
         footerHeading = "%nExample:%n",
-        footer = "  skirret purge mail --yes")
+        footer = {"  skirret purge mail --yes", "  skirret purge mail --at-most 120 --yes"})
 final class PurgeCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "QUEUE", description = "The queue as the management page names it.")
@@ -28,6 +29,12 @@ final class PurgeCommand implements Callable<Integer> {
 
     @Option(names = "--yes", description = "Do it.")
     private boolean yes;
+
+    @Option(
+            names = "--at-most",
+            paramLabel = "COUNT",
+            description = "Delete no more than so many, the oldest first; if more wait already, delete none.")
+    private @Nullable Long atMost;
 
     @Mixin
     private Application application;
@@ -37,6 +44,9 @@ final class PurgeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (atMost != null && atMost < 1) {
+            throw new IllegalArgumentException("--at-most: expected 1 or more, got " + atMost + "; nothing was purged");
+        }
         try (Transport transport = application.connect()) {
             Optional<QueueAdmin.QueueStatus> status = transport.admin().status(queue);
             if (status.isEmpty()) {
@@ -44,18 +54,27 @@ final class PurgeCommand implements Callable<Integer> {
                         "expected a queue named '" + queue + "', but the broker has none; nothing was"
                                 + " purged. The management page lists the queues of this virtual host.");
             }
-            long purged = yes ? transport.admin().purge(queue) : 0;
+            long waiting = status.get().ready();
+            if (yes && atMost != null && waiting > atMost) {
+                throw new CommandFailures.CommandFailed("expected at most " + atMost + " waiting messages in '" + queue
+                        + "', got " + waiting + "; nothing was purged. Look what has come, and say the new number.");
+            }
+            long purged = yes ? purge(transport.admin()) : 0;
             console.say(
                     yes
                             ? "Purged " + Plural.of(purged, "message") + " from " + queue + "."
-                            : queue + " holds " + Plural.of(status.get().ready(), "waiting message")
+                            : queue + " holds " + Plural.of(waiting, "waiting message")
                                     + ". Nothing was purged; add --yes to delete them for good.");
             Map<String, Object> object = new LinkedHashMap<>();
             object.put("queue", queue);
-            object.put("waiting", status.get().ready());
+            object.put("waiting", waiting);
             object.put("purged", purged);
             console.json(object);
             return ExitCode.OK;
         }
+    }
+
+    private long purge(QueueAdmin admin) {
+        return atMost == null ? admin.purge(queue) : admin.purge(queue, atMost);
     }
 }

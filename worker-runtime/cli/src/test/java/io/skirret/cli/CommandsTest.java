@@ -38,6 +38,23 @@ final class CommandsTest extends CommandLineOnMemory {
     }
 
     @Test
+    void purgeDeletesNoMoreThanItWasToldAtMost() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            run("call", "emails.welcome", "--args", "[" + i + "]", "--queue", QUEUE);
+        }
+        run("purge", QUEUE, "--at-most", "2", "--yes");
+        assertThat(last.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(last.err()).contains("expected at most 2 waiting messages in 'mail', got 3; nothing was purged");
+        run("purge", QUEUE, "--at-most", "0", "--yes");
+        assertThat(last.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(waiting(QUEUE)).isEqualTo(3);
+
+        run("purge", QUEUE, "--at-most", "3", "--yes", "--json");
+        assertThat(last.json().path("purged").asInt()).isEqualTo(3);
+        assertThat(waiting(QUEUE)).isZero();
+    }
+
+    @Test
     void aWorkerWithoutTasksSaysWhatIsMissing() {
         run("worker");
         assertThat(last.code()).isEqualTo(ExitCode.USAGE);

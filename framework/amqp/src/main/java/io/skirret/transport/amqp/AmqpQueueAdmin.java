@@ -49,6 +49,21 @@ final class AmqpQueueAdmin implements QueueAdmin {
     }
 
     @Override
+    public long purge(String queue, long most) {
+        try {
+            return admin.call("purge queue '" + queue + "'", channel -> {
+                long gone = 0;
+                while (gone < most && channel.basicGet(queue, true) != null) {
+                    gone++;
+                }
+                return gone;
+            });
+        } catch (BrokerRefusal refusal) {
+            throw refused("purge", queue, refusal);
+        }
+    }
+
+    @Override
     public long browse(String queue, long limit, Visitor visitor) {
         try {
             return admin.call("browse queue '" + queue + "'", channel -> browse(channel, queue, limit, visitor));

@@ -28,6 +28,11 @@ final class MemoryAdmin implements QueueAdmin {
     }
 
     @Override
+    public long purge(String queue, long most) {
+        return browse(queue, most, message -> Disposition.REMOVE);
+    }
+
+    @Override
     public long browse(String queue, long limit, Visitor visitor) {
         MemoryQueue source = existing(queue);
         List<StoredMessage> kept = new ArrayList<>();

@@ -35,6 +35,9 @@ interface AdminContract extends ContractBrokerHolder {
         assertThatThrownBy(() -> admin().purge(absent))
                 .isInstanceOf(TransportException.class)
                 .hasMessageContaining(absent);
+        assertThatThrownBy(() -> admin().purge(absent, 1))
+                .isInstanceOf(TransportException.class)
+                .hasMessageContaining(absent);
         assertThatThrownBy(() -> admin().browse(absent, 10, message -> Disposition.KEEP))
                 .isInstanceOf(TransportException.class)
                 .hasMessageContaining(absent);
@@ -52,6 +55,19 @@ interface AdminContract extends ContractBrokerHolder {
         bench().awaitReady(queue, 0);
         held.delivery().requeue();
         assertThat(inbox.take()).isEqualTo("1");
+    }
+
+    @Test
+    default void purge_ofAtMostSoMany_deletesTheOldest() {
+        String queue = bench().queue();
+        bench().send(queue, "1", "2", "3");
+        bench().awaitReady(queue, 3);
+        assertThat(admin().purge(queue, 2)).isEqualTo(2);
+        bench().awaitReady(queue, 1);
+        assertThat(seen(queue, 10)).containsExactly("3");
+        bench().awaitReady(queue, 1);
+        assertThat(admin().purge(queue, 2)).isEqualTo(1);
+        assertThat(admin().purge(queue, 2)).isZero();
     }
 
     @Test

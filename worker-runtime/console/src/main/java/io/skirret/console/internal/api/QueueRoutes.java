@@ -13,6 +13,7 @@ import io.skirret.control.Control;
 import io.skirret.control.Replies;
 import io.skirret.control.Reply;
 import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.time.Clock;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.QueueAdmin.QueueStatus;
@@ -24,11 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The work queues: what they hold, and to pause, resume or empty one. */
 public final class QueueRoutes {
 
+    private static final Logger LOG = LoggerFactory.getLogger(QueueRoutes.class);
     private static final String PATH = "/retry/queues";
     private static final String NAME = "name";
     private static final String QUEUE = "queue";
@@ -159,8 +164,9 @@ public final class QueueRoutes {
                     "Expected at most " + count + " waiting messages, got " + ready
                             + "; nothing was deleted. Look what has come, and say the new number.");
         }
-        log.write(Changes.of(request, clock), "purge", "queue " + queue, Long.toString(ready), "0");
-        long purged = admin.purge(queue);
+        UUID line = log.write(Changes.of(request, clock), "purge", "queue " + queue, ready, Long.toString(ready), null);
+        long purged = admin.purge(queue, count);
+        settle(line, purged);
         return JsonObject.of(
                 QUEUE,
                 queue,
@@ -168,6 +174,17 @@ public final class QueueRoutes {
                 purged,
                 "answer",
                 purged + (purged == 1 ? " message is" : " messages are") + " gone");
+    }
+
+    private void settle(UUID line, long purged) {
+        try {
+            log.settle(line, purged);
+        } catch (RuntimeException away) {
+            LOG.warn(
+                    "{} messages were purged; the audit has how many there were before, as it could not be written again",
+                    purged,
+                    SafeThrowable.of(away));
+        }
     }
 
     private static Map<String, @Nullable Object> json(QueueDepth queue) {

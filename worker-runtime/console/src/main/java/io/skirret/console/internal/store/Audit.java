@@ -2,6 +2,7 @@ package io.skirret.console.internal.store;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.skirret.message.internal.SafeText;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ public final class Audit {
     private Audit() {}
 
     /**
-     * Writes one line.
+     * Writes one line, and gives its id.
      *
      * @param action such as {@code retry}
      * @param target what it is done to
@@ -24,7 +25,7 @@ public final class Audit {
      * @param before how that was; null for not known
      * @param after how that is; null for not known
      */
-    public static void write(
+    public static UUID write(
             Handle handle,
             Change change,
             String action,
@@ -32,8 +33,9 @@ public final class Audit {
             long amount,
             @Nullable String before,
             @Nullable String after) {
+        UUID id = UuidCreator.getTimeOrderedEpochFast();
         handle.createUpdate(INSERT)
-                .bind("id", UuidCreator.getTimeOrderedEpochFast())
+                .bind("id", id)
                 .bind("at", change.at())
                 .bind("who", SafeText.line(change.who(), MAX_NAME))
                 .bind("origin", SafeText.line(change.origin(), MAX_NAME))
@@ -43,5 +45,6 @@ public final class Audit {
                 .bind("before", before == null ? null : SafeText.lines(before, MAX_VALUE))
                 .bind("after", after == null ? null : SafeText.lines(after, MAX_VALUE))
                 .execute();
+        return id;
     }
 }

@@ -39,12 +39,15 @@ import io.skirret.message.Message;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.time.Clock;
 import io.skirret.time.ManualClock;
+import io.skirret.transport.QueueAdmin;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.memory.MemoryBroker;
 import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.breaker.OperatorBreakers;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -57,6 +60,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +77,9 @@ abstract class ApiFixture {
 
     /** Of something that the console watches. */
     HealthCheck.@Nullable Complaint complaint;
+
+    /** After the server has asked the broker how long a queue is. */
+    volatile Runnable afterLook = () -> {};
 
     final ManualClock clock = new ManualClock(Died.NOW);
     final HttpClient http = HttpClient.newHttpClient();
@@ -135,7 +142,7 @@ abstract class ApiFixture {
                 breakers,
                 breakerChanges,
                 RetryPolicies.builtIn(),
-                new Api.Sending(new OperationStore(database), transport, new TaskParameters(control), runner::wake),
+                new Api.Sending(new OperationStore(database), watched(), new TaskParameters(control), runner::wake),
                 List.of(() -> Optional.ofNullable(complaint)),
                 clock));
         server = ConsoleServer.start(ServerOptions.local(0, clock), routes);
@@ -152,6 +159,33 @@ abstract class ApiFixture {
         breakers.close();
         transport.close();
         database.close();
+    }
+
+    /** The transport, which does something after it was looked at a queue. */
+    private Transport watched() {
+        return proxy(
+                Transport.class,
+                transport,
+                (method, answer) ->
+                        method.equals("admin") ? proxy(QueueAdmin.class, (QueueAdmin) answer, this::look) : answer);
+    }
+
+    private Object look(String method, Object answer) {
+        if (method.equals("status")) {
+            afterLook.run();
+        }
+        return answer;
+    }
+
+    private static <T> T proxy(Class<T> type, T real, BiFunction<String, Object, Object> then) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    try {
+                        return then.apply(method.getName(), method.invoke(real, arguments));
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                }));
     }
 
     final void add(Message message) {

@@ -98,7 +98,27 @@ final class QueueApiTest extends ApiFixture {
                         .longValue())
                 .isEqualTo(3);
         assertThat(transport.admin().status("orders").orElseThrow().ready()).isZero();
-        assertThat(Audited.of(database, "purge")).containsExactly("queue orders: 3 -> 0");
+        assertThat(Audited.of(database, "purge")).containsExactly("queue orders: 3 -> ?");
+    }
+
+    @Test
+    void what_comes_while_a_queue_is_emptied_is_not_deleted_unseen() {
+        send(0, 3);
+        queues.look();
+        afterLook = () -> {
+            afterLook = () -> {};
+            send(3, 2);
+        };
+
+        assertThat(order(200, "purge", "{'queue':'orders','count':4}")
+                        .path("purged")
+                        .longValue())
+                .isEqualTo(4);
+
+        assertThat(transport.admin().status("orders").orElseThrow().ready()).isOne();
+        JsonNode line = get("/retry/audit?action=purge").path("lines").path(0);
+        assertThat(line.path("amount").longValue()).isEqualTo(4);
+        assertThat(line.path("before").textValue()).isEqualTo("3");
     }
 
     @Test
