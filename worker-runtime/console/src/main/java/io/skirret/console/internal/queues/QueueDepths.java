@@ -56,19 +56,32 @@ public final class QueueDepths {
         return Optional.ofNullable(queues.get(name)).map(WatchedQueue::depth);
     }
 
-    /** Asks broker and workers once; waits for the answers. */
+    /** Asks broker and workers once; waits for the answers. What cannot be asked is unknown then. */
     public void look() {
+        boolean looked = false;
         try {
             if (transport.health().usable()) {
-                learn(names.get());
+                learnNames();
                 learnFromWorkers();
                 known().forEach(this::look);
-                return;
+                looked = true;
             }
         } catch (TransportException | IllegalStateException away) {
             log.debug("The queues could not be looked at", SafeThrowable.of(away));
+        } finally {
+            if (!looked) {
+                known().forEach(this::unknown);
+            }
         }
-        known().forEach(this::unknown);
+    }
+
+    /** Who knows the names may be away, as a database: those that are known are there all the same. */
+    private void learnNames() {
+        try {
+            learn(names.get());
+        } catch (RuntimeException away) {
+            log.debug("Names of further queues could not be read", SafeThrowable.of(away));
+        }
     }
 
     private void look(String name) {
