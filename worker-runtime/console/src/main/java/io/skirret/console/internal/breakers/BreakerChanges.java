@@ -24,6 +24,9 @@ public final class BreakerChanges {
     private final Instant since;
     private final Map<String, Deque<Change>> changes = new HashMap<>();
 
+    /** How each was seen last; how it was found is no change. */
+    private final Map<String, BreakerState> states = new HashMap<>();
+
     /** Remembers from now on. */
     public BreakerChanges(Clock clock) {
         this.clock = clock;
@@ -50,10 +53,9 @@ public final class BreakerChanges {
     }
 
     private void note(BreakerStatus status, Instant now) {
-        Deque<Change> known = changes.computeIfAbsent(status.name(), fresh -> new ArrayDeque<>());
-        Change last = known.peekLast();
-        BreakerState before = last == null ? BreakerState.CLOSED : last.state();
-        if (before != status.state()) {
+        BreakerState before = states.put(status.name(), status.state());
+        if (before != null && before != status.state()) {
+            Deque<Change> known = changes.computeIfAbsent(status.name(), fresh -> new ArrayDeque<>());
             known.addLast(new Change(now, status.state(), status.why(), status.by()));
             if (known.size() > MOST) {
                 known.removeFirst();

@@ -220,6 +220,19 @@ final class ApiTest extends ApiFixture {
     }
 
     @Test
+    void a_circuit_breaker_that_is_found_open_was_not_opened_now() {
+        breakers.forceOpen("partner", "it answers nonsense").join();
+        breakerChanges.look(breakers.statuses());
+        breakerChanges.look(breakers.statuses());
+        assertThat(get("/retry/circuit-breakers").findPath("changes")).isEmpty();
+
+        breakers.reset("partner", "all is well").join();
+        breakerChanges.look(breakers.statuses());
+        assertThat(get("/retry/circuit-breakers").findPath("changes").findValuesAsText("state"))
+                .containsExactly("closed");
+    }
+
+    @Test
     void a_circuit_breaker_is_reset() {
         breakers.forceOpen("partner", "it answers nonsense").join();
         JsonNode open = get("/retry/circuit-breakers").path("circuit_breakers").path(0);
