@@ -104,7 +104,8 @@ final class DashboardWorkersTest {
     void a_worker_is_given_more_places_drained_and_let_go_on() {
         as(OPERATOR);
         // Its own heartbeats tell how many run, again and again: only what it always says is looked for.
-        await().atMost(Browser.PATIENCE).until(() -> told("worker@mail", "running").isNumber());
+        await().atMost(Browser.PATIENCE)
+                .until(() -> told("worker@mail", "running").isNumber());
         browser.go("/workers");
         assertThat(browser.text()).containsPattern("\\d of 4");
         browser.click("worker@mail");
@@ -186,6 +187,14 @@ final class DashboardWorkersTest {
         browser.go(MAIL);
         browser.until("Take from one more queue…");
         browser.click("Take from one more queue…");
+        browser.run("window.copied = []; Object.defineProperty(navigator, 'clipboard',"
+                + " {value: {writeText: t => { copied.push(t); return Promise.resolve(); }}})");
+        browser.find("#add-queue [data-copy-order=cli]").click();
+        browser.fill("#add-queue input[name=queue]", "-v");
+        browser.find("#add-queue [data-copy-order=cli]").click();
+        assertThat(browser.run("return copied.join('|')"))
+                .isEqualTo("skirret control add_consumer -d worker@mail -- ''"
+                        + "|skirret control add_consumer -d worker@mail -- -v");
         browser.fill("#add-queue input[name=queue]", "extra");
         browser.click("Let worker@mail take from it");
         browser.until("The answer: add consumer extra.");

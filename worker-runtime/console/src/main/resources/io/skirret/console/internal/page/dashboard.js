@@ -41,6 +41,7 @@
     return json;
   }
 
+  const word = text => (/^[\w.-]+$/.test(text) ? text : quoted(text));
   const quoted = text => `'${text.replaceAll("'", "'\\''")}'`;
 
   function curl(method, path, body) {
@@ -303,7 +304,7 @@
     const all = members(form);
     const options = $$('input[data-cli]', form).filter(box => box.checked).map(box => ` ${box.dataset.cli}`).join('');
     copy(button.dataset.copyOrder === 'curl' ? curl('POST', ...order(form))
-      : form.dataset.cli.replace(/\{(\w+)\}/g, (whole, name) => (/^[\w.-]+$/.test(all[name]) ? all[name] : quoted(all[name] ?? ''))) + options);
+      : form.dataset.cli.replace(/\{(\w+)\}/g, (whole, name) => word(String(all[name] ?? ''))) + options);
   }
 
   async function logIn(form) {
