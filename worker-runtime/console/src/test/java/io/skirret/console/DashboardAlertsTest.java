@@ -24,6 +24,9 @@ final class DashboardAlertsTest {
     private static final List<String> PAGES =
             List.of("/alerts", "/failures", "/audit", "/audit?who=nobody&from=2026-01-01");
 
+    private static final DashboardFixture.Cause OLD = new DashboardFixture.Cause(
+            "orders.send", "OF_ANOTHER_VERSION", null, "com.shop.OddException", "odd", "com.shop.Odd.odd(Odd.java:1)");
+
     private Browser browser;
     private DashboardFixture console;
     private String who = "";
@@ -34,7 +37,8 @@ final class DashboardAlertsTest {
         console = new DashboardFixture(folder);
         console.bury(PARTNER, 60, 30);
         console.bury(ADDRESS, 3, 400);
-        console.untilStored("", 63);
+        console.bury(OLD, 1, 60 * 30);
+        console.untilStored("", 64);
         await().atMost(Browser.PATIENCE.multipliedBy(2))
                 .untilAsserted(() -> assertThat(console.get("/retry/alerts")
                                 .path("active")
@@ -132,6 +136,11 @@ final class DashboardAlertsTest {
                         "DATA_VALIDATION_ERROR",
                         "63 calls died",
                         "Look at the status of the service that was called");
+        // It died before the time that the page counts, and waits for a person all the same.
+        assertThat(browser.find("tr:has(progress[aria-label='Share of OF_ANOTHER_VERSION'])")
+                        .getText())
+                .contains("This version does not know it.")
+                .containsPattern("\\b1\\b");
         browser.find("a[href*='EXTERNAL_API_DOWN+after']").click();
         browser.until("60 found");
         browser.go("/failures");

@@ -135,8 +135,13 @@ final class FailurePage {
         Map<String, FailureType> types = new TreeMap<>();
         Stream.of(FailureType.values()).forEach(type -> types.put(type.name(), type));
         Set<String> names = new TreeSet<>(types.keySet());
-        // Types of other versions, or of whoever writes dead letters.
+        // Types of other versions, or of whoever writes dead letters, and what has none; those that died before, too.
         names.addAll(died.keySet());
+        counts.forEach((name, each) -> {
+            if (each.getOrDefault(EntryStatus.PENDING, 0L) > 0) {
+                names.add(name);
+            }
+        });
         List<Row> rows = new ArrayList<>();
         for (String name : names) {
             rows.add(row(
