@@ -12,9 +12,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -36,6 +38,9 @@ public final class QueueDepths {
     private final Supplier<? extends Collection<String>> names;
     private final Clock clock;
     private final Map<String, WatchedQueue> queues = new TreeMap<>();
+
+    /** Not there for a day, and taken from by nobody since; their names are told all the same. */
+    private final Set<String> gone = new HashSet<>();
 
     /** @param names of the work queues; may ask the broker, and is asked by who looks alone */
     public QueueDepths(
@@ -63,7 +68,7 @@ public final class QueueDepths {
             if (transport.health().usable()) {
                 learnNames();
                 learnFromWorkers();
-                known().forEach(this::look);
+                due().forEach(this::look);
                 looked = true;
             }
         } catch (TransportException | IllegalStateException away) {
@@ -87,12 +92,12 @@ public final class QueueDepths {
     private void look(String name) {
         try {
             Optional<QueueStatus> status = transport.admin().status(name);
-            Optional<QueueStatus> dead =
-                    transport.admin().status(transport.admin().deadLetterQueue(name));
-            if (status.isPresent()) {
-                seen(name, status.get(), dead);
+            if (status.isEmpty()) {
+                missing(name);
                 return;
             }
+            seen(name, status.get(), transport.admin().status(transport.admin().deadLetterQueue(name)));
+            return;
         } catch (TransportException refused) {
             log.debug("Queue '{}' could not be looked at", name, SafeThrowable.of(refused));
         }
@@ -106,6 +111,17 @@ public final class QueueDepths {
         }
     }
 
+    private synchronized void missing(String name) {
+        WatchedQueue queue = queues.get(name);
+        if (queue != null) {
+            queue.missing(clock.now());
+            if (queue.isGone(clock.now())) {
+                queues.remove(name);
+                gone.add(name);
+            }
+        }
+    }
+
     private synchronized void unknown(String name) {
         WatchedQueue queue = queues.get(name);
         if (queue != null) {
@@ -115,7 +131,7 @@ public final class QueueDepths {
 
     private synchronized void learn(Collection<String> all) {
         for (String name : all) {
-            if (queues.size() < MOST) {
+            if (queues.size() < MOST && !gone.contains(name)) {
                 queues.computeIfAbsent(name, WatchedQueue::new);
             }
         }
@@ -123,6 +139,14 @@ public final class QueueDepths {
 
     private synchronized List<String> known() {
         return List.copyOf(queues.keySet());
+    }
+
+    private synchronized List<String> due() {
+        Instant now = clock.now();
+        return queues.entrySet().stream()
+                .filter(each -> each.getValue().isDue(now))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private void learnFromWorkers() {
@@ -144,6 +168,7 @@ public final class QueueDepths {
                 .values()
                 .forEach(answer -> addPaused(answer, paused));
         synchronized (this) {
+            gone.removeAll(takers.keySet());
             queues.forEach((name, queue) -> queue.told(takers.getOrDefault(name, List.of()), paused.get(name)));
         }
     }

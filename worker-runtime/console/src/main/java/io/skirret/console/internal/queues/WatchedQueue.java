@@ -16,6 +16,12 @@ final class WatchedQueue {
     private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final int MOST_SAMPLES = 120;
 
+    /** Between two looks at one that is not there; the first, and at most. Each closes a channel with an error. */
+    private static final Duration FIRST_REST = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_REST = Duration.ofHours(1);
+    private static final Duration REMEMBERED = Duration.ofDays(1);
+
     private final String name;
     private final Deque<Sample> samples = new ArrayDeque<>();
     private @Nullable QueueStatus status;
@@ -23,6 +29,9 @@ final class WatchedQueue {
     private @Nullable Instant seenAt;
     private @Nullable Instant unknownSince;
     private @Nullable Instant pausedSince;
+    private @Nullable Instant missingSince;
+    private Instant nextLook = Instant.EPOCH;
+    private Duration rest = FIRST_REST;
     private List<String> workers = List.of();
 
     WatchedQueue(String name) {
@@ -34,6 +43,8 @@ final class WatchedQueue {
         dead = deadNow.map(QueueStatus::ready).orElse(null);
         seenAt = at;
         unknownSince = null;
+        missingSince = null;
+        rest = FIRST_REST;
         samples.addLast(new Sample(at, now.ready()));
         while (samples.size() > MOST_SAMPLES
                 || samples.getFirst().at().plus(WINDOW).isBefore(at)) {
@@ -47,6 +58,29 @@ final class WatchedQueue {
             // What came meanwhile is not known: no rate goes over a gap.
             samples.clear();
         }
+    }
+
+    /** The broker has none of this name. */
+    void missing(Instant at) {
+        if (missingSince == null) {
+            missingSince = at;
+        }
+        nextLook = at.plus(rest);
+        Duration twice = rest.multipliedBy(2);
+        rest = twice.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : twice;
+        unknown(at);
+    }
+
+    /** Whether to look at it now: at one that is not there ever less often, unless a worker takes from it. */
+    boolean isDue(Instant now) {
+        return missingSince == null || !workers.isEmpty() || !nextLook.isAfter(now);
+    }
+
+    /** Whether it is not there for so long, and nobody names it, that it is none any more. */
+    boolean isGone(Instant now) {
+        return missingSince != null
+                && workers.isEmpty()
+                && !missingSince.plus(REMEMBERED).isAfter(now);
     }
 
     void told(List<String> takers, @Nullable Instant paused) {

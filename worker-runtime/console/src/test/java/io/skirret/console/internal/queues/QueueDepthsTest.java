@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,7 @@ final class QueueDepthsTest {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-30T10:00:00Z"));
     private boolean databaseAway;
     private boolean brokerOdd;
+    private final AtomicInteger asked = new AtomicInteger();
     private final QueueDepths depths = new QueueDepths(watched(), control, this::names, clock);
 
     @AfterEach
@@ -52,6 +54,9 @@ final class QueueDepthsTest {
                 Transport.class.getClassLoader(), new Class<?>[] {Transport.class}, (proxy, method, arguments) -> {
                     if (brokerOdd && method.getName().equals("admin")) {
                         throw new UnsupportedOperationException("thrown by the test");
+                    }
+                    if (method.getName().equals("admin")) {
+                        asked.incrementAndGet();
                     }
                     try {
                         return method.invoke(transport, arguments);
@@ -88,6 +93,31 @@ final class QueueDepthsTest {
         assertThat(orders().ready()).isEqualTo(2);
         assertThat(orders().seenAt()).isEqualTo(clock.now());
         assertThat(orders().unknownSince()).isNull();
+    }
+
+    @Test
+    void one_that_is_deleted_is_asked_for_ever_less_often_and_forgotten_after_a_day() {
+        asked.set(0);
+        for (int minute = 0; minute < 10; minute++) {
+            depths.look();
+            clock.advance(Duration.ofMinutes(1));
+        }
+        // At first, and after 10, 20, 40, 80, 160, 320 seconds, at the next look.
+        assertThat(asked).hasValueLessThan(8).hasValueGreaterThan(3);
+        send();
+        clock.advance(Duration.ofHours(1));
+        depths.look();
+        assertThat(orders().ready()).isEqualTo(1);
+
+        broker.deleteQueue("orders");
+        for (int hour = 0; hour < 26; hour++) {
+            depths.look();
+            clock.advance(Duration.ofHours(1));
+        }
+        assertThat(depths.all()).isEmpty();
+        asked.set(0);
+        depths.look();
+        assertThat(asked).hasValue(0);
     }
 
     @Test
