@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -41,6 +43,7 @@ final class Browser implements AutoCloseable {
     static final boolean TAKES_PICTURES = PICTURES != null;
 
     private final ChromeDriver driver;
+    private @Nullable String unfollowing;
     private URI console = URI.create("http://localhost");
 
     private Browser(ChromeDriver driver) {
@@ -63,7 +66,29 @@ final class Browser implements AutoCloseable {
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(DRIVER.toFile())
                 .build();
-        return new Browser(new ChromeDriver(service, options));
+        Browser browser = new Browser(new ChromeDriver(service, options));
+        browser.follows(false);
+        return browser;
+    }
+
+    /**
+     * Whether pages that are opened from now on follow what changes. At first they hold still, so that what a test has
+     * found on one is not replaced before it is looked at; {@link #click} and {@link #textOf} are safe on others, too.
+     */
+    void follows(boolean follows) {
+        if (unfollowing != null) {
+            driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", unfollowing));
+            unfollowing = null;
+        }
+        String rate = "if (location.protocol === 'http:') localStorage.";
+        if (follows) {
+            driver.executeScript(rate + "removeItem('skirret-live')");
+        } else {
+            unfollowing = String.valueOf(driver.executeCdpCommand(
+                            "Page.addScriptToEvaluateOnNewDocument",
+                            Map.of("source", rate + "setItem('skirret-live', '0')"))
+                    .get("identifier"));
+        }
     }
 
     void visits(URI uri) {
@@ -99,6 +124,11 @@ final class Browser implements AutoCloseable {
         return driver.findElement(By.tagName("body")).getText();
     }
 
+    /** What this element says now; looked for and read at once, so that the page cannot replace it between the two. */
+    String textOf(String selector) {
+        return String.valueOf(driver.executeScript("return document.querySelector(arguments[0])?.innerText", selector));
+    }
+
     List<WebElement> all(String selector) {
         return driver.findElements(By.cssSelector(selector));
     }
@@ -119,7 +149,12 @@ final class Browser implements AutoCloseable {
     }
 
     void click(String name) {
-        control(name).click();
+        await().atMost(PATIENCE)
+                .ignoreException(StaleElementReferenceException.class)
+                .until(() -> {
+                    control(name).click();
+                    return true;
+                });
     }
 
     void type(CharSequence... keys) {

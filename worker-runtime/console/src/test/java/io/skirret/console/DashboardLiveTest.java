@@ -41,7 +41,7 @@ final class DashboardLiveTest {
 
     @AfterEach
     void the_browser_complains_of_nothing() {
-        browser.run("localStorage.removeItem('skirret-live')");
+        browser.follows(false);
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -55,6 +55,7 @@ final class DashboardLiveTest {
             browser.until("Waits for a person");
             who = user;
         }
+        browser.follows(true);
     }
 
     @Test
@@ -69,7 +70,7 @@ final class DashboardLiveTest {
         browser.type("j");
         console.tell("received", "live-2", 0, ",'name':'live.second'");
         browser.until("1 new: show");
-        assertThat(browser.find("#list").getText()).doesNotContain("live.second");
+        assertThat(browser.textOf("#list")).doesNotContain("live.second");
         assertThat(browser.barriers()).isEmpty();
         browser.type("n");
         browser.until("live.second");
@@ -79,7 +80,7 @@ final class DashboardLiveTest {
         console.tell("received", "live-3", 0, ",'name':'live.third'");
         console.untilTold("task:live.*", 3);
         browser.until("off");
-        assertThat(browser.find("#list").getText()).doesNotContain("live.third");
+        assertThat(browser.textOf("#list")).doesNotContain("live.third");
         browser.go("/tasks?query=task%3Alive.*");
         assertThat(browser.find("#live-rate").getAttribute("value")).isEqualTo("0");
         browser.find("#live-rate option[value='1']").click();
@@ -97,7 +98,7 @@ final class DashboardLiveTest {
         browser.find("#live-rate option[value='60']").click();
         console.tell("received", "hid-1", 0, ",'name':'hid.first'");
         await().atMost(Browser.PATIENCE).until(() -> ((Number) browser.run("return heard")).intValue() > 0);
-        assertThat(browser.find("#list").getText()).doesNotContain("hid.first");
+        assertThat(browser.textOf("#list")).doesNotContain("hid.first");
 
         browser.run("window.away = true;"
                 + " Object.defineProperty(document, 'hidden', { configurable: true, get: () => away });"
@@ -122,7 +123,7 @@ final class DashboardLiveTest {
         browser.run("answers = [404]");
         console.tell("received", "fails-2", 0, ",'name':'fails.second'");
         browser.until("is not kept any more");
-        assertThat(browser.find("#list").getText()).doesNotContain("fails.second");
+        assertThat(browser.textOf("#list")).doesNotContain("fails.second");
     }
 
     @Test
@@ -130,17 +131,15 @@ final class DashboardLiveTest {
         as(READER);
         String group = console.group("counted", 2);
         browser.go("/groups/" + group);
-        assertThat(browser.find("#numbers dd").getText()).isEqualTo("2");
+        assertThat(browser.textOf("#numbers dd")).isEqualTo("2");
         console.group("counted", 1, 3);
         await().atMost(Browser.PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(browser.find("#numbers dd").getText()).isEqualTo("3"));
+                .untilAsserted(() -> assertThat(browser.textOf("#numbers dd")).isEqualTo("3"));
         browser.go("/");
-        String before = browser.find("#numbers dd").getText();
+        String before = browser.textOf("#numbers dd");
         console.group("counted", 1, 4);
         await().atMost(Browser.PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(browser.find("#numbers dd").getText()).isNotEqualTo(before));
+                .untilAsserted(() -> assertThat(browser.textOf("#numbers dd")).isNotEqualTo(before));
     }
 
     @Test
@@ -148,8 +147,7 @@ final class DashboardLiveTest {
         as(OPERATOR);
         browser.go("/tasks");
         await().atMost(Browser.PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(browser.find("#live-state").getText()).isEqualTo("on"));
+                .untilAsserted(() -> assertThat(browser.textOf("#live-state")).isEqualTo("on"));
         browser.run("fetch('/session', {method: 'DELETE'})");
         browser.until("ended: load the page again to log in");
         who = "";

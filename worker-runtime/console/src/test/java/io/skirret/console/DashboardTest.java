@@ -49,6 +49,7 @@ final class DashboardTest {
 
     @AfterEach
     void the_browser_complains_of_nothing() {
+        browser.follows(false);
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -132,6 +133,7 @@ final class DashboardTest {
     @Test
     void a_group_is_retried_by_a_canary_first_and_then_the_rest() {
         as(OPERATOR);
+        browser.follows(true);
         String group = console.group("canary", 5);
         browser.go("/groups/" + group);
         browser.type("r");
@@ -155,8 +157,7 @@ final class DashboardTest {
         browser.picture("canary");
         browser.click("Send the rest: 3");
         await().atMost(Browser.PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(browser.find("#progress").getText()).contains("completed", "5 of 5"));
+                .untilAsserted(() -> assertThat(browser.textOf("#progress")).contains("completed", "5 of 5"));
         await().atMost(Browser.PATIENCE)
                 .untilAsserted(
                         () -> assertThat(browser.all("#rows .badge.sent")).hasSize(5));
@@ -169,6 +170,7 @@ final class DashboardTest {
     @Test
     void an_operation_is_paused_goes_on_and_is_cancelled() {
         as(OPERATOR);
+        browser.follows(true);
         String group = console.group("steer", 3);
         browser.go("/groups/" + group);
         browser.click("Retry…");
@@ -184,7 +186,7 @@ final class DashboardTest {
         browser.click("Cancel…");
         browser.click("Cancel the operation");
         browser.until("It is cancelled.");
-        assertThat(browser.find("#progress").getText()).contains("cancelled");
+        assertThat(browser.textOf("#progress")).contains("cancelled");
         browser.click("2");
         browser.until("Dead letters, cancelled");
         // The one that was sent has no worker that would tell of it.
