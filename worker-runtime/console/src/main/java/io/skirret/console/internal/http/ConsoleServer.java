@@ -8,6 +8,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.skirret.settings.ConfigException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -36,6 +37,9 @@ public final class ConsoleServer implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 1_600;
 
     private static final int MOST_BODY_BYTES = 1 << 20;
+    /** Of a body that is too large as many are read before it is refused. */
+    private static final int MOST_BYTES_READ_OVER = 4 * MOST_BODY_BYTES;
+
     private static final long LEAST_BYTES_PER_SECOND = 100;
     private static final String CALLER = "skirret.caller";
 
@@ -155,16 +159,13 @@ public final class ConsoleServer implements AutoCloseable {
         http.setSendServerVersion(false);
     }
 
-    private static void check(Context context, HostRule hosts, Authentication authentication) {
+    private static void check(Context context, HostRule hosts, Authentication authentication) throws IOException {
         ProblemAnswers.SECURITY_HEADERS.forEach(context::header);
         hosts.check(context.req().getHeader("Host"));
         hosts.check(context.req().getServerName());
         if (context.req().getHeader("X-HTTP-Method-Override") != null) {
             throw Problem.badRequest(
                     "Expected the method in the request line, got one in a header too; nothing was done.");
-        }
-        if (context.req().getContentLengthLong() > MOST_BODY_BYTES) {
-            throw ProblemAnswers.ofStatus(413);
         }
         String method = context.req().getMethod();
         boolean logsIn = method.equals("POST") && context.path().equals(Authentication.SESSION_PATH);
@@ -174,6 +175,19 @@ public final class ConsoleServer implements AutoCloseable {
         if (!method.equals("GET") && !method.equals("HEAD")) {
             ChangeRule.check(context.req(), !logsIn && authentication.isByCookie(context.req()));
         }
+        checkLength(context.req());
+    }
+
+    // A connection that is closed on a client that still sends may take the answer with it.
+    private static void checkLength(HttpServletRequest request) throws IOException {
+        long length = request.getContentLengthLong();
+        if (length <= MOST_BODY_BYTES) {
+            return;
+        }
+        if (length <= MOST_BYTES_READ_OVER) {
+            request.getInputStream().skipNBytes(length);
+        }
+        throw ProblemAnswers.ofStatus(413);
     }
 
     private static boolean isFile(Context context) {
