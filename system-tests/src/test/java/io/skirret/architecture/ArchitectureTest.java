@@ -57,7 +57,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @FieldSource("io.skirret.architecture.Rules#STAGES")
+    @FieldSource("io.skirret.architecture.Rooms#STAGES")
     void every_stage_is_seen(String stage) {
         assertThat(SKIRRET).anyMatch(type -> type.getPackageName().equals("io.skirret.worker.internal." + stage));
     }
@@ -98,8 +98,8 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @FieldSource("io.skirret.architecture.Rules#FEATURES")
-    void every_feature_is_seen(Rules.Plugged feature) {
+    @FieldSource("io.skirret.architecture.Rooms#FEATURES")
+    void every_feature_is_seen(Rooms.Plugged feature) {
         assertThat(SKIRRET).anyMatch(type -> type.getPackageName().equals("io.skirret." + feature.name()));
     }
 
@@ -125,7 +125,7 @@ class ArchitectureTest {
     }
 
     static Stream<Arguments> friends() {
-        return Rules.ROOMS.stream()
+        return Rooms.ROOMS.stream()
                 .flatMap(room -> room.friends().stream().map(friend -> arguments(room.name(), friend)));
     }
 
@@ -144,7 +144,7 @@ class ArchitectureTest {
         assertThat(SKIRRET.stream()
                         .map(type -> RULES.ownerOfInternal(type.getPackageName()))
                         .filter(Objects::nonNull))
-                .hasSameElementsAs(Rules.ROOMS.stream().map(Rules.Room::name).toList());
+                .hasSameElementsAs(Rooms.ROOMS.stream().map(Rooms.Room::name).toList());
     }
 
     /** What ArchUnit does not see from here: the example's tests and the snippets of the pages, compiled elsewhere. */

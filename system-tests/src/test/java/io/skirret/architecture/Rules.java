@@ -16,7 +16,6 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.Closeable;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -28,179 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rules {
 
-    /** The package in which a worker is put together. */
-    private static final String ASSEMBLY = "assembly";
-
-    /**
-     * Each package with the ones it may use; of itself, of the root package and of everything outside Skirret it may
-     * use what it likes.
-     */
-    static final List<Direction> DIRECTIONS = List.of(
-            new Direction("classpath"),
-            new Direction("task", "classpath"),
-            new Direction("text"),
-            new Direction("settings"),
-            new Direction("failure", "text", "settings"),
-            new Direction("time"),
-            new Direction("transaction"),
-            new Direction("message", "task", "failure", "text"),
-            new Direction("retry", "failure", "text", "settings"),
-            new Direction("cli.internal.simulation", "retry", "failure", "settings"),
-            new Direction("local", "message", "retry", "failure", "task", "time"),
-            new Direction("transport", "classpath", "message", "task", "failure", "time", "settings"),
-            new Direction(
-                    "config", "classpath", "settings", "retry", "failure", "transport", "message", "task", "time"),
-            new Direction(
-                    "client",
-                    "config",
-                    "control",
-                    "events",
-                    "settings",
-                    "task",
-                    "message",
-                    "transaction",
-                    "transport",
-                    "retry",
-                    "failure",
-                    "time"),
-            new Direction("events", "message", "transport", "time"),
-            new Direction("control", "message", "transport", "task", "time"),
-            new Direction("outbox", "client", "config", "message", "transport", "time"),
-            new Direction("agent", "client", "task"),
-            new Direction(
-                    "console",
-                    "cli.internal.console",
-                    "client",
-                    "config",
-                    "control",
-                    "events",
-                    "failure",
-                    "message",
-                    "retry",
-                    "settings",
-                    "task",
-                    "text",
-                    "time",
-                    "transport",
-                    "worker"),
-            new Direction(
-                    "console.internal.history",
-                    "console.internal.store",
-                    "console.internal.tasks",
-                    "control",
-                    "events",
-                    "message",
-                    "settings",
-                    "time",
-                    "transport"),
-            new Direction(
-                    "console.internal.alerts",
-                    "console.internal.history",
-                    "console.internal.http",
-                    "console.internal.query",
-                    "console.internal.queues",
-                    "console.internal.store",
-                    "console.internal.tasks",
-                    "failure",
-                    "message",
-                    "retry",
-                    "settings",
-                    "time",
-                    "transport",
-                    "worker.breaker"),
-            new Direction(
-                    "console.internal.page",
-                    "console.internal.alerts",
-                    "console.internal.api",
-                    "console.internal.breakers",
-                    "console.internal.history",
-                    "console.internal.http",
-                    "console.internal.live",
-                    "console.internal.query",
-                    "console.internal.queues",
-                    "console.internal.store",
-                    "console.internal.tasks",
-                    "control",
-                    "failure",
-                    "message",
-                    "retry",
-                    "time",
-                    "transport",
-                    "worker.breaker"),
-            new Direction(
-                    "worker.internal.limits",
-                    "task",
-                    "message",
-                    "retry",
-                    "failure",
-                    "time",
-                    "worker.internal.feature",
-                    "worker.internal.gate",
-                    "worker.internal.consume"));
-
-    /** Each package of a feature of a worker, with those that may know it beside the assembly. */
-    static final List<Plugged> FEATURES = List.of(
-            new Plugged("worker.internal.quarantine"),
-            new Plugged("worker.internal.limits"),
-            new Plugged("worker.internal.adaptive"),
-            new Plugged("worker.internal.breaker", "worker.breaker"),
-            // Remote control switches events on and off.
-            new Plugged("worker.internal.events", "worker.internal.control"),
-            new Plugged("worker.internal.control"),
-            // What an application sees of breakers.
-            new Plugged(
-                    "worker.breaker",
-                    "worker",
-                    "worker.internal.breaker",
-                    "cli",
-                    "console",
-                    "console.internal.alerts",
-                    "console.internal.api",
-                    "console.internal.assembly",
-                    "console.internal.breakers",
-                    "console.internal.live",
-                    "console.internal.page",
-                    "console.internal.parked",
-                    "example"));
-
-    /**
-     * The worker's stages in the order a message passes them, then what calls all of them, then what puts that
-     * together: each knows those before it, and none after it.
-     */
-    static final List<String> STAGES =
-            List.of("consume", "gate", "execute", "decide", "effect", "settle", "pipeline", ASSEMBLY);
-
-    /**
-     * Each room that keeps internal packages, with the others that may use them; users never may. The benchmarks, which
-     * measure parts, are not looked at.
-     */
-    static final List<Room> ROOMS = List.of(
-            new Room("client", "testkit", "worker"),
-            new Room("classpath", "config", "task", "transport", "worker"),
-            new Room("cli", "console"),
-            new Room("console"),
-            new Room("control", "client"),
-            new Room("events", "cli", "client", "console", "worker"),
-            new Room(
-                    "message",
-                    "cli",
-                    "client",
-                    "console",
-                    "control",
-                    "events",
-                    "local",
-                    "outbox",
-                    "testkit",
-                    "transport.amqp",
-                    "transport.memory",
-                    "worker"),
-            new Room("retry", "cli", "console", "local", "worker"),
-            new Room("settings", "cli", "client", "console", "retry", "transport", "worker"),
-            new Room("task", "client", "testkit", "worker"),
-            new Room("text", "console", "failure", "message", "retry"),
-            new Room("transport", "cli"),
-            new Room("worker"));
-
     private final String root;
 
     Rules(String root) {
@@ -209,12 +35,12 @@ final class Rules {
 
     Map<String, ArchRule> directions() {
         return Stream.concat(
-                        DIRECTIONS.stream().map(d -> Map.entry(d.from(), direction(d))),
-                        STAGES.stream().map(s -> Map.entry("worker.internal." + s, stage(s))))
+                        Rooms.DIRECTIONS.stream().map(d -> Map.entry(d.from(), direction(d))),
+                        Rooms.STAGES.stream().map(s -> Map.entry("worker.internal." + s, stage(s))))
                 .collect(toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private ArchRule direction(Direction direction) {
+    private ArchRule direction(Rooms.Direction direction) {
         String[] allowed = Stream.concat(
                         Stream.of(root),
                         Stream.concat(Stream.of(direction.from()), direction.to().stream())
@@ -231,7 +57,7 @@ final class Rules {
     }
 
     private ArchRule stage(String stage) {
-        String[] later = STAGES.subList(STAGES.indexOf(stage) + 1, STAGES.size()).stream()
+        String[] later = Rooms.STAGES.subList(Rooms.STAGES.indexOf(stage) + 1, Rooms.STAGES.size()).stream()
                 .map(next -> tree("worker.internal." + next))
                 .toArray(String[]::new);
         String[] forbidden = Stream.concat(Stream.of(later), Stream.of(tree("cli"), tree("console")))
@@ -275,12 +101,12 @@ final class Rules {
     }
 
     Map<String, ArchRule> features() {
-        return FEATURES.stream().collect(toUnmodifiableMap(Plugged::name, this::plugged));
+        return Rooms.FEATURES.stream().collect(toUnmodifiableMap(Rooms.Plugged::name, this::plugged));
     }
 
-    private ArchRule plugged(Plugged feature) {
+    private ArchRule plugged(Rooms.Plugged feature) {
         String[] may = Stream.concat(
-                        Stream.of(feature.name(), "worker.internal." + ASSEMBLY), feature.knownTo().stream())
+                        Stream.of(feature.name(), "worker.internal." + Rooms.ASSEMBLY), feature.knownTo().stream())
                 .map(name -> root + "." + name)
                 .toArray(String[]::new);
         return noClasses()
@@ -292,7 +118,8 @@ final class Rules {
     }
 
     ArchRule toolsUseTheWorkersFace() {
-        String[] rooms = STAGES.stream().map(s -> tree("worker.internal." + s)).toArray(String[]::new);
+        String[] rooms =
+                Rooms.STAGES.stream().map(s -> tree("worker.internal." + s)).toArray(String[]::new);
         return noClasses()
                 .that()
                 .resideInAnyPackage(tree("cli"), tree("console"))
@@ -332,7 +159,7 @@ final class Rules {
     private boolean mayUse(String user, String owner) {
         return Stream.concat(
                         Stream.of(owner),
-                        ROOMS.stream().filter(r -> r.name().equals(owner)).flatMap(r -> r.friends().stream()))
+                        Rooms.ROOMS.stream().filter(r -> r.name().equals(owner)).flatMap(r -> r.friends().stream()))
                 .anyMatch(room -> isIn(user, room));
     }
 
@@ -393,23 +220,5 @@ final class Rules {
 
     private String tree(String name) {
         return root + "." + name + "..";
-    }
-
-    record Plugged(String name, List<String> knownTo) {
-        Plugged(String name, String... knownTo) {
-            this(name, List.of(knownTo));
-        }
-    }
-
-    record Direction(String from, List<String> to) {
-        Direction(String from, String... to) {
-            this(from, List.of(to));
-        }
-    }
-
-    record Room(String name, List<String> friends) {
-        Room(String name, String... friends) {
-            this(name, List.of(friends));
-        }
     }
 }

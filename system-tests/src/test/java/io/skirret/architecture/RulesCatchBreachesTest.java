@@ -60,8 +60,8 @@ class RulesCatchBreachesTest {
     }
 
     @ParameterizedTest
-    @FieldSource("io.skirret.architecture.Rules#FEATURES")
-    void a_feature_that_is_known_by_name(Rules.Plugged feature) {
+    @FieldSource("io.skirret.architecture.Rooms#FEATURES")
+    void a_feature_that_is_known_by_name(Rooms.Plugged feature) {
         assertThat(breachesOf(RULES.features().get(feature.name())))
                 .isNotEmpty()
                 .allMatch(breach -> breach.contains("worker.internal.feature.KnowsFeatures.")

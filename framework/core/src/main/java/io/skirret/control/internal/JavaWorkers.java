@@ -14,6 +14,11 @@ public final class JavaWorkers {
 
     private JavaWorkers() {}
 
+    /** Whether a name in the destination of a command means all of them. */
+    public static boolean areMeantBy(String name) {
+        return ALL.equals(name);
+    }
+
     /** Whether only they know this command. */
     public static boolean know(String method) {
         return method.startsWith(OWN);

@@ -47,7 +47,7 @@ record ControlTarget(JsonNode destination, JsonNode pattern, JsonNode matcher) {
     }
 
     private static boolean isName(JsonNode name, String worker) {
-        return worker.equals(name.asText()) || JavaWorkers.ALL.equals(name.asText());
+        return worker.equals(name.asText()) || JavaWorkers.areMeantBy(name.asText());
     }
 
     private static String text(String name, JsonNode value) {
