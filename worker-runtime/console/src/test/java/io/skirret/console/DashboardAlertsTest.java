@@ -3,23 +3,15 @@ package io.skirret.console;
 import static io.skirret.console.DashboardFixture.ADDRESS;
 import static io.skirret.console.DashboardFixture.OPERATOR;
 import static io.skirret.console.DashboardFixture.PARTNER;
-import static io.skirret.console.DashboardFixture.PASSWORD;
 import static io.skirret.console.DashboardFixture.READER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Alerts, failures and the audit, in a real browser. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class DashboardAlertsTest {
+final class DashboardAlertsTest extends DashboardInBrowser {
 
     private static final List<String> PAGES =
             List.of("/alerts", "/failures", "/audit", "/audit?who=nobody&from=2026-01-01");
@@ -27,14 +19,8 @@ final class DashboardAlertsTest {
     private static final DashboardFixture.Cause OLD = new DashboardFixture.Cause(
             "orders.send", "OF_ANOTHER_VERSION", null, "com.shop.OddException", "odd", "com.shop.Odd.odd(Odd.java:1)");
 
-    private Browser browser;
-    private DashboardFixture console;
-    private String who = "";
-
-    @BeforeAll
-    void start(@TempDir Path folder) {
-        browser = Browser.open();
-        console = new DashboardFixture(folder);
+    @Override
+    void fill() {
         console.bury(PARTNER, 60, 30);
         console.bury(ADDRESS, 3, 400);
         console.bury(OLD, 1, 60 * 30);
@@ -46,33 +32,6 @@ final class DashboardAlertsTest {
                                 .path("level")
                                 .textValue())
                         .isEqualTo("critical"));
-        browser.visits(console.uri());
-    }
-
-    @AfterAll
-    void stop() {
-        browser.close();
-        if (console != null) {
-            console.close();
-        }
-    }
-
-    @AfterEach
-    void the_browser_complains_of_nothing() {
-        assertThat(browser.complaints()).isEmpty();
-    }
-
-    private void as(String user) {
-        browser.size(PageLook.WIDE, 900);
-        browser.dark(false);
-        if (!who.equals(user)) {
-            browser.forgetCookies();
-            browser.go("/");
-            browser.complaints();
-            browser.logIn(user, PASSWORD);
-            browser.until("Waits for a person");
-            who = user;
-        }
     }
 
     @Test

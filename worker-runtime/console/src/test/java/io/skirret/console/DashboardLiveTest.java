@@ -1,60 +1,24 @@
 package io.skirret.console;
 
 import static io.skirret.console.DashboardFixture.OPERATOR;
-import static io.skirret.console.DashboardFixture.PASSWORD;
 import static io.skirret.console.DashboardFixture.READER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How pages that are open follow what changes, in a real browser. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class DashboardLiveTest {
+final class DashboardLiveTest extends DashboardInBrowser {
 
-    private Browser browser;
-    private DashboardFixture console;
-    private String who = "";
-
-    @BeforeAll
-    void start(@TempDir Path folder) {
-        browser = Browser.open();
-        console = new DashboardFixture(folder);
+    @Override
+    void fill() {
         console.tell("received", "other", 300, ",'name':'other.task'");
         console.untilTold("task:other.task", 1);
-        browser.visits(console.uri());
     }
 
-    @AfterAll
-    void stop() {
-        browser.close();
-        if (console != null) {
-            console.close();
-        }
-    }
-
-    @AfterEach
-    void the_browser_complains_of_nothing() {
-        browser.follows(false);
-        assertThat(browser.complaints()).isEmpty();
-    }
-
-    private void as(String user) {
-        browser.size(1280, 900);
-        if (!who.equals(user)) {
-            browser.forgetCookies();
-            browser.go("/");
-            browser.complaints();
-            browser.logIn(user, PASSWORD);
-            browser.until("Waits for a person");
-            who = user;
-        }
+    @Override
+    void as(String user) {
+        super.as(user);
         browser.follows(true);
     }
 
@@ -150,7 +114,7 @@ final class DashboardLiveTest {
                 .untilAsserted(() -> assertThat(browser.textOf("#live-state")).isEqualTo("on"));
         browser.run("fetch('/session', {method: 'DELETE'})");
         browser.until("ended: load the page again to log in");
-        who = "";
+        loggedOut();
         browser.complaints();
     }
 }

@@ -2,71 +2,30 @@ package io.skirret.console;
 
 import static io.skirret.console.DashboardFixture.OPERATOR;
 import static io.skirret.console.DashboardFixture.PARTNER;
-import static io.skirret.console.DashboardFixture.PASSWORD;
 import static io.skirret.console.DashboardFixture.READER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.skirret.worker.Worker;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What people see of queues, and do with them, in a real browser. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class DashboardQueuesTest {
+final class DashboardQueuesTest extends DashboardInBrowser {
 
     private static final String ORDERS = "/queue?name=orders";
     private static final List<String> PAGES = List.of("/queues", ORDERS, "/queue?name=orders.dead");
 
-    private Browser browser;
-    private DashboardFixture console;
-    private String who = "";
-
-    @BeforeAll
-    void start(@TempDir Path folder) {
-        browser = Browser.open();
-        console = new DashboardFixture(folder);
+    @Override
+    void fill() {
         console.bury(PARTNER, 2, 30);
         console.call(12);
         untilReady(12);
-        browser.visits(console.uri());
     }
 
     private void untilReady(int count) {
         await().atMost(Browser.PATIENCE)
                 .until(() -> console.get("/retry" + ORDERS).path("ready").asInt(-1) == count);
-    }
-
-    @AfterAll
-    void stop() {
-        browser.close();
-        if (console != null) {
-            console.close();
-        }
-    }
-
-    @AfterEach
-    void the_browser_complains_of_nothing() {
-        assertThat(browser.complaints()).isEmpty();
-    }
-
-    private void as(String user) {
-        browser.size(PageLook.WIDE, 900);
-        browser.dark(false);
-        if (!who.equals(user)) {
-            browser.forgetCookies();
-            browser.go("/");
-            browser.complaints();
-            browser.logIn(user, PASSWORD);
-            browser.until("Waits for a person");
-            who = user;
-        }
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.skirret.console;
 
 import static io.skirret.console.DashboardFixture.OPERATOR;
 import static io.skirret.console.DashboardFixture.PARTNER;
-import static io.skirret.console.DashboardFixture.PASSWORD;
 import static io.skirret.console.DashboardFixture.READER;
+import static io.skirret.console.PageLook.WIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,35 +15,21 @@ import io.skirret.task.TaskSettings;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.worker.Worker;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** What people do with tasks in the dashboard, in a real browser. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class DashboardTasksTest {
-
-    private static final int WIDE = 1280;
+final class DashboardTasksTest extends DashboardInBrowser {
 
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
-    private Browser browser;
-    private DashboardFixture console;
-    private String who = "";
     private String failed = "";
 
-    @BeforeAll
-    void start(@TempDir Path folder) {
-        browser = Browser.open();
-        console = new DashboardFixture(folder);
+    @Override
+    void fill() {
         failed = console.bury(PARTNER, 1, 30).get(0);
         tree();
         for (int i = 0; i < 60; i++) {
@@ -54,7 +40,6 @@ final class DashboardTasksTest {
         console.untilTold("task:pictures.shrink thumb-5", 11);
         console.untilTold("root:checkout", 5);
         console.untilStored("", 1);
-        browser.visits(console.uri());
     }
 
     /** A call that made others, one of which failed twice and died. */
@@ -78,32 +63,6 @@ final class DashboardTasksTest {
         console.tell("received", "log", 688, ",'name':'audit.log'" + of + "mail'");
         console.tell("received", "odd id/%&", 687, ",'name':'audit.log'" + of + "mail'");
         console.tell("started", "odd id/%&", 686, "");
-    }
-
-    @AfterAll
-    void stop() {
-        browser.close();
-        if (console != null) {
-            console.close();
-        }
-    }
-
-    @AfterEach
-    void the_browser_complains_of_nothing() {
-        assertThat(browser.complaints()).isEmpty();
-    }
-
-    private void as(String user) {
-        browser.size(WIDE, 900);
-        browser.dark(false);
-        if (!who.equals(user)) {
-            browser.forgetCookies();
-            browser.go("/");
-            browser.complaints();
-            browser.logIn(user, PASSWORD);
-            browser.until("Waits for a person");
-            who = user;
-        }
     }
 
     @Test

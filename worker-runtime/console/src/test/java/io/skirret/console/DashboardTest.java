@@ -6,64 +6,22 @@ import static io.skirret.console.DashboardFixture.PARTNER;
 import static io.skirret.console.DashboardFixture.PASSWORD;
 import static io.skirret.console.DashboardFixture.READER;
 import static io.skirret.console.PageLook.NARROW;
-import static io.skirret.console.PageLook.WIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** What people do with the dashboard, in a real browser. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class DashboardTest {
+final class DashboardTest extends DashboardInBrowser {
 
-    private Browser browser;
-    private DashboardFixture console;
-    private String who = "";
-
-    @BeforeAll
-    void start(@TempDir Path folder) {
-        browser = Browser.open();
-        console = new DashboardFixture(folder);
+    @Override
+    void fill() {
         console.bury(PARTNER, 60, 30);
         console.bury(ADDRESS, 3, 400);
         console.heartbeat("worker@web-1");
         console.untilStored("", 63);
-        browser.visits(console.uri());
-    }
-
-    @AfterAll
-    void stop() {
-        browser.close();
-        if (console != null) {
-            console.close();
-        }
-    }
-
-    @AfterEach
-    void the_browser_complains_of_nothing() {
-        browser.follows(false);
-        assertThat(browser.complaints()).isEmpty();
-    }
-
-    private void as(String user) {
-        browser.size(WIDE, 900);
-        browser.dark(false);
-        if (!who.equals(user)) {
-            browser.forgetCookies();
-            browser.go("/");
-            browser.complaints();
-            browser.logIn(user, PASSWORD);
-            browser.until("Waits for a person");
-            who = user;
-        }
     }
 
     @Test
@@ -114,7 +72,7 @@ final class DashboardTest {
     void who_is_not_known_logs_in_where_they_are_and_out_again() {
         browser.size(NARROW, 700);
         browser.forgetCookies();
-        who = "";
+        loggedOut();
         browser.go("/operations");
         browser.complaints();
         assertThat(browser.barriers()).isEmpty();

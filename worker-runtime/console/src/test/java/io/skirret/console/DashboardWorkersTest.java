@@ -1,7 +1,6 @@
 package io.skirret.console;
 
 import static io.skirret.console.DashboardFixture.OPERATOR;
-import static io.skirret.console.DashboardFixture.PASSWORD;
 import static io.skirret.console.DashboardFixture.READER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,68 +8,34 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.skirret.worker.Worker;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What people see of workers, and do with them, in a real browser: a worker that runs, and one that only tells. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class DashboardWorkersTest {
+final class DashboardWorkersTest extends DashboardInBrowser {
 
     private static final String MAIL = "/worker?name=worker%40mail";
     private static final String PYTHON = "/worker?name=celery%40reports";
     private static final List<String> PAGES =
             List.of("/workers", MAIL, PYTHON, "/worker/held?name=worker%40mail", "/worker?name=nobody");
 
-    private Browser browser;
-    private DashboardFixture console;
     private Worker worker;
-    private String who = "";
 
-    @BeforeAll
-    void start(@TempDir Path folder) {
-        browser = Browser.open();
-        console = new DashboardFixture(folder);
+    @Override
+    void fill() {
         worker = console.startWorker("worker@mail", "mail");
         console.heartbeat("celery@reports", "py-celery");
         await().atMost(Browser.PATIENCE)
                 .until(() ->
                         console.get("/retry/workers").findValuesAsText("worker").size() == 2
                                 && console.get("/retry/workers").findValue("size") != null);
-        browser.visits(console.uri());
     }
 
     @AfterAll
-    void stop() {
-        browser.close();
+    void stopWorker() {
         if (worker != null) {
             worker.close();
-        }
-        if (console != null) {
-            console.close();
-        }
-    }
-
-    @AfterEach
-    void the_browser_complains_of_nothing() {
-        assertThat(browser.complaints()).isEmpty();
-    }
-
-    private void as(String user) {
-        browser.size(PageLook.WIDE, 900);
-        browser.dark(false);
-        if (!who.equals(user)) {
-            browser.forgetCookies();
-            browser.go("/");
-            browser.complaints();
-            browser.logIn(user, PASSWORD);
-            browser.until("Waits for a person");
-            who = user;
         }
     }
 
