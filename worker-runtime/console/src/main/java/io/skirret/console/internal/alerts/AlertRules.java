@@ -11,14 +11,14 @@ import java.util.Objects;
  * @param limits of each kind that is watched; the others are switched off
  * @param settle how long something must be better without a break before it counts as better
  */
-public record AlertRules(Map<AlertKind, Limits> limits, Duration settle) {
+record AlertRules(Map<AlertKind, Limits> limits, Duration settle) {
 
-    public AlertRules {
+    AlertRules {
         limits = Map.copyOf(limits.isEmpty() ? limits : new EnumMap<>(limits));
     }
 
     /** Whether somebody looks at this kind. */
-    public boolean watches(AlertKind kind) {
+    boolean watches(AlertKind kind) {
         return limits.containsKey(kind);
     }
 

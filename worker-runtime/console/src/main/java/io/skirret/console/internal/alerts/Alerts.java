@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,7 @@ public final class Alerts {
     private final Readings readings;
     private final UUID holder;
     private final Clock clock;
-    private final List<WebhookSender> senders;
+    private final Map<String, Runnable> senders;
     private volatile List<String> untold = List.of();
     private volatile Instant lookedAt;
     private boolean tidied;
@@ -65,12 +66,13 @@ public final class Alerts {
         this.clock = clock;
         this.lookedAt = clock.now();
         this.senders = options.webhooks().stream()
-                .map(webhook -> new WebhookSender(webhook, policies, outbox, leases, holder, clock))
-                .toList();
+                .collect(Collectors.toUnmodifiableMap(
+                        Webhook::name,
+                        webhook -> new WebhookSender(webhook, policies, outbox, leases, holder, clock)::look));
     }
 
-    /** Who sends, one for each webhook. */
-    public List<WebhookSender> senders() {
+    /** What sends to each webhook that which waits for it, by its name; to be called again and again. */
+    public Map<String, Runnable> senders() {
         return senders;
     }
 

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * sent may come twice where a console dies between the answer and its note of it: then with the same id. For one
  * thread.
  */
-public final class WebhookSender {
+final class WebhookSender {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
     private static final Duration LEASE = Duration.ofMinutes(1);
@@ -61,13 +61,8 @@ public final class WebhookSender {
                 .build();
     }
 
-    /** Of which webhook. */
-    public String name() {
-        return webhook.name();
-    }
-
     /** Sends what is due, one after the other. Waits for answers. */
-    public void look() {
+    void look() {
         Due due = next();
         while (due != null && leases.take("alerts-to-" + webhook.name(), holder, LEASE)) {
             // Another console may have sent it until this one got the lease.

@@ -193,7 +193,7 @@ public final class ConsoleAssembly implements AutoCloseable {
     private Alerts alerts(AlertSources sources, Leases leases) {
         Alerts alerts = new Alerts(options.alerts(), sources, options.policies(), leases, holder, clock);
         repeat(LOOK_FOR_ALERTS_EVERY, "alerts", alerts::look);
-        alerts.senders().forEach(sender -> repeat(SEND_EVERY, "webhook-" + sender.name(), sender::look));
+        alerts.senders().forEach((webhook, send) -> repeat(SEND_EVERY, "webhook-" + webhook, send));
         return alerts;
     }
 

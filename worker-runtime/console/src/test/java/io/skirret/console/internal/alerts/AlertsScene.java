@@ -119,7 +119,7 @@ abstract class AlertsScene {
 
     void round(Alerts console) {
         console.look();
-        console.senders().forEach(WebhookSender::look);
+        console.senders().values().forEach(Runnable::run);
     }
 
     Change by() {

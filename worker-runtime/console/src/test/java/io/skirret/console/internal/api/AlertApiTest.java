@@ -3,7 +3,6 @@ package io.skirret.console.internal.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.skirret.console.internal.alerts.WebhookSender;
 import io.skirret.console.internal.store.Audited;
 import io.skirret.console.internal.store.Died;
 import io.skirret.console.internal.store.TestDatabase;
@@ -47,7 +46,7 @@ final class AlertApiTest extends ApiFixture {
         json(ask("DELETE", ALERTS + "/silences/" + id), 404);
         json(ask("DELETE", ALERTS + "/silences/x"), 404);
         alerts.look();
-        alerts.senders().forEach(WebhookSender::look);
+        alerts.senders().values().forEach(Runnable::run);
         JsonNode changes = get(ALERTS + "/history").path("changes");
         assertThat(changes).hasSize(2);
         assertThat(changes.path(0).path("told").path(0).path("state").textValue())
@@ -69,7 +68,7 @@ final class AlertApiTest extends ApiFixture {
                         .textValue())
                 .isEqualTo("ops");
         json(ask("POST", ALERTS + "/test"), 409);
-        alerts.senders().forEach(WebhookSender::look);
+        alerts.senders().values().forEach(Runnable::run);
         assertThat(receiver.texts()).hasSize(2).allMatch(text -> text.contains("Nothing is wrong."));
         assertThat(Audited.of(database, "test-alerts")).hasSize(1);
     }
