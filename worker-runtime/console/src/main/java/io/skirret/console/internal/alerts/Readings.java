@@ -145,16 +145,17 @@ final class Readings {
         long failed = counts[State.FAILURE.ordinal()];
         long retried = counts[State.RETRY.ordinal()];
         long of = kind == AlertKind.SUCCESS_RATE ? succeeded + failed : succeeded + failed + retried;
-        String ended = kind == AlertKind.SUCCESS_RATE ? "calls ended" : "runs ended";
+        String thing = kind == AlertKind.SUCCESS_RATE ? "call" : "run";
         if (of < options.leastCalls()) {
-            return Reading.unknown(kind, tooFew(of, ended));
+            return Reading.unknown(kind, tooFew(of, thing, "ended"));
         }
         double share = (double) (kind == AlertKind.SUCCESS_RATE ? succeeded : retried) / of;
         String what = kind == AlertKind.SUCCESS_RATE ? "succeeded" : "were to be tried again";
         return Reading.of(
                 kind,
                 share,
-                Words.percent(share) + " of " + number(of, ended, ended) + " " + inTheWindow() + " " + what + ".");
+                Words.percent(share) + " of " + number(of, thing, thing + "s") + " ended " + inTheWindow() + " " + what
+                        + ".");
     }
 
     private Reading duplicates(Instant now) {
@@ -164,7 +165,7 @@ final class Readings {
         }
         RepeatedRuns runs = RepeatedRuns.of(over.database(), now.minus(options.window()), MOST_CALLS);
         if (runs.calls() < options.leastCalls()) {
-            return Reading.unknown(AlertKind.DUPLICATES, tooFew(runs.calls(), "calls succeeded"));
+            return Reading.unknown(AlertKind.DUPLICATES, tooFew(runs.calls(), "call", "succeeded"));
         }
         double share = (double) runs.repeated() / runs.calls();
         return Reading.of(
@@ -186,9 +187,10 @@ final class Readings {
                 : Optional.empty();
     }
 
-    private String tooFew(long count, String what) {
-        return "Only " + count + " " + what + " " + inTheWindow() + "; a share is made of " + options.leastCalls()
-                + " or more.";
+    /** @param thing one of those that were counted, to which an s is added for more */
+    private String tooFew(long count, String thing, String did) {
+        String counted = count == 0 ? "No " + thing : "Only " + number(count, thing, thing + "s");
+        return counted + " " + did + " " + inTheWindow() + "; a share is made of " + options.leastCalls() + " or more.";
     }
 
     private String inTheWindow() {
