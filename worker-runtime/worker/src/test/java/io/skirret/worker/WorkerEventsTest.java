@@ -126,6 +126,24 @@ class WorkerEventsTest extends BrokerInTrouble {
     }
 
     @Test
+    void time_that_passes_before_the_body_belongs_to_no_other_start() {
+        shop.task("slow", (arguments, context) -> null);
+        shop.start(builder -> builder.listener(event -> {
+            shop.on(event);
+            if (event instanceof WorkerEvent.TaskStarted) {
+                shop.clock.advance(Duration.ofSeconds(4));
+            }
+        }));
+        Instant due = shop.clock.now().minusSeconds(6);
+
+        shop.publish(shop.encode(shop.call("slow").eta(due)));
+
+        assertThat(shop.ended(Ending.SUCCEEDED).waitTime())
+                .isEqualTo(Workshop.next(shop.started).waitTime())
+                .isEqualTo(Duration.ofSeconds(6));
+    }
+
+    @Test
     void a_dead_letter_says_why_and_by_which_policy() {
         shop.task("picky", settings(), (arguments, context) -> {
             throw new Reject("no");

@@ -189,7 +189,7 @@ final class Workshop implements AutoCloseable {
         mortal.run();
     }
 
-    private void on(WorkerEvent event) {
+    void on(WorkerEvent event) {
         if (event instanceof WorkerEvent.TaskFinished ended) {
             finished.add(ended);
         } else if (event instanceof WorkerEvent.TaskStarted begun) {

@@ -22,6 +22,7 @@ import io.skirret.time.Clock;
 import io.skirret.worker.internal.crash.CrashPoint;
 import io.skirret.worker.internal.gate.GateResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -83,9 +84,9 @@ public final class Execution {
         this.stuck = stuck;
     }
 
-    /** Runs on this thread, in this slot. Never throws. */
-    public void run(GateResult.Admitted go, Slots.Slot slot) {
-        RunningTask task = new RunningTask(go, slot, clock, replies);
+    /** Runs on this thread, in this slot, as started at the time that others have been told. Never throws. */
+    public void run(GateResult.Admitted go, Slots.Slot slot, Instant startedAt) {
+        RunningTask task = new RunningTask(go, slot, startedAt, clock, replies);
         running.add(task);
         Outcome withdrawn = withdrawn(task);
         if (withdrawn != null) {

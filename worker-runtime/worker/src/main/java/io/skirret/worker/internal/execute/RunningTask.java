@@ -51,7 +51,7 @@ final class RunningTask implements RunningCall {
     private long lastProgressNanos;
     private boolean progressed;
 
-    RunningTask(GateResult.Admitted go, Slots.Slot slot, Clock clock, Results replies) {
+    RunningTask(GateResult.Admitted go, Slots.Slot slot, Instant startedAt, Clock clock, Results replies) {
         this.go = go;
         this.slot = slot;
         this.clock = clock;
@@ -63,7 +63,7 @@ final class RunningTask implements RunningCall {
                 && !message.ignoreResult()
                 && !go.task().definition().settings().ignoreResult();
         this.limits = go.task().limitsFor(message.timeLimits());
-        this.startedAt = clock.now();
+        this.startedAt = startedAt;
         this.startedNanos = clock.nanoTime();
     }
 

@@ -203,6 +203,7 @@ public final class DeliveryPipeline {
     }
 
     private void run(GateResult.Admitted go, Slots.Slot slot) {
+        Instant startedAt;
         try {
             if (!go.task().definition().settings().acksLate()) {
                 settlement.acknowledgeEarly(go.attempt());
@@ -213,14 +214,16 @@ public final class DeliveryPipeline {
                     return;
                 }
             }
-            events.started(go.attempt());
+            // Read once: the event of the start and that of the end must tell of the same start.
+            startedAt = clock.now();
+            events.started(go.attempt(), startedAt);
             features.begins(go.attempt());
         } catch (Throwable broken) {
             // It will not run: what the gate keeps for the run must not stay taken.
             go.release();
             throw broken;
         }
-        execution.run(go, slot);
+        execution.run(go, slot, startedAt);
     }
 
     /** After the run, on its thread; or on another, when the run was given up. */

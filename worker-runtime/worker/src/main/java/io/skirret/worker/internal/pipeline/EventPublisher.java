@@ -55,16 +55,15 @@ public final class EventPublisher {
         }
     }
 
-    void started(Attempt attempt) {
+    void started(Attempt attempt, Instant at) {
         if (listener != null) {
-            Instant now = clock.now();
             tell(
                     listener,
                     new Events.Started(
                             worker,
-                            now,
+                            at,
                             Events.Subject.of(attempt.message(), attempt.queue()),
-                            waited(attempt.message(), now)));
+                            waited(attempt.message(), at)));
         }
     }
 

@@ -97,7 +97,7 @@ class SlotOfAStuckRunTest {
         CountDownLatch begun = new CountDownLatch(1);
         slots.submit(slot -> {
             begun.countDown();
-            execution.run(stuck, slot);
+            execution.run(stuck, slot, clock.now());
         });
         uninterruptibly(begun);
         await().until(() -> execution.running() == 1 && manual.nextDue() != null);

@@ -76,7 +76,7 @@ class EventPublisherTest {
         EventPublisher silent = new EventPublisher(null, unused, "worker@test");
 
         silent.received(null);
-        silent.started(null);
+        silent.started(null, null);
         silent.decided(null, null);
         silent.finished(null, Ending.SUCCEEDED);
         silent.tell(null);
