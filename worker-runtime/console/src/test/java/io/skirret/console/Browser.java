@@ -161,6 +161,11 @@ final class Browser implements AutoCloseable {
         new Actions(driver).sendKeys(keys).perform();
     }
 
+    /** Puts the pointer over an element. */
+    void hover(String selector) {
+        new Actions(driver).moveToElement(find(selector)).perform();
+    }
+
     void fill(String selector, String value) {
         WebElement field = find(selector);
         field.sendKeys(Keys.chord(Keys.CONTROL, "a"), value, Keys.TAB);

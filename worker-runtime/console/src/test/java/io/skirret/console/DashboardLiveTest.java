@@ -5,6 +5,7 @@ import static io.skirret.console.DashboardFixture.READER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.skirret.worker.Worker;
 import org.junit.jupiter.api.Test;
 
 /** How pages that are open follow what changes, in a real browser. */
@@ -104,6 +105,102 @@ final class DashboardLiveTest extends DashboardInBrowser {
         console.group("counted", 1, 4);
         await().atMost(Browser.PATIENCE)
                 .untilAsserted(() -> assertThat(browser.textOf("#numbers dd")).isNotEqualTo(before));
+    }
+
+    @Test
+    void workers_and_their_breakers_follow_and_a_list_grows_when_nobody_is_in_it() {
+        as(READER);
+        console.heartbeat("worker@first");
+        browser.go("/workers");
+        browser.until("worker@first");
+        browser.type("j");
+        console.heartbeat("worker@second");
+        browser.until("1 new: show");
+        assertThat(browser.textOf("#list")).doesNotContain("worker@second");
+        browser.type("n");
+        browser.until("worker@second");
+
+        browser.go("/breakers");
+        browser.until("No circuit breaker is known");
+        try (Worker worker = console.startWorker("worker@third", "live")) {
+            assertThat(worker).isNotNull();
+            browser.until("partner");
+        }
+        browser.go("/worker?name=worker%40first");
+        String before = browser.textOf("#state dl");
+        console.heartbeat("worker@first", "py-celery");
+        await().atMost(Browser.PATIENCE)
+                .untilAsserted(() -> assertThat(browser.textOf("#state")).contains("Celery"));
+        assertThat(browser.textOf("#state dl")).isEqualTo(before);
+    }
+
+    @Test
+    void a_row_changes_under_the_pointer_but_none_comes_there() {
+        as(READER);
+        browser.go("/tasks?query=task%3Apoint.*");
+        browser.until("No task matches");
+        console.tell("received", "point-1", 5, ",'name':'point.first'");
+        browser.until("point.first");
+        browser.hover("#list tr[data-row]");
+        console.tell("succeeded", "point-1", 4, ",'runtime':0.5");
+        await().atMost(Browser.PATIENCE)
+                .untilAsserted(() -> assertThat(browser.textOf("#list")).contains("success"));
+        console.tell("received", "point-2", 0, ",'name':'point.second'");
+        browser.until("1 new: show");
+        assertThat(browser.textOf("#list")).doesNotContain("point.second");
+        browser.hover("h1");
+        browser.until("point.second");
+    }
+
+    @Test
+    void dead_letters_follow_in_their_list_and_one_by_one() {
+        as(OPERATOR);
+        console.group("follows", 1);
+        browser.go("/dead-letters?query=task%3Atests.follows");
+        browser.until("1 found");
+        browser.find("input[name=id]").click();
+        console.group("follows", 1, 2);
+        browser.until("1 new: show");
+        assertThat(browser.all("#list tr[data-row]")).hasSize(1);
+        browser.find("input[name=id]").click();
+        browser.click("1 new: show");
+        assertThat(browser.all("#list tr[data-row]")).hasSize(2);
+        await().atMost(Browser.PATIENCE)
+                .untilAsserted(() -> assertThat(browser.textOf("#found")).isEqualTo("2 found"));
+
+        browser.find("#list tr[data-row] td.main a").click();
+        browser.untilAt("/dead-letters/");
+        assertThat(browser.textOf("#state h1 .badge")).isEqualTo("pending");
+        browser.run("fetch('/retry/dead-letters/bulk-abandon', {method: 'POST',"
+                + " headers: {'Content-Type': 'application/json'}, body: '{\"query\":\"task:tests.follows\"}'})");
+        await().atMost(Browser.PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(browser.textOf("#state h1 .badge")).isEqualTo("abandoned"));
+        assertThat(browser.control("Reopen…").isDisplayed()).isTrue();
+    }
+
+    @Test
+    void queues_and_alerts_follow_what_is_seen_of_them() {
+        as(OPERATOR);
+        await().atMost(Browser.PATIENCE)
+                .until(() ->
+                        console.get("/retry/queue?name=orders").path("ready").isNumber());
+        browser.go("/queues");
+        console.call(3);
+        await().atMost(Browser.PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(browser.textOf("#list td.n")).isEqualTo(Long.toString(console.ready())));
+        browser.go("/queue?name=orders");
+        console.call(1);
+        await().atMost(Browser.PATIENCE)
+                .untilAsserted(() -> assertThat(browser.textOf("#state dd")).isEqualTo(Long.toString(console.ready())));
+
+        browser.go("/alerts");
+        browser.until("What is watched");
+        assertThat(browser.all("#silences")).isEmpty();
+        browser.run("fetch('/retry/alerts/silences', {method: 'POST',"
+                + " headers: {'Content-Type': 'application/json'}, body: '{\"for_s\":60,\"why\":\"quiet please\"}'})");
+        browser.until("quiet please");
     }
 
     @Test

@@ -175,7 +175,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                         .flatMap(checks -> checks)
                         .toList(),
                 clock);
-        Live live = Live.over(database, events, breakers, clock);
+        Live live = Live.over(database, events, depths, breakers, clock);
         repeat(LOOK_FOR_CHANGES_EVERY, "live", live::look);
         Dashboard dashboard = Dashboard.over(sources, live, options.users() != null);
         ConsoleServer started = ConsoleServer.start(

@@ -1,6 +1,7 @@
 package io.skirret.console.internal.live;
 
 import io.skirret.console.internal.history.EventHistory;
+import io.skirret.console.internal.queues.QueueDepths;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.time.Clock;
 import io.skirret.transport.TransportException;
@@ -24,12 +25,14 @@ final class ChangeReader {
 
     private final ConsoleDatabase database;
     private final EventHistory events;
+    private final QueueDepths queues;
     private final Breakers breakers;
     private final Clock clock;
 
-    ChangeReader(ConsoleDatabase database, EventHistory events, Breakers breakers, Clock clock) {
+    ChangeReader(ConsoleDatabase database, EventHistory events, QueueDepths queues, Breakers breakers, Clock clock) {
         this.database = database;
         this.events = events;
+        this.queues = queues;
         this.breakers = breakers;
         this.clock = clock;
     }
@@ -38,10 +41,12 @@ final class ChangeReader {
         Instant now = clock.now();
         Map<Topic, String> contents = new EnumMap<>(Topic.class);
         contents.put(Topic.FLEET, fleet(now));
+        contents.put(Topic.QUEUES, queues());
         database.jdbi().useHandle(handle -> {
             contents.put(Topic.LETTERS, letters(handle, now));
             contents.put(Topic.OPERATIONS, operations(handle));
             contents.put(Topic.TASKS, tasks(handle, now));
+            contents.put(Topic.ALERTS, alerts(handle, now));
         });
         return Versions.of(contents);
     }
@@ -75,6 +80,24 @@ final class ChangeReader {
                                 + " WHERE minutes = 1 AND kind = 'ALL' AND begins_at >= :from AND name = '' ORDER BY 1",
                         now.minus(SPANS))
                 + rows(handle, "SELECT task_id, state FROM task_call ORDER BY seen_at DESC, task_id DESC LIMIT 50");
+    }
+
+    /** What is in trouble, what was found, what is silenced, and the newest of what people were told. */
+    private static String alerts(Handle handle, Instant now) {
+        return rows(
+                        handle,
+                        "SELECT kind, subject, level, settling_since, unknown_since, text FROM alert_state ORDER BY 1, 2")
+                + rows(handle, "SELECT kind, unknown_since, text FROM alert_look ORDER BY 1")
+                + rows(handle, "SELECT id FROM alert_silence WHERE until_at > :from ORDER BY 1", now)
+                + rows(handle, "SELECT id FROM alert_change ORDER BY at DESC, id DESC LIMIT 1")
+                + rows(handle, "SELECT id, state, retries FROM alert_notification ORDER BY id DESC LIMIT 50");
+    }
+
+    private String queues() {
+        return queues.all().stream()
+                .map(queue -> queue.name() + " " + queue.seenAt() + " " + queue.unknownSince() + " "
+                        + queue.pausedSince() + " " + queue.workers())
+                .collect(Collectors.joining("\n"));
     }
 
     private String fleet(Instant now) {

@@ -7,6 +7,7 @@ import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
+import io.skirret.console.internal.queues.QueueDepths;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.time.Clock;
 import io.skirret.worker.breaker.Breakers;
@@ -50,8 +51,9 @@ public final class Live implements AutoCloseable {
     }
 
     /** Over the console's database and what it hears. Nothing is read while no page is open. */
-    public static Live over(ConsoleDatabase database, EventHistory events, Breakers breakers, Clock clock) {
-        return new Live(new ChangeReader(database, events, breakers, clock)::read);
+    public static Live over(
+            ConsoleDatabase database, EventHistory events, QueueDepths queues, Breakers breakers, Clock clock) {
+        return new Live(new ChangeReader(database, events, queues, breakers, clock)::read);
     }
 
     private static final class Client {

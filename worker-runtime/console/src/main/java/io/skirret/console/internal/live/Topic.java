@@ -11,7 +11,11 @@ public enum Topic {
     /** What became of calls. */
     TASKS,
     /** Workers and circuit breakers; this one changes every ten seconds in any case, since their numbers do. */
-    FLEET;
+    FLEET,
+    /** What queues hold; this one changes with each look at them, every ten seconds. */
+    QUEUES,
+    /** Alerts, their silences, and who was told. */
+    ALERTS;
 
     /** As pages write it. */
     public String word() {

@@ -12,6 +12,7 @@ import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
+import io.skirret.console.internal.live.Topic;
 import io.skirret.console.internal.store.Position;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,6 +128,7 @@ final class AlertPages {
                 Frame.Section.ALERTS,
                 "Alerts",
                 "alerts",
-                new Shown(alerts.overview(), page, only, after == null, next));
+                new Shown(alerts.overview(), page, only, after == null, next),
+                Topic.ALERTS);
     }
 }

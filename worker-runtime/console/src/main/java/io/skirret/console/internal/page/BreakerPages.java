@@ -7,6 +7,7 @@ import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
+import io.skirret.console.internal.live.Topic;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.breaker.BreakerStatus;
 import java.net.URLEncoder;
@@ -89,6 +90,6 @@ final class BreakerPages {
                         .distinct()
                         .collect(Collectors.toMap(Function.identity(), over.breakerChanges()::of));
         Listed listed = new Listed(breakers, changes, over.breakerChanges().since());
-        return frames.page(request, Frame.Section.BREAKERS, "Circuit breakers", "breakers", listed);
+        return frames.page(request, Frame.Section.BREAKERS, "Circuit breakers", "breakers", listed, Topic.FLEET);
     }
 }

@@ -10,6 +10,7 @@ import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
+import io.skirret.console.internal.live.Topic;
 import io.skirret.console.internal.query.Query;
 import io.skirret.console.internal.query.QuerySyntaxException;
 import io.skirret.console.internal.query.SqlCondition;
@@ -122,8 +123,8 @@ final class EntryPages {
     List<Route> routes() {
         return List.of(
                 new Route(Method.GET, PATH, Role.READER, Set.of(QUERY, Cursor.AFTER), this::list),
-                new Route(Method.GET, PATH + "/{id}", Role.READER, Set.of(), request -> show(request, "entry")),
-                new Route(Method.GET, PATH + "/{id}/edit", Role.OPERATOR, Set.of(), request -> show(request, "edit")));
+                new Route(Method.GET, PATH + "/{id}", Role.READER, Set.of(), this::show),
+                new Route(Method.GET, PATH + "/{id}/edit", Role.OPERATOR, Set.of(), this::edit));
     }
 
     private Object list(Request request) {
@@ -134,7 +135,7 @@ final class EntryPages {
         } catch (QuerySyntaxException wrong) {
             listed = new Listed(text, wrong, List.of(), 0, true, null, views(request));
         }
-        return frames.page(request, Frame.Section.ENTRIES, "Dead letters", "entries", listed);
+        return frames.page(request, Frame.Section.ENTRIES, "Dead letters", "entries", listed, Topic.LETTERS);
     }
 
     private Listed search(Request request, String text, SqlCondition condition) {
@@ -152,12 +153,24 @@ final class EntryPages {
         return over.views().seenBy(request.caller().name(), Words.of(QueriedList.DEAD_LETTERS));
     }
 
-    private Object show(Request request, String template) {
+    private Object show(Request request) {
+        Shown shown = find(request);
+        return frames.page(
+                request, Frame.Section.ENTRIES, shown.title(), "entry", shown, Topic.LETTERS, Topic.OPERATIONS);
+    }
+
+    /** Stays as it was loaded: somebody writes in it. */
+    private Object edit(Request request) {
+        Shown shown = find(request);
+        return frames.page(request, Frame.Section.ENTRIES, shown.title(), "edit", shown);
+    }
+
+    private Shown find(Request request) {
         UUID id = GroupLookup.id(request.part("id")).orElseThrow(EntryPages::unknown);
         StoredEntry entry = store.find(id).orElseThrow(EntryPages::unknown);
         Message message = store.message(id).orElseThrow(EntryPages::unknown);
         DeadLetter letter = DeadLetter.from(message);
-        Shown shown = new Shown(
+        return new Shown(
                 entry,
                 letter,
                 ShownBody.of(letter.message(), ShownBody.LONGEST),
@@ -166,7 +179,6 @@ final class EntryPages {
                 operations.version(id).orElseThrow(EntryPages::unknown),
                 others(entry),
                 operations.ofEntry(id));
-        return frames.page(request, Frame.Section.ENTRIES, shown.title(), template, shown);
     }
 
     private List<StoredEntry> others(StoredEntry entry) {

@@ -6,6 +6,7 @@ import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
+import io.skirret.console.internal.live.Topic;
 import io.skirret.console.internal.queues.QueueDepth;
 import io.skirret.console.internal.store.CountedBy;
 import io.skirret.console.internal.store.EntryStatus;
@@ -126,7 +127,14 @@ final class QueuePages {
         List<QueueDepth> queues = over.queues().all();
         Map<String, Long> pending = new HashMap<>();
         counts.forEach((queue, each) -> pending.put(queue, each.getOrDefault(EntryStatus.PENDING, 0L)));
-        return frames.page(request, Frame.Section.QUEUES, "Queues", "queues", new Listed(queues, pending));
+        return frames.page(
+                request,
+                Frame.Section.QUEUES,
+                "Queues",
+                "queues",
+                new Listed(queues, pending),
+                Topic.QUEUES,
+                Topic.LETTERS);
     }
 
     private Object show(Request request) {
@@ -135,7 +143,14 @@ final class QueuePages {
                 .counts(CountedBy.QUEUE)
                 .getOrDefault(queue.name(), Map.of())
                 .getOrDefault(EntryStatus.PENDING, 0L);
-        return frames.page(request, Frame.Section.QUEUES, queue.name(), "queue", new Shown(queue, pending));
+        return frames.page(
+                request,
+                Frame.Section.QUEUES,
+                queue.name(),
+                "queue",
+                new Shown(queue, pending),
+                Topic.QUEUES,
+                Topic.LETTERS);
     }
 
     /** What a form may say that it deletes at most: what is seen now, or nothing. */

@@ -8,6 +8,7 @@ import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
+import io.skirret.console.internal.live.Topic;
 import io.skirret.console.internal.tasks.SpanNumbers;
 import io.skirret.console.internal.tasks.Step.State;
 import io.skirret.console.internal.tasks.TaskSpans.WorkerMinutes;
@@ -77,7 +78,7 @@ final class WorkerPages {
 
         /** Where the worker is asked what it holds. */
         String held() {
-            return Words.url("/worker/held", Map.of(NAME, worker.name()));
+            return WorkerPages.held(worker.name());
         }
 
         String startedPerMinute() {
@@ -95,6 +96,11 @@ final class WorkerPages {
     /** Where the page of a worker is. */
     static String url(String worker) {
         return Words.url("/worker", Map.of(NAME, worker));
+    }
+
+    /** Where a worker is asked what it holds. */
+    static String held(String worker) {
+        return Words.url("/worker/held", Map.of(NAME, worker));
     }
 
     /** So many tasks of so many at a time. */
@@ -148,14 +154,14 @@ final class WorkerPages {
 
     private Object list(Request request) {
         Listed listed = new Listed(over.events().workers(), WorkerRoutes.lately(over.spans(), over.clock()));
-        return frames.page(request, Frame.Section.WORKERS, "Workers", "workers", listed);
+        return frames.page(request, Frame.Section.WORKERS, "Workers", "workers", listed, Topic.FLEET);
     }
 
     private Object show(Request request) {
         WorkerLife worker = WorkerRoutes.find(over.events(), request);
         Shown shown = new Shown(
                 worker, WorkerRoutes.lately(over.spans(), over.clock()).get(worker.name()), began(worker.name()));
-        return frames.page(request, Frame.Section.WORKERS, worker.name(), "worker", shown);
+        return frames.page(request, Frame.Section.WORKERS, worker.name(), "worker", shown, Topic.FLEET);
     }
 
     private Object held(Request request) {

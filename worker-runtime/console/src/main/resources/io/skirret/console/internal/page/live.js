@@ -40,12 +40,15 @@
     return copy.outerHTML;
   }
 
+  // Whether the pointer would be over something else afterwards: over another row, or another place of a chart.
+  const moves = (part, fresh) => part.dataset.part === 'quiet' || keys(part).join('\n') !== keys(fresh).join('\n');
+
   // A list would move under the pointer, the focus or what is selected; a number only under the last two.
-  function isHeld(part) {
+  function isHeld(part, fresh) {
     const chosen = getSelection();
     return part.contains(document.activeElement)
       || (!chosen.isCollapsed && part.contains(chosen.anchorNode))
-      || (part.dataset.part && (part.matches(':hover') || !!$('input[name=id]:checked', part)))
+      || (part.dataset.part && ((part.matches(':hover') && moves(part, fresh)) || !!$('input[name=id]:checked', part)))
       || !!$('dialog[open], main [popover]:popover-open');
   }
 
@@ -65,7 +68,7 @@
     for (const part of $$('[data-part]')) {
       const fresh = page.getElementById(part.id);
       if (!fresh || content(fresh) === shown.get(part.id)) held.delete(part.id);
-      else if (isHeld(part)) held.set(part.id, fresh);
+      else if (isHeld(part, fresh)) held.set(part.id, fresh);
       else put(part, fresh);
     }
     announce();
@@ -86,7 +89,7 @@
   function release(all) {
     for (const [id, fresh] of [...held]) {
       const part = document.getElementById(id);
-      if (part && (all || !isHeld(part))) put(part, fresh);
+      if (part && (all || !isHeld(part, fresh))) put(part, fresh);
     }
     announce();
   }

@@ -51,16 +51,16 @@ final class LiveChangesTest extends ApiFixture {
 
     @Test
     void each_topic_is_told_when_it_has_changed() {
-        try (Live live = Live.over(database, events, breakers, clock);
+        try (Live live = Live.over(database, events, queues, breakers, clock);
                 ConsoleServer pages = ConsoleServer.start(ServerOptions.local(0, clock), List.of(live.route()))) {
             CompletableFuture<?> ended = http.sendAsync(
-                    HttpRequest.newBuilder(URI.create(
-                                    "http://localhost:" + pages.port() + "/live?topics=letters+operations+tasks"))
+                    HttpRequest.newBuilder(URI.create("http://localhost:" + pages.port()
+                                    + "/live?topics=letters+operations+tasks+queues+alerts"))
                             .build(),
                     HttpResponse.BodyHandlers.fromLineSubscriber(new Lines(told)));
             await().atMost(PATIENCE).until(() -> {
                 live.look();
-                return told.contains("data: letters operations tasks");
+                return told.contains("data: letters operations tasks queues alerts");
             });
             until(live, "letters", () -> add(Died.of("one", "orders.send", Died.NOW, 0)));
             until(
@@ -73,6 +73,8 @@ final class LiveChangesTest extends ApiFixture {
                     () -> database.jdbi()
                             .useTransaction(handle ->
                                     calls.writing(List.of(call()), clock.now()).accept(handle)));
+            until(live, "queues", queues::look);
+            until(live, "alerts", () -> json(post("/retry/alerts/silences", "{'for_s':60,'why':'known'}"), 200));
             assertThat(ended).isNotDone();
         }
     }

@@ -212,7 +212,7 @@ final class LiveTest {
         assertThat(stream("topics=weather").status).isEqualTo(400);
         assertThat(stream("since=1").status).isEqualTo(400);
         assertThat(Streamed.open(server.port(), TASKS).status).isEqualTo(401);
-        for (String odd : List.of("", "x", "....", "1.2.3.zz", "123456789.1.1.1", "1.1.1.1.1")) {
+        for (String odd : List.of("", "x", "....", "1.2.3.zz.5.6", "123456789.1.1.1.1.1", "1.1.1.1.1.1.1")) {
             assertThat(versions().changed(Versions.parse(odd), Set.of(Topic.TASKS)))
                     .as(odd)
                     .containsExactly(Topic.TASKS);
