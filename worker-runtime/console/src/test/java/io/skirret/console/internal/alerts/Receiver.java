@@ -14,12 +14,17 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A real server that takes webhooks, and answers as it is told. Thread-safe. */
 public final class Receiver implements AutoCloseable {
 
     private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
     private final List<Got> got = new ArrayList<>();
     private final Deque<Answer> answers = new ArrayDeque<>();
 
@@ -35,18 +40,30 @@ public final class Receiver implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+        server.setExecutor(threads);
         server.createContext("/", this::take);
         server.start();
     }
 
-    private synchronized void take(HttpExchange exchange) throws IOException {
+    private void take(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] bytes = exchange.getRequestBody().readAllBytes();
-            got.add(new Got(Map.copyOf(exchange.getRequestHeaders()), bytes, new ObjectMapper().readTree(bytes)));
-            Answer answer = answers.isEmpty() ? new Answer(204, Map.of()) : answers.removeFirst();
+            Answer answer =
+                    take(new Got(Map.copyOf(exchange.getRequestHeaders()), bytes, new ObjectMapper().readTree(bytes)));
+            meanwhile.getAndSet(() -> {}).run();
             answer.headers().forEach(exchange.getResponseHeaders()::set);
             exchange.sendResponseHeaders(answer.status(), -1);
         }
+    }
+
+    private synchronized Answer take(Got request) {
+        got.add(request);
+        return answers.isEmpty() ? new Answer(204, Map.of()) : answers.removeFirst();
+    }
+
+    /** Does this once, when the next request has come and is not answered yet. */
+    void meanwhile(Runnable action) {
+        meanwhile.set(action);
     }
 
     /** Answers the next request so; those without are taken. */
@@ -75,5 +92,6 @@ public final class Receiver implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        threads.shutdownNow();
     }
 }
