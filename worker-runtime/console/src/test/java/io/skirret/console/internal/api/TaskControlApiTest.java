@@ -61,12 +61,9 @@ final class TaskControlApiTest extends ApiFixture {
         }
     }
 
-    private void send(String id) {
+    private void send(TaskCall call) {
         transport
-                .publish(new Publication(
-                        new Destination.Queue(QUEUE),
-                        new TaskMessageEncoder()
-                                .encode(TaskCall.of("slow.wait", id).build())))
+                .publish(new Publication(new Destination.Queue(QUEUE), new TaskMessageEncoder().encode(call)))
                 .join();
     }
 
@@ -81,7 +78,7 @@ final class TaskControlApiTest extends ApiFixture {
     @Test
     void a_running_call_shows_where_it_is_until_it_is_revoked() throws Exception {
         try (Worker worker = worker()) {
-            send("runs now");
+            send(TaskCall.of("slow.wait", "runs now").build());
             assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
 
             await().atMost(PATIENCE)
@@ -101,6 +98,28 @@ final class TaskControlApiTest extends ApiFixture {
                             .contains("does not run now in worker@slow"));
         }
         assertThat(audited()).containsExactly("local revoke task runs now REVOKED, running ones terminated");
+    }
+
+    @Test
+    void a_tree_is_revoked_with_all_that_its_call_made() throws Exception {
+        try (Worker worker = worker()) {
+            send(TaskCall.of("slow.wait", "leaf")
+                    .rootId("root")
+                    .parentId("branch")
+                    .build());
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            // A worker begins to answer some time after its start.
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(get(STACK + "leaf").path("stacks")).hasSize(1));
+
+            JsonNode told = json(post(REVOKE, "{'ids':['root'],'tree':true,'terminate':true}"), 200);
+
+            assertThat(told.path("detail").textValue()).isEqualTo("Revoked in 1 worker.");
+            assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(worker.name()).isEqualTo("worker@slow");
+        }
+        assertThat(audited()).containsExactly("local revoke-tree task root REVOKED, running ones terminated");
     }
 
     @Test

@@ -151,6 +151,15 @@ final class ViewApiTest extends ApiFixture {
                         .path("text")
                         .textValue())
                 .isEqualTo("worker:");
+        for (String ofTheOtherList : List.of(
+                "of=tasks&text=group",
+                "of=tasks&text=status:",
+                "of=dead_letters&text=runt",
+                "of=dead_letters&text=state:")) {
+            assertThat(get("/retry/query-suggestions?" + ofTheOtherList).path("options"))
+                    .as(ofTheOtherList)
+                    .isEmpty();
+        }
         json(ask("GET", "/retry/query-suggestions?text=wor"), 400);
         json(ask("GET", "/retry/query-suggestions?of=tasks&text=" + "a".repeat(1_001)), 400);
     }

@@ -125,6 +125,10 @@ final class WorkerApiTest extends ApiFixture {
                             .path("answer")
                             .isNull())
                     .isTrue();
+            for (String order : List.of("drain", "undrain", "shutdown")) {
+                assertThat(Audited.of(database, order)).as(order).containsExactly("worker worker@shop: ? -> ?");
+            }
+            assertThat(Audited.of(database, "add-consumer")).containsExactly("worker worker@shop: ? -> mail");
             await().atMost(PATIENCE)
                     .until(() -> get("/retry/workers").path("workers").isEmpty());
             order(404, "drain", "{'worker':'worker@shop'}");
@@ -168,9 +172,13 @@ final class WorkerApiTest extends ApiFixture {
                         .textValue())
                 .startsWith("celery@py did not answer within 5 s: whether");
         assertThat(Audited.of(database, "cancel-consumer")).containsExactly("worker celery@py: ? -> mail");
-        assertThat(order(409, "drain", "{'worker':'celery@py'}").path("detail").textValue())
-                .startsWith("celery@py knows no drain");
-        assertThat(Audited.of(database, "drain")).isEmpty();
+        for (String order : List.of("drain", "undrain")) {
+            assertThat(order(409, order, "{'worker':'celery@py'}")
+                            .path("detail")
+                            .textValue())
+                    .startsWith("celery@py knows no drain");
+            assertThat(Audited.of(database, order)).isEmpty();
+        }
         order(503, "shutdown", "{'worker':'celery@py'}");
     }
 }
