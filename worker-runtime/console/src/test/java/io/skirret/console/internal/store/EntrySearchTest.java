@@ -6,6 +6,7 @@ import io.skirret.console.internal.query.Query;
 import io.skirret.console.internal.query.SqlCondition;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -153,6 +154,32 @@ class EntrySearchTest {
             }
         }
         assertThat(different).as("queries that find something").isGreaterThan(WORDS.size() * BESIDE.size() / 2);
+    }
+
+    @Test
+    void a_phrase_is_found_in_its_order_and_a_word_of_the_arguments_is_not() {
+        Message call = Died.call("parcel", "orders.send", 0);
+        assertThat(new String(call.body(), StandardCharsets.UTF_8)).contains("parcel");
+        Message died = DeadLetter.of("retries-exhausted", call)
+                .exceptionMessage("No answer of host7")
+                .lastAt(Died.NOW)
+                .queue("fast")
+                .build()
+                .toMessage();
+        store.add(List.of(Died.entry(died)), Set.of());
+
+        for (String found : List.of("\"no answer\"", "\"answer of host7\"", "\"orders send\"", "host* answer no")) {
+            assertThat(count(found)).as(found).isOne();
+        }
+        // Its id is found as a whole; its argument says the same.
+        assertThat(count("parcel")).isOne();
+        for (String none : List.of("\"answer no\"", "\"no of\"", "\"send no\"", "parce*", "\"host7 no\"")) {
+            assertThat(count(none)).as(none).isZero();
+        }
+    }
+
+    private long count(String query) {
+        return store.count(Query.parse(query, Died.NOW).sql(new EntryColumns()), COUNTED);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.skirret.console.internal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.console.internal.store.Retention.Periods;
+import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.time.ManualClock;
 import java.time.Duration;
@@ -112,6 +113,30 @@ class RetentionTest {
         clock.advance(Duration.ofDays(23));
         assertThat(retention.cleanUp()).isEqualTo(1);
         assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void their_words_go_with_them() {
+        Message message = DeadLetter.of("retries-exhausted", Died.call("one", "orders.send", 0))
+                .exceptionMessage("no answer of host7")
+                .lastAt(Died.NOW)
+                .queue(Died.QUEUE)
+                .build()
+                .toMessage();
+        add("one", message, EntryStatus.ABANDONED);
+        assertThat(words()).isPositive();
+        clock.advance(WEEK.plusSeconds(1));
+
+        assertThat(retention(ONE, new Periods(WEEK, Map.of(), null)).cleanUp()).isOne();
+
+        assertThat(words()).isZero();
+    }
+
+    private long words() {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM dead_letter_word")
+                        .mapTo(Long.class)
+                        .one());
     }
 
     private static Message withPolicy(String policy) {
