@@ -246,6 +246,18 @@ final class ConsoleServerTest {
     }
 
     @Test
+    void aBodyThatIsALittleTooLargeIsReadAndTheConnectionServesTheNextRequest() {
+        String body = "{\"name\":\"" + "x".repeat(4_000_000) + "\"}";
+        Answer answer = http.send("POST /things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Content-Length: " + body.length() + "\r\n\r\n" + body
+                + "GET /things/next HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.header("Connection")).isEmpty();
+        assertThat(answer.body()).contains("HTTP/1.1 200 OK", "\"id\":\"next\"");
+    }
+
+    @Test
     void aBodyWithoutAnEndIsCutOff() {
         String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
         Answer answer = http.send("POST /things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"

@@ -8,10 +8,6 @@ import io.skirret.console.internal.http.AccountEditor;
 import io.skirret.console.internal.http.ConsoleServer;
 import io.skirret.console.internal.http.ServerOptions;
 import io.skirret.time.ManualClock;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,7 +128,7 @@ final class LiveTest {
     }
 
     @Test
-    void a_thousand_idle_pages_need_no_threads_and_one_more_is_refused() throws Exception {
+    void a_thousand_idle_pages_need_no_threads_and_one_more_is_refused() {
         stream(TASKS + "&since=" + versions());
         int before = Thread.activeCount();
         for (int i = 1; i < Live.MOST; i++) {
@@ -143,15 +139,10 @@ final class LiveTest {
                 .as("threads for a thousand pages")
                 .isLessThan(64);
 
-        HttpResponse<String> refused = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/live?" + TASKS))
-                                .timeout(PATIENCE)
-                                .header("Authorization", token.substring("Authorization: ".length()))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-        assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(refused.body()).contains("at most 1000 pages", "Close some");
+        try (Streamed refused = Streamed.open(server.port(), TASKS, token, "Connection: close")) {
+            assertThat(refused.status).isEqualTo(503);
+            assertThat(refused.next("at most 1000 pages")).contains("Close some");
+        }
 
         tasks.incrementAndGet();
         live.look();
