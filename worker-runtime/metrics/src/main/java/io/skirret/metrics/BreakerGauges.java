@@ -1,0 +1,46 @@
+package io.skirret.metrics;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.skirret.worker.Worker;
+import io.skirret.worker.breaker.BreakerState;
+import io.skirret.worker.breaker.BreakerStatus;
+
+/** The states of a worker's circuit breakers, which are known when it is built. */
+final class BreakerGauges {
+
+    /** Those of one worker, in the order of their names. */
+    private static final int MOST = 100;
+
+    private final MeterRegistry registry;
+
+    BreakerGauges(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void watch(Worker worker) {
+        worker.breakers().statuses().stream().limit(MOST).map(BreakerStatus::name).forEach(name -> Gauge.builder(
+                        "skirret.breaker.state", worker, each -> state(each, name))
+                .description("0 closed, 1 half-open: lets a few through, 2 open, 3 opened by somebody")
+                .tag("breaker", name)
+                .tag("worker", worker.name())
+                .register(registry));
+    }
+
+    private static double state(Worker worker, String name) {
+        return worker.breakers().statuses().stream()
+                .filter(status -> status.name().equals(name))
+                .mapToDouble(status -> number(status.state()))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
+    private static double number(BreakerState state) {
+        return switch (state) {
+            case CLOSED -> 0;
+            case HALF_OPEN -> 1;
+            case OPEN -> 2;
+            case FORCED_OPEN -> 3;
+        };
+    }
+}
