@@ -41,7 +41,7 @@ final class ConfigSources {
      * passed over: one file may serve an application's web process and its worker.
      */
     private static final List<String> OF_OTHER_MODULES =
-            List.of("skirret.worker", "skirret.control", "skirret.breakers");
+            List.of("skirret.worker", "skirret.control", "skirret.breakers", "skirret.metrics");
 
     /**
      * What Kubernetes sets for a service, which may well be called skirret-worker: SKIRRET_WORKER_SERVICE_HOST,

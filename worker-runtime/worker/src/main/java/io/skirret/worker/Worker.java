@@ -2,6 +2,7 @@ package io.skirret.worker;
 
 import io.skirret.config.SkirretConfig;
 import io.skirret.message.internal.SafeThrowable;
+import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
@@ -15,14 +16,18 @@ import io.skirret.worker.internal.feature.Features;
 import io.skirret.worker.internal.pipeline.DeliveryPipeline;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +59,8 @@ public final class Worker implements AutoCloseable {
     private final Features features;
     private final LongRunMonitor longRuns;
     private final Breakers breakers;
+    private final LongSupplier eventsDropped;
+    private final Set<String> tasks;
     private final Subscriptions subscriptions;
     private final String threads;
     private final AtomicReference<WorkerState> state = new AtomicReference<>(WorkerState.NEW);
@@ -81,10 +88,25 @@ public final class Worker implements AutoCloseable {
         this.features = parts.features();
         this.longRuns = pipeline.longRuns(options.consumerTimeout());
         this.breakers = parts.breakers();
+        this.eventsDropped = parts.eventsDropped();
+        this.tasks = names(options.registry());
         this.threads = parts.virtual() ? "virtual" : "platform";
         this.subscriptions =
                 new Subscriptions(transport, queues, pipeline.slots().size(), options.consumerTimeout());
         features.attach(new AttachedWorker(this, pipeline, subscriptions, defaultBudget, parts.mostConcurrency()));
+        WorkerListener listener = options.listener();
+        if (listener != null) {
+            listener.attached(this);
+        }
+    }
+
+    private static Set<String> names(TaskRegistry registry) {
+        Set<String> names = new TreeSet<>();
+        for (TaskDefinition<?> task : registry.all()) {
+            names.add(task.name());
+            names.addAll(task.settings().aliases());
+        }
+        return Collections.unmodifiableSet(names);
     }
 
     /**
@@ -227,9 +249,14 @@ public final class Worker implements AutoCloseable {
         return pipeline.slots().size();
     }
 
+    /** Names of the tasks that it runs, in order, with the other names that messages may call them by. */
+    public Set<String> tasks() {
+        return tasks;
+    }
+
     /** What it has counted since its start, as of now. */
     public WorkerStats stats() {
-        return pipeline.stats();
+        return pipeline.stats(eventsDropped.getAsLong());
     }
 
     /** The circuit breakers of its tasks: their states, as this worker sees them, and commands to all workers. */
@@ -294,7 +321,7 @@ public final class Worker implements AutoCloseable {
                     interrupted,
                     pipeline.abandoned());
             log.info("{} ended: {}", name, report);
-            long deferred = pipeline.stats().deferred();
+            long deferred = stats().deferred();
             if (deferred > 0) {
                 log.info("{} had put off {} retries out of peak hours; they wait in the broker", name, deferred);
             }

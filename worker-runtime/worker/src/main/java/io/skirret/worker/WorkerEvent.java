@@ -78,6 +78,14 @@ public interface WorkerEvent {
 
         /** The named arguments as text for a person, as the caller wrote them; empty if it did not. */
         String namedArgumentsText();
+
+        /**
+         * How long after it was due a delayed message was taken: what its delay was too long, and its wait in the
+         * queue. It was due as in {@link TaskFinished#waitTime}. Null if it was not delayed, is not due yet, or does
+         * not say.
+         */
+        @Nullable
+        Duration lateness();
     }
 
     /** A body is about to run. */

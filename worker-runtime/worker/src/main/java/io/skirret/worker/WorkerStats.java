@@ -15,6 +15,7 @@ package io.skirret.worker;
  * @param stuck runs that outstayed their hard limit
  * @param running runs at this moment
  * @param unsettled messages held at this moment, running ones included
+ * @param eventsDropped Celery's events that the broker did not take in time
  */
 public record WorkerStats(
         long executed,
@@ -28,4 +29,5 @@ public record WorkerStats(
         long requeued,
         long stuck,
         int running,
-        long unsettled) {}
+        long unsettled,
+        long eventsDropped) {}

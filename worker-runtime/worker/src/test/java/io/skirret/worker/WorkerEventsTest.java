@@ -10,9 +10,11 @@ import io.skirret.worker.WorkerEvent.Ending;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,10 @@ class WorkerEventsTest extends BrokerInTrouble {
         assertThat(second.retries()).isOne();
         assertThat(second.parentId()).isNull();
         assertThat(second.waitTime()).isBetween(Duration.ZERO, Duration.ofSeconds(4));
+        assertThat(Workshop.next(shop.received).lateness())
+                .as("the first was not delayed")
+                .isNull();
+        assertThat(Workshop.next(shop.received).lateness()).isBetween(Duration.ZERO, second.waitTime());
         assertThat(shop.ended(Ending.RETRIED).waitTime()).isEqualTo(second.waitTime());
     }
 
@@ -141,6 +147,44 @@ class WorkerEventsTest extends BrokerInTrouble {
         assertThat(shop.ended(Ending.SUCCEEDED).waitTime())
                 .isEqualTo(Workshop.next(shop.started).waitTime())
                 .isEqualTo(Duration.ofSeconds(6));
+    }
+
+    @Test
+    void what_comes_before_it_is_due_is_not_late() {
+        shop.task("later", (arguments, context) -> null);
+        shop.start();
+
+        shop.publish(shop.encode(shop.call("later").eta(shop.clock.now().plusSeconds(60))));
+        shop.ended(Ending.DELAYED);
+        assertThat(Workshop.next(shop.received).lateness()).isNull();
+        shop.clock.advance(Duration.ofSeconds(60));
+
+        shop.ended(Ending.SUCCEEDED);
+        assertThat(Workshop.next(shop.received).lateness()).isNotNull();
+    }
+
+    @Test
+    void two_listeners_are_told_the_same_whatever_one_of_them_throws() {
+        Set<Worker> attached = new HashSet<>();
+        shop.task("add", (arguments, context) -> null);
+        WorkerListener throwing = new WorkerListener() {
+            @Override
+            public void on(WorkerEvent event) {
+                throw new IllegalStateException("not my day");
+            }
+
+            @Override
+            public void attached(Worker worker) {
+                attached.add(worker);
+            }
+        };
+        Worker worker = shop.start(builder -> builder.listener(throwing.and(shop::on)));
+
+        shop.send("add");
+
+        shop.ended(Ending.SUCCEEDED);
+        assertThat(attached).containsExactly(worker);
+        assertThat(worker.tasks()).containsExactly("add");
     }
 
     @Test

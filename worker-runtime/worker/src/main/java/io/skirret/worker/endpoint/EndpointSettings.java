@@ -42,6 +42,9 @@ public record EndpointSettings(String host, Optional<Integer> port, boolean hist
 
     /** What the configuration says. */
     public static EndpointSettings read(SkirretConfig config) {
-        return new EndpointSettings(config.values().get(HOST), config.values().value(PORT), config.values().get(HISTOGRAMS));
+        return new EndpointSettings(
+                config.values().get(HOST),
+                config.values().value(PORT),
+                config.values().get(HISTOGRAMS));
     }
 }

@@ -47,8 +47,7 @@ final class Probes {
         body.put("status", problems.isEmpty() ? "up" : "down");
         body.put("problems", problems);
         try {
-            return new Answer(
-                    problems.isEmpty() ? UP : DOWN, "application/json", JSON.writeValueAsString(body) + "\n");
+            return new Answer(problems.isEmpty() ? UP : DOWN, "application/json", JSON.writeValueAsString(body) + "\n");
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("texts can be written as JSON", impossible);
         }

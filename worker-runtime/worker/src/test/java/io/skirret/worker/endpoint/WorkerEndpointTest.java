@@ -67,7 +67,8 @@ final class WorkerEndpointTest {
             broker.goDown();
 
             await().atMost(PATIENCE).until(() -> get("/health/ready").statusCode() == 503);
-            assertThat(problems(get("/health/ready"))).anyMatch(problem -> problem.startsWith("worker@one: the broker"));
+            assertThat(problems(get("/health/ready")))
+                    .anyMatch(problem -> problem.startsWith("worker@one: the broker"));
             HttpResponse<String> live = get("/health/live");
             assertThat(live.statusCode()).isEqualTo(200);
             assertThat(problems(live)).isEmpty();
@@ -111,8 +112,7 @@ final class WorkerEndpointTest {
         assertThat(post.statusCode()).isEqualTo(405);
         assertThat(post.headers().firstValue("Allow")).contains("GET, HEAD");
 
-        HttpResponse<String> head =
-                send(request("/health/live").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        HttpResponse<String> head = send(request("/health/live").method("HEAD", HttpRequest.BodyPublishers.noBody()));
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(head.body()).isEmpty();
         assertThat(head.headers().firstValue("Cache-Control")).contains("no-store");

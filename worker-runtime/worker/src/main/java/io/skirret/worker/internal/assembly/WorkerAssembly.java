@@ -47,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,9 +154,15 @@ public final class WorkerAssembly {
      *
      * @param mostConcurrency maximum number of runs at a time, whatever remote control says
      * @param virtual whether they have virtual threads
+     * @param eventsDropped Celery's events that the broker did not take in time, so far
      */
     public record Parts(
-            DeliveryPipeline pipeline, Features features, Breakers breakers, int mostConcurrency, boolean virtual) {}
+            DeliveryPipeline pipeline,
+            Features features,
+            Breakers breakers,
+            int mostConcurrency,
+            boolean virtual,
+            LongSupplier eventsDropped) {}
 
     /**
      * All features, in the order in which their steps are asked. A message was decoded before, and its task is known.
@@ -212,7 +219,13 @@ public final class WorkerAssembly {
         boolean virtual = virtual();
         int size = size();
         Slots slots = new Slots(size, virtual ? TaskThreads.virtual() : TaskThreads.platform(), options.clock());
-        return new Parts(pipeline(tasks, slots), features, breakers.breakers(), mostSize(), virtual);
+        return new Parts(
+                pipeline(tasks, slots),
+                features,
+                breakers.breakers(),
+                mostSize(),
+                virtual,
+                celeryEvents == null ? () -> 0 : celeryEvents::dropped);
     }
 
     private boolean virtual() {

@@ -4,6 +4,7 @@ import io.skirret.settings.Setting;
 import io.skirret.settings.SettingsProvider;
 import io.skirret.worker.WorkerSettings;
 import io.skirret.worker.breaker.BreakerSettings;
+import io.skirret.worker.endpoint.EndpointSettings;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,7 +13,8 @@ public final class WorkerSettingsProvider implements SettingsProvider {
 
     @Override
     public List<Setting<?>> settings() {
-        return Stream.<Setting<?>>concat(WorkerSettings.ALL.stream(), BreakerSettings.ALL.stream())
+        return Stream.of(WorkerSettings.ALL, BreakerSettings.ALL, EndpointSettings.ALL)
+                .<Setting<?>>flatMap(List::stream)
                 .toList();
     }
 }

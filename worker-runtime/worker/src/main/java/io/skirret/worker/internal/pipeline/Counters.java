@@ -64,7 +64,7 @@ public final class Counters {
                 + sum(Ending.REVOKED);
     }
 
-    WorkerStats snapshot(int running, long unsettled) {
+    WorkerStats snapshot(int running, long unsettled, long eventsDropped) {
         return new WorkerStats(
                 executed.sum(),
                 succeeded.sum(),
@@ -77,6 +77,7 @@ public final class Counters {
                 sum(Ending.REQUEUED),
                 stuck.sum(),
                 running,
-                unsettled);
+                unsettled,
+                eventsDropped);
     }
 }

@@ -380,8 +380,8 @@ public final class DeliveryPipeline {
     }
 
     /** As {@link Counters#snapshot} tells, as of now. */
-    public WorkerStats stats() {
-        return counters.snapshot(execution.running(), held.get());
+    public WorkerStats stats(long eventsDropped) {
+        return counters.snapshot(execution.running(), held.get(), eventsDropped);
     }
 
     /** A delivery waits for a slot. */

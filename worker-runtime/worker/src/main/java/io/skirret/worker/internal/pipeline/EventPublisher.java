@@ -42,16 +42,18 @@ public final class EventPublisher {
     void received(Attempt attempt) {
         if (listener != null) {
             TaskMessage call = attempt.message();
+            Instant now = clock.now();
             tell(
                     listener,
                     new Events.Received(
                             worker,
-                            clock.now(),
+                            now,
                             Events.Subject.of(call, attempt.queue()),
                             call.eta(),
                             call.expires(),
                             text(call, "argsrepr"),
-                            text(call, "kwargsrepr")));
+                            text(call, "kwargsrepr"),
+                            late(call, now)));
         }
     }
 
@@ -188,21 +190,27 @@ public final class EventPublisher {
         return run.go().plan().policy().name();
     }
 
+    /** How long a delayed message was due; null if it was not delayed, or is not due. */
+    private static @Nullable Duration late(TaskMessage call, Instant now) {
+        Duration since = call.eta() == null && call.retries() == 0 ? null : sinceDue(call, now);
+        return since == null || since.isNegative() ? null : since;
+    }
+
     private static @Nullable Duration waited(TaskMessage call, Instant until) {
+        Duration since = sinceDue(call, until);
+        // Written by another clock, the time at which it was due may lie ahead.
+        return since == null || !since.isNegative() ? since : Duration.ZERO;
+    }
+
+    /** Null if it does not say when it was due. No point in time is computed: anybody may have written any. */
+    private static @Nullable Duration sinceDue(TaskMessage call, Instant until) {
         AttemptRecord last = call.retries() == 0 ? null : call.history().last().orElse(null);
         if (last != null) {
             Duration delay = last.delay();
-            return waited(last.at(), delay == null ? Duration.ZERO : delay, until);
+            return Duration.between(last.at(), until).minus(delay == null ? Duration.ZERO : delay);
         }
         Instant due = call.eta() != null ? call.eta() : call.properties().timestamp();
-        return due == null || call.retries() > 0 ? null : waited(due, Duration.ZERO, until);
-    }
-
-    /** No point in time is computed: anybody may have written times with which that is not possible. */
-    private static Duration waited(Instant from, Duration delay, Instant until) {
-        Duration waited = Duration.between(from, until).minus(delay);
-        // Written by another clock, it may lie ahead.
-        return waited.isNegative() ? Duration.ZERO : waited;
+        return due == null || call.retries() > 0 ? null : Duration.between(due, until);
     }
 
     /** As the caller wrote it. */

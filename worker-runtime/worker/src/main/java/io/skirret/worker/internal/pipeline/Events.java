@@ -76,7 +76,8 @@ final class Events {
             @Nullable Instant eta,
             @Nullable Instant expires,
             String argumentsText,
-            String namedArgumentsText)
+            String namedArgumentsText,
+            @Nullable Duration lateness)
             implements OfTask, WorkerEvent.TaskReceived {}
 
     record Started(
