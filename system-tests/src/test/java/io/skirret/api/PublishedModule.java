@@ -3,6 +3,7 @@ package io.skirret.api;
 import io.skirret.agent.SkirretAgent;
 import io.skirret.cli.SkirretCli;
 import io.skirret.console.Console;
+import io.skirret.metrics.WorkerMetrics;
 import io.skirret.outbox.Outbox;
 import io.skirret.processor.TaskProcessor;
 import io.skirret.task.Task;
@@ -37,6 +38,7 @@ record PublishedModule(String name, String folder, Class<?> member) {
             new PublishedModule("testkit", "framework/testkit", InMemorySkirret.class),
             new PublishedModule("outbox", "framework/outbox", Outbox.class),
             new PublishedModule("worker", "worker-runtime/worker", Worker.class),
+            new PublishedModule("metrics", "worker-runtime/metrics", WorkerMetrics.class),
             new PublishedModule("cli", "worker-runtime/cli", SkirretCli.class),
             new PublishedModule("console", "worker-runtime/console", Console.class));
 

@@ -48,6 +48,7 @@ class ArchitectureTest {
                 "outbox",
                 "testkit",
                 "worker",
+                "metrics",
                 "cli",
                 "console",
                 "example"

@@ -43,6 +43,7 @@ final class Rooms {
             new Direction("events", "message", "transport", "time"),
             new Direction("control", "message", "transport", "task", "time"),
             new Direction("outbox", "client", "config", "message", "transport", "time"),
+            new Direction("metrics", "failure", "message", "outbox", "transport", "worker"),
             new Direction("agent", "client", "task"),
             new Direction(
                     "console",
@@ -104,6 +105,7 @@ final class Rooms {
                     "time",
                     "transport",
                     "worker.breaker"),
+            new Direction("worker.endpoint", "config", "message", "settings", "transport", "worker"),
             new Direction(
                     "worker.internal.limits",
                     "task",
@@ -138,7 +140,8 @@ final class Rooms {
                     "console.internal.live",
                     "console.internal.page",
                     "console.internal.parked",
-                    "example"));
+                    "example",
+                    "metrics"));
 
     /**
      * The worker's stages in the order a message passes them, then what calls all of them, then what puts that
@@ -166,11 +169,13 @@ final class Rooms {
                     "control",
                     "events",
                     "local",
+                    "metrics",
                     "outbox",
                     "testkit",
                     "transport.amqp",
                     "transport.memory",
                     "worker"),
+            new Room("metrics"),
             new Room("retry", "cli", "console", "local", "worker"),
             new Room("settings", "cli", "client", "console", "retry", "transport", "worker"),
             new Room("task", "client", "testkit", "worker"),

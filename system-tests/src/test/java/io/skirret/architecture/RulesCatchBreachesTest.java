@@ -39,6 +39,8 @@ class RulesCatchBreachesTest {
         "events, client",
         "agent, transport",
         "outbox, worker.internal.settle",
+        "metrics, cli",
+        "worker.endpoint, client",
         "console, cli",
         "console.internal.history, client",
         "console.internal.alerts, client",

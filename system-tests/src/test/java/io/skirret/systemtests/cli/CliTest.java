@@ -10,9 +10,16 @@ import java.awt.image.BufferedImage;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,15 +146,37 @@ final class CliTest {
     void a_worker_waits_for_its_broker_if_told_to() throws Exception {
         try (TcpProxy proxy = broker.proxy()) {
             proxy.refuse(true);
-            try (CourierProcess worker =
-                    CourierProcess.launch(broker.urlThrough(proxy), "early", folder, Map.of(), "--wait-for-broker")) {
+            try (CourierProcess worker = CourierProcess.launch(
+                    broker.urlThrough(proxy), "early", folder, Map.of(), "--wait-for-broker", "--metrics-port", "0")) {
                 worker.awaitText("No connection 'skirret worker publisher' yet");
+                String endpoint = "http://127.0.0.1:" + metricsPort(worker.log());
+                assertThat(get(endpoint + "/health/live").statusCode()).isEqualTo(200);
+                assertThat(get(endpoint + "/health/ready").statusCode()).isEqualTo(503);
                 proxy.refuse(false);
                 worker.awaitText("takes from early");
+                assertThat(get(endpoint + "/health/ready").body()).contains("\"up\"");
+                assertThat(get(endpoint + "/metrics").body())
+                        .contains("skirret_worker_healthy{worker=", "skirret_publish_seconds_count{", "jvm_gc_");
                 worker.terminate();
                 assertThat(worker.exitCode()).as(worker.log()).isZero();
             }
         }
+    }
+
+    private static HttpResponse<String> get(String url) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(url))
+                                .timeout(Duration.ofSeconds(20))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String metricsPort(String log) {
+        Matcher said = Pattern.compile("Answers about health and metrics at 0\\.0\\.0\\.0 port (\\d+)\\.")
+                .matcher(log);
+        assertThat(said.find()).as(log).isTrue();
+        return said.group(1);
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.skirret.worker.ShutdownReport;
 import io.skirret.worker.ThreadKind;
 import io.skirret.worker.Worker;
 import io.skirret.worker.WorkerBuilder;
+import io.skirret.worker.endpoint.EndpointSettings;
+import io.skirret.worker.endpoint.WorkerEndpoint;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +94,19 @@ final class WorkerCommand implements Callable<Integer> {
                     + " if no time is given. Without this option the worker ends at once, with exit code 3.")
     private @Nullable Duration waitForBroker;
 
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "N",
+            description = "Answer at this port about metrics (/metrics, for Prometheus) and health (/health/live and"
+                    + " /health/ready, for an orchestrator); 0 for any free port. Default: answer nobody.")
+    private @Nullable Integer metricsPort;
+
+    @Option(
+            names = "--metrics-host",
+            paramLabel = "ADDRESS",
+            description = "Where to answer about metrics and health. Default: 0.0.0.0, all addresses.")
+    private @Nullable String metricsHost;
+
     @Mixin
     private Application application;
 
@@ -100,6 +115,8 @@ final class WorkerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        choose("port", "--metrics-port", metricsPort);
+        choose("host", "--metrics-host", metricsHost);
         TaskRegistry registry = TaskRegistry.load();
         if (registry.all().isEmpty()) {
             throw new IllegalArgumentException(
@@ -116,13 +133,40 @@ final class WorkerCommand implements Callable<Integer> {
                 Optional.ofNullable(concurrency)
                         .or(application.worker()::concurrency)
                         .orElse(CarrierThreads.DEFAULT));
-        try (Transport transport = connect()) {
-            Worker worker = build(transport, registry);
+        // Open before the broker is there: who probes this process must not restart it for an outage.
+        try (WorkerEndpoint endpoint = endpoint();
+                Transport transport = watched(endpoint, connect())) {
+            Worker worker = build(endpoint, transport, registry);
             // A connection of its own: what tasks send must not hold up what the worker has to settle.
             try (TaskClient client = application.workersClient()) {
                 return run(worker, client, registry);
             }
         }
+    }
+
+    private void choose(String setting, String option, @Nullable Object value) {
+        if (value != null) {
+            application.set("skirret.metrics." + setting, option, value.toString());
+        }
+    }
+
+    /** Null if nobody wants one. */
+    private @Nullable WorkerEndpoint endpoint() {
+        EndpointSettings settings = EndpointSettings.read(application.config());
+        if (settings.port().isEmpty()) {
+            return null;
+        }
+        WorkerEndpoint endpoint = WorkerEndpoint.open(settings);
+        console.say("Answers about health" + (endpoint.hasMetrics() ? " and metrics" : "") + " at " + settings.host()
+                + " port " + endpoint.port()
+                + (endpoint.hasMetrics()
+                        ? "."
+                        : "; not about metrics: the module skirret-metrics is not on the class path."));
+        return endpoint;
+    }
+
+    private static Transport watched(@Nullable WorkerEndpoint endpoint, Transport transport) {
+        return endpoint == null ? transport : endpoint.watch(transport);
     }
 
     private Transport connect() throws InterruptedException {
@@ -184,7 +228,7 @@ final class WorkerCommand implements Callable<Integer> {
         watch.start();
     }
 
-    private Worker build(Transport transport, TaskRegistry registry) {
+    private Worker build(@Nullable WorkerEndpoint endpoint, Transport transport, TaskRegistry registry) {
         WorkerBuilder builder = Worker.builder(transport, registry, application.config())
                 .clock(application.clock())
                 .threads(threads)
@@ -196,6 +240,9 @@ final class WorkerCommand implements Callable<Integer> {
         Optional.ofNullable(name).ifPresent(builder::name);
         if (sendTaskEvents) {
             builder.sendTaskEvents(true);
+        }
+        if (endpoint != null) {
+            builder.listener(endpoint);
         }
         return builder.build();
     }

@@ -19,12 +19,14 @@ final class BreakerGauges {
     }
 
     void watch(Worker worker) {
-        worker.breakers().statuses().stream().limit(MOST).map(BreakerStatus::name).forEach(name -> Gauge.builder(
-                        "skirret.breaker.state", worker, each -> state(each, name))
-                .description("0 closed, 1 half-open: lets a few through, 2 open, 3 opened by somebody")
-                .tag("breaker", name)
-                .tag("worker", worker.name())
-                .register(registry));
+        worker.breakers().statuses().stream()
+                .limit(MOST)
+                .map(BreakerStatus::name)
+                .forEach(name -> Gauge.builder("skirret.breaker.state", worker, each -> state(each, name))
+                        .description("0 closed, 1 half-open: lets a few through, 2 open, 3 opened by somebody")
+                        .tag("breaker", name)
+                        .tag("worker", worker.name())
+                        .register(registry));
     }
 
     private static double state(Worker worker, String name) {

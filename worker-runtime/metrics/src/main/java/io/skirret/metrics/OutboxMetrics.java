@@ -3,17 +3,18 @@ package io.skirret.metrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.skirret.outbox.OutboxRelay;
+import io.skirret.message.internal.SafeThrowable;
 import io.skirret.outbox.OutboxStats;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a registry of Micrometer's how far an outbox is behind. The database is asked when somebody reads the meters, at
- * most every ten seconds; while it cannot be asked they are not a number. Thread-safe.
+ * Tells a registry of Micrometer's how far an outbox is behind. The database is asked when somebody reads the meters,
+ * at most every ten seconds; while it cannot be asked they are not a number. Thread-safe.
  */
 public final class OutboxMetrics {
 
@@ -21,7 +22,7 @@ public final class OutboxMetrics {
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final OutboxRelay relay;
+    private final Supplier<OutboxStats> relay;
     private final MeterRegistry registry;
 
     // Under this.
@@ -29,19 +30,23 @@ public final class OutboxMetrics {
     private long askedAt;
     private boolean asked;
 
-    private OutboxMetrics(OutboxRelay relay, MeterRegistry registry) {
+    private OutboxMetrics(Supplier<OutboxStats> relay, MeterRegistry registry) {
         this.relay = relay;
         this.registry = registry;
     }
 
-    /** Registers the meters of an outbox, as the reference "Metrics" tells them. */
-    public static void bind(OutboxRelay relay, MeterRegistry registry) {
-        OutboxMetrics outbox = new OutboxMetrics(relay, registry);
+    /**
+     * Registers the meters of an outbox, as the reference "Metrics" tells them.
+     *
+     * @param stats mostly {@code relay::stats}; what it throws is logged and no number
+     */
+    public static void bind(Supplier<OutboxStats> stats, MeterRegistry registry) {
+        OutboxMetrics outbox = new OutboxMetrics(stats, registry);
         outbox.gauge("skirret.outbox.pending", "Calls that are committed and not published yet", OutboxStats::pending);
         outbox.gauge(
                 "skirret.outbox.lag",
                 "How long the oldest of them has waited, in seconds",
-                stats -> stats.oldestAge().toNanos() / NANOS_PER_SECOND);
+                each -> each.oldestAge().toNanos() / NANOS_PER_SECOND);
         outbox.gauge(
                 "skirret.outbox.set.aside",
                 "Calls that cannot be published until somebody acts",
@@ -74,10 +79,10 @@ public final class OutboxMetrics {
             asked = true;
             askedAt = now;
             try {
-                last = relay.stats();
+                last = relay.get();
             } catch (RuntimeException away) {
                 last = null;
-                log.debug("How far the outbox is behind could not be read", away);
+                log.debug("How far the outbox is behind could not be read", SafeThrowable.of(away));
             }
         }
         return last;

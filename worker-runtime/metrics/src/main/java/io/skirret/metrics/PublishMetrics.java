@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts publications in a registry of Micrometer's: those of a client, or the outcomes that a worker sends.
@@ -51,16 +52,18 @@ public final class PublishMetrics {
         return new Watched(transport);
     }
 
-    private void done(Timer.Sample sample, Throwable failure) {
+    private void done(Timer.Sample sample, @Nullable Throwable failure) {
         if (failure == null) {
             sample.stop(confirmed);
             return;
         }
         sample.stop(failed);
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
-        (cause instanceof PublishException refused ? failures.get(refused.reason()) : otherFailures).increment();
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Counter counter = cause instanceof PublishException refused
+                ? failures.getOrDefault(refused.reason(), otherFailures)
+                : otherFailures;
+        counter.increment();
     }
 
     private Timer timer(String outcome) {

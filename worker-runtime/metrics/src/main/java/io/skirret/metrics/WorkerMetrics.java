@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The meters are in the reference "Metrics". No label is an id, a message or an argument. A task that a message
- * names and the worker does not have is {@code other}, and so is what would be more than about 20 series a task: what is
- * beyond that is counted, but not told apart. One object may watch several workers. Thread-safe; an event takes about a
- * microsecond.
+ * names and the worker does not have is {@code other}, and so is what would be more than about 20 series a task: what
+ * is beyond that is counted, but not told apart. One object may watch several workers. Thread-safe; an event takes
+ * about a microsecond.
  */
 public final class WorkerMetrics implements WorkerListener {
 
@@ -73,11 +73,7 @@ public final class WorkerMetrics implements WorkerListener {
                 3,
                 histograms);
         this.waits = timers(
-                "skirret.task.wait",
-                "How long messages were due before they ran",
-                List.of(TASK, QUEUE),
-                1,
-                histograms);
+                "skirret.task.wait", "How long messages were due before they ran", List.of(TASK, QUEUE), 1, histograms);
         this.lateness = new Series<>(
                 "skirret.delay.lateness",
                 List.of(QUEUE),
@@ -93,10 +89,7 @@ public final class WorkerMetrics implements WorkerListener {
                 List.of(TASK, "outcome"),
                 1);
         this.retries = counters(
-                "skirret.task.retries",
-                "Messages sent on for another attempt",
-                List.of(TASK, "failure", "policy"),
-                2);
+                "skirret.task.retries", "Messages sent on for another attempt", List.of(TASK, "failure", "policy"), 2);
         this.deadLetters = counters(
                 "skirret.task.dead.letters",
                 "Messages sent to the dead letters",
@@ -131,16 +124,28 @@ public final class WorkerMetrics implements WorkerListener {
         }
         Tags tags = Tags.of("worker", worker.name());
         gauge("skirret.worker.slots", "Maximum number of runs at a time", tags, worker, Worker::concurrency);
-        gauge("skirret.worker.slots.busy", "Runs at this moment", tags, worker, each -> each.stats()
-                .running());
-        gauge("skirret.worker.messages.held", "Messages taken and not settled, those that run included", tags, worker, each -> each.stats()
-                .unsettled());
-        gauge("skirret.worker.healthy", "1 if the worker does its work, else 0", tags, worker, each -> each.health()
-                        .healthy()
-                ? 1
-                : 0);
-        FunctionCounter.builder("skirret.worker.events.dropped", worker, each -> each.stats()
-                        .eventsDropped())
+        gauge(
+                "skirret.worker.slots.busy",
+                "Runs at this moment",
+                tags,
+                worker,
+                each -> each.stats().running());
+        gauge(
+                "skirret.worker.messages.held",
+                "Messages taken and not settled, those that run included",
+                tags,
+                worker,
+                each -> each.stats().unsettled());
+        gauge(
+                "skirret.worker.healthy",
+                "1 if the worker does its work, else 0",
+                tags,
+                worker,
+                each -> each.health().healthy() ? 1 : 0);
+        FunctionCounter.builder(
+                        "skirret.worker.events.dropped",
+                        worker,
+                        each -> each.stats().eventsDropped())
                 .description("Celery's events that the broker did not take in time")
                 .tags(tags)
                 .register(registry);
@@ -204,8 +209,8 @@ public final class WorkerMetrics implements WorkerListener {
     }
 
     private Series<Timer> timers(String name, String what, List<String> labels, int perTask, boolean ranges) {
-        return new Series<>(name, labels, () -> AT_LEAST + perTask * tasks.size(), tags -> timer(
-                name, what, tags, ranges));
+        return new Series<>(
+                name, labels, () -> AT_LEAST + perTask * tasks.size(), tags -> timer(name, what, tags, ranges));
     }
 
     private Series<Counter> counters(String name, String what, List<String> labels, int perTask) {
@@ -221,12 +226,7 @@ public final class WorkerMetrics implements WorkerListener {
         return Counter.builder(name).description(what).tags(tags).register(registry);
     }
 
-    private void gauge(
-            String name,
-            String what,
-            Tags tags,
-            Worker worker,
-            ToDoubleFunction<Worker> value) {
+    private void gauge(String name, String what, Tags tags, Worker worker, ToDoubleFunction<Worker> value) {
         Gauge.builder(name, worker, value).description(what).tags(tags).register(registry);
     }
 }

@@ -57,7 +57,11 @@ final class MeteredWorkers implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
 
     MeteredWorkers() {
-        client = TaskClient.builder().transport(transport).clock(clock).queue(QUEUE).build();
+        client = TaskClient.builder()
+                .transport(transport)
+                .clock(clock)
+                .queue(QUEUE)
+                .build();
     }
 
     /** One that is given how it shall end. */

@@ -91,7 +91,9 @@ final class WorkerMetricsTest {
         assertThat(gauge("skirret.worker.slots")).isEqualTo(4);
         assertThat(gauge("skirret.worker.slots.busy")).isZero();
         assertThat(gauge("skirret.worker.healthy")).isOne();
-        assertThat(registry.get("skirret.worker.events.dropped").functionCounter().count())
+        assertThat(registry.get("skirret.worker.events.dropped")
+                        .functionCounter()
+                        .count())
                 .isZero();
         assertThat(registry.get("skirret.breaker.state")
                         .tags("breaker", "slow", "worker", "worker@test")

@@ -1,6 +1,6 @@
 /**
- * What the command {@code worker} tells Prometheus. Door: {@link io.skirret.metrics.internal.PrometheusExporter}, which a
- * worker's endpoint finds by itself.
+ * What the command {@code worker} tells Prometheus. Door: {@link io.skirret.metrics.internal.PrometheusExporter}, which
+ * a worker's endpoint finds by itself.
  */
 @NullMarked
 package io.skirret.metrics.internal;
