@@ -94,6 +94,7 @@ final class Rooms {
                     "console.internal.history",
                     "console.internal.http",
                     "console.internal.live",
+                    "console.internal.operation",
                     "console.internal.query",
                     "console.internal.queues",
                     "console.internal.store",

@@ -21,6 +21,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,8 @@ final class Encoder {
         TaskCall.Builder message = TaskCall.of(call.task(), call.id())
                 .args(call.args())
                 .kwargs(call.kwargs())
-                .hiddenArgs(call.hidden())
+                .hiddenArgs(both(call.hidden(), options.sensitiveArgs()))
+                .hiddenKwargs(options.sensitiveKwargs())
                 .expires(expires(options, settings, now), null)
                 .timeLimits(new TimeLimits(options.timeLimit(), options.softTimeLimit()))
                 .ignoreResult(replyTo == null)
@@ -94,6 +96,15 @@ final class Encoder {
         return !deferred && wait.compareTo(ONE_HOP) <= 0
                 ? countedDown(publication(new Destination.Delayed(queue, wait, Rounding.UP), message))
                 : publication(new Destination.Delayed(queue, wait, Rounding.DOWN), message);
+    }
+
+    private static Set<Integer> both(Set<Integer> some, Set<Integer> others) {
+        if (others.isEmpty()) {
+            return some;
+        }
+        Set<Integer> all = new HashSet<>(some);
+        all.addAll(others);
+        return all;
     }
 
     /** The broker waits for all of it, so no clock but its own counts: the worker's may be behind ours. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,8 @@ public final class TaskOptions {
     private final @Nullable Duration softTimeLimit;
     private final @Nullable Boolean ignoreResult;
     private final @Nullable Boolean afterCommit;
+    private final Set<Integer> sensitiveArgs;
+    private final Set<String> sensitiveKwargs;
 
     private TaskOptions(Builder from) {
         countdown = from.countdown;
@@ -51,6 +54,8 @@ public final class TaskOptions {
         softTimeLimit = from.softTimeLimit;
         ignoreResult = from.ignoreResult;
         afterCommit = from.afterCommit;
+        sensitiveArgs = from.sensitiveArgs;
+        sensitiveKwargs = from.sensitiveKwargs;
         if (countdown != null && eta != null) {
             throw new IllegalArgumentException(
                     "set countdown or eta, not both; got countdown " + countdown + " and eta " + eta);
@@ -100,6 +105,8 @@ public final class TaskOptions {
         copy.softTimeLimit = softTimeLimit;
         copy.ignoreResult = ignoreResult;
         copy.afterCommit = afterCommit;
+        copy.sensitiveArgs = sensitiveArgs;
+        copy.sensitiveKwargs = sensitiveKwargs;
         return copy;
     }
 
@@ -171,6 +178,16 @@ public final class TaskOptions {
         return afterCommit;
     }
 
+    /** Positions of arguments that nobody is to be shown; read-only. */
+    public Set<Integer> sensitiveArgs() {
+        return sensitiveArgs;
+    }
+
+    /** Names of arguments that nobody is to be shown; read-only. */
+    public Set<String> sensitiveKwargs() {
+        return sensitiveKwargs;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof TaskOptions options && values().equals(options.values());
@@ -198,6 +215,8 @@ public final class TaskOptions {
         set.put("softTimeLimit", softTimeLimit);
         set.put("ignoreResult", ignoreResult);
         set.put("afterCommit", afterCommit);
+        set.put("sensitiveArgs", sensitiveArgs.isEmpty() ? null : sensitiveArgs);
+        set.put("sensitiveKwargs", sensitiveKwargs.isEmpty() ? null : sensitiveKwargs);
         set.values().removeIf(Objects::isNull);
         return "TaskOptions" + set;
     }
@@ -216,7 +235,9 @@ public final class TaskOptions {
                 timeLimit,
                 softTimeLimit,
                 ignoreResult,
-                afterCommit);
+                afterCommit,
+                sensitiveArgs,
+                sensitiveKwargs);
     }
 
     /** A worker would refuse the message, or, for zero, take it as no limit. */
@@ -251,6 +272,8 @@ public final class TaskOptions {
         private @Nullable Duration softTimeLimit;
         private @Nullable Boolean ignoreResult;
         private @Nullable Boolean afterCommit;
+        private Set<Integer> sensitiveArgs = Set.of();
+        private Set<String> sensitiveKwargs = Set.of();
 
         private Builder() {}
 
@@ -336,6 +359,21 @@ public final class TaskOptions {
          */
         public Builder afterCommit(@Nullable Boolean value) {
             afterCommit = value;
+            return this;
+        }
+
+        /**
+         * Positions of arguments, 0 for the first, that logs, events and dead letters show as {@code ***}: for a call
+         * by name, whose task's parameters are not known here. Default: those of {@code @Sensitive} parameters alone.
+         */
+        public Builder sensitiveArgs(Set<Integer> positions) {
+            sensitiveArgs = Set.copyOf(positions);
+            return this;
+        }
+
+        /** The same of arguments by name. Default: none. */
+        public Builder sensitiveKwargs(Set<String> names) {
+            sensitiveKwargs = Set.copyOf(names);
             return this;
         }
 

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the options of a call, its task and its caller put into the message. */
@@ -37,6 +38,27 @@ class CallOptionsTest extends ClientOnMemory {
         Message sent = broker.messages("skirret").get(0);
         assertThat(sent.headers()).containsEntry("argsrepr", "('ada', '***')");
         assertThat(new String(sent.body(), StandardCharsets.UTF_8)).contains("s3cret");
+    }
+
+    /** Its task lives elsewhere: only who calls can say what is not to be shown. */
+    @Test
+    void aSensitiveArgumentOfACallByNameIsNotShown() {
+        client.sendByName(
+                "test.login",
+                List.of("ada", "s3cret"),
+                Map.of("pin", "4711"),
+                TaskOptions.builder()
+                        .queue("skirret")
+                        .sensitiveArgs(Set.of(1))
+                        .sensitiveKwargs(Set.of("pin"))
+                        .build());
+
+        Message sent = broker.messages("skirret").get(0);
+        assertThat(sent.headers())
+                .containsEntry("argsrepr", "('ada', '***')")
+                .containsEntry("kwargsrepr", "{'pin': '***'}")
+                .containsEntry("skirret_sensitive", List.of("/0/1", "/1/pin"));
+        assertThat(new String(sent.body(), StandardCharsets.UTF_8)).contains("s3cret", "4711");
     }
 
     /** So that a worker can tell how long it waited. */

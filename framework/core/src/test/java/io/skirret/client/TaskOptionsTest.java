@@ -8,6 +8,7 @@ import io.skirret.message.UnsendableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,7 +53,9 @@ class TaskOptionsTest extends ClientOnMemory {
                 .timeLimit(Duration.ofSeconds(5))
                 .softTimeLimit(Duration.ofSeconds(4))
                 .ignoreResult(true)
-                .afterCommit(false);
+                .afterCommit(false)
+                .sensitiveArgs(Set.of(0))
+                .sensitiveKwargs(Set.of("pin"));
         TaskOptions options = all.build();
 
         assertThat(options.toBuilder().build()).isEqualTo(options).hasSameHashCodeAs(options);

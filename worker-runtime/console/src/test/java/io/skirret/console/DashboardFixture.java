@@ -18,6 +18,7 @@ import io.skirret.message.internal.HeaderNames;
 import io.skirret.message.internal.TaskCall;
 import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
 import io.skirret.time.Clock;
@@ -180,7 +181,7 @@ final class DashboardFixture implements AutoCloseable {
         heartbeat(worker, "skirret");
     }
 
-    /** A worker that runs, of one task that does nothing. */
+    /** A worker that runs, of two tasks that do nothing. */
     Worker startWorker(String name, String queue) {
         TaskDefinition<?> task = new TaskDefinition<>(
                 "mails.welcome",
@@ -189,7 +190,19 @@ final class DashboardFixture implements AutoCloseable {
                 Object.class,
                 TaskSettings.builder().circuitBreaker("partner").build(),
                 (instances, arguments, context) -> null);
-        Worker worker = Worker.builder(transport, TaskRegistry.of(List.of(task)))
+        TaskDefinition<?> greet = new TaskDefinition<>(
+                "mails.greet",
+                "Mails.greet()",
+                List.of(
+                        new TaskParameter("address", String.class),
+                        new TaskParameter("copies", int.class),
+                        new TaskParameter("urgent", boolean.class),
+                        new TaskParameter("password", String.class, true),
+                        new TaskParameter("options", Map.class)),
+                Object.class,
+                TaskSettings.builder().build(),
+                (instances, arguments, context) -> null);
+        Worker worker = Worker.builder(transport, TaskRegistry.of(List.of(task, greet)))
                 .queues(queue)
                 .name(name)
                 .concurrency(4)

@@ -17,8 +17,15 @@ final class DashboardWorkersTest extends DashboardInBrowser {
 
     private static final String MAIL = "/worker?name=worker%40mail";
     private static final String PYTHON = "/worker?name=celery%40reports";
-    private static final List<String> PAGES =
-            List.of("/workers", MAIL, PYTHON, "/worker/held?name=worker%40mail", "/worker?name=nobody");
+    private static final List<String> PAGES = List.of(
+            "/workers",
+            MAIL,
+            PYTHON,
+            "/worker/held?name=worker%40mail",
+            "/worker?name=nobody",
+            "/run",
+            "/run?task=mails.greet",
+            "/run?task=py.add");
 
     private Worker worker;
 
@@ -56,6 +63,8 @@ final class DashboardWorkersTest extends DashboardInBrowser {
             PageLook.at(browser, PAGES.get(page), "workers-" + page);
         }
         as(READER);
+        browser.go("/");
+        assertThat(browser.all("a[href='/run']")).isEmpty();
         for (String page : PAGES) {
             browser.go(page);
             assertThat(browser.all("[data-post], [data-copy-order]"))
@@ -75,7 +84,7 @@ final class DashboardWorkersTest extends DashboardInBrowser {
         assertThat(browser.text()).containsPattern("\\d of 4");
         browser.click("worker@mail");
         // It is asked by itself what it holds.
-        browser.until("Tasks that it knows: 1");
+        browser.until("Tasks that it knows: 2");
 
         browser.click("Tasks at a time…");
         browser.fill("#pool input[name=size]", "6");
@@ -144,6 +153,49 @@ final class DashboardWorkersTest extends DashboardInBrowser {
         browser.find("[aria-label='Reset partner…']").click();
         browser.click("Reset partner");
         browser.until("partner is closed.");
+    }
+
+    @Test
+    void a_task_is_run_from_a_form_of_its_parameters() {
+        as(OPERATOR);
+        browser.go("/tasks");
+        browser.click("Run a task…");
+        browser.click("mails.greet");
+        browser.until("Known to worker@mail.");
+        browser.run("window.copied = []; Object.defineProperty(navigator, 'clipboard',"
+                + " {value: {writeText: t => { copied.push(t); return Promise.resolve(); }}})");
+        browser.fill("#argument-0", "ada@example.org");
+        browser.fill("#argument-1", "two");
+        browser.fill("#argument-3", "s3cret");
+        browser.click("Run it once");
+        assertThat(browser.textOf("#argument-1-wrong")).startsWith("Expected a whole number: ");
+        browser.fill("#argument-1", "2.5");
+        browser.click("Run it once");
+        browser.until("Argument copies: expected a whole number, got something else; nothing was sent.");
+        assertThat(browser.textOf("#argument-1-wrong")).startsWith("Argument copies");
+        browser.complaints();
+        assertThat(browser.barriers()).isEmpty();
+        browser.picture("run-wrong");
+        browser.size(PageLook.WIDE, 900);
+        browser.fill("#argument-1", "2");
+        browser.find("[data-copy-call=cli]").click();
+        browser.find("[data-copy-call=curl]").click();
+        assertThat(String.valueOf(browser.run("return copied.join('|')")))
+                .startsWith(
+                        "skirret call --args='[\"ada@example.org\", 2, true, \"***\", null]' -- mails.greet|curl -X POST")
+                .doesNotContain("s3cret");
+        browser.click("Run it once");
+        browser.untilAt("/task?id=");
+        browser.until("mails.greet");
+        as(READER);
+        browser.go("/audit?action=call");
+        browser.until("task mails.greet");
+        assertThat(browser.text())
+                .contains("arguments: \"ada@example.org\", 2, true, ***, null")
+                .doesNotContain("s3cret");
+        browser.go("/run");
+        browser.until("Not allowed");
+        browser.complaints();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.skirret.console.internal.api;
 
+import io.skirret.client.TaskClient;
 import io.skirret.console.internal.alerts.Alerts;
 import io.skirret.console.internal.breakers.BreakerChanges;
 import io.skirret.console.internal.history.EventHistory;
@@ -83,13 +84,19 @@ public final class Api {
             Clock clock) {}
 
     /**
-     * What sends dead letters again.
+     * What sends dead letters again, and calls.
      *
      * @param transport to the broker that they go to
+     * @param client for calls of people's own
      * @param parameters what the parameters of tasks are called
      * @param wake tells who sends that there is something to do
      */
-    public record Sending(OperationStore operations, Transport transport, TaskParameters parameters, Runnable wake) {}
+    public record Sending(
+            OperationStore operations,
+            Transport transport,
+            TaskClient client,
+            TaskParameters parameters,
+            Runnable wake) {}
 
     /** The routes, to be served. */
     public static List<Route> routes(Sources over) {
@@ -117,6 +124,7 @@ public final class Api {
                         List.of(new SuggestionRoute(over.letters(), over.spans(), over.clock()).route()),
                         List.of(new TaskStatsRoute(over.spans(), over.clock()).route()),
                         new TaskControlRoutes(over.control(), over.calls(), over.log(), over.clock()).routes(),
+                        new CallRoutes(over.sending().client(), over.control(), over.log(), over.clock()).routes(),
                         new TaskRoutes(over.calls(), over.letters(), over.clock()).routes(),
                         new AlertRoutes(over.alerts(), over.clock()).routes(),
                         new AuditRoutes(over.audit()).routes(),

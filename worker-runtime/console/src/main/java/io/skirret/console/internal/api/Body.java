@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The JSON object of a request, with members of the types that its route takes; anything else is a problem. */
 final class Body {
 
+    /** Of a problem: the member of the body that is wrong. */
+    static final String MEMBER = "member";
+
     private final ObjectNode json;
 
     private Body(ObjectNode json) {
@@ -147,7 +150,8 @@ final class Body {
     }
 
     static Problem wrong(String name, String expected) {
-        return Problem.badRequest(
-                "member " + name + " of the body: expected " + expected + ", got something else; nothing was done.");
+        return Problem.badRequest("member " + name + " of the body: expected " + expected
+                        + ", got something else; nothing was done.")
+                .with(MEMBER, name);
     }
 }

@@ -1,5 +1,7 @@
 package io.skirret.console.internal.assembly;
 
+import io.skirret.client.TaskClient;
+import io.skirret.config.AgentUse;
 import io.skirret.console.internal.alerts.AlertSources;
 import io.skirret.console.internal.alerts.Alerts;
 import io.skirret.console.internal.api.Api;
@@ -39,6 +41,7 @@ import io.skirret.console.internal.tasks.TaskCalls;
 import io.skirret.console.internal.tasks.TaskSpans;
 import io.skirret.control.Control;
 import io.skirret.message.internal.SafeThrowable;
+import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import java.net.URI;
@@ -170,7 +173,8 @@ public final class ConsoleAssembly implements AutoCloseable {
                 breakers,
                 changes,
                 options.policies(),
-                new Api.Sending(new OperationStore(database), transport, new TaskParameters(control), runner::wake),
+                new Api.Sending(
+                        new OperationStore(database), transport, client(), new TaskParameters(control), runner::wake),
                 Stream.of(health.stream(), watch(events), watch(alerts))
                         .flatMap(checks -> checks)
                         .toList(),
@@ -195,6 +199,19 @@ public final class ConsoleAssembly implements AutoCloseable {
         repeat(LOOK_FOR_ALERTS_EVERY, "alerts", alerts::look);
         alerts.senders().forEach((webhook, send) -> repeat(SEND_EVERY, "webhook-" + webhook, send));
         return alerts;
+    }
+
+    /** It declares no queue, and tells of what it sends as Celery's clients do: so the history has it at once. */
+    private TaskClient client() {
+        TaskClient client = TaskClient.builder()
+                .transport(transport)
+                .tasks(TaskRegistry.of(List.of()))
+                .clock(clock)
+                .agent(AgentUse.OFF)
+                .sendSentEvents(true)
+                .build();
+        parts.push(client::close);
+        return client;
     }
 
     private TaskCalls.Limits history() {

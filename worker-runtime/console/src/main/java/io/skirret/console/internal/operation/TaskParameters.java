@@ -3,15 +3,16 @@ package io.skirret.console.internal.operation;
 import io.skirret.control.Control;
 import io.skirret.transport.TransportException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What the parameters of a task are, as workers tell; asked each time. Thread-safe. */
 public final class TaskParameters {
+
+    private static final String ANY = "any";
 
     private final Control control;
 
@@ -23,8 +24,31 @@ public final class TaskParameters {
      * A parameter.
      *
      * @param sensitive whether its value is not to be shown
+     * @param kind what its value is in JSON, as a worker says it: {@code any} if it does not
+     * @param nullable whether it may be null
+     * @param values all that it may be; empty if that is not told
      */
-    public record Parameter(String name, boolean sensitive) {}
+    public record Parameter(String name, boolean sensitive, String kind, boolean nullable, List<String> values) {
+
+        public Parameter {
+            values = List.copyOf(values);
+        }
+
+        /** One that may be anything. */
+        public Parameter(String name, boolean sensitive) {
+            this(name, sensitive, ANY, true, List.of());
+        }
+
+        /** What holds if another worker says this of it, too. */
+        private Parameter with(Parameter other) {
+            return new Parameter(
+                    name,
+                    sensitive || other.sensitive,
+                    kind.equals(other.kind) ? kind : ANY,
+                    nullable && other.nullable,
+                    values.equals(other.values) ? values : List.of());
+        }
+    }
 
     /**
      * They in order. It waits for workers as {@link io.skirret.control.Workers} says. Sensitive is what any worker
@@ -34,48 +58,59 @@ public final class TaskParameters {
      */
     public Optional<List<Parameter>> of(String task) {
         try {
-            Map<List<String>, Set<String>> told = new LinkedHashMap<>();
-            control.workers()
-                    .ask("skirret_tasks", Map.of("task", task))
-                    .values()
-                    .values()
-                    .forEach(answer -> add(task, answer, told));
-            return told.size() != 1
-                    ? Optional.empty()
-                    : told.entrySet().stream().findFirst().map(TaskParameters::parameters);
+            return of(
+                    task,
+                    control.workers()
+                            .ask("skirret_tasks", Map.of("task", task))
+                            .values()
+                            .values());
         } catch (TransportException away) {
             return Optional.empty();
         }
     }
 
-    private static List<Parameter> parameters(Map.Entry<List<String>, Set<String>> told) {
-        return told.getKey().stream()
-                .map(name -> new Parameter(name, told.getValue().contains(name)))
-                .toList();
-    }
-
-    private static void add(String task, Object answer, Map<List<String>, Set<String>> told) {
-        if (!(answer instanceof List<?> tasks)) {
-            return;
-        }
-        for (Object each : tasks) {
-            if (each instanceof Map<?, ?> known
-                    && isCalled(known, task)
-                    && known.get("parameters") instanceof List<?> all) {
-                List<String> names = new ArrayList<>();
-                Set<String> sensitive = new LinkedHashSet<>();
-                for (Object parameter : all) {
-                    if (parameter instanceof Map<?, ?> one && one.get("name") instanceof String name) {
-                        names.add(name);
-                        if (Boolean.TRUE.equals(one.get("sensitive"))) {
-                            sensitive.add(name);
-                        }
+    /** The same, out of what workers answered. */
+    public static Optional<List<Parameter>> of(String task, Collection<?> answers) {
+        Map<List<String>, List<Parameter>> told = new HashMap<>();
+        for (Object answer : answers) {
+            if (answer instanceof List<?> tasks) {
+                for (Object each : tasks) {
+                    if (each instanceof Map<?, ?> known
+                            && isCalled(known, task)
+                            && known.get("parameters") instanceof List<?> all) {
+                        List<Parameter> parameters = parameters(all);
+                        told.merge(
+                                parameters.stream().map(Parameter::name).toList(), parameters, TaskParameters::merged);
                     }
                 }
-                told.computeIfAbsent(List.copyOf(names), same -> new LinkedHashSet<>())
-                        .addAll(sensitive);
             }
         }
+        return told.size() == 1 ? told.values().stream().findFirst() : Optional.empty();
+    }
+
+    private static List<Parameter> parameters(List<?> told) {
+        List<Parameter> parameters = new ArrayList<>();
+        for (Object parameter : told) {
+            if (parameter instanceof Map<?, ?> one && one.get("name") instanceof String name) {
+                parameters.add(new Parameter(
+                        name,
+                        Boolean.TRUE.equals(one.get("sensitive")),
+                        one.get("kind") instanceof String kind ? kind : ANY,
+                        !Boolean.FALSE.equals(one.get("nullable")),
+                        one.get("values") instanceof List<?> values
+                                ? values.stream().map(String::valueOf).toList()
+                                : List.of()));
+            }
+        }
+        return parameters;
+    }
+
+    private static List<Parameter> merged(List<Parameter> some, List<Parameter> others) {
+        List<Parameter> both = new ArrayList<>();
+        for (int i = 0; i < some.size(); i++) {
+            both.add(some.get(i).with(others.get(i)));
+        }
+        return both;
     }
 
     private static boolean isCalled(Map<?, ?> known, String task) {

@@ -30,6 +30,7 @@ final class Assets {
             "icon.svg",
             "keys.js",
             "live.js",
+            "run.js",
             "suggest.js",
             "task.js",
             "uplot.css",

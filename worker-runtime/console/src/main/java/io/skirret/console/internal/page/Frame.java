@@ -33,6 +33,7 @@ record Frame(
     List<Section> more() {
         return Stream.of(Section.values())
                 .filter(each -> !each.first && each != section)
+                .filter(each -> operator || !each.changes)
                 .toList();
     }
 
@@ -56,14 +57,23 @@ record Frame(
         POLICIES("Policies", "/policies", 'y', false),
         ALERTS("Alerts", "/alerts", 'a', false),
         TAXONOMY("Failures", "/failures", 'f', false),
-        AUDIT("Audit", "/audit", 'u', false);
+        AUDIT("Audit", "/audit", 'u', false),
+        RUN("Run a task", "/run", 'r', false, true);
 
         private final String label;
         private final String url;
         private final char key;
         private final boolean first;
 
+        /** Whether there is nothing in it for who may only look. */
+        private final boolean changes;
+
         Section(String label, String url, char key, boolean first) {
+            this(label, url, key, first, false);
+        }
+
+        Section(String label, String url, char key, boolean first, boolean changes) {
+            this.changes = changes;
             this.label = label;
             this.url = url;
             this.key = key;

@@ -36,6 +36,7 @@
     if (!answer.ok) {
       const problem = new Error(json.detail || `The console answered with ${answer.status}.`);
       problem.status = answer.status;
+      problem.member = json.member;
       throw problem;
     }
     return json;
@@ -380,6 +381,8 @@
     sessionStorage.removeItem(KEPT);
     say(kept);
   }
+  // For the scripts of single pages.
+  window.dashboard = Object.freeze({ ask, copy, curl, quoted, say, word });
   count();
   setInterval(times, 10000);
 })();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skirret.client.TaskClient;
 import io.skirret.console.internal.alerts.AlertFixture;
 import io.skirret.console.internal.alerts.AlertSources;
 import io.skirret.console.internal.alerts.Alerts;
@@ -37,6 +38,7 @@ import io.skirret.console.internal.tasks.TaskSpans;
 import io.skirret.control.Control;
 import io.skirret.message.Message;
 import io.skirret.retry.RetryPolicies;
+import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.time.ManualClock;
 import io.skirret.transport.QueueAdmin;
@@ -90,6 +92,8 @@ abstract class ApiFixture {
     OperatorBreakers breakers;
     OperationRunner runner;
     Control control;
+    private TaskClient client;
+
     ExecutionCounts executions;
     TaskCalls calls;
     EventHistory events;
@@ -123,6 +127,11 @@ abstract class ApiFixture {
                 new Leases(database),
                 UUID.randomUUID(),
                 clock);
+        client = TaskClient.builder()
+                .transport(transport)
+                .tasks(TaskRegistry.of(List.of()))
+                .clock(clock)
+                .build();
         routes = Api.routes(new Api.Sources(
                 store,
                 new FailureGroups(database),
@@ -142,7 +151,8 @@ abstract class ApiFixture {
                 breakers,
                 breakerChanges,
                 RetryPolicies.builtIn(),
-                new Api.Sending(new OperationStore(database), watched(), new TaskParameters(control), runner::wake),
+                new Api.Sending(
+                        new OperationStore(database), watched(), client, new TaskParameters(control), runner::wake),
                 List.of(() -> Optional.ofNullable(complaint)),
                 clock));
         server = ConsoleServer.start(ServerOptions.local(0, clock), routes);
@@ -155,6 +165,7 @@ abstract class ApiFixture {
         receiver.close();
         runner.close();
         events.close();
+        client.close();
         control.close();
         breakers.close();
         transport.close();

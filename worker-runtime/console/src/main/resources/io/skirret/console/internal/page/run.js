@@ -1,0 +1,138 @@
+// A call of a task: the form becomes the body of a request, or a line to copy. What is sensitive is in the first alone.
+'use strict';
+(() => {
+  const { ask, copy, curl, quoted, say, word } = window.dashboard;
+  const form = document.getElementById('call');
+  if (!form) return;
+  const HIDDEN = '"***"';
+  const PATH = '/retry/tasks/call';
+  const TRIES = 8;
+  const fields = () => [...form.querySelectorAll('[data-argument]')];
+
+  class Wrong extends Error {
+    constructor(field, text) {
+      super(text);
+      this.field = field;
+    }
+  }
+
+  // --- what is written, as JSON: numbers keep every digit ---
+
+  function json(field, expected) {
+    const text = field.value.trim();
+    try {
+      JSON.parse(text);
+    } catch (broken) {
+      // The browser's words have the text in them.
+      const why = !text ? ', got nothing' : 'sensitive' in field.dataset ? ', got something else' : `: ${broken.message}`;
+      throw new Wrong(field, `Expected ${expected}${why}. Nothing was sent.`);
+    }
+    return text;
+  }
+
+  function literal(field) {
+    const blank = field.value.trim() === '';
+    const none = document.getElementById(`${field.id}-null`)?.checked;
+    if (none || ('nullable' in field.dataset && blank && (field.dataset.kind !== 'string' || field.tagName === 'SELECT'))) return 'null';
+    return field.dataset.kind === 'string' ? JSON.stringify(field.value) : json(field, field.dataset.expected);
+  }
+
+  const shownOf = field => ('sensitive' in field.dataset ? HIDDEN : literal(field));
+
+  function options() {
+    const all = {};
+    for (const name of ['queue', 'countdown_s', 'eta', 'expires_s', 'priority']) {
+      const field = form.elements[name];
+      if (!field.checkValidity()) throw new Wrong(field, `${field.validationMessage} Nothing was sent.`);
+      const text = field.value.trim();
+      if (text) all[name] = field.type === 'number' ? Number(text) : text;
+    }
+    return all;
+  }
+
+  function body(value) {
+    const parts = [`"task":${JSON.stringify(form.dataset.task)}`];
+    if ('known' in form.dataset) {
+      parts.push(`"arguments":{${fields().map(field => `${JSON.stringify(field.dataset.argument)}:${value(field)}`).join(',')}}`);
+    } else {
+      for (const name of ['args', 'kwargs']) parts.push(`"${name}":${json(form.elements[name], form.elements[name].dataset.expected)}`);
+    }
+    for (const [name, option] of Object.entries(options())) parts.push(`${JSON.stringify(name)}:${JSON.stringify(option)}`);
+    return `{${parts.join(',')}}`;
+  }
+
+  function commandLine() {
+    const all = options();
+    const words = 'known' in form.dataset
+      ? [`--args=${quoted(`[${fields().map(shownOf).join(', ')}]`)}`]
+      : ['args', 'kwargs'].map(name => `--${name}=${quoted(json(form.elements[name], form.elements[name].dataset.expected))}`);
+    if (all.queue) words.push(`--queue=${word(all.queue)}`);
+    if (all.countdown_s) words.push(`--countdown=${all.countdown_s}s`);
+    if (all.eta) words.push(`--eta=${word(all.eta)}`);
+    if (all.expires_s) words.push(`--expires=${all.expires_s}s`);
+    if (all.priority !== undefined) words.push(`--priority=${all.priority}`);
+    return `skirret call ${words.join(' ')} -- ${word(form.dataset.task)}`;
+  }
+
+  // --- what is wrong is said beside its field ---
+
+  function clear() {
+    form.querySelectorAll('[data-wrong]').forEach(place => { place.textContent = ''; });
+    form.querySelectorAll('[aria-invalid]').forEach(field => field.removeAttribute('aria-invalid'));
+  }
+
+  function tell(problem) {
+    const name = problem.member || '';
+    const field = problem.field || fields().find(each => `arguments.${each.dataset.argument}` === name) || form.elements[name];
+    const place = field ? document.getElementById(`${field.id}-wrong`) : null;
+    (place || document.getElementById('call-wrong')).textContent = problem.message;
+    if (place) {
+      field.setAttribute('aria-invalid', 'true');
+      field.focus();
+    }
+  }
+
+  // Workers and the console tell of it within about a second; the page of a task is there from then on.
+  async function show(id) {
+    const query = encodeURIComponent(`id:"${id}"`);
+    for (let i = 0; i < TRIES; i++) {
+      const answer = await ask('GET', `/retry/tasks?query=${query}&limit=1`);
+      if (answer.tasks.length) {
+        location.assign(`/task?id=${encodeURIComponent(id)}`);
+        return;
+      }
+      await new Promise(done => { setTimeout(done, 500); });
+    }
+    say(`Sent as ${id}. Nobody told the console of it yet; look for it among the tasks.`);
+  }
+
+  async function send() {
+    const button = document.getElementById('call-send');
+    clear();
+    button.disabled = true;
+    try {
+      const sent = await ask('POST', PATH, body(literal));
+      say(sent.detail);
+      await show(sent.task_id);
+    } catch (problem) {
+      tell(problem);
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    send();
+  });
+  form.addEventListener('click', event => {
+    const button = event.target.closest('[data-copy-call]');
+    if (!button) return;
+    clear();
+    try {
+      copy(button.dataset.copyCall === 'curl' ? curl('POST', PATH, body(shownOf)) : commandLine());
+    } catch (problem) {
+      tell(problem);
+    }
+  });
+})();

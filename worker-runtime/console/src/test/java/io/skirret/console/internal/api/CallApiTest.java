@@ -1,0 +1,180 @@
+package io.skirret.console.internal.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.message.Message;
+import io.skirret.task.TaskDefinition;
+import io.skirret.task.TaskParameter;
+import io.skirret.task.TaskRegistry;
+import io.skirret.task.TaskSettings;
+import io.skirret.worker.Worker;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Calls that people make, over a real server: what a worker is told, and what nobody is shown. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+final class CallApiTest extends ApiFixture {
+
+    private static final String CALL = "/retry/tasks/call";
+    private static final String KNOWN = "/retry/registered-tasks";
+
+    /** Nobody takes from it, so that a test sees what comes. */
+    private static final String QUEUE = "waiting-room";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Worker worker;
+
+    enum Color {
+        RED,
+        BLUE
+    }
+
+    @BeforeEach
+    void startWorker() {
+        TaskDefinition<?> task = new TaskDefinition<>(
+                "bank.pay",
+                "Bank.pay()",
+                List.of(
+                        new TaskParameter("iban", String.class, true),
+                        new TaskParameter("amount", int.class),
+                        new TaskParameter("color", Color.class),
+                        new TaskParameter("more", Map.class)),
+                Object.class,
+                TaskSettings.builder().queue(QUEUE).build(),
+                (instances, arguments, context) -> null);
+        transport.declare(QUEUE);
+        worker = Worker.builder(transport, TaskRegistry.of(List.of(task)))
+                .queues("elsewhere")
+                .name("worker@bank")
+                .build();
+        worker.start();
+        await().atMost(PATIENCE)
+                .until(() -> get(KNOWN).path("tasks").path(0).path("parameters").size() == 4);
+    }
+
+    @AfterEach
+    void stopWorker() {
+        worker.close();
+    }
+
+    private Message sent() {
+        assertThat(broker.messages(QUEUE)).hasSize(1);
+        return broker.messages(QUEUE).get(0);
+    }
+
+    private String audited() {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT who || ' ' || action || ' ' || target || ' ' || value_after FROM audit ORDER BY id")
+                        .mapTo(String.class)
+                        .list()
+                        .toString());
+    }
+
+    @Test
+    void tasks_are_told_with_their_parameters() {
+        JsonNode told = get(KNOWN + "?task=bank.pay").path("tasks").path(0);
+        assertThat(told.path("workers").path(0).textValue()).isEqualTo("worker@bank");
+        assertThat(told.path("queue").textValue()).isEqualTo(QUEUE);
+        assertThat(told.path("queues").path(0).textValue()).isEqualTo("elsewhere");
+        assertThat(told.path("parameters"))
+                .extracting(each -> each.path("name").textValue() + " "
+                        + each.path("kind").textValue() + " " + each.path("nullable") + " " + each.path("sensitive")
+                        + " "
+                        + each.path("values"))
+                .containsExactly(
+                        "iban string true true []",
+                        "amount integer false false []",
+                        "color string true false [\"RED\",\"BLUE\"]",
+                        "more object true false []");
+        assertThat(get(KNOWN + "?task=nobody").path("tasks")).isEmpty();
+        assertThat(get(KNOWN).path("tasks")).hasSize(1);
+    }
+
+    @Test
+    void a_call_by_the_names_of_parameters_is_sent_and_nobody_is_shown_what_is_sensitive() {
+        JsonNode answer = json(
+                post(
+                        CALL,
+                        "{'task':'bank.pay','priority':7,'arguments':{'more':{'pin':'1234'},'color':'BLUE',"
+                                + "'amount':12345678901234567890,'iban':'DE02 1203'}}"),
+                200);
+        Message message = sent();
+        assertThat(new String(message.body(), StandardCharsets.UTF_8))
+                .startsWith("[[\"DE02 1203\",12345678901234567890,\"BLUE\",{\"pin\":\"1234\"}],{},");
+        assertThat(message.headers())
+                .containsEntry("id", answer.path("task_id").textValue())
+                .containsEntry("argsrepr", "('***', 12345678901234567890, 'BLUE', '***')")
+                .containsEntry("skirret_sensitive", List.of("/0/0", "/0/3"));
+        assertThat(message.properties().priority()).isEqualTo(7);
+        assertThat(answer.path("queue").textValue()).isEqualTo(QUEUE);
+        assertThat(audited())
+                .contains(
+                        "call task bank.pay",
+                        answer.path("task_id").textValue(),
+                        "arguments: ***, 12345678901234567890")
+                .doesNotContain("DE02", "1234\"");
+    }
+
+    @Test
+    void a_call_waits_for_its_time() {
+        json(post(CALL, "{'task':'bank.pay','args':['a',1,null,null],'countdown_s':3600}"), 200);
+        assertThat(broker.ready(QUEUE)).isZero();
+        assertThat(broker.delayed()).isEqualTo(1);
+        json(post(CALL, "{'task':'bank.pay','args':['a',1,null,null],'eta':'2020-01-01T00:00:00Z'}"), 200);
+        assertThat(broker.ready(QUEUE)).isEqualTo(1);
+        json(post(CALL, "{'task':'bank.pay','args':[],'eta':'2020-01-01T00:00:00Z','countdown_s':1}"), 400);
+    }
+
+    @Test
+    void of_a_task_that_nobody_knows_all_is_hidden() {
+        assertThat(json(post(CALL, "{'task':'py.add','args':[1,2]}"), 400)
+                        .path("member")
+                        .textValue())
+                .isEqualTo("queue");
+        json(post(CALL, "{'task':'py.add','args':[1,2],'kwargs':{'k':3},'queue':'" + QUEUE + "'}"), 200);
+        assertThat(sent().headers())
+                .containsEntry("argsrepr", "('***', '***')")
+                .containsEntry("kwargsrepr", "{'k': '***'}");
+        assertThat(audited()).contains("arguments: ***, ***, k=***");
+    }
+
+    private void wrong(String arguments, String member) {
+        JsonNode problem = json(post(CALL, "{'task':'bank.pay','arguments':" + arguments + "}"), 400);
+        assertThat(problem.path("member").textValue()).as(problem.toString()).isEqualTo(member);
+        assertThat(problem.path("detail").textValue()).doesNotContain("DE02").contains("nothing was");
+    }
+
+    @Test
+    void what_does_not_fit_is_said_of_its_argument_and_nothing_is_sent() {
+        wrong("{'iban':'DE02','amount':'1','color':null,'more':null}", "arguments.amount");
+        wrong("{'iban':'DE02','amount':null,'color':null,'more':null}", "arguments.amount");
+        wrong("{'iban':'DE02','amount':1.5,'color':null,'more':null}", "arguments.amount");
+        wrong("{'iban':'DE02','amount':1,'color':'GREEN','more':null}", "arguments.color");
+        wrong("{'iban':{'DE02':1},'amount':1,'color':null,'more':null}", "arguments.iban");
+        wrong("{'iban':'***','amount':1,'color':null,'more':null}", "arguments.iban");
+        wrong("{'iban':'DE02','amount':1,'color':null}", "arguments.more");
+        wrong("{'iban':'DE02','amount':1,'color':null,'more':null,'most':1}", "arguments");
+        json(post(CALL, "{'task':'bank.pay','args':[],'arguments':{}}"), 400);
+        json(post(CALL, "{'task':'py.add','arguments':{},'queue':'" + QUEUE + "'}"), 400);
+        json(post(CALL, "{'task':'bank.pay','priority':256}"), 400);
+        json(post(CALL, "{'task':'bank.pay','eta':'tomorrow'}"), 400);
+        assertThat(json(post(CALL, "{'task':'bank.pay','args':[],'queue':'no-such'}"), 409)
+                        .path("member")
+                        .textValue())
+                .isEqualTo("queue");
+        assertThat(broker.ready(QUEUE) + broker.delayed()).isZero();
+    }
+}
