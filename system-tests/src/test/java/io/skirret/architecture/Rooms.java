@@ -48,6 +48,7 @@ final class Rooms {
             new Direction(
                     "console",
                     "cli.internal.console",
+                    "cli.internal.doctor",
                     "client",
                     "config",
                     "control",
@@ -88,9 +89,11 @@ final class Rooms {
                     "worker.breaker"),
             new Direction(
                     "console.internal.page",
+                    "cli.internal.doctor",
                     "console.internal.alerts",
                     "console.internal.api",
                     "console.internal.breakers",
+                    "console.internal.doctor",
                     "console.internal.history",
                     "console.internal.http",
                     "console.internal.live",

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skirret.config.SkirretConfig;
 import io.skirret.console.internal.http.AccountEditor;
 import io.skirret.events.internal.CeleryEvent;
 import io.skirret.message.DeadLetter;
@@ -65,7 +66,8 @@ final class DashboardFixture implements AutoCloseable {
         accounts.putUser(OPERATOR, "operator", PASSWORD.toCharArray());
         accounts.putUser(READER, "reader", PASSWORD.toCharArray());
         token = accounts.putToken("tests", "operator");
-        console = Console.builder(transport)
+        // Nobody listens there: so a look at the broker has something to tell.
+        console = Console.builder(transport, SkirretConfig.of(Map.of("skirret.broker.url", "amqp://127.0.0.1:1")))
                 .data(folder.resolve("data"))
                 .port(0)
                 .users(users)

@@ -71,6 +71,22 @@ final class DashboardQueuesTest extends DashboardInBrowser {
     }
 
     @Test
+    void the_doctor_looks_when_asked_and_says_what_it_found() {
+        as(READER);
+        browser.go("/doctor");
+        browser.until("Looks at the broker as a worker uses it");
+        assertThat(browser.all("[data-post], [data-copy-curl]")).isEmpty();
+        as(OPERATOR);
+        browser.go("/doctor");
+        browser.click("Look now");
+        browser.until("It has looked.");
+        assertThat(browser.text())
+                .contains("trouble", "What to do", "no call is sent, no task runs")
+                .containsPattern("Looked now . 1 trouble, 0 notes");
+        PageLook.at(browser, "/doctor", "doctor");
+    }
+
+    @Test
     void a_queue_is_paused_and_resumed() {
         as(OPERATOR);
         try (Worker worker = console.startWorker("worker@orders", "mail")) {

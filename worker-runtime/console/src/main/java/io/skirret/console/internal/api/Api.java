@@ -3,6 +3,7 @@ package io.skirret.console.internal.api;
 import io.skirret.client.TaskClient;
 import io.skirret.console.internal.alerts.Alerts;
 import io.skirret.console.internal.breakers.BreakerChanges;
+import io.skirret.console.internal.doctor.Doctor;
 import io.skirret.console.internal.history.EventHistory;
 import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.Problem;
@@ -58,6 +59,7 @@ public final class Api {
      * @param breakers of the workers; its states are asked with every request
      * @param breakerChanges how they changed; others look
      * @param policies that the application's tasks know
+     * @param doctor looks at the broker when asked
      * @param health what is watched, beside the database
      */
     public record Sources(
@@ -79,6 +81,7 @@ public final class Api {
             Breakers breakers,
             BreakerChanges breakerChanges,
             RetryPolicies policies,
+            Doctor doctor,
             Sending sending,
             List<HealthCheck> health,
             Clock clock) {}
@@ -127,6 +130,7 @@ public final class Api {
                         new CallRoutes(over.sending().client(), over.control(), over.log(), over.clock()).routes(),
                         new TaskRoutes(over.calls(), over.letters(), over.clock()).routes(),
                         new AlertRoutes(over.alerts(), over.clock()).routes(),
+                        new DoctorRoutes(over.doctor(), over.log(), over.clock()).routes(),
                         new AuditRoutes(over.audit()).routes(),
                         new KnowledgeRoutes(over.letters(), over.policies()).routes(),
                         List.of(

@@ -7,6 +7,8 @@ import io.skirret.console.internal.alerts.Alerts;
 import io.skirret.console.internal.api.Api;
 import io.skirret.console.internal.api.HealthCheck;
 import io.skirret.console.internal.breakers.BreakerChanges;
+import io.skirret.console.internal.doctor.Doctor;
+import io.skirret.console.internal.doctor.Examination;
 import io.skirret.console.internal.history.EventHistory;
 import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.ConsoleServer;
@@ -22,6 +24,7 @@ import io.skirret.console.internal.operation.OperationRunner;
 import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.page.Dashboard;
 import io.skirret.console.internal.parked.ParkedRelease;
+import io.skirret.console.internal.queues.QueueDepth;
 import io.skirret.console.internal.queues.QueueDepths;
 import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.AuditTrail;
@@ -48,6 +51,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -173,6 +177,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                 breakers,
                 changes,
                 options.policies(),
+                doctor(depths),
                 new Api.Sending(
                         new OperationStore(database), transport, client(), new TaskParameters(control), runner::wake),
                 Stream.of(health.stream(), watch(events), watch(alerts))
@@ -212,6 +217,20 @@ public final class ConsoleAssembly implements AutoCloseable {
                 .build();
         parts.push(client::close);
         return client;
+    }
+
+    private Doctor doctor(QueueDepths depths) {
+        Examination.Access broker = options.broker();
+        Doctor doctor =
+                new Doctor(broker == null ? null : () -> broker.examine(workQueues(depths), Clock.system()), clock);
+        parts.push(doctor::close);
+        return doctor;
+    }
+
+    private Collection<String> workQueues(QueueDepths depths) {
+        return options.queues().isEmpty()
+                ? depths.all().stream().map(QueueDepth::name).toList()
+                : options.queues();
     }
 
     private TaskCalls.Limits history() {

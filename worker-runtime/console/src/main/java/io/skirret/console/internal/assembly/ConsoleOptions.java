@@ -1,6 +1,7 @@
 package io.skirret.console.internal.assembly;
 
 import io.skirret.console.internal.alerts.AlertOptions;
+import io.skirret.console.internal.doctor.Examination;
 import io.skirret.console.internal.http.ProxyLogin;
 import io.skirret.console.internal.store.Retention;
 import io.skirret.retry.RetryPolicies;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param history how long it keeps what became of calls
  * @param historyRows of how many calls at most; null for what its database is good for
  * @param alerts what is watched, and who is told
+ * @param broker where it is, to look at it as a worker would; null if that is not configured
  */
 public record ConsoleOptions(
         Transport transport,
@@ -51,6 +53,7 @@ public record ConsoleOptions(
         Duration history,
         @Nullable Integer historyRows,
         AlertOptions alerts,
+        Examination.@Nullable Access broker,
         Clock clock) {
 
     /**

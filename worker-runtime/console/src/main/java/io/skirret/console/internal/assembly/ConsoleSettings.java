@@ -2,6 +2,7 @@ package io.skirret.console.internal.assembly;
 
 import io.skirret.config.SkirretConfig;
 import io.skirret.console.internal.alerts.AlertSettings;
+import io.skirret.console.internal.doctor.Examination;
 import io.skirret.console.internal.http.ProxyLogin;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.store.Retention;
@@ -194,6 +195,9 @@ public final class ConsoleSettings {
                 values.get(HISTORY),
                 values.value(HISTORY_ROWS).orElse(null),
                 AlertSettings.read(values, config.policies()),
+                config.brokerUrl()
+                        .map(url -> new Examination.Access(url, config.transportOptions(), WorkerSettings.read(config)))
+                        .orElse(null),
                 clock);
     }
 

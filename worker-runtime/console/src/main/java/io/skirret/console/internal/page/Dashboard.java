@@ -32,6 +32,7 @@ public final class Dashboard implements BrowserFace {
                         new GroupPages(sources, frames).routes(),
                         new EntryPages(sources, frames).routes(),
                         new TaskPages(sources, frames).routes(),
+                        new DoctorPage(sources, frames).routes(),
                         new RunPage(sources, frames).routes(),
                         new OperationPages(sources, frames).routes(),
                         new WorkerPages(sources, frames).routes(),

@@ -58,6 +58,7 @@ record Frame(
         ALERTS("Alerts", "/alerts", 'a', false),
         TAXONOMY("Failures", "/failures", 'f', false),
         AUDIT("Audit", "/audit", 'u', false),
+        DOCTOR("Doctor", "/doctor", 'h', false),
         RUN("Run a task", "/run", 'r', false, true);
 
         private final String label;

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skirret.cli.internal.doctor.Finding;
 import io.skirret.client.TaskClient;
 import io.skirret.console.internal.alerts.AlertFixture;
 import io.skirret.console.internal.alerts.AlertSources;
 import io.skirret.console.internal.alerts.Alerts;
 import io.skirret.console.internal.alerts.Receiver;
 import io.skirret.console.internal.breakers.BreakerChanges;
+import io.skirret.console.internal.doctor.Doctor;
 import io.skirret.console.internal.history.EventHistory;
 import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.ConsoleServer;
@@ -63,6 +65,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +96,9 @@ abstract class ApiFixture {
     OperationRunner runner;
     Control control;
     private TaskClient client;
+
+    /** What a look at the broker finds. */
+    volatile Supplier<List<Finding>> examined = List::of;
 
     ExecutionCounts executions;
     TaskCalls calls;
@@ -151,6 +157,7 @@ abstract class ApiFixture {
                 breakers,
                 breakerChanges,
                 RetryPolicies.builtIn(),
+                new Doctor(() -> examined.get(), clock),
                 new Api.Sending(
                         new OperationStore(database), watched(), client, new TaskParameters(control), runner::wake),
                 List.of(() -> Optional.ofNullable(complaint)),
