@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure the tests have a broker, and Python's Celery and a browser where that is possible. Installs only as root, and only with apt.
+# Makes sure the tests have a broker, and Python's Celery, a browser and Prometheus where that is possible. Installs only as root, and only with apt.
 # usage: tools/test-needs.sh [--install]    --install: a local RabbitMQ even where Docker or a URL would do
 set -euo pipefail
 
@@ -10,6 +10,8 @@ can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 has_celery() { [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import celery' 2>/dev/null; }
 
 has_browser() { [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromedriver ]; }
+
+has_prometheus() { [ -x /usr/bin/prometheus ] && [ -x /usr/bin/promtool ]; }
 
 docker_runs() { command -v docker >/dev/null && docker info >/dev/null 2>&1; }
 
@@ -70,8 +72,15 @@ if ! has_browser; then
         echo 'No browser: tests of the dashboard are skipped (sudo apt-get install chromium chromium-driver).'
     fi
 fi
+if ! has_prometheus; then
+    if can_install; then
+        wanted+=(prometheus)
+    else
+        echo 'No Prometheus: tests of alerts and Grafana dashboards are skipped (sudo apt-get install prometheus).'
+    fi
+fi
 if [ ${#wanted[@]} -gt 0 ]; then
-    # A missing Celery or browser is no reason to test nothing, except where the whole must be tested.
+    # A missing Celery, browser or Prometheus is no reason to test nothing, except where the whole must be tested.
     if [ "${wanted[0]}" != rabbitmq-server ] && [ "${CI:-}" != true ]; then
         (install_packages "${wanted[@]}") || echo "Going on without ${wanted[*]}: tests that need them are skipped."
     else
