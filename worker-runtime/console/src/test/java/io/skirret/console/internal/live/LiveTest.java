@@ -104,7 +104,9 @@ final class LiveTest {
 
     @Test
     void who_comes_back_is_told_what_it_missed_by_another_console_too() {
-        Streamed before = stream(TASKS);
+        String page = "topics=tasks+letters&since="
+                + Versions.of(Map.of(Topic.TASKS, "when it", Topic.LETTERS, "was", Topic.OPERATIONS, "opened"));
+        Streamed before = stream(page);
         live.look();
         String id = String.valueOf(before.next("id:")).substring("id: ".length());
         before.close();
@@ -114,7 +116,7 @@ final class LiveTest {
 
         try (Live restarted = new Live(this::versions)) {
             server = serve(restarted);
-            Streamed back = streamOf(server, TASKS, "Last-Event-ID: " + id);
+            Streamed back = streamOf(server, page, "Last-Event-ID: " + id);
             restarted.look();
             assertThat(back.next("data:")).isEqualTo("data: tasks");
 
