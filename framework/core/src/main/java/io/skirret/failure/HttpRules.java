@@ -47,7 +47,7 @@ final class HttpRules {
             advise(CONFIG_INVALID, "give the final address of {service}, or let the client follow redirects.");
     private static final Rule OTHER_CLIENT_ERROR = advise(PERMANENT_VALIDATION, "correct the call to {service}.");
     private static final Rule SERVER_ERROR =
-            advise(EXTERNAL_API_DOWN, "look at the status of {service}; retries go on meanwhile.");
+            advise(EXTERNAL_API_DOWN, "look at the status of {service}; a retry helps once it is back.");
 
     private HttpRules() {}
 

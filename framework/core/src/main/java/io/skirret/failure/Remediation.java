@@ -14,8 +14,8 @@ public enum Remediation {
     SCALE_RESOURCES("Give the worker more memory, disk or CPU, or fewer tasks at once."),
     /** Tell the team that owns this task: it needs a change of code or deployment. */
     ALERT_TEAM("Tell the team that owns this task: it needs a change of code or deployment."),
-    /** Look at the status of the service that was called; retries go on meanwhile. */
-    CHECK_EXTERNAL("Look at the status of the service that was called; retries go on meanwhile."),
+    /** Look at the status of the service that was called; a retry helps once it is back. */
+    CHECK_EXTERNAL("Look at the status of the service that was called; a retry helps once it is back."),
     /** Read the stack trace: nothing known matches this failure. */
     INVESTIGATE("Read the stack trace: nothing known matches this failure.");
 
