@@ -110,6 +110,12 @@ final class EntryPages {
             return (int) Math.max(4, Math.min(24, arguments(part).lines().count() + 1));
         }
 
+        /** Whether its last attempt failed, which the history of those before does not have. */
+        boolean endedByFailure() {
+            return entry.exception() != null
+                    && letter.history().stream().allMatch(attempt -> attempt.number() < entry.attempts());
+        }
+
         /** A query that means this entry alone. */
         String query() {
             return "id:" + Words.quoted(String.valueOf(entry.taskId())) + " replays:" + entry.replays();

@@ -79,6 +79,7 @@
   let act;
   let key;
   let asked = 0;
+  let counted, pause;
 
   const picked = () => $$('input[name=id]:checked').map(box => box.value);
 
@@ -128,6 +129,8 @@
   }
 
   async function dryRun() {
+    clearTimeout(pause);
+    counted = bodyOf({});
     const mine = ++asked;
     const count = $('#act-count');
     const go = $('#act-do');
@@ -150,6 +153,14 @@
     } catch (problem) {
       if (mine === asked) count.textContent = problem.message;
     }
+  }
+
+  /** Counts once the hand rests; what is being counted is of before. */
+  function written() {
+    asked++;
+    $('#act-do').disabled = true;
+    clearTimeout(pause);
+    pause = setTimeout(dryRun, 400);
   }
 
   function open(button) {
@@ -367,11 +378,12 @@
   document.addEventListener('change', event => {
     if (event.target.matches('[data-select-all]')) $$('input[name=id]').forEach(box => { box.checked = event.target.checked; });
     if (event.target.matches('[data-select-all], input[name=id]')) count();
-    else if (event.target.closest('#act fieldset')) dryRun();
+    // Not again what was counted while it was written: the button must not go away under the pointer.
+    else if (event.target.closest('#act fieldset') && bodyOf({}) !== counted) dryRun();
   });
   document.addEventListener('input', event => {
     if (event.target.closest('#edit')) $('#send').disabled = true;
-    else if (event.target.closest('#act fieldset')) $('#act-do').disabled = true;
+    else if (event.target.closest('#act fieldset')) written();
   });
 
   document.addEventListener('skirret:renewed', count);
