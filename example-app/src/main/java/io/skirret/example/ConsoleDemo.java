@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code courier demo --console}: a partner refuses what Courier sends, and a person mends it with the console: finds
  * the group, corrects one dead letter, sends five as a canary and then the rest. Each step is checked at the partner.
+ * Or a partner is down, and {@link MendedByHand whoever looks} mends it.
  */
 final class ConsoleDemo {
 
@@ -39,11 +40,13 @@ final class ConsoleDemo {
 
     private final String broker;
     private final DemoChecks checks;
+    private final boolean byHand;
     private final ObjectMapper mapper = new ObjectMapper();
     private final Clock clock = Clock.system();
 
-    ConsoleDemo(String broker, boolean json) {
+    ConsoleDemo(String broker, boolean json, boolean byHand) {
         this.broker = broker;
+        this.byHand = byHand;
         this.checks = new DemoChecks(json);
     }
 
@@ -51,7 +54,10 @@ final class ConsoleDemo {
     boolean run() throws IOException, InterruptedException {
         String name = DemoCommand.transportName(broker);
         checks.say(
-                "A partner wants a field that Courier does not send, and refuses its deliveries. Somebody mends that.");
+                byHand
+                        ? "A partner is down, and the deliveries to it die. You mend that."
+                        : "A partner wants a field that Courier does not send, and refuses its deliveries. Somebody mends"
+                                + " that.");
         checks.say("Broker: " + name);
         try (StrictPartner partner = new StrictPartner();
                 Transport transport = Transports.open(
@@ -73,8 +79,16 @@ final class ConsoleDemo {
             processes.startCourier(
                     CONSOLE, List.of(), "console", "--port", "0", "--data", "data", "--queues", QUEUE, "--json");
             ConsoleApi console = new ConsoleApi(address(processes), checks);
-            client.sendAll(calls(partner));
-            mend(console, partner);
+            if (byHand) {
+                List<Signature<Void>> calls = new ArrayList<>();
+                add(calls, FINE, "fine-", partner.easy());
+                add(calls, MendedByHand.DOWN, MendedByHand.IDS, partner.down());
+                client.sendAll(calls);
+                new MendedByHand(console, partner, checks).watch();
+            } else {
+                client.sendAll(calls(partner));
+                mend(console, partner);
+            }
         }
         return checks.report(name);
     }

@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
             "Needs nothing but a JDK: the partners listen on the loopback address, the broker is in memory unless --broker is given.",
             "With --outage: hands orders to one partner, with three worker processes, while it goes down and comes back.",
             "With --fleet: steers three Java workers and one of Python, and checks each order by its effect.",
-            "With --console: a partner refuses deliveries; they are found, corrected and sent again with the console."
+            "With --console: a partner refuses deliveries; they are found, corrected and sent again with the console.",
+            "With --console --by-hand: a partner is down, and you mend it in the dashboard; docs/how-to/a-partner-is-down.md goes with it."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -71,6 +72,11 @@ final class DemoCommand implements Callable<Integer> {
             description = "Show dead letters being mended: groups, a correction, a canary. Needs a RabbitMQ.")
     private boolean console;
 
+    @Option(
+            names = "--by-hand",
+            description = "With --console: leave what died to you, and watch what the partner takes.")
+    private boolean byHand;
+
     @Option(names = "--verbose", description = "Print the worker's log too: each retry and each dead letter.")
     private boolean verbose;
 
@@ -88,6 +94,10 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         // Read by logback.xml when the first logger is made, which is below.
         System.setProperty("LOG_LEVEL", verbose ? "INFO" : "OFF");
+        if (byHand && !console) {
+            System.err.println("demo: expected --by-hand with --console, got it alone; nothing was sent.");
+            return USAGE;
+        }
         return outage ? showOutage() : fleet ? showFleet() : console ? showConsole() : deliver();
     }
 
@@ -96,7 +106,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int showConsole() throws IOException, InterruptedException {
-        return isShared("--console") ? new ConsoleDemo(broker, json).run() ? 0 : 1 : USAGE;
+        return isShared("--console") ? new ConsoleDemo(broker, json, byHand).run() ? 0 : 1 : USAGE;
     }
 
     private int showOutage() throws IOException, InterruptedException {

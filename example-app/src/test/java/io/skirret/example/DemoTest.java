@@ -3,6 +3,7 @@ package io.skirret.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** The demo as ./dev runs it: a thousand deliveries in memory, counted by their ids. */
 final class DemoTest {
@@ -13,5 +14,10 @@ final class DemoTest {
 
         run.lostAndDoubledNothing();
         assertThat(run.figures().path("broker").asText()).isEqualTo("memory://demo-test");
+    }
+
+    @Test
+    void byHandIsForTheConsoleAlone() {
+        assertThat(new CommandLine(new DemoCommand()).execute("--by-hand")).isEqualTo(2);
     }
 }
