@@ -250,6 +250,22 @@ final class Browser implements AutoCloseable {
         }
     }
 
+    /** A small picture of the top of the page, so high, for a page of the documentation; into the same folder. */
+    void pagePicture(String name, int height) {
+        if (!TAKES_PICTURES) {
+            return;
+        }
+        try {
+            size(PageLook.WIDE, height);
+            Path file = Path.of(PICTURES, name + ".png");
+            Files.createDirectories(file.getParent());
+            Files.write(file, SmallPicture.of(driver.getScreenshotAs(OutputType.BYTES)));
+            size(PageLook.WIDE, 900);
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
     @Override
     public void close() {
         driver.quit();
