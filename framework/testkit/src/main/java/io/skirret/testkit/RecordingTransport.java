@@ -19,12 +19,17 @@ final class RecordingTransport extends ForwardingTransport {
 
     @Override
     public CompletableFuture<Void> publish(Publication publication) {
-        return super.publish(publication).thenRun(() -> {
-            if (publication.destination() instanceof Destination.Queue to) {
-                sent.record(publication.message(), to.name(), Duration.ZERO);
-            } else if (publication.destination() instanceof Destination.Delayed to) {
-                sent.record(publication.message(), to.queue(), to.delay());
-            }
-        });
+        CompletableFuture<Void> stored = super.publish(publication);
+        // What follows from it is not handed on: it would wrap the failure, which the publisher looks at.
+        var unused = stored.thenRun(() -> record(publication));
+        return stored;
+    }
+
+    private void record(Publication publication) {
+        if (publication.destination() instanceof Destination.Queue to) {
+            sent.record(publication.message(), to.name(), Duration.ZERO);
+        } else if (publication.destination() instanceof Destination.Delayed to) {
+            sent.record(publication.message(), to.queue(), to.delay());
+        }
     }
 }

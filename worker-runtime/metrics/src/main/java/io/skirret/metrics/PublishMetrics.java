@@ -3,16 +3,17 @@ package io.skirret.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.skirret.transport.Destination;
 import io.skirret.transport.ForwardingTransport;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.Transport;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,16 +27,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublishMetrics {
 
+    private static final String NAME = "skirret.publish";
+    private static final int MOST = 20;
+
     private final MeterRegistry registry;
-    private final Timer confirmed;
-    private final Timer failed;
+    private final Series<Timer> durations;
     private final Map<PublishException.Reason, Counter> failures = new EnumMap<>(PublishException.Reason.class);
     private final Counter otherFailures;
 
     private PublishMetrics(MeterRegistry registry) {
         this.registry = Objects.requireNonNull(registry, "registry");
-        this.confirmed = timer("confirmed");
-        this.failed = timer("failed");
+        this.durations = new Series<>(
+                NAME,
+                List.of("to", "outcome"),
+                () -> MOST,
+                tags -> Timer.builder(NAME)
+                        .description(
+                                "How long publications took until the broker had confirmed them, or they had failed")
+                        .tags(tags)
+                        .register(registry));
+        // All from the start: what alerts look at must not begin with its first failure.
         for (PublishException.Reason reason : PublishException.Reason.values()) {
             failures.put(reason, failures(reason.name().toLowerCase(Locale.ROOT)));
         }
@@ -52,25 +63,38 @@ public final class PublishMetrics {
         return new Watched(transport);
     }
 
-    private void done(Timer.Sample sample, @Nullable Throwable failure) {
+    private void done(Timer.Sample sample, Destination to, @Nullable Throwable failure) {
         if (failure == null) {
-            sample.stop(confirmed);
-            return;
+            sample.stop(durations.of(name(to), "confirmed"));
+        } else if (isForNobody(to, failure)) {
+            sample.stop(durations.of(name(to), "nobody"));
+        } else {
+            sample.stop(durations.of(name(to), "failed"));
+            Counter counter = failure instanceof PublishException refused
+                    ? failures.getOrDefault(refused.reason(), otherFailures)
+                    : otherFailures;
+            counter.increment();
         }
-        sample.stop(failed);
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        Counter counter = cause instanceof PublishException refused
-                ? failures.getOrDefault(refused.reason(), otherFailures)
-                : otherFailures;
-        counter.increment();
     }
 
-    private Timer timer(String outcome) {
-        return Timer.builder("skirret.publish")
-                .description("How long publications took until the broker had confirmed them, or they had failed")
-                .tag("outcome", outcome)
-                .register(registry);
+    /** An event that nobody listens to, or the answer to a caller who has left, is as it should be. */
+    private static boolean isForNobody(Destination to, Throwable failure) {
+        return failure instanceof PublishException refused
+                && refused.reason() == PublishException.Reason.UNROUTABLE
+                && (to instanceof Destination.Reply
+                        || to instanceof Destination.Exchange
+                        || to instanceof Destination.BroadcastLog);
+    }
+
+    private static String name(Destination to) {
+        if (to instanceof Destination.Queue) {
+            return "queue";
+        } else if (to instanceof Destination.Delayed) {
+            return "delay";
+        } else if (to instanceof Destination.DeadLetters) {
+            return "dead_letters";
+        }
+        return to instanceof Destination.Reply ? "reply" : "broadcast";
     }
 
     private Counter failures(String reason) {
@@ -89,7 +113,10 @@ public final class PublishMetrics {
         @Override
         public CompletableFuture<Void> publish(Publication publication) {
             Timer.Sample sample = Timer.start(registry);
-            return super.publish(publication).whenComplete((nothing, failure) -> done(sample, failure));
+            CompletableFuture<Void> sent = super.publish(publication);
+            // What follows from it is not handed on: it would wrap the failure, which the publisher looks at.
+            var unused = sent.whenComplete((nothing, failure) -> done(sample, publication.destination(), failure));
+            return sent;
         }
     }
 }
