@@ -51,6 +51,9 @@ public final class WorkerEndpoint implements WorkerListener, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(WorkerEndpoint.class);
 
+    /** A part of each JDK, but not of each application on the module path, nor of each runtime that was linked. */
+    private static final String HTTP_SERVER = "jdk.httpserver";
+
     /** Who asks is a scraper and an orchestrator; one that is slow must not keep the others waiting. */
     private static final int MOST_THREADS = 16;
 
@@ -71,7 +74,7 @@ public final class WorkerEndpoint implements WorkerListener, AutoCloseable {
     /**
      * Opens one, with the first {@link MetricsExporter} that the class path has.
      *
-     * @throws WorkerConfigurationException if it cannot listen there
+     * @throws WorkerConfigurationException if it cannot listen there, or this Java runs without {@code jdk.httpserver}
      * @throws IllegalArgumentException if the settings have no port
      */
     public static WorkerEndpoint open(EndpointSettings settings) {
@@ -91,6 +94,11 @@ public final class WorkerEndpoint implements WorkerListener, AutoCloseable {
     }
 
     private static HttpServer listen(String host, int port) {
+        if (ModuleLayer.boot().findModule(HTTP_SERVER).isEmpty()) {
+            throw new WorkerConfigurationException(List.of("expected the module " + HTTP_SERVER
+                    + " to answer about metrics and health, but this Java runs without it. Start it with --add-modules "
+                    + HTTP_SERVER + ", or require it in module-info.java."));
+        }
         try {
             return HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
         } catch (IOException failure) {
