@@ -45,17 +45,9 @@ final class GroupingRuleRoutes {
 
     List<Route> routes() {
         return List.of(
-                new Route(
-                        Method.GET,
-                        PATH,
-                        Role.READER,
-                        Set.of(),
-                        request -> Map.of(
-                                "rules",
-                                rules.list().stream()
-                                        .map(GroupingRuleRoutes::json)
-                                        .toList())),
+                new Route(Method.GET, PATH, Role.READER, Set.of(), request -> json(rules.list())),
                 new Route(Method.POST, PATH, Role.OPERATOR, Set.of(), this::add),
+                new Route(Method.POST, PATH + "/{id}/move", Role.OPERATOR, Set.of(), this::move),
                 new Route(Method.DELETE, PATH + "/{id}", Role.OPERATOR, Set.of(), this::remove));
     }
 
@@ -100,14 +92,30 @@ final class GroupingRuleRoutes {
         return json;
     }
 
+    private Object move(Request request) {
+        GroupingRules.Direction to = Body.of(request, "to").choice("to", GroupingRules.Direction.class);
+        return GroupLookup.id(request.part("id"))
+                .flatMap(id -> rules.move(id, to, Changes.of(request, clock)))
+                .map(GroupingRuleRoutes::json)
+                .orElseThrow(GroupingRuleRoutes::unknown);
+    }
+
+    private static Problem unknown() {
+        return Problem.notFound("There is no rule of this id; GET " + PATH + " lists those there are.");
+    }
+
     private @Nullable Object remove(Request request) {
         boolean removed = GroupLookup.id(request.part("id"))
                 .filter(id -> rules.remove(id, Changes.of(request, clock)))
                 .isPresent();
         if (!removed) {
-            throw Problem.notFound("There is no rule of this id; GET " + PATH + " lists those there are.");
+            throw unknown();
         }
         return null;
+    }
+
+    private static Map<String, Object> json(List<GroupingRule> rules) {
+        return Map.of("rules", rules.stream().map(GroupingRuleRoutes::json).toList());
     }
 
     private static Map<String, Object> json(GroupingRule rule) {

@@ -11,15 +11,20 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +44,8 @@ public final class GroupingRules {
     private static final int DIGEST_BYTES = 8;
     private static final int MAX_NAME = 255;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final String SELECT = "SELECT id, name, query, added_at, added_by FROM grouping_rule ORDER BY id";
+    private static final String SELECT =
+            "SELECT id, name, query, added_at, added_by FROM grouping_rule ORDER BY place NULLS LAST, id";
 
     /** What a rule cannot ask about: it is not known, or not the same for ever, when an entry comes. */
     private static final Set<Field> CHANGING = EnumSet.of(Field.STATUS, Field.AT, Field.FINGERPRINT, Field.GROUP);
@@ -52,7 +58,7 @@ public final class GroupingRules {
         this.transactions = new Transactions(database.jdbi());
     }
 
-    /** All of them, in the order in which they are tried: the oldest first. */
+    /** All of them, in the order in which they are tried. */
     public List<GroupingRule> list() {
         return database.jdbi().withHandle(GroupingRules::list);
     }
@@ -118,8 +124,9 @@ public final class GroupingRules {
             }
             GroupingRule rule = new GroupingRule(
                     UuidCreator.getTimeOrderedEpochFast(), name, query, by.at(), SafeText.line(by.who(), MAX_NAME));
-            handle.createUpdate("INSERT INTO grouping_rule (id, name, query, added_at, added_by) VALUES (:id, :name,"
-                            + " :query, :at, :by)")
+            handle.createUpdate(
+                            "INSERT INTO grouping_rule (id, name, query, added_at, added_by, place) VALUES"
+                                    + " (:id, :name, :query, :at, :by, (SELECT COALESCE(MAX(place), 0) + 1 FROM grouping_rule))")
                     .bind("id", rule.id())
                     .bind("name", name)
                     .bind("query", query)
@@ -129,6 +136,54 @@ public final class GroupingRules {
             Audit.write(handle, by, "add-rule", "rule " + rule.id(), 1, null, name + ": " + query);
             return rule;
         });
+    }
+
+    /** Where a rule is moved to. */
+    public enum Direction {
+        /** Before the one that is tried before it. */
+        UP,
+        /** Behind the one that is tried after it. */
+        DOWN
+    }
+
+    /**
+     * Changes places with a neighbour, for what comes from now on. Nothing is changed, and nothing audited, if there is
+     * none on that side. Gives all rules in their order; empty if there is no rule of this id.
+     */
+    public Optional<List<GroupingRule>> move(UUID id, Direction to, Change by) {
+        return transactions.run(handle -> {
+            // Who moves another at the same time waits here.
+            List<GroupingRule> rules = new ArrayList<>(handle.createQuery(SELECT + " FOR UPDATE")
+                    .map(GroupingRule::read)
+                    .list());
+            int from = IntStream.range(0, rules.size())
+                    .filter(i -> rules.get(i).id().equals(id))
+                    .findFirst()
+                    .orElse(-1);
+            int other = to == Direction.UP ? from - 1 : from + 1;
+            if (from < 0) {
+                return Optional.empty();
+            } else if (other >= 0 && other < rules.size()) {
+                Collections.swap(rules, from, other);
+                number(handle, rules);
+                Audit.write(handle, by, "move-rule", "rule " + id, 1, place(from), place(other));
+            }
+            return Optional.of(List.copyOf(rules));
+        });
+    }
+
+    private static String place(int index) {
+        return "place " + (index + 1);
+    }
+
+    /** All of them: an older console adds rules that have no number. */
+    private static void number(Handle handle, List<GroupingRule> rules) {
+        try (PreparedBatch numbers = handle.prepareBatch("UPDATE grouping_rule SET place = :place WHERE id = :id")) {
+            for (int i = 0; i < rules.size(); i++) {
+                numbers.bind("place", i + 1).bind("id", rules.get(i).id()).add();
+            }
+            numbers.execute();
+        }
     }
 
     /** Removes one; false if there is none of this id. Groups that it made stay. */

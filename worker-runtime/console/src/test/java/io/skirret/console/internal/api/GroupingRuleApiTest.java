@@ -55,6 +55,55 @@ final class GroupingRuleApiTest extends ApiFixture {
     }
 
     @Test
+    void a_rule_that_is_moved_up_is_tried_before_its_neighbour() {
+        String all = addRule("all", "task:*").path("rule").path("id").textValue();
+        String partner =
+                addRule("partner-down", "task:orders.*").path("rule").path("id").textValue();
+        add(Died.of("id-1", "send", Died.NOW, 0));
+        assertThat(groupedBy("id-1")).isEqualTo("named: all");
+
+        JsonNode moved = json(post(RULES + "/" + partner + "/move", "{'to': 'up'}"), 200);
+        add(Died.of("id-2", "send", Died.NOW, 0));
+
+        assertThat(names(moved)).containsExactly("partner-down", "all");
+        assertThat(names(get(RULES))).containsExactly("partner-down", "all");
+        assertThat(groupedBy("id-2")).isEqualTo("named: partner-down");
+        assertThat(moves()).containsExactly("place 2 -> place 1");
+
+        json(post(RULES + "/" + partner + "/move", "{'to': 'up'}"), 200);
+        json(post(RULES + "/" + all + "/move", "{'to': 'down'}"), 200);
+        assertThat(moves()).as("who has no neighbour stays").hasSize(1);
+        addRule("third", "task:stock.*");
+        assertThat(names(json(post(RULES + "/" + partner + "/move", "{'to': 'down'}"), 200)))
+                .containsExactly("all", "partner-down", "third");
+
+        json(post(RULES + "/" + partner + "/move", "{'to': 'first'}"), 400);
+        json(post(RULES + "/" + partner + "/move", "{}"), 400);
+        json(post(RULES + "/00000000-0000-0000-0000-000000000000/move", "{'to': 'up'}"), 404);
+        json(post(RULES + "/x/move", "{'to': 'up'}"), 404);
+    }
+
+    private String groupedBy(String taskId) {
+        return get("/retry/groups/" + entry(taskId).path("group").textValue())
+                .path("grouped_by")
+                .path(0)
+                .textValue();
+    }
+
+    private static List<String> names(JsonNode rules) {
+        return rules.path("rules").findValuesAsText("name");
+    }
+
+    private List<String> moves() {
+        List<String> moves = new ArrayList<>();
+        get("/retry/audit?action=move-rule")
+                .path("lines")
+                .forEach(each -> moves.add(each.path("before").textValue() + " -> "
+                        + each.path("after").textValue()));
+        return moves;
+    }
+
+    @Test
     void a_dry_run_tells_what_is_here_and_adds_nothing() {
         add(Died.of("id-1", "send", Died.NOW, 0));
         add(Died.of("id-2", "send", Died.NOW, 0));
