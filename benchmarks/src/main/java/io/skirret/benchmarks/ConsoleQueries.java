@@ -48,6 +48,11 @@ final class ConsoleQueries {
         all.put("group_pending_last_week", "fingerprint:" + fingerprint + " status:pending after:7d");
         all.put("common_word", "refused");
         all.put("rare_word", "host49");
+        all.put("phrase", "\"answered 503\"");
+        all.put("word_and_status", "host49 status:pending");
+        all.put("number_and_status", "503 status:abandoned");
+        all.put("word_and_tenant", "refused tenant:tenant3");
+        all.put("word_of_last_day", "refused after:24h");
         all.put("words_and_task", "\"certificate of host7\" task:shop.orders.*");
         return all;
     }

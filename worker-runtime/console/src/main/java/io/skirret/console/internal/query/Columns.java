@@ -22,6 +22,11 @@ public interface Columns {
         return Set.of();
     }
 
+    /** Fields of which few entries may have one value, with an index for each. */
+    default Set<Field> ofContext() {
+        return Set.of();
+    }
+
     /** The column of what free text is looked for in, as {@link Facts#searched()} is. */
     String searched();
 }

@@ -42,7 +42,13 @@ public record Phrase(String text, List<String> words, boolean more) {
         return words.size() == 1;
     }
 
-    private String spaced() {
+    /** Whether it is among words as {@link Words#spaced} gives them. */
+    public boolean in(String spaced) {
+        return spaced.contains(spaced());
+    }
+
+    /** The same text for all its words. */
+    public String spaced() {
         return new Word(String.join(" ", words), more).spaced();
     }
 

@@ -80,10 +80,14 @@ public final class Query {
         return condition instanceof Condition.Joined joined && joined.all() ? joined.parts() : List.of(condition);
     }
 
-    /** What it asks of kinds, of time and of words, if that is all that it asks, or if it asks for words at all. */
+    /**
+     * What it asks of kinds, of time, of the context and of words, if that is all that it asks, or if it asks for words
+     * at all.
+     */
     private SqlCondition.@Nullable Parts parts(Columns columns) {
         List<Condition> ofKind = new ArrayList<>();
         List<Condition> time = new ArrayList<>();
+        List<Condition> context = new ArrayList<>();
         List<Phrase> phrases = new ArrayList<>();
         boolean more = false;
         for (Condition each : all()) {
@@ -91,6 +95,8 @@ public final class Query {
                 ofKind.add(each);
             } else if (each.asksOnly(TIME)) {
                 time.add(each);
+            } else if (each instanceof Condition.Named named && named.isExact() && each.asksOnly(columns.ofContext())) {
+                context.add(each);
             } else if (each instanceof Condition.Said said) {
                 phrases.add(said.phrase());
             } else {
@@ -100,7 +106,11 @@ public final class Query {
         return more && phrases.isEmpty()
                 ? null
                 : new SqlCondition.Parts(
-                        sql(Condition.all(ofKind), columns), sql(Condition.all(time), columns), phrases, more);
+                        sql(Condition.all(ofKind), columns),
+                        sql(Condition.all(time), columns),
+                        sql(Condition.all(context), columns),
+                        phrases,
+                        more);
     }
 
     private static SqlCondition sql(Condition condition, Columns columns) {

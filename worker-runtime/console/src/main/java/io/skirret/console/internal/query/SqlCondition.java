@@ -22,8 +22,8 @@ public record SqlCondition(
     private static final String ALWAYS = "TRUE";
 
     /** Always true. */
-    public static final SqlCondition ALL = new SqlCondition(
-            ALWAYS, Map.of(), Parts.of(new SqlCondition(ALWAYS, Map.of()), new SqlCondition(ALWAYS, Map.of())));
+    public static final SqlCondition ALL =
+            new SqlCondition(ALWAYS, Map.of(), Parts.of(new SqlCondition(ALWAYS, Map.of())));
 
     private static final Pattern ARGUMENT = Pattern.compile(":([qi]\\d+)");
 
@@ -32,18 +32,21 @@ public record SqlCondition(
      *
      * @param ofKind asks for nothing but what {@link Columns#ofKind()} names
      * @param time asks for nothing but when the call died
+     * @param context asks for one value of what {@link Columns#ofContext()} names
      * @param phrases what must be said, all of it
      * @param more whether more must hold, which only the whole condition says; never without a phrase
      */
-    public record Parts(SqlCondition ofKind, SqlCondition time, List<Phrase> phrases, boolean more) {
+    public record Parts(
+            SqlCondition ofKind, SqlCondition time, SqlCondition context, List<Phrase> phrases, boolean more) {
 
         public Parts {
             phrases = List.copyOf(phrases);
         }
 
-        /** Two that are all. */
-        public static Parts of(SqlCondition ofKind, SqlCondition time) {
-            return new Parts(ofKind, time, List.of(), false);
+        /** One that is all. */
+        public static Parts of(SqlCondition ofKind) {
+            SqlCondition always = new SqlCondition(ALWAYS, Map.of());
+            return new Parts(ofKind, always, always, List.of(), false);
         }
     }
 
@@ -87,6 +90,11 @@ public record SqlCondition(
                 arguments,
                 parts == null
                         ? null
-                        : new Parts(parts.ofKind().and(more), parts.time(), parts.phrases(), parts.more()));
+                        : new Parts(
+                                parts.ofKind().and(more),
+                                parts.time(),
+                                parts.context(),
+                                parts.phrases(),
+                                parts.more()));
     }
 }

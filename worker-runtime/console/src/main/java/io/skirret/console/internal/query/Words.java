@@ -54,7 +54,7 @@ public final class Words {
     }
 
     /** The words of a text in their order. */
-    static List<String> of(String text) {
+    public static List<String> of(@Nullable String text) {
         String spaced = spaced(text);
         return spaced.isEmpty() ? List.of() : List.of(spaced.strip().split(" "));
     }

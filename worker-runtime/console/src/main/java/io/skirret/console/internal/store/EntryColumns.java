@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 /** Where queries find what they ask about, in the table {@code dead_letter}. */
 public final class EntryColumns implements Columns {
 
+    private static final Set<Field> CONTEXT = Set.of(Field.USER, Field.PROJECT, Field.TENANT);
     private static final Set<Field> NOT_OF_KIND =
             EnumSet.of(Field.ID, Field.AT, Field.USER, Field.PROJECT, Field.TENANT);
 
@@ -59,6 +60,11 @@ public final class EntryColumns implements Columns {
     }
 
     @Override
+    public Set<Field> ofContext() {
+        return CONTEXT;
+    }
+
+    @Override
     public String searched() {
         return "searched";
     }
@@ -69,6 +75,6 @@ public final class EntryColumns implements Columns {
         return new SqlCondition(
                 "kind IN (SELECT id FROM dead_letter_kind WHERE " + ofKind.sql() + ")",
                 ofKind.arguments(),
-                SqlCondition.Parts.of(ofKind, SqlCondition.ALL));
+                SqlCondition.Parts.of(ofKind));
     }
 }

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The words of an entry, for free search. Those that it has in common with all entries of its kind are kept with the
- * kind: of its task, of its exception and, if it says all that its group says, of that. The others are rows of
- * {@code dead_letter_word}.
+ * kind, as {@link KindWords}: of its task, of its exception and, if its message fits the template of its group, of
+ * that. The others are rows of {@code dead_letter_word}.
  *
- * @param ofKind as {@link Words#spaced} has them, a line for each text
- * @param asGroup whether it says all that its group says
+ * @param ofKind as {@link KindWords} writes them
+ * @param asGroup whether its message fits the template
  * @param own none of which is {@code ofKind}
  */
 record EntryWords(String ofKind, boolean asGroup, Set<String> own) {
@@ -41,30 +41,19 @@ record EntryWords(String ofKind, boolean asGroup, Set<String> own) {
     /** A word that an entry has alone. */
     record Row(String word, Instant diedAt, UUID id, UUID kind) {}
 
-    /** @param common what {@link #common} makes of the message of its group */
+    /** @param said the words of its message in their order */
     static EntryWords of(
-            @Nullable String task, @Nullable String exception, @Nullable String message, Set<String> common) {
-        String names = names(task, exception);
-        Set<String> own = new LinkedHashSet<>(Words.different(Words.spaced(message)));
-        boolean asGroup = !common.isEmpty() && own.containsAll(common);
-        if (asGroup) {
-            own.removeAll(common);
-        }
-        own.removeIf(word -> new Phrase.Word(word, false).in(names));
-        String ofKind = asGroup ? names + " " + String.join(" ", common) + " " : names;
+            @Nullable String task, @Nullable String exception, List<String> said, MessageTemplate template) {
+        String names = KindWords.names(task, exception);
+        boolean asGroup = template.fits(said);
+        String ofKind = asGroup ? KindWords.withTemplate(names, template.known(), said) : names;
+        Set<String> own = new LinkedHashSet<>(said);
+        own.removeIf(word -> isIn(ofKind, word));
         return new EntryWords(ofKind, asGroup, own);
     }
 
-    /** {@link #ofKind} of entries of which nothing is known of their group. */
-    static String names(@Nullable String task, @Nullable String exception) {
-        return Words.spaced(task) + "\n" + Words.spaced(exception) + "\n";
-    }
-
-    /** What the messages of a group may have in common, judged by one of them: its words without a digit. */
-    static Set<String> common(@Nullable String message) {
-        Set<String> common = new LinkedHashSet<>(Words.different(Words.spaced(message)));
-        common.removeIf(Words::isNumbered);
-        return common;
+    private static boolean isIn(String spaced, String word) {
+        return new Phrase.Word(word, false).in(spaced);
     }
 
     /** What free text is looked for in, of an entry. */
@@ -100,10 +89,10 @@ record EntryWords(String ofKind, boolean asGroup, Set<String> own) {
             String ofKind = ofKinds.get(entry.kind());
             if (ofKind == null) {
                 // A console that does not know of words yet wrote it to the same database.
-                ofKind = names(entry.task(), entry.exception());
+                ofKind = KindWords.names(entry.task(), entry.exception());
             }
             for (String word : Words.different(Words.spaced(entry.message()))) {
-                if (!new Phrase.Word(word, false).in(ofKind)) {
+                if (!isIn(ofKind, word)) {
                     rows.add(new Row(word, entry.diedAt(), entry.id(), entry.kind()));
                 }
             }

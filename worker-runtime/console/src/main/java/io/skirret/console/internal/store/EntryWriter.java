@@ -174,7 +174,7 @@ final class EntryWriter {
 
     private static Row row(Fresh fresh, GroupWriter.Found group) {
         DeadLetter letter = fresh.entry().letter();
-        EntryWords words = EntryWords.of(letter.task(), letter.exception(), letter.exceptionMessage(), group.words());
+        EntryWords words = EntryWords.of(letter.task(), letter.exception(), group.said(), group.template());
         return new Row(fresh, EntryKind.of(fresh.entry(), group.id(), words), words);
     }
 }

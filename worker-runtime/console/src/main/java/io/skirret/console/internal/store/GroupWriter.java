@@ -1,6 +1,7 @@
 package io.skirret.console.internal.store;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.skirret.console.internal.query.Words;
 import io.skirret.failure.Fingerprint;
 import io.skirret.message.internal.SafeText;
 import java.time.Instant;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -38,6 +38,8 @@ final class GroupWriter {
     private static final String CHANGE_STATUS = "UPDATE failure_group SET pending = pending + :pending, retrying ="
             + " retrying + :retrying, resolved = resolved + :resolved, abandoned = abandoned + :abandoned, total = total +"
             + " :total WHERE id = :id";
+    private static final String LEARNED =
+            "UPDATE failure_group SET template = :template, template_of = :of WHERE id = :id";
     private static final Upsert<TaskRow> TASKS = new Upsert<>(
             "UPDATE failure_group_task SET total = total + :total WHERE group_id = :group AND task = :task",
             "INSERT INTO failure_group_task (group_id, task, total) VALUES (:group, :task, :total)");
@@ -57,6 +59,7 @@ final class GroupWriter {
 
     private final Handle handle;
     private final TreeMap<UUID, Numbers> changes = new TreeMap<>();
+    private final TreeMap<UUID, MessageTemplate> learned = new TreeMap<>();
 
     GroupWriter(Handle handle) {
         this.handle = handle;
@@ -83,25 +86,29 @@ final class GroupWriter {
     }
 
     /**
-     * A group that is there.
+     * The group of an entry.
      *
-     * @param words of {@link EntryWords#common}
+     * @param said the words of the entry's message
+     * @param template what messages of the group begin with, as far as it is known with this batch
      */
-    record Found(UUID id, Set<String> words) {}
+    record Found(UUID id, List<String> said, MessageTemplate template) {}
+
+    /** A group that is there, and what its messages begin with. */
+    private record Known(UUID id, MessageTemplate template) {}
 
     /** The group of each entry, by the entry's id; those that are not there are made. */
     Map<UUID, Found> find(List<EntryWriter.Fresh> fresh) {
-        Map<Key, Found> known = new HashMap<>();
+        Map<Key, Known> known = new HashMap<>();
         List<String> values = fresh.stream()
                 .map(each -> each.entry().group().value())
                 .distinct()
                 .toList();
-        handle.createQuery(
-                        "SELECT version, fingerprint, id, message FROM failure_group WHERE fingerprint = ANY(:values)")
+        handle.createQuery("SELECT version, fingerprint, id, template, template_of FROM failure_group"
+                        + " WHERE fingerprint = ANY(:values)")
                 .bindArray("values", String.class, values)
                 .map((row, context) -> known.put(
                         new Key(row.getInt(1), row.getString(2)),
-                        new Found(row.getObject(3, UUID.class), EntryWords.common(row.getString(4)))))
+                        new Known(row.getObject(3, UUID.class), MessageTemplate.read(row.getString(4), row.getInt(5)))))
                 .list();
         Map<Key, EntryWriter.Fresh> missing = new LinkedHashMap<>();
         for (EntryWriter.Fresh each : fresh) {
@@ -113,9 +120,27 @@ final class GroupWriter {
         if (!missing.isEmpty()) {
             insert(missing, known);
         }
+        Map<UUID, List<String>> said = new HashMap<>();
+        for (EntryWriter.Fresh each : fresh) {
+            List<String> words = Words.of(each.entry().letter().exceptionMessage());
+            said.put(each.id(), words);
+            learn(Key.of(each), words, known);
+        }
         Map<UUID, Found> groups = new HashMap<>();
-        fresh.forEach(each -> groups.put(each.id(), Objects.requireNonNull(known.get(Key.of(each)))));
+        for (EntryWriter.Fresh each : fresh) {
+            Known group = Objects.requireNonNull(known.get(Key.of(each)));
+            groups.put(each.id(), new Found(group.id(), Objects.requireNonNull(said.get(each.id())), group.template()));
+        }
         return groups;
+    }
+
+    private void learn(Key key, List<String> words, Map<Key, Known> known) {
+        Known group = Objects.requireNonNull(known.get(key));
+        MessageTemplate template = group.template().learn(words);
+        if (!template.equals(group.template())) {
+            known.put(key, new Known(group.id(), template));
+            learned.put(group.id(), template);
+        }
     }
 
     private record Key(int version, String value) {
@@ -125,16 +150,14 @@ final class GroupWriter {
         }
     }
 
-    private void insert(Map<Key, EntryWriter.Fresh> missing, Map<Key, Found> known) {
+    private void insert(Map<Key, EntryWriter.Fresh> missing, Map<Key, Known> known) {
         List<Map.Entry<Key, EntryWriter.Fresh>> sorted = new ArrayList<>(missing.entrySet());
         sorted.sort(Comparator.comparing(each -> each.getKey().value()));
         try (PreparedBatch rows = handle.prepareBatch(INSERT)) {
             for (Map.Entry<Key, EntryWriter.Fresh> each : sorted) {
                 UUID id = UuidCreator.getTimeOrderedEpochFast();
                 IncomingEntry example = each.getValue().entry();
-                known.put(
-                        each.getKey(),
-                        new Found(id, EntryWords.common(example.letter().exceptionMessage())));
+                known.put(each.getKey(), new Known(id, MessageTemplate.NONE));
                 String components = String.join("\n", example.group().components());
                 rows.bind("id", id)
                         .bind("version", each.getKey().version())
@@ -166,6 +189,13 @@ final class GroupWriter {
         }
         // The groups first: whoever changes one waits here, before the rows that belong to it.
         lock(handle, changes.keySet());
+        Upsert.execute(
+                handle,
+                LEARNED,
+                List.copyOf(learned.entrySet()),
+                (batch, row) -> batch.bind("template", row.getValue().text())
+                        .bind("of", row.getValue().learned())
+                        .bind("id", row.getKey()));
         List<TaskRow> taskRows = new ArrayList<>();
         tasks.forEach(
                 (group, totals) -> totals.forEach((task, total) -> taskRows.add(new TaskRow(group, task, total))));

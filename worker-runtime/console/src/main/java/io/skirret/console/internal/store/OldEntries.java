@@ -1,10 +1,10 @@
 package io.skirret.console.internal.store;
 
+import io.skirret.console.internal.query.Words;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -65,7 +65,7 @@ final class OldEntries {
         Map<UUID, String> kinds = new TreeMap<>();
         handle.createQuery("SELECT id, task, exception FROM dead_letter_kind WHERE words IS NULL")
                 .map((row, context) ->
-                        kinds.put(row.getObject(1, UUID.class), EntryWords.names(row.getString(2), row.getString(3))))
+                        kinds.put(row.getObject(1, UUID.class), KindWords.names(row.getString(2), row.getString(3))))
                 .list();
         return Upsert.execute(
                         handle,
@@ -115,7 +115,8 @@ final class OldEntries {
         List<EntryWords.Row> rows = new ArrayList<>();
         try (PreparedBatch searched = handle.prepareBatch("UPDATE dead_letter SET searched = :text WHERE id = :id")) {
             for (Old old : entries) {
-                EntryWords words = EntryWords.of(old.task(), old.exception(), old.message(), Set.of());
+                EntryWords words =
+                        EntryWords.of(old.task(), old.exception(), Words.of(old.message()), MessageTemplate.NONE);
                 words.rows(old.diedAt(), old.id(), old.kind(), rows);
                 searched.bind("text", EntryWords.searched(old.task(), old.exception(), old.message()))
                         .bind("id", old.id())

@@ -5,275 +5,211 @@ import io.skirret.console.internal.query.SqlCondition;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds entries that say something. All that say a word are of the kinds that have it, or have a row for it in
- * {@code dead_letter_word}, never both; both are in the order of lists. So of the words that are asked for, the one
- * that is rarest tells which entries are looked at, and the others are looked for in these alone. A phrase is also a
- * call's id, which an index has.
+ * Finds entries that say something. A word of an entry is one of its kind, or has a row in {@code dead_letter_word},
+ * never both. So kinds say which of them have all entries that are meant, which have none, and of which other words the
+ * rows are to be looked at: those of the rarest. A phrase is also a call's id, which an index has.
  */
 final class WordSearch {
 
-    /** Rows of a word that are counted, put in order or looked through when somebody asks. */
+    /** Rows of a word that are counted; of words that begin alike, also that are looked through. */
     private static final int MOST_ROWS = 20_000;
 
-    /** Words that are looked at to find a rare one: long ones are rare more often. */
+    /** Words that are counted to find a rare one: long ones are rare more often. */
     private static final int MOST_CHOICES = 8;
 
     private final Handle handle;
-    private final SqlCondition condition;
     private final SqlCondition.Parts parts;
-    private final Choice choice;
-    /** Words of the same phrase that say of few entries that they are meant. */
-    private final List<Phrase.Word> others;
-    /** Whether {@link #choice} and the other parts are all that is asked for. */
-    private final boolean exact;
+    private final Map<Phrase.Word, Long> rows = new LinkedHashMap<>();
+    private final Map<UUID, Found> ofKinds = new LinkedHashMap<>();
+    private final List<CountedKind> kinds;
 
-    private WordSearch(
-            Handle handle, SqlCondition condition, SqlCondition.Parts parts, Choice choice, List<Phrase.Word> others) {
+    private WordSearch(Handle handle, SqlCondition.Parts parts) {
         this.handle = handle;
-        this.condition = condition;
         this.parts = parts;
-        this.choice = choice;
-        this.others = others;
-        this.exact =
-                !parts.more() && parts.phrases().size() == 1 && choice.phrase().isWord();
+        this.kinds = CountedKind.withWords(handle, parts.ofKind());
     }
 
-    /** Entries of one kind and status, and the words that all of them have. */
-    private record Kind(UUID id, EntryStatus status, long total, String words) {}
-
-    /**
-     * The word by which entries are looked for.
-     *
-     * @param phrase that it is of
-     * @param kinds that have it
-     * @param rows that it has, as far as they were counted
-     */
-    private record Choice(Phrase phrase, Phrase.Word word, List<Kind> kinds, long rows) {
-        long total() {
-            return kinds.stream().mapToLong(Kind::total).sum();
-        }
-
-        boolean apart() {
-            return kinds.size() <= EntrySearch.MOST_KINDS;
-        }
-
-        /** Whether there are so many that they are found soonest by reading all entries. */
-        boolean everywhere() {
-            return (!apart() && total() > EntrySearch.FEW) || (word.more() && rows > MOST_ROWS);
-        }
-    }
-
-    static WordSearch of(Handle handle, SqlCondition condition, SqlCondition.Parts parts) {
-        List<Kind> kinds = handle.createQuery(
-                        "SELECT id, status, total, words FROM dead_letter_kind WHERE words IS NOT NULL" + " AND ("
-                                + parts.ofKind().sql() + ")")
-                .bindMap(parts.ofKind().arguments())
-                .map((row, context) -> new Kind(
-                        row.getObject(1, UUID.class),
-                        EntryStatus.valueOf(row.getString(2)),
-                        row.getLong(3),
-                        row.getString(4)))
-                .list();
-        List<Choice> choices = new ArrayList<>();
-        for (Phrase phrase : parts.phrases()) {
-            for (Phrase.Word word : phrase.parts()) {
-                choices.add(new Choice(
-                        phrase,
-                        word,
-                        kinds.stream().filter(kind -> word.in(kind.words())).toList(),
-                        0));
-            }
-        }
-        choices.sort(Comparator.comparing(choice -> -choice.word().text().length()));
-        List<Choice> looked = choices.stream()
-                .limit(MOST_CHOICES)
-                .map(choice -> counted(handle, choice, choices.size() > 1))
-                .toList();
-        Choice rarest = looked.stream()
-                .min(Comparator.comparing(choice -> choice.total() + choice.rows()))
-                .orElseThrow();
-        List<Phrase.Word> others = looked.stream()
-                .filter(choice -> choice.phrase().equals(rarest.phrase()) && choice.rows() <= MOST_ROWS)
-                .map(Choice::word)
-                .filter(word -> !word.more() && !word.equals(rarest.word()))
-                .distinct()
-                .toList();
-        return new WordSearch(handle, condition, parts, rarest, others);
-    }
-
-    private static Choice counted(Handle handle, Choice choice, boolean compared) {
-        if (!compared && !choice.word().more()) {
-            return choice;
-        }
-        long rows = bindWord(
-                        handle.createQuery("SELECT COUNT(*) FROM (SELECT 1 FROM dead_letter_word WHERE "
-                                + isWord(choice.word()) + " LIMIT :most) AS found"),
-                        choice.word())
-                .bind("most", MOST_ROWS + 1)
-                .mapTo(Long.class)
-                .one();
-        return new Choice(choice.phrase(), choice.word(), choice.kinds(), rows);
-    }
-
-    private static String isWord(Phrase.Word word) {
-        return word.more() ? "word >= :word AND word < :wordEnd" : "word = :word";
-    }
-
-    private static Query bindWord(Query query, Phrase.Word word) {
-        query.bind("word", word.text());
-        return word.more() ? query.bind("wordEnd", behind(word.text())) : query;
-    }
-
-    /** The first text behind all that begin so. */
-    private static String behind(String beginning) {
-        int last = beginning.codePointBefore(beginning.length());
-        return beginning.substring(0, beginning.length() - Character.charCount(last)) + Character.toString(last + 1);
-    }
+    /** What a kind answers to all phrases together, and the words that must have rows. */
+    private record Found(KindWords.Answer answer, Set<Phrase.Word> missing) {}
 
     /** Null if they are found soonest by reading all entries. */
-    @Nullable
-    List<UUID> page(@Nullable Position after, int limit) {
-        if (choice.everywhere()) {
+    static @Nullable FoundEntries find(Handle handle, SqlCondition condition, SqlCondition.Parts parts) {
+        return new WordSearch(handle, parts).find(condition);
+    }
+
+    private @Nullable FoundEntries find(SqlCondition condition) {
+        for (CountedKind kind : kinds) {
+            if (kind.meant()) {
+                ofKinds.computeIfAbsent(kind.id(), id -> says(KindWords.of(kind.words())));
+            }
+        }
+        FoundEntries found = new FoundEntries(condition, parts);
+        String said = said(found);
+        String whole = "(" + condition.sql() + ") AND " + said;
+        found.add(new KindEntries(those(KindWords.Answer.ALL), parts, parts.more() ? whole : null));
+        found.add(new KindEntries(those(KindWords.Answer.SOME), parts, whole));
+        List<WordEntries> byRows = byRows(whole);
+        if (byRows.stream().anyMatch(each -> each.word().more() && rows(each.word()) > MOST_ROWS)) {
             return null;
         }
+        for (int i = 0; i < byRows.size(); i++) {
+            byRows.get(i).bind("w" + i, found);
+            found.add(byRows.get(i).named("w" + i));
+        }
+        found.add(new CallEntries(
+                "(" + condition.sql() + ") AND NOT " + said, parts.phrases().size()));
+        return found;
+    }
+
+    private Found says(KindWords words) {
+        Set<Phrase.Word> missing = new LinkedHashSet<>();
+        KindWords.Answer all = KindWords.Answer.ALL;
+        for (Phrase phrase : parts.phrases()) {
+            KindWords.Answer one = words.says(phrase, missing);
+            if (one == KindWords.Answer.NONE) {
+                return new Found(one, Set.of());
+            }
+            all = one == KindWords.Answer.ALL ? all : KindWords.Answer.SOME;
+        }
+        return new Found(missing.isEmpty() ? all : KindWords.Answer.BY_ROWS, missing);
+    }
+
+    private List<CountedKind> those(KindWords.Answer answer) {
+        return kinds.stream()
+                .filter(kind -> {
+                    Found found = ofKinds.get(kind.id());
+                    return kind.meant() && found != null && found.answer() == answer;
+                })
+                .toList();
+    }
+
+    /** That all phrases are in what an entry says; its id does not count. */
+    private String said(FoundEntries found) {
         List<String> each = new ArrayList<>();
-        // H2 reads an index in its order only if all of its columns are named.
-        String behind = Position.behind(after, "died_at");
-        ofKinds(
-                each,
-                "SELECT id, died_at",
-                behind + " ORDER BY kind DESC, status DESC, died_at DESC, id DESC LIMIT :limit",
-                Position.page(after, "died_at"));
-        String end = choice.word().more()
-                ? Position.page(after, "died_at")
-                : behind + " ORDER BY word DESC, died_at DESC, id DESC, kind DESC LIMIT :limit";
-        ofWord(each, end);
-        ofCall(each, Position.page(after, "died_at"));
-        String sql = "SELECT id FROM (" + String.join(" UNION ALL ", each)
-                + ") AS found ORDER BY died_at DESC, id DESC LIMIT :limit";
-        return Position.bind(query(sql), after, limit).mapTo(UUID.class).list();
+        for (int i = 0; i < parts.phrases().size(); i++) {
+            Phrase phrase = parts.phrases().get(i);
+            found.bind("said" + i, "%" + phrase.spaced() + "%");
+            found.bind("call" + i, phrase.text());
+            each.add("searched LIKE :said" + i);
+        }
+        return "(" + String.join(" AND ", each) + ")";
     }
 
-    long count(int limit) {
-        if (choice.everywhere()
-                && !(exact && parts.time().always() && !choice.word().more())) {
-            return counted("SELECT 1 FROM dead_letter WHERE (" + condition.sql() + ") LIMIT :limit", limit);
+    /** One for all kinds of which the same words are missing. */
+    private List<WordEntries> byRows(String whole) {
+        Map<Set<Phrase.Word>, List<CountedKind>> byMissing = new LinkedHashMap<>();
+        for (CountedKind kind : those(KindWords.Answer.BY_ROWS)) {
+            byMissing
+                    .computeIfAbsent(
+                            Objects.requireNonNull(ofKinds.get(kind.id())).missing(), missing -> new ArrayList<>())
+                    .add(kind);
         }
-        List<String> each = new ArrayList<>();
-        long known = 0;
-        if (exact && parts.time().always()) {
-            known = choice.total();
-        } else {
-            ofKinds(each, "SELECT id, died_at", " LIMIT :limit", " LIMIT :limit");
-        }
-        ofWord(each, " LIMIT :limit");
-        ofCall(each, " LIMIT :limit");
-        return known >= limit
-                ? limit
-                : Math.min(
-                        limit,
-                        known
-                                + counted(
-                                        "SELECT 1 FROM (" + String.join(" UNION ALL ", each)
-                                                + ") AS each_of LIMIT :limit",
-                                        limit));
+        List<WordEntries> entries = new ArrayList<>();
+        byMissing.forEach((missing, of) -> {
+            Phrase.Word rarest = rarest(missing);
+            List<Phrase.Word> others = missing.stream()
+                    .filter(word -> !word.equals(rarest) && !word.more())
+                    .limit(MOST_CHOICES)
+                    .toList();
+            String verify = verify(missing, others, of, whole);
+            // What is verified by kinds is one of these.
+            boolean ofAll = isAll() || (verify != null && !verify.equals(whole));
+            entries.add(new WordEntries("", rarest, others, of, ofAll, verify, parts));
+        });
+        return entries;
     }
 
-    private long counted(String found, int limit) {
-        return query("SELECT COUNT(*) FROM (" + found + ") AS found")
-                .bind("limit", limit)
-                .mapTo(Long.class)
-                .one();
+    /** Whether there are no kinds but these that have rows of the word: nobody need look. */
+    private boolean isAll() {
+        return parts.ofKind().always()
+                && parts.phrases().size() == 1
+                && parts.phrases().get(0).isWord();
     }
 
-    /** Entries of the kinds that have the word. */
-    private void ofKinds(List<String> each, String select, String end, String endOfAll) {
-        if (!choice.apart()) {
-            String ids = choice.kinds().stream()
-                    .map(kind -> "'" + kind.id() + "'")
-                    .distinct()
-                    .collect(Collectors.joining(", "));
-            each.add("(" + select + " FROM dead_letter WHERE kind IN (" + ids + ") AND (" + condition.sql() + ")"
-                    + endOfAll + ")");
-            return;
+    /** What must hold of an entry that has rows for these words; null if nothing. */
+    private @Nullable String verify(
+            Set<Phrase.Word> missing, List<Phrase.Word> others, List<CountedKind> of, String whole) {
+        boolean words = parts.phrases().stream().allMatch(Phrase::isWord) && missing.size() == others.size() + 1;
+        if (!words || parts.more() || !parts.context().always()) {
+            return whole;
         }
-        String rest = " AND (" + time().sql() + ")" + (exact ? "" : " AND (" + condition.sql() + ")");
-        for (Kind kind : choice.kinds()) {
-            each.add("(" + select + " FROM dead_letter WHERE kind = '" + kind.id() + "' AND status = '"
-                    + kind.status().name() + "'" + rest + end + ")");
-        }
+        Set<UUID> ids = of.stream().map(CountedKind::id).collect(Collectors.toSet());
+        long statuses = kinds.stream().filter(kind -> ids.contains(kind.id())).count();
+        return statuses == of.size() ? null : among(of);
     }
 
-    /** Entries that have the word alone. */
-    private void ofWord(List<String> each, String end) {
-        StringBuilder sql = new StringBuilder("(SELECT ")
-                .append(choice.word().more() ? "DISTINCT id, died_at" : "id, died_at")
-                .append(" FROM dead_letter_word w WHERE ")
-                .append(isWord(choice.word()))
-                .append(" AND (")
-                .append(time().sql())
-                .append(")");
-        if (choice.word().more()) {
-            sql.append(" AND kind NOT IN (SELECT k.id FROM dead_letter_kind k WHERE k.words LIKE :like)");
-        }
-        if (!parts.ofKind().always()) {
-            sql.append(" AND kind IN (SELECT id FROM dead_letter_kind WHERE ")
-                    .append(ofKind().sql())
-                    .append(")");
-        }
-        for (int i = 0; i < others.size(); i++) {
-            sql.append(" AND (kind IN (SELECT k.id FROM dead_letter_kind k WHERE k.words LIKE :like")
-                    .append(i)
-                    .append(") OR EXISTS (SELECT 1 FROM dead_letter_word o WHERE o.word = :other")
-                    .append(i)
-                    .append(" AND o.died_at = w.died_at AND o.id = w.id))");
-        }
-        if (!exact || !parts.ofKind().always()) {
-            sql.append(" AND EXISTS (SELECT 1 FROM dead_letter e WHERE e.id = w.id AND (")
-                    .append(condition.sql())
-                    .append("))");
-        }
-        each.add(sql.append(end).append(")").toString());
+    /** The status alone if that tells them from all others that may have rows of their words. */
+    private String among(List<CountedKind> of) {
+        Set<EntryStatus> statuses = of.stream().map(CountedKind::status).collect(Collectors.toCollection(TreeSet::new));
+        Set<CountedKind> known = Set.copyOf(of);
+        // Of several words some may be missing in one kind and others in another.
+        boolean alone = parts.phrases().size() == 1
+                && kinds.stream()
+                        .allMatch(kind -> !statuses.contains(kind.status()) || known.contains(kind) || isNever(kind));
+        return alone ? KindEntries.ofStatuses(statuses) : KindEntries.among(of);
     }
 
-    /** Entries of the call whose id the phrase is, which do not have the word. */
-    private void ofCall(List<String> each, String end) {
-        each.add("(SELECT id, died_at FROM dead_letter WHERE task_id = :call AND searched NOT LIKE :like AND ("
-                + condition.sql() + ")" + end + ")");
+    /** Whether no entry of a kind has a row of a word that is looked at, since the kind has it. */
+    private boolean isNever(CountedKind kind) {
+        Found found = ofKinds.get(kind.id());
+        return found != null && found.answer() == KindWords.Answer.ALL;
     }
 
-    private SqlCondition time() {
-        return parts.time().renamed("t");
+    private Phrase.Word rarest(Set<Phrase.Word> words) {
+        return words.size() == 1
+                ? words.iterator().next()
+                : words.stream()
+                        .sorted(Comparator.comparing(word -> -word.text().length()))
+                        .limit(MOST_CHOICES)
+                        .min(Comparator.comparing(this::rows))
+                        .orElseThrow();
     }
 
-    private SqlCondition ofKind() {
-        return parts.ofKind().renamed("k");
+    private long rows(Phrase.Word word) {
+        return rows.computeIfAbsent(word, each -> WordEntries.count(handle, each, MOST_ROWS + 1));
     }
 
-    private Query query(String sql) {
-        Map<String, Object> arguments = new LinkedHashMap<>(condition.arguments());
-        arguments.putAll(time().arguments());
-        arguments.putAll(ofKind().arguments());
-        arguments.put("call", choice.phrase().text());
-        arguments.put("like", like(choice.word()));
-        for (int i = 0; i < others.size(); i++) {
-            arguments.put("like" + i, like(others.get(i)));
-            arguments.put("other" + i, others.get(i).text());
+    /** Entries of the calls whose ids the phrases are, which do not say them. */
+    private record CallEntries(String condition, int phrases) implements FoundEntries.Part {
+        @Override
+        public boolean isEmpty() {
+            return false;
         }
-        return bindWord(handle.createQuery(sql).bindMap(arguments), choice.word());
-    }
 
-    /** There is nothing in a word that a pattern takes for something else. */
-    private static String like(Phrase.Word word) {
-        return "% " + word.text() + (word.more() ? "%" : " %");
+        @Override
+        public @Nullable Long known() {
+            return null;
+        }
+
+        @Override
+        public void page(@Nullable Position after, List<String> each) {
+            write(Position.page(after, "died_at"), each);
+        }
+
+        @Override
+        public void count(List<String> each) {
+            write(" LIMIT :limit", each);
+        }
+
+        private void write(String end, List<String> each) {
+            StringBuilder calls = new StringBuilder(":call0");
+            for (int i = 1; i < phrases; i++) {
+                calls.append(", :call").append(i);
+            }
+            each.add("(SELECT id, died_at FROM dead_letter WHERE task_id IN (" + calls + ") AND " + condition + end
+                    + ")");
+        }
     }
 }

@@ -55,6 +55,8 @@ class EntrySearchTest {
             "at:90m..30m",
             "-before:1h",
             "user:ada",
+            "user:eve after:2h",
+            "tenant:nobody",
             "timeout",
             "(after:1h OR task:stock.count)",
             "-host7",
@@ -83,6 +85,14 @@ class EntrySearchTest {
             "\"answer no\"",
             "\"no answer of host7\"",
             "\"timeout of the partner at host1\"",
+            "\"within 30 seconds\"",
+            "\"30 minutes\"",
+            "\"answer within\"",
+            "\"at host7 within\"",
+            "answer.of.ho*",
+            "host7 host7 \"no answer\" 30",
+            "30",
+            "id-7 answer",
             "host7 no",
             "the seldom",
             "é*");
@@ -96,6 +106,7 @@ class EntrySearchTest {
             "after:1h",
             "at:90m..30m queue:fast",
             "user:ada",
+            "user:ada status:pending,retrying after:2h",
             "-host1",
             "(host7 OR seldom)",
             "partner");
@@ -295,8 +306,11 @@ class EntrySearchTest {
     }
 
     private String message() {
-        String said = pick("Timeout of the partner at host", "no answer of host") + random.nextInt(20);
-        return random.nextInt(9) > 0 ? said : pick("seldom: " + said, "No, the sea-change", "été à " + said, "-", null);
+        String said = pick("Timeout of the partner at host%d", "no answer of host%d within 30 seconds")
+                .formatted(random.nextInt(20));
+        return random.nextInt(9) > 0
+                ? said
+                : pick("seldom: " + said, "No, the sea-change", said + " of 30 answer no", "été à " + said, "-", null);
     }
 
     @SafeVarargs
