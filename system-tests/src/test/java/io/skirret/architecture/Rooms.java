@@ -49,6 +49,7 @@ final class Rooms {
                     "console",
                     "cli.internal.console",
                     "cli.internal.doctor",
+                    "cli.internal.simulation",
                     "client",
                     "config",
                     "control",
@@ -90,6 +91,7 @@ final class Rooms {
             new Direction(
                     "console.internal.page",
                     "cli.internal.doctor",
+                    "cli.internal.simulation",
                     "console.internal.alerts",
                     "console.internal.api",
                     "console.internal.breakers",

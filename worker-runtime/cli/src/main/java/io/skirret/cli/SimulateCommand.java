@@ -5,6 +5,7 @@ import io.skirret.cli.internal.simulation.SimulatedFailure;
 import io.skirret.cli.internal.simulation.Simulation;
 import io.skirret.cli.internal.simulation.SimulationResult;
 import io.skirret.cli.internal.simulation.draw.CsvSeries;
+import io.skirret.cli.internal.simulation.draw.JsonFigures;
 import io.skirret.cli.internal.simulation.draw.SvgPicture;
 import io.skirret.cli.internal.simulation.draw.TerminalPicture;
 import io.skirret.retry.Jitter;
@@ -206,7 +207,7 @@ final class SimulateCommand implements Callable<Integer> {
             told("Picture", svg);
             told("Figures", csv);
         }
-        output.json(SimulateReport.json(scenario, results));
+        output.json(JsonFigures.of(scenario, results));
         return ExitCode.OK;
     }
 

@@ -123,6 +123,26 @@ final class DashboardWorkersTest extends DashboardInBrowser {
     }
 
     @Test
+    void policies_are_simulated_as_a_picture_with_a_table() {
+        as(READER);
+        browser.go("/policies");
+        browser.click("Simulate an outage…");
+        browser.fill("input[name=policy]", "default,aggressive");
+        browser.fill("input[name=clients]", "5000");
+        browser.click("Simulate");
+        browser.untilAt("/policies/simulation?policy=default%2Caggressive&clients=5000");
+        assertThat(browser.text()).contains("Attempts per success", "aggressive");
+        await().atMost(Browser.PATIENCE)
+                .until(
+                        () -> Boolean.TRUE.equals(
+                                browser.run(
+                                        "const i = document.querySelector('.simulation img'); return i.complete && i.naturalWidth > 0")));
+        PageLook.at(browser, browser.path(), "simulation");
+        browser.go("/policies/simulation?policy=nobody");
+        assertThat(browser.text()).contains("expected some of", "nothing was simulated");
+    }
+
+    @Test
     void a_circuit_breaker_is_opened_and_reset() {
         await().atMost(Browser.PATIENCE)
                 .until(() -> !console.get("/retry/circuit-breakers")

@@ -1,5 +1,6 @@
 package io.skirret.console.internal.api;
 
+import io.skirret.cli.internal.simulation.draw.JsonFigures;
 import io.skirret.console.internal.http.JsonObject;
 import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.http.Role;
@@ -34,7 +35,13 @@ final class KnowledgeRoutes {
     List<Route> routes() {
         return List.of(
                 new Route(Method.GET, "/retry/failure-taxonomy", Role.READER, Set.of(), this::taxonomy),
-                new Route(Method.GET, "/retry/policies", Role.READER, Set.of(), this::policies));
+                new Route(Method.GET, "/retry/policies", Role.READER, Set.of(), this::policies),
+                new Route(
+                        Method.GET,
+                        "/retry/policies/simulation",
+                        Role.READER,
+                        PolicySimulation.PARAMETERS,
+                        this::simulate));
     }
 
     private Object taxonomy(Request request) {
@@ -65,6 +72,11 @@ final class KnowledgeRoutes {
     private Object policies(Request request) {
         return Map.of(
                 "policies", policies.all().stream().map(KnowledgeRoutes::json).toList());
+    }
+
+    private Object simulate(Request request) {
+        PolicySimulation.Asked asked = PolicySimulation.asked(request, policies);
+        return JsonFigures.of(asked.scenario(), PolicySimulation.run(asked));
     }
 
     private static Map<String, @Nullable Object> json(RetryPolicy policy) {

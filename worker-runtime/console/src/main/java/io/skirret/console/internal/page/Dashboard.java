@@ -39,6 +39,7 @@ public final class Dashboard implements BrowserFace {
                         new QueuePages(sources, frames).routes(),
                         new BreakerPages(sources, frames).routes(),
                         new PolicyPages(sources, frames).routes(),
+                        new SimulationPage(sources, frames).routes(),
                         new AlertPages(sources, frames).routes(),
                         new FailurePage(sources, frames).routes(),
                         new AuditPage(sources, frames).routes())

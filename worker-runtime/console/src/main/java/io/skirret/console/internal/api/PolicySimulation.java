@@ -1,0 +1,179 @@
+package io.skirret.console.internal.api;
+
+import io.skirret.cli.internal.simulation.Scenario;
+import io.skirret.cli.internal.simulation.SimulatedFailure;
+import io.skirret.cli.internal.simulation.Simulation;
+import io.skirret.cli.internal.simulation.SimulationResult;
+import io.skirret.console.internal.http.Problem;
+import io.skirret.console.internal.http.Request;
+import io.skirret.retry.RetryPolicies;
+import io.skirret.retry.RetryPolicy;
+import io.skirret.retry.TaskRetryOverrides;
+import io.skirret.retry.internal.RetryPlan;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * What retry policies do to a service that is down for a while, in simulated time: as {@code skirret policy simulate},
+ * with less of it at a time. Thread-safe; two run at once, others wait for a while.
+ */
+public final class PolicySimulation {
+
+    /** One or several policies, with a comma between. */
+    public static final String POLICY = "policy";
+    /** Each sends one call. */
+    public static final String CLIENTS = "clients";
+    /** Calls per second. */
+    public static final String RATE = "rate_per_s";
+    /** How long the service is down. */
+    public static final String OUTAGE = "outage_s";
+    /** Calls per second that the service can answer. */
+    public static final String CAPACITY = "capacity_per_s";
+    /** What a call meets meanwhile. */
+    public static final String FAILURE = "failure";
+    /** All of these. */
+    public static final Set<String> PARAMETERS = Set.of(POLICY, CLIENTS, RATE, OUTAGE, CAPACITY, FAILURE);
+    /** Failures to choose from, beside other statuses of HTTP. */
+    public static final List<String> FAILURES = List.of(
+            "503", "500", "429", "connection-refused", "connection-reset", "timeout", "unknown-host", "database");
+
+    private static final int MOST_CLIENTS = 50_000;
+    private static final int USUAL_CLIENTS = 20_000;
+    private static final int MOST_RATE = 100_000;
+    private static final int USUAL_RATE = 500;
+    private static final int MOST_OUTAGE = 3_600;
+    private static final int USUAL_OUTAGE = 30;
+    private static final int MOST_POLICIES = 3;
+    private static final long MOST_ATTEMPTS = 3_000_000;
+    private static final Duration LATEST_OUTAGE = Duration.ofSeconds(30);
+    private static final Duration HORIZON = Duration.ofHours(1);
+    private static final int TOGETHER = 2;
+    private static final int PATIENCE = 5;
+    private static final Semaphore PLACES = new Semaphore(TOGETHER);
+
+    private PolicySimulation() {}
+
+    /**
+     * What is to be simulated.
+     *
+     * @param names of the policies
+     */
+    public record Asked(List<String> names, List<RetryPlan> plans, Scenario scenario) {
+
+        public Asked {
+            names = List.copyOf(names);
+            plans = List.copyOf(plans);
+        }
+    }
+
+    /**
+     * Out of a request; what is left out has a default.
+     *
+     * @throws Problem if a parameter is out of its range, or it is too much to do
+     */
+    public static Asked asked(Request request, RetryPolicies policies) {
+        List<String> names = Arrays.stream(
+                        request.parameter(POLICY).orElse("default").split(","))
+                .map(String::strip)
+                .distinct()
+                .toList();
+        if (names.size() > MOST_POLICIES) {
+            throw wrong(POLICY, "1 to " + MOST_POLICIES + " policies");
+        }
+        List<RetryPolicy> found = names.stream()
+                .map(name -> policies.find(name)
+                        .orElseThrow(() -> wrong(POLICY, "some of " + String.join(", ", policies.names()))))
+                .toList();
+        Scenario scenario = scenario(request);
+        long attempts = found.stream()
+                .mapToLong(policy -> (1L + mostRetries(policy, policies)) * scenario.clients())
+                .sum();
+        if (attempts > MOST_ATTEMPTS) {
+            throw wrong(
+                    CLIENTS,
+                    "no more than come to " + MOST_ATTEMPTS + " attempts by these policies, and not " + attempts
+                            + "; skirret policy simulate takes more");
+        }
+        return new Asked(
+                names,
+                found.stream()
+                        .map(policy -> RetryPlan.of(policy, TaskRetryOverrides.defaults(), policies))
+                        .toList(),
+                scenario);
+    }
+
+    private static Scenario scenario(Request request) {
+        int clients = request.number(CLIENTS, 1, MOST_CLIENTS, USUAL_CLIENTS);
+        int rate = request.number(RATE, 1, MOST_RATE, USUAL_RATE);
+        int capacity = request.number(CAPACITY, 1, 2 * MOST_RATE, 2 * rate);
+        int outage = request.number(OUTAGE, 0, MOST_OUTAGE, USUAL_OUTAGE);
+        Duration tenth = Duration.ofMillis(100L * clients / rate);
+        return new Scenario(
+                clients,
+                rate,
+                tenth.compareTo(LATEST_OUTAGE) < 0 ? tenth : LATEST_OUTAGE,
+                Duration.ofSeconds(outage),
+                capacity,
+                failure(request.parameter(FAILURE).orElse(FAILURES.get(0))),
+                HORIZON,
+                1);
+    }
+
+    private static SimulatedFailure failure(String name) {
+        try {
+            return SimulatedFailure.of(name, null);
+        } catch (IllegalArgumentException unknown) {
+            throw wrong(FAILURE, "a status of HTTP from 400 to 599, or one of " + String.join(", ", FAILURES));
+        }
+    }
+
+    /** One that sends failures to others may meet any of them. */
+    private static int mostRetries(RetryPolicy policy, RetryPolicies policies) {
+        return policy.routes().isEmpty()
+                ? policy.maxRetries()
+                : policies.all().stream()
+                        .mapToInt(RetryPolicy::maxRetries)
+                        .max()
+                        .orElse(policy.maxRetries());
+    }
+
+    private static Problem wrong(String parameter, String expected) {
+        return Problem.badRequest(
+                "parameter " + parameter + ": expected " + expected + ", got something else; nothing was simulated.");
+    }
+
+    /**
+     * A run for each policy, in their order.
+     *
+     * @throws Problem if others simulate for so long that there is no place
+     */
+    public static List<SimulationResult> run(Asked asked) {
+        boolean place = false;
+        try {
+            place = PLACES.tryAcquire(PATIENCE, TimeUnit.SECONDS);
+            if (!place) {
+                throw Problem.of(
+                        503, "Busy", "Others simulate already; nothing was simulated for you. Ask again in a while.");
+            }
+            return IntStream.range(0, asked.names().size())
+                    .mapToObj(i -> Simulation.run(
+                            asked.names().get(i),
+                            asked.scenario(),
+                            asked.plans().get(i),
+                            null))
+                    .toList();
+        } catch (InterruptedException stops) {
+            Thread.currentThread().interrupt();
+            throw Problem.of(503, "Console stops", "The console stops; nothing was simulated.");
+        } finally {
+            if (place) {
+                PLACES.release();
+            }
+        }
+    }
+}
