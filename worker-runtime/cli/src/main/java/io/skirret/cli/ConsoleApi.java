@@ -1,6 +1,7 @@
 package io.skirret.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -65,6 +66,26 @@ final class ConsoleApi {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(Console.written(body)));
         return json(send(request, BodyHandlers.ofByteArray()));
+    }
+
+    /** Without a body. */
+    JsonNode post(String path) {
+        return json(send(request(path).POST(HttpRequest.BodyPublishers.noBody()), BodyHandlers.ofByteArray()));
+    }
+
+    void delete(String path) {
+        HttpResponse<byte[]> answer = send(request(path).DELETE(), BodyHandlers.ofByteArray());
+        requireDone(answer.statusCode(), answer.body());
+    }
+
+    /** A part of a path. */
+    static String part(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** An object of an answer, to be printed as it is. */
+    static Map<String, Object> plain(JsonNode object) {
+        return JSON.convertValue(object, new TypeReference<>() {});
     }
 
     /** Copies an answer as it comes, however long. */

@@ -45,8 +45,8 @@ final class ConsoleOptions {
             }
             return Optional.empty();
         }
-        return Optional.of(
-                new ConsoleEntries(api(url), ConsoleEntries.query(queue, filter, query == null ? otherwise : query)));
+        return Optional.of(new ConsoleEntries(
+                api(url, tokenFile), ConsoleEntries.query(queue, filter, query == null ? otherwise : query)));
     }
 
     /** Whether something was given that all must fulfil. */
@@ -74,12 +74,13 @@ final class ConsoleOptions {
                         + (tokenFile == null ? "" : " --token-file " + DeadLetters.word(tokenFile.toString()));
     }
 
-    private ConsoleApi api(String text) {
+    /** The console at this URL. @param tokenFile null for one without users */
+    static ConsoleApi api(String text, @Nullable Path tokenFile) {
         try {
             URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
             if (web && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawQuery() == null) {
-                return new ConsoleApi(uri, token());
+                return new ConsoleApi(uri, token(tokenFile));
             }
         } catch (URISyntaxException noUri) {
             throw noConsole();
@@ -92,7 +93,7 @@ final class ConsoleOptions {
                 + " password, got something else; nothing was done");
     }
 
-    private @Nullable String token() {
+    private static @Nullable String token(@Nullable Path tokenFile) {
         if (tokenFile == null) {
             return null;
         }

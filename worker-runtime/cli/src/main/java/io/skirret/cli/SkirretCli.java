@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
             ConsoleCommand.class,
             CallCommand.class,
             DeadLetterCommand.class,
+            AlertsCommand.class,
             BreakerCommand.class,
             StatusCommand.class,
             InspectCommand.class,

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.skirret.worker.Worker;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -33,9 +34,10 @@ final class DashboardWorkersTest extends DashboardInBrowser {
     void fill() {
         worker = console.startWorker("worker@mail", "mail");
         console.heartbeat("celery@reports", "py-celery");
+        console.heartbeat("celery@gone", "py-celery");
         await().atMost(Browser.PATIENCE)
                 .until(() ->
-                        console.get("/retry/workers").findValuesAsText("worker").size() == 2
+                        console.get("/retry/workers").findValuesAsText("worker").size() == 3
                                 && console.get("/retry/workers").findValue("size") != null);
     }
 
@@ -173,6 +175,21 @@ final class DashboardWorkersTest extends DashboardInBrowser {
         browser.find("[aria-label='Reset partner…']").click();
         browser.click("Reset partner");
         browser.until("partner is closed.");
+    }
+
+    @Test
+    void a_worker_that_is_gone_is_forgotten() {
+        as(OPERATOR);
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> told("celery@gone", "silent_since").isTextual());
+        browser.go("/worker?name=celery%40gone");
+        browser.click("Forget it…");
+        assertThat(browser.barriers()).isEmpty();
+        browser.picture("workers-forget");
+        browser.click("Forget celery@gone");
+        browser.untilAt("/workers");
+        browser.until("celery@gone is forgotten.");
+        assertThat(browser.textOf("#list")).doesNotContain("celery@gone");
     }
 
     @Test

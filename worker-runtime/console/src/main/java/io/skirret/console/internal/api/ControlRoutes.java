@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,8 @@ final class ControlRoutes {
                 route("undrain", request -> drain(request, false)),
                 route("add-consumer", request -> consumer(request, true)),
                 route("cancel-consumer", request -> consumer(request, false)),
-                route("shutdown", this::shutdown));
+                route("shutdown", this::shutdown),
+                route("forget", this::forget));
     }
 
     private static Route route(String order, Route.Action action) {
@@ -125,6 +127,26 @@ final class ControlRoutes {
                     503, "Not heard", "No worker listens to remote control on this broker: nobody was told to stop.");
         }
         return told(worker, null);
+    }
+
+    /** Only one that is silent: another would be back with its next heartbeat. */
+    private Object forget(Request request) {
+        WorkerLife worker = worker(Body.of(request, WORKER));
+        if (worker.silentSince() == null) {
+            throw Problem.of(
+                    409,
+                    "Refused",
+                    worker.name() + " is heard, and would be back with its next heartbeat; nothing was done. Shut it"
+                            + " down.");
+        }
+        audit(request, "forget", worker, worker.silentSince().toString(), null);
+        try {
+            events.forget(worker.name());
+        } catch (CompletionException refused) {
+            throw Problem.of(
+                    503, "Broker away", "The broker did not take the order: the worker stays in the list. Ask again.");
+        }
+        return told(worker, "forgotten until it is heard again");
     }
 
     private WorkerLife worker(Body body) {

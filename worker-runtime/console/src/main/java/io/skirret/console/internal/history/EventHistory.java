@@ -1,6 +1,7 @@
 package io.skirret.console.internal.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.ExecutionCounts;
 import io.skirret.console.internal.store.HeardEvents;
@@ -11,12 +12,16 @@ import io.skirret.control.Control;
 import io.skirret.events.internal.CeleryEvent;
 import io.skirret.events.internal.EventReader;
 import io.skirret.message.Message;
+import io.skirret.message.MessageProperties;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.settings.internal.Durations;
 import io.skirret.time.Clock;
 import io.skirret.transport.BroadcastSubscription;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +31,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +63,9 @@ public final class EventHistory implements AutoCloseable {
     private final List<Gap> gaps = new ArrayList<>();
     private final Watchers watchers = new Watchers();
     private final Transport transport;
+    private static final String OFFLINE = "worker-offline";
+    private static final double MILLIS = 1000.0;
+
     private final ExecutionCounts counts;
     private final TaskCalls calls;
     private final DeadLetterStore letters;
@@ -141,6 +150,33 @@ public final class EventHistory implements AutoCloseable {
                 ? workers().stream().filter(life -> life.silentSince() != null).toList()
                 : List.of();
         return silent.isEmpty() ? Optional.empty() : Optional.of(SilentWorkers.sentence(silent));
+    }
+
+    /**
+     * Tells everybody who listens that a worker is not there any more, as it would do itself when it stops: no console
+     * and no tool of Celery's shows it then, until it tells something again.
+     *
+     * @throws TransportException if the broker does not take it
+     */
+    public void forget(String worker) {
+        Instant now = clock.now();
+        JsonNode event = JsonNodeFactory.instance
+                .objectNode()
+                .put("type", OFFLINE)
+                .put("hostname", worker)
+                .put("timestamp", now.toEpochMilli() / MILLIS)
+                .put("utcoffset", 0)
+                .put("pid", 0)
+                .put("clock", 0);
+        Message message = new Message(
+                MessageProperties.builder().json().build(),
+                Map.of(),
+                event.toString().getBytes(StandardCharsets.UTF_8));
+        transport
+                .publish(new Publication(new Destination.Exchange(CeleryEvent.EXCHANGE, "worker.offline"), message))
+                .orTimeout(ASK.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        fleet.heard(OFFLINE, event, now);
     }
 
     /** Messages with events, and events of successes, of which more waited than is kept, since the start. */

@@ -305,7 +305,7 @@
     if (element.dataset.wait) say(element.dataset.wait);
     try {
       const { answer, detail } = await (remove ? ask('DELETE', remove) : ask('POST', ...order(element)));
-      sayAfterwards(detail || (typeof answer === 'string' ? `${element.dataset.said} The answer: ${answer}.` : element.dataset.said));
+      sayAfterwards(detail || (typeof answer === 'string' ? `${element.dataset.said} The answer: ${answer}.` : element.dataset.said), element.dataset.then);
     } catch (problem) {
       say(problem.message, true);
     }

@@ -73,6 +73,26 @@ final class WorkerApiTest extends ApiFixture {
     }
 
     @Test
+    void a_worker_that_is_gone_is_forgotten_and_one_that_is_heard_is_not() {
+        tell("{\"type\":\"worker-heartbeat\",\"hostname\":\"celery@gone\",\"timestamp\":1.5}");
+        await().atMost(PATIENCE)
+                .until(() -> get("/retry/workers").findValuesAsText("worker").contains("celery@gone"));
+        assertThat(order(409, "forget", "{'worker':'celery@gone'}")
+                        .path("detail")
+                        .textValue())
+                .contains("is heard");
+        clock.advance(Duration.ofSeconds(60));
+        order(200, "forget", "{'worker':'celery@gone'}");
+        assertThat(get("/retry/workers").path("workers")).isEmpty();
+        order(404, "forget", "{'worker':'celery@gone'}");
+        assertThat(Audited.of(database, "forget")).hasSize(1);
+        // It lives after all.
+        tell("{\"type\":\"worker-heartbeat\",\"hostname\":\"celery@gone\",\"timestamp\":1.5}");
+        await().atMost(PATIENCE)
+                .until(() -> get("/retry/workers").findValuesAsText("worker").contains("celery@gone"));
+    }
+
+    @Test
     void a_worker_tells_what_it_is_and_holds() {
         try (Worker worker = startWorker()) {
             await().atMost(PATIENCE).untilAsserted(() -> {
