@@ -52,7 +52,7 @@ public final class ConsoleDatabase implements AutoCloseable {
     public static ConsoleDatabase open(String url, @Nullable String user, @Nullable String password) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("skirret-console");
-        config.setJdbcUrl(url);
+        config.setJdbcUrl(withoutQueryCache(url));
         config.setUsername(user);
         config.setPassword(password);
         config.setMaximumPoolSize(CONNECTIONS);
@@ -90,6 +90,11 @@ public final class ConsoleDatabase implements AutoCloseable {
             pool.close();
             throw failure;
         }
+    }
+
+    /** Else H2 keeps the text and the tree of statements with each connection: of a long one, several megabytes. */
+    private static String withoutQueryCache(String url) {
+        return url.startsWith("jdbc:h2:") && !url.contains("QUERY_CACHE_SIZE") ? url + ";QUERY_CACHE_SIZE=0" : url;
     }
 
     /** @throws IllegalStateException if this version of H2 loses what it has committed */
