@@ -11,6 +11,7 @@ import io.skirret.worker.Worker;
 import io.skirret.worker.WorkerListener;
 import io.skirret.worker.endpoint.EndpointSettings;
 import io.skirret.worker.endpoint.WorkerEndpoint;
+import java.time.Duration;
 
 /** The snippets of the page on watching workers. */
 final class WatchedWorkers {
@@ -34,12 +35,13 @@ final class WatchedWorkers {
         return counted;
     }
 
-    static void answered(Transport transport, TaskRegistry registry) {
+    static void answered(Transport transport, TaskRegistry registry) throws InterruptedException {
         try (WorkerEndpoint endpoint = WorkerEndpoint.open(EndpointSettings.at("0.0.0.0", 9464))) {
             Worker worker = Worker.builder(endpoint.watch(transport), registry)
                     .listener(endpoint)
                     .build();
             worker.start();
+            worker.awaitTermination(Duration.ofDays(3_650));
         }
     }
 }

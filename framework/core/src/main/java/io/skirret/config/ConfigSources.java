@@ -50,6 +50,9 @@ final class ConfigSources {
     private static final Pattern OF_A_PLATFORM =
             Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_.*)?)");
 
+    /** The value of one of them, which may be called as a setting of ours is: SKIRRET_METRICS_PORT. */
+    private static final Pattern ADDRESS_OF_A_SERVICE = Pattern.compile("(tcp|udp|sctp)://.*");
+
     private final SettingRegistry registry;
     private final SettingValues.Builder values;
 
@@ -101,6 +104,9 @@ final class ConfigSources {
                 .toList();
         for (String variable : variables) {
             String value = String.valueOf(environment.get(variable));
+            if (isOfAPlatform(variable, value)) {
+                continue;
+            }
             Optional<String> key = registry.keyOf(variable);
             if (key.isPresent()) {
                 values.add(key.get(), value, "environment variable " + variable);
@@ -108,6 +114,10 @@ final class ConfigSources {
                 throw registry.unknownVariable(variable);
             }
         }
+    }
+
+    private static boolean isOfAPlatform(String variable, String value) {
+        return variable.endsWith("_PORT") && ADDRESS_OF_A_SERVICE.matcher(value).matches();
     }
 
     /** Whether a variable that is no setting was meant as one: it begins like one, and no platform writes it so. */

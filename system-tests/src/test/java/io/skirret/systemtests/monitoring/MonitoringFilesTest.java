@@ -153,6 +153,7 @@ final class MonitoringFilesTest {
                 .map(expression -> expression
                         .replace("$__rate_interval", "10s")
                         .replace("$__range", "1m")
+                        .replace("[30m]", "[10s]")
                         .replace("[15m]", "[10s]")
                         .replace("[5m]", "[10s]")
                         .replace("$task", ".*")

@@ -115,11 +115,21 @@ final class Prometheus implements AutoCloseable {
         String[] command = new String[arguments.length + 1];
         command[0] = TOOL.toString();
         System.arraycopy(arguments, 0, command, 1, arguments.length);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(said).isZero();
-        return said;
+        Path output = Files.createTempFile("promtool", ".txt");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            process.destroyForcibly();
+            String said = Files.readString(output);
+            assertThat(ended).as(said).isTrue();
+            assertThat(process.exitValue()).as(said).isZero();
+            return said;
+        } finally {
+            Files.delete(output);
+        }
     }
 
     @Override
@@ -127,6 +137,7 @@ final class Prometheus implements AutoCloseable {
         process.destroy();
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
+            process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
     }
 }

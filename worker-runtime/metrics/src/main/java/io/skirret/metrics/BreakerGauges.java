@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.skirret.worker.Worker;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.breaker.BreakerStatus;
+import java.util.Map;
+import java.util.Objects;
 
 /** The states of a worker's circuit breakers, which are known when it is built. */
 final class BreakerGauges {
@@ -13,16 +15,22 @@ final class BreakerGauges {
     private static final int MOST = 100;
 
     private final MeterRegistry registry;
+    private final Map<String, Worker> workers;
 
-    BreakerGauges(MeterRegistry registry) {
+    /** @param workers by name; one that ended may have a successor */
+    BreakerGauges(MeterRegistry registry, Map<String, Worker> workers) {
         this.registry = registry;
+        this.workers = workers;
     }
 
     void watch(Worker worker) {
         worker.breakers().statuses().stream()
                 .limit(MOST)
                 .map(BreakerStatus::name)
-                .forEach(name -> Gauge.builder("skirret.breaker.state", worker, each -> state(each, name))
+                .forEach(name -> Gauge.builder(
+                                "skirret.breaker.state",
+                                workers,
+                                all -> state(Objects.requireNonNull(all.get(worker.name())), name))
                         .description("0 closed, 1 half-open: lets a few through, 2 open, 3 opened by somebody")
                         .tag("breaker", name)
                         .tag("worker", worker.name())

@@ -81,8 +81,13 @@ public final class OutboxMetrics {
             try {
                 last = relay.get();
             } catch (RuntimeException away) {
+                if (last != null) {
+                    log.warn(
+                            "Expected to read how far the outbox is behind, but failed; its meters are no numbers until that"
+                                    + " works again; calls go on",
+                            SafeThrowable.of(away));
+                }
                 last = null;
-                log.debug("How far the outbox is behind could not be read", SafeThrowable.of(away));
             }
         }
         return last;

@@ -8,10 +8,8 @@ import io.skirret.transport.ForwardingTransport;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.Transport;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +27,12 @@ public final class PublishMetrics {
 
     private static final String NAME = "skirret.publish";
     private static final int MOST = 20;
+    private static final String FAILURES = "skirret.publish.failures";
+    private static final int MOST_FAILURES = 60;
 
     private final MeterRegistry registry;
     private final Series<Timer> durations;
-    private final Map<PublishException.Reason, Counter> failures = new EnumMap<>(PublishException.Reason.class);
-    private final Counter otherFailures;
+    private final Series<Counter> failures;
 
     private PublishMetrics(MeterRegistry registry) {
         this.registry = Objects.requireNonNull(registry, "registry");
@@ -46,11 +45,20 @@ public final class PublishMetrics {
                                 "How long publications took until the broker had confirmed them, or they had failed")
                         .tags(tags)
                         .register(registry));
-        // All from the start: what alerts look at must not begin with its first failure.
+        this.failures = new Series<>(
+                FAILURES,
+                List.of("to", "reason"),
+                () -> MOST_FAILURES,
+                tags -> Counter.builder(FAILURES)
+                        .description("Publications that the broker did not confirm")
+                        .tags(tags)
+                        .register(registry));
+        // From the start: of a series that begins with its first failure, nobody sees that it has increased.
         for (PublishException.Reason reason : PublishException.Reason.values()) {
-            failures.put(reason, failures(reason.name().toLowerCase(Locale.ROOT)));
+            for (String to : List.of("queue", "delay", "dead_letters")) {
+                failures.of(to, name(reason));
+            }
         }
-        this.otherFailures = failures(Series.OTHER);
     }
 
     /** For a registry. */
@@ -70,10 +78,8 @@ public final class PublishMetrics {
             sample.stop(durations.of(name(to), "nobody"));
         } else {
             sample.stop(durations.of(name(to), "failed"));
-            Counter counter = failure instanceof PublishException refused
-                    ? failures.getOrDefault(refused.reason(), otherFailures)
-                    : otherFailures;
-            counter.increment();
+            failures.of(name(to), failure instanceof PublishException refused ? name(refused.reason()) : Series.OTHER)
+                    .increment();
         }
     }
 
@@ -97,11 +103,8 @@ public final class PublishMetrics {
         return to instanceof Destination.Reply ? "reply" : "broadcast";
     }
 
-    private Counter failures(String reason) {
-        return Counter.builder("skirret.publish.failures")
-                .description("Publications that the broker did not confirm")
-                .tag("reason", reason)
-                .register(registry);
+    private static String name(PublishException.Reason reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
     }
 
     private final class Watched extends ForwardingTransport {

@@ -1,6 +1,7 @@
 package io.skirret.metrics;
 
 import io.micrometer.core.instrument.Tags;
+import io.skirret.message.internal.SafeText;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,8 @@ final class Series<M> {
 
     static final String OTHER = "other";
 
+    private static final int MAX_SHOWN = 200;
+
     private static final Logger log = LoggerFactory.getLogger(Series.class);
 
     private final String name;
@@ -26,6 +29,7 @@ final class Series<M> {
     private final Function<Tags, M> maker;
     private final Map<Values, M> meters = new ConcurrentHashMap<>();
     private final M rest;
+    private boolean told;
 
     /**
      * @param labels one to three names
@@ -66,8 +70,16 @@ final class Series<M> {
             meters.put(values, made);
             return made;
         }
-        // Each meter that is one too many is remembered nowhere, or the memory would grow all the same.
-        log.debug("More than {} series of {}: {} is counted as '{}'", meters.size(), name, values, OTHER);
+        // What is one too many is remembered nowhere, or the memory would grow all the same.
+        if (!told) {
+            told = true;
+            log.warn(
+                    "Expected at most {} series of {}, got more: what comes beside them, such as {}, is counted as '{}'",
+                    meters.size(),
+                    name,
+                    SafeText.line(values.toString(), MAX_SHOWN),
+                    OTHER);
+        }
         return rest;
     }
 

@@ -10,14 +10,19 @@ import io.skirret.failure.FailureType;
 import io.skirret.worker.Worker;
 import io.skirret.worker.WorkerEvent;
 import io.skirret.worker.WorkerListener;
+import io.skirret.worker.WorkerState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts what workers do in a registry of Micrometer's:
@@ -28,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The meters are in the reference "Metrics". No label is an id, a message or an argument. A task that a message
  * names and the worker does not have is {@code other}, and so is what would be more than about 20 series a task: what
- * is beyond that is counted, but not told apart. One object may watch several workers. Thread-safe; an event takes
- * about a microsecond.
+ * is beyond that is counted, but not told apart. One object may watch several workers, whose names differ. Thread-safe;
+ * an event takes about a microsecond.
  */
 public final class WorkerMetrics implements WorkerListener {
 
@@ -45,6 +50,9 @@ public final class WorkerMetrics implements WorkerListener {
         Duration.ofMinutes(15)
     };
 
+    private static final Logger log = LoggerFactory.getLogger(WorkerMetrics.class);
+
+    private static final String WORKER = "worker";
     private static final String TASK = "task";
     private static final String QUEUE = "queue";
     private static final String NONE = "none";
@@ -56,16 +64,22 @@ public final class WorkerMetrics implements WorkerListener {
     private final Series<Timer> durations;
     private final Series<Timer> waits;
     private final Series<Timer> lateness;
-    private final Series<Counter> notRun;
+    private final Series<Counter> messages;
     private final Series<Counter> retries;
     private final Series<Counter> deadLetters;
     private final Series<Counter> stuck;
     private final BreakerGauges breakers;
     private volatile Set<String> tasks = Set.of();
+    /** The last of each name. */
+    private final Map<String, Worker> workers = new ConcurrentHashMap<>();
 
     private WorkerMetrics(MeterRegistry registry, boolean histograms) {
         this.registry = Objects.requireNonNull(registry, "registry");
-        this.breakers = new BreakerGauges(registry);
+        this.breakers = new BreakerGauges(registry, workers);
+        Gauge.builder("skirret.ready", this, each -> number(each.isReady()))
+                .description("1 if there are workers, and all do their work; else 0")
+                .strongReference(true)
+                .register(registry);
         this.durations = timers(
                 "skirret.task.duration",
                 "How long runs took, by what became of the message",
@@ -83,11 +97,11 @@ public final class WorkerMetrics implements WorkerListener {
                         "How long delayed messages were due before a worker took them",
                         tags,
                         false));
-        this.notRun = counters(
-                "skirret.task.not.run",
-                "Messages that were taken and did not run, by what became of them",
+        this.messages = counters(
+                "skirret.task.messages",
+                "Messages that left a worker, run or not, by what became of them",
                 List.of(TASK, "outcome"),
-                1);
+                5);
         this.retries = counters(
                 "skirret.task.retries", "Messages sent on for another attempt", List.of(TASK, "failure", "policy"), 2);
         this.deadLetters = counters(
@@ -117,39 +131,67 @@ public final class WorkerMetrics implements WorkerListener {
 
     @Override
     public void attached(Worker worker) {
+        Worker before = workers.put(worker.name(), worker);
+        if (before != null && before.state() != WorkerState.TERMINATED) {
+            log.warn(
+                    "Expected workers of one process to have names of their own, got two called '{}'; meters tell of the"
+                            + " later one alone. Name them",
+                    worker.name());
+        }
         synchronized (this) {
             Set<String> all = new TreeSet<>(tasks);
             all.addAll(worker.tasks());
             tasks = Set.copyOf(all);
         }
-        Tags tags = Tags.of("worker", worker.name());
-        gauge("skirret.worker.slots", "Maximum number of runs at a time", tags, worker, Worker::concurrency);
+        // From the start: of a series that begins with its first dead letters, nobody sees that they have increased.
+        for (String task : worker.tasks()) {
+            messages.of(task, outcome(WorkerEvent.Ending.SUCCEEDED));
+            messages.of(task, outcome(WorkerEvent.Ending.DEAD_LETTERED));
+        }
+        if (before == null) {
+            register(worker.name());
+        }
+        breakers.watch(worker);
+    }
+
+    /** Of a name, since a worker that ended may have a successor. */
+    private void register(String name) {
+        gauge("skirret.worker.slots", "Maximum number of runs at a time", name, Worker::concurrency);
         gauge(
                 "skirret.worker.slots.busy",
                 "Runs at this moment",
-                tags,
-                worker,
+                name,
                 each -> each.stats().running());
         gauge(
                 "skirret.worker.messages.held",
                 "Messages taken and not settled, those that run included",
-                tags,
-                worker,
+                name,
                 each -> each.stats().unsettled());
         gauge(
                 "skirret.worker.healthy",
                 "1 if the worker does its work, else 0",
-                tags,
-                worker,
-                each -> each.health().healthy() ? 1 : 0);
+                name,
+                each -> number(each.health().healthy()));
         FunctionCounter.builder(
                         "skirret.worker.events.dropped",
-                        worker,
-                        each -> each.stats().eventsDropped())
+                        workers,
+                        all -> last(name).stats().eventsDropped())
                 .description("Celery's events that the broker did not take in time")
-                .tags(tags)
+                .tag(WORKER, name)
                 .register(registry);
-        breakers.watch(worker);
+    }
+
+    private Worker last(String name) {
+        return Objects.requireNonNull(workers.get(name));
+    }
+
+    private static int number(boolean yes) {
+        return yes ? 1 : 0;
+    }
+
+    private boolean isReady() {
+        return !workers.isEmpty()
+                && workers.values().stream().allMatch(worker -> worker.health().healthy());
     }
 
     @Override
@@ -172,9 +214,8 @@ public final class WorkerMetrics implements WorkerListener {
         String task = known(event.task());
         if (event.ran()) {
             durations.of(task, event.queue(), outcome(event.ending())).record(event.runTime());
-        } else {
-            notRun.of(task, outcome(event.ending())).increment();
         }
+        messages.of(task, outcome(event.ending())).increment();
         if (event.ending() == WorkerEvent.Ending.RETRIED) {
             retries.of(task, failure(event.failureType()), orNone(event.policy()))
                     .increment();
@@ -226,7 +267,10 @@ public final class WorkerMetrics implements WorkerListener {
         return Counter.builder(name).description(what).tags(tags).register(registry);
     }
 
-    private void gauge(String name, String what, Tags tags, Worker worker, ToDoubleFunction<Worker> value) {
-        Gauge.builder(name, worker, value).description(what).tags(tags).register(registry);
+    private void gauge(String name, String what, String worker, ToDoubleFunction<Worker> value) {
+        Gauge.builder(name, workers, all -> value.applyAsDouble(last(worker)))
+                .description(what)
+                .tag(WORKER, worker)
+                .register(registry);
     }
 }

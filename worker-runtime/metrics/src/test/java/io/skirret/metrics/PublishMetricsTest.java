@@ -48,7 +48,7 @@ final class PublishMetricsTest {
                             .count())
                     .isOne();
             assertThat(registry.get("skirret.publish.failures")
-                            .tag("reason", "rejected")
+                            .tags("to", "queue", "reason", "rejected")
                             .counter()
                             .count())
                     .isOne();

@@ -87,7 +87,12 @@ final class WorkerMetricsTest {
             running.countDown();
             return goOn.await(20, TimeUnit.SECONDS);
         });
-        Worker worker = shop.start(WorkerMetrics.of(registry));
+        WorkerMetrics metrics = WorkerMetrics.of(registry);
+        assertThat(registry.get("skirret.ready").gauge().value())
+                .as("while there is no worker")
+                .isZero();
+        Worker worker = shop.start(metrics);
+        assertThat(registry.get("skirret.ready").gauge().value()).isOne();
         assertThat(gauge("skirret.worker.slots")).isEqualTo(4);
         assertThat(gauge("skirret.worker.slots.busy")).isZero();
         assertThat(gauge("skirret.worker.healthy")).isOne();
@@ -116,6 +121,24 @@ final class WorkerMetricsTest {
     }
 
     @Test
+    void a_worker_that_ended_has_a_successor_of_the_same_name() throws Exception {
+        shop.task("mail", (instances, arguments, context) -> null);
+        WorkerMetrics metrics = WorkerMetrics.of(registry);
+        Worker first = shop.start(metrics);
+        first.shutdown(Duration.ZERO).get(20, TimeUnit.SECONDS);
+        assertThat(first.awaitTermination(Duration.ofSeconds(20))).isTrue();
+        assertThat(gauge("skirret.worker.healthy")).isZero();
+
+        shop.start(metrics);
+
+        assertThat(gauge("skirret.worker.healthy")).isOne();
+        assertThat(registry.get("skirret.ready").gauge().value()).isOne();
+        assertThat(counted("skirret.task.messages", "task", "mail", "outcome", "dead_lettered"))
+                .as("there before the first, so that an increase is seen")
+                .isZero();
+    }
+
+    @Test
     void names_that_anybody_may_write_are_no_labels() {
         shop.task("mail", (instances, arguments, context) -> null);
         shop.start(WorkerMetrics.of(registry));
@@ -130,8 +153,8 @@ final class WorkerMetricsTest {
                         .filter(id -> id.getName().startsWith("skirret.task"))
                         .map(id -> id.getTag("task"))
                         .distinct())
-                .containsExactly("other");
-        assertThat(registry.get("skirret.task.not.run").tag("task", "other").counters().stream()
+                .containsExactlyInAnyOrder("mail", "other");
+        assertThat(registry.get("skirret.task.messages").tag("task", "other").counters().stream()
                         .mapToDouble(each -> each.count())
                         .sum())
                 .isEqualTo(50);

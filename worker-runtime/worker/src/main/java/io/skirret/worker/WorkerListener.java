@@ -17,7 +17,7 @@ public interface WorkerListener {
      */
     default void attached(Worker worker) {}
 
-    /** Tells both, this one first; what one throws keeps nothing from the other. */
+    /** Tells both, this one first; what one throws of an event keeps nothing from the other. */
     default WorkerListener and(WorkerListener other) {
         return new BothListeners(this, other);
     }

@@ -8,12 +8,14 @@ import io.skirret.worker.Worker;
 import io.skirret.worker.WorkerConfigurationException;
 import io.skirret.worker.WorkerEvent;
 import io.skirret.worker.WorkerListener;
+import io.skirret.worker.WorkerState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.SynchronousQueue;
@@ -44,8 +46,11 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>It asks nobody who they are, and answers GET and HEAD alone. Thread-safe. Needs the module {@code jdk.httpserver},
- * which is a part of each JDK.
+ * <p>It asks nobody who they are, and answers GET and HEAD alone. Until it is closed it keeps the process alive;
+ * closed, it answers no probe, though workers may run on. Who sends no whole request, or does not read the answer, is
+ * cut off after 20 s, unless the JDK's {@code sun.net.httpserver.maxReqTime} and {@code maxRspTime} say otherwise. Of
+ * two workers of one name the later one counts once the other has ended. Thread-safe. Needs the module
+ * {@code jdk.httpserver}, which is a part of each JDK.
  */
 public final class WorkerEndpoint implements WorkerListener, AutoCloseable {
 
@@ -55,9 +60,18 @@ public final class WorkerEndpoint implements WorkerListener, AutoCloseable {
     private static final String HTTP_SERVER = "jdk.httpserver";
 
     /** Who asks is a scraper and an orchestrator; one that is slow must not keep the others waiting. */
-    private static final int MOST_THREADS = 16;
+    private static final int MOST_THREADS = 64;
 
     private static final long IDLE_SECONDS = 30;
+
+    /**
+     * The JDK's server waits for ever for the rest of a request, and for who does not read an answer; these are the
+     * settings of all its servers in this process, which somebody else may have set.
+     */
+    private static final List<String> PATIENCE_SETTINGS =
+            List.of("sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime");
+
+    private static final String PATIENCE_SECONDS = "20";
 
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
@@ -81,16 +95,25 @@ public final class WorkerEndpoint implements WorkerListener, AutoCloseable {
         int port = settings.port()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "expected a port, got none; nothing listens. 0 is any port that is free"));
-        WorkerEndpoint endpoint = new WorkerEndpoint(
-                listen(settings.host(), port),
-                ServiceLoader.load(MetricsExporter.Provider.class, WorkerEndpoint.class.getClassLoader())
-                        .findFirst()
-                        .map(provider -> provider.create(settings))
-                        .orElse(null));
+        // Before the port is open: what fails here leaves none behind.
+        MetricsExporter exporter = exporter(settings);
+        WorkerEndpoint endpoint = new WorkerEndpoint(listen(settings.host(), port), exporter);
         endpoint.server.setExecutor(endpoint.threads);
         endpoint.server.createContext("/", endpoint::handle);
         endpoint.server.start();
         return endpoint;
+    }
+
+    private static @Nullable MetricsExporter exporter(EndpointSettings settings) {
+        try {
+            return ServiceLoader.load(MetricsExporter.Provider.class, WorkerEndpoint.class.getClassLoader())
+                    .findFirst()
+                    .map(provider -> provider.create(settings))
+                    .orElse(null);
+        } catch (ServiceConfigurationError | LinkageError unusable) {
+            throw new WorkerConfigurationException(List.of("expected metrics that can be loaded, got " + unusable
+                    + ". Give skirret-metrics the Micrometer that it was built with, or leave it out."));
+        }
     }
 
     private static HttpServer listen(String host, int port) {
@@ -98,6 +121,9 @@ public final class WorkerEndpoint implements WorkerListener, AutoCloseable {
             throw new WorkerConfigurationException(List.of("expected the module " + HTTP_SERVER
                     + " to answer about metrics and health, but this Java runs without it. Start it with --add-modules "
                     + HTTP_SERVER + ", or require it in module-info.java."));
+        }
+        for (String setting : PATIENCE_SETTINGS) {
+            System.getProperties().putIfAbsent(setting, PATIENCE_SECONDS);
         }
         try {
             return HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
@@ -131,10 +157,13 @@ public final class WorkerEndpoint implements WorkerListener, AutoCloseable {
 
     @Override
     public void attached(Worker worker) {
-        workers.add(worker);
         if (exporter != null) {
             exporter.attached(worker);
         }
+        // One that ended on purpose and has a successor is no reason to restart the process.
+        workers.removeIf(
+                each -> each.state() == WorkerState.TERMINATED && each.name().equals(worker.name()));
+        workers.add(worker);
     }
 
     @Override

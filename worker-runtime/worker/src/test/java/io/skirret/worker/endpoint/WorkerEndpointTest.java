@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skirret.config.SkirretConfig;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
@@ -21,6 +22,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +97,12 @@ final class WorkerEndpointTest {
             assertThat(live.statusCode()).isEqualTo(503);
             assertThat(problems(live)).containsExactly("worker@other: the worker has ended");
             assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+
+            try (Worker successor = worker("worker@other")) {
+                successor.start();
+                assertThat(get("/health/live").statusCode()).isEqualTo(200);
+                assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+            }
         }
     }
 
@@ -124,6 +133,15 @@ final class WorkerEndpointTest {
                 .isInstanceOf(WorkerConfigurationException.class)
                 .hasMessageContaining("expected to answer about metrics and health at 127.0.0.1 port " + endpoint.port()
                         + ", but cannot listen there: ");
+    }
+
+    /** As Kubernetes sets it in each process of a namespace that has a service called skirret-metrics. */
+    @Test
+    void the_address_of_a_service_is_no_port() {
+        SkirretConfig config =
+                SkirretConfig.load(new Properties(), Map.of("SKIRRET_METRICS_PORT", "tcp://10.0.0.1:9464"), null);
+
+        assertThat(EndpointSettings.read(config).port()).isEmpty();
     }
 
     private Worker worker(String name) {

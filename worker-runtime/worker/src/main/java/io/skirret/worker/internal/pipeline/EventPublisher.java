@@ -28,6 +28,8 @@ public final class EventPublisher {
     private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
     private static final int MAX_STACK_LINES = 60;
 
+    private static final Duration LONGEST = Duration.ofDays(3_650);
+
     private final @Nullable WorkerListener listener;
     private final Clock clock;
     private final String worker;
@@ -207,10 +209,15 @@ public final class EventPublisher {
         AttemptRecord last = call.retries() == 0 ? null : call.history().last().orElse(null);
         if (last != null) {
             Duration delay = last.delay();
-            return Duration.between(last.at(), until).minus(delay == null ? Duration.ZERO : delay);
+            return bounded(Duration.between(last.at(), until).minus(delay == null ? Duration.ZERO : delay));
         }
         Instant due = call.eta() != null ? call.eta() : call.properties().timestamp();
-        return due == null || call.retries() > 0 ? null : Duration.between(due, until);
+        return due == null || call.retries() > 0 ? null : bounded(Duration.between(due, until));
+    }
+
+    /** Anybody may have written any time; who counts must be able to tell what comes of it in nanoseconds. */
+    private static Duration bounded(Duration since) {
+        return since.compareTo(LONGEST) > 0 ? LONGEST : since;
     }
 
     /** As the caller wrote it. */
