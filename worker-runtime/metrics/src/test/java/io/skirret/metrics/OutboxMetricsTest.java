@@ -3,6 +3,7 @@ package io.skirret.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.skirret.outbox.OutboxStats;
@@ -39,10 +40,30 @@ final class OutboxMetricsTest {
         clock.add(Duration.ofSeconds(10));
         assertThat(gauge("skirret.outbox.pending")).isNaN();
         assertThat(gauge("skirret.outbox.lag")).isNaN();
+        assertThat(registry.get("skirret.outbox.published").functionCounter().count())
+                .as("what only rises has no gap")
+                .isEqualTo(40);
         assertThat(asked).hasValue(2);
 
         clock.add(Duration.ofSeconds(10));
         assertThat(gauge("skirret.outbox.pending")).isEqualTo(9);
+    }
+
+    @Test
+    void two_outboxes_are_told_apart() {
+        OutboxMetrics.bind(() -> new OutboxStats(1, Duration.ZERO, 0, 0, 0, 0), registry, Tag.of("outbox", "shop"));
+        OutboxMetrics.bind(() -> new OutboxStats(2, Duration.ZERO, 0, 0, 0, 0), registry, Tag.of("outbox", "mail"));
+
+        assertThat(registry.get("skirret.outbox.pending")
+                        .tag("outbox", "shop")
+                        .gauge()
+                        .value())
+                .isOne();
+        assertThat(registry.get("skirret.outbox.pending")
+                        .tag("outbox", "mail")
+                        .gauge()
+                        .value())
+                .isEqualTo(2);
     }
 
     private double gauge(String name) {
