@@ -224,6 +224,23 @@ final class DashboardFixture implements AutoCloseable {
                         + "','sw_ver':'5.4.0'}");
     }
 
+    /** Lets a worker tell of itself, and waits until the console has heard that. */
+    void untilHeard(String worker, String software) {
+        String before = lastHeard(worker);
+        heartbeat(worker, software);
+        await().atMost(Browser.PATIENCE)
+                .until(() -> !lastHeard(worker).isEmpty() && !lastHeard(worker).equals(before));
+    }
+
+    private String lastHeard(String worker) {
+        for (JsonNode each : get("/retry/workers").path("workers")) {
+            if (each.path("worker").asText().equals(worker)) {
+                return each.path("last_heard_at").asText();
+            }
+        }
+        return "";
+    }
+
     /**
      * An event of a task.
      *

@@ -37,7 +37,7 @@ final class MeteredWorkers implements AutoCloseable {
 
     static final String QUEUE = "skirret";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final RetryPolicies ONCE = RetryPolicies.builder()
             .add(RetryPolicy.builder("once")

@@ -114,10 +114,10 @@ final class WorkerMetricsTest {
         goOn.countDown();
         shop.ended(1);
         worker.breakers().forceOpen("slow", "maintenance").join();
-        await().until(() -> gauge("skirret.breaker.state") == 3);
+        await().atMost(MeteredWorkers.PATIENCE).until(() -> gauge("skirret.breaker.state") == 3);
 
         shop.broker.goDown();
-        await().until(() -> gauge("skirret.worker.healthy") == 0);
+        await().atMost(MeteredWorkers.PATIENCE).until(() -> gauge("skirret.worker.healthy") == 0);
     }
 
     @Test
