@@ -153,8 +153,9 @@ public final class EventHistory implements AutoCloseable {
     }
 
     /**
-     * Tells everybody who listens that a worker is not there any more, as it would do itself when it stops: no console
-     * and no tool of Celery's shows it then, until it tells something again.
+     * Tells everybody who listens that a worker is not there any more, as it would do itself when it stops, but for its
+     * process id, which nobody knows here: no console shows it then, and Celery's tools show it as stopped, until it
+     * tells something again.
      *
      * @throws TransportException if the broker does not take it
      */
@@ -166,7 +167,6 @@ public final class EventHistory implements AutoCloseable {
                 .put("hostname", worker)
                 .put("timestamp", now.toEpochMilli() / MILLIS)
                 .put("utcoffset", 0)
-                .put("pid", 0)
                 .put("clock", 0);
         Message message = new Message(
                 MessageProperties.builder().json().build(),

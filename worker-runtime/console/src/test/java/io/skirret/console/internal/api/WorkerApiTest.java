@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.console.internal.store.Audited;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.events.internal.CeleryEvent;
+import io.skirret.events.internal.EventReader;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
+import io.skirret.transport.BroadcastSubscription;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.worker.Worker;
@@ -19,6 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,7 +78,7 @@ final class WorkerApiTest extends ApiFixture {
     }
 
     @Test
-    void a_worker_that_is_gone_is_forgotten_and_one_that_is_heard_is_not() {
+    void a_worker_that_is_gone_is_forgotten_and_one_that_is_heard_is_not() throws Exception {
         tell("{\"type\":\"worker-heartbeat\",\"hostname\":\"celery@gone\",\"timestamp\":1.5}");
         await().atMost(PATIENCE)
                 .until(() -> get("/retry/workers").findValuesAsText("worker").contains("celery@gone"));
@@ -82,7 +87,21 @@ final class WorkerApiTest extends ApiFixture {
                         .textValue())
                 .contains("is heard");
         clock.advance(Duration.ofSeconds(60));
-        order(200, "forget", "{'worker':'celery@gone'}");
+        BlockingQueue<JsonNode> told = new LinkedBlockingQueue<>();
+        try (BroadcastSubscription others = transport
+                .broadcasts()
+                .listen(
+                        CeleryEvent.EXCHANGE,
+                        "worker.offline",
+                        (message, key) -> EventReader.read(message.body()).forEach(told::add))) {
+            order(200, "forget", "{'worker':'celery@gone'}");
+            JsonNode event = told.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(event.path("type").textValue()).isEqualTo("worker-offline");
+            assertThat(event.path("hostname").textValue()).isEqualTo("celery@gone");
+            assertThat(event.has("pid"))
+                    .as("it would be shown instead of the one that it told")
+                    .isFalse();
+        }
         assertThat(get("/retry/workers").path("workers")).isEmpty();
         order(404, "forget", "{'worker':'celery@gone'}");
         assertThat(Audited.of(database, "forget")).hasSize(1);
