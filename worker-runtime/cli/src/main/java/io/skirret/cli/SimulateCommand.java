@@ -212,19 +212,8 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private Scenario scenario() {
-        Duration arrivals = Duration.ofMillis((long) Math.min(clients / rate * 1e3, 1e15));
-        Duration tenth = arrivals.dividedBy(10);
-        Duration latest = Duration.ofSeconds(30);
-        Duration start = outageAt != null ? outageAt : tenth.compareTo(latest) < 0 ? tenth : latest;
-        return new Scenario(
-                clients,
-                rate,
-                start,
-                outage,
-                capacity == null ? Math.min(Scenario.MOST_RATE, rate * 2) : capacity,
-                SimulatedFailure.of(failure, retryAfter),
-                until,
-                seed);
+        return Scenario.of(
+                clients, rate, outageAt, outage, capacity, SimulatedFailure.of(failure, retryAfter), until, seed);
     }
 
     private List<Run> runs() {

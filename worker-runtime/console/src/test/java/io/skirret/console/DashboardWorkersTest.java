@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.skirret.cli.SkirretCli;
 import io.skirret.worker.Worker;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -125,7 +129,7 @@ final class DashboardWorkersTest extends DashboardInBrowser {
     }
 
     @Test
-    void policies_are_simulated_as_a_picture_with_a_table() {
+    void policies_are_simulated_as_a_picture_with_a_table() throws Exception {
         as(READER);
         browser.go("/policies");
         browser.click("Simulate an outage…");
@@ -140,6 +144,29 @@ final class DashboardWorkersTest extends DashboardInBrowser {
                                 browser.run(
                                         "const i = document.querySelector('.simulation img'); return i.complete && i.naturalWidth > 0")));
         PageLook.at(browser, browser.path(), "simulation");
+        String numbers = "/policies/simulation?clients=2000&rate_per_s=300";
+        browser.go(numbers);
+        assertThat(browser.find("input[name=capacity_per_s]").getAttribute("value"))
+                .isEqualTo("600");
+        String command = browser.find("button[data-copy^=skirret]").getAttribute("data-copy");
+        StringWriter out = new StringWriter();
+        assertThat(SkirretCli.commandLine()
+                        .setOut(new PrintWriter(out, true))
+                        .execute((command + " --json")
+                                .substring("skirret ".length())
+                                .split(" ")))
+                .isZero();
+        assertThat(new ObjectMapper().readTree(out.toString())).as(command).isEqualTo(console.get("/retry" + numbers));
+        assertThat(ConsoleFixture.ask(
+                                console.uri(),
+                                "GET",
+                                numbers,
+                                "Authorization",
+                                "Bearer " + console.token(),
+                                "Sec-Fetch-Site",
+                                "cross-site")
+                        .statusCode())
+                .isEqualTo(403);
         browser.go("/policies/simulation?policy=nobody");
         assertThat(browser.text()).contains("expected some of", "nothing was simulated");
     }
@@ -183,6 +210,9 @@ final class DashboardWorkersTest extends DashboardInBrowser {
         await().atMost(Duration.ofSeconds(90))
                 .until(() -> told("celery@gone", "silent_since").isTextual());
         browser.go("/worker?name=celery%40gone");
+        assertThat(browser.textOf("#state .wrong")).containsPattern("since [^:]+ ago: it was not stopped");
+        assertThat(browser.all("[popovertarget=shutdown], [popovertarget=pool]"))
+                .isEmpty();
         browser.click("Forget it…");
         assertThat(browser.barriers()).isEmpty();
         browser.picture("workers-forget");

@@ -4,6 +4,7 @@ import io.skirret.settings.internal.Durations;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to the service, whatever the policy. Times count from the first call.
@@ -34,6 +35,8 @@ public record Scenario(
     public static final double MOST_RATE = 1e9;
     public static final Duration LONGEST = Duration.ofDays(7);
 
+    private static final Duration LATEST_USUAL_START = Duration.ofSeconds(30);
+
     /** @throws IllegalArgumentException if a number is out of its range; the message says which and why */
     public Scenario {
         Objects.requireNonNull(failure, "failure");
@@ -54,6 +57,37 @@ public record Scenario(
                         clients,
                         rate,
                         seconds / 86_400));
+    }
+
+    /**
+     * One of which the times and the capacity may be left out: the service goes down after a tenth of the time that the
+     * calls take, or after 30 s if that is earlier, and answers twice the rate.
+     *
+     * @param outageStart null for the default
+     * @param capacity null for the default
+     * @throws IllegalArgumentException if a number is out of its range; the message says which and why
+     */
+    public static Scenario of(
+            int clients,
+            double rate,
+            @Nullable Duration outageStart,
+            Duration outage,
+            @Nullable Double capacity,
+            SimulatedFailure failure,
+            Duration horizon,
+            long seed) {
+        Duration arrivals = Duration.ofMillis((long) Math.min(clients / rate * 1e3, 1e15));
+        Duration tenth = arrivals.dividedBy(10);
+        Duration usualStart = tenth.compareTo(LATEST_USUAL_START) < 0 ? tenth : LATEST_USUAL_START;
+        return new Scenario(
+                clients,
+                rate,
+                outageStart == null ? usualStart : outageStart,
+                outage,
+                capacity == null ? Math.min(MOST_RATE, rate * 2) : capacity,
+                failure,
+                horizon,
+                seed);
     }
 
     /** When the last client sends its call. */

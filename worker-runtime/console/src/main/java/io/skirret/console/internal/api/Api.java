@@ -59,6 +59,7 @@ public final class Api {
      * @param breakers of the workers; its states are asked with every request
      * @param breakerChanges how they changed; others look
      * @param policies that the application's tasks know
+     * @param policySimulation of the same
      * @param doctor looks at the broker when asked
      * @param health what is watched, beside the database
      */
@@ -81,6 +82,7 @@ public final class Api {
             Breakers breakers,
             BreakerChanges breakerChanges,
             RetryPolicies policies,
+            PolicySimulation policySimulation,
             Doctor doctor,
             Sending sending,
             List<HealthCheck> health,
@@ -132,7 +134,7 @@ public final class Api {
                         new AlertRoutes(over.alerts(), over.clock()).routes(),
                         new DoctorRoutes(over.doctor(), over.log(), over.clock()).routes(),
                         new AuditRoutes(over.audit()).routes(),
-                        new KnowledgeRoutes(over.letters(), over.policies()).routes(),
+                        new KnowledgeRoutes(over.letters(), over.policies(), over.policySimulation()).routes(),
                         List.of(
                                 new TrendRoute(over.trends(), over.clock()).route(),
                                 stats(over).route(),

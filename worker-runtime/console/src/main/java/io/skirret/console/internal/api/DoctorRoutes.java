@@ -20,6 +20,7 @@ final class DoctorRoutes {
 
     private static final String PATH = "/retry/doctor";
     private static final Duration PATIENCE = Duration.ofSeconds(25);
+    private static final long RETRY_AFTER = 5;
 
     private final Doctor doctor;
     private final ActionLog log;
@@ -47,7 +48,13 @@ final class DoctorRoutes {
         }
         log.write(Changes.of(request, clock), "doctor", "broker", null, null);
         try {
-            return json(doctor.look(PATIENCE));
+            return json(doctor.look(PATIENCE)
+                    .orElseThrow(() -> Problem.of(
+                                    503,
+                                    "Busy",
+                                    "So many wait for the look that runs that this one does not: nothing was begun. What"
+                                            + " it finds is here later; load the page again, or ask with GET.")
+                            .retryAfter(RETRY_AFTER)));
         } catch (InterruptedException stops) {
             Thread.currentThread().interrupt();
             throw Problem.of(503, "Console stops", "The console stops; the look was broken off.");

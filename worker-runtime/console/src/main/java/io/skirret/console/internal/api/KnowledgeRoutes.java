@@ -26,10 +26,12 @@ final class KnowledgeRoutes {
 
     private final DeadLetterStore store;
     private final RetryPolicies policies;
+    private final PolicySimulation simulation;
 
-    KnowledgeRoutes(DeadLetterStore store, RetryPolicies policies) {
+    KnowledgeRoutes(DeadLetterStore store, RetryPolicies policies, PolicySimulation simulation) {
         this.store = store;
         this.policies = policies;
+        this.simulation = simulation;
     }
 
     List<Route> routes() {
@@ -75,8 +77,8 @@ final class KnowledgeRoutes {
     }
 
     private Object simulate(Request request) {
-        PolicySimulation.Asked asked = PolicySimulation.asked(request, policies);
-        return JsonFigures.of(asked.scenario(), PolicySimulation.run(asked));
+        PolicySimulation.Asked asked = simulation.asked(request);
+        return JsonFigures.of(asked.scenario(), simulation.run(asked));
     }
 
     private static Map<String, @Nullable Object> json(RetryPolicy policy) {

@@ -12,15 +12,20 @@ import io.skirret.retry.TaskRetryOverrides;
 import io.skirret.retry.internal.RetryPlan;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What retry policies do to a service that is down for a while, in simulated time: as {@code skirret policy simulate},
- * with less of it at a time. Thread-safe; two run at once, others wait for a while.
+ * with less of it at a time, and the last results are kept. Two run at once, a few others wait for a while.
+ * Thread-safe.
  */
 public final class PolicySimulation {
 
@@ -42,21 +47,47 @@ public final class PolicySimulation {
     public static final List<String> FAILURES = List.of(
             "503", "500", "429", "connection-refused", "connection-reset", "timeout", "unknown-host", "database");
 
+    /** How many clients, if it is not said. */
+    public static final int USUAL_CLIENTS = 20_000;
+    /** Calls per second, if it is not said. */
+    public static final int USUAL_RATE = 500;
+    /** Seconds, if it is not said. */
+    public static final int USUAL_OUTAGE = 30;
+
     private static final int MOST_CLIENTS = 50_000;
-    private static final int USUAL_CLIENTS = 20_000;
     private static final int MOST_RATE = 100_000;
-    private static final int USUAL_RATE = 500;
     private static final int MOST_OUTAGE = 3_600;
-    private static final int USUAL_OUTAGE = 30;
     private static final int MOST_POLICIES = 3;
     private static final long MOST_ATTEMPTS = 3_000_000;
-    private static final Duration LATEST_OUTAGE = Duration.ofSeconds(30);
     private static final Duration HORIZON = Duration.ofHours(1);
     private static final int TOGETHER = 2;
-    private static final int PATIENCE = 5;
-    private static final Semaphore PLACES = new Semaphore(TOGETHER);
+    private static final int WAITING = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int KEPT = 4;
 
-    private PolicySimulation() {}
+    private final RetryPolicies policies;
+    private final Duration patience;
+    private final Function<Asked, List<SimulationResult>> simulator;
+    private final Semaphore inside = new Semaphore(TOGETHER + WAITING);
+    private final Semaphore places = new Semaphore(TOGETHER);
+    private final Map<Key, List<SimulationResult>> kept = new LinkedHashMap<>();
+
+    /** @param policies that can be simulated */
+    public PolicySimulation(RetryPolicies policies) {
+        this(policies, PATIENCE, PolicySimulation::simulate);
+    }
+
+    /** @param patience how long one waits for a place */
+    PolicySimulation(RetryPolicies policies, Duration patience, Function<Asked, List<SimulationResult>> simulator) {
+        this.policies = policies;
+        this.patience = patience;
+        this.simulator = simulator;
+    }
+
+    /** How many simulate or wait. */
+    int inside() {
+        return TOGETHER + WAITING - inside.availablePermits();
+    }
 
     /**
      * What is to be simulated.
@@ -69,14 +100,29 @@ public final class PolicySimulation {
             names = List.copyOf(names);
             plans = List.copyOf(plans);
         }
+
+        private Key key() {
+            return new Key(
+                    names,
+                    scenario.clients(),
+                    scenario.rate(),
+                    scenario.outage(),
+                    scenario.capacity(),
+                    scenario.failure().name());
+        }
     }
+
+    /** All that makes two requests the same. */
+    private record Key(
+            List<String> names, int clients, double rate, Duration outage, double capacity, String failure) {}
 
     /**
      * Out of a request; what is left out has a default.
      *
-     * @throws Problem if a parameter is out of its range, or it is too much to do
+     * @throws Problem if a parameter is out of its range, it is too much to do, or a page of another site asks
      */
-    public static Asked asked(Request request, RetryPolicies policies) {
+    public Asked asked(Request request) {
+        request.requireOwnSite();
         List<String> names = Arrays.stream(
                         request.parameter(POLICY).orElse("default").split(","))
                 .map(String::strip)
@@ -110,13 +156,14 @@ public final class PolicySimulation {
     private static Scenario scenario(Request request) {
         int clients = request.number(CLIENTS, 1, MOST_CLIENTS, USUAL_CLIENTS);
         int rate = request.number(RATE, 1, MOST_RATE, USUAL_RATE);
-        int capacity = request.number(CAPACITY, 1, 2 * MOST_RATE, 2 * rate);
+        Double capacity = request.parameter(CAPACITY).isEmpty()
+                ? null
+                : Double.valueOf(request.number(CAPACITY, 1, 2 * MOST_RATE, 1));
         int outage = request.number(OUTAGE, 0, MOST_OUTAGE, USUAL_OUTAGE);
-        Duration tenth = Duration.ofMillis(100L * clients / rate);
-        return new Scenario(
+        return Scenario.of(
                 clients,
                 rate,
-                tenth.compareTo(LATEST_OUTAGE) < 0 ? tenth : LATEST_OUTAGE,
+                null,
                 Duration.ofSeconds(outage),
                 capacity,
                 failure(request.parameter(FAILURE).orElse(FAILURES.get(0))),
@@ -150,30 +197,64 @@ public final class PolicySimulation {
     /**
      * A run for each policy, in their order.
      *
-     * @throws Problem if others simulate for so long that there is no place
+     * @throws Problem if so many others simulate that there is no place
      */
-    public static List<SimulationResult> run(Asked asked) {
-        boolean place = false;
+    public List<SimulationResult> run(Asked asked) {
+        List<SimulationResult> known = known(asked.key());
+        if (known != null) {
+            return known;
+        }
+        if (!inside.tryAcquire()) {
+            throw busy();
+        }
         try {
-            place = PLACES.tryAcquire(PATIENCE, TimeUnit.SECONDS);
-            if (!place) {
-                throw Problem.of(
-                        503, "Busy", "Others simulate already; nothing was simulated for you. Ask again in a while.");
-            }
-            return IntStream.range(0, asked.names().size())
-                    .mapToObj(i -> Simulation.run(
-                            asked.names().get(i),
-                            asked.scenario(),
-                            asked.plans().get(i),
-                            null))
-                    .toList();
+            return runAtPlace(asked);
         } catch (InterruptedException stops) {
             Thread.currentThread().interrupt();
             throw Problem.of(503, "Console stops", "The console stops; nothing was simulated.");
         } finally {
-            if (place) {
-                PLACES.release();
+            inside.release();
+        }
+    }
+
+    private List<SimulationResult> runAtPlace(Asked asked) throws InterruptedException {
+        if (!places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw busy();
+        }
+        try {
+            // It may be what was waited for.
+            List<SimulationResult> known = known(asked.key());
+            return known != null ? known : keep(asked.key(), simulator.apply(asked));
+        } finally {
+            places.release();
+        }
+    }
+
+    static List<SimulationResult> simulate(Asked asked) {
+        return IntStream.range(0, asked.names().size())
+                .mapToObj(i -> Simulation.run(
+                        asked.names().get(i), asked.scenario(), asked.plans().get(i), null))
+                .toList();
+    }
+
+    private @Nullable List<SimulationResult> known(Key key) {
+        synchronized (kept) {
+            return kept.get(key);
+        }
+    }
+
+    private List<SimulationResult> keep(Key key, List<SimulationResult> results) {
+        synchronized (kept) {
+            kept.put(key, results);
+            if (kept.size() > KEPT) {
+                kept.remove(kept.keySet().iterator().next());
             }
         }
+        return results;
+    }
+
+    private static Problem busy() {
+        return Problem.of(503, "Busy", "Others simulate already; nothing was simulated for you. Ask again in a while.")
+                .retryAfter(PATIENCE.toSeconds());
     }
 }

@@ -86,6 +86,7 @@ public final class WorkerRoutes {
     }
 
     private Object show(Request request) {
+        request.requireOwnSite();
         WorkerLife worker = find(events, request);
         HeldByWorker held = HeldByWorker.ask(control, worker.name());
         Map<String, @Nullable Object> json = json(worker, lately(spans, clock).get(worker.name()));

@@ -6,6 +6,7 @@ import io.skirret.console.internal.alerts.AlertSources;
 import io.skirret.console.internal.alerts.Alerts;
 import io.skirret.console.internal.api.Api;
 import io.skirret.console.internal.api.HealthCheck;
+import io.skirret.console.internal.api.PolicySimulation;
 import io.skirret.console.internal.breakers.BreakerChanges;
 import io.skirret.console.internal.doctor.Doctor;
 import io.skirret.console.internal.doctor.Examination;
@@ -177,6 +178,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                 breakers,
                 changes,
                 options.policies(),
+                new PolicySimulation(options.policies()),
                 doctor(depths),
                 new Api.Sending(
                         new OperationStore(database), transport, client(), new TaskParameters(control), runner::wake),

@@ -6,6 +6,7 @@ import io.skirret.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 public final class Doctor implements AutoCloseable {
 
     private static final int LONGEST = 1_000;
+    /** Each holds a thread of the server. */
+    private static final int MOST_WAITING = 4;
 
     private final @Nullable Examination examination;
     private final Clock clock;
     private Seen seen = new Seen(null, null, List.of(), null);
     private CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
     private @Nullable Thread thread;
+    private int waiting;
 
     /** @param examination null if the broker's address is not known here */
     public Doctor(@Nullable Examination examination, Clock clock) {
@@ -62,27 +66,48 @@ public final class Doctor implements AutoCloseable {
         return seen;
     }
 
+    /** How many wait for a look. */
+    public synchronized int waiting() {
+        return waiting;
+    }
+
     /**
-     * Looks, or waits for the look that runs, and gives what is known then: the look may go on after so long.
+     * Looks, or waits for the look that runs, and gives what is known then: the look may go on after so long. Empty,
+     * and at once, if as many wait already as may.
      *
      * @throws IllegalStateException if it does not know the broker's address
      */
-    public Seen look(Duration patience) throws InterruptedException {
+    public Optional<Seen> look(Duration patience) throws InterruptedException {
+        CompletableFuture<Void> look = begin();
+        if (look == null) {
+            return Optional.empty();
+        }
         try {
-            begin().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            look.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException goesOn) {
-            return seen();
+            return Optional.of(seen());
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
+        } finally {
+            waitsNoMore();
         }
-        return seen();
+        return Optional.of(seen());
     }
 
-    private synchronized CompletableFuture<Void> begin() {
+    private synchronized void waitsNoMore() {
+        waiting--;
+    }
+
+    /** The look to wait for; null if too many do. */
+    private synchronized @Nullable CompletableFuture<Void> begin() {
         Examination asked = examination;
         if (asked == null) {
             throw new IllegalStateException("expected to know the broker's address, got none");
         }
+        if (waiting >= MOST_WAITING) {
+            return null;
+        }
+        waiting++;
         if (running.isDone()) {
             seen = new Seen(clock.now(), seen.lookedAt(), seen.findings(), seen.trouble());
             CompletableFuture<Void> end = new CompletableFuture<>();

@@ -33,6 +33,17 @@ final class ChangeRule {
         }
     }
 
+    /** For what changes nothing and takes long: no page of another site has it done by whoever looks at that. */
+    static void checkWork(@Nullable String site) {
+        if ("cross-site".equals(site)) {
+            throw Problem.of(
+                    403,
+                    "Request of another site",
+                    "Expected to be asked by a page of this console, by a program or by hand, got a page of another"
+                            + " site; nothing was done. Type the address into the browser.");
+        }
+    }
+
     private static boolean isOwn(String origin, @Nullable String host) {
         String asked = host == null ? "" : host.toLowerCase(Locale.ROOT);
         String from = origin.toLowerCase(Locale.ROOT);

@@ -63,7 +63,7 @@ final class LoginLimit {
         long left = Duration.ofNanos(WINDOW.toNanos() - (now - tries.sinceNanos()) + 999_999_999)
                 .toSeconds();
         return Problem.of(429, "Too many attempts", "Too many wrong passwords. Try again in " + left + " s.")
-                .with(ProblemAnswers.RETRY_AFTER, left);
+                .retryAfter(left);
     }
 
     private static String addressKey(String address) {

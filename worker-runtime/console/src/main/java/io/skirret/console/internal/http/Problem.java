@@ -47,6 +47,11 @@ public final class Problem extends SkirretException {
         return new Problem(status, title, detail(), more);
     }
 
+    /** The same, for who may ask again in so many seconds. */
+    public Problem retryAfter(long seconds) {
+        return with(ProblemAnswers.RETRY_AFTER, seconds);
+    }
+
     /** The status of HTTP. */
     int status() {
         return status;

@@ -23,6 +23,18 @@ final class SimulationPage {
     private static final String PATH = "/policies/simulation";
     private static final String PICTURE = PATH + ".svg";
     private static final int PERCENT = 100;
+    /** For a form of which nothing ran. */
+    private static final Map<String, String> USUAL = Map.of(
+            PolicySimulation.POLICY,
+            "default",
+            PolicySimulation.CLIENTS,
+            String.valueOf(PolicySimulation.USUAL_CLIENTS),
+            PolicySimulation.RATE,
+            String.valueOf(PolicySimulation.USUAL_RATE),
+            PolicySimulation.CAPACITY,
+            String.valueOf(2 * PolicySimulation.USUAL_RATE),
+            PolicySimulation.OUTAGE,
+            String.valueOf(PolicySimulation.USUAL_OUTAGE));
 
     private final Api.Sources over;
     private final Frames frames;
@@ -45,8 +57,27 @@ final class SimulationPage {
             @Nullable List<SimulationResult> results,
             @Nullable String wrong) {
 
-        String value(String parameter, Object usual) {
-            return given.getOrDefault(parameter, String.valueOf(usual));
+        /** What the form shows: what ran, else what was written. */
+        String value(String parameter) {
+            Scenario ran = scenario();
+            if (ran == null) {
+                return given.getOrDefault(parameter, USUAL.getOrDefault(parameter, ""));
+            }
+            return switch (parameter) {
+                case PolicySimulation.CLIENTS -> String.valueOf(ran.clients());
+                case PolicySimulation.RATE -> Words.decimal(ran.rate());
+                case PolicySimulation.OUTAGE -> String.valueOf(ran.outage().toSeconds());
+                case PolicySimulation.CAPACITY -> Words.decimal(ran.capacity());
+                case PolicySimulation.FAILURE -> ran.failure().name();
+                default -> names();
+            };
+        }
+
+        private String names() {
+            return results == null
+                    ? ""
+                    : String.join(
+                            ",", results.stream().map(SimulationResult::name).toList());
         }
 
         @Nullable
@@ -65,12 +96,10 @@ final class SimulationPage {
         /** The same at a terminal. */
         String commandLine() {
             Scenario scenario = scenario();
-            return scenario == null || results == null
+            return scenario == null
                     ? ""
                     : "skirret policy simulate --policy="
-                            + Words.shell(String.join(
-                                    ",",
-                                    results.stream().map(SimulationResult::name).toList()))
+                            + Words.shell(names())
                             + " --clients=" + scenario.clients() + " --rate=" + Words.decimal(scenario.rate())
                             + "/s --outage=" + scenario.outage().toSeconds() + "s --capacity="
                             + Words.decimal(scenario.capacity()) + "/s --failure="
@@ -111,19 +140,23 @@ final class SimulationPage {
                         PolicySimulation.CAPACITY,
                         PolicySimulation.FAILURE)
                 .forEach(name -> request.parameter(name).ifPresent(value -> given.put(name, value)));
-        List<SimulationResult> results = null;
+        request.requireOwnSite();
+        PolicySimulation.Asked asked = null;
         String wrong = null;
         try {
-            results = PolicySimulation.run(PolicySimulation.asked(request, over.policies()));
+            asked = over.policySimulation().asked(request);
         } catch (Problem problem) {
             wrong = problem.getMessage();
         }
+        List<SimulationResult> results =
+                asked == null ? null : over.policySimulation().run(asked);
         Shown shown = new Shown(over.policies().names().stream().sorted().toList(), given, results, wrong);
         return frames.page(request, Frame.Section.POLICIES, "Simulate policies", "simulation", shown);
     }
 
     private Object picture(Request request) {
-        String svg = SvgPicture.of(PolicySimulation.run(PolicySimulation.asked(request, over.policies())));
+        PolicySimulation simulation = over.policySimulation();
+        String svg = SvgPicture.of(simulation.run(simulation.asked(request)));
         return Route.Answer.text("image/svg+xml", svg.getBytes(StandardCharsets.UTF_8));
     }
 }

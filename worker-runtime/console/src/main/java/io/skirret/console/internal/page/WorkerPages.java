@@ -165,6 +165,7 @@ final class WorkerPages {
     }
 
     private Object held(Request request) {
+        request.requireOwnSite();
         WorkerLife worker = WorkerRoutes.find(over.events(), request);
         Held held = new Held(worker, HeldByWorker.ask(over.control(), worker.name()));
         return frames.page(request, Frame.Section.WORKERS, worker.name() + " holds", "held", held);

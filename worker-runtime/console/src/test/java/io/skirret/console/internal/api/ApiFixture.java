@@ -58,6 +58,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,17 @@ abstract class ApiFixture {
 
     /** What a look at the broker finds. */
     volatile Supplier<List<Finding>> examined = List::of;
+
+    final Doctor doctor = new Doctor(() -> examined.get(), clock);
+
+    /** Before each simulation of policies. */
+    volatile Runnable beforeSimulation = () -> {};
+
+    final PolicySimulation policySimulation =
+            new PolicySimulation(RetryPolicies.builtIn(), Duration.ofSeconds(60), asked -> {
+                beforeSimulation.run();
+                return PolicySimulation.simulate(asked);
+            });
 
     ExecutionCounts executions;
     TaskCalls calls;
@@ -157,7 +169,8 @@ abstract class ApiFixture {
                 breakers,
                 breakerChanges,
                 RetryPolicies.builtIn(),
-                new Doctor(() -> examined.get(), clock),
+                policySimulation,
+                doctor,
                 new Api.Sending(
                         new OperationStore(database), watched(), client, new TaskParameters(control), runner::wake),
                 List.of(() -> Optional.ofNullable(complaint)),

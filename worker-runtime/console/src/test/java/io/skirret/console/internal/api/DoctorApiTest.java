@@ -7,7 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.cli.internal.doctor.Finding;
 import io.skirret.cli.internal.doctor.Finding.Status;
 import io.skirret.console.internal.store.TestDatabase;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -49,13 +53,11 @@ final class DoctorApiTest extends ApiFixture {
     }
 
     @Test
-    void who_asks_meanwhile_waits_for_the_same_look() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
+    void who_asks_meanwhile_waits_for_the_same_look_and_few_do() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         AtomicInteger looks = new AtomicInteger();
         examined = () -> {
             looks.incrementAndGet();
-            begun.countDown();
             try {
                 assertThat(end.await(60, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException closed) {
@@ -63,17 +65,31 @@ final class DoctorApiTest extends ApiFixture {
             }
             return List.of();
         };
-        CompletableFuture<JsonNode> one = CompletableFuture.supplyAsync(() -> json(ask("POST", DOCTOR), 200));
-        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+        List<CompletableFuture<HttpResponse<String>>> asked = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            asked.add(http.sendAsync(look(), HttpResponse.BodyHandlers.ofString()));
+        }
+        await().atMost(PATIENCE).until(() -> doctor.waiting() == 4 && looks.get() > 0);
         assertThat(get(DOCTOR).path("running_since").isNull()).isFalse();
-        CompletableFuture<JsonNode> other = CompletableFuture.supplyAsync(() -> json(ask("POST", DOCTOR), 200));
-        // Both are in the audit before they wait.
-        await().atMost(PATIENCE).until(() -> audited().size() == 2);
+
+        HttpResponse<String> refused = http.send(look(), HttpResponse.BodyHandlers.ofString());
+        assertThat(json(refused, 503).path("retry_after").longValue()).isPositive();
+
+        assertThat(doctor.waiting()).as("they wait until the look ends").isEqualTo(4);
         end.countDown();
-        assertThat(one.get(30, TimeUnit.SECONDS).path("running_since").isNull()).isTrue();
-        assertThat(other.get(30, TimeUnit.SECONDS).path("healthy").booleanValue())
-                .isTrue();
-        assertThat(looks.get()).isPositive().isLessThanOrEqualTo(2);
+        for (CompletableFuture<HttpResponse<String>> each : asked) {
+            JsonNode found = json(each.get(30, TimeUnit.SECONDS), 200);
+            assertThat(found.path("running_since").isNull()).isTrue();
+            assertThat(found.path("healthy").booleanValue()).isTrue();
+        }
+        assertThat(looks).hasValue(1);
+    }
+
+    private HttpRequest look() {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + DOCTOR))
+                .timeout(Duration.ofSeconds(60))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
     }
 
     @Test
