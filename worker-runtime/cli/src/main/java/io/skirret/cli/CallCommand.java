@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
             "  skirret call emails.welcome --args '[\"ada@example.org\", 42]'",
             "  skirret call text.count --kwargs '{\"file\": \"notes.txt\"}' --wait 10s",
             "  skirret call proj.add --args '[2, 3]' --queue celery --countdown 5s",
-            "  skirret call text.count --args '[\"notes.txt\"]' --queue mail --declare"
+            "  skirret call text.count --args '[\"notes.txt\"]' --queue mail --declare",
+            "  skirret call bank.pay --args '[7, \"s3cret\"]' --sensitive-args 1"
         })
 final class CallCommand implements Callable<Integer> {
 
@@ -89,6 +90,9 @@ final class CallCommand implements Callable<Integer> {
     private @Nullable Duration wait;
 
     @Mixin
+    private SensitiveValues sensitive;
+
+    @Mixin
     private Application application;
 
     @Mixin
@@ -98,7 +102,7 @@ final class CallCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         List<JsonNode> positional = CommandLineValues.list("--args", args);
         Map<String, JsonNode> named = CommandLineValues.map("--kwargs", kwargs);
-        TaskOptions options = options();
+        TaskOptions options = options(positional, named);
         if (declare) {
             declareQueue();
         }
@@ -172,8 +176,8 @@ final class CallCommand implements Callable<Integer> {
         }
     }
 
-    private TaskOptions options() {
-        return TaskOptions.builder()
+    private TaskOptions options(List<JsonNode> positional, Map<String, JsonNode> named) {
+        TaskOptions.Builder options = TaskOptions.builder()
                 .ignoreResult(wait == null)
                 .countdown(countdown)
                 .eta(eta)
@@ -181,7 +185,8 @@ final class CallCommand implements Callable<Integer> {
                 .queue(queue)
                 .priority(priority)
                 .id(id)
-                .policy(policy)
-                .build();
+                .policy(policy);
+        sensitive.of(positional, named, options);
+        return options.build();
     }
 }

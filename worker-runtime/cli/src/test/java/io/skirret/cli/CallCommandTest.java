@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.of;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.message.Message;
 import io.skirret.settings.internal.Durations;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskParameter;
@@ -14,6 +15,7 @@ import io.skirret.transport.memory.MemoryBroker;
 import io.skirret.worker.Worker;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +49,50 @@ final class CallCommandTest extends CommandLineOnMemory {
         assertThat(last.code()).isZero();
         assertThat(last.json().path("id").asText()).isEqualTo("my-id");
         assertThat(waiting(QUEUE)).isEqualTo(1);
+    }
+
+    private Message sent() {
+        List<Message> messages = MemoryBroker.named(URI.create(url).getHost()).messages(QUEUE);
+        assertThat(messages).hasSize(1);
+        return messages.get(0);
+    }
+
+    @Test
+    void sensitiveValuesAreSentAndShownNowhere() {
+        run(
+                "call",
+                "bank.pay",
+                "--args=[7, \"s3cret\", 8, {\"pin\": 1}]",
+                "--kwargs={\"token\": \"t0ken\", \"a,b\": 2, \"open\": 3}",
+                "--sensitive-args=1,3",
+                "--sensitive-kwargs=token",
+                "--sensitive-kwargs=a,b",
+                "--queue=" + QUEUE);
+        assertThat(last.code()).as(last.err()).isZero();
+        assertThat(new String(sent().body(), StandardCharsets.UTF_8)).contains("\"s3cret\"", "\"t0ken\"");
+        assertThat(sent().headers())
+                .containsEntry("argsrepr", "(7, '***', 8, '***')")
+                .containsEntry("kwargsrepr", "{'token': '***', 'a,b': '***', 'open': 3}")
+                .hasEntrySatisfying(
+                        "skirret_sensitive",
+                        places -> assertThat(places)
+                                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                                .containsExactlyInAnyOrder("/0/1", "/0/3", "/1/token", "/1/a,b"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--sensitive-args=2,--sensitive-args: expected positions in --args",
+        "--sensitive-args=-1,--sensitive-args: expected positions in --args",
+        "--sensitive-args=1,--args: expected the value itself at position 1",
+        "--sensitive-kwargs=tokn,--sensitive-kwargs: expected names in --kwargs",
+        "--sensitive-kwargs=token,--kwargs: expected the value itself at token"
+    })
+    void whatWouldBeShownAllTheSameIsRefused(String option, String said) {
+        run("call", "bank.pay", "--args=[7, \"***\"]", "--kwargs={\"token\": \"***\"}", "--queue", QUEUE, option);
+        assertThat(last.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(last.err()).contains(said, "nothing was sent");
+        assertThat(waiting(QUEUE)).isZero();
     }
 
     @ParameterizedTest
