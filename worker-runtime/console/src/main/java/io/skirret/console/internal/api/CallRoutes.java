@@ -11,6 +11,7 @@ import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.Route.Method;
 import io.skirret.console.internal.operation.TaskParameters.Parameter;
 import io.skirret.console.internal.store.ActionLog;
+import io.skirret.console.internal.store.Change;
 import io.skirret.control.Control;
 import io.skirret.message.UnsendableException;
 import io.skirret.message.internal.SafeText;
@@ -120,17 +121,55 @@ final class CallRoutes {
         KnownTask known = KnownTask.ask(control, task).stream().findFirst().orElse(null);
         CallArguments arguments = CallArguments.of(body, known == null ? null : known.parameters());
         TaskOptions options = options(body, arguments, known);
-        String id = String.valueOf(options.id());
-        String queue = String.valueOf(options.queue());
-        log.write(
-                Changes.of(request, clock),
-                "call",
-                "task " + task,
-                null,
-                id + " to queue " + queue + ", arguments: " + arguments.shown());
-        send(task, arguments, options);
+        Change by = Changes.of(request, clock);
+        String key = body.has(ID) ? "call " + Digest.of(String.valueOf(options.id()), new byte[0]) : null;
+        boolean again = !write(by, key, Digest.of(TaskRoutes.PATH, request.bodyBytes()), task, arguments, options);
+        if (!again) {
+            sendOnce(by, key, task, arguments, options);
+        }
+        return answer(task, options, again);
+    }
+
+    private static Object answer(String task, TaskOptions options, boolean again) {
+        String where = options.id() + " to queue " + options.queue();
         return JsonObject.of(
-                "task_id", id, TASK, task, QUEUE, queue, "detail", "Sent as " + id + " to queue " + queue + ".");
+                "task_id",
+                options.id(),
+                TASK,
+                task,
+                QUEUE,
+                options.queue(),
+                "again",
+                again,
+                "detail",
+                again ? "Asked for before as " + where + "; nothing was sent now." : "Sent as " + where + ".");
+    }
+
+    /** Into the audit; false if it is there, as the same call was asked for before. */
+    private boolean write(
+            Change by,
+            @Nullable String key,
+            String digest,
+            String task,
+            CallArguments arguments,
+            TaskOptions options) {
+        String target = "task " + task;
+        String after = options.id() + " to queue " + options.queue() + ", arguments: " + arguments.shown();
+        if (key == null) {
+            log.write(by, "call", target, null, after);
+            return true;
+        }
+        return switch (log.writeOnce(by, key, digest, "call", target, after)) {
+            case NEW -> true;
+            case AGAIN -> false;
+            case OTHER ->
+                throw Problem.of(
+                                409,
+                                "Id of another call",
+                                "member id of the body: expected the call that this id was given for, got another;"
+                                        + " nothing was sent. Give each call an id of its own.")
+                        .with(Body.MEMBER, ID);
+        };
     }
 
     private TaskOptions options(Body body, CallArguments arguments, @Nullable KnownTask known) {
@@ -184,6 +223,20 @@ final class CallRoutes {
             throw Body.wrong(member, "a line of at most " + LONGEST_NAME + " characters");
         }
         return text;
+    }
+
+    /** What is not known to be stored may be asked for again: under its id, a broker that has it gets it twice. */
+    private void sendOnce(
+            Change by, @Nullable String key, String task, CallArguments arguments, TaskOptions options) {
+        boolean stored = false;
+        try {
+            send(task, arguments, options);
+            stored = true;
+        } finally {
+            if (!stored && key != null) {
+                log.forget(by, key);
+            }
+        }
     }
 
     private void send(String task, CallArguments arguments, TaskOptions options) {

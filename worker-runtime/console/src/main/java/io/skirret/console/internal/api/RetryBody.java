@@ -6,10 +6,7 @@ import io.skirret.console.internal.store.OperationOptions;
 import io.skirret.console.internal.store.OperationRequest;
 import io.skirret.message.internal.SafeText;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** How a request says that entries are to be sent. */
@@ -93,12 +90,6 @@ final class RetryBody {
             throw Problem.badRequest("header " + KEY + ": expected 1 to " + MAX_NAME
                     + " printable characters of ASCII without spaces, got something else; nothing was done.");
         }
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update((path + "\n").getBytes(StandardCharsets.UTF_8));
-            return new OperationRequest.Key(key, HexFormat.of().formatHex(sha.digest(request.bodyBytes())));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
+        return new OperationRequest.Key(key, Digest.of(path, request.bodyBytes()));
     }
 }

@@ -43,4 +43,12 @@ final class IdempotencyKeys {
                 .bind("now", now)
                 .execute();
     }
+
+    /** What was asked for under it was not done after all; gives how many keys there were. */
+    static int remove(Handle handle, String owner, String key) {
+        return handle.createUpdate("DELETE FROM idempotency_key WHERE owner = :owner AND given = :key")
+                .bind("owner", owner)
+                .bind("key", key)
+                .execute();
+    }
 }

@@ -42,6 +42,9 @@
     return json;
   }
 
+  // Not randomUUID, which browsers give no page over plain HTTP.
+  const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
+
   const word = text => (/^[\w.-]+$/.test(text) ? text : quoted(text));
   const quoted = text => `'${text.replaceAll("'", "'\\''")}'`;
 
@@ -171,7 +174,7 @@
     }
     act = { verb: button.dataset.act, scope };
     scope.query = button.closest('[data-query]')?.dataset.query;
-    key = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
+    key = newKey();
     const verb = VERBS[act.verb];
     $('#act form').reset();
     $('#act-title').textContent = verb.title;
@@ -394,7 +397,7 @@
     say(kept);
   }
   // For the scripts of single pages.
-  window.dashboard = Object.freeze({ ask, copy, curl, quoted, say, word });
+  window.dashboard = Object.freeze({ ask, copy, curl, newKey, quoted, say, word });
   count();
   setInterval(times, 10000);
 })();

@@ -1,7 +1,7 @@
 // A call of a task: the form becomes the body of a request, or a line to copy. What is sensitive is in the first alone.
 'use strict';
 (() => {
-  const { ask, copy, curl, quoted, say, word } = window.dashboard;
+  const { ask, copy, curl, newKey, quoted, say, word } = window.dashboard;
   const form = document.getElementById('call');
   if (!form) return;
   const HIDDEN = '"***"';
@@ -50,8 +50,9 @@
     return all;
   }
 
-  function body(value) {
-    const parts = [`"task":${JSON.stringify(form.dataset.task)}`];
+  function body(value, id) {
+    const parts = id ? [`"id":${JSON.stringify(id)}`] : [];
+    parts.push(`"task":${JSON.stringify(form.dataset.task)}`);
     if ('known' in form.dataset) {
       parts.push(`"arguments":{${fields().map(field => `${JSON.stringify(field.dataset.argument)}:${value(field)}`).join(',')}}`);
     } else {
@@ -61,11 +62,23 @@
     return `{${parts.join(',')}}`;
   }
 
+  // What a command line is given it sends, and shows wherever it is not told that it is sensitive.
+  function given() {
+    if ('known' in form.dataset) {
+      const all = fields();
+      const hidden = [...all.keys()].filter(i => 'sensitive' in all[i].dataset);
+      return [`--args=${quoted(`[${all.map(shownOf).join(', ')}]`)}`, ...hidden.length ? [`--sensitive-args=${hidden}`] : []];
+    }
+    const [args, kwargs] = ['args', 'kwargs'].map(name => json(form.elements[name], form.elements[name].dataset.expected));
+    const list = JSON.parse(args);
+    const positions = Array.isArray(list) && list.length ? [`--sensitive-args=${[...list.keys()]}`] : [];
+    const names = Object.keys(JSON.parse(kwargs) || {}).map(name => `--sensitive-kwargs=${word(name)}`);
+    return [`--args=${quoted(args)}`, `--kwargs=${quoted(kwargs)}`, ...positions, ...names];
+  }
+
   function commandLine() {
     const all = options();
-    const words = 'known' in form.dataset
-      ? [`--args=${quoted(`[${fields().map(shownOf).join(', ')}]`)}`]
-      : ['args', 'kwargs'].map(name => `--${name}=${quoted(json(form.elements[name], form.elements[name].dataset.expected))}`);
+    const words = given();
     if (all.queue) words.push(`--queue=${word(all.queue)}`);
     if (all.countdown_s) words.push(`--countdown=${all.countdown_s}s`);
     if (all.eta) words.push(`--eta=${word(all.eta)}`);
@@ -92,45 +105,79 @@
     }
   }
 
-  // Workers and the console tell of it within about a second; the page of a task is there from then on.
-  async function show(id) {
-    const query = encodeURIComponent(`id:"${id}"`);
-    for (let i = 0; i < TRIES; i++) {
-      const answer = await ask('GET', `/retry/tasks?query=${query}&limit=1`);
-      if (answer.tasks.length) {
-        location.assign(`/task?id=${encodeURIComponent(id)}`);
-        return;
-      }
-      await new Promise(done => { setTimeout(done, 500); });
-    }
-    say(`Sent as ${id}. Nobody told the console of it yet; look for it among the tasks.`);
+  // --- one call has one id, however often it is asked for: the console sends it once ---
+
+  const button = document.getElementById('call-send');
+  let pending = {};
+  let sending = false;
+
+  function idOf(text) {
+    if (pending.text !== text) pending = { text, id: newKey() };
+    return pending.id;
   }
 
+  const mayBeSent = problem => !(problem instanceof Wrong) && !(problem.status < 500);
+
+  function fate(problem, id) {
+    const known = problem.message.includes(id) ? '' : ` It is the call ${id}: to press again asks for the same one, which is not sent twice.`;
+    return new Error(problem.message + known);
+  }
+
+  function told(text) {
+    document.getElementById('call-sent').textContent = text;
+    say(text);
+  }
+
+  // Workers and the console tell of it within about a second; the page of a task is there from then on.
+  async function show({ task_id: id, detail }) {
+    const query = encodeURIComponent(`id:"${id}"`);
+    try {
+      for (let i = 0; i < TRIES; i++) {
+        const answer = await ask('GET', `/retry/tasks?query=${query}&limit=1`);
+        if (answer.tasks.length) {
+          location.assign(`/task?id=${encodeURIComponent(id)}`);
+          return;
+        }
+        await new Promise(done => { setTimeout(done, 500); });
+      }
+      told(`${detail} Nobody told the console of it yet; look for it among the tasks.`);
+    } catch {
+      told(`${detail} The console cannot show it at the moment; look for it among the tasks.`);
+    }
+  }
+
+  // The button is there again once something is written: what was sent is not sent again by a second press.
   async function send() {
-    const button = document.getElementById('call-send');
+    let sent;
     clear();
     button.disabled = true;
+    sending = true;
     try {
-      const sent = await ask('POST', PATH, body(literal));
-      say(sent.detail);
-      await show(sent.task_id);
+      const id = idOf(body(literal));
+      sent = await ask('POST', PATH, body(literal, id));
     } catch (problem) {
-      tell(problem);
-    } finally {
+      tell(mayBeSent(problem) ? fate(problem, pending.id) : problem);
       button.disabled = false;
+      return;
+    } finally {
+      sending = false;
     }
+    pending = {};
+    told(sent.detail);
+    await show(sent);
   }
 
+  form.addEventListener('input', () => { button.disabled = sending; });
   form.addEventListener('submit', event => {
     event.preventDefault();
     send();
   });
   form.addEventListener('click', event => {
-    const button = event.target.closest('[data-copy-call]');
-    if (!button) return;
+    const chosen = event.target.closest('[data-copy-call]');
+    if (!chosen) return;
     clear();
     try {
-      copy(button.dataset.copyCall === 'curl' ? curl('POST', PATH, body(shownOf)) : commandLine());
+      copy(chosen.dataset.copyCall === 'curl' ? curl('POST', PATH, body(shownOf)) : commandLine());
     } catch (problem) {
       tell(problem);
     }

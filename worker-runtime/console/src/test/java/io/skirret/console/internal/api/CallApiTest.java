@@ -10,6 +10,7 @@ import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
+import io.skirret.transport.PublishException.Reason;
 import io.skirret.worker.Worker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -149,6 +150,36 @@ final class CallApiTest extends ApiFixture {
                 .containsEntry("argsrepr", "('***', '***')")
                 .containsEntry("kwargsrepr", "{'k': '***'}");
         assertThat(audited()).contains("arguments: ***, ***, k=***");
+    }
+
+    private JsonNode asked(String more, int status) {
+        return json(post(CALL, "{'task':'bank.pay','args':['DE02',1,null,null],'id':'mine'" + more + "}"), status);
+    }
+
+    @Test
+    void what_is_asked_for_again_under_its_id_is_sent_once() {
+        assertThat(asked("", 200).path("again").booleanValue()).isFalse();
+        JsonNode again = asked("", 200);
+        assertThat(again.path("again").booleanValue()).isTrue();
+        assertThat(again.path("task_id").textValue()).isEqualTo("mine");
+        assertThat(again.path("detail").textValue()).isEqualTo("Asked for before as mine to queue " + QUEUE + "; nothing was sent now.");
+        JsonNode other = asked(",'priority':1", 409);
+        assertThat(other.path("member").textValue()).isEqualTo("id");
+        assertThat(sent().headers()).containsEntry("id", "mine");
+        assertThat(audited().split("call task bank.pay", -1)).hasSize(2);
+    }
+
+    @Test
+    void what_failed_is_sent_under_the_same_id() {
+        asked(",'queue':'no-such'", 409);
+        for (Reason reason : List.of(Reason.REJECTED, Reason.UNCONFIRMED)) {
+            broker.failPublishes(publication ->
+                    "bank.pay".equals(publication.message().headers().get("task")) ? reason : null);
+            assertThat(asked("", 503).path("detail").textValue()).contains("mine");
+        }
+        broker.failPublishes(null);
+        assertThat(asked("", 200).path("again").booleanValue()).isFalse();
+        assertThat(asked("", 200).path("again").booleanValue()).isTrue();
     }
 
     private void wrong(String arguments, String member) {
