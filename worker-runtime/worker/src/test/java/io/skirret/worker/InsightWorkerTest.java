@@ -3,6 +3,10 @@ package io.skirret.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skirret.client.TaskClient;
+import io.skirret.client.TaskOptions;
+import io.skirret.control.Control;
 import io.skirret.message.Message;
 import io.skirret.task.OnExhausted;
 import io.skirret.task.SimulatedFailure;
@@ -11,14 +15,33 @@ import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
 import io.skirret.task.TypeRef;
+import io.skirret.transport.Transport;
+import io.skirret.transport.TransportOptions;
+import io.skirret.transport.memory.MemoryBroker;
 import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.breaker.BreakerState;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Calendar;
+import java.util.Currency;
+import java.util.Date;
+import java.util.GregorianCalendar;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TimeZone;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What a worker tells of its tasks and runs, and failures that are told to happen. */
@@ -74,6 +97,57 @@ class InsightWorkerTest extends ControlledWorker {
     enum Colour {
         RED,
         GREEN
+    }
+
+    @Test
+    void what_a_client_writes_as_a_text_is_told_as_one() throws IOException {
+        Map<Class<?>, Object> values = new LinkedHashMap<>();
+        values.put(URI.class, URI.create("https://example.org"));
+        values.put(URL.class, URI.create("https://example.org").toURL());
+        values.put(Path.class, Path.of("notes.txt"));
+        values.put(File.class, new File("notes.txt"));
+        values.put(Locale.class, Locale.FRANCE);
+        values.put(Currency.class, Currency.getInstance("EUR"));
+        values.put(Charset.class, StandardCharsets.UTF_8);
+        values.put(Pattern.class, Pattern.compile("a+"));
+        values.put(TimeZone.class, TimeZone.getTimeZone("UTC"));
+        values.put(InetAddress.class, InetAddress.getLoopbackAddress());
+        values.put(Date.class, new Date(0));
+        values.put(Calendar.class, new GregorianCalendar(2026, Calendar.NOVEMBER, 30));
+        MemoryBroker broker = MemoryBroker.named("texts-" + UUID.randomUUID());
+        List<TaskParameter> parameters = values.keySet().stream()
+                .map(type -> new TaskParameter(type.getSimpleName(), type))
+                .toList();
+        TaskDefinition<?> task = new TaskDefinition<>(
+                "texts", "Texts.texts()", parameters, Void.class, TaskSettings.defaults(), (i, a, c) -> null);
+        try (Transport transport = broker.connect(TransportOptions.defaults());
+                TaskClient sender = TaskClient.builder()
+                        .transport(transport)
+                        .tasks(TaskRegistry.of(List.of()))
+                        .build();
+                Worker worker = Worker.builder(transport, TaskRegistry.of(List.of(task)))
+                        .queues("elsewhere")
+                        .build();
+                Control control = Control.on(transport)) {
+            transport.declare("waiting-room");
+            sender.sendByName(
+                    "texts",
+                    List.copyOf(values.values()),
+                    Map.of(),
+                    TaskOptions.builder().queue("waiting-room").build());
+            assertThat(new ObjectMapper()
+                            .readTree(broker.messages("waiting-room").get(0).body())
+                            .path(0))
+                    .allMatch(JsonNode::isTextual)
+                    .hasSize(values.size());
+            worker.start();
+            org.awaitility.Awaitility.await()
+                    .until(() ->
+                            !control.workers().ask("skirret_tasks", Map.of()).isEmpty());
+            assertThat(control.workers().ask("skirret_tasks", Map.of()).values().toString())
+                    .contains("kind=string")
+                    .doesNotContain("kind=object", "kind=any");
+        }
     }
 
     @Test

@@ -5,21 +5,50 @@ import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.internal.feature.RunningWorker;
+import java.io.File;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Calendar;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Currency;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TimeZone;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks with all that a form for a call needs. */
 final class TaskDescriptions {
+
+    /** What JSON has as a text. */
+    private static final List<Class<?>> TEXTS = List.of(
+            CharSequence.class,
+            UUID.class,
+            URI.class,
+            URL.class,
+            Path.class,
+            File.class,
+            Locale.class,
+            Currency.class,
+            Charset.class,
+            Pattern.class,
+            TimeZone.class,
+            InetAddress.class,
+            Date.class,
+            Calendar.class);
 
     private static final int MOST_LISTED = 1_000;
     private static final int MOST_VALUES = 100;
@@ -124,16 +153,18 @@ final class TaskDescriptions {
         if (plain == float.class || plain == double.class || Number.class.isAssignableFrom(plain)) {
             return "number";
         }
-        if (plain.isEnum()
-                || plain == char.class
-                || plain == Character.class
-                || CharSequence.class.isAssignableFrom(plain)
-                || plain == byte[].class
-                || plain.getName().startsWith("java.time.")
-                || plain == java.util.UUID.class) {
+        if (plain.isEnum() || isText(plain)) {
             return "string";
         }
         return plain.isArray() || Collection.class.isAssignableFrom(plain) ? "array" : "object";
+    }
+
+    private static boolean isText(Class<?> type) {
+        return type == char.class
+                || type == Character.class
+                || type == byte[].class
+                || type.getName().startsWith("java.time.")
+                || TEXTS.stream().anyMatch(text -> text.isAssignableFrom(type));
     }
 
     private static @Nullable Object seconds(@Nullable Duration time) {
