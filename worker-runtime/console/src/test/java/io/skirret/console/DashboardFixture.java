@@ -202,7 +202,7 @@ final class DashboardFixture implements AutoCloseable {
                         new TaskParameter("password", String.class, true),
                         new TaskParameter("options", Map.class)),
                 Object.class,
-                TaskSettings.builder().build(),
+                TaskSettings.builder().priority(4).expires(Duration.ofDays(1)).build(),
                 (instances, arguments, context) -> null);
         Worker worker = Worker.builder(transport, TaskRegistry.of(List.of(task, greet)))
                 .queues(queue)

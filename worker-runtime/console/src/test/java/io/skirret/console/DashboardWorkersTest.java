@@ -241,16 +241,25 @@ final class DashboardWorkersTest extends DashboardInBrowser {
         browser.until("Argument copies: expected a whole number, got something else; nothing was sent.");
         assertThat(browser.textOf("#argument-1-wrong")).startsWith("Argument copies");
         browser.complaints();
+        browser.run("document.getElementById('priority').value = '300'");
+        browser.click("Run it once");
+        assertThat(browser.find("#priority-wrong").isDisplayed()).isTrue();
+        browser.run("document.getElementById('priority').value = ''");
         assertThat(browser.barriers()).isEmpty();
         browser.picture("run-wrong");
         browser.size(PageLook.WIDE, 900);
         browser.fill("#argument-1", "2");
         browser.find("[data-copy-call=cli]").click();
+        browser.fill("#argument-4", "{\"pin\": 1234}");
+        browser.find("[data-copy-call=cli]").click();
         browser.find("[data-copy-call=curl]").click();
+        browser.fill("#argument-4", " ");
         assertThat(String.valueOf(browser.run("return copied.join('|')")))
                 .startsWith(
-                        "skirret call --args='[\"ada@example.org\", 2, true, \"***\", null]' --sensitive-args=3 -- mails.greet|curl -X POST")
-                .doesNotContain("s3cret");
+                        "skirret call --args='[\"ada@example.org\", 2, true, \"***\", null]' --sensitive-args=3 --queue=mail --expires=PT24H --priority=4 -- mails.greet|"
+                                + "skirret call --args='[\"ada@example.org\", 2, true, \"***\", \"***\"]' --sensitive-args=3,4"
+                                + " --queue=mail --expires=PT24H --priority=4 -- mails.greet|curl -X POST")
+                .doesNotContain("s3cret", "1234");
         browser.click("Run it once");
         browser.untilAt("/task?id=");
         browser.until("mails.greet");

@@ -10,13 +10,14 @@ import io.skirret.message.internal.SafeText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The arguments of a call that a person makes, and which of them are not to be shown: those of sensitive parameters,
- * and all of which no worker says that they may be. Of what is within an argument workers tell nothing.
+ * those that may have parts, of which workers tell nothing, and all of which no worker says that they may be.
  */
 record CallArguments(ArrayNode args, ObjectNode kwargs, Set<Integer> sensitiveArgs, Set<String> sensitiveKwargs) {
 
@@ -78,7 +79,7 @@ record CallArguments(ArrayNode args, ObjectNode kwargs, Set<Integer> sensitiveAr
             JsonNode value = i < args.size() ? args.get(i) : kwargs.get(parameter.name());
             if (value == null) {
                 continue;
-            } else if (parameter.sensitive()
+            } else if (hides(parameter, value)
                     && value.isTextual()
                     && value.textValue().equals(MASK)) {
                 throw wrong(parameter, "the value itself", MASK);
@@ -125,7 +126,7 @@ record CallArguments(ArrayNode args, ObjectNode kwargs, Set<Integer> sensitiveAr
     private static Set<Integer> hidden(ArrayNode args, List<Parameter> parameters) {
         Set<Integer> hidden = new HashSet<>();
         for (int i = 0; i < args.size(); i++) {
-            if (i >= parameters.size() || parameters.get(i).sensitive() || hasParts(args.get(i))) {
+            if (i >= parameters.size() || hides(parameters.get(i), args.get(i))) {
                 hidden.add(i);
             }
         }
@@ -133,18 +134,18 @@ record CallArguments(ArrayNode args, ObjectNode kwargs, Set<Integer> sensitiveAr
     }
 
     private static Set<String> hidden(ObjectNode kwargs, List<Parameter> parameters) {
-        Set<String> open = parameters.stream()
-                .filter(parameter -> !parameter.sensitive())
-                .map(Parameter::name)
-                .collect(Collectors.toSet());
         return kwargs.properties().stream()
-                .filter(each -> !open.contains(each.getKey()) || hasParts(each.getValue()))
-                .map(java.util.Map.Entry::getKey)
+                .filter(each -> parameters.stream()
+                        .noneMatch(parameter ->
+                                parameter.name().equals(each.getKey()) && !hides(parameter, each.getValue())))
+                .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }
 
-    private static boolean hasParts(JsonNode value) {
-        return value.isContainerNode() && !value.isEmpty();
+    /** What has nothing within, null or empty, may be shown wherever the parameter itself may. */
+    private static boolean hides(Parameter parameter, JsonNode value) {
+        boolean isNothing = value.isNull() || (value.isContainerNode() && value.isEmpty());
+        return parameter.sensitive() || (!isNothing && (parameter.mayHaveParts() || value.isContainerNode()));
     }
 
     /** For the audit. */

@@ -44,6 +44,7 @@ final class CallRoutes {
     private static final String ID = "id";
     private static final int LONGEST_NAME = 255;
     private static final int MOST_PRIORITY = 255;
+    private static final double MILLIS_A_SECOND = 1_000.0;
     private static final int LONGEST_WAIT = 366 * 86_400;
 
     private final TaskClient client;
@@ -83,6 +84,10 @@ final class CallRoutes {
                 task.queue(),
                 "queues",
                 task.queues(),
+                PRIORITY,
+                task.priority(),
+                EXPIRES,
+                task.expires() == null ? null : task.expires().toMillis() / MILLIS_A_SECOND,
                 "parameters",
                 parameters == null
                         ? null
@@ -147,12 +152,7 @@ final class CallRoutes {
 
     /** Into the audit; false if it is there, as the same call was asked for before. */
     private boolean write(
-            Change by,
-            @Nullable String key,
-            String digest,
-            String task,
-            CallArguments arguments,
-            TaskOptions options) {
+            Change by, @Nullable String key, String digest, String task, CallArguments arguments, TaskOptions options) {
         String target = "task " + task;
         String after = options.id() + " to queue " + options.queue() + ", arguments: " + arguments.shown();
         if (key == null) {
@@ -173,6 +173,7 @@ final class CallRoutes {
     }
 
     private TaskOptions options(Body body, CallArguments arguments, @Nullable KnownTask known) {
+        Integer priority = body.numberIfAny(PRIORITY, 0, MOST_PRIORITY);
         Integer countdown = body.numberIfAny(COUNTDOWN, 0, LONGEST_WAIT);
         Integer expires = body.numberIfAny(EXPIRES, 1, LONGEST_WAIT);
         Instant eta = eta(body);
@@ -187,8 +188,8 @@ final class CallRoutes {
                 .queue(queue(body, known))
                 .countdown(countdown == null ? null : Duration.ofSeconds(countdown))
                 .eta(eta)
-                .expiresIn(expires == null ? null : Duration.ofSeconds(expires))
-                .priority(body.numberIfAny(PRIORITY, 0, MOST_PRIORITY))
+                .expiresIn(expires != null ? Duration.ofSeconds(expires) : known == null ? null : known.expires())
+                .priority(priority != null || known == null ? priority : known.priority())
                 .policy(policy == null ? null : line(policy, POLICY))
                 .sensitiveArgs(arguments.sensitiveArgs())
                 .sensitiveKwargs(arguments.sensitiveKwargs())
@@ -226,8 +227,7 @@ final class CallRoutes {
     }
 
     /** What is not known to be stored may be asked for again: under its id, a broker that has it gets it twice. */
-    private void sendOnce(
-            Change by, @Nullable String key, String task, CallArguments arguments, TaskOptions options) {
+    private void sendOnce(Change by, @Nullable String key, String task, CallArguments arguments, TaskOptions options) {
         boolean stored = false;
         try {
             send(task, arguments, options);

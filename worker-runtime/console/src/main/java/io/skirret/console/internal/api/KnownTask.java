@@ -5,6 +5,7 @@ import io.skirret.console.internal.operation.TaskParameters.Parameter;
 import io.skirret.control.ActiveQueue;
 import io.skirret.control.Control;
 import io.skirret.control.RegisteredTask;
+import io.skirret.control.Replies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,17 +21,27 @@ import org.jspecify.annotations.Nullable;
  * @param workers that know it
  * @param queue its own; null if no worker tells, as Python ones never do, or if it has none
  * @param queues from which those workers take
- * @param parameters in order; null if no worker tells, or if workers differ
+ * @param parameters in order; null if no worker tells, if one of those workers gave no answer, or if workers differ
+ * @param priority its own; null if no worker tells, or if it has none
+ * @param expires how long after a call it is not run any more; null as for the priority
  */
 public record KnownTask(
         String name,
         List<String> workers,
         @Nullable String queue,
         List<String> queues,
-        @Nullable List<Parameter> parameters) {
+        @Nullable List<Parameter> parameters,
+        @Nullable Integer priority,
+        @Nullable Duration expires) {
 
     /** How long each of three answers is waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final int MOST_PRIORITY = 255;
+    private static final double MILLIS_A_SECOND = 1_000.0;
+
+    /** A longer wait is none in practice. */
+    private static final Duration LONGEST = Duration.ofDays(366);
 
     /** Where a call goes that names no queue; null if nobody can tell. */
     public @Nullable String home() {
@@ -55,11 +66,10 @@ public record KnownTask(
             return List.of();
         }
         // Of those that are named it is known who answers, so no more is waited than for the last.
-        Collection<Object> told = control.workers(registered.keySet())
+        Replies<Object> answers = control.workers(registered.keySet())
                 .timeout(PATIENCE)
-                .ask("skirret_tasks", only == null ? Map.of() : Map.of("task", only))
-                .values()
-                .values();
+                .ask("skirret_tasks", only == null ? Map.of() : Map.of("task", only));
+        Collection<Object> told = answers.values().values();
         Map<String, List<ActiveQueue>> queues = control.workers(registered.keySet())
                 .timeout(PATIENCE)
                 .inspect()
@@ -69,9 +79,13 @@ public record KnownTask(
                 .map(each -> new KnownTask(
                         each.getKey(),
                         each.getValue().stream().sorted().toList(),
-                        queue(each.getKey(), told),
+                        first(each.getKey(), told, "queue", String.class),
                         queues(each.getValue(), queues),
-                        TaskParameters.of(each.getKey(), told).orElse(null)))
+                        answers.workers().containsAll(each.getValue())
+                                ? TaskParameters.of(each.getKey(), told).orElse(null)
+                                : null,
+                        priority(first(each.getKey(), told, "priority", Number.class)),
+                        expires(first(each.getKey(), told, "expires", Number.class))))
                 .toList();
     }
 
@@ -81,14 +95,25 @@ public record KnownTask(
         return List.copyOf(names);
     }
 
-    private static @Nullable String queue(String task, Collection<Object> answers) {
+    private static @Nullable Integer priority(@Nullable Number told) {
+        return told == null || told.intValue() < 0 || told.intValue() > MOST_PRIORITY
+                ? null
+                : Integer.valueOf(told.intValue());
+    }
+
+    private static @Nullable Duration expires(@Nullable Number seconds) {
+        long millis = seconds == null ? 0 : Math.round(seconds.doubleValue() * MILLIS_A_SECOND);
+        return millis <= 0 ? null : Duration.ofMillis(Math.min(millis, LONGEST.toMillis()));
+    }
+
+    private static <T> @Nullable T first(String task, Collection<Object> answers, String field, Class<T> type) {
         return answers.stream()
                 .filter(List.class::isInstance)
                 .flatMap(answer -> ((List<?>) answer).stream())
                 .filter(each -> each instanceof Map<?, ?> told && task.equals(told.get("name")))
-                .map(each -> ((Map<?, ?>) each).get("queue"))
-                .filter(String.class::isInstance)
-                .map(String.class::cast)
+                .map(each -> ((Map<?, ?>) each).get(field))
+                .filter(type::isInstance)
+                .map(type::cast)
                 .findFirst()
                 .orElse(null);
     }

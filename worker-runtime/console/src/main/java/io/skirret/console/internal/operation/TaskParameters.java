@@ -8,11 +8,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the parameters of a task are, as workers tell; asked each time. Thread-safe. */
 public final class TaskParameters {
 
     private static final String ANY = "any";
+
+    /** Kinds of values that are in one piece. */
+    private static final Set<String> SCALARS = Set.of("string", "integer", "number", "boolean");
 
     private final Control control;
 
@@ -37,6 +41,11 @@ public final class TaskParameters {
         /** One that may be anything. */
         public Parameter(String name, boolean sensitive) {
             this(name, sensitive, ANY, true, List.of());
+        }
+
+        /** Whether a value may have parts, of which workers tell nothing: one may be what nobody is to see. */
+        public boolean mayHaveParts() {
+            return !SCALARS.contains(kind);
         }
 
         /** What holds if another worker says this of it, too. */

@@ -31,7 +31,7 @@ final class RunPage {
      * What the page shows.
      *
      * @param task that is to be run; the empty text for none yet
-     * @param tasks that workers know, by name
+     * @param tasks that workers know, by name; that one alone, if there is one
      */
     record Shown(String task, List<KnownTask> tasks) {
 
@@ -68,7 +68,7 @@ final class RunPage {
             case "number" -> "a number";
             case "boolean" -> "true or false";
             case "array" -> "a list in JSON";
-            case "object" -> "JSON";
+            case "object" -> "JSON; a text in quotes";
             default -> "any JSON; a text in quotes";
         };
     }
@@ -82,11 +82,6 @@ final class RunPage {
                 : "";
     }
 
-    /** Whether a field has lines. */
-    static boolean isLong(Parameter parameter) {
-        return !Set.of("string", "integer", "number", "boolean").contains(parameter.kind());
-    }
-
     /** What may be chosen; empty if it is to be written. */
     static List<String> choices(Parameter parameter) {
         return parameter.kind().equals("boolean") ? List.of("true", "false") : parameter.values();
@@ -98,7 +93,7 @@ final class RunPage {
 
     private Object show(Request request) {
         String task = request.parameter(TASK).orElse("").strip();
-        Shown shown = new Shown(task, KnownTask.ask(over.control(), null));
+        Shown shown = new Shown(task, KnownTask.ask(over.control(), task.isEmpty() ? null : task));
         return frames.page(request, Frame.Section.RUN, "Run a task", "run", shown);
     }
 }

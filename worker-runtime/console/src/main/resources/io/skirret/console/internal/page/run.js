@@ -37,7 +37,10 @@
     return field.dataset.kind === 'string' ? JSON.stringify(field.value) : json(field, field.dataset.expected);
   }
 
-  const shownOf = field => ('sensitive' in field.dataset ? HIDDEN : literal(field));
+  // As the console does: of what is within a value nobody tells whether it may be shown.
+  const isNothing = text => ['null', '[]', '{}'].includes(text.replace(/\s/g, ''));
+  const hides = field => 'sensitive' in field.dataset || ('parts' in field.dataset && !isNothing(literal(field)));
+  const shownOf = field => (hides(field) ? HIDDEN : literal(field));
 
   function options() {
     const all = {};
@@ -66,7 +69,7 @@
   function given() {
     if ('known' in form.dataset) {
       const all = fields();
-      const hidden = [...all.keys()].filter(i => 'sensitive' in all[i].dataset);
+      const hidden = [...all.keys()].filter(i => hides(all[i]));
       return [`--args=${quoted(`[${all.map(shownOf).join(', ')}]`)}`, ...hidden.length ? [`--sensitive-args=${hidden}`] : []];
     }
     const [args, kwargs] = ['args', 'kwargs'].map(name => json(form.elements[name], form.elements[name].dataset.expected));
@@ -79,11 +82,16 @@
   function commandLine() {
     const all = options();
     const words = given();
-    if (all.queue) words.push(`--queue=${word(all.queue)}`);
+    // A command line asks no worker what the task's own are.
+    const own = form.dataset;
+    const queue = all.queue || own.queue;
+    const expires = all.expires_s ? `${all.expires_s}s` : own.expires;
+    const priority = all.priority ?? own.priority;
+    if (queue) words.push(`--queue=${word(queue)}`);
     if (all.countdown_s) words.push(`--countdown=${all.countdown_s}s`);
     if (all.eta) words.push(`--eta=${word(all.eta)}`);
-    if (all.expires_s) words.push(`--expires=${all.expires_s}s`);
-    if (all.priority !== undefined) words.push(`--priority=${all.priority}`);
+    if (expires) words.push(`--expires=${expires}`);
+    if (priority !== undefined) words.push(`--priority=${priority}`);
     return `skirret call ${words.join(' ')} -- ${word(form.dataset.task)}`;
   }
 
@@ -100,6 +108,8 @@
     const place = field ? document.getElementById(`${field.id}-wrong`) : null;
     (place || document.getElementById('call-wrong')).textContent = problem.message;
     if (place) {
+      const around = field.closest('details');
+      if (around) around.open = true;
       field.setAttribute('aria-invalid', 'true');
       field.focus();
     }

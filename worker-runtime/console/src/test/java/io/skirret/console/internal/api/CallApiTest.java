@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.message.Message;
+import io.skirret.message.MessageProperties;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
+import io.skirret.transport.BroadcastExchange;
+import io.skirret.transport.BroadcastSubscription;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.worker.Worker;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +60,11 @@ final class CallApiTest extends ApiFixture {
                         new TaskParameter("color", Color.class),
                         new TaskParameter("more", Map.class)),
                 Object.class,
-                TaskSettings.builder().queue(QUEUE).build(),
+                TaskSettings.builder()
+                        .queue(QUEUE)
+                        .priority(7)
+                        .expires(Duration.ofHours(2))
+                        .build(),
                 (instances, arguments, context) -> null);
         transport.declare(QUEUE);
         worker = Worker.builder(transport, TaskRegistry.of(List.of(task)))
@@ -89,6 +100,8 @@ final class CallApiTest extends ApiFixture {
         JsonNode told = get(KNOWN + "?task=bank.pay").path("tasks").path(0);
         assertThat(told.path("workers").path(0).textValue()).isEqualTo("worker@bank");
         assertThat(told.path("queue").textValue()).isEqualTo(QUEUE);
+        assertThat(told.path("priority").intValue()).isEqualTo(7);
+        assertThat(told.path("expires_s").doubleValue()).isEqualTo(7200);
         assertThat(told.path("queues").path(0).textValue()).isEqualTo("elsewhere");
         assertThat(told.path("parameters"))
                 .extracting(each -> each.path("name").textValue() + " "
@@ -109,7 +122,7 @@ final class CallApiTest extends ApiFixture {
         JsonNode answer = json(
                 post(
                         CALL,
-                        "{'task':'bank.pay','priority':7,'arguments':{'more':{'pin':'1234'},'color':'BLUE',"
+                        "{'task':'bank.pay','priority':3,'arguments':{'more':{'pin':'1234'},'color':'BLUE',"
                                 + "'amount':12345678901234567890,'iban':'DE02 1203'}}"),
                 200);
         Message message = sent();
@@ -119,7 +132,7 @@ final class CallApiTest extends ApiFixture {
                 .containsEntry("id", answer.path("task_id").textValue())
                 .containsEntry("argsrepr", "('***', 12345678901234567890, 'BLUE', '***')")
                 .containsEntry("skirret_sensitive", List.of("/0/0", "/0/3"));
-        assertThat(message.properties().priority()).isEqualTo(7);
+        assertThat(message.properties().priority()).isEqualTo(3);
         assertThat(answer.path("queue").textValue()).isEqualTo(QUEUE);
         assertThat(audited())
                 .contains(
@@ -127,6 +140,66 @@ final class CallApiTest extends ApiFixture {
                         answer.path("task_id").textValue(),
                         "arguments: ***, 12345678901234567890")
                 .doesNotContain("DE02", "1234\"");
+    }
+
+    @Test
+    void what_may_have_parts_is_hidden_even_if_it_has_none() {
+        json(post(CALL, "{'task':'bank.pay','args':['a',1,null,'pin 1234']}"), 200);
+        assertThat(sent().headers()).containsEntry("argsrepr", "('***', 1, None, '***')");
+        assertThat(audited()).contains("arguments: ***, 1, null, ***");
+        json(post(CALL, "{'task':'bank.pay','args':['a',1,null],'kwargs':{'more':'pin 1234'}}"), 200);
+        assertThat(audited()).contains("arguments: ***, 1, null, more=***").doesNotContain("1234");
+    }
+
+    @Test
+    void a_call_is_as_urgent_as_its_task_and_expires_as_it_says() {
+        json(post(CALL, "{'task':'bank.pay','args':['a',1,null,null]}"), 200);
+        assertThat(sent().properties().priority()).isEqualTo(7);
+        assertThat(sent().headers())
+                .hasEntrySatisfying(
+                        "expires", time -> assertThat(time.toString()).startsWith("2026-11-29T14:00:00"));
+        json(post(CALL, "{'task':'bank.pay','args':['a',1,null,null],'expires_s':5,'priority':0}"), 200);
+        Message own = broker.messages(QUEUE).get(1);
+        assertThat(own.properties().priority()).isEqualTo(0);
+        assertThat(own.headers())
+                .hasEntrySatisfying(
+                        "expires", time -> assertThat(time.toString()).startsWith("2026-11-29T12:00:05"));
+    }
+
+    /** Answers the first of a command's kind and nothing else, as a worker whose second answer is late. */
+    private void answerRegistered(Message command) {
+        try {
+            JsonNode asked = new ObjectMapper().readTree(command.body());
+            if (!asked.path("method").textValue().equals("registered")) {
+                return;
+            }
+            JsonNode address = asked.path("reply_to");
+            Message answer = new Message(
+                    MessageProperties.builder().json().persistent(false).build(),
+                    Map.of("ticket", asked.path("ticket").textValue()),
+                    "{\"late@bank\": [\"bank.pay\"]}".getBytes(StandardCharsets.UTF_8));
+            var unused = transport.publish(new Publication(
+                    new Destination.Exchange(
+                            new BroadcastExchange(
+                                    address.path("exchange").textValue(), BroadcastExchange.Type.DIRECT, false),
+                            address.path("routing_key").textValue()),
+                    answer));
+        } catch (IOException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    @Test
+    void while_one_of_its_workers_does_not_tell_all_of_a_call_is_hidden() {
+        BroadcastExchange commands = new BroadcastExchange("celery.pidbox", BroadcastExchange.Type.FANOUT, false);
+        try (BroadcastSubscription late =
+                transport.broadcasts().listen(commands, "", (message, key) -> answerRegistered(message))) {
+            JsonNode told = get(KNOWN + "?task=bank.pay").path("tasks").path(0);
+            assertThat(told.path("workers")).hasSize(2);
+            assertThat(told.path("parameters").isNull()).isTrue();
+            json(post(CALL, "{'task':'bank.pay','args':['a',1,null,null]}"), 200);
+            assertThat(sent().headers()).containsEntry("argsrepr", "('***', '***', '***', '***')");
+        }
     }
 
     @Test
@@ -162,7 +235,8 @@ final class CallApiTest extends ApiFixture {
         JsonNode again = asked("", 200);
         assertThat(again.path("again").booleanValue()).isTrue();
         assertThat(again.path("task_id").textValue()).isEqualTo("mine");
-        assertThat(again.path("detail").textValue()).isEqualTo("Asked for before as mine to queue " + QUEUE + "; nothing was sent now.");
+        assertThat(again.path("detail").textValue())
+                .isEqualTo("Asked for before as mine to queue " + QUEUE + "; nothing was sent now.");
         JsonNode other = asked(",'priority':1", 409);
         assertThat(other.path("member").textValue()).isEqualTo("id");
         assertThat(sent().headers()).containsEntry("id", "mine");
@@ -196,6 +270,7 @@ final class CallApiTest extends ApiFixture {
         wrong("{'iban':'DE02','amount':1,'color':'GREEN','more':null}", "arguments.color");
         wrong("{'iban':{'DE02':1},'amount':1,'color':null,'more':null}", "arguments.iban");
         wrong("{'iban':'***','amount':1,'color':null,'more':null}", "arguments.iban");
+        wrong("{'iban':'DE02','amount':1,'color':null,'more':'***'}", "arguments.more");
         wrong("{'iban':'DE02','amount':1,'color':null}", "arguments.more");
         wrong("{'iban':'DE02','amount':1,'color':null,'more':null,'most':1}", "arguments");
         json(post(CALL, "{'task':'bank.pay','args':[],'arguments':{}}"), 400);
