@@ -6,8 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -19,6 +23,9 @@ public final class ConsoleDatabase implements AutoCloseable {
 
     /** See {@code findings/h2-reused-space.sh}. */
     private static final Set<String> LOSING_VERSIONS = Set.of("2.5.250", "2.5.252");
+
+    /** The first version whose migrations, and all later ones, can be run again wherever they ended. */
+    private static final String FIRST_REPEATABLE = "10";
 
     private static final String RESOURCES = "classpath:io/skirret/console/";
     private static final int CONNECTIONS = 8;
@@ -77,12 +84,11 @@ public final class ConsoleDatabase implements AutoCloseable {
                                 .mapTo(String.class)
                                 .one()));
             }
-            Flyway.configure()
+            migrate(Flyway.configure()
                     .dataSource(pool)
                     .locations(migrations.toArray(String[]::new))
                     .table("console_schema")
-                    .load()
-                    .migrate();
+                    .load());
             ConsoleDatabase database = new ConsoleDatabase(pool);
             OldEntries.findWords(database.jdbi);
             return database;
@@ -92,9 +98,37 @@ public final class ConsoleDatabase implements AutoCloseable {
         }
     }
 
+    /**
+     * Also goes on with a migration that failed before, if it is one that can be run again: H2 has no transactions for
+     * changes of tables, so Flyway notes the failure there, and migrates nothing any more.
+     */
+    private static void migrate(Flyway flyway) {
+        MigrationInfo[] all = flyway.info().all();
+        List<MigrationInfo> failed =
+                Stream.of(all).filter(each -> each.getState().isFailed()).toList();
+        // One of a newer console is not this one's to run.
+        boolean again = failed.stream()
+                .allMatch(each -> each.getState() == MigrationState.FAILED
+                        && each.getVersion().isAtLeast(FIRST_REPEATABLE));
+        // A repair also takes texts that were changed for what was run: that is for people to decide.
+        boolean same = Stream.of(all).allMatch(each -> failed.contains(each) || isAsItWas(each));
+        if (!failed.isEmpty() && again && same) {
+            flyway.repair();
+        }
+        flyway.migrate();
+    }
+
+    private static boolean isAsItWas(MigrationInfo migration) {
+        Integer run = migration.getAppliedChecksum();
+        Integer here = migration.getResolvedChecksum();
+        return run == null || here == null || run.equals(here);
+    }
+
     /** Else H2 keeps the text and the tree of statements with each connection: of a long one, several megabytes. */
     private static String withoutQueryCache(String url) {
-        return url.startsWith("jdbc:h2:") && !url.contains("QUERY_CACHE_SIZE") ? url + ";QUERY_CACHE_SIZE=0" : url;
+        return url.startsWith("jdbc:h2:") && !url.toUpperCase(Locale.ROOT).contains(";QUERY_CACHE_SIZE=")
+                ? url + ";QUERY_CACHE_SIZE=0"
+                : url;
     }
 
     /** @throws IllegalStateException if this version of H2 loses what it has committed */
