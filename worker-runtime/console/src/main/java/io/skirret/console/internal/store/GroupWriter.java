@@ -39,7 +39,8 @@ final class GroupWriter {
             + " retrying + :retrying, resolved = resolved + :resolved, abandoned = abandoned + :abandoned, total = total +"
             + " :total WHERE id = :id";
     private static final String LEARNED =
-            "UPDATE failure_group SET template = :template, template_of = :of WHERE id = :id";
+            "UPDATE failure_group SET template = :template, template_of = :of, template_missed = :missed,"
+                    + " template_changes = :changes WHERE id = :id";
     private static final Upsert<TaskRow> TASKS = new Upsert<>(
             "UPDATE failure_group_task SET total = total + :total WHERE group_id = :group AND task = :task",
             "INSERT INTO failure_group_task (group_id, task, total) VALUES (:group, :task, :total)");
@@ -103,12 +104,14 @@ final class GroupWriter {
                 .map(each -> each.entry().group().value())
                 .distinct()
                 .toList();
-        handle.createQuery("SELECT version, fingerprint, id, template, template_of FROM failure_group"
-                        + " WHERE fingerprint = ANY(:values)")
+        handle.createQuery("SELECT version, fingerprint, id, template, template_of, template_missed,"
+                        + " template_changes FROM failure_group WHERE fingerprint = ANY(:values)")
                 .bindArray("values", String.class, values)
                 .map((row, context) -> known.put(
                         new Key(row.getInt(1), row.getString(2)),
-                        new Known(row.getObject(3, UUID.class), MessageTemplate.read(row.getString(4), row.getInt(5)))))
+                        new Known(
+                                row.getObject(3, UUID.class),
+                                MessageTemplate.read(row.getString(4), row.getInt(5), row.getInt(6), row.getInt(7)))))
                 .list();
         Map<Key, EntryWriter.Fresh> missing = new LinkedHashMap<>();
         for (EntryWriter.Fresh each : fresh) {
@@ -195,6 +198,8 @@ final class GroupWriter {
                 List.copyOf(learned.entrySet()),
                 (batch, row) -> batch.bind("template", row.getValue().text())
                         .bind("of", row.getValue().learned())
+                        .bind("missed", row.getValue().missed())
+                        .bind("changes", row.getValue().changes())
                         .bind("id", row.getKey()));
         List<TaskRow> taskRows = new ArrayList<>();
         tasks.forEach(

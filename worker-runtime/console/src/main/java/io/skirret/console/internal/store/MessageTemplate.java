@@ -6,22 +6,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words that the messages of a group begin with, and slots where they differ. It is learned: of two messages that
- * are alike it keeps the words that both have at the same place. A word with a digit counts as one that differs until
- * enough messages had it. Immutable.
+ * The words that the messages of a group begin with, and slots where they differ. It is learned: of messages that are
+ * alike it keeps the words that all have at the same place. Of one message nothing is known yet; a word with a digit
+ * counts as one that differs until enough messages had it. What is known changes some times only, so that a group has
+ * few kinds, however its messages differ. Immutable.
  *
- * @param words in their order; {@link #SLOT} for one that differs
+ * @param words in their order; {@link #SLOT} for one that differs; none, or one at least that may not differ
  * @param learned from how many messages, {@link #ENOUGH} at most
+ * @param missed how many messages in a row were not like it
+ * @param changes how often what is known has changed
  */
-record MessageTemplate(List<String> words, int learned) {
+record MessageTemplate(List<String> words, int learned, int missed, int changes) {
 
     /** Stands for any one word; nothing in it is a part of one. */
     static final String SLOT = "#";
 
-    static final MessageTemplate NONE = new MessageTemplate(List.of(), 0);
+    static final MessageTemplate NONE = new MessageTemplate(List.of(), 0, 0, 0);
 
-    /** After these messages a word with a digit is one that they have in common, such as 503. */
+    /**
+     * After these messages a word with a digit is one that they have in common, such as 503; after as many that are not
+     * like it, the next is the first of a new one.
+     */
     private static final int ENOUGH = 8;
+
+    /** Behind these nothing is learned any more: what does not fit has its words to itself. */
+    private static final int MOST_CHANGES = 16;
 
     private static final int MOST_WORDS = 60;
 
@@ -30,33 +39,38 @@ record MessageTemplate(List<String> words, int learned) {
     }
 
     /** As {@link #text} wrote it; null for none. */
-    static MessageTemplate read(@Nullable String text, int learned) {
-        return text == null || text.isBlank()
-                ? NONE
-                : new MessageTemplate(List.of(text.strip().split(" ")), learned);
+    static MessageTemplate read(@Nullable String text, int learned, int missed, int changes) {
+        List<String> words = text == null || text.isBlank()
+                ? List.of()
+                : List.of(text.strip().split(" "));
+        return new MessageTemplate(words, learned, missed, changes);
     }
 
     String text() {
         return String.join(" ", words);
     }
 
-    /** Learns from one more message of the group; what is not like the others changes nothing. */
+    /** Learns from one more message of the group. */
     MessageTemplate learn(List<String> message) {
-        if (message.isEmpty() || (learned == ENOUGH && fits(message))) {
+        if (fixed(message) == 0 || changes == MOST_CHANGES) {
             return this;
-        } else if (words.isEmpty()) {
-            return first(message);
         }
-        List<String> both = both(message);
-        if (fixed(both) * 2 >= fixed(words)) {
-            return new MessageTemplate(both, Math.min(learned + 1, ENOUGH));
-        }
-        // Of two that are not alike, the later one may as well be what the others are like.
-        return learned == 1 ? first(message) : this;
+        MessageTemplate next = next(message);
+        List<String> known = next.known();
+        return known.isEmpty() || known.equals(known())
+                ? next
+                : new MessageTemplate(next.words, next.learned, next.missed, changes + 1);
     }
 
-    private static MessageTemplate first(List<String> message) {
-        return new MessageTemplate(message.subList(0, Math.min(message.size(), MOST_WORDS)), 1);
+    private MessageTemplate next(List<String> message) {
+        List<String> both = both(message);
+        if (fixed(both) > 0 && fixed(both) * 2 >= fixed(words)) {
+            return new MessageTemplate(both, Math.min(learned + 1, ENOUGH), 0, changes);
+        }
+        // Of two that are not alike, the later one may as well be what the others are like.
+        return learned <= 1 || missed + 1 == ENOUGH
+                ? new MessageTemplate(message.subList(0, Math.min(message.size(), MOST_WORDS)), 1, 0, changes)
+                : new MessageTemplate(words, learned, missed + 1, changes);
     }
 
     private List<String> both(List<String> message) {
@@ -76,6 +90,9 @@ record MessageTemplate(List<String> words, int learned) {
 
     /** The words at their places, as far as they are known to be the same in all messages. */
     List<String> known() {
+        if (learned <= 1) {
+            return List.of();
+        }
         return learned == ENOUGH
                 ? words
                 : words.stream()
@@ -86,7 +103,7 @@ record MessageTemplate(List<String> words, int learned) {
     /** Whether a message has what is known. */
     boolean fits(List<String> message) {
         List<String> known = known();
-        if (known.size() > message.size() || fixed(known) == 0) {
+        if (known.isEmpty() || known.size() > message.size()) {
             return false;
         }
         for (int i = 0; i < known.size(); i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.console.internal.query.Query;
 import io.skirret.console.internal.query.SqlCondition;
+import io.skirret.failure.Fingerprint;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import java.nio.charset.StandardCharsets;
@@ -216,6 +217,32 @@ class EntrySearchTest {
                 .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM dead_letter_word")
                         .mapTo(Long.class)
                         .one());
+    }
+
+    @Test
+    void a_group_whose_messages_have_nothing_in_common_has_few_kinds() {
+        Random letters = new Random(1);
+        for (int i = 0; i < 200; i++) {
+            StringBuilder said = new StringBuilder();
+            for (int j = 0; j < 8; j++) {
+                said.append((char) ('a' + letters.nextInt(26)))
+                        .append((char) ('a' + letters.nextInt(26)))
+                        .append(' ');
+            }
+            add("id-" + i, said.toString());
+        }
+        assertThat(kinds()).isLessThan(40);
+    }
+
+    private void add(String id, String said) {
+        Message message = DeadLetter.of("retries-exhausted", Died.call(id, "orders.send", 0))
+                .exceptionMessage(said)
+                .lastAt(Died.NOW)
+                .queue("fast")
+                .build()
+                .toMessage();
+        Fingerprint one = new Fingerprint(1, "ab", List.of("x"));
+        store.add(List.of(Died.entry(message).grouped(one)), Set.of());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.console.internal.query.Phrase;
 import io.skirret.console.internal.query.Words;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +31,8 @@ final class MessageTemplateTest {
 
     @Test
     void a_word_with_a_digit_is_one_that_differs_until_many_messages_had_it() {
-        assertThat(learned("host1 answered 503 for order 7").known())
+        assertThat(learned("host1 answered 503 for order 7", "host1 answered 503 for order 7")
+                        .known())
                 .containsExactly("#", "answered", "#", "for", "order", "#");
         assertThat(often("host%d answered 503 for order 7%1$d").known())
                 .containsExactly("#", "answered", "503", "for", "order", "#");
@@ -58,6 +60,53 @@ final class MessageTemplateTest {
     }
 
     @Test
+    void nothing_is_known_of_one_message() {
+        MessageTemplate once = learned("no answer of host1");
+        assertThat(once.known()).isEmpty();
+        assertThat(once.fits(Words.of("no answer of host1"))).isFalse();
+    }
+
+    @Test
+    void a_first_message_of_numbers_is_forgotten() {
+        assertThat(learned("12345", "host1 is gone", "host2 is gone").known()).containsExactly("#", "is", "gone");
+        MessageTemplate template = MessageTemplate.NONE.learn(Words.of("12345"));
+        for (int i = 0; i < 20; i++) {
+            template = template.learn(Words.of("connection to host refused after " + i + " tries"));
+        }
+        assertThat(template.known()).containsExactly("connection", "to", "host", "refused", "after", "#", "tries");
+        assertThat(template.learn(Words.of("12345"))).isEqualTo(template);
+    }
+
+    @Test
+    void messages_that_are_like_each_other_and_not_like_the_first_ones_take_their_place() {
+        MessageTemplate template = learned("a b c d", "a b c e");
+        for (int i = 0; i < 7; i++) {
+            template = template.learn(Words.of("payment service said that card " + i + " is locked"));
+        }
+        assertThat(template.known()).containsExactly("a", "b", "c", "#");
+        assertThat(template.learn(Words.of("a b c f"))
+                        .learn(Words.of("payment service said that card 9 is locked"))
+                        .known())
+                .as("only if none fits in between")
+                .containsExactly("a", "b", "c", "#");
+        for (int i = 0; i < 1_000; i++) {
+            template = template.learn(Words.of("payment service said that card " + i + " is locked"));
+        }
+        assertThat(template.known()).containsExactly("payment", "service", "said", "that", "card", "#", "is", "locked");
+    }
+
+    @Test
+    void what_a_group_knows_changes_some_times_only() {
+        MessageTemplate template = MessageTemplate.NONE;
+        Set<List<String>> known = new HashSet<>();
+        for (int i = 0; i < 10_000; i++) {
+            template = template.learn(Words.of(("sort" + (char) ('a' + i / 10 % 26) + " ").repeat(1 + i / 10 % 20)));
+            known.add(template.known());
+        }
+        assertThat(known).hasSizeBetween(10, 20);
+    }
+
+    @Test
     void it_is_how_messages_begin() {
         MessageTemplate template = learned("no answer of host1: detail of it", "no answer of host2");
         assertThat(template.known()).containsExactly("no", "answer", "of", "#");
@@ -66,8 +115,9 @@ final class MessageTemplateTest {
         assertThat(learned("7 8 9").fits(Words.of("7 8 9")))
                 .as("nothing is known")
                 .isFalse();
-        assertThat(MessageTemplate.read(template.text(), template.learned())).isEqualTo(template);
-        assertThat(MessageTemplate.read(null, 0)).isEqualTo(MessageTemplate.NONE);
+        assertThat(MessageTemplate.read(template.text(), template.learned(), template.missed(), template.changes()))
+                .isEqualTo(template);
+        assertThat(MessageTemplate.read(null, 0, 0, 0)).isEqualTo(MessageTemplate.NONE);
     }
 
     @Test
