@@ -15,6 +15,7 @@ import org.flywaydb.core.api.MigrationState;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ public final class ConsoleDatabase implements AutoCloseable {
                 .configure(
                         StatementExceptions.class,
                         exceptions -> exceptions.setMessageRendering(StatementExceptions.MessageRendering.NONE))
+                .configure(SqlStatements.class, ShortStatements::keep)
                 .registerArgument(new InstantArgument())
                 .registerArgument(new UuidArgument())
                 .registerArrayType(new ArrayTypes())

@@ -68,7 +68,7 @@ record KindEntries(
         if (!parts.context().always()) {
             each.add(select + "(" + parts.context().renamed("c").sql() + ") AND " + among(kinds) + rest + endOfAll
                     + ")");
-        } else if (kinds.size() <= MOST_KINDS) {
+        } else if (kinds.size() <= MOST_KINDS && kinds.size() * rest.length() <= FoundEntries.MOST_TEXT) {
             kinds.forEach(kind -> each.add(select + kind.sql() + rest + endOfKind + ")"));
         } else if (total() <= FEW) {
             each.add(select + any(kinds) + rest + endOfAll + ")");

@@ -29,6 +29,9 @@ final class WordSearch {
     /** Words that are counted to find a rare one: long ones are rare more often. */
     private static final int MOST_CHOICES = 8;
 
+    /** Parts of a statement, of which each has the whole condition. */
+    private static final int MOST_PARTS = 64;
+
     private final Handle handle;
     private final SqlCondition.Parts parts;
     private final Map<Phrase.Word, Long> rows = new LinkedHashMap<>();
@@ -61,7 +64,8 @@ final class WordSearch {
         found.add(new KindEntries(those(KindWords.Answer.ALL), parts, parts.more() ? whole : null));
         found.add(new KindEntries(those(KindWords.Answer.SOME), parts, whole));
         List<WordEntries> byRows = byRows(whole);
-        if (byRows.stream().anyMatch(each -> each.word().more() && rows(each.word()) > MOST_ROWS)) {
+        if (isTooMuch(byRows.size(), whole)
+                || byRows.stream().anyMatch(each -> each.word().more() && rows(each.word()) > MOST_ROWS)) {
             return null;
         }
         for (int i = 0; i < byRows.size(); i++) {
@@ -116,6 +120,9 @@ final class WordSearch {
                             Objects.requireNonNull(ofKinds.get(kind.id())).missing(), missing -> new ArrayList<>())
                     .add(kind);
         }
+        if (isTooMuch(byMissing.size(), whole)) {
+            return byRarest(byMissing, whole);
+        }
         List<WordEntries> entries = new ArrayList<>();
         byMissing.forEach((missing, of) -> {
             Phrase.Word rarest = rarest(missing);
@@ -128,6 +135,20 @@ final class WordSearch {
             boolean ofAll = isAll() || (verify != null && !verify.equals(whole));
             entries.add(new WordEntries("", rarest, others, of, ofAll, verify, parts));
         });
+        return entries;
+    }
+
+    private static boolean isTooMuch(int parts, String whole) {
+        return parts > 1 && (parts > MOST_PARTS || parts * whole.length() > FoundEntries.MOST_TEXT);
+    }
+
+    /** One for all kinds that are looked for by the same word; the entries that have it are read. */
+    private List<WordEntries> byRarest(Map<Set<Phrase.Word>, List<CountedKind>> byMissing, String whole) {
+        Map<Phrase.Word, List<CountedKind>> byWord = new LinkedHashMap<>();
+        byMissing.forEach((missing, of) -> byWord.computeIfAbsent(rarest(missing), word -> new ArrayList<>())
+                .addAll(of));
+        List<WordEntries> entries = new ArrayList<>();
+        byWord.forEach((word, of) -> entries.add(new WordEntries("", word, List.of(), of, false, whole, parts)));
         return entries;
     }
 

@@ -245,6 +245,44 @@ class EntrySearchTest {
         store.add(List.of(Died.entry(message).grouped(one)), Set.of());
     }
 
+    /** Each kind lacks other words of these. */
+    @Test
+    void many_words_that_kinds_have_in_part_are_found() {
+        List<String> words = List.of("ant bee cat dog elk fox gnu hen ibis jay kite lynx".split(" "));
+        List<IncomingEntry> entries = new ArrayList<>();
+        for (int i = 0; i < ENTRIES; i++) {
+            int some = random.nextInt(1 << words.size());
+            int more = i % 10 == 0 ? (1 << words.size()) - 1 : some;
+            StringBuilder task = new StringBuilder("t");
+            StringBuilder said = new StringBuilder("7");
+            for (int j = 0; j < words.size(); j++) {
+                ((some >> j & 1) == 1 ? task : said)
+                        .append((some >> j & 1) == 1 ? "." : " ")
+                        .append((some >> j & 1) == 1 || (more >> j & 1) == 1 ? words.get(j) : "x");
+            }
+            Message message = DeadLetter.of("retries-exhausted", Died.call("id-" + i, task.toString(), 0))
+                    .exceptionMessage(said.toString())
+                    .lastAt(Died.NOW.minusSeconds(i))
+                    .queue("fast")
+                    .build()
+                    .toMessage();
+            entries.add(Died.entry(message));
+        }
+        store.add(entries, Set.of());
+        assertThat(kinds()).isGreaterThan(800);
+        for (String query : List.of(
+                String.join(" ", words),
+                String.join(" ", words) + " status:pending",
+                "ant bee cat* dog elk fox gnu hen")) {
+            SqlCondition cut = Query.parse(query, Died.NOW).sql(new EntryColumns());
+            SqlCondition whole = new SqlCondition(cut.sql(), cut.arguments());
+            List<UUID> expected = all(whole);
+            assertThat(expected).as(query).isNotEmpty();
+            assertThat(all(cut)).as(query).isEqualTo(expected);
+            assertThat(store.count(cut, COUNTED)).as(query).isEqualTo(Math.min(COUNTED, expected.size()));
+        }
+    }
+
     @Test
     void a_status_that_is_asked_for_too_is_looked_for_among_kinds() {
         fill();
