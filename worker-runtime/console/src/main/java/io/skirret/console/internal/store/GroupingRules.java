@@ -152,10 +152,11 @@ public final class GroupingRules {
      */
     public Optional<List<GroupingRule>> move(UUID id, Direction to, Change by) {
         return transactions.run(handle -> {
-            // Who moves another at the same time waits here.
-            List<GroupingRule> rules = new ArrayList<>(handle.createQuery(SELECT + " FOR UPDATE")
-                    .map(GroupingRule::read)
-                    .list());
+            // Who moves another at the same time waits here, and reads afterwards: PostgreSQL sorts before it locks.
+            handle.createQuery("SELECT id FROM grouping_rule ORDER BY id FOR UPDATE")
+                    .mapTo(UUID.class)
+                    .list();
+            List<GroupingRule> rules = new ArrayList<>(list(handle));
             int from = IntStream.range(0, rules.size())
                     .filter(i -> rules.get(i).id().equals(id))
                     .findFirst()

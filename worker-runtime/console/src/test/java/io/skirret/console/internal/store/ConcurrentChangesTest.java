@@ -100,6 +100,26 @@ class ConcurrentChangesTest {
     }
 
     @Test
+    void a_rule_that_is_moved_while_another_is_leaves_both_moved() throws Exception {
+        GroupingRules rules = new GroupingRules(database);
+        List<UUID> ids = new ArrayList<>();
+        for (String name : List.of("a", "b", "c", "d")) {
+            ids.add(rules.add(name, "task:" + name, BY).id());
+        }
+        database.jdbi().useTransaction(handle -> {
+            handle.execute("SELECT id FROM grouping_rule ORDER BY id FOR UPDATE");
+            running.add(threads.submit(() -> rules.move(ids.get(3), GroupingRules.Direction.UP, BY)));
+            await().atMost(Duration.ofSeconds(30)).until(() -> waiting() == 1);
+            // As who moved the second up does.
+            handle.execute("UPDATE grouping_rule SET place = 3 - place WHERE place < 3");
+        });
+        for (Future<?> each : running) {
+            each.get();
+        }
+        assertThat(rules.list()).extracting(GroupingRule::name).containsExactly("b", "a", "d", "c");
+    }
+
+    @Test
     void a_group_that_is_merged_into_a_part_of_one_that_is_merged_goes_with_it() throws Exception {
         List<UUID> ids = new ArrayList<>();
         for (String place : List.of("send", "cutOff", "lost", "late")) {
