@@ -40,7 +40,9 @@ public interface Transport extends AutoCloseable {
 
     /**
      * Sends, and completes when the broker has confirmed. Never blocks longer than the publish timeout; bounded in what
-     * it holds. Completes exceptionally with a {@link PublishException}, which tells what happened to the message.
+     * it holds. Completes exceptionally with a {@link PublishException}, which tells what happened to the message. What
+     * is not sent for want of a connection has failed on return, after a short wait for one: who publishes many stops
+     * at the first.
      */
     CompletableFuture<Void> publish(Publication publication);
 

@@ -78,14 +78,18 @@ final class RelayBatch {
         try {
             publication = call.publication(clock.now());
             prepare(call);
-            CompletableFuture<Void> confirm = transport.publish(publication);
-            if (confirm.isCompletedExceptionally()) {
-                await(confirm); // sees an outage before it is run into for each row
-            }
-            return new Sent(call, publication, confirm);
+            return tried(new Sent(call, publication, transport.publish(publication)));
         } catch (IOException | RuntimeException failure) {
-            return new Sent(call, publication, CompletableFuture.failedFuture(failure));
+            return tried(new Sent(call, publication, CompletableFuture.failedFuture(failure)));
         }
+    }
+
+    // Sees an outage before it is run into for each row.
+    private Sent tried(Sent sent) {
+        if (sent.confirm().isCompletedExceptionally()) {
+            await(sent.confirm());
+        }
+        return sent;
     }
 
     private void settle(Connection connection, Sent sent) throws SQLException {

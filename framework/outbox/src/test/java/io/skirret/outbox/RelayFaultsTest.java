@@ -6,6 +6,9 @@ import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
 import io.skirret.testkit.rabbit.RabbitBroker;
 import io.skirret.testkit.rabbit.RabbitTest;
+import io.skirret.testkit.rabbit.TcpProxy;
+import io.skirret.transport.ForwardingTransport;
+import io.skirret.transport.Publication;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.Transports;
@@ -21,14 +24,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A relay is killed, or its broker restarted: every committed call comes, none that was rolled back does, a double has
@@ -107,6 +113,35 @@ final class RelayFaultsTest {
         assertThat(check(ids)).isLessThanOrEqualTo(RelayProcess.BATCH);
     }
 
+    /**
+     * The rows of a batch are locked until its end, and without a connection each call of the transport waits for one.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"known", "unknown"})
+    void aBatchEndsSoonAfterItsConnection(String queue) throws Exception {
+        String url = TestDatabase.POSTGRESQL.create();
+        Outbox outbox = Outbox.open(TestDatabase.dataSource(url));
+        TransportOptions shortly =
+                TransportOptions.builder().connectionWait(Duration.ofMillis(20)).build();
+        try (TcpProxy proxy = broker.proxy();
+                Counting counting = new Counting(Transports.open(broker.urlThrough(proxy), shortly))) {
+            try (OutboxRelay relay =
+                    OutboxRelay.builder(outbox).transport(counting).batch(CALLS).start()) {
+                write(outbox, url, "known", 1);
+                Awaitility.await().until(() -> relay.stats().published() == 1);
+                proxy.refuse(true);
+                proxy.cut();
+                Awaitility.await().until(() -> !counting.health().connected());
+                counting.calls.set(0);
+                writeTogether(outbox, url, queue, CALLS);
+                Awaitility.await().until(() -> counting.calls.get() > 0);
+            }
+
+            // To close the relay was to wait for its batch. It may have begun a few more, each with one call.
+            assertThat(counting.calls).as("for " + CALLS + " rows").hasValueLessThan(10);
+        }
+    }
+
     /** Half of them over five keys, and among them transactions that are rolled back. */
     private void write(Outbox outbox, String url, String queue, int calls) throws SQLException {
         MemoryBroker nowhere = MemoryBroker.named("nowhere-" + queue);
@@ -140,6 +175,28 @@ final class RelayFaultsTest {
                 }
             }
             assertThat(nowhere.published()).isZero();
+        } finally {
+            nowhere.discard();
+        }
+    }
+
+    /** In one transaction: a batch takes all of them. */
+    private static void writeTogether(Outbox outbox, String url, String queue, int calls) throws SQLException {
+        MemoryBroker nowhere = MemoryBroker.named("nowhere");
+        TaskOptions options = TaskOptions.builder().queue(queue).build();
+        try (Transport transport = nowhere.connect(TransportOptions.defaults());
+                TaskClient client = TaskClient.builder()
+                        .transport(transport)
+                        .tasks(ShopTasks.of(queue))
+                        .outbox(outbox)
+                        .build();
+                Connection connection = TestDatabase.dataSource(url).getConnection();
+                OutboxBinding bound = outbox.bind(connection)) {
+            connection.setAutoCommit(false);
+            for (int i = 0; i < calls; i++) {
+                client.sendByName("shop.ship", List.of("x"), Map.of(), options);
+            }
+            connection.commit();
         } finally {
             nowhere.discard();
         }
@@ -195,5 +252,25 @@ final class RelayFaultsTest {
             last.put(text[0], number);
         }
         return ids.size() - once.size();
+    }
+
+    private static final class Counting extends ForwardingTransport {
+        private final AtomicInteger calls = new AtomicInteger();
+
+        Counting(Transport inner) {
+            super(inner);
+        }
+
+        @Override
+        public void declare(String queue) {
+            calls.incrementAndGet();
+            super.declare(queue);
+        }
+
+        @Override
+        public CompletableFuture<Void> publish(Publication publication) {
+            calls.incrementAndGet();
+            return super.publish(publication);
+        }
     }
 }

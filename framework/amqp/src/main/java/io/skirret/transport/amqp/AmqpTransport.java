@@ -234,8 +234,14 @@ final class AmqpTransport implements Transport {
         String queue = pending.route.routingKey();
         if (topology.canWait(path, queue)) {
             publisher.send(pending);
-            return;
+        } else if (!publisher.refusesUnconnected(pending)) {
+            prepareAndSendDelayed(pending);
         }
+    }
+
+    private void prepareAndSendDelayed(PendingPublish pending) {
+        long path = pending.route.path();
+        String queue = pending.route.routingKey();
         prepareAndSend(pending, "the queue (a worker does)", () -> {
             if (!topology.canWait(path, queue)) {
                 topology.prepareWait(path, queue);
@@ -262,7 +268,7 @@ final class AmqpTransport implements Transport {
                 publisher.fail(pending, refused);
             } else {
                 pending.goAgain();
-                sendDelayed(pending);
+                prepareAndSendDelayed(pending);
             }
         });
     }
@@ -313,7 +319,7 @@ final class AmqpTransport implements Transport {
                 by.fail(pending, Reason.DISCONNECTED, Shutdowns.describe(failure) + "; it was not sent");
                 throw failure;
             }
-            by.send(pending);
+            by.sendKnown(pending);
         });
         if (!accepted && closed.get()) {
             by.fail(pending, Reason.CLOSED, "this transport is closed; it was not sent");

@@ -66,61 +66,85 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         this.connection = watched;
     }
 
-    /** Sends a publication by a caller that holds a place in {@link #inFlight}. */
+    /**
+     * Sends a publication that has a place in {@link #inFlight}. Nobody else knows it yet: if it is refused, it has
+     * failed on return, so that who sends many can stop.
+     */
     void send(PendingPublish pending) {
+        PublishException refusal = trySend(pending);
+        if (refusal != null) {
+            inFlight.leave(1);
+            pending.completeExceptionally(refusal);
+        }
+    }
+
+    /** As {@link #send}, for one that others have already: what follows from its failure is not for this thread. */
+    void sendKnown(PendingPublish pending) {
+        PublishException refusal = trySend(pending);
+        if (refusal != null) {
+            fail(pending, refusal);
+        }
+    }
+
+    /** As {@link #send}, if there is no connection to prepare its way with; false, and nothing is done, if there is. */
+    boolean refusesUnconnected(PendingPublish pending) {
+        if (awaitConnection() == null) {
+            return false;
+        }
+        inFlight.leave(1);
+        pending.completeExceptionally(unconnected(pending));
+        return true;
+    }
+
+    // Why it was not sent; null if it was handed to a channel, which tells what becomes of it.
+    private @Nullable PublishException trySend(PendingPublish pending) {
         if (!channel.takeTurn(pending.sendByNanos)) {
-            fail(
+            return failure(
                     pending,
                     Reason.BLOCKED,
                     "expected its turn to be written within "
                             + options.publishTimeout().toMillis()
-                            + " ms, but the connection takes nothing; it was not sent; send it again later");
-            return;
+                            + " ms, but the connection takes nothing; it was not sent; send it again later",
+                    null);
         }
         try {
             boolean over;
             do {
-                PublishChannel to = admit(pending);
-                over = to == null || write(pending, to);
+                over = write(pending, admit(pending));
             } while (!over);
+            return null;
+        } catch (PublishException refusal) {
+            return refusal;
         } finally {
             channel.endTurn();
         }
     }
 
-    // The channel it may go over, with its time running; null if it may go over none, which its caller knows then.
-    private @Nullable PublishChannel admit(PendingPublish pending) {
-        PublishException refusal;
+    // The channel it may go over, with its time running.
+    private PublishChannel admit(PendingPublish pending) {
         try {
             PublishChannel to = awaitChannel(pending.sendByNanos);
-            refusal = refusal(pending, to);
-            if (refusal == null) {
-                timeouts.begin(pending);
-                return to;
+            if (to == null) {
+                throw unconnected(pending);
             }
+            String oversize = to.refuses(pending);
+            if (oversize != null) {
+                throw failure(pending, Reason.TOO_LARGE, oversize + "; it was not sent", null);
+            }
+            // Only now: its turn may have been long in coming.
+            if (!pending.wanted.getAsBoolean()) {
+                throw failure(pending, Reason.WITHDRAWN, "it is no longer wanted; it was not sent", null);
+            }
+            timeouts.begin(pending);
+            return to;
+        } catch (PublishException refusal) {
+            throw refusal;
         } catch (RuntimeException | Error failure) {
             timeouts.written();
             String why = "expected to prepare it, got '" + Shutdowns.describe(failure)
                     + "'; it was not sent; send it again later";
-            refusal = failure(pending, Reason.BLOCKED, why, failure);
+            throw failure(pending, Reason.BLOCKED, why, failure);
         }
-        fail(pending, refusal);
-        return null;
-    }
-
-    private @Nullable PublishException refusal(PendingPublish pending, @Nullable PublishChannel to) {
-        if (to == null) {
-            return failure(pending, closed ? Reason.CLOSED : Reason.DISCONNECTED, notSent(), null);
-        }
-        String oversize = to.refuses(pending);
-        if (oversize != null) {
-            return failure(pending, Reason.TOO_LARGE, oversize + "; it was not sent", null);
-        }
-        // Only now: its turn may have been long in coming.
-        if (!pending.wanted.getAsBoolean()) {
-            return failure(pending, Reason.WITHDRAWN, "it is no longer wanted; it was not sent", null);
-        }
-        return null;
     }
 
     // False if this channel ended before anything was written to it: there may be another.
@@ -336,11 +360,15 @@ final class Publisher implements RecoveringConnection.Listener, PublishChannel.L
         }
     }
 
-    private String notSent() {
+    private PublishException unconnected(PendingPublish pending) {
         return closed
-                ? "this transport is closed; it was not sent"
-                : "there is no connection (" + downReason
-                        + "); it was not sent; it is connected again by itself, send it again then";
+                ? failure(pending, Reason.CLOSED, "this transport is closed; it was not sent", null)
+                : failure(
+                        pending,
+                        Reason.DISCONNECTED,
+                        "there is no connection (" + downReason
+                                + "); it was not sent; it is connected again by itself, send it again then",
+                        null);
     }
 
     @Override

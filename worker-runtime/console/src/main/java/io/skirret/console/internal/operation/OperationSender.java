@@ -44,26 +44,8 @@ final class OperationSender {
         private final Map<UUID, CompletableFuture<Void>> confirms = new LinkedHashMap<>();
         private final List<UUID> sent = new ArrayList<>();
         private final Map<UUID, String> refused = new LinkedHashMap<>();
-        private @Nullable CompletableFuture<Void> before;
-        private @Nullable CompletableFuture<Void> last;
         private @Nullable String later;
         private @Nullable String stuck;
-
-        /**
-         * Whether the last but one that was handed over is to be sent again later. Without a connection each waits for
-         * one, and is told that there is none by another thread, which may be later than the next begins: who only
-         * looks at the one that has just returned waits as often as there are entries.
-         */
-        boolean lastIsHeldUp() {
-            CompletableFuture<Void> looked = before;
-            return looked != null && looked.isCompletedExceptionally() && !(fate(looked) instanceof Fate.Refused);
-        }
-
-        void handedOver(UUID entry, CompletableFuture<Void> confirm) {
-            confirms.put(entry, confirm);
-            before = last;
-            last = confirm;
-        }
 
         void add(UUID entry, Fate fate) {
             if (fate instanceof Fate.Sent) {
@@ -89,7 +71,7 @@ final class OperationSender {
         for (Next next : batch) {
             // Of what was removed there may still be an edit.
             publish(operation, next, next.queue() == null ? null : messages.get(next.entry()), flight);
-            if (flight.later != null || flight.stuck != null || flight.lastIsHeldUp()) {
+            if (flight.later != null || flight.stuck != null) {
                 break;
             }
         }
@@ -125,7 +107,7 @@ final class OperationSender {
             if (confirm.isCompletedExceptionally()) {
                 flight.add(next.entry(), fate(confirm));
             } else {
-                flight.handedOver(next.entry(), confirm);
+                flight.confirms.put(next.entry(), confirm);
             }
         } catch (TransportException failure) {
             flight.add(next.entry(), Fate.of(failure));
