@@ -6,8 +6,10 @@ import io.skirret.transport.Publication;
 import io.skirret.transport.Transport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
-/** A transport that keeps a list of the calls it stored. */
+/** A transport that keeps a list of the calls it stored. Each is in the list before its sender is told. */
 final class RecordingTransport extends ForwardingTransport {
 
     private final SentTasks sent;
@@ -19,10 +21,24 @@ final class RecordingTransport extends ForwardingTransport {
 
     @Override
     public CompletableFuture<Void> publish(Publication publication) {
-        CompletableFuture<Void> stored = super.publish(publication);
-        // What follows from it is not handed on: it would wrap the failure, which the publisher looks at.
-        var unused = stored.thenRun(() -> record(publication));
-        return stored;
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        var unused = super.publish(publication).whenComplete((stored, failure) -> tell(told, publication, failure));
+        return told;
+    }
+
+    // As the transport itself would: who publishes looks at the failure.
+    private void tell(CompletableFuture<Void> told, Publication publication, @Nullable Throwable failure) {
+        if (failure != null) {
+            boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
+            told.completeExceptionally(wrapped ? failure.getCause() : failure);
+            return;
+        }
+        try {
+            record(publication);
+            told.complete(null);
+        } catch (RuntimeException unusable) {
+            told.completeExceptionally(unusable);
+        }
     }
 
     private void record(Publication publication) {
