@@ -5,8 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.skirret.worker.Worker;
 import io.skirret.worker.breaker.BreakerState;
 import io.skirret.worker.breaker.BreakerStatus;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** The states of a worker's circuit breakers, which are known when it is built. */
 final class BreakerGauges {
@@ -16,6 +19,8 @@ final class BreakerGauges {
 
     private final MeterRegistry registry;
     private final Map<String, Worker> workers;
+    /** The names that have a gauge, by the name of their worker. */
+    private final Map<String, Set<String>> registered = new HashMap<>();
 
     /** @param workers by name; one that ended may have a successor */
     BreakerGauges(MeterRegistry registry, Map<String, Worker> workers) {
@@ -23,10 +28,11 @@ final class BreakerGauges {
         this.workers = workers;
     }
 
-    void watch(Worker worker) {
+    synchronized void watch(Worker worker) {
+        Set<String> known = registered.computeIfAbsent(worker.name(), name -> new HashSet<>());
         worker.breakers().statuses().stream()
-                .limit(MOST)
                 .map(BreakerStatus::name)
+                .filter(name -> known.size() < MOST && known.add(name))
                 .forEach(name -> Gauge.builder(
                                 "skirret.breaker.state",
                                 workers,

@@ -12,6 +12,7 @@ import io.skirret.worker.WorkerEvent;
 import io.skirret.worker.WorkerListener;
 import io.skirret.worker.WorkerState;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -144,7 +145,7 @@ public final class WorkerMetrics implements WorkerListener {
             tasks = Set.copyOf(all);
         }
         // From the start: of a series that begins with its first dead letters, nobody sees that they have increased.
-        for (String task : worker.tasks()) {
+        for (String task : withOther(worker.tasks())) {
             messages.of(task, outcome(WorkerEvent.Ending.SUCCEEDED));
             messages.of(task, outcome(WorkerEvent.Ending.DEAD_LETTERED));
         }
@@ -152,6 +153,12 @@ public final class WorkerMetrics implements WorkerListener {
             register(worker.name());
         }
         breakers.watch(worker);
+    }
+
+    private static Set<String> withOther(Collection<String> tasks) {
+        Set<String> all = new TreeSet<>(tasks);
+        all.add(Series.OTHER);
+        return all;
     }
 
     /** Of a name, since a worker that ended may have a successor. */

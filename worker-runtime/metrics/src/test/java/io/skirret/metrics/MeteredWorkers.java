@@ -66,13 +66,16 @@ final class MeteredWorkers implements AutoCloseable {
 
     /** One that is given how it shall end. */
     MeteredWorkers task(String name, TaskInvoker body) {
+        return task(name, TaskSettings.builder(), body);
+    }
+
+    MeteredWorkers task(String name, TaskSettings.Builder settings, TaskInvoker body) {
         tasks.add(new TaskDefinition<>(
                 name,
                 "com.acme.Acme." + name.replace('.', '_') + "(java.lang.String)",
                 List.of(new TaskParameter("how", String.class)),
                 Object.class,
-                TaskSettings.builder()
-                        .policy("once")
+                settings.policy("once")
                         .autoretryFor(Set.of(IOException.class))
                         .circuitBreaker(TaskSettings.OWN_BREAKER)
                         .build(),

@@ -3,6 +3,10 @@ package io.skirret.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -11,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.skirret.failure.FailureType;
 import io.skirret.task.Reject;
+import io.skirret.task.TaskSettings;
 import io.skirret.worker.Worker;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 final class WorkerMetricsTest {
 
@@ -135,6 +141,72 @@ final class WorkerMetricsTest {
         assertThat(registry.get("skirret.ready").gauge().value()).isOne();
         assertThat(counted("skirret.task.messages", "task", "mail", "outcome", "dead_lettered"))
                 .as("there before the first, so that an increase is seen")
+                .isZero();
+    }
+
+    /** Micrometer warns of a gauge that is registered once more, and ignores it. */
+    @Test
+    void the_breakers_of_a_successor_are_not_registered_once_more() throws Exception {
+        shop.task("mail", (instances, arguments, context) -> null);
+        WorkerMetrics metrics = WorkerMetrics.of(registry);
+        Worker first = shop.start(metrics);
+        first.shutdown(Duration.ZERO).get(20, TimeUnit.SECONDS);
+        assertThat(first.awaitTermination(Duration.ofSeconds(20))).isTrue();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(MeterRegistry.class);
+        logger.setLevel(Level.DEBUG);
+        logger.addAppender(log);
+        log.start();
+        try {
+            shop.start(metrics);
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(null);
+        }
+
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(line -> line.contains("skirret."))
+                .isEmpty();
+        assertThat(gauge("skirret.breaker.state")).isZero();
+    }
+
+    @Test
+    void a_run_that_does_not_return_is_counted_as_stuck() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        shop.task("deaf", TaskSettings.builder().timeLimit(Duration.ofSeconds(5)), (instances, arguments, context) -> {
+            running.countDown();
+            while (goOn.getCount() > 0) {
+                try {
+                    goOn.await();
+                } catch (InterruptedException deaf) {
+                    continue;
+                }
+            }
+            return null;
+        });
+        shop.start(WorkerMetrics.of(registry));
+
+        shop.send("deaf", "");
+        assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+        await().atMost(MeteredWorkers.PATIENCE).until(() -> {
+            shop.clock.advance(Duration.ofSeconds(5));
+            return registry.find("skirret.task.stuck").tag("task", "deaf").counter() != null;
+        });
+
+        assertThat(counted("skirret.task.stuck", "task", "deaf")).isOne();
+        goOn.countDown();
+    }
+
+    @Test
+    void what_is_counted_of_tasks_that_nobody_has_begins_at_zero() {
+        shop.task("mail", (instances, arguments, context) -> null);
+        shop.start(WorkerMetrics.of(registry));
+
+        assertThat(counted("skirret.task.messages", "task", "other", "outcome", "dead_lettered"))
+                .isZero();
+        assertThat(counted("skirret.task.messages", "task", "other", "outcome", "succeeded"))
                 .isZero();
     }
 
