@@ -8,6 +8,7 @@ import io.skirret.outbox.Outbox;
 import io.skirret.processor.TaskProcessor;
 import io.skirret.task.Task;
 import io.skirret.testkit.InMemorySkirret;
+import io.skirret.tracing.OpenTelemetryTracing;
 import io.skirret.transport.amqp.AmqpTransportProvider;
 import io.skirret.worker.Worker;
 import java.io.IOException;
@@ -39,6 +40,7 @@ record PublishedModule(String name, String folder, Class<?> member) {
             new PublishedModule("outbox", "framework/outbox", Outbox.class),
             new PublishedModule("worker", "worker-runtime/worker", Worker.class),
             new PublishedModule("metrics", "worker-runtime/metrics", WorkerMetrics.class),
+            new PublishedModule("tracing", "worker-runtime/tracing", OpenTelemetryTracing.class),
             new PublishedModule("cli", "worker-runtime/cli", SkirretCli.class),
             new PublishedModule("console", "worker-runtime/console", Console.class));
 

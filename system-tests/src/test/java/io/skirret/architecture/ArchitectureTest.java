@@ -49,6 +49,7 @@ class ArchitectureTest {
                 "testkit",
                 "worker",
                 "metrics",
+                "tracing",
                 "cli",
                 "console",
                 "example"

@@ -44,6 +44,7 @@ final class Rooms {
             new Direction("control", "message", "transport", "task", "time"),
             new Direction("outbox", "client", "config", "message", "transport", "time"),
             new Direction("metrics", "failure", "message", "outbox", "transport", "worker"),
+            new Direction("tracing", "client", "failure", "message", "task", "transport", "worker"),
             new Direction("agent", "client", "task"),
             new Direction(
                     "console",
@@ -132,6 +133,7 @@ final class Rooms {
             // Remote control switches events on and off.
             new Plugged("worker.internal.events", "worker.internal.control"),
             new Plugged("worker.internal.control"),
+            new Plugged("worker.internal.tracing"),
             // What an application sees of breakers.
             new Plugged(
                     "worker.breaker",
@@ -178,6 +180,7 @@ final class Rooms {
                     "metrics",
                     "outbox",
                     "testkit",
+                    "tracing",
                     "transport.amqp",
                     "transport.memory",
                     "worker"),
@@ -185,6 +188,7 @@ final class Rooms {
             new Room("retry", "cli", "console", "local", "worker"),
             new Room("settings", "cli", "client", "console", "retry", "transport", "worker"),
             new Room("task", "client", "testkit", "worker"),
+            new Room("tracing"),
             new Room("text", "console", "failure", "message", "retry"),
             new Room("transport", "cli"),
             new Room("worker"));

@@ -40,6 +40,7 @@ class RulesCatchBreachesTest {
         "agent, transport",
         "outbox, worker.internal.settle",
         "metrics, cli",
+        "tracing, outbox",
         "worker.endpoint, client",
         "console, cli",
         "console.internal.history, client",

@@ -79,6 +79,7 @@ final class CurrentClient {
                 .celeryTags(config.celeryTags())
                 .sendSentEvents(config.sendSentEvents());
         config.brokerUrl().ifPresent(builder::url);
+        CallTracing.configured(config).ifPresent(builder::tracing);
         return builder;
     }
 }

@@ -43,8 +43,10 @@ final class Encoder {
     private final TaskMessageEncoder encoder;
     private final Clock clock;
     private final String defaultQueue;
+    private final @Nullable CallTracing tracing;
 
-    Encoder(TaskMessageEncoder encoder, Clock clock, String defaultQueue) {
+    Encoder(TaskMessageEncoder encoder, Clock clock, String defaultQueue, @Nullable CallTracing tracing) {
+        this.tracing = tracing;
         this.encoder = encoder;
         this.clock = clock;
         this.defaultQueue = defaultQueue;
@@ -79,9 +81,11 @@ final class Encoder {
                 .replyTo(replyTo)
                 .sentAt(now);
         Optional<TaskContext> caller = TaskContext.current();
+        Map<String, String> trace = tracing == null ? Map.of() : tracing.headers();
         if (caller.isPresent()) {
-            inherit(message, caller.get());
+            inherit(message, caller.get(), !trace.containsKey(HeaderNames.TRACEPARENT));
         }
+        trace.forEach(message::header);
         message.headers(options.headers());
         String queue = queue(settings, options);
         Duration wait = wait(options, now);
@@ -171,11 +175,12 @@ final class Encoder {
         return options.countdown() == null ? Duration.ZERO : options.countdown();
     }
 
-    private static void inherit(TaskCall.Builder message, TaskContext caller) {
+    /** @param trace whether it goes on in the trace of the caller's message: parts of two would be those of none */
+    private static void inherit(TaskCall.Builder message, TaskContext caller, boolean trace) {
         message.rootId(caller.rootId()).parentId(caller.id());
         for (Map.Entry<String, @Nullable Object> header : caller.headers().entrySet()) {
             String name = header.getKey();
-            if (name.startsWith(HeaderNames.CONTEXT_PREFIX) || HeaderNames.TRACE_CONTEXT.contains(name)) {
+            if (name.startsWith(HeaderNames.CONTEXT_PREFIX) || (trace && HeaderNames.TRACE_CONTEXT.contains(name))) {
                 message.header(name, header.getValue());
             }
         }

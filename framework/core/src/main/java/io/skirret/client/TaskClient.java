@@ -75,7 +75,10 @@ public final class TaskClient implements AutoCloseable {
         this.interceptor = settings.interceptor;
         this.queues = new CallQueues(transport, tasks, settings.queue);
         this.revocations = new CallRevocations(transport, settings.clock);
-        this.publisher = new CallPublisher(transport, settings.clock, settings.sendSentEvents);
+        this.publisher = new CallPublisher(
+                settings.tracing == null ? transport : settings.tracing.watch(transport),
+                settings.clock,
+                settings.sendSentEvents);
         this.pending = new PendingResults(settings.clock, settings.resultExpires, settings.maxPendingResults);
         this.transactions = settings.transactions;
         this.afterCommit = new AfterCommit(settings.clock);
@@ -85,7 +88,8 @@ public final class TaskClient implements AutoCloseable {
         this.encoder = new Encoder(
                 new TaskMessageEncoder(TaskMessageEncoder.defaultOrigin(), maxBody, format),
                 settings.clock,
-                settings.queue);
+                settings.queue,
+                settings.tracing);
     }
 
     /** A client to be configured in code; takes nothing from configuration. */

@@ -43,6 +43,9 @@ public final class TaskClientBuilder {
     @Nullable
     CallOutbox outbox;
 
+    @Nullable
+    CallTracing tracing;
+
     private @Nullable Transport transport;
     private @Nullable String url;
     private @Nullable Class<?> application;
@@ -181,6 +184,15 @@ public final class TaskClientBuilder {
      */
     public TaskClientBuilder sendSentEvents(boolean value) {
         this.sendSentEvents = value;
+        return this;
+    }
+
+    /**
+     * Writes into each call which trace it belongs to, and tells of its sending; none unless set. Runs are told of by
+     * the worker's own, see {@code WorkerBuilder.tracing}.
+     */
+    public TaskClientBuilder tracing(CallTracing value) {
+        this.tracing = Objects.requireNonNull(value, "tracing");
         return this;
     }
 

@@ -41,7 +41,14 @@ public final class ApplicationSettings {
             "false",
             "Whether a client sends Celery's event task-sent, to the exchange celeryev, for each call that the broker has stored.");
 
-    static final List<Setting<?>> ALL = List.of(QUEUE, AGENT, JACKSON_MODULES, CELERY_TAGS, SEND_SENT_EVENTS);
+    /** Whether calls and their runs are told to OpenTelemetry. */
+    static final Setting<Boolean> TRACING = new Setting<>(
+            "skirret.tracing",
+            ValueType.onOrOff(),
+            "false",
+            "Whether clients, relays and workers tell OpenTelemetry of calls, so that a trace goes on across the broker; needs skirret-tracing.");
+
+    static final List<Setting<?>> ALL = List.of(QUEUE, AGENT, JACKSON_MODULES, CELERY_TAGS, SEND_SENT_EVENTS, TRACING);
 
     private ApplicationSettings() {}
 }

@@ -170,6 +170,11 @@ public final class SkirretConfig {
         return values.get(ApplicationSettings.SEND_SENT_EVENTS);
     }
 
+    /** Whether OpenTelemetry is told of calls and their runs, {@code skirret.tracing}. Default: false. */
+    public boolean tracing() {
+        return values.get(ApplicationSettings.TRACING);
+    }
+
     /** How to connect, with the machine's clock. */
     public TransportOptions transportOptions() {
         return transportOptions;

@@ -1,6 +1,7 @@
 package io.skirret.outbox;
 
 import io.skirret.SkirretException.Fault;
+import io.skirret.client.CallTracing;
 import io.skirret.config.SkirretConfig;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.SafeThrowable;
@@ -74,12 +75,13 @@ public final class OutboxRelay implements AutoCloseable {
     /**
      * Publishes to the configured broker.
      *
-     * @throws IllegalStateException if no broker is configured
+     * @throws IllegalStateException if no broker is configured, or {@code skirret.tracing} is on and nothing traces
      * @throws io.skirret.transport.TransportException as {@link OutboxRelayBuilder#start}
      */
     public static OutboxRelay start(Outbox outbox, SkirretConfig config) {
         OutboxRelayBuilder builder = builder(outbox).transportOptions(config.transportOptions());
         config.brokerUrl().ifPresent(builder::url);
+        CallTracing.configured(config).ifPresent(builder::tracing);
         return builder.start();
     }
 

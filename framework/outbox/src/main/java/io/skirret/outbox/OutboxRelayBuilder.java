@@ -1,5 +1,6 @@
 package io.skirret.outbox;
 
+import io.skirret.client.CallTracing;
 import io.skirret.time.Clock;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
@@ -18,6 +19,7 @@ public final class OutboxRelayBuilder {
 
     private @Nullable Transport transport;
     private @Nullable String url;
+    private @Nullable CallTracing tracing;
     private TransportOptions transportOptions = TransportOptions.defaults();
 
     OutboxRelayBuilder(Outbox outbox) {
@@ -75,6 +77,15 @@ public final class OutboxRelayBuilder {
     }
 
     /**
+     * Tells of each call as it is sent, in the trace that it was made in; none unless set. It is the client's, see
+     * {@link io.skirret.client.TaskClientBuilder#tracing}, that writes the trace into the row.
+     */
+    public OutboxRelayBuilder tracing(CallTracing value) {
+        this.tracing = Objects.requireNonNull(value, "tracing");
+        return this;
+    }
+
+    /**
      * Connects, if a URL was given, and starts to publish.
      *
      * @throws IllegalStateException if neither or both of URL and transport were given
@@ -89,11 +100,15 @@ public final class OutboxRelayBuilder {
                     + (given == null ? "neither" : "both") + "; no relay was started; set one");
         }
         if (given != null) {
-            return new OutboxRelay(this, given, false);
+            return new OutboxRelay(this, traced(given), false);
         }
         Transport opened = Transports.open(
                 String.valueOf(address),
                 transportOptions.toBuilder().clock(clock).build());
-        return new OutboxRelay(this, opened, true);
+        return new OutboxRelay(this, traced(opened), true);
+    }
+
+    private Transport traced(Transport plain) {
+        return tracing == null ? plain : tracing.watch(plain);
     }
 }

@@ -47,6 +47,7 @@ public final class WorkerBuilder {
     private Duration interruptGrace = Duration.ofSeconds(2);
     private Duration consumerTimeout = Duration.ofMinutes(30);
     private @Nullable WorkerListener listener;
+    private @Nullable WorkerTracing tracing;
     private @Nullable DecodeLimits limits;
     private int quarantineFrom = 1;
     private int maxRedeliveries = 3;
@@ -175,6 +176,15 @@ public final class WorkerBuilder {
     /** Watches what happens; none unless set. */
     public WorkerBuilder listener(WorkerListener value) {
         this.listener = value;
+        return this;
+    }
+
+    /**
+     * Makes runs a part of the traces that their messages carry; none unless set. What tasks call is told of by the
+     * client's own, see {@link io.skirret.client.TaskClientBuilder#tracing}.
+     */
+    public WorkerBuilder tracing(WorkerTracing value) {
+        this.tracing = value;
         return this;
     }
 
@@ -361,6 +371,7 @@ public final class WorkerBuilder {
                 interruptGrace,
                 consumerTimeout,
                 listener,
+                tracing,
                 limits(),
                 argumentMemory,
                 quarantineFrom,

@@ -180,6 +180,7 @@ public record WorkerSettings(
         settings.name.ifPresent(builder::name);
         settings.quarantineConcurrency.ifPresent(builder::quarantineConcurrency);
         settings.argumentMemory.ifPresent(builder::argumentMemory);
+        WorkerTracing.configured(config).ifPresent(builder::tracing);
         config.retryBudget().ifPresentOrElse(builder::retryBudget, builder::noRetryBudget);
         builder.queues(settings.queues)
                 .shutdownBudget(settings.shutdownBudget)

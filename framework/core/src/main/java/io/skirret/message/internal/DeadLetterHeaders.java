@@ -53,7 +53,7 @@ public final class DeadLetterHeaders {
             HeaderNames.REPLAYS,
             HeaderNames.ATTEMPTS,
             HeaderNames.SENSITIVE,
-            "traceparent");
+            HeaderNames.TRACEPARENT);
 
     private static final int MAX_ESSENTIAL_BYTES = AttemptHistory.MAX_BYTES + 1024;
 

@@ -35,8 +35,11 @@ public final class HeaderNames {
     /** What the entries of a job's context begin with, which go from a task to the calls it makes. */
     public static final String CONTEXT_PREFIX = "skirret_ctx_";
 
+    /** W3C's: the span that a call comes from. */
+    public static final String TRACEPARENT = "traceparent";
+
     /** W3C's: the trace that a call belongs to, and what travels with it. They go from a task to the calls it makes. */
-    public static final Set<String> TRACE_CONTEXT = Set.of("traceparent", "tracestate", "baggage");
+    public static final Set<String> TRACE_CONTEXT = Set.of(TRACEPARENT, "tracestate", "baggage");
 
     /** That a call is to fail instead of running, and what with; believed only by workers that are told to. */
     public static final String SIMULATED_FAILURE = "skirret_simulated_failure";

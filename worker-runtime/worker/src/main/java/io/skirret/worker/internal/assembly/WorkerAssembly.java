@@ -9,6 +9,7 @@ import io.skirret.message.internal.ValueFormat;
 import io.skirret.worker.ControlAccess;
 import io.skirret.worker.ThreadKind;
 import io.skirret.worker.WorkerConfigurationException;
+import io.skirret.worker.WorkerTracing;
 import io.skirret.worker.breaker.Breakers;
 import io.skirret.worker.internal.adaptive.RetryStatistics;
 import io.skirret.worker.internal.breaker.BreakerFeature;
@@ -26,6 +27,7 @@ import io.skirret.worker.internal.effect.Planner;
 import io.skirret.worker.internal.events.CeleryEvents;
 import io.skirret.worker.internal.execute.ArgumentMemory;
 import io.skirret.worker.internal.execute.Execution;
+import io.skirret.worker.internal.execute.RunScopes;
 import io.skirret.worker.internal.execute.Slots;
 import io.skirret.worker.internal.execute.TaskThreads;
 import io.skirret.worker.internal.feature.Feature;
@@ -43,6 +45,7 @@ import io.skirret.worker.internal.quarantine.QuarantineRules;
 import io.skirret.worker.internal.queues.QueueMonitor;
 import io.skirret.worker.internal.settle.HeldMessages;
 import io.skirret.worker.internal.settle.Settlement;
+import io.skirret.worker.internal.tracing.TracingFeature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +208,10 @@ public final class WorkerAssembly {
         if (keyed() || statistics != null) {
             all.add(monitor);
         }
+        WorkerTracing tracing = options.tracing();
+        if (tracing != null) {
+            all.add(new TracingFeature(tracing, options.clock()));
+        }
         all.addAll(options.features());
         return all;
     }
@@ -268,6 +275,7 @@ public final class WorkerAssembly {
                         slots,
                         options.interruptGrace(),
                         new Simulation(controlled ? revocations : null, options.simulateAllow()),
+                        options.tracing() == null ? RunScopes.NONE : new RunScopes(options.tracing()),
                         ended,
                         stuck),
                 new Decider(options.classifier(), options.rules()),

@@ -15,6 +15,7 @@ import io.skirret.worker.ControlAccess;
 import io.skirret.worker.ThreadKind;
 import io.skirret.worker.WorkerBuilder;
 import io.skirret.worker.WorkerListener;
+import io.skirret.worker.WorkerTracing;
 import io.skirret.worker.breaker.BreakerSettings;
 import io.skirret.worker.internal.decide.DecisionRules;
 import io.skirret.worker.internal.feature.Feature;
@@ -58,6 +59,7 @@ public record WorkerOptions(
         Duration interruptGrace,
         Duration consumerTimeout,
         @Nullable WorkerListener listener,
+        @Nullable WorkerTracing tracing,
         DecodeLimits limits,
         Optional<Integer> argumentMemory,
         int quarantineFrom,

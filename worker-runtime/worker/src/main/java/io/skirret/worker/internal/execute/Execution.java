@@ -19,6 +19,7 @@ import io.skirret.task.TaskDefinition;
 import io.skirret.task.TimeLimitExceeded;
 import io.skirret.task.internal.CurrentTask;
 import io.skirret.time.Clock;
+import io.skirret.worker.WorkerTracing.TracedRun;
 import io.skirret.worker.internal.crash.CrashPoint;
 import io.skirret.worker.internal.gate.GateResult;
 import java.time.Duration;
@@ -51,6 +52,7 @@ public final class Execution {
     private final Slots slots;
     private final Duration grace;
     private final RunChecks checks;
+    private final RunScopes scopes;
     private final Consumer<CompletedRun> ended;
     private final Consumer<StuckRun> stuck;
     private final Set<RunningTask> running = ConcurrentHashMap.newKeySet();
@@ -60,6 +62,7 @@ public final class Execution {
     /**
      * @param grace how long a body may take to return once it is interrupted at its hard limit
      * @param checks what is asked of each call as it is about to run
+     * @param scopes what surrounds each body
      * @param ended told once a run
      * @param stuck told of each body that outstays the grace, before {@code ended}
      */
@@ -71,6 +74,7 @@ public final class Execution {
             Slots slots,
             Duration grace,
             RunChecks checks,
+            RunScopes scopes,
             Consumer<CompletedRun> ended,
             Consumer<StuckRun> stuck) {
         this.clock = clock;
@@ -80,6 +84,7 @@ public final class Execution {
         this.slots = slots;
         this.grace = grace;
         this.checks = checks;
+        this.scopes = scopes;
         this.ended = ended;
         this.stuck = stuck;
     }
@@ -141,7 +146,7 @@ public final class Execution {
             ThreadSnapshot lent = ThreadSnapshot.current();
             ThreadLocals.Aside aside = ThreadLocals.setAside();
             try {
-                LogContext.set(message);
+                LogContext.set(message, null);
                 call.accept(instances.instance(type));
             } catch (Throwable broken) {
                 log.warn(
@@ -227,15 +232,18 @@ public final class Execution {
     }
 
     private static CompletedRun ran(RunningTask task, Outcome outcome) {
-        return new CompletedRun(task.go(), outcome, task.wantsReply(), task.startedAt(), task.took());
+        return new CompletedRun(task.go(), outcome, task.wantsReply(), task.startedAt(), task.took(), task.traced());
     }
 
     /** On a thread as clean as a new one, and leaves it so. */
     private Outcome isolated(RunningTask task) {
         ThreadSnapshot lent = ThreadSnapshot.current();
         ThreadLocals.Aside aside = ThreadLocals.setAside();
+        TracedRun traced = null;
         try {
-            LogContext.set(task.go().attempt().message());
+            traced = scopes.begin(task);
+            task.traced(traced);
+            LogContext.set(task.go().attempt().message(), traced);
             CurrentTask.set(task);
             return body(task);
         } catch (Throwable broken) {
@@ -243,6 +251,7 @@ public final class Execution {
             return new Outcome.Failed(broken);
         } finally {
             CurrentTask.set(null);
+            scopes.leave(traced);
             ThreadLocals.restore(aside);
             lent.restore();
         }

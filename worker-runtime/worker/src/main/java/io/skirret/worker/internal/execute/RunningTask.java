@@ -6,6 +6,7 @@ import io.skirret.message.internal.TimeLimits;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.task.RetryRequest;
 import io.skirret.time.Clock;
+import io.skirret.worker.WorkerTracing.TracedRun;
 import io.skirret.worker.internal.gate.GateResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,7 @@ final class RunningTask implements RunningCall {
 
     private final AtomicBoolean claimed = new AtomicBoolean();
     private volatile boolean told;
+    private volatile @Nullable TracedRun traced;
     private final Object guard = new Object();
 
     // Under guard. The thread is there only while the body may be interrupted.
@@ -132,6 +134,17 @@ final class RunningTask implements RunningCall {
     /** True for the first caller only: the one whose outcome counts. */
     boolean claim() {
         return claimed.compareAndSet(false, true);
+    }
+
+    /** On the body's thread, before the body. */
+    void traced(@Nullable TracedRun value) {
+        traced = value;
+    }
+
+    /** As a trace has it; null if nobody traces, or its body has not begun. */
+    @Nullable
+    TracedRun traced() {
+        return traced;
     }
 
     /** True once: that it takes long. Asked by one thread. */

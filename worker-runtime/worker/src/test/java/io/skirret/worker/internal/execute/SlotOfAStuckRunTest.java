@@ -91,6 +91,7 @@ class SlotOfAStuckRunTest {
                 slots,
                 Duration.ofSeconds(1),
                 RunChecks.NONE,
+                RunScopes.NONE,
                 ran -> {},
                 stuck -> {});
         GateResult.Admitted stuck = stuck();

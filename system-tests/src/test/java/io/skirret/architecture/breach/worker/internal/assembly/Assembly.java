@@ -8,6 +8,8 @@ public class Assembly {
 
     void allowed(io.skirret.architecture.breach.worker.internal.adaptive.Part part) {}
 
+    void allowed(io.skirret.architecture.breach.worker.internal.tracing.Part part) {}
+
     void allowed(io.skirret.architecture.breach.worker.internal.events.Part part) {}
 
     void allowed(io.skirret.architecture.breach.worker.internal.control.Part part) {}

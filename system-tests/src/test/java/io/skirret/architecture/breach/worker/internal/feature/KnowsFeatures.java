@@ -8,6 +8,8 @@ public class KnowsFeatures {
 
     void adaptive(io.skirret.architecture.breach.worker.internal.adaptive.Part part) {}
 
+    void tracing(io.skirret.architecture.breach.worker.internal.tracing.Part part) {}
+
     void events(io.skirret.architecture.breach.worker.internal.events.Part part) {}
 
     void control(io.skirret.architecture.breach.worker.internal.control.Part part) {}

@@ -1,0 +1,16 @@
+package io.skirret.tracing;
+
+import io.opentelemetry.context.propagation.TextMapGetter;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a message's headers. Anybody may have written them: what is no text is not there. */
+final class HeaderGetter implements TextMapGetter<Map<String, @Nullable Object>> {
+
+    static final HeaderGetter INSTANCE = new HeaderGetter();
+
+    @Override
+    public @Nullable String get(@Nullable Map<String, @Nullable Object> headers, String name) {
+        return headers != null && headers.get(name) instanceof String text ? text : null;
+    }
+}
