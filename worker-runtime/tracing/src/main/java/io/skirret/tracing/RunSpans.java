@@ -56,6 +56,10 @@ final class RunSpans {
 
     void settled(Settled message) {
         RunSpan run = (RunSpan) message.run();
+        if (run != null && !run.span().getSpanContext().isSampled()) {
+            // It is a part of the run, of which nobody keeps anything: most of what happens under a sampler.
+            return;
+        }
         Context sent = run == null ? sent(message.message().headers()) : run.sent();
         Span span = start(
                         settled.get(Source.of(message.delivery())),

@@ -280,13 +280,36 @@ final class OpenTelemetryTracingTest {
     }
 
     @Test
-    void a_sampler_that_takes_none_is_heard() throws Exception {
-        try (TracedWorkers shop = new TracedWorkers(Sampler.alwaysOff())) {
+    void a_sampler_that_takes_none_is_heard_and_not_asked_of_endings() throws Exception {
+        LinkedBlockingQueue<String> asked = new LinkedBlockingQueue<>();
+        Sampler none = new Sampler() {
+            @Override
+            public SamplingResult shouldSample(
+                    Context parent,
+                    String traceId,
+                    String name,
+                    SpanKind kind,
+                    Attributes attributes,
+                    List<LinkData> links) {
+                asked.add(name);
+                return SamplingResult.drop();
+            }
+
+            @Override
+            public String getDescription() {
+                return "none";
+            }
+        };
+        try (TracedWorkers shop = new TracedWorkers(none)) {
             shop.task("shop.order", (instances, arguments, context) -> null).start();
-            send(shop.client(), "shop.order", "id");
-            shop.ended(1);
+            TaskClient client = shop.client();
+            for (int i = 0; i < 2; i++) {
+                send(client, "shop.order", "id");
+                shop.ended(1);
+            }
 
             assertThat(shop.exporter.getFinishedSpanItems()).isEmpty();
+            assertThat(asked).containsExactly(SEND, PROCESS, SEND, PROCESS);
         }
     }
 
