@@ -169,6 +169,9 @@ public final class Benchmark {
                 events.measure(sizes.guardRounds(), raw, figures);
                 events.celery(sizes.celeryEvents(), 3 * sizes.celery(), BODY_BYTES, figures);
             }
+            if (arguments.wants("observed")) {
+                new ObservedCost(url, payload, sizes.guards(), PREFETCH).measure(sizes.guardRounds(), raw, figures);
+            }
             if (arguments.wants("console")) {
                 new ConsoleFigures(url, arguments.quick(), figures).measure();
             }

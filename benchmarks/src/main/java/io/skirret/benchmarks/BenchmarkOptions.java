@@ -23,8 +23,18 @@ record BenchmarkOptions(
 
     static final String USAGE = "[--quick] [--json FILE] [--broker URL] [--jmh] [--only PART,...]";
 
-    static final Set<String> PARTS =
-            Set.of("publish", "threads", "latency", "celery", "delays", "heap", "guards", "events", "console", "code");
+    static final Set<String> PARTS = Set.of(
+            "publish",
+            "threads",
+            "latency",
+            "celery",
+            "delays",
+            "heap",
+            "guards",
+            "events",
+            "observed",
+            "console",
+            "code");
 
     /** @throws IllegalArgumentException with what was expected */
     static BenchmarkOptions parse(String... args) {
