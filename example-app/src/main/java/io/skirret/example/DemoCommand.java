@@ -24,7 +24,9 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code courier demo}: a thousand deliveries to partners that misbehave, from call to table. */
 @Command(
@@ -50,6 +52,9 @@ final class DemoCommand implements Callable<Integer> {
     private static final String QUEUE = "courier";
     private static final String IN_MEMORY = "memory://courier-demo";
     private static final int USAGE = 2;
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
 
     @Option(
             names = "--broker",
@@ -95,7 +100,9 @@ final class DemoCommand implements Callable<Integer> {
         // Read by logback.xml when the first logger is made, which is below.
         System.setProperty("LOG_LEVEL", verbose ? "INFO" : "OFF");
         if (byHand && !console) {
-            System.err.println("demo: expected --by-hand with --console, got it alone; nothing was sent.");
+            command.commandLine()
+                    .getErr()
+                    .println("demo: expected --by-hand with --console, got it alone; nothing was sent.");
             return USAGE;
         }
         return outage ? showOutage() : fleet ? showFleet() : console ? showConsole() : deliver();
@@ -118,10 +125,13 @@ final class DemoCommand implements Callable<Integer> {
 
     private boolean isShared(String option) {
         if (!OutageDemo.shared(broker)) {
-            System.err.println("demo " + option
-                    + ": expected a RabbitMQ, which several worker processes can share, got " + broker
-                    + "; nothing was sent. Give --broker amqp://guest:guest@localhost:5672, or use ./dev demo " + option
-                    + ", which starts a private one where rabbitmq-server is installed.");
+            command.commandLine()
+                    .getErr()
+                    .println("demo " + option
+                            + ": expected a RabbitMQ, which several worker processes can share, got " + broker
+                            + "; nothing was sent. Give --broker amqp://guest:guest@localhost:5672, or use ./dev demo "
+                            + option
+                            + ", which starts a private one where rabbitmq-server is installed.");
         }
         return OutageDemo.shared(broker);
     }

@@ -2,6 +2,8 @@ package io.skirret.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -18,6 +20,15 @@ final class DemoTest {
 
     @Test
     void byHandIsForTheConsoleAlone() {
-        assertThat(new CommandLine(new DemoCommand()).execute("--by-hand")).isEqualTo(2);
+        StringWriter told = new StringWriter();
+
+        int code = new CommandLine(new DemoCommand())
+                .setErr(new PrintWriter(told, true))
+                .execute("--by-hand");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(told)
+                .hasToString("demo: expected --by-hand with --console, got it alone; nothing was sent."
+                        + System.lineSeparator());
     }
 }
