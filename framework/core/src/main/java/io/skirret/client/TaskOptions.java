@@ -70,6 +70,10 @@ public final class TaskOptions {
         if (priority != null && (priority < 0 || priority > 255)) {
             throw new IllegalArgumentException("priority is 0 to 255, got " + priority);
         }
+        sensitiveArgs.stream().filter(position -> position < 0).findFirst().ifPresent(position -> {
+            throw new IllegalArgumentException("sensitiveArgs are positions of arguments, 0 for the first, got "
+                    + position + "; the call would show what it is to hide");
+        });
         limit("timeLimit", timeLimit);
         limit("softTimeLimit", softTimeLimit);
         if (timeLimit != null && softTimeLimit != null && softTimeLimit.compareTo(timeLimit) >= 0) {

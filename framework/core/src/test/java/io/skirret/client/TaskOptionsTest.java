@@ -32,6 +32,15 @@ class TaskOptionsTest extends ClientOnMemory {
     }
 
     @Test
+    void aSensitiveArgumentHasAPosition() {
+        TaskOptions.Builder wrong = TaskOptions.builder().sensitiveArgs(Set.of(0, -1));
+
+        assertThatThrownBy(wrong::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sensitiveArgs are positions of arguments, 0 for the first, got -1");
+    }
+
+    @Test
     void theLongestAndTheShortestTimeLimitTravel() throws Exception {
         EchoWorker worker = echoing("skirret");
         for (Duration limit : List.of(MOST, Duration.ofNanos(1))) {

@@ -40,7 +40,7 @@ final class AlertsCommand {
         if (!console.json()) {
             show(active, all.path("silences"), console);
         }
-        console.json(ConsoleApi.plain(all));
+        console.json(all);
         return active.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
@@ -115,7 +115,7 @@ final class AlertsCommand {
         console.say("Nobody is told of " + (kind == null ? "anything" : subject == null ? kind : kind + " " + subject)
                 + " for " + Durations.format(time) + ". Told again at once with: skirret alerts unsilence "
                 + silence.path("id").asText());
-        console.json(ConsoleApi.plain(silence));
+        console.json(silence);
         return ExitCode.OK;
     }
 
@@ -155,7 +155,7 @@ final class AlertsCommand {
                         ? "The console has no webhook: nobody is told but its log. Set"
                                 + " skirret.console.alerts.webhooks.NAME.url."
                         : "Being told: " + names + ". What became of it is on the console's page Alerts.");
-        console.json(ConsoleApi.plain(told));
+        console.json(told);
         return ExitCode.OK;
     }
 }

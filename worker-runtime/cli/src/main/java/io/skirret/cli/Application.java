@@ -43,10 +43,16 @@ final class Application {
 
     private @Nullable SkirretConfig config;
 
-    /** An option of the command that stands for a setting; before {@link #config}. */
-    void set(String key, String option, String value) {
-        chosen.setProperty(key, value);
-        optionOf.put(key, option);
+    /**
+     * An option of the command that stands for a setting; before {@link #config}.
+     *
+     * @param value null if the option was not given
+     */
+    void set(String key, String option, @Nullable Object value) {
+        if (value != null) {
+            chosen.setProperty(key, value.toString());
+            optionOf.put(key, option);
+        }
     }
 
     SkirretConfig config() {
@@ -57,9 +63,7 @@ final class Application {
             if (file != null) {
                 system.setProperty(SkirretConfig.CONFIG_FILE, file.toString());
             }
-            if (broker != null) {
-                set(TransportSettings.URL.key(), "--broker", broker);
-            }
+            set(TransportSettings.URL.key(), "--broker", broker);
             system.putAll(chosen);
             loaded = SkirretConfig.load(system, System.getenv());
             config = loaded;

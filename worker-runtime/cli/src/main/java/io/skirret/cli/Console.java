@@ -1,6 +1,7 @@
 package io.skirret.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -63,9 +64,20 @@ final class Console {
     /** Prints the object with {@code --json}; nothing otherwise. Keys keep their order. */
     void json(Map<String, ?> object) {
         if (json) {
-            out().println(written(object));
-            out().flush();
+            print(object);
         }
+    }
+
+    /** The same of an answer that is printed as it came. */
+    void json(JsonNode answer) {
+        if (json) {
+            print(answer);
+        }
+    }
+
+    private void print(Object object) {
+        out().println(written(object));
+        out().flush();
     }
 
     /** Plain data as JSON, on one line. */

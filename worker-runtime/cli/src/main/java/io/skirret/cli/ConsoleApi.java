@@ -1,7 +1,6 @@
 package io.skirret.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -81,11 +80,6 @@ final class ConsoleApi {
     /** A part of a path. */
     static String part(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    /** An object of an answer, to be printed as it is. */
-    static Map<String, Object> plain(JsonNode object) {
-        return JSON.convertValue(object, new TypeReference<>() {});
     }
 
     /** Copies an answer as it comes, however long. */

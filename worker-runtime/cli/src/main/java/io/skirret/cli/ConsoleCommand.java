@@ -118,9 +118,7 @@ final class ConsoleCommand implements Callable<Integer> {
     }
 
     private void choose(String setting, String option, @Nullable Object value) {
-        if (value != null) {
-            application.set("skirret.console." + setting, option, value.toString());
-        }
+        application.set("skirret.console." + setting, option, value);
     }
 
     private void tell(Map<String, String> facts) {

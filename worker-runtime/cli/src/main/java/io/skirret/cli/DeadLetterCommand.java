@@ -110,7 +110,7 @@ final class DeadLetterCommand {
         body.put(member, value);
         JsonNode changed = remote.api().post("/retry/groups/" + ConsoleApi.part(group) + "/" + verb, body);
         console.say("Group " + changed.path("group").asText() + " " + done + ".");
-        console.json(ConsoleApi.plain(changed));
+        console.json(changed);
         return ExitCode.OK;
     }
 }

@@ -2,6 +2,7 @@ package io.skirret.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.client.TaskOptions;
+import io.skirret.message.internal.SensitivePaths;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,6 @@ import picocli.CommandLine.Option;
 
 /** Which arguments of a call nobody is to be shown, as its options say. */
 final class SensitiveValues {
-
-    /** What a tool shows, and copies, in the place of a value. */
-    private static final String MASK = "***";
 
     @Option(
             names = "--sensitive-args",
@@ -51,8 +49,8 @@ final class SensitiveValues {
     }
 
     private static void check(String option, String place, JsonNode value) {
-        if (value.isTextual() && value.textValue().equals(MASK)) {
-            throw wrong(option, "the value itself at " + place + ", which is sensitive", MASK);
+        if (value.isTextual() && value.textValue().equals(SensitivePaths.MASK)) {
+            throw wrong(option, "the value itself at " + place + ", which is sensitive", SensitivePaths.MASK);
         }
     }
 

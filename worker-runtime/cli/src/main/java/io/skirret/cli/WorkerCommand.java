@@ -145,9 +145,7 @@ final class WorkerCommand implements Callable<Integer> {
     }
 
     private void choose(String setting, String option, @Nullable Object value) {
-        if (value != null) {
-            application.set("skirret.metrics." + setting, option, value.toString());
-        }
+        application.set("skirret.metrics." + setting, option, value);
     }
 
     /** Null if nobody wants one. */

@@ -28,7 +28,8 @@ public final class SensitivePaths {
     /** Beyond so many, whole arguments are hidden: the header must stay small, whatever names a map has. */
     private static final int MOST = 50;
 
-    private static final String MASK = "***";
+    /** What stands in the place of a value that is not shown. */
+    public static final String MASK = "***";
 
     private final Set<String> paths;
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.operation.TaskParameters.Parameter;
 import io.skirret.message.internal.SafeText;
+import io.skirret.message.internal.SensitivePaths;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,6 @@ record CallArguments(ArrayNode args, ObjectNode kwargs, Set<Integer> sensitiveAr
     static final String KWARGS = "kwargs";
     static final String ARGUMENTS = "arguments";
 
-    private static final String MASK = "***";
     private static final int LONGEST_NAME = 255;
 
     /**
@@ -81,8 +81,8 @@ record CallArguments(ArrayNode args, ObjectNode kwargs, Set<Integer> sensitiveAr
                 continue;
             } else if (hides(parameter, value)
                     && value.isTextual()
-                    && value.textValue().equals(MASK)) {
-                throw wrong(parameter, "the value itself", MASK);
+                    && value.textValue().equals(SensitivePaths.MASK)) {
+                throw wrong(parameter, "the value itself", SensitivePaths.MASK);
             } else if (value.isNull() ? !parameter.nullable() : !fits(parameter, value)) {
                 throw wrong(parameter, kind(parameter), value.isNull() ? "null" : "something else");
             }
@@ -152,11 +152,14 @@ record CallArguments(ArrayNode args, ObjectNode kwargs, Set<Integer> sensitiveAr
     String shown() {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < args.size(); i++) {
-            all.add(sensitiveArgs.contains(i) ? MASK : args.get(i).toString());
+            all.add(
+                    sensitiveArgs.contains(i)
+                            ? SensitivePaths.MASK
+                            : args.get(i).toString());
         }
         kwargs.properties()
-                .forEach(each -> all.add(
-                        each.getKey() + "=" + (sensitiveKwargs.contains(each.getKey()) ? MASK : each.getValue())));
+                .forEach(each -> all.add(each.getKey() + "="
+                        + (sensitiveKwargs.contains(each.getKey()) ? SensitivePaths.MASK : each.getValue())));
         return String.join(", ", all);
     }
 }

@@ -237,7 +237,11 @@ public record EntryEdit(Message message, List<String> changes) {
             JsonNode masked = JSON.readTree(sensitive.mask(bytes(tree)));
             return masked.isArray() && masked.size() == 3
                     ? masked
-                    : JsonNodeFactory.instance.arrayNode().add("***").add("***").add("***");
+                    : JsonNodeFactory.instance
+                            .arrayNode()
+                            .add(SensitivePaths.MASK)
+                            .add(SensitivePaths.MASK)
+                            .add(SensitivePaths.MASK);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

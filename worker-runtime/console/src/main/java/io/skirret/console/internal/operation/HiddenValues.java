@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skirret.message.internal.SensitivePaths;
 
 /**
  * Puts back what whoever edits was not shown: where the masked body has {@code ***} and the edited one still has, the
  * value is the one from before.
  */
 final class HiddenValues {
-
-    static final String MASK = "***";
 
     private HiddenValues() {}
 
@@ -74,6 +73,6 @@ final class HiddenValues {
     }
 
     static boolean isMask(JsonNode node) {
-        return node.isTextual() && node.textValue().equals(MASK);
+        return node.isTextual() && node.textValue().equals(SensitivePaths.MASK);
     }
 }
