@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes events as Celery does: each with the fields that all have, many of tasks in one message. For one thread. */
 public final class EventWriter {
@@ -43,7 +44,7 @@ public final class EventWriter {
     private final String hostname;
     private final SerializedString writtenHostname;
     private final LamportClock lamport;
-    private final long pid = ProcessHandle.current().pid();
+    private final @Nullable Long pid;
     /** Of the second that the last event was of: most are of the same. */
     private long offsetOf = Long.MIN_VALUE;
 
@@ -51,15 +52,25 @@ public final class EventWriter {
     private final MessageProperties properties =
             MessageProperties.builder().json().priority(0).persistent(false).build();
 
-    /** @param hostname name of the process that they are of */
+    /** @param hostname name of the process that they are of, this one */
     public EventWriter(String hostname, LamportClock lamport) {
+        this(hostname, lamport, ProcessHandle.current().pid());
+    }
+
+    /** Tells of another process, whose id nobody knows here. */
+    public static EventWriter onBehalfOf(String hostname, LamportClock lamport) {
+        return new EventWriter(hostname, lamport, null);
+    }
+
+    private EventWriter(String hostname, LamportClock lamport, @Nullable Long pid) {
+        this.pid = pid;
         this.hostname = SafeText.line(hostname, LONGEST_NAME);
         this.writtenHostname = new SerializedString(this.hostname);
         this.lamport = lamport;
     }
 
     /** One event by itself. */
-    Message one(CeleryEvent event) {
+    public Message one(CeleryEvent event) {
         return message(EACH, json -> event(json, event));
     }
 
@@ -101,8 +112,10 @@ public final class EventWriter {
         json.writeString(writtenHostname);
         json.writeFieldName(UTC_OFFSET);
         json.writeNumber(utcOffset(event.at()));
-        json.writeFieldName(PID);
-        json.writeNumber(pid);
+        if (pid != null) {
+            json.writeFieldName(PID);
+            json.writeNumber(pid);
+        }
         json.writeFieldName(CLOCK);
         json.writeNumber(lamport.forward());
         json.writeFieldName(TIMESTAMP);

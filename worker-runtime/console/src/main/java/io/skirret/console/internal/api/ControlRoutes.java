@@ -16,11 +16,11 @@ import io.skirret.control.WorkerStatistics;
 import io.skirret.control.Workers;
 import io.skirret.message.internal.SafeText;
 import io.skirret.time.Clock;
+import io.skirret.transport.TransportException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +142,7 @@ final class ControlRoutes {
         audit(request, "forget", worker, worker.silentSince().toString(), null);
         try {
             events.forget(worker.name());
-        } catch (CompletionException refused) {
+        } catch (TransportException refused) {
             throw Problem.of(
                     503, "Broker away", "The broker did not take the order: the worker stays in the list. Ask again.");
         }

@@ -1,7 +1,7 @@
 package io.skirret.console.internal.history;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.skirret.console.internal.store.DeadLetterStore;
 import io.skirret.console.internal.store.ExecutionCounts;
 import io.skirret.console.internal.store.HeardEvents;
@@ -11,17 +11,19 @@ import io.skirret.console.internal.tasks.TaskCalls;
 import io.skirret.control.Control;
 import io.skirret.events.internal.CeleryEvent;
 import io.skirret.events.internal.EventReader;
+import io.skirret.events.internal.EventWriter;
+import io.skirret.events.internal.LamportClock;
 import io.skirret.message.Message;
-import io.skirret.message.MessageProperties;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.settings.internal.Durations;
 import io.skirret.time.Clock;
 import io.skirret.transport.BroadcastSubscription;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
+import io.skirret.transport.PublishException;
+import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,8 +32,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +57,7 @@ public final class EventHistory implements AutoCloseable {
     private static final Duration RENEW = Duration.ofSeconds(3);
     private static final Duration ASK = Duration.ofSeconds(2);
     private static final Duration CLEAN = Duration.ofHours(1);
+    private static final String OFFLINE = "worker-offline";
 
     private final BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
@@ -63,9 +68,6 @@ public final class EventHistory implements AutoCloseable {
     private final List<Gap> gaps = new ArrayList<>();
     private final Watchers watchers = new Watchers();
     private final Transport transport;
-    private static final String OFFLINE = "worker-offline";
-    private static final double MILLIS = 1000.0;
-
     private final ExecutionCounts counts;
     private final TaskCalls calls;
     private final DeadLetterStore letters;
@@ -161,22 +163,41 @@ public final class EventHistory implements AutoCloseable {
      */
     public void forget(String worker) {
         Instant now = clock.now();
-        JsonNode event = JsonNodeFactory.instance
-                .objectNode()
-                .put("type", OFFLINE)
-                .put("hostname", worker)
-                .put("timestamp", now.toEpochMilli() / MILLIS)
-                .put("utcoffset", 0)
-                .put("clock", 0);
-        Message message = new Message(
-                MessageProperties.builder().json().build(),
-                Map.of(),
-                event.toString().getBytes(StandardCharsets.UTF_8));
-        transport
-                .publish(new Publication(new Destination.Exchange(CeleryEvent.EXCHANGE, "worker.offline"), message))
-                .orTimeout(ASK.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
-        fleet.heard(OFFLINE, event, now);
+        Message message = EventWriter.onBehalfOf(worker, new LamportClock()).one(new Offline(now));
+        publish(new Publication(new Destination.Exchange(CeleryEvent.EXCHANGE, "worker.offline"), message));
+        EventReader.read(message.body()).forEach(event -> fleet.heard(OFFLINE, event, now));
+    }
+
+    private void publish(Publication event) {
+        try {
+            transport.publish(event).get(ASK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof TransportException refused
+                    ? refused
+                    : new TransportException("the event was not stored: " + failure.getCause(), failure);
+        } catch (TimeoutException late) {
+            throw new PublishException(
+                    Reason.UNCONFIRMED,
+                    "expected a confirm of the event within " + Durations.format(ASK) + ", got none",
+                    late);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new PublishException(
+                    Reason.UNCONFIRMED, "interrupted while waiting for the confirm of the event", interrupted);
+        }
+    }
+
+    private record Offline(Instant at) implements CeleryEvent {
+
+        @Override
+        public String type() {
+            return OFFLINE;
+        }
+
+        @Override
+        public void write(JsonGenerator json) {
+            // All events have what it tells.
+        }
     }
 
     /** Messages with events, and events of successes, of which more waited than is kept, since the start. */

@@ -1,13 +1,24 @@
 package io.skirret.console.internal.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.console.internal.store.Died;
 import io.skirret.console.internal.store.TestDatabase;
+import io.skirret.events.internal.CeleryEvent;
+import io.skirret.events.internal.EventReader;
+import io.skirret.message.Message;
+import io.skirret.transport.BroadcastSubscription;
+import io.skirret.transport.TransportException;
 import io.skirret.worker.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,6 +51,39 @@ final class HeardWorkersTest extends HistoryFixture {
 
             assertThat(history.workers().get(0).name()).isEqualTo(worker.name());
             assertThat(history.workers().get(0).software()).isEqualTo("skirret");
+        }
+    }
+
+    @Test
+    void others_are_told_of_a_worker_that_is_forgotten_in_celerys_form() throws Exception {
+        BlockingQueue<Message> heard = new LinkedBlockingQueue<>();
+        try (EventHistory history = listen();
+                BroadcastSubscription listening = transport
+                        .broadcasts()
+                        .listen(CeleryEvent.EXCHANGE, "worker.#", (message, key) -> heard.add(message))) {
+            history.forget("celery@gone");
+
+            Message told = heard.poll(20, TimeUnit.SECONDS);
+            assertThat(told.headers()).containsEntry("hostname", "celery@gone");
+            assertThat(told.properties().persistent()).isFalse();
+            JsonNode event = EventReader.read(told.body()).get(0);
+            assertThat(event.fieldNames())
+                    .toIterable()
+                    .as("its process id is not known here")
+                    .containsExactlyInAnyOrder("type", "hostname", "utcoffset", "clock", "timestamp");
+            assertThat(event.path("type").textValue()).isEqualTo("worker-offline");
+            assertThat(event.path("timestamp").decimalValue())
+                    .isEqualByComparingTo(Died.NOW.getEpochSecond() + ".123456");
+        }
+    }
+
+    @Test
+    void whoever_forgets_a_worker_is_told_that_the_broker_does_not_take_it() {
+        try (EventHistory history = listen()) {
+            broker.goDown();
+
+            assertThatThrownBy(() -> history.forget("celery@gone")).isInstanceOf(TransportException.class);
+            assertThat(history.workers()).isEmpty();
         }
     }
 
