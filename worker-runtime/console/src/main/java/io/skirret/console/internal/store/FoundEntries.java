@@ -27,11 +27,15 @@ final class FoundEntries {
 
     /** Entries that are found in one way: SQL in brackets that gives {@code id} and {@code died_at}. */
     interface Part {
-        boolean isEmpty();
+        /** Whether there is none for sure. */
+        default boolean isEmpty() {
+            return false;
+        }
 
         /** How many there are, if that need not be counted. */
-        @Nullable
-        Long known();
+        default @Nullable Long known() {
+            return null;
+        }
 
         /** The first {@code :limit} behind a place. */
         void page(@Nullable Position after, List<String> each);

@@ -46,28 +46,19 @@ record WordEntries(
         return beginning.substring(0, beginning.length() - Character.charCount(last)) + Character.toString(last + 1);
     }
 
-    WordEntries named(String given) {
-        return new WordEntries(given, word, others, kinds, ofAll, verify, parts);
-    }
-
-    void bind(String given, FoundEntries found) {
-        found.bind(given + "Word", word.text());
+    void bind(FoundEntries found) {
+        found.bind(name + "Word", word.text());
         if (word.more()) {
-            found.bind(given + "WordEnd", behind(word.text()));
+            found.bind(name + "WordEnd", behind(word.text()));
         }
         for (int i = 0; i < others.size(); i++) {
-            found.bind(given + "Other" + i, others.get(i).text());
+            found.bind(name + "Other" + i, others.get(i).text());
         }
     }
 
     @Override
     public boolean isEmpty() {
         return kinds.isEmpty();
-    }
-
-    @Override
-    public @Nullable Long known() {
-        return null;
     }
 
     @Override

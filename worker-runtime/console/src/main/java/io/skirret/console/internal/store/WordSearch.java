@@ -68,9 +68,9 @@ final class WordSearch {
                 || byRows.stream().anyMatch(each -> each.word().more() && rows(each.word()) > MOST_ROWS)) {
             return null;
         }
-        for (int i = 0; i < byRows.size(); i++) {
-            byRows.get(i).bind("w" + i, found);
-            found.add(byRows.get(i).named("w" + i));
+        for (WordEntries each : byRows) {
+            each.bind(found);
+            found.add(each);
         }
         found.add(new CallEntries(
                 "(" + condition.sql() + ") AND NOT " + said, parts.phrases().size()));
@@ -133,9 +133,14 @@ final class WordSearch {
             String verify = verify(missing, others, of, whole);
             // What is verified by kinds is one of these.
             boolean ofAll = isAll() || (verify != null && !verify.equals(whole));
-            entries.add(new WordEntries("", rarest, others, of, ofAll, verify, parts));
+            entries.add(new WordEntries(name(entries), rarest, others, of, ofAll, verify, parts));
         });
         return entries;
+    }
+
+    /** Of the arguments of the next one. */
+    private static String name(List<WordEntries> before) {
+        return "w" + before.size();
     }
 
     private static boolean isTooMuch(int parts, String whole) {
@@ -148,7 +153,8 @@ final class WordSearch {
         byMissing.forEach((missing, of) -> byWord.computeIfAbsent(rarest(missing), word -> new ArrayList<>())
                 .addAll(of));
         List<WordEntries> entries = new ArrayList<>();
-        byWord.forEach((word, of) -> entries.add(new WordEntries("", word, List.of(), of, false, whole, parts)));
+        byWord.forEach(
+                (word, of) -> entries.add(new WordEntries(name(entries), word, List.of(), of, false, whole, parts)));
         return entries;
     }
 
@@ -204,16 +210,6 @@ final class WordSearch {
 
     /** Entries of the calls whose ids the phrases are, which do not say them. */
     private record CallEntries(String condition, int phrases) implements FoundEntries.Part {
-        @Override
-        public boolean isEmpty() {
-            return false;
-        }
-
-        @Override
-        public @Nullable Long known() {
-            return null;
-        }
-
         @Override
         public void page(@Nullable Position after, List<String> each) {
             write(Position.page(after, "died_at"), each);

@@ -126,15 +126,15 @@ final class MessageTemplateTest {
         String apart = words(template, "no answer of host1 within 30 seconds");
         String mixed = words(template, "no answer of answer within 30 seconds");
 
-        assertThat(says(apart, true, "within", "30")).isEqualTo(KindWords.Answer.ALL);
-        assertThat(says(apart, true, "orders", "send")).isEqualTo(KindWords.Answer.ALL);
-        assertThat(says(apart, true, "answer")).isEqualTo(KindWords.Answer.ALL);
-        assertThat(says(apart, true, "of", "host7")).isEqualTo(KindWords.Answer.BY_ROWS);
-        assertThat(says(apart, true, "seconds", "late")).isEqualTo(KindWords.Answer.BY_ROWS);
-        assertThat(says(apart, true, "no", "host7")).isEqualTo(KindWords.Answer.NONE);
-        assertThat(says(apart, true, "answer", "within")).isEqualTo(KindWords.Answer.NONE);
-        assertThat(says(mixed, true, "answer", "within")).isEqualTo(KindWords.Answer.SOME);
-        assertThat(says("orders send \n io \n no answer of within ", true, "of", "within"))
+        assertThat(says(apart, "within", "30")).isEqualTo(KindWords.Answer.ALL);
+        assertThat(says(apart, "orders", "send")).isEqualTo(KindWords.Answer.ALL);
+        assertThat(says(apart, "answer")).isEqualTo(KindWords.Answer.ALL);
+        assertThat(says(apart, "of", "host7")).isEqualTo(KindWords.Answer.BY_ROWS);
+        assertThat(says(apart, "seconds", "late")).isEqualTo(KindWords.Answer.BY_ROWS);
+        assertThat(says(apart, "no", "host7")).isEqualTo(KindWords.Answer.NONE);
+        assertThat(says(apart, "answer", "within")).isEqualTo(KindWords.Answer.NONE);
+        assertThat(says(mixed, "answer", "within")).isEqualTo(KindWords.Answer.SOME);
+        assertThat(says("orders send \n io \n no answer of within ", "of", "within"))
                 .as("kinds of an earlier version have words in no order")
                 .isEqualTo(KindWords.Answer.SOME);
     }
@@ -157,8 +157,8 @@ final class MessageTemplateTest {
         return KindWords.withTemplate(KindWords.names("orders.send", "java.io"), template, Words.of(message));
     }
 
-    private static KindWords.Answer says(String kind, boolean exact, String... words) {
+    private static KindWords.Answer says(String kind, String... words) {
         return KindWords.of(kind)
-                .says(new Phrase(String.join(" ", words), List.of(words), !exact), new LinkedHashSet<>());
+                .says(new Phrase(String.join(" ", words), List.of(words), false), new LinkedHashSet<>());
     }
 }
