@@ -40,6 +40,7 @@ import io.skirret.console.internal.tasks.TaskSpans;
 import io.skirret.control.Control;
 import io.skirret.message.Message;
 import io.skirret.retry.RetryPolicies;
+import io.skirret.retry.RetryPolicy;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
 import io.skirret.time.ManualClock;
@@ -106,8 +107,15 @@ abstract class ApiFixture {
     /** Before each simulation of policies. */
     volatile Runnable beforeSimulation = () -> {};
 
-    final PolicySimulation policySimulation =
-            new PolicySimulation(RetryPolicies.builtIn(), Duration.ofSeconds(60), asked -> {
+    /** A policy of a hundred attempts. */
+    static final String STUBBORN = "stubborn";
+
+    final PolicySimulation policySimulation = new PolicySimulation(
+            RetryPolicies.builder()
+                    .add(RetryPolicy.builder(STUBBORN).maxRetries(99).build())
+                    .build(),
+            Duration.ofSeconds(60),
+            asked -> {
                 beforeSimulation.run();
                 return PolicySimulation.simulate(asked);
             });
