@@ -153,7 +153,7 @@ public final class Api {
 
     /** The same route; what any of them may fail by is told as a problem. */
     public static Route withProblems(Route route) {
-        return new Route(route.method(), route.path(), route.role(), route.parameters(), request -> {
+        return route.doing(request -> {
             try {
                 return route.action().answer(request);
             } catch (QuerySyntaxException syntax) {

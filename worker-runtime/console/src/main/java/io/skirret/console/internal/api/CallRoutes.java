@@ -61,7 +61,7 @@ final class CallRoutes {
 
     List<Route> routes() {
         return List.of(
-                new Route(Method.GET, KNOWN, Role.READER, Set.of(TASK), this::known),
+                new Route(Method.GET, KNOWN, Role.READER, Set.of(TASK), this::known).ownSiteOnly(),
                 new Route(Method.POST, TaskRoutes.PATH + "/call", Role.OPERATOR, Set.of(), this::call));
     }
 

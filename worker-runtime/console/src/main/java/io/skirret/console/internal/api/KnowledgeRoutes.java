@@ -39,11 +39,12 @@ final class KnowledgeRoutes {
                 new Route(Method.GET, "/retry/failure-taxonomy", Role.READER, Set.of(), this::taxonomy),
                 new Route(Method.GET, "/retry/policies", Role.READER, Set.of(), this::policies),
                 new Route(
-                        Method.GET,
-                        "/retry/policies/simulation",
-                        Role.READER,
-                        PolicySimulation.PARAMETERS,
-                        this::simulate));
+                                Method.GET,
+                                "/retry/policies/simulation",
+                                Role.READER,
+                                PolicySimulation.PARAMETERS,
+                                this::simulate)
+                        .ownSiteOnly());
     }
 
     private Object taxonomy(Request request) {

@@ -119,10 +119,9 @@ public final class PolicySimulation {
     /**
      * Out of a request; what is left out has a default.
      *
-     * @throws Problem if a parameter is out of its range, it is too much to do, or a page of another site asks
+     * @throws Problem if a parameter is out of its range or it is too much to do
      */
     public Asked asked(Request request) {
-        request.requireOwnSite();
         List<String> names = Arrays.stream(
                         request.parameter(POLICY).orElse("default").split(","))
                 .map(String::strip)

@@ -46,7 +46,7 @@ final class TaskControlRoutes {
     List<Route> routes() {
         return List.of(
                 new Route(Method.POST, TaskRoutes.PATH + "/revoke", Role.OPERATOR, Set.of(), this::revoke),
-                new Route(Method.GET, TaskRoutes.PATH + "/stack", Role.READER, Set.of(ID), this::stack));
+                new Route(Method.GET, TaskRoutes.PATH + "/stack", Role.READER, Set.of(ID), this::stack).ownSiteOnly());
     }
 
     /** The audit is written first: whoever hears of the order hears of it at once. */

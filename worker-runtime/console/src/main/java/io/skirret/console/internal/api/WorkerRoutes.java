@@ -47,7 +47,7 @@ public final class WorkerRoutes {
     List<Route> routes() {
         return List.of(
                 new Route(Method.GET, "/retry/workers", Role.READER, Set.of(), this::list),
-                new Route(Method.GET, "/retry/worker", Role.READER, Set.of(NAME), this::show));
+                new Route(Method.GET, "/retry/worker", Role.READER, Set.of(NAME), this::show).ownSiteOnly());
     }
 
     /** How much each worker did in the last whole minutes, by its name. */
@@ -86,7 +86,6 @@ public final class WorkerRoutes {
     }
 
     private Object show(Request request) {
-        request.requireOwnSite();
         WorkerLife worker = find(events, request);
         HeldByWorker held = HeldByWorker.ask(control, worker.name());
         Map<String, @Nullable Object> json = json(worker, lately(spans, clock).get(worker.name()));

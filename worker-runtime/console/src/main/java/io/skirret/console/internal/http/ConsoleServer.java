@@ -208,6 +208,9 @@ public final class ConsoleServer implements AutoCloseable {
                     "Not allowed",
                     "Expected somebody with the role operator, got one with the role reader; nothing was done.");
         }
+        if (route.ownSite()) {
+            ChangeRule.checkWork(context.header("Sec-Fetch-Site"));
+        }
         Request request = new Request(context, caller, authentication.stillAllowed(context, route.role()));
         request.requireParametersOf(route);
         Object answer = route.action().answer(request);

@@ -98,15 +98,6 @@ public final class Request {
     }
 
     /**
-     * For what changes nothing and takes long.
-     *
-     * @throws Problem if a page of another site asks
-     */
-    public void requireOwnSite() {
-        ChangeRule.checkWork(context.req().getHeader("Sec-Fetch-Site"));
-    }
-
-    /**
      * The body, a JSON object with no members but these; its numbers are exact.
      *
      * @throws Problem if it is anything else

@@ -13,11 +13,28 @@ import org.jspecify.annotations.Nullable;
  * @param role who may ask
  * @param parameters that may stand behind the question mark, once each
  * @param action what it does
+ * @param ownSite whether pages of other sites are refused, though it changes nothing: what changes something is never
+ *     theirs to ask
  */
-public record Route(Method method, String path, Role role, Set<String> parameters, Action action) {
+public record Route(Method method, String path, Role role, Set<String> parameters, Action action, boolean ownSite) {
 
     public Route {
         parameters = Set.copyOf(parameters);
+    }
+
+    /** One that pages of other sites may lead to, if it changes nothing. */
+    public Route(Method method, String path, Role role, Set<String> parameters, Action action) {
+        this(method, path, role, parameters, action, false);
+    }
+
+    /** The same for the console's own pages, programs and people alone: for what takes long, or asks workers. */
+    public Route ownSiteOnly() {
+        return new Route(method, path, role, parameters, action, true);
+    }
+
+    /** The same, which does something else. */
+    public Route doing(Action other) {
+        return new Route(method, path, role, parameters, other, ownSite);
     }
 
     /** The methods of HTTP that a route can have. */

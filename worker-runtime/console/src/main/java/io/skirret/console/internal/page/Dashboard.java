@@ -51,7 +51,7 @@ public final class Dashboard implements BrowserFace {
 
     /** The same page, which knows how everything was before it was made: so it can ask for what has changed since. */
     private static Route since(Route route, Live live) {
-        return new Route(route.method(), route.path(), route.role(), route.parameters(), request -> {
+        return route.doing(request -> {
             String now = live.now();
             if (now != null) {
                 request.keep(Frames.SINCE, now);

@@ -88,7 +88,7 @@ final class RunPage {
     }
 
     List<Route> routes() {
-        return List.of(new Route(Method.GET, PATH, Role.OPERATOR, Set.of(TASK), this::show));
+        return List.of(new Route(Method.GET, PATH, Role.OPERATOR, Set.of(TASK), this::show).ownSiteOnly());
     }
 
     private Object show(Request request) {

@@ -126,8 +126,8 @@ final class SimulationPage {
 
     List<Route> routes() {
         return List.of(
-                new Route(Method.GET, PATH, Role.READER, PolicySimulation.PARAMETERS, this::show),
-                new Route(Method.GET, PICTURE, Role.READER, PolicySimulation.PARAMETERS, this::picture));
+                new Route(Method.GET, PATH, Role.READER, PolicySimulation.PARAMETERS, this::show).ownSiteOnly(),
+                new Route(Method.GET, PICTURE, Role.READER, PolicySimulation.PARAMETERS, this::picture).ownSiteOnly());
     }
 
     private Object show(Request request) {
@@ -140,7 +140,6 @@ final class SimulationPage {
                         PolicySimulation.CAPACITY,
                         PolicySimulation.FAILURE)
                 .forEach(name -> request.parameter(name).ifPresent(value -> given.put(name, value)));
-        request.requireOwnSite();
         PolicySimulation.Asked asked = null;
         String wrong = null;
         try {

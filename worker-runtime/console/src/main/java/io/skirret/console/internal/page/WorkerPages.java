@@ -149,7 +149,7 @@ final class WorkerPages {
         return List.of(
                 new Route(Method.GET, "/workers", Role.READER, Set.of(), this::list),
                 new Route(Method.GET, "/worker", Role.READER, Set.of(NAME), this::show),
-                new Route(Method.GET, "/worker/held", Role.READER, Set.of(NAME), this::held));
+                new Route(Method.GET, "/worker/held", Role.READER, Set.of(NAME), this::held).ownSiteOnly());
     }
 
     private Object list(Request request) {
@@ -165,7 +165,6 @@ final class WorkerPages {
     }
 
     private Object held(Request request) {
-        request.requireOwnSite();
         WorkerLife worker = WorkerRoutes.find(over.events(), request);
         Held held = new Held(worker, HeldByWorker.ask(over.control(), worker.name()));
         return frames.page(request, Frame.Section.WORKERS, worker.name() + " holds", "held", held);

@@ -11,6 +11,9 @@ import io.skirret.console.internal.store.Died;
 import io.skirret.console.internal.store.EntryStatus;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.worker.breaker.BreakerState;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
 final class ApiTest extends ApiFixture {
+
+    @Test
+    void what_asks_workers_or_takes_long_is_not_done_for_pages_of_other_sites() throws Exception {
+        List<Route> own = routes.stream().filter(Route::ownSite).toList();
+        for (Route route : own) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + route.path()))
+                    .header("Sec-Fetch-Site", "cross-site")
+                    .build();
+            json(http.send(request, HttpResponse.BodyHandlers.ofString()), 403);
+        }
+        assertThat(own)
+                .extracting(Route::path)
+                .containsExactlyInAnyOrder(
+                        "/retry/policies/simulation", "/retry/registered-tasks", "/retry/tasks/stack", "/retry/worker");
+    }
 
     @Test
     void the_document_tells_of_every_route_and_parameter() {

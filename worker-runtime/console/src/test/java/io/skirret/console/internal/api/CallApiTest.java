@@ -19,6 +19,9 @@ import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.worker.Worker;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -93,6 +96,15 @@ final class CallApiTest extends ApiFixture {
                         .mapTo(String.class)
                         .list()
                         .toString());
+    }
+
+    @Test
+    void a_page_of_another_site_has_no_worker_asked() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + KNOWN))
+                .header("Sec-Fetch-Site", "cross-site")
+                .build();
+
+        json(http.send(request, HttpResponse.BodyHandlers.ofString()), 403);
     }
 
     @Test
