@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Request;
+import io.skirret.message.internal.SafeText;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -111,6 +113,22 @@ final class Body {
     @Nullable
     String textIfAny(String name, int most) {
         return json.has(name) ? text(name, most) : null;
+    }
+
+    /** A name that a broker and a worker take: a line of 1 to {@value CallLimits#LONGEST_NAME} bytes. */
+    String name(String name) {
+        String text = text(name, CallLimits.LONGEST_NAME);
+        if (text.getBytes(StandardCharsets.UTF_8).length > CallLimits.LONGEST_NAME
+                || !SafeText.line(text, CallLimits.LONGEST_NAME).equals(text)) {
+            throw wrong(name, "a line of at most " + CallLimits.LONGEST_NAME + " bytes");
+        }
+        return text;
+    }
+
+    /** A name as {@link #name}, or null if the member is not there. */
+    @Nullable
+    String nameIfAny(String name) {
+        return json.has(name) ? name(name) : null;
     }
 
     /** An object, or null if the member is not there. */

@@ -14,7 +14,6 @@ import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.Change;
 import io.skirret.control.Control;
 import io.skirret.message.UnsendableException;
-import io.skirret.message.internal.SafeText;
 import io.skirret.time.Clock;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Fate;
@@ -42,10 +41,7 @@ final class CallRoutes {
     private static final String EXPIRES = "expires_s";
     private static final String POLICY = "policy";
     private static final String ID = "id";
-    private static final int LONGEST_NAME = 255;
-    private static final int MOST_PRIORITY = 255;
     private static final double MILLIS_A_SECOND = 1_000.0;
-    private static final int LONGEST_WAIT = 366 * 86_400;
 
     private final TaskClient client;
     private final Control control;
@@ -122,7 +118,7 @@ final class CallRoutes {
                 EXPIRES,
                 POLICY,
                 ID);
-        String task = line(body.text(TASK, LONGEST_NAME), TASK);
+        String task = body.name(TASK);
         KnownTask known = KnownTask.ask(control, task).stream().findFirst().orElse(null);
         CallArguments arguments = CallArguments.of(body, known == null ? null : known.parameters());
         TaskOptions options = options(body, arguments, known);
@@ -173,32 +169,32 @@ final class CallRoutes {
     }
 
     private TaskOptions options(Body body, CallArguments arguments, @Nullable KnownTask known) {
-        Integer priority = body.numberIfAny(PRIORITY, 0, MOST_PRIORITY);
-        Integer countdown = body.numberIfAny(COUNTDOWN, 0, LONGEST_WAIT);
-        Integer expires = body.numberIfAny(EXPIRES, 1, LONGEST_WAIT);
+        Integer priority = body.numberIfAny(PRIORITY, 0, CallLimits.MOST_PRIORITY);
+        Integer countdown = body.numberIfAny(COUNTDOWN, 0, CallLimits.LONGEST_WAIT_S);
+        Integer expires = body.numberIfAny(EXPIRES, 1, CallLimits.LONGEST_WAIT_S);
         Instant eta = eta(body);
         if (countdown != null && eta != null) {
             throw Body.wrong(COUNTDOWN, "no eta beside it");
         }
-        String policy = body.textIfAny(POLICY, LONGEST_NAME);
-        String id = body.textIfAny(ID, LONGEST_NAME);
+        String policy = body.nameIfAny(POLICY);
+        String id = body.nameIfAny(ID);
         return TaskOptions.builder()
                 .ignoreResult(true)
-                .id(id == null ? UUID.randomUUID().toString() : line(id, ID))
+                .id(id == null ? UUID.randomUUID().toString() : id)
                 .queue(queue(body, known))
                 .countdown(countdown == null ? null : Duration.ofSeconds(countdown))
                 .eta(eta)
                 .expiresIn(expires != null ? Duration.ofSeconds(expires) : known == null ? null : known.expires())
                 .priority(priority != null || known == null ? priority : known.priority())
-                .policy(policy == null ? null : line(policy, POLICY))
+                .policy(policy)
                 .sensitiveArgs(arguments.sensitiveArgs())
                 .sensitiveKwargs(arguments.sensitiveKwargs())
                 .build();
     }
 
     private static String queue(Body body, @Nullable KnownTask known) {
-        String given = body.textIfAny(QUEUE, LONGEST_NAME);
-        String queue = given != null ? line(given, QUEUE) : known == null ? null : known.home();
+        String given = body.nameIfAny(QUEUE);
+        String queue = given != null ? given : known == null ? null : known.home();
         if (queue == null) {
             throw Body.wrong(
                     QUEUE,
@@ -211,19 +207,12 @@ final class CallRoutes {
     }
 
     private static @Nullable Instant eta(Body body) {
-        String text = body.textIfAny(ETA, LONGEST_NAME);
+        String text = body.textIfAny(ETA, CallLimits.LONGEST_TIME);
         try {
             return text == null ? null : Instant.parse(text);
         } catch (DateTimeException broken) {
             throw Body.wrong(ETA, "a time such as 2027-01-31T08:00:00Z");
         }
-    }
-
-    private static String line(String text, String member) {
-        if (!SafeText.line(text, LONGEST_NAME).equals(text)) {
-            throw Body.wrong(member, "a line of at most " + LONGEST_NAME + " characters");
-        }
-        return text;
     }
 
     /** What is not known to be stored may be asked for again: under its id, a broker that has it gets it twice. */

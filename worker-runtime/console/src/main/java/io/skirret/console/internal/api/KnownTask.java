@@ -37,11 +37,9 @@ public record KnownTask(
     /** How long each of three answers is waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private static final int MOST_PRIORITY = 255;
     private static final double MILLIS_A_SECOND = 1_000.0;
 
-    /** A longer wait is none in practice. */
-    private static final Duration LONGEST = Duration.ofDays(366);
+    private static final Duration LONGEST = Duration.ofSeconds(CallLimits.LONGEST_WAIT_S);
 
     /** Where a call goes that names no queue; null if nobody can tell. */
     public @Nullable String home() {
@@ -96,7 +94,7 @@ public record KnownTask(
     }
 
     private static @Nullable Integer priority(@Nullable Number told) {
-        return told == null || told.intValue() < 0 || told.intValue() > MOST_PRIORITY
+        return told == null || told.intValue() < 0 || told.intValue() > CallLimits.MOST_PRIORITY
                 ? null
                 : Integer.valueOf(told.intValue());
     }
@@ -107,11 +105,8 @@ public record KnownTask(
     }
 
     private static <T> @Nullable T first(String task, Collection<Object> answers, String field, Class<T> type) {
-        return answers.stream()
-                .filter(List.class::isInstance)
-                .flatMap(answer -> ((List<?>) answer).stream())
-                .filter(each -> each instanceof Map<?, ?> told && task.equals(told.get("name")))
-                .map(each -> ((Map<?, ?>) each).get(field))
+        return TaskParameters.told(task, answers)
+                .map(told -> told.get(field))
                 .filter(type::isInstance)
                 .map(type::cast)
                 .findFirst()

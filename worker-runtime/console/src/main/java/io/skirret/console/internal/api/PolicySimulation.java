@@ -54,9 +54,15 @@ public final class PolicySimulation {
     /** Seconds, if it is not said. */
     public static final int USUAL_OUTAGE = 30;
 
-    private static final int MOST_CLIENTS = 50_000;
-    private static final int MOST_RATE = 100_000;
-    private static final int MOST_OUTAGE = 3_600;
+    /** At most so many clients. */
+    public static final int MOST_CLIENTS = 50_000;
+    /** At most so many calls per second. */
+    public static final int MOST_RATE = 100_000;
+    /** At most so many calls per second that the service can answer. */
+    public static final int MOST_CAPACITY = 2 * MOST_RATE;
+    /** At most so many seconds. */
+    public static final int MOST_OUTAGE = 3_600;
+
     private static final int MOST_POLICIES = 3;
     private static final long MOST_ATTEMPTS = 3_000_000;
     private static final Duration HORIZON = Duration.ofHours(1);
@@ -157,7 +163,7 @@ public final class PolicySimulation {
         int rate = request.number(RATE, 1, MOST_RATE, USUAL_RATE);
         Double capacity = request.parameter(CAPACITY).isEmpty()
                 ? null
-                : Double.valueOf(request.number(CAPACITY, 1, 2 * MOST_RATE, 1));
+                : Double.valueOf(request.number(CAPACITY, 1, MOST_CAPACITY, 1));
         int outage = request.number(OUTAGE, 0, MOST_OUTAGE, USUAL_OUTAGE);
         return Scenario.of(
                 clients,

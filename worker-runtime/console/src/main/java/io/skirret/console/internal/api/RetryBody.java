@@ -4,8 +4,6 @@ import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Request;
 import io.skirret.console.internal.store.OperationOptions;
 import io.skirret.console.internal.store.OperationRequest;
-import io.skirret.message.internal.SafeText;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -51,34 +49,21 @@ final class RetryBody {
     private static final int MAX_RATE = 100_000;
     private static final int MAX_CANARY = 10_000;
     private static final int MAX_IN_FLIGHT_EVER = 100_000;
-    private static final int MAX_AGE_SECONDS = 366 * 86_400;
-    private static final int MAX_PRIORITY = 255;
-    private static final int MAX_NAME = 255;
+    private static final int MAX_KEY = 255;
 
     private RetryBody() {}
 
     static OperationOptions options(Body body) {
-        Integer age = body.numberIfAny(MIN_AGE, 0, MAX_AGE_SECONDS);
+        Integer age = body.numberIfAny(MIN_AGE, 0, CallLimits.LONGEST_WAIT_S);
         return new OperationOptions(
                 body.decimalIfAny(RATE, MAX_RATE),
                 body.numberIfAny(CANARY, 1, MAX_CANARY),
                 body.numberIfAny(MAX_IN_FLIGHT, 1, MAX_IN_FLIGHT_EVER),
                 age == null ? null : Duration.ofSeconds(age),
-                body.numberIfAny(PRIORITY, 0, MAX_PRIORITY),
-                name(body, QUEUE),
-                name(body, TASK),
+                body.numberIfAny(PRIORITY, 0, CallLimits.MOST_PRIORITY),
+                body.nameIfAny(QUEUE),
+                body.nameIfAny(TASK),
                 body.flag(IGNORE_EXPIRY, false));
-    }
-
-    /** A name that a broker and a worker take: a line of at most 255 bytes. */
-    private static @Nullable String name(Body body, String member) {
-        String name = body.textIfAny(member, MAX_NAME);
-        if (name != null
-                && (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME
-                        || !SafeText.line(name, MAX_NAME).equals(name))) {
-            throw Body.wrong(member, "a line of at most " + MAX_NAME + " bytes");
-        }
-        return name;
     }
 
     /** The key under which the same request does nothing twice; null if it has none. */
@@ -86,8 +71,8 @@ final class RetryBody {
         String key = request.header(KEY).orElse(null);
         if (key == null) {
             return null;
-        } else if (key.length() > MAX_NAME || !key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw Problem.badRequest("header " + KEY + ": expected 1 to " + MAX_NAME
+        } else if (key.length() > MAX_KEY || !key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw Problem.badRequest("header " + KEY + ": expected 1 to " + MAX_KEY
                     + " printable characters of ASCII without spaces, got something else; nothing was done.");
         }
         return new OperationRequest.Key(key, Digest.of(path, request.bodyBytes()));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What the parameters of a task are, as workers tell; asked each time. Thread-safe. */
 public final class TaskParameters {
@@ -81,20 +82,23 @@ public final class TaskParameters {
     /** The same, out of what workers answered. */
     public static Optional<List<Parameter>> of(String task, Collection<?> answers) {
         Map<List<String>, List<Parameter>> told = new HashMap<>();
-        for (Object answer : answers) {
-            if (answer instanceof List<?> tasks) {
-                for (Object each : tasks) {
-                    if (each instanceof Map<?, ?> known
-                            && isCalled(known, task)
-                            && known.get("parameters") instanceof List<?> all) {
-                        List<Parameter> parameters = parameters(all);
-                        told.merge(
-                                parameters.stream().map(Parameter::name).toList(), parameters, TaskParameters::merged);
-                    }
-                }
+        told(task, answers).forEach(known -> {
+            if (known.get("parameters") instanceof List<?> all) {
+                List<Parameter> parameters = parameters(all);
+                told.merge(parameters.stream().map(Parameter::name).toList(), parameters, TaskParameters::merged);
             }
-        }
+        });
         return told.size() == 1 ? told.values().stream().findFirst() : Optional.empty();
+    }
+
+    /** What workers told of one task, which may be called by an alias. */
+    public static Stream<Map<?, ?>> told(String task, Collection<?> answers) {
+        return answers.stream()
+                .filter(List.class::isInstance)
+                .flatMap(answer -> ((List<?>) answer).stream())
+                .filter(Map.class::isInstance)
+                .<Map<?, ?>>map(each -> (Map<?, ?>) each)
+                .filter(known -> isCalled(known, task));
     }
 
     private static List<Parameter> parameters(List<?> told) {

@@ -108,6 +108,21 @@ final class CallApiTest extends ApiFixture {
     }
 
     @Test
+    void a_name_that_no_broker_takes_is_refused_before_it_is_sent() {
+        String long256 = "ü".repeat(128);
+        for (String member : List.of("task", "queue", "policy", "id")) {
+            String body = member.equals("task")
+                    ? "{'task':'" + long256 + "','queue':'" + QUEUE + "'}"
+                    : "{'task':'python.only','" + member + "':'" + long256 + "'"
+                            + (member.equals("queue") ? "}" : ",'queue':'" + QUEUE + "'}");
+            JsonNode problem = json(post(CALL, body), 400);
+            assertThat(problem.path("member").textValue()).isEqualTo(member);
+            assertThat(problem.path("detail").textValue()).contains("a line of at most 255 bytes");
+        }
+        assertThat(broker.messages(QUEUE)).isEmpty();
+    }
+
+    @Test
     void tasks_are_told_with_their_parameters() {
         JsonNode told = get(KNOWN + "?task=bank.pay").path("tasks").path(0);
         assertThat(told.path("workers").path(0).textValue()).isEqualTo("worker@bank");

@@ -54,12 +54,30 @@ public final class SvgPicture {
         return new SvgPicture(results).document();
     }
 
+    /** Pixels at which it is drawn at most; in a narrower place it is smaller. */
+    public static int width() {
+        return shown(WIDTH);
+    }
+
+    /** Pixels at {@link #width}, with so many panels. */
+    public static int height(int panels) {
+        return shown(drawn(panels));
+    }
+
+    private static int drawn(int panels) {
+        return HEAD + panels * PANEL + 8;
+    }
+
+    private static int shown(int units) {
+        return units * 5 / 4;
+    }
+
     private String document() {
-        int height = HEAD + results.size() * PANEL + 8;
+        int height = drawn(results.size());
         add(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"100%%\" role=\"img\""
                         + " style=\"max-width:%dpx\">",
-                WIDTH, height, WIDTH * 5 / 4);
+                WIDTH, height, width());
         add("<title>Load on a service under retry policies</title>");
         add("<desc>%s</desc>", escaped(description()));
         add("<style>%s</style>", STYLE);
