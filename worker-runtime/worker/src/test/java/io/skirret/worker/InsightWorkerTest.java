@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
 import io.skirret.control.Control;
 import io.skirret.message.Message;
 import io.skirret.task.OnExhausted;
+import io.skirret.task.Sensitive;
 import io.skirret.task.SimulatedFailure;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskParameter;
@@ -99,6 +101,10 @@ class InsightWorkerTest extends ControlledWorker {
         GREEN
     }
 
+    record Address(String street) {}
+
+    record Payment(@Sensitive String iban, int cents) {}
+
     @Test
     void what_a_client_writes_as_a_text_is_told_as_one() throws IOException {
         Map<Class<?>, Object> values = new LinkedHashMap<>();
@@ -165,7 +171,9 @@ class InsightWorkerTest extends ControlledWorker {
                 new TaskParameter("times", int.class),
                 new TaskParameter("colour", Colour.class),
                 new TaskParameter("lines", new TypeRef<List<String>>() {}.type()),
-                new TaskParameter("more", Object.class));
+                new TaskParameter("more", Object.class),
+                new TaskParameter("address", Address.class),
+                new TaskParameter("payment", new TypeRef<List<Payment>>() {}.type()));
         TaskDefinition<?> form = new TaskDefinition<>(
                 "form", "Form.form()", parameters, Void.class, settings, (instances, arguments, context) -> null);
         TaskDefinition<?> plain = new TaskDefinition<>(
@@ -184,10 +192,22 @@ class InsightWorkerTest extends ControlledWorker {
             assertThat(told).isEqualTo(all.path(1));
             assertThat(told.path("parameters"))
                     .extracting(one -> one.path("kind").asText())
-                    .containsExactly("string", "string", "integer", "string", "array", "any");
+                    .containsExactly("string", "string", "integer", "string", "array", "any", "object", "array");
             assertThat(told.path("parameters"))
                     .extracting(one -> one.path("sensitive").asBoolean())
-                    .containsExactly(false, true, false, false, false, false);
+                    .containsExactly(false, true, false, false, false, false, false, false);
+            assertThat(told.path("parameters"))
+                    .extracting(one -> one.path("sensitive_parts"))
+                    .as("told of each")
+                    .containsExactly(
+                            BooleanNode.FALSE,
+                            BooleanNode.FALSE,
+                            BooleanNode.FALSE,
+                            BooleanNode.FALSE,
+                            BooleanNode.FALSE,
+                            BooleanNode.TRUE,
+                            BooleanNode.FALSE,
+                            BooleanNode.TRUE);
             assertThat(told.path("parameters").path(2).path("nullable").asBoolean())
                     .isFalse();
             assertThat(told.path("parameters").path(3).path("values").toString())

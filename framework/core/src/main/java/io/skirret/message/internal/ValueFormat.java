@@ -2,6 +2,7 @@ package io.skirret.message.internal;
 
 import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.lang.reflect.Type;
 import java.util.List;
 
 /**
@@ -31,6 +32,14 @@ public final class ValueFormat {
      */
     public static ValueFormat of(List<Module> modules, boolean celeryTags) {
         return modules.isEmpty() && !celeryTags ? DEFAULT : new ValueFormat(List.copyOf(modules), celeryTags);
+    }
+
+    /**
+     * Whether a value of this type may have a part that is marked {@link io.skirret.task.Sensitive}, however deep; true
+     * of a type that does not say what is in it.
+     */
+    public boolean mayHaveSensitiveParts(Type type) {
+        return SensitiveParts.in(type, reader);
     }
 
     ValueWriter writer() {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The arguments of a call that a person makes, and which of them are not to be shown: those of sensitive parameters,
- * those that may have parts, of which workers tell nothing, and all of which no worker says that they may be.
+ * those that may have parts that are not to be shown, and all of which no worker says that they may be.
  */
 record CallArguments(ArrayNode args, ObjectNode kwargs, Set<Integer> sensitiveArgs, Set<String> sensitiveKwargs) {
 
@@ -145,7 +145,7 @@ record CallArguments(ArrayNode args, ObjectNode kwargs, Set<Integer> sensitiveAr
     /** What has nothing within, null or empty, may be shown wherever the parameter itself may. */
     private static boolean hides(Parameter parameter, JsonNode value) {
         boolean isNothing = value.isNull() || (value.isContainerNode() && value.isEmpty());
-        return parameter.sensitive() || (!isNothing && (parameter.mayHaveParts() || value.isContainerNode()));
+        return parameter.sensitive() || (!isNothing && parameter.mayHideParts());
     }
 
     /** For the audit. */

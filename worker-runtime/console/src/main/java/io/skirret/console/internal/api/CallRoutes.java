@@ -100,6 +100,8 @@ final class CallRoutes {
                 parameter.nullable(),
                 "sensitive",
                 parameter.sensitive(),
+                "sensitive_parts",
+                parameter.mayHideParts(),
                 "values",
                 parameter.values());
     }

@@ -29,11 +29,18 @@ public final class TaskParameters {
      * A parameter.
      *
      * @param sensitive whether its value is not to be shown
+     * @param sensitiveParts whether a value may have parts that are not to be shown; also if nobody tells
      * @param kind what its value is in JSON, as a worker says it: {@code any} if it does not
      * @param nullable whether it may be null
      * @param values all that it may be; empty if that is not told
      */
-    public record Parameter(String name, boolean sensitive, String kind, boolean nullable, List<String> values) {
+    public record Parameter(
+            String name,
+            boolean sensitive,
+            boolean sensitiveParts,
+            String kind,
+            boolean nullable,
+            List<String> values) {
 
         public Parameter {
             values = List.copyOf(values);
@@ -41,12 +48,17 @@ public final class TaskParameters {
 
         /** One that may be anything. */
         public Parameter(String name, boolean sensitive) {
-            this(name, sensitive, ANY, true, List.of());
+            this(name, sensitive, true, ANY, true, List.of());
         }
 
-        /** Whether a value may have parts, of which workers tell nothing: one may be what nobody is to see. */
+        /** Whether a value may have parts. */
         public boolean mayHaveParts() {
             return !SCALARS.contains(kind);
+        }
+
+        /** Whether such a part may be what nobody is to see. */
+        public boolean mayHideParts() {
+            return sensitiveParts && mayHaveParts();
         }
 
         /** What holds if another worker says this of it, too. */
@@ -54,6 +66,7 @@ public final class TaskParameters {
             return new Parameter(
                     name,
                     sensitive || other.sensitive,
+                    sensitiveParts || other.sensitiveParts,
                     kind.equals(other.kind) ? kind : ANY,
                     nullable && other.nullable,
                     values.equals(other.values) ? values : List.of());
@@ -108,6 +121,8 @@ public final class TaskParameters {
                 parameters.add(new Parameter(
                         name,
                         Boolean.TRUE.equals(one.get("sensitive")),
+                        // A worker that does not tell it is of an earlier version.
+                        !Boolean.FALSE.equals(one.get("sensitive_parts")),
                         one.get("kind") instanceof String kind ? kind : ANY,
                         !Boolean.FALSE.equals(one.get("nullable")),
                         one.get("values") instanceof List<?> values

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skirret.console.internal.store.TestDatabase;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
+import io.skirret.task.Sensitive;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
+import io.skirret.task.TypeRef;
 import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.BroadcastSubscription;
 import io.skirret.transport.Destination;
@@ -52,6 +54,10 @@ final class CallApiTest extends ApiFixture {
         BLUE
     }
 
+    record Address(String street) {}
+
+    record Card(@Sensitive String number) {}
+
     @BeforeEach
     void startWorker() {
         TaskDefinition<?> task = new TaskDefinition<>(
@@ -69,8 +75,18 @@ final class CallApiTest extends ApiFixture {
                         .expires(Duration.ofHours(2))
                         .build(),
                 (instances, arguments, context) -> null);
+        TaskDefinition<?> transfer = new TaskDefinition<>(
+                "bank.transfer",
+                "Bank.transfer()",
+                List.of(
+                        new TaskParameter("to", Address.class),
+                        new TaskParameter("tags", new TypeRef<List<String>>() {}.type()),
+                        new TaskParameter("from", Card.class)),
+                Object.class,
+                TaskSettings.builder().queue(QUEUE).build(),
+                (instances, arguments, context) -> null);
         transport.declare(QUEUE);
-        worker = Worker.builder(transport, TaskRegistry.of(List.of(task)))
+        worker = Worker.builder(transport, TaskRegistry.of(List.of(task, transfer)))
                 .queues("elsewhere")
                 .name("worker@bank")
                 .build();
@@ -141,7 +157,7 @@ final class CallApiTest extends ApiFixture {
                         "color string true false [\"RED\",\"BLUE\"]",
                         "more object true false []");
         assertThat(get(KNOWN + "?task=nobody").path("tasks")).isEmpty();
-        assertThat(get(KNOWN).path("tasks")).hasSize(1);
+        assertThat(get(KNOWN).path("tasks")).hasSize(2);
     }
 
     @Test
@@ -167,6 +183,23 @@ final class CallApiTest extends ApiFixture {
                         answer.path("task_id").textValue(),
                         "arguments: ***, 12345678901234567890")
                 .doesNotContain("DE02", "1234\"");
+    }
+
+    @Test
+    void what_has_parts_is_shown_if_its_worker_says_that_none_of_them_is_sensitive() {
+        assertThat(get(KNOWN + "?task=bank.transfer").path("tasks").path(0).path("parameters"))
+                .extracting(each -> each.path("name").textValue() + " " + each.path("sensitive_parts"))
+                .containsExactly("to false", "tags false", "from true");
+        json(
+                post(
+                        CALL,
+                        "{'task':'bank.transfer','arguments':{'to':{'street':'Elm'},'tags':['rent'],"
+                                + "'from':{'number':'4111'}}}"),
+                200);
+        assertThat(sent().headers()).containsEntry("argsrepr", "({'street': 'Elm'}, ['rent'], '***')");
+        assertThat(audited())
+                .contains("arguments: {\"street\":\"Elm\"}, [\"rent\"], ***")
+                .doesNotContain("4111");
     }
 
     @Test

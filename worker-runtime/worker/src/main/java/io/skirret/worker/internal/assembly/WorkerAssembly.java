@@ -113,6 +113,7 @@ public final class WorkerAssembly {
                 options.random(),
                 keyed() ? monitor::consumers : queue -> 1,
                 steered);
+        this.format = ValueFormat.of(options.jacksonModules(), options.celeryTags());
         MissingRights rights = new MissingRights(rightsTold);
         this.revocations = new Revocations(options.transport(), options.clock(), options.random(), rights);
         this.pauses = new Pauses(options.transport(), options.clock(), options.random(), rights);
@@ -123,6 +124,7 @@ public final class WorkerAssembly {
                                 options.name(),
                                 steered,
                                 options.registry().all(),
+                                format,
                                 options.shownSettings(),
                                 options.clock(),
                                 lamport,
@@ -135,7 +137,6 @@ public final class WorkerAssembly {
                                 limits::rate,
                                 limits::rate))
                 : null;
-        this.format = ValueFormat.of(options.jacksonModules(), options.celeryTags());
         this.features = new Features(features());
     }
 

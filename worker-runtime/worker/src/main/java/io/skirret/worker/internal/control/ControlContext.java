@@ -1,6 +1,7 @@
 package io.skirret.worker.internal.control;
 
 import io.skirret.events.internal.LamportClock;
+import io.skirret.message.internal.ValueFormat;
 import io.skirret.task.RateLimit;
 import io.skirret.task.TaskDefinition;
 import io.skirret.time.Clock;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param simulates whether calls that are marked as simulated failures fail
  * @param rates gives a task another rate; false if there is no such task
  * @param rate what a task's rate is now; null for none
+ * @param format how values travel
  * @param settings each setting that was set, by key, with secrets masked
  */
 public record ControlContext(
         String name,
         boolean steers,
         List<TaskDefinition<?>> tasks,
+        ValueFormat format,
         Map<String, String> settings,
         Clock clock,
         LamportClock lamport,

@@ -81,9 +81,7 @@ final class TaskDescriptions {
         told.put("name", task.name());
         told.put("aliases", settings.aliases());
         told.put("queue", settings.queue());
-        told.put(
-                "parameters",
-                task.parameters().stream().map(TaskDescriptions::described).toList());
+        told.put("parameters", task.parameters().stream().map(this::described).toList());
         told.put("result", task.resultType().getTypeName());
         told.put("policy", worker.task(task.name()) == null ? settings.policy() : policy(task.name()));
         told.put("max_retries", settings.maxRetries());
@@ -106,7 +104,7 @@ final class TaskDescriptions {
         return known == null ? null : known.plan().policy().name();
     }
 
-    private static Map<String, @Nullable Object> described(TaskParameter parameter) {
+    private Map<String, @Nullable Object> described(TaskParameter parameter) {
         Type type = parameter.type();
         Map<String, @Nullable Object> told = new LinkedHashMap<>();
         told.put("name", parameter.name());
@@ -114,6 +112,7 @@ final class TaskDescriptions {
         told.put("kind", kind(type));
         told.put("nullable", !(type instanceof Class<?> plain && plain.isPrimitive()));
         told.put("sensitive", parameter.sensitive());
+        told.put("sensitive_parts", context.format().mayHaveSensitiveParts(type));
         if (type instanceof Class<?> plain && plain.isEnum()) {
             told.put(
                     "values",
