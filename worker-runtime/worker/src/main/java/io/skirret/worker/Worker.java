@@ -28,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,9 @@ import org.slf4j.LoggerFactory;
 public final class Worker implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+    /** In a sentence for people. */
+    private static final int MOST_NAMED = 3;
 
     private final Clock clock;
     private final Transport transport;
@@ -278,9 +282,13 @@ public final class Worker implements AutoCloseable {
             problems.add("nothing is taken from queue " + queue + " right now");
         }
         features.health(problems::add);
-        long stuckRuns = pipeline.counters().stuckSoFar();
-        if (stuckRuns > 0) {
-            problems.add(stuckRuns + " tasks outstayed their time limit and may still hold a thread");
+        List<String> outstayed = pipeline.outstayed();
+        if (!outstayed.isEmpty()) {
+            problems.add((outstayed.size() == 1
+                            ? "a run outstayed its time limit and holds its thread: "
+                            : outstayed.size() + " runs outstayed their time limits and hold their threads: ")
+                    + outstayed.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                    + (outstayed.size() > MOST_NAMED ? ", ..." : ""));
         }
         return WorkerHealth.of(problems);
     }

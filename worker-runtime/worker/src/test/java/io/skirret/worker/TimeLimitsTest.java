@@ -152,7 +152,11 @@ class TimeLimitsTest {
         assertThat(shop.onlyDead().stackTrace()).contains("TimeLimitsTest.deaf");
         shop.send("next");
         assertThat(shop.ended(Ending.SUCCEEDED).task()).isEqualTo("next");
-        assertThat(worker.health().problems()).anyMatch(problem -> problem.contains("outstayed"));
+        assertThat(worker.health().problems())
+                .singleElement()
+                .asString()
+                .startsWith("a run outstayed its time limit and holds its thread: deaf[")
+                .contains("] in thread " + stuck.thread());
         shop.assertDrained();
     }
 
@@ -168,11 +172,15 @@ class TimeLimitsTest {
         shop.ended(Ending.DEAD_LETTERED);
         assertThat(shop.nextReply().status()).isEqualTo("FAILURE");
 
+        assertThat(worker.health().healthy()).isFalse();
+
         release.countDown();
         for (int i = 0; i < 20; i++) {
             shop.send("next");
             shop.ended(Ending.SUCCEEDED);
         }
+        org.awaitility.Awaitility.await().until(() -> worker.health().healthy());
+        assertThat(worker.stats().stuck()).isOne();
 
         assertThat(worker.stats().executed()).isEqualTo(21);
         assertThat(worker.stats().succeeded()).isEqualTo(20);

@@ -56,6 +56,9 @@ public final class Execution {
     private final Consumer<CompletedRun> ended;
     private final Consumer<StuckRun> stuck;
     private final Set<RunningTask> running = ConcurrentHashMap.newKeySet();
+    /** Given up at their hard limit, and not returned yet. */
+    private final Set<RunningTask> outstayed = ConcurrentHashMap.newKeySet();
+
     private final AtomicInteger abandoned = new AtomicInteger();
     private volatile boolean cancelled;
 
@@ -136,6 +139,7 @@ public final class Execution {
             ended.accept(ran(task, outcome));
         } else {
             task.slot().abandon();
+            outstayed.remove(task);
         }
     }
 
@@ -173,6 +177,15 @@ public final class Execution {
                         task.go().attempt(),
                         task.startedAt(),
                         !task.go().task().definition().settings().acksLate()))
+                .toList();
+    }
+
+    /** The runs that outstayed their hard limit and hold a thread still, as people read it: the call and its thread. */
+    public List<String> outstayed() {
+        return outstayed.stream()
+                .map(task -> SafeText.line(task.task(), 200) + "[" + SafeText.line(task.id(), 200) + "] in thread "
+                        + task.threadName())
+                .sorted()
                 .toList();
     }
 
@@ -362,7 +375,10 @@ public final class Execution {
         var unused = clock.schedule(grace, () -> {
             List<StackTraceElement> stack = List.of(task.stack());
             String thread = task.threadName();
+            // Before: its body may return as soon as it is claimed.
+            outstayed.add(task);
             if (!task.claim()) {
+                outstayed.remove(task);
                 return;
             }
             running.remove(task);

@@ -46,10 +46,6 @@ public final class Counters {
         return executed.sum();
     }
 
-    public long stuckSoFar() {
-        return stuck.sum();
-    }
-
     public long sum(Ending ending) {
         return endings[ending.ordinal()].sum();
     }

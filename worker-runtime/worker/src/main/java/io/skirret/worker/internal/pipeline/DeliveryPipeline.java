@@ -357,6 +357,11 @@ public final class DeliveryPipeline {
         return execution.running();
     }
 
+    /** See {@link Execution#outstayed}. */
+    public List<String> outstayed() {
+        return execution.outstayed();
+    }
+
     /** Tells all bodies to stop. */
     public void cancel() {
         settlement.hurry();
