@@ -202,6 +202,7 @@ public final class ConsoleBuilder {
                 defaults.history(),
                 defaults.historyRows(),
                 defaults.alerts(),
+                defaults.management(),
                 defaults.broker(),
                 clock)));
     }

@@ -6,13 +6,16 @@ import io.skirret.transport.Delivery;
 import io.skirret.worker.internal.consume.Subscriptions;
 import io.skirret.worker.internal.execute.ActiveRun;
 import io.skirret.worker.internal.execute.RunStack;
+import io.skirret.worker.internal.feature.QueueCount;
 import io.skirret.worker.internal.feature.RunningWorker;
 import io.skirret.worker.internal.gate.KnownTask;
 import io.skirret.worker.internal.pipeline.DeliveryPipeline;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +74,15 @@ record AttachedWorker(
     @Override
     public long executed() {
         return pipeline.counters().executed();
+    }
+
+    @Override
+    public Map<String, QueueCount> queueCounts() {
+        Map<String, QueueCount> counts = new TreeMap<>(pipeline.queues());
+        List<String> taken = queues();
+        counts.entrySet().removeIf(each -> each.getValue().held() == 0 && !taken.contains(each.getKey()));
+        taken.forEach(queue -> counts.putIfAbsent(queue, new QueueCount(0, 0)));
+        return counts;
     }
 
     @Override

@@ -210,7 +210,10 @@ public final class WorkerEndpoint implements WorkerListener, AutoCloseable {
                     default -> null;
                 });
         if (found.isEmpty()) {
-            return Answer.text(404, "There are /metrics, /health/live and /health/ready.");
+            return Answer.text(
+                    404,
+                    "There are /metrics, /health/live and /health/ready. What a scaler asks is answered by the console:"
+                            + " /metrics/scaling there.");
         }
         return reads ? found.get() : Answer.text(405, "Only GET and HEAD are answered here.");
     }

@@ -14,7 +14,6 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -37,6 +36,9 @@ final class ManagementApi {
     private static final Logger log = LoggerFactory.getLogger(ManagementApi.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Some thousand queues have so much to be told of them. */
+    private static final int MOST_BYTES = 64 << 20;
+
     private static final int HTTP = 15_672;
     private static final int HTTPS = 15_671;
 
@@ -86,6 +88,22 @@ final class ManagementApi {
      * @throws IllegalArgumentException if it is no URL
      */
     static ManagementApi at(String url, Server server) {
+        URI uri = address(url);
+        String path = uri.getPath() == null ? "" : uri.getPath().replaceAll("/+$", "");
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        String user = uri.getUserInfo();
+        return new ManagementApi(
+                uri.getScheme() + "://" + uri.getHost() + port + path,
+                user == null ? server.user() + ":" + server.password() : user,
+                server.vhost());
+    }
+
+    /**
+     * What can be the address of one.
+     *
+     * @throws IllegalArgumentException if it is no URL
+     */
+    static URI address(String url) {
         URI uri;
         try {
             uri = URI.create(url.strip());
@@ -95,13 +113,7 @@ final class ManagementApi {
         if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
             throw notAnAddress();
         }
-        String path = uri.getPath() == null ? "" : uri.getPath().replaceAll("/+$", "");
-        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        String user = uri.getUserInfo();
-        return new ManagementApi(
-                uri.getScheme() + "://" + uri.getHost() + port + path,
-                user == null ? server.user() + ":" + server.password() : user,
-                server.vhost());
+        return uri;
     }
 
     private static IllegalArgumentException notAnAddress() {
@@ -130,6 +142,11 @@ final class ManagementApi {
         return get("/api/" + what + "/" + vhost);
     }
 
+    /** The same, asked more exactly: {@code ?columns=name}. */
+    Answer ofVhostWith(String what, String query) throws NoAnswer {
+        return get("/api/" + what + "/" + vhost + query);
+    }
+
     /** Of a named thing of this virtual host. */
     Answer ofVhost(String what, String name) throws NoAnswer {
         return get("/api/" + what + "/" + vhost + "/" + encoded(name));
@@ -138,7 +155,8 @@ final class ManagementApi {
     Answer get(String path) throws NoAnswer {
         HttpRequest request = request(path);
         // The time-out of a request ends with the first line of the answer; this one bounds the whole of it.
-        CompletableFuture<HttpResponse<byte[]>> asked = client.sendAsync(request, BodyHandlers.ofByteArray());
+        CompletableFuture<HttpResponse<byte[]>> asked =
+                client.sendAsync(request, answer -> new BoundedBody(MOST_BYTES));
         try {
             HttpResponse<byte[]> response = asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             return switch (response.statusCode()) {

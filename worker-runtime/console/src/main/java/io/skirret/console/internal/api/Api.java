@@ -141,6 +141,7 @@ public final class Api {
                                 new SimulationRoute(over.simulation(), over.breakers(), over.log(), over.clock())
                                         .route(),
                                 new HealthRoute(new Health(over)).route(),
+                                new ScalingRoute(over.queues(), over.clock()).route(),
                                 document()))
                 .flatMap(List::stream)
                 .map(Api::withProblems)

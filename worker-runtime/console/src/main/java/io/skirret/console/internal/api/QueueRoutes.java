@@ -82,7 +82,8 @@ public final class QueueRoutes {
         return find(queues, request.parameter(NAME).orElse(""));
     }
 
-    private static QueueDepth find(QueueDepths queues, String name) {
+    /** The same by name. */
+    static QueueDepth find(QueueDepths queues, String name) {
         return queues.find(name)
                 .orElseThrow(() -> Problem.notFound("Expected a work queue that this console knows, got another name;"
                         + " nothing was done. The list has those there are. Queues of dead letters are none of them: what"
@@ -193,6 +194,9 @@ public final class QueueRoutes {
         json.put("ready", queue.ready());
         json.put("consumers", queue.consumers());
         json.put("dead", queue.dead());
+        json.put("unacknowledged", queue.unacknowledged());
+        json.put("published_per_second", queue.publishedPerSecond());
+        json.put("acknowledged_per_second", queue.acknowledgedPerSecond());
         json.put("workers", queue.workers());
         json.put("seen_at", text(queue.seenAt()));
         json.put("unknown_since", text(queue.unknownSince()));

@@ -25,8 +25,10 @@ import io.skirret.console.internal.operation.OperationRunner;
 import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.page.Dashboard;
 import io.skirret.console.internal.parked.ParkedRelease;
+import io.skirret.console.internal.queues.ManagementTraffic;
 import io.skirret.console.internal.queues.QueueDepth;
 import io.skirret.console.internal.queues.QueueDepths;
+import io.skirret.console.internal.queues.TrafficSource;
 import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.AuditTrail;
 import io.skirret.console.internal.store.ConsoleDatabase;
@@ -155,7 +157,12 @@ public final class ConsoleAssembly implements AutoCloseable {
         ExecutionCounts executions = new ExecutionCounts(database);
         TaskCalls calls = new TaskCalls(database, history());
         EventHistory events = hear(executions, calls, store);
-        QueueDepths depths = new QueueDepths(transport, control, queues(database)::names, clock);
+        QueueDepths depths = new QueueDepths(
+                transport,
+                control,
+                queues(database)::names,
+                options.management() == null ? TrafficSource.NONE : new ManagementTraffic(options.management(), clock),
+                clock);
         repeat(ASK_WORKERS_EVERY, "depths", depths::look);
         Alerts alerts =
                 alerts(new AlertSources(database, store, executions, events, breakers, transport, depths::all), leases);

@@ -1,5 +1,6 @@
 package io.skirret.console.internal.assembly;
 
+import io.skirret.cli.internal.doctor.QueueNumbers;
 import io.skirret.console.internal.alerts.AlertOptions;
 import io.skirret.console.internal.doctor.Examination;
 import io.skirret.console.internal.http.ProxyLogin;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param history how long it keeps what became of calls
  * @param historyRows of how many calls at most; null for what its database is good for
  * @param alerts what is watched, and who is told
+ * @param management tells what consumers hold; null for nobody
  * @param broker where it is, to look at it as a worker would; null if that is not configured
  */
 public record ConsoleOptions(
@@ -53,6 +55,7 @@ public record ConsoleOptions(
         Duration history,
         @Nullable Integer historyRows,
         AlertOptions alerts,
+        @Nullable QueueNumbers management,
         Examination.@Nullable Access broker,
         Clock clock) {
 

@@ -1,5 +1,6 @@
 package io.skirret.console.internal.assembly;
 
+import io.skirret.cli.internal.doctor.QueueNumbers;
 import io.skirret.config.SkirretConfig;
 import io.skirret.console.internal.alerts.AlertSettings;
 import io.skirret.console.internal.doctor.Examination;
@@ -143,6 +144,11 @@ public final class ConsoleSettings {
             ValueType.whole(1_000, 1_000_000_000),
             "Of how many calls it keeps that at most, the last ones; 500000 in skirret.console.data and 5000000 in PostgreSQL unless set.");
 
+    private static final Setting<String> MANAGEMENT_URL = Setting.optional(
+            "skirret.console.management-url",
+            ValueType.text("the address of RabbitMQ's management API"),
+            "RabbitMQ's management API, such as http://rabbit:15672, asked every ten seconds what consumers hold of each queue and how much comes and goes; with the user of the broker's URL, which needs the tag monitoring, unless it names one. Workers are asked unless set.");
+
     /** In the order of the reference. */
     static final List<Setting<?>> ALL = List.of(
             HOST,
@@ -164,7 +170,8 @@ public final class ConsoleSettings {
             RETENTION_OF_POLICY,
             PARKED_PER_SECOND,
             HISTORY,
-            HISTORY_ROWS);
+            HISTORY_ROWS,
+            MANAGEMENT_URL);
 
     private ConsoleSettings() {}
 
@@ -195,10 +202,24 @@ public final class ConsoleSettings {
                 values.get(HISTORY),
                 values.value(HISTORY_ROWS).orElse(null),
                 AlertSettings.read(values, config.policies()),
+                management(config),
                 config.brokerUrl()
                         .map(url -> new Examination.Access(url, config.transportOptions(), WorkerSettings.read(config)))
                         .orElse(null),
                 clock);
+    }
+
+    private static @Nullable QueueNumbers management(SkirretConfig config) {
+        FoundSetting<String> found = config.values().find(MANAGEMENT_URL).orElse(null);
+        if (found == null) {
+            return null;
+        } else if (!QueueNumbers.isAddress(found.value())) {
+            throw found.refuse(
+                    "an address such as http://rabbit:15672", "something else", "Leave it out to ask workers instead.");
+        }
+        return config.brokerUrl()
+                .map(url -> new QueueNumbers(found.value(), url))
+                .orElse(null);
     }
 
     /** The file of users; empty for none. */

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,31 @@ final class QueuePages {
     /** A number that may not be known, or not any more. */
     static String known(@Nullable Number value, QueueDepth queue) {
         return value == null ? "unknown" : Words.number(value.longValue()) + (queue.unknownSince() == null ? "" : " ?");
+    }
+
+    /** Messages that consumers hold. */
+    static String held(QueueDepth queue) {
+        Long held = queue.unacknowledged();
+        return held == null ? "unknown" : Words.number(held);
+    }
+
+    /** Messages per second. */
+    static String perSecond(@Nullable Double rate) {
+        if (rate == null) {
+            return "–";
+        }
+        return rate >= 10 || rate == 0 ? Words.number(Math.round(rate)) : String.format(Locale.ROOT, "%.1f", rate);
+    }
+
+    /** Who told what consumers hold. */
+    static String source(QueueDepth queue) {
+        if (queue.unacknowledged() == null || queue.traffic() == null) {
+            return "";
+        }
+        return switch (queue.traffic().source()) {
+            case MANAGEMENT -> "as RabbitMQ's management API tells";
+            case WORKERS -> "as all its workers tell";
+        };
     }
 
     /** By how many messages it grows or shrinks. */

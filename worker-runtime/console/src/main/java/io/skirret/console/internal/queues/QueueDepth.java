@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknownSince when it did not tell any more, as the broker cannot be reached or there is no such queue; null
  *     while it tells
  * @param pausedSince when it was paused for all Java workers; null if it is not, or none of them tells
+ * @param traffic what consumers hold of it, and how much comes and goes; null if nobody told
  * @param samples how many were ready, over the last ten minutes, the oldest first
  */
 public record QueueDepth(
@@ -27,6 +28,7 @@ public record QueueDepth(
         @Nullable Instant seenAt,
         @Nullable Instant unknownSince,
         @Nullable Instant pausedSince,
+        @Nullable QueueTraffic traffic,
         List<Sample> samples) {
 
     /** Shorter times tell nothing. */
@@ -41,6 +43,46 @@ public record QueueDepth(
     public QueueDepth {
         workers = List.copyOf(workers);
         samples = List.copyOf(samples);
+    }
+
+    /** Messages that consumers hold; null while that is unknown. */
+    public @Nullable Long unacknowledged() {
+        return traffic == null || unknownSince != null ? null : (Long) traffic.unacknowledged();
+    }
+
+    /** All messages that are to be worked off, those that consumers hold included; null while that is unknown. */
+    public @Nullable Long backlog() {
+        Long held = unacknowledged();
+        if (held == null || traffic == null || ready == null) {
+            return null;
+        }
+        // Of one moment, if the source knows both: what was taken between two looks would be in neither.
+        return held + (traffic.ready() == null ? ready : traffic.ready());
+    }
+
+    /** Messages per second that leave it for good; null while that is unknown. */
+    public @Nullable Double acknowledgedPerSecond() {
+        return traffic == null || unknownSince != null ? null : traffic.acknowledgedPerSecond();
+    }
+
+    /** Messages per second that come; null while that is unknown. */
+    public @Nullable Double publishedPerSecond() {
+        return traffic == null || unknownSince != null ? null : traffic.publishedPerSecond();
+    }
+
+    /**
+     * How long the backlog takes at the rate at which messages leave it now, if none came; null if that is unknown, or
+     * if none leave.
+     */
+    public @Nullable Double secondsToDrain() {
+        Long backlog = backlog();
+        if (backlog == null) {
+            return null;
+        } else if (backlog == 0) {
+            return 0.0;
+        }
+        Double rate = acknowledgedPerSecond();
+        return rate == null || rate <= 0 ? null : (Double) (backlog / rate);
     }
 
     /** By how many it grew per minute, over the last five minutes at most; null while it is unknown. */

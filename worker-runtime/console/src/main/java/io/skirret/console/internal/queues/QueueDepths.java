@@ -36,18 +36,28 @@ public final class QueueDepths {
     private final Transport transport;
     private final Control control;
     private final Supplier<? extends Collection<String>> names;
+    private final TrafficSource management;
+    private final WorkersTraffic workers = new WorkersTraffic();
     private final Clock clock;
     private final Map<String, WatchedQueue> queues = new TreeMap<>();
 
     /** Not there for a day, and taken from by nobody since; their names are told all the same. */
     private final Set<String> gone = new HashSet<>();
 
-    /** @param names of the work queues; may ask the broker, and is asked by who looks alone */
+    /**
+     * @param names of the work queues; may ask the broker, and is asked by who looks alone
+     * @param management asked first for what consumers hold; workers are asked if it does not answer
+     */
     public QueueDepths(
-            Transport transport, Control control, Supplier<? extends Collection<String>> names, Clock clock) {
+            Transport transport,
+            Control control,
+            Supplier<? extends Collection<String>> names,
+            TrafficSource management,
+            Clock clock) {
         this.transport = transport;
         this.control = control;
         this.names = names;
+        this.management = management;
         this.clock = clock;
     }
 
@@ -69,6 +79,7 @@ public final class QueueDepths {
                 learnNames();
                 learnFromWorkers();
                 due().forEach(this::look);
+                learnTraffic();
                 looked = true;
             }
         } catch (TransportException | IllegalStateException away) {
@@ -171,6 +182,29 @@ public final class QueueDepths {
             gone.removeAll(takers.keySet());
             queues.forEach((name, queue) -> queue.told(takers.getOrDefault(name, List.of()), paused.get(name)));
         }
+    }
+
+    /** After the broker said how many are ready: what is taken meanwhile counts twice for a moment, and not never. */
+    private void learnTraffic() {
+        Map<String, Integer> consumers = consumers();
+        Map<String, QueueTraffic> told = management
+                .look()
+                .orElseGet(() -> workers.told(
+                        control.workers().timeout(ASK).inspect().statistics().values(), consumers, clock.now()));
+        synchronized (this) {
+            queues.forEach((name, queue) -> queue.told(told.get(name)));
+        }
+    }
+
+    private synchronized Map<String, Integer> consumers() {
+        Map<String, Integer> consumers = new HashMap<>();
+        queues.forEach((name, queue) -> {
+            Integer count = queue.consumers();
+            if (count != null) {
+                consumers.put(name, count);
+            }
+        });
+        return consumers;
     }
 
     private static void addPaused(Object answer, Map<String, Instant> paused) {

@@ -33,6 +33,7 @@ final class WatchedQueue {
     private Instant nextLook = Instant.EPOCH;
     private Duration rest = FIRST_REST;
     private List<String> workers = List.of();
+    private @Nullable QueueTraffic traffic;
 
     WatchedQueue(String name) {
         this.name = name;
@@ -88,6 +89,17 @@ final class WatchedQueue {
         pausedSince = paused;
     }
 
+    /** @param now null if nobody told */
+    void told(@Nullable QueueTraffic now) {
+        traffic = now;
+    }
+
+    /** Consumers that the broker counts; null if it did not tell at the last look. */
+    @Nullable
+    Integer consumers() {
+        return status == null || unknownSince != null ? null : (Integer) status.consumers();
+    }
+
     QueueDepth depth() {
         return new QueueDepth(
                 name,
@@ -98,6 +110,7 @@ final class WatchedQueue {
                 seenAt,
                 unknownSince,
                 pausedSince,
+                traffic,
                 List.copyOf(samples));
     }
 }

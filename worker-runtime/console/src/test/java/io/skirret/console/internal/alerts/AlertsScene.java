@@ -114,6 +114,7 @@ abstract class AlertsScene {
                 status == null ? null : clock.now(),
                 status == null ? clock.now() : null,
                 pausedSince,
+                null,
                 List.of());
     }
 

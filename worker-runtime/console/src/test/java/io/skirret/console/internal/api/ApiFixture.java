@@ -20,6 +20,7 @@ import io.skirret.console.internal.http.ServerOptions;
 import io.skirret.console.internal.operation.OperationRunner;
 import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.queues.QueueDepths;
+import io.skirret.console.internal.queues.QueueTraffic;
 import io.skirret.console.internal.store.ActionLog;
 import io.skirret.console.internal.store.AuditTrail;
 import io.skirret.console.internal.store.ConsoleDatabase;
@@ -85,6 +86,9 @@ abstract class ApiFixture {
     /** Of something that the console watches. */
     HealthCheck.@Nullable Complaint complaint;
 
+    /** What the management API tells; null for no answer. */
+    volatile @Nullable Map<String, QueueTraffic> managed;
+
     /** After the server has asked the broker how long a queue is. */
     volatile Runnable afterLook = () -> {};
 
@@ -145,7 +149,12 @@ abstract class ApiFixture {
         events = new EventHistory(transport, control, executions, calls, store, clock, false);
         simulation = new FailureSimulation(transport, control, events, clock);
         receiver = new Receiver();
-        queues = new QueueDepths(transport, control, () -> List.of("orders", "orders.dead", "not-there"), clock);
+        queues = new QueueDepths(
+                transport,
+                control,
+                () -> List.of("orders", "orders.dead", "not-there"),
+                () -> Optional.ofNullable(managed),
+                clock);
         alerts = new Alerts(
                 AlertFixture.options(AlertFixture.webhook("ops", receiver.uri())),
                 new AlertSources(database, store, executions, events, breakers, transport, queues::all),

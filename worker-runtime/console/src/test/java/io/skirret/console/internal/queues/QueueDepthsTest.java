@@ -33,7 +33,7 @@ final class QueueDepthsTest {
     private boolean databaseAway;
     private boolean brokerOdd;
     private final AtomicInteger asked = new AtomicInteger();
-    private final QueueDepths depths = new QueueDepths(watched(), control, this::names, clock);
+    private final QueueDepths depths = new QueueDepths(watched(), control, this::names, TrafficSource.NONE, clock);
 
     @AfterEach
     void close() {

@@ -98,6 +98,10 @@ final class WorkerCommands {
         ours.put("max_concurrency", worker.mostConcurrency());
         ours.put("drained", worker.drained());
         ours.put("simulates_failures", context.simulates());
+        Map<String, Object> queues = new TreeMap<>();
+        worker.queueCounts()
+                .forEach((queue, count) -> queues.put(queue, Map.of("held", count.held(), "settled", count.settled())));
+        ours.put("queues", queues);
         return ours;
     }
 

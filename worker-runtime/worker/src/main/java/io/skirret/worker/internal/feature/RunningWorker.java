@@ -8,6 +8,7 @@ import io.skirret.worker.internal.execute.RunStack;
 import io.skirret.worker.internal.gate.KnownTask;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,12 @@ public interface RunningWorker {
 
     /** How many bodies have run since the worker was made. */
     long executed();
+
+    /**
+     * What is held of each queue that it takes from or holds messages of, and what has left it; by name. Numbers of
+     * about now.
+     */
+    Map<String, QueueCount> queueCounts();
 
     /** The bodies that run now. */
     List<ActiveRun> active();

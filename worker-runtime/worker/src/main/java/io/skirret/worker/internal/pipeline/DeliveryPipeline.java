@@ -24,6 +24,7 @@ import io.skirret.worker.internal.execute.Outcome;
 import io.skirret.worker.internal.execute.Slots;
 import io.skirret.worker.internal.execute.StuckRun;
 import io.skirret.worker.internal.feature.Features;
+import io.skirret.worker.internal.feature.QueueCount;
 import io.skirret.worker.internal.gate.GateResult;
 import io.skirret.worker.internal.gate.Gates;
 import io.skirret.worker.internal.gate.KnownTask;
@@ -34,6 +35,7 @@ import io.skirret.worker.internal.settle.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -81,6 +83,7 @@ public final class DeliveryPipeline {
     private final Features features;
     private final RetrySignals signals;
     private final Counters counters = new Counters();
+    private final QueueCounts queues = new QueueCounts();
 
     private final AtomicLong held = new AtomicLong();
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
@@ -139,6 +142,7 @@ public final class DeliveryPipeline {
 
     private void submit(HeldMessage message) {
         held.incrementAndGet();
+        queues.taken(message.info().queue());
         slots.submit(new Waiting(message));
     }
 
@@ -264,6 +268,7 @@ public final class DeliveryPipeline {
             features.settled(one.processed(), one.decision(), ending);
             callbacks.tell(one, ending, execution);
         } finally {
+            queues.settled(one.processed().queue(), ending);
             HeldMessage again = messages.ended(one, ending);
             if (again != null) {
                 submit(again);
@@ -350,6 +355,11 @@ public final class DeliveryPipeline {
                 .filter(Waiting.class::isInstance)
                 .<Delivery>map(job -> ((Waiting) job).message)
                 .toList();
+    }
+
+    /** What is held of each queue, and has left it. */
+    public Map<String, QueueCount> queues() {
+        return queues.snapshot();
     }
 
     /** How many bodies run. */
