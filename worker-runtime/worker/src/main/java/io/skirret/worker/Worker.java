@@ -69,6 +69,8 @@ public final class Worker implements AutoCloseable {
     private final String threads;
     private final AtomicReference<WorkerState> state = new AtomicReference<>(WorkerState.NEW);
     private final AtomicBoolean cancelled = new AtomicBoolean();
+    /** Whether all of its queues have a consumer. */
+    private volatile boolean takes;
     /**
      * Held while the worker starts, and while it ceases to take messages: the one must not open what the other has
      * closed.
@@ -150,6 +152,7 @@ public final class Worker implements AutoCloseable {
                 subscriptions.open(pipeline::take);
                 features.started();
                 longRuns.start();
+                takes = true;
             } catch (RuntimeException refused) {
                 subscriptions.close();
                 features.startFailed();
@@ -273,6 +276,8 @@ public final class Worker implements AutoCloseable {
         List<String> problems = new ArrayList<>();
         if (state.get() != WorkerState.RUNNING) {
             problems.add("the worker is " + state.get());
+        } else if (!takes) {
+            problems.add("the worker starts: it takes no messages yet");
         }
         Transport.Health broker = transport.health();
         if (!broker.usable()) {

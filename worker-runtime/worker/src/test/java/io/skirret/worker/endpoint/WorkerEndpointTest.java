@@ -10,6 +10,9 @@ import io.skirret.config.SkirretConfig;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
+import io.skirret.transport.DeliveryHandler;
+import io.skirret.transport.ForwardingTransport;
+import io.skirret.transport.Subscription;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.memory.MemoryBroker;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +83,27 @@ final class WorkerEndpointTest {
             broker.comeBack();
 
             await().atMost(PATIENCE).until(() -> get("/health/ready").statusCode() == 200);
+        }
+    }
+
+    @Test
+    void one_that_starts_is_not_ready_before_it_takes_from_its_queues() throws Exception {
+        List<String> whileItStarts = new CopyOnWriteArrayList<>();
+        Transport asking = new ForwardingTransport(transport) {
+            @Override
+            public Subscription subscribe(String queue, int prefetch, Duration mayHold, DeliveryHandler handler) {
+                try {
+                    whileItStarts.addAll(problems(get("/health/ready")));
+                } catch (Exception unexpected) {
+                    throw new AssertionError(unexpected);
+                }
+                return super.subscribe(queue, prefetch, mayHold, handler);
+            }
+        };
+        try (Worker worker = worker("worker@one", asking)) {
+            worker.start();
+            assertThat(whileItStarts).containsExactly("worker@one: the worker starts: it takes no messages yet");
+            assertThat(get("/health/ready").statusCode()).isEqualTo(200);
         }
     }
 
@@ -145,8 +170,12 @@ final class WorkerEndpointTest {
     }
 
     private Worker worker(String name) {
+        return worker(name, transport);
+    }
+
+    private Worker worker(String name, Transport over) {
         return Worker.builder(
-                        transport,
+                        over,
                         TaskRegistry.of(List.of(new TaskDefinition<>(
                                 "add",
                                 "com.acme.Sums.add()",
