@@ -134,6 +134,8 @@ final class Rooms {
             new Plugged("worker.internal.events", "worker.internal.control"),
             new Plugged("worker.internal.control"),
             new Plugged("worker.internal.tracing"),
+            // An operator asks for recordings.
+            new Plugged("worker.internal.flight", "worker.internal.control"),
             // What an application sees of breakers.
             new Plugged(
                     "worker.breaker",

@@ -3,6 +3,7 @@ package io.skirret.cli;
 import io.skirret.control.Replies;
 import io.skirret.control.Workers;
 import io.skirret.message.internal.SafeText;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -234,6 +235,38 @@ final class ControlCommand {
             footer = {"  skirret control resume --queue mail", "  skirret control resume --task emails.welcome"})
     int resume(@ArgGroup(multiplicity = "1") Paused what, @Mixin Fleet fleet) {
         return steer(fleet, asking("skirret_resume", what.arguments()));
+    }
+
+    @Command(
+            name = "profile",
+            description = {
+                "Records what a worker does with the JVM's flight recorder, and writes that to a file: where time and memory go, and"
+                        + " each wait, attempt and settlement of its messages.",
+                "Java workers only, one recording at a time, while nobody else records there. It has no properties, environment"
+                        + " variables or command lines, no arguments and no messages of exceptions; it has names of classes, threads,"
+                        + " files, hosts and tasks, and ids of calls."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  skirret control profile --seconds 30 -d worker@web1",
+                "  skirret control profile --seconds 60 -d worker@web1 --output slow.jfr"
+            })
+    int profile(
+            @Option(
+                            names = "--seconds",
+                            paramLabel = "N",
+                            defaultValue = "30",
+                            description = "How long to record, 1 to 300. Default: 30.")
+                    int seconds,
+            @Option(
+                            names = {"-o", "--output"},
+                            paramLabel = "FILE",
+                            description =
+                                    "File to write, which is not there yet. Default: the worker's name with .jfr.")
+                    @Nullable
+                    Path output,
+            @Mixin Fleet fleet) {
+        return new Profile(fleet, Duration.ofSeconds(seconds), output).run();
     }
 
     private static Function<Workers, Replies<?>> asking(String method, Map<String, ?> arguments) {

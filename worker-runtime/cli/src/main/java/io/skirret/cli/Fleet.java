@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -43,6 +44,11 @@ final class Fleet {
     /** How the answers of workers that look are written, once for a command. */
     InspectTables tables() {
         return new InspectTables(console(), application.clock());
+    }
+
+    /** The one worker that is named; empty if it is none, several, or a pattern. */
+    Optional<String> only() {
+        return options.only();
     }
 
     /** Whether all workers are meant. */
@@ -102,6 +108,11 @@ final class Fleet {
 
     /** Who refused, who did not answer, or that nobody did. */
     void tellTroubles(Replies<?> replies) {
+        tellTroubles(replies, options.time());
+    }
+
+    /** The same for answers that were waited for so long. */
+    void tellTroubles(Replies<?> replies, String time) {
         Console console = console();
         console.out().flush();
         Map<String, List<String>> refusals = new LinkedHashMap<>();
@@ -117,10 +128,10 @@ final class Fleet {
         replies.missing()
                 .forEach(worker -> console.err()
                         .println("skirret: " + SafeText.line(worker, LONGEST_ERROR) + " did not answer within "
-                                + options.time() + "."));
+                                + time + "."));
         if (replies.isEmpty() && replies.missing().isEmpty()) {
             console.err()
-                    .println("skirret: no worker answered within " + options.time()
+                    .println("skirret: no worker answered within " + time
                             + ". Java workers answer unless skirret.control.allow is none; Python"
                             + " workers unless worker_enable_remote_control is off. Is it the right broker and"
                             + " virtual host?");

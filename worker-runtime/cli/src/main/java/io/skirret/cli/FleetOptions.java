@@ -5,6 +5,7 @@ import io.skirret.control.Workers;
 import io.skirret.settings.internal.Durations;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -56,6 +57,11 @@ final class FleetOptions {
             chosen = control.workers();
         }
         return chosen.timeout(timeout);
+    }
+
+    /** The one worker that is named; empty if it is none, several, or a pattern. */
+    Optional<String> only() {
+        return destination.size() == 1 && pattern == null ? Optional.of(destination.get(0)) : Optional.empty();
     }
 
     /** Whether all workers are meant. */

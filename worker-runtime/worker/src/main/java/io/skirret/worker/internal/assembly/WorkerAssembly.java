@@ -32,6 +32,7 @@ import io.skirret.worker.internal.execute.Slots;
 import io.skirret.worker.internal.execute.TaskThreads;
 import io.skirret.worker.internal.feature.Feature;
 import io.skirret.worker.internal.feature.Features;
+import io.skirret.worker.internal.flight.Flight;
 import io.skirret.worker.internal.gate.Gates;
 import io.skirret.worker.internal.gate.KnownTask;
 import io.skirret.worker.internal.gate.SelfSendLimit;
@@ -77,6 +78,7 @@ public final class WorkerAssembly {
     private final Pauses pauses;
     private final @Nullable CeleryEvents celeryEvents;
     private final @Nullable RemoteControl control;
+    private final @Nullable Flight flight;
     private final ValueFormat format;
     private final Features features;
 
@@ -117,6 +119,7 @@ public final class WorkerAssembly {
         MissingRights rights = new MissingRights(rightsTold);
         this.revocations = new Revocations(options.transport(), options.clock(), options.random(), rights);
         this.pauses = new Pauses(options.transport(), options.clock(), options.random(), rights);
+        this.flight = hasFlightRecorder() ? new Flight(options.name(), options.clock()) : null;
         this.control = celeryEvents != null && controlled
                 ? new RemoteControl(
                         options.transport(),
@@ -134,6 +137,7 @@ public final class WorkerAssembly {
                                 BreakerAnswers.of(breakers.breakers()),
                                 rights,
                                 options.simulateAllow(),
+                                flight == null ? null : flight.recordings(),
                                 limits::rate,
                                 limits::rate))
                 : null;
@@ -213,8 +217,15 @@ public final class WorkerAssembly {
         if (tracing != null) {
             all.add(new TracingFeature(tracing, options.clock()));
         }
+        if (flight != null) {
+            all.add(flight);
+        }
         all.addAll(options.features());
         return all;
+    }
+
+    private static boolean hasFlightRecorder() {
+        return ModuleLayer.boot().findModule("jdk.jfr").isPresent();
     }
 
     private boolean keyed() {

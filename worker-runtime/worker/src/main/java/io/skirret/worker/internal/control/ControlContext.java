@@ -6,6 +6,7 @@ import io.skirret.task.RateLimit;
 import io.skirret.task.TaskDefinition;
 import io.skirret.time.Clock;
 import io.skirret.worker.internal.events.CeleryEvents;
+import io.skirret.worker.internal.flight.Recordings;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rates gives a task another rate; false if there is no such task
  * @param rate what a task's rate is now; null for none
  * @param format how values travel
+ * @param recordings of what the JVM does; null if it cannot record
  * @param settings each setting that was set, by key, with secrets masked
  */
 public record ControlContext(
@@ -37,6 +39,7 @@ public record ControlContext(
         BreakerAccess breakers,
         MissingRights rights,
         boolean simulates,
+        @Nullable Recordings recordings,
         BiPredicate<String, RateLimit> rates,
         Function<TaskDefinition<?>, @Nullable String> rate) {
 

@@ -81,6 +81,7 @@ public final class RemoteControl implements Feature, TaskObserver {
         commands.putAll(new PauseCommands(context.pauses()).commands());
         commands.putAll(new BreakerCommands(context.breakers()).commands());
         commands.putAll(new InsightCommands(context, worker).commands());
+        commands.putAll(new ProfileCommands(context.recordings()).commands());
         commands.putAll(new EventCommands(context.events()).commands());
     }
 

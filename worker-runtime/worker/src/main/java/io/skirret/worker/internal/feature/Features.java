@@ -2,6 +2,7 @@ package io.skirret.worker.internal.feature;
 
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.task.TaskDefinition;
+import io.skirret.transport.Delivery;
 import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.internal.consume.Attempt;
 import io.skirret.worker.internal.decide.Decision;
@@ -86,6 +87,17 @@ public final class Features {
 
     public void health(Consumer<String> problems) {
         all.forEach(feature -> feature.health(problems));
+    }
+
+    /** Never throws. */
+    public void taken(Delivery delivery) {
+        for (int i = 0; i < observers.size(); i++) {
+            try {
+                observers.get(i).taken(delivery);
+            } catch (Throwable broken) {
+                broke("tell of a delivery", observers.get(i), broken);
+            }
+        }
     }
 
     /** Never throws. */

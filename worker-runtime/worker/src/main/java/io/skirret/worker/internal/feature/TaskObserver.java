@@ -1,5 +1,6 @@
 package io.skirret.worker.internal.feature;
 
+import io.skirret.transport.Delivery;
 import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.internal.consume.Attempt;
 import io.skirret.worker.internal.decide.Decision;
@@ -10,6 +11,14 @@ import io.skirret.worker.internal.effect.Processed;
  * logged, and changes nothing.
  */
 public interface TaskObserver {
+
+    /**
+     * The broker has delivered a message, which waits for a place; on the transport's thread. Whatever comes of it,
+     * {@link #settled} follows.
+     *
+     * @param delivery the same in all that follows
+     */
+    default void taken(Delivery delivery) {}
 
     /** A message was taken and read. It is not known yet whether it will run. */
     void received(Attempt attempt);

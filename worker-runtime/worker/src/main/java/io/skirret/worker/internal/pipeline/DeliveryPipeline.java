@@ -143,6 +143,7 @@ public final class DeliveryPipeline {
     private void submit(HeldMessage message) {
         held.incrementAndGet();
         queues.taken(message.info().queue());
+        features.taken(message);
         slots.submit(new Waiting(message));
     }
 

@@ -4,6 +4,8 @@ package io.skirret.architecture.breach.worker.internal.feature;
 public class KnowsFeatures {
     void quarantine(io.skirret.architecture.breach.worker.internal.quarantine.Part part) {}
 
+    void flight(io.skirret.architecture.breach.worker.internal.flight.Part part) {}
+
     void limits(io.skirret.architecture.breach.worker.internal.limits.Part part) {}
 
     void adaptive(io.skirret.architecture.breach.worker.internal.adaptive.Part part) {}
