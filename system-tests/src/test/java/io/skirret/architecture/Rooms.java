@@ -134,6 +134,7 @@ final class Rooms {
             new Plugged("worker.internal.events", "worker.internal.control"),
             new Plugged("worker.internal.control"),
             new Plugged("worker.internal.tracing"),
+            new Plugged("worker.internal.outcome"),
             // An operator asks for recordings.
             new Plugged("worker.internal.flight", "worker.internal.control"),
             // What an application sees of breakers.

@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
             "      --queues skirret,mail",
             "  java -cp skirret-cli-executable.jar:app.jar io.skirret.cli.SkirretCli worker",
             "",
-            "A task that succeeded is a line at DEBUG of the logger io.skirret.worker:" + " LOG_LEVEL=DEBUG shows it."
+            "What became of each message is a line at DEBUG of the logger io.skirret.worker.outcome: LOG_LEVEL=DEBUG shows it."
         })
 final class WorkerCommand implements Callable<Integer> {
 

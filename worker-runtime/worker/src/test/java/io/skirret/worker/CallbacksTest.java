@@ -190,9 +190,11 @@ class CallbacksTest {
                 .containsEntry("task_id", "id-1")
                 .containsEntry("task_attempt", "1")
                 .containsEntry("task_root_id", "id-1")
+                .containsEntry("worker", "worker@test")
                 .containsEntry("ctx_project", "7")
                 .hasEntrySatisfying(
                         "ctx_user", user -> assertThat(user).startsWith("ada").doesNotContain("\n"));
-        assertThat(Workshop.next(seen).join()).containsOnlyKeys("task", "task_id", "task_attempt", "task_root_id");
+        assertThat(Workshop.next(seen).join())
+                .containsOnlyKeys("task", "task_id", "task_attempt", "task_root_id", "worker");
     }
 }

@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 /** What a logger says until this is closed. */
 final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
+    static final String OUTCOMES = "io.skirret.worker.outcome";
+
     private final Logger logger;
     private final List<String> texts = new CopyOnWriteArrayList<>();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
@@ -32,6 +34,10 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
 
     @Override
     protected void append(ILoggingEvent event) {
+        if (event.getLoggerName().equals(OUTCOMES) && !logger.getName().equals(OUTCOMES)) {
+            // One for each message: only who asks for them.
+            return;
+        }
         texts.add(event.getFormattedMessage());
         if (event.getLevel().equals(Level.WARN)) {
             warnings.add(event.getFormattedMessage());

@@ -28,7 +28,7 @@ class SuccessLinesTest {
     private static List<String> linesOfASuccessAt(Level level) throws Exception {
         Level before = LOGGER.getLevel();
         try (Workshop shop = new Workshop();
-                LogLines lines = LogLines.of("io.skirret.worker")) {
+                LogLines lines = LogLines.of(LogLines.OUTCOMES)) {
             LOGGER.setLevel(level);
             shop.task("add", (arguments, context) -> {
                 shop.clock.advance(Duration.ofMillis(1_250));

@@ -37,6 +37,7 @@ import io.skirret.worker.internal.gate.Gates;
 import io.skirret.worker.internal.gate.KnownTask;
 import io.skirret.worker.internal.gate.SelfSendLimit;
 import io.skirret.worker.internal.limits.Limits;
+import io.skirret.worker.internal.outcome.OutcomeLog;
 import io.skirret.worker.internal.pipeline.Callbacks;
 import io.skirret.worker.internal.pipeline.DeliveryPipeline;
 import io.skirret.worker.internal.pipeline.EventPublisher;
@@ -217,6 +218,7 @@ public final class WorkerAssembly {
         if (tracing != null) {
             all.add(new TracingFeature(tracing, options.clock()));
         }
+        all.add(new OutcomeLog(options.name()));
         if (flight != null) {
             all.add(flight);
         }
@@ -280,6 +282,7 @@ public final class WorkerAssembly {
                         options.argumentMemory(), options.limits(), options.clock(), ArgumentMemory.LONGEST_WAIT),
                 new Gates(tasks),
                 (ended, stuck) -> new Execution(
+                        options.name(),
                         options.clock(),
                         TaskBodies.guard(options.instances()),
                         new ArgumentBinder(options.limits(), format),
@@ -292,6 +295,7 @@ public final class WorkerAssembly {
                         stuck),
                 new Decider(options.classifier(), options.rules()),
                 settled -> new Settlement(
+                        options.name(),
                         options.transport(),
                         options.clock(),
                         (processed, decision) -> features.plan(processed, decision, planner.plan(processed, decision)),

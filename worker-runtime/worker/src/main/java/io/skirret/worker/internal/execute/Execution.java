@@ -45,6 +45,7 @@ public final class Execution {
     private static final Logger log = LoggerFactory.getLogger(Execution.class);
     private static final @Nullable Object[] NO_ARGUMENTS = {};
 
+    private final String worker;
     private final Clock clock;
     private final InstanceFactory instances;
     private final ArgumentBinder binder;
@@ -63,6 +64,7 @@ public final class Execution {
     private volatile boolean cancelled;
 
     /**
+     * @param worker its name
      * @param grace how long a body may take to return once it is interrupted at its hard limit
      * @param checks what is asked of each call as it is about to run
      * @param scopes what surrounds each body
@@ -70,6 +72,7 @@ public final class Execution {
      * @param stuck told of each body that outstays the grace, before {@code ended}
      */
     public Execution(
+            String worker,
             Clock clock,
             InstanceFactory instances,
             ArgumentBinder binder,
@@ -80,6 +83,7 @@ public final class Execution {
             RunScopes scopes,
             Consumer<CompletedRun> ended,
             Consumer<StuckRun> stuck) {
+        this.worker = worker;
         this.clock = clock;
         this.instances = instances;
         this.binder = binder;
@@ -150,7 +154,7 @@ public final class Execution {
             ThreadSnapshot lent = ThreadSnapshot.current();
             ThreadLocals.Aside aside = ThreadLocals.setAside();
             try {
-                LogContext.set(message, null);
+                LogContext.set(worker, message, null);
                 call.accept(instances.instance(type));
             } catch (Throwable broken) {
                 log.warn(
@@ -256,7 +260,7 @@ public final class Execution {
         try {
             traced = scopes.begin(task);
             task.traced(traced);
-            LogContext.set(task.go().attempt().message(), traced);
+            LogContext.set(worker, task.go().attempt().message(), traced);
             CurrentTask.set(task);
             return body(task);
         } catch (Throwable broken) {

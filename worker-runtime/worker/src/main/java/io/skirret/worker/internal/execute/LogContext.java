@@ -12,8 +12,8 @@ import org.slf4j.MDC;
 
 /**
  * What every log line of a run carries (MDC): {@code task}, {@code task_id}, {@code task_attempt} from 1,
- * {@code task_root_id}, of a run that is traced {@code trace_id} and {@code span_id}, and the job's context, header
- * {@code skirret_ctx_user} as {@code ctx_user}. Nothing of it is unsafe in a line, or long.
+ * {@code task_root_id}, {@code worker}, of a run that is traced {@code trace_id} and {@code span_id}, and the job's
+ * context, header {@code skirret_ctx_user} as {@code ctx_user}. Nothing of it is unsafe in a line, or long.
  */
 final class LogContext {
 
@@ -30,13 +30,14 @@ final class LogContext {
      *
      * @param traced null if nobody traces
      */
-    static void set(TaskMessage call, @Nullable TracedRun traced) {
+    static void set(String worker, TaskMessage call, @Nullable TracedRun traced) {
         Map<String, String> context = new HashMap<>();
         String id = SafeText.line(call.id(), LONGEST);
         context.put("task_id", id);
         context.put("task", SafeText.line(call.task(), LONGEST));
         context.put("task_attempt", Long.toString(call.retries() + 1L));
         context.put("task_root_id", call.rootId().equals(call.id()) ? id : SafeText.line(call.rootId(), LONGEST));
+        context.put("worker", SafeText.line(worker, LONGEST));
         if (traced != null) {
             addIfKnown(context, "trace_id", traced.traceId());
             addIfKnown(context, "span_id", traced.spanId());

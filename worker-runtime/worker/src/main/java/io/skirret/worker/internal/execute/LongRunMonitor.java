@@ -4,6 +4,7 @@ import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.settings.internal.Durations;
 import io.skirret.time.Clock;
+import io.skirret.worker.internal.consume.LogFields;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,9 +57,7 @@ public final class LongRunMonitor {
     private void look() {
         execution.startedBefore(near, (go, ran) -> {
             TaskMessage call = go.attempt().message();
-            log.atWarn()
-                    .addKeyValue("task_id", SafeText.line(call.id(), 200))
-                    .addKeyValue("task", SafeText.line(call.task(), 200))
+            LogFields.add(log.atWarn(), go.attempt().queue(), call)
                     .log(
                             "{}[{}] has run for {}. After {} (consumer_timeout) the broker takes back what this worker holds of"
                                     + " queue {}, and all of that runs again, this one too. Give the task a timeLimit, split it, or"

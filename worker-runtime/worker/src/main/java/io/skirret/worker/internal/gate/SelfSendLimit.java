@@ -3,6 +3,7 @@ package io.skirret.worker.internal.gate;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.SelfSends;
 import io.skirret.worker.internal.consume.Attempt;
+import io.skirret.worker.internal.consume.LogFields;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,13 +43,14 @@ public final class SelfSendLimit {
                             + " how far it has come");
         }
         if (sends.times() == TOLD) {
-            log.warn(
-                    "{}[{}] has sent itself {} times in a row, with the same arguments and without a countdown; after {} times it"
-                            + " becomes a dead letter",
-                    SafeText.line(attempt.message().task(), 200),
-                    SafeText.line(attempt.message().id(), 200),
-                    sends.times(),
-                    MOST);
+            LogFields.add(log.atWarn(), attempt.queue(), attempt.message())
+                    .log(
+                            "{}[{}] has sent itself {} times in a row, with the same arguments and without a countdown; after {} times it"
+                                    + " becomes a dead letter",
+                            SafeText.line(attempt.message().task(), 200),
+                            SafeText.line(attempt.message().id(), 200),
+                            sends.times(),
+                            MOST);
         }
         return Permit.NONE;
     }

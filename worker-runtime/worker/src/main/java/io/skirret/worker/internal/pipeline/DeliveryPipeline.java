@@ -11,6 +11,7 @@ import io.skirret.transport.Delivery;
 import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.WorkerStats;
 import io.skirret.worker.internal.consume.Attempt;
+import io.skirret.worker.internal.consume.LogFields;
 import io.skirret.worker.internal.crash.CrashPoint;
 import io.skirret.worker.internal.decide.Decider;
 import io.skirret.worker.internal.decide.Decision;
@@ -265,8 +266,9 @@ public final class DeliveryPipeline {
     private void settled(PendingSettlement one, Ending ending) {
         try {
             counters.settled(ending, one.decision());
-            events.finished(one, ending);
             features.settled(one.processed(), one.decision(), ending);
+            // Last: who listens finds in the log what became of it.
+            events.finished(one, ending);
             callbacks.tell(one, ending, execution);
         } finally {
             queues.settled(one.processed().queue(), ending);
@@ -287,21 +289,23 @@ public final class DeliveryPipeline {
     }
 
     private void brokeOn(Delivery delivery, @Nullable TaskMessage call, Throwable broken) {
-        log.error(
-                "Expected to process a message from {}, but that failed; it is requeued",
-                delivery.info().queue(),
-                SafeThrowable.of(broken));
+        LogFields.add(log.atError(), delivery.info().queue(), call)
+                .setCause(SafeThrowable.of(broken))
+                .log(
+                        "Expected to process a message from {}, but that failed; it is requeued",
+                        delivery.info().queue());
         settle(delivery, call, new Decision.Requeue("the worker failed on it"));
     }
 
     private static void warnOfErrors(CompletedRun ran, TaskMessage call) {
         if (ran.outcome() instanceof Outcome.Failed failed && failed.error() instanceof VirtualMachineError error) {
-            log.error(
-                    "{}[{}] brought the virtual machine to its limits: {}. The worker goes on; give it more memory, or fewer"
-                            + " tasks at once",
-                    SafeText.line(call.task(), 200),
-                    SafeText.line(call.id(), 200),
-                    SafeText.type(error));
+            LogFields.add(log.atError(), ran.go().attempt().queue(), call)
+                    .log(
+                            "{}[{}] brought the virtual machine to its limits: {}. The worker goes on; give it more memory, or fewer"
+                                    + " tasks at once",
+                            SafeText.line(call.task(), 200),
+                            SafeText.line(call.id(), 200),
+                            SafeText.type(error));
         }
     }
 

@@ -7,9 +7,9 @@ import io.skirret.time.Clock;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.QueueAdmin;
 import io.skirret.worker.internal.consume.Interruptions;
+import io.skirret.worker.internal.consume.LogFields;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.effect.Effect;
-import io.skirret.worker.internal.execute.CompletedRun;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +32,14 @@ final class SettleLog {
      */
     private static final int MANY_INTERRUPTIONS = 3;
 
+    private final String worker;
     private final QueueAdmin admin;
     private final Clock clock;
     private final AtomicBoolean toldOfUnroutable = new AtomicBoolean();
 
-    SettleLog(QueueAdmin admin, Clock clock) {
+    /** @param worker its name */
+    SettleLog(String worker, QueueAdmin admin, Clock clock) {
+        this.worker = worker;
         this.admin = admin;
         this.clock = clock;
     }
@@ -70,15 +73,6 @@ final class SettleLog {
             deadLettered(one, dead);
         } else if (decision instanceof Decision.Republish && one.processed().run() != null) {
             interrupted(one, Interruptions.markedOn(copy.message().headers()));
-        }
-    }
-
-    /** Of many: whoever wants to see them asks for DEBUG. */
-    void succeeded(PendingSettlement one) {
-        CompletedRun run = one.processed().run();
-        if (log.isDebugEnabled() && run != null) {
-            line(Level.DEBUG, one)
-                    .log("{} succeeded in {} ms", who(one), run.took().toMillis());
         }
     }
 
@@ -196,13 +190,12 @@ final class SettleLog {
                         now);
     }
 
-    private static LoggingEventBuilder line(Level level, PendingSettlement one) {
-        LoggingEventBuilder line = log.atLevel(level);
-        TaskMessage call = one.processed().call();
-        return call == null
-                ? line
-                : line.addKeyValue("task_id", SafeText.line(call.id(), MAX_NAME))
-                        .addKeyValue("task", SafeText.line(call.task(), MAX_NAME));
+    private LoggingEventBuilder line(Level level, PendingSettlement one) {
+        return LogFields.add(
+                        log.atLevel(level),
+                        one.processed().queue(),
+                        one.processed().call())
+                .addKeyValue("worker", worker);
     }
 
     private static String last(Decision.DeadLetter decision) {

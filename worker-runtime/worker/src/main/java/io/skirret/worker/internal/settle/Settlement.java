@@ -51,10 +51,12 @@ public final class Settlement {
     private volatile boolean refusing;
 
     /**
+     * @param worker its name, for the log
      * @param tries maximum number of attempts to carry out an effect before the message is requeued
      * @param settled told once a delivery, on any thread
      */
     public Settlement(
+            String worker,
             Transport transport,
             Clock clock,
             Planning planning,
@@ -62,7 +64,7 @@ public final class Settlement {
             BiConsumer<PendingSettlement, Ending> settled) {
         this.planning = planning;
         this.publisher = new RetryingPublisher(transport, clock, tries);
-        this.lines = new SettleLog(transport.admin(), clock);
+        this.lines = new SettleLog(worker, transport.admin(), clock);
         this.settled = settled;
     }
 
@@ -274,7 +276,6 @@ public final class Settlement {
             Ending ending = one.plan().ending();
             if (ending == Ending.SUCCEEDED) {
                 one.processed().delivery().ackSoon();
-                lines.succeeded(one);
             } else {
                 // At once: its successor is stored, and would live beside it if this process died.
                 one.processed().delivery().ack();

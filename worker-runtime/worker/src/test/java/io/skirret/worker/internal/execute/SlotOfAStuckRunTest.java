@@ -84,6 +84,7 @@ class SlotOfAStuckRunTest {
     @Test
     void no_more_bodies_run_than_there_are_slots() throws Exception {
         Execution execution = new Execution(
+                "worker@test",
                 clock,
                 InstanceFactory.singletons(),
                 new ArgumentBinder(DecodeLimits.DEFAULT),

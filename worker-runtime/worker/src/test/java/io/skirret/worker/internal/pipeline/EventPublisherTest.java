@@ -40,7 +40,12 @@ class EventPublisherTest {
         try (var transport =
                 broker.connect(TransportOptions.builder().clock(clock).build())) {
             Settlement settlement = new Settlement(
-                    transport, clock, new Planner("worker@test", Set.of(), 1000), 1, publisher::finished);
+                    "worker@test",
+                    transport,
+                    clock,
+                    new Planner("worker@test", Set.of(), 1000),
+                    1,
+                    publisher::finished);
             transport.declare(QUEUE);
             transport.subscribe(
                     QUEUE,

@@ -143,6 +143,7 @@ class SettlementEffectsTest {
     @Test
     void a_plan_that_cannot_be_made_requeues_the_message() {
         Settlement settlement = new Settlement(
+                "worker@test",
                 transport(),
                 clock,
                 (processed, decision) -> {
@@ -171,8 +172,8 @@ class SettlementEffectsTest {
                         End.ACKNOWLEDGE,
                         Ending.DEAD_LETTERED)
                 : plan;
-        Settlement settlement =
-                new Settlement(transport(), clock, planning, 1, (one, ending) -> happened.add(ending.name()));
+        Settlement settlement = new Settlement(
+                "worker@test", transport(), clock, planning, 1, (one, ending) -> happened.add(ending.name()));
         settlement.settle(new Processed(new Lent(), null, null, clock.now()), DECISION);
         return settlement;
     }

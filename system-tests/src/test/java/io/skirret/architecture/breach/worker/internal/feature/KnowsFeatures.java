@@ -6,6 +6,8 @@ public class KnowsFeatures {
 
     void flight(io.skirret.architecture.breach.worker.internal.flight.Part part) {}
 
+    void outcome(io.skirret.architecture.breach.worker.internal.outcome.Part part) {}
+
     void limits(io.skirret.architecture.breach.worker.internal.limits.Part part) {}
 
     void adaptive(io.skirret.architecture.breach.worker.internal.adaptive.Part part) {}

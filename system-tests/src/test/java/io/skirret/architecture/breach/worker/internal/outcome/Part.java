@@ -1,0 +1,3 @@
+package io.skirret.architecture.breach.worker.internal.outcome;
+
+public class Part {}
