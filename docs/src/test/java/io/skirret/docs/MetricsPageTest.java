@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.skirret.console.internal.metrics.ConsoleMetrics;
 import io.skirret.metrics.OutboxMetrics;
 import io.skirret.metrics.PublishMetrics;
 import io.skirret.metrics.WorkerMetrics;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The page on metrics has each meter with its labels, and no other. */
@@ -33,7 +35,8 @@ final class MetricsPageTest {
     void eachMeterIsOnThePageWithItsLabels() throws IOException {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         MemoryBroker broker = MemoryBroker.named("metrics-page-" + UUID.randomUUID());
-        try (Transport transport = broker.connect(TransportOptions.defaults());
+        try (ConsoleMetrics console = new ConsoleMetrics();
+                Transport transport = broker.connect(TransportOptions.defaults());
                 Worker worker = Worker.builder(transport, tasks())
                         .listener(WorkerMetrics.of(registry))
                         .build()) {
@@ -41,8 +44,15 @@ final class MetricsPageTest {
             assertThat(PublishMetrics.of(registry).watch(transport)).isNotNull();
             OutboxMetrics.bind(() -> new OutboxStats(0, Duration.ZERO, 0, 0, 0, 0), registry);
 
+            console.count(new ConsoleMetrics.Parts(() -> 0, () -> 0, () -> 0, () -> 0));
+            assertThat(console.timed(console.route()).path()).isEqualTo("/metrics");
+
             assertThat(rows())
-                    .isEqualTo(registry.getMeters().stream()
+                    .isEqualTo(Stream.concat(
+                                    registry.getMeters().stream(),
+                                    console.registry().getMeters().stream()
+                                            .filter(each ->
+                                                    each.getId().getName().startsWith("skirret.")))
                             .map(Meter::getId)
                             .map(id -> id.getName() + " " + kind(id) + " "
                                     + id.getTags().stream()

@@ -9,6 +9,7 @@ import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.Problem;
 import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
+import io.skirret.console.internal.metrics.ConsoleMetrics;
 import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.query.QuerySyntaxException;
 import io.skirret.console.internal.queues.QueueDepths;
@@ -61,6 +62,7 @@ public final class Api {
      * @param policies that the application's tasks know
      * @param policySimulation of the same
      * @param doctor looks at the broker when asked
+     * @param metrics what is counted
      * @param health what is watched, beside the database
      */
     public record Sources(
@@ -85,6 +87,7 @@ public final class Api {
             PolicySimulation policySimulation,
             Doctor doctor,
             Sending sending,
+            ConsoleMetrics metrics,
             List<HealthCheck> health,
             Clock clock) {}
 
@@ -141,6 +144,7 @@ public final class Api {
                                 new SimulationRoute(over.simulation(), over.breakers(), over.log(), over.clock())
                                         .route(),
                                 new HealthRoute(new Health(over)).route(),
+                                over.metrics().route(),
                                 new ScalingRoute(over.queues(), over.clock()).route(),
                                 document()))
                 .flatMap(List::stream)

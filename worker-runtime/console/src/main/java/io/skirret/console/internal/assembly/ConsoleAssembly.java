@@ -21,6 +21,7 @@ import io.skirret.console.internal.intake.NamedQueues;
 import io.skirret.console.internal.intake.QueueSource;
 import io.skirret.console.internal.intake.QueueWatch;
 import io.skirret.console.internal.live.Live;
+import io.skirret.console.internal.metrics.ConsoleMetrics;
 import io.skirret.console.internal.operation.OperationRunner;
 import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.page.Dashboard;
@@ -59,6 +60,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,6 +78,7 @@ public final class ConsoleAssembly implements AutoCloseable {
     private static final Duration ASK_BROKER_EVERY = Duration.ofSeconds(1);
     private static final Duration ASK_WORKERS_EVERY = Duration.ofSeconds(10);
     private static final Duration LOOK_FOR_ALERTS_EVERY = Duration.ofSeconds(10);
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
     private static final Duration SEND_EVERY = Duration.ofSeconds(1);
     private static final Duration LOOK_FOR_CHANGES_EVERY = Duration.ofSeconds(1);
     private static final int ROWS_OF_FILES = 500_000;
@@ -131,7 +134,9 @@ public final class ConsoleAssembly implements AutoCloseable {
     }
 
     private ConsoleServer assemble() {
-        ConsoleDatabase database = DatabaseOpener.open(options.database());
+        ConsoleMetrics metrics = new ConsoleMetrics();
+        parts.push(metrics::close);
+        ConsoleDatabase database = DatabaseOpener.open(options.database(), metrics.registry());
         parts.push(database::close);
         DeadLetterStore store = new DeadLetterStore(database);
         Leases leases = new Leases(database);
@@ -142,7 +147,7 @@ public final class ConsoleAssembly implements AutoCloseable {
         parts.push(runner::close);
         Retention retention = new Retention(database, store, leases, holder, clock, options.retention());
         QueueSource queues = queues(database);
-        List<HealthCheck> health = options.browse() ? browse(queues, store) : take(queues, store);
+        Taking taking = options.browse() ? browse(queues, store) : take(queues, store);
         BreakerChanges changes = new BreakerChanges(clock);
         repeat(LOOK_EVERY, "breakers", () -> {
             breakers.look();
@@ -164,6 +169,9 @@ public final class ConsoleAssembly implements AutoCloseable {
                 options.management() == null ? TrafficSource.NONE : new ManagementTraffic(options.management(), clock),
                 clock);
         repeat(ASK_WORKERS_EVERY, "depths", depths::look);
+        OperationStore operations = new OperationStore(database);
+        metrics.count(new ConsoleMetrics.Parts(taking.stored(), runner::sent, events::heard, events::dropped));
+        repeat(COUNT_EVERY, "metrics", () -> metrics.look(store, operations));
         Alerts alerts =
                 alerts(new AlertSources(database, store, executions, events, breakers, transport, depths::all), leases);
         Api.Sources sources = new Api.Sources(
@@ -187,9 +195,9 @@ public final class ConsoleAssembly implements AutoCloseable {
                 options.policies(),
                 new PolicySimulation(options.policies()),
                 doctor(depths),
-                new Api.Sending(
-                        new OperationStore(database), transport, client(), new TaskParameters(control), runner::wake),
-                Stream.of(health.stream(), watch(events), watch(alerts))
+                new Api.Sending(operations, transport, client(), new TaskParameters(control), runner::wake),
+                metrics,
+                Stream.of(taking.health().stream(), watch(events), watch(alerts))
                         .flatMap(checks -> checks)
                         .toList(),
                 clock);
@@ -200,6 +208,7 @@ public final class ConsoleAssembly implements AutoCloseable {
                 new ServerOptions(
                         options.host(), options.port(), options.names(), options.users(), options.proxy(), clock),
                 Stream.concat(Api.routes(sources).stream(), dashboard.routes().stream())
+                        .map(metrics::timed)
                         .toList(),
                 dashboard);
         parts.push(started::close);
@@ -276,18 +285,23 @@ public final class ConsoleAssembly implements AutoCloseable {
                 : new NamedQueues(transport, options.queues());
     }
 
-    private List<HealthCheck> take(QueueSource queues, DeadLetterStore store) {
+    /** How dead letters get here: what is watched of that, and how many have. */
+    private record Taking(List<HealthCheck> health, LongSupplier stored) {}
+
+    private Taking take(QueueSource queues, DeadLetterStore store) {
         Intake intake = Intake.start(transport, store, clock, options.ownPackages());
         parts.push(intake::close);
-        return List.of(
-                watch(new QueueWatch(queues, intake::take), LOOK_EVERY),
-                () -> Optional.ofNullable(intake.trouble())
-                        .map(trouble -> new HealthCheck.Complaint(INTAKE_IN_TROUBLE, trouble)));
+        return new Taking(
+                List.of(
+                        watch(new QueueWatch(queues, intake::take), LOOK_EVERY),
+                        () -> Optional.ofNullable(intake.trouble())
+                                .map(trouble -> new HealthCheck.Complaint(INTAKE_IN_TROUBLE, trouble))),
+                intake::stored);
     }
 
-    private List<HealthCheck> browse(QueueSource queues, DeadLetterStore store) {
+    private Taking browse(QueueSource queues, DeadLetterStore store) {
         Copies copies = new Copies(transport, store, clock, options.ownPackages());
-        return List.of(watch(new QueueWatch(queues, copies::pass), COPY_EVERY));
+        return new Taking(List.of(watch(new QueueWatch(queues, copies::pass), COPY_EVERY)), copies::stored);
     }
 
     private HealthCheck watch(QueueWatch queues, Duration every) {

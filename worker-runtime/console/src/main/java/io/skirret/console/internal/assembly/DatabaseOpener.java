@@ -1,5 +1,6 @@
 package io.skirret.console.internal.assembly;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.skirret.console.internal.store.ConsoleDatabase;
 import io.skirret.message.internal.SafeText;
 import io.skirret.settings.ConfigException;
@@ -15,13 +16,13 @@ final class DatabaseOpener {
 
     private DatabaseOpener() {}
 
-    static ConsoleDatabase open(ConsoleOptions.Database where) {
+    static ConsoleDatabase open(ConsoleOptions.Database where, MeterRegistry meters) {
         Path directory = where.directory();
         if (directory != null) {
             make(directory);
         }
         try {
-            return ConsoleDatabase.open(where.url(), where.user(), where.password());
+            return ConsoleDatabase.open(where.url(), where.user(), where.password(), meters);
         } catch (RuntimeException failure) {
             throw new ConfigException(
                     "expected a database for dead letters at " + where.shown() + ", got: " + reason(failure)

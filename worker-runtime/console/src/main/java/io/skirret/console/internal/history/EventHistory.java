@@ -37,6 +37,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,7 @@ public final class EventHistory implements AutoCloseable {
     private final BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
+    private final LongAdder heard = new LongAdder();
     private final UUID console = UUID.randomUUID();
     private final Executions executions = new Executions(dropped);
     private final HeardCalls heardCalls = new HeardCalls(dropped);
@@ -126,6 +128,7 @@ public final class EventHistory implements AutoCloseable {
                     .listen(CeleryEvent.EXCHANGE, "#", new BroadcastSubscription.Listener() {
                         @Override
                         public void heard(Message message, String routingKey) {
+                            heard.increment();
                             take(message.body());
                         }
 
@@ -198,6 +201,11 @@ public final class EventHistory implements AutoCloseable {
         public void write(JsonGenerator json) {
             // All events have what it tells.
         }
+    }
+
+    /** Messages with events that came, since the start. */
+    public long heard() {
+        return heard.sum();
     }
 
     /** Messages with events, and events of successes, of which more waited than is kept, since the start. */

@@ -52,6 +52,11 @@ public final class Problem extends SkirretException {
         return with(ProblemAnswers.RETRY_AFTER, seconds);
     }
 
+    /** Whether something is wrong with the console, or what it needs, and not with the request. */
+    public boolean isServers() {
+        return status >= 500;
+    }
+
     /** The status of HTTP. */
     int status() {
         return status;

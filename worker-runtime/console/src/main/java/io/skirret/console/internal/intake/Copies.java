@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Copies dead letters to the store and leaves them in the broker, for who wants to look only. A pass that is repeated
@@ -25,6 +26,7 @@ public final class Copies {
     private final DeadLetterStore store;
     private final Clock clock;
     private final Set<String> ownPackages;
+    private final LongAdder stored = new LongAdder();
 
     /** @param ownPackages the application's, in fingerprints */
     public Copies(Transport transport, DeadLetterStore store, Clock clock, Set<String> ownPackages) {
@@ -32,6 +34,11 @@ public final class Copies {
         this.store = store;
         this.clock = clock;
         this.ownPackages = Set.copyOf(ownPackages);
+    }
+
+    /** How many it has stored that were not in the store before. */
+    public long stored() {
+        return stored.sum();
     }
 
     /**
@@ -75,7 +82,9 @@ public final class Copies {
         }
 
         void write() {
-            inserted += store.add(batch, Set.of()).inserted();
+            long added = store.add(batch, Set.of()).inserted();
+            inserted += added;
+            stored.add(added);
             batch.clear();
         }
     }

@@ -2,6 +2,7 @@ package io.skirret.console.internal.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +60,18 @@ public final class ConsoleDatabase implements AutoCloseable {
      * @throws RuntimeException of Hikari or Flyway if it cannot be reached, or is another's
      */
     public static ConsoleDatabase open(String url, @Nullable String user, @Nullable String password) {
+        return open(url, user, password, null);
+    }
+
+    /**
+     * The same, with its connections counted.
+     *
+     * @param meters where they are counted; null for nowhere
+     */
+    public static ConsoleDatabase open(
+            String url, @Nullable String user, @Nullable String password, @Nullable MeterRegistry meters) {
         HikariConfig config = new HikariConfig();
+        config.setMetricRegistry(meters);
         config.setPoolName("skirret-console");
         config.setJdbcUrl(withoutQueryCache(url));
         config.setUsername(user);

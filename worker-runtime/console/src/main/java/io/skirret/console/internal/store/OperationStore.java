@@ -74,6 +74,11 @@ public final class OperationStore {
                 .findOne();
     }
 
+    /** Those that something is to be done for: the oldest first, a hundred at most. */
+    public List<Operation> open() {
+        return new OperationQueue(database).open();
+    }
+
     /** Those that should send and cannot, the oldest first; ten at most. */
     public List<Operation> inTrouble() {
         return database.jdbi()

@@ -17,6 +17,7 @@ import io.skirret.console.internal.history.FailureSimulation;
 import io.skirret.console.internal.http.ConsoleServer;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.http.ServerOptions;
+import io.skirret.console.internal.metrics.ConsoleMetrics;
 import io.skirret.console.internal.operation.OperationRunner;
 import io.skirret.console.internal.operation.TaskParameters;
 import io.skirret.console.internal.queues.QueueDepths;
@@ -131,6 +132,7 @@ abstract class ApiFixture {
     Receiver receiver;
     Alerts alerts;
     QueueDepths queues;
+    ConsoleMetrics metrics;
     final BreakerChanges breakerChanges = new BreakerChanges(clock);
     List<Route> routes;
     ConsoleServer server;
@@ -167,6 +169,7 @@ abstract class ApiFixture {
                 .tasks(TaskRegistry.of(List.of()))
                 .clock(clock)
                 .build();
+        metrics = new ConsoleMetrics();
         routes = Api.routes(new Api.Sources(
                 store,
                 new FailureGroups(database),
@@ -190,9 +193,12 @@ abstract class ApiFixture {
                 doctor,
                 new Api.Sending(
                         new OperationStore(database), watched(), client, new TaskParameters(control), runner::wake),
+                metrics,
                 List.of(() -> Optional.ofNullable(complaint)),
                 clock));
-        server = ConsoleServer.start(ServerOptions.local(0, clock), routes);
+        server = ConsoleServer.start(
+                ServerOptions.local(0, clock),
+                routes.stream().map(metrics::timed).toList());
         document = OpenApi.parse(ask("GET", "/openapi.yaml").body());
     }
 
@@ -207,6 +213,7 @@ abstract class ApiFixture {
         breakers.close();
         transport.close();
         database.close();
+        metrics.close();
     }
 
     /** The transport, which does something after it was looked at a queue. */
