@@ -91,7 +91,10 @@ final class BulkSend<R> {
                 ? publish.taskId()
                 : call.options().id();
         return new Sent<>(
-                call, new IgnoredResult<>(id == null ? "" : id, call.task().name(), client.revocations()), null, why);
+                call,
+                new IgnoredResult<>(List.of(id == null ? "" : id), call.task().name(), client.revocations()),
+                null,
+                why);
     }
 
     private static final class Sent<R> {

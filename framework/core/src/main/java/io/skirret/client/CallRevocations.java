@@ -30,10 +30,11 @@ final class CallRevocations {
     }
 
     /** See {@link AsyncResult#revoke(boolean)}. */
-    void revoke(String id, boolean terminate) {
-        boolean heard = control.workers().tell("revoke", Map.of("task_id", List.of(id), "terminate", terminate));
+    void revoke(List<String> ids, boolean terminate) {
+        String id = ids.get(ids.size() - 1);
+        boolean heard = control.workers().tell("revoke", Map.of("task_id", ids, "terminate", terminate));
         try {
-            RevocationLog.keep(transport, RevocationLog.Kind.TASK, List.of(id), clock.now());
+            RevocationLog.keep(transport, RevocationLog.Kind.TASK, ids, clock.now());
         } catch (PublishException failure) {
             if (!heard) {
                 throw told(failure, id);

@@ -1,10 +1,10 @@
 package io.skirret.client;
 
+import io.skirret.client.BoundCall.Linked;
 import io.skirret.client.internal.RunningCall;
 import io.skirret.client.internal.SentAgain;
 import io.skirret.client.internal.TaskBodies;
-import io.skirret.message.Message;
-import io.skirret.message.UnsendableException;
+import io.skirret.client.internal.TimedCalls;
 import io.skirret.message.internal.HeaderNames;
 import io.skirret.message.internal.SelfSends;
 import io.skirret.message.internal.TaskCall;
@@ -15,41 +15,33 @@ import io.skirret.task.TaskContext;
 import io.skirret.task.TaskSettings;
 import io.skirret.time.Clock;
 import io.skirret.transport.Destination;
-import io.skirret.transport.Destination.Rounding;
 import io.skirret.transport.Publication;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes a publication of a call and its options.
- *
- * <p>A call that is to wait always carries its {@code eta}, so that a Celery worker, or one reached around our delays,
- * honours it. A countdown up to {@link #ONE_HOP} waits in the broker alone, at most 3 % and 31 ms longer; a longer one,
- * and every eta, is rounded down, and the worker's due gate sends what is left down again until it is exact.
- */
+/** Makes a publication of a call and its options. */
 final class Encoder {
-
-    static final Duration ONE_HOP = Duration.ofSeconds(10);
 
     private final TaskMessageEncoder encoder;
     private final Clock clock;
     private final String defaultQueue;
     private final @Nullable CallTracing tracing;
+    private final Followers followers;
 
     Encoder(TaskMessageEncoder encoder, Clock clock, String defaultQueue, @Nullable CallTracing tracing) {
         this.tracing = tracing;
         this.encoder = encoder;
         this.clock = clock;
         this.defaultQueue = defaultQueue;
+        this.followers = new Followers(encoder, this);
     }
 
     String queue(TaskSettings settings, TaskOptions options) {
@@ -69,9 +61,9 @@ final class Encoder {
         TaskSettings settings = call.settings();
         Instant now = clock.now();
         TaskCall.Builder message = TaskCall.of(call.task(), call.id())
-                .args(call.args())
-                .kwargs(call.kwargs())
-                .hiddenArgs(both(call.hidden(), options.sensitiveArgs()))
+                .args(call.call().arguments())
+                .kwargs(call.call().named())
+                .hiddenArgs(both(Followers.hidden(call.call().task().parameters()), options.sensitiveArgs()))
                 .hiddenKwargs(options.sensitiveKwargs())
                 .expires(expires(options, settings, now), null)
                 .timeLimits(new TimeLimits(options.timeLimit(), options.softTimeLimit()))
@@ -79,7 +71,8 @@ final class Encoder {
                 .policy(options.policy())
                 .priority(options.priority() == null ? settings.priority() : options.priority())
                 .replyTo(replyTo)
-                .sentAt(now);
+                .sentAt(now)
+                .embed(followers.of(call.call(), call.rest(), call.ids(), replyTo));
         Optional<TaskContext> caller = TaskContext.current();
         Map<String, String> trace = tracing == null ? Map.of() : tracing.headers();
         if (caller.isPresent()) {
@@ -88,18 +81,11 @@ final class Encoder {
         trace.forEach(message::header);
         message.headers(options.headers());
         String queue = queue(settings, options);
-        Duration wait = wait(options, now);
-        if (wait.isNegative() || wait.isZero()) {
-            // An eta that has passed still says when the caller meant it to run.
-            return countingSelfSends(publication(new Destination.Queue(queue), message.eta(options.eta())), call);
-        }
-        if (options.eta() != null) {
-            return publication(new Destination.Delayed(queue, wait, Rounding.DOWN), message.eta(options.eta()));
-        }
-        message.eta(after(now, wait, "a countdown"));
-        return !deferred && wait.compareTo(ONE_HOP) <= 0
-                ? countedDown(publication(new Destination.Delayed(queue, wait, Rounding.UP), message))
-                : publication(new Destination.Delayed(queue, wait, Rounding.DOWN), message);
+        Publication publication =
+                TimedCalls.publication(encoder, message, queue, options.eta(), options.countdown(), now, deferred);
+        return publication.destination() instanceof Destination.Queue
+                ? countingSelfSends(publication, call)
+                : publication;
     }
 
     private static Set<Integer> both(Set<Integer> some, Set<Integer> others) {
@@ -109,14 +95,6 @@ final class Encoder {
         Set<Integer> all = new HashSet<>(some);
         all.addAll(others);
         return all;
-    }
-
-    /** The broker waits for all of it, so no clock but its own counts: the worker's may be behind ours. */
-    private static Publication countedDown(Publication publication) {
-        return with(
-                publication,
-                HeaderNames.COUNTED_DOWN,
-                publication.message().headers().get(HeaderNames.ETA));
     }
 
     /** A run that sends its own call again at once may do so for ever: how often it did goes with the call. */
@@ -129,23 +107,11 @@ final class Encoder {
             return publication;
         }
         SelfSends sends = caller.selfSends().plus(again != null && again.same());
-        return with(publication, HeaderNames.SELF_SENDS, sends.toHeader(call.id()));
+        return TimedCalls.with(publication, HeaderNames.SELF_SENDS, sends.toHeader(call.id()));
     }
 
     private static @Nullable TaskMessage running() {
         return TaskContext.current().orElse(null) instanceof RunningCall call ? call.message() : null;
-    }
-
-    private static Publication with(Publication publication, String header, @Nullable Object value) {
-        Message message = publication.message();
-        Map<String, @Nullable Object> headers = new LinkedHashMap<>(message.headers());
-        headers.put(header, value);
-        return new Publication(publication.destination(), new Message(message.properties(), headers, message.body()));
-    }
-
-    private Publication publication(Destination destination, TaskCall.Builder message) {
-        Message encoded = encoder.encode(message.build());
-        return new Publication(destination, encoded);
     }
 
     // The worker enforces it, and tells the caller; were the broker to, the message would go without a word.
@@ -154,25 +120,7 @@ final class Encoder {
             return options.expires();
         }
         Duration in = options.expiresIn() == null ? settings.expires() : options.expiresIn();
-        return in == null ? null : after(now, in, "an expiry");
-    }
-
-    private static Instant after(Instant now, Duration wait, String what) {
-        try {
-            return now.plus(wait);
-        } catch (ArithmeticException | DateTimeException beyond) {
-            throw new UnsendableException(
-                    "expected " + what + " that ends in the years 1 to 9999, got " + wait
-                            + "; nothing was sent; choose another, or leave it out",
-                    beyond);
-        }
-    }
-
-    private static Duration wait(TaskOptions options, Instant now) {
-        if (options.eta() != null) {
-            return Duration.between(now, options.eta());
-        }
-        return options.countdown() == null ? Duration.ZERO : options.countdown();
+        return in == null ? null : TimedCalls.after(now, in, "an expiry");
     }
 
     /** @param trace whether it goes on in the trace of the caller's message: parts of two would be those of none */
@@ -187,19 +135,39 @@ final class Encoder {
     }
 
     /**
-     * A call with everything but the client's own part.
+     * A call with its id, and what follows it.
      *
-     * @param hidden positions of arguments that are not to be shown
-     * @param ofOwnTask whether the settings are those of a task of the application's, not of one that only has a name
-     *     here
+     * @param rest what follows it in turn
+     * @param ids one for each of the rest
      */
-    record Outgoing(
-            String task,
-            String id,
-            List<? extends @Nullable Object> args,
-            Set<Integer> hidden,
-            Map<String, ? extends @Nullable Object> kwargs,
-            TaskSettings settings,
-            TaskOptions options,
-            boolean ofOwnTask) {}
+    record Outgoing(BoundCall call, String id, List<Linked> rest, List<String> ids) {
+
+        String task() {
+            return call.task().name();
+        }
+
+        TaskSettings settings() {
+            return call.task().settings();
+        }
+
+        TaskOptions options() {
+            return call.options();
+        }
+
+        /** What the caller waits for. */
+        BoundCall last() {
+            return rest.isEmpty() ? call : rest.get(rest.size() - 1).call();
+        }
+
+        /** All that can be revoked. */
+        List<String> allIds() {
+            if (ids.isEmpty()) {
+                return List.of(id);
+            }
+            List<String> all = new ArrayList<>(ids.size() + 1);
+            all.add(id);
+            all.addAll(ids);
+            return all;
+        }
+    }
 }

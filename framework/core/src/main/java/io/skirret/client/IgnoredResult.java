@@ -1,6 +1,7 @@
 package io.skirret.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -8,12 +9,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The handle on a call that was sent without asking for its result.
  *
+ * @param ids of the calls that lead to it, its own last
  * @param stored whether that is so because it went to the outbox
  */
-record IgnoredResult<R>(String id, String task, boolean stored, CallRevocations revocations) implements AsyncResult<R> {
+record IgnoredResult<R>(List<String> ids, String task, boolean stored, CallRevocations revocations)
+        implements AsyncResult<R> {
 
-    IgnoredResult(String id, String task, CallRevocations revocations) {
-        this(id, task, false, revocations);
+    IgnoredResult(List<String> ids, String task, CallRevocations revocations) {
+        this(ids, task, false, revocations);
+    }
+
+    @Override
+    public String id() {
+        return ids.get(ids.size() - 1);
     }
 
     @Override
@@ -33,7 +41,7 @@ record IgnoredResult<R>(String id, String task, boolean stored, CallRevocations 
 
     @Override
     public void revoke(boolean terminate) {
-        revocations.revoke(id, terminate);
+        revocations.revoke(ids, terminate);
     }
 
     @Override
@@ -43,7 +51,7 @@ record IgnoredResult<R>(String id, String task, boolean stored, CallRevocations 
         return new IllegalStateException(
                 stored
                         ? "expected a call of " + task + " that asked for its result, got one that is in the outbox ("
-                                + id
+                                + id()
                                 + "); the task runs once its transaction is committed, but nothing comes back; send it outside of"
                                 + " the transaction to wait for it"
                         : "expected a call of " + task + " that asked for its result, got one with"

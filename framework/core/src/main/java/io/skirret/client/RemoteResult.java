@@ -5,6 +5,7 @@ import io.skirret.message.internal.ResultMessage;
 import io.skirret.message.internal.ValueFormat;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The handle on a call whose result comes over the client's reply address. */
 final class RemoteResult<R> implements AsyncResult<R> {
 
+    private final List<String> ids;
     private final String id;
     private final String task;
     private final Type type;
@@ -24,14 +26,16 @@ final class RemoteResult<R> implements AsyncResult<R> {
     private final CompletableFuture<@Nullable R> outcome = new CompletableFuture<>();
     private volatile TaskState state = TaskState.PENDING;
 
+    /** @param ids of the calls that lead to it, its own last */
     RemoteResult(
-            String id,
+            List<String> ids,
             String task,
             Type type,
             ValueFormat format,
             PendingResults pending,
             CallRevocations revocations) {
-        this.id = id;
+        this.ids = List.copyOf(ids);
+        this.id = ids.get(ids.size() - 1);
         this.task = task;
         this.type = type;
         this.format = format;
@@ -90,7 +94,7 @@ final class RemoteResult<R> implements AsyncResult<R> {
     public void revoke(boolean terminate) {
         // Asked of the task, not of the result: that may have been forgotten while the task still waits or runs.
         if (!state.ready()) {
-            revocations.revoke(id, terminate);
+            revocations.revoke(ids, terminate);
         }
     }
 

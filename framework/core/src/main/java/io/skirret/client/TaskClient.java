@@ -7,9 +7,7 @@ import io.skirret.message.UnsendableException;
 import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.message.internal.ValueFormat;
 import io.skirret.retry.RetryPolicies;
-import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskRegistry;
-import io.skirret.task.TaskSettings;
 import io.skirret.transaction.Transaction;
 import io.skirret.transaction.TransactionScope;
 import io.skirret.transaction.Transactions;
@@ -18,13 +16,10 @@ import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
-import java.lang.reflect.Type;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -126,17 +121,30 @@ public final class TaskClient implements AutoCloseable {
      * in the outbox.
      *
      * @throws PublishException if it was not stored, or nobody knows: {@link PublishException#fate()} tells, and
-     *     {@link PublishException#taskId()} has the id to send it again under, with {@link TaskOptions#withId}
+     *     {@link PublishException#taskId()} has the id to send it again under, with {@link TaskOptions.Builder#id}
      * @throws UnsendableException if its arguments, headers or options cannot travel; nothing was sent
      * @throws io.skirret.transport.TransportException if the queue could not be declared; nothing was sent
      * @throws io.skirret.retry.UnknownPolicyException if the client knows its policies, and not the one asked for
      */
     public <R> AsyncResult<R> send(Signature<R> call) {
-        AsyncResult<R> taken = intercept(call);
+        return send(Chain.of(call));
+    }
+
+    /**
+     * Sends the first call of a chain with all that follows it; see {@link #send(Signature)}.
+     *
+     * @return the result of the last call; revoking it revokes every call that has not ended
+     * @throws PublishException as {@link #send(Signature)}; also if the queue of a later call is somebody else's and is
+     *     not there
+     * @throws UnsendableException as {@link #send(Signature)}
+     * @throws io.skirret.transport.TransportException as {@link #send(Signature)}
+     */
+    public <R> AsyncResult<R> send(Chain<R> chain) {
+        AsyncResult<R> taken = interceptor == null ? null : new InPlace(interceptor).send(chain);
         if (taken != null) {
             return taken;
         }
-        Prepared<R> prepared = prepare(call);
+        Prepared<R> prepared = prepare(chain);
         await(prepared);
         return prepared.result();
     }
@@ -165,9 +173,8 @@ public final class TaskClient implements AutoCloseable {
         required(args, "the arguments", "use List.of() for none");
         required(kwargs, "the named arguments", "use Map.of() for none");
         required(options, "the options", "use TaskOptions.defaults() for none");
-        Prepared<Object> prepared = prepare(
-                new Outgoing(task, id(options), args, Set.of(), kwargs, TaskSettings.defaults(), options, false),
-                Object.class);
+        Prepared<Object> prepared =
+                prepare(Chain.of(new Signature<>(BoundCall.named(task, Object.class, args, kwargs, options))));
         await(prepared);
         return prepared.result();
     }
@@ -208,54 +215,80 @@ public final class TaskClient implements AutoCloseable {
     }
 
     <R> @Nullable AsyncResult<R> intercept(Signature<R> call) {
-        return interceptor == null ? null : interceptor.intercept(call);
+        return interceptor == null ? null : new InPlace(interceptor).send(Chain.of(call));
     }
 
     <R> Prepared<R> prepare(Signature<R> call) {
-        return prepare(
-                new Outgoing(
-                        call.task().name(),
-                        id(call.options()),
-                        call.arguments(),
-                        hidden(call.task().parameters()),
-                        Map.of(),
-                        call.task().settings(),
-                        call.options(),
-                        true),
-                call.task().resultType());
+        return prepare(Chain.of(call));
+    }
+
+    private <R> Prepared<R> prepare(Chain<R> chain) {
+        return prepare(new Outgoing(
+                chain.first(),
+                id(chain.first().options()),
+                chain.rest(),
+                chain.rest().stream().map(each -> id(each.call().options())).toList()));
     }
 
     /** Encodes, sees to the queue and publishes; only the confirm is not waited for. */
-    private <R> Prepared<R> prepare(Outgoing call, Type resultType) {
+    private <R> Prepared<R> prepare(Outgoing call) {
         if (closed) {
             throw closed(call);
         }
         TaskOptions options = call.options();
-        if (policies != null
-                && options.policy() != null
-                && policies.find(options.policy()).isEmpty()) {
-            policies.get(options.policy());
-        }
+        checkPolicy(options);
+        call.rest().forEach(each -> checkPolicy(each.call().options()));
         CallOutbox store = outbox;
         if (store != null && !Boolean.FALSE.equals(options.afterCommit()) && store.inTransaction()) {
             return store(store, call);
         }
         Transaction transaction = transaction(call);
-        boolean unwanted = call.settings().ignoreResult() || Boolean.TRUE.equals(options.ignoreResult());
+        BoundCall last = call.last();
+        boolean unwanted = last.task().settings().ignoreResult()
+                || Boolean.TRUE.equals(last.options().ignoreResult());
         String replyTo = unwanted ? null : replyAddress(call);
         Publication publication = encoder.encode(call, replyTo, transaction != null);
         String queue = encoder.queue(call.settings(), options);
-        queues.prepare(queue, call.ofOwnTask() && options.queue() == null, call.task(), call.id());
+        prepareQueues(call);
         if (unwanted) {
             return publish(
-                    transaction, call, new IgnoredResult<>(call.id(), call.task(), revocations), publication, queue);
+                    transaction,
+                    call,
+                    new IgnoredResult<>(call.allIds(), last.task().name(), revocations),
+                    publication,
+                    queue);
         }
-        RemoteResult<R> result = new RemoteResult<>(call.id(), call.task(), resultType, format, pending, revocations);
+        RemoteResult<R> result = new RemoteResult<>(
+                call.allIds(), last.task().name(), last.task().resultType(), format, pending, revocations);
         // Before it is sent: the result may overtake the confirm.
         if (!pending.add(result)) {
             throw closed(call);
         }
         return publish(transaction, call, result, publication, queue);
+    }
+
+    private void checkPolicy(TaskOptions options) {
+        if (policies != null
+                && options.policy() != null
+                && policies.find(options.policy()).isEmpty()) {
+            policies.get(options.policy());
+        }
+    }
+
+    /** Of the call and of all that follows it in turn: nobody is to find out in the middle of a chain. */
+    private void prepareQueues(Outgoing call) {
+        prepareQueue(call.call(), call.id());
+        for (int i = 0; i < call.rest().size(); i++) {
+            prepareQueue(call.rest().get(i).call(), call.ids().get(i));
+        }
+    }
+
+    private void prepareQueue(BoundCall call, String id) {
+        queues.prepare(
+                encoder.queue(call.task().settings(), call.options()),
+                call.ofOwnTask() && call.options().queue() == null,
+                call.task().name(),
+                id);
     }
 
     /** Nothing is asked of the broker: it may be away, and the row may be published when this process is gone. */
@@ -264,10 +297,10 @@ public final class TaskClient implements AutoCloseable {
         String queue = encoder.queue(call.settings(), call.options());
         store.store(
                 publication,
-                queues.isOwn(queue, call.ofOwnTask() && call.options().queue() == null));
+                queues.isOwn(queue, call.call().ofOwnTask() && call.options().queue() == null));
         return new Prepared<>(
                 call.task(),
-                new IgnoredResult<>(call.id(), call.task(), true, revocations),
+                new IgnoredResult<>(call.allIds(), call.last().task().name(), true, revocations),
                 publication,
                 NOTHING_TO_CONFIRM,
                 queue);
@@ -359,17 +392,6 @@ public final class TaskClient implements AutoCloseable {
 
     private static PublishException closed(Outgoing call) {
         return Confirms.failed(Reason.CLOSED, CLOSED, null, call.task(), call.id());
-    }
-
-    private static Set<Integer> hidden(List<TaskParameter> parameters) {
-        Set<Integer> hidden = Set.of();
-        for (int i = 0; i < parameters.size(); i++) {
-            if (parameters.get(i).sensitive()) {
-                hidden = hidden.isEmpty() ? new HashSet<>() : hidden;
-                hidden.add(i);
-            }
-        }
-        return hidden;
     }
 
     private static void required(@Nullable Object given, String what, String advice) {

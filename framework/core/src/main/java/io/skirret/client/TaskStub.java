@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What generated stubs extend. A stub adds {@code delay(...)} and {@code signature(...)} with the method's own
- * parameters, and {@code with(...)} for other options. Immutable and thread-safe.
+ * parameters, {@code from(...)} with those behind the first, and {@code with(...)} for other options. Immutable and
+ * thread-safe.
  *
  * @param <R> type of the task's result
  */
@@ -67,6 +68,11 @@ public abstract class TaskStub<R> {
     /** The call with these arguments, not sent. For what is generated. */
     protected final Signature<R> bind(@Nullable Object... arguments) {
         return new Signature<>(definition, arguments, options);
+    }
+
+    /** The call that takes its first argument from another, with those behind it. For what is generated. */
+    protected final <P> Step<P, R> open(@Nullable Object... rest) {
+        return new Step<>(BoundCall.of(definition, rest, options));
     }
 
     /** Sends the call with these arguments, with the default client. For what is generated. */

@@ -21,6 +21,7 @@ final class FrameworkTypes {
     static final ClassName RESULT = ClassName.get("io.skirret.client", "AsyncResult");
     static final ClassName SETTINGS = ClassName.get("io.skirret.task", "TaskSettings");
     static final ClassName SIGNATURE = ClassName.get("io.skirret.client", "Signature");
+    static final ClassName STEP = ClassName.get("io.skirret.client", "Step");
     static final ClassName STUB = ClassName.get("io.skirret.client", "TaskStub");
     static final ClassName OPTIONS = ClassName.get("io.skirret.client", "TaskOptions");
     static final ClassName TYPE_REF = ClassName.get("io.skirret.task", "TypeRef");

@@ -129,13 +129,21 @@ final class StubWriter {
                         .addParameter(FrameworkTypes.OPTIONS, "options")
                         .addStatement("super(DEFINITION, options)")
                         .build())
-                .addMethod(call(task, "delay", FrameworkTypes.RESULT, "send", result)
+                .addMethod(call(task, "delay", ParameterizedTypeName.get(FrameworkTypes.RESULT, result), "send", 0)
                         .addJavadoc("Sends the call and returns once the broker has stored it.\n")
                         .build())
-                .addMethod(call(task, "signature", FrameworkTypes.SIGNATURE, "bind", result)
-                        .addJavadoc("Binds the arguments without sending.\n")
-                        .build())
-                .addMethod(MethodSpec.methodBuilder("with")
+                .addMethod(
+                        call(task, "signature", ParameterizedTypeName.get(FrameworkTypes.SIGNATURE, result), "bind", 0)
+                                .addJavadoc("Binds the arguments without sending.\n")
+                                .build());
+        if (!task.travelling().isEmpty()) {
+            TypeName first =
+                    SourceTypes.argument(task.travelling().get(0).type()).box();
+            type.addMethod(call(task, "from", ParameterizedTypeName.get(FrameworkTypes.STEP, first, result), "open", 1)
+                    .addJavadoc("Binds the arguments behind the first, which the call before it gives.\n")
+                    .build());
+        }
+        type.addMethod(MethodSpec.methodBuilder("with")
                         .addModifiers(Modifier.PUBLIC)
                         .addJavadoc("The same stub, whose calls are sent with these options.\n")
                         .addParameter(FrameworkTypes.OPTIONS, "options")
@@ -158,14 +166,16 @@ final class StubWriter {
         return type.build();
     }
 
-    private MethodSpec.Builder call(TaskMethod task, String name, ClassName returned, String target, TypeName result) {
-        List<Parameter> travelling = task.travelling();
-        boolean varargs = endsInVarargs(task);
+    /** @param open how many of the first parameters it leaves out */
+    private MethodSpec.Builder call(TaskMethod task, String name, TypeName returned, String target, int open) {
+        List<Parameter> travelling =
+                task.travelling().subList(open, task.travelling().size());
+        boolean varargs = !travelling.isEmpty() && endsInVarargs(task);
         // Final for @SafeVarargs, which a generic array of arguments needs.
         MethodSpec.Builder method = MethodSpec.methodBuilder(name)
                 .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .varargs(varargs)
-                .returns(ParameterizedTypeName.get(returned, result));
+                .returns(returned);
         if (varargs && !reifiable(travelling.get(travelling.size() - 1).type())) {
             method.addAnnotation(SafeVarargs.class);
         }

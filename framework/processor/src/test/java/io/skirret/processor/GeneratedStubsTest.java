@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the generated stubs look like to the compiler and to those who call them. */
 class GeneratedStubsTest {
@@ -97,6 +99,60 @@ class GeneratedStubsTest {
                                 Signature<Void> c = EmailsTasks.welcome.signature("ada", 1);
                                 java.util.List<AsyncResult<Void>> d = EmailsTasks.welcome.delayAll(java.util.List.of(c));
                                 """))).succeeded();
+    }
+
+    private static final String SHOP = """
+            package com.acme;
+            import io.skirret.task.Task;
+            import java.util.List;
+            public class Shop {
+                public record Order(long id) {}
+                @Task public static Order load(long id) { return new Order(id); }
+                @Task public static List<String> items(Order order, String... more) { return List.of(more); }
+                @Task public static long count(List<String> items) { return items.size(); }
+                @Task public static String show(Object any) { return any.toString(); }
+                @Task public static void tell(String id) {}
+            }
+            """;
+
+    private static String chain(String statement) {
+        return """
+                package com.acme;
+                import io.skirret.client.*;
+                class Caller {
+                    void call() {
+                        %s
+                    }
+                }
+                """.formatted(statement);
+    }
+
+    @Test
+    void passResultsOnByTheirTypes() {
+        assertThat(Sources.compile(SHOP, chain("""
+                        Chain<String> all = Chain.of(ShopTasks.load.signature(1))
+                                .then(ShopTasks.items.from("a", "b"))
+                                .then(ShopTasks.count.from())
+                                .thenRun(ShopTasks.load.signature(2))
+                                .then(ShopTasks.show.from())
+                                .linkError(ShopTasks.tell.from());
+                        AsyncResult<String> sent = all.send();
+                        Signature<Shop.Order> linked =
+                                ShopTasks.load.signature(1).link(ShopTasks.show.from()).linkError(ShopTasks.tell.from());
+                        """))).succeeded();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Chain.of(ShopTasks.load.signature(1)).then(ShopTasks.count.from());",
+                "Chain.of(ShopTasks.count.signature(null)).then(ShopTasks.load.from(1));",
+                "ShopTasks.load.signature(1).link(ShopTasks.count.from());",
+                "ShopTasks.load.signature(1).linkError(ShopTasks.load.from());",
+                "Chain<String> wrong = Chain.of(ShopTasks.load.signature(1));"
+            })
+    void refuseWhatDoesNotFollow(String statement) {
+        assertThat(Sources.compile(SHOP, chain(statement))).failed();
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skirret.client.AsyncResult;
+import io.skirret.client.Chain;
+import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
 import io.skirret.task.TaskContext;
 import java.io.UncheckedIOException;
@@ -37,6 +39,32 @@ class EagerTest {
                 .hasMessageContaining("refused by a test");
         assertThat(Mailing.RAN).containsExactly("flaky 0");
         assertThat(TaskContext.current()).isEmpty();
+    }
+
+    @Test
+    void whatFollowsACallRunsAtOnce_inItsOrder() throws Exception {
+        AsyncResult<Integer> result = TaskClient.current()
+                .send(Chain.of(Mailing.WELCOME
+                                .signature("")
+                                .link(Mailing.LOG.signature("linked")))
+                        .then(Mailing.FLAKY.from()));
+
+        assertThat(result.get(Duration.ZERO)).isZero();
+        assertThat(Mailing.RAN)
+                .extracting(line -> line.replaceAll(" of .*", ""))
+                .containsExactly("welcome ", "log ", "log linked", "flaky 0");
+    }
+
+    @Test
+    void anErrorCallbackRunsAtOnce_andTheFailureIsThrown() {
+        TaskOptions named = TaskOptions.builder().id("the-one").build();
+
+        assertThatThrownBy(() -> TaskClient.current()
+                        .send(Chain.of(Mailing.FLAKY.with(named).signature(1))
+                                .then(Mailing.FLAKY.from())
+                                .linkError(Mailing.LOG.from())))
+                .hasMessageContaining("refused by a test");
+        assertThat(Mailing.RAN).containsExactly("flaky 0", "log the-one of null");
     }
 
     @Test

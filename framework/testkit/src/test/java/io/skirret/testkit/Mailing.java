@@ -1,6 +1,8 @@
 package io.skirret.testkit;
 
 import io.skirret.client.AsyncResult;
+import io.skirret.client.Signature;
+import io.skirret.client.Step;
 import io.skirret.client.TaskOptions;
 import io.skirret.client.TaskStub;
 import io.skirret.task.TaskContext;
@@ -86,6 +88,14 @@ public final class Mailing {
 
         Stub<R> with(TaskOptions options) {
             return new Stub<>(definition(), options);
+        }
+
+        Signature<R> signature(Object argument) {
+            return bind(argument);
+        }
+
+        <P> Step<P, R> from() {
+            return open();
         }
 
         AsyncResult<R> delay(Object argument) {

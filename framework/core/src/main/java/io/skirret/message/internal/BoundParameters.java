@@ -170,7 +170,7 @@ final class BoundParameters {
         expect(token == JsonToken.START_OBJECT);
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             JsonToken value = json.nextToken();
-            if (TaskBody.UNSUPPORTED.contains(name)) {
+            if (Embed.PARTS.contains(name)) {
                 expect(value == JsonToken.VALUE_NULL
                         || (value.isStructStart() && json.nextToken().isStructEnd()));
             } else {

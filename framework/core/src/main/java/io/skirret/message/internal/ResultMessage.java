@@ -13,7 +13,10 @@ import io.skirret.message.UnusableReason;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,7 +140,9 @@ public record ResultMessage(
             @Nullable String traceback,
             @Nullable Instant done,
             int maxBytes) {
-        byte[] body = PLAIN.write(maxBytes, "a result of " + SafeText.line(task.task(), 100), json -> {
+        Set<String> sensitive = new LinkedHashSet<>();
+        byte[] body = PLAIN.writeBare(maxBytes, "a result of " + SafeText.line(task.task(), 100), target -> {
+            UniformGenerator json = new UniformGenerator(target);
             json.writeStartObject();
             json.writeStringField("status", status);
             json.writeFieldName("result");
@@ -153,6 +158,7 @@ public record ResultMessage(
             }
             json.writeStringField("task_id", task.id());
             json.writeEndObject();
+            sensitive.addAll(json.sensitive());
         });
         return new Message(
                 MessageProperties.builder()
@@ -161,7 +167,7 @@ public record ResultMessage(
                         .priority(0)
                         .persistent(false)
                         .build(),
-                Map.of(),
+                sensitive.isEmpty() ? Map.of() : Map.of(HeaderNames.SENSITIVE, List.copyOf(sensitive)),
                 body);
     }
 

@@ -38,12 +38,16 @@ public final class SensitivePaths {
     }
 
     static SensitivePaths of(TaskCall call, Collection<String> within) {
-        if (call.hiddenArgs().isEmpty() && call.hiddenKwargs().isEmpty() && within.isEmpty()) {
+        if (call.hiddenArgs().isEmpty()
+                && call.hiddenKwargs().isEmpty()
+                && call.hiddenPaths().isEmpty()
+                && within.isEmpty()) {
             return NONE;
         }
         Set<String> all = new LinkedHashSet<>();
         call.hiddenArgs().stream().sorted().forEach(position -> all.add("/0/" + position));
         call.hiddenKwargs().stream().sorted().forEach(name -> all.add("/1/" + escaped(name)));
+        all.addAll(call.hiddenPaths());
         all.addAll(within);
         return few(all);
     }

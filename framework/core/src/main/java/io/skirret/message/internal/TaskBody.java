@@ -24,7 +24,6 @@ import java.util.Map;
  */
 public record TaskBody(List<JsonNode> args, Map<String, JsonNode> kwargs, JsonNode embed) {
 
-    static final List<String> UNSUPPORTED = List.of("chain", "chord", "callbacks", "errbacks");
     private static final Reader DEFAULT = new Reader(DecodeLimits.DEFAULT, Json.PLAIN);
 
     public TaskBody {
@@ -36,7 +35,7 @@ public record TaskBody(List<JsonNode> args, Map<String, JsonNode> kwargs, JsonNo
      * Reads a body within {@link DecodeLimits#DEFAULT}.
      *
      * @throws UnusableMessageException if it is not strict JSON of the right shape, or asks for what must not be
-     *     dropped in silence: a chain, a chord, callbacks
+     *     dropped in silence and is not done here: a chord
      */
     public static TaskBody decode(TaskMessage message) throws UnusableMessageException {
         return DEFAULT.decode(message);
@@ -150,14 +149,8 @@ public record TaskBody(List<JsonNode> args, Map<String, JsonNode> kwargs, JsonNo
             if (!json.isObject()) {
                 throw shape("embed as an object or null", json);
             }
-            for (String name : UNSUPPORTED) {
-                JsonNode asked = json.path(name);
-                if (!asked.isMissingNode() && !asked.isNull() && !(asked.isContainerNode() && asked.isEmpty())) {
-                    throw new UnusableMessageException(
-                            UnusableReason.UNSUPPORTED_EMBED,
-                            "the call carries a '" + name + "', which would be lost if the task ran");
-                }
-            }
+            // Before it runs: what must not be dropped in silence is refused, and no reader comes back to it.
+            var unused = Embed.read(json);
             return json;
         }
 

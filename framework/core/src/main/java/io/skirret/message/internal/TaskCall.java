@@ -2,6 +2,7 @@ package io.skirret.message.internal;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * @param headers extra headers of the application
  * @param hiddenArgs positions whose values stay out of {@code argsrepr}
  * @param hiddenKwargs names whose values stay out of {@code kwargsrepr}
+ * @param hiddenPaths what else stays out of them, as {@link SensitivePaths} has it
+ * @param groupIndex place in the group, null outside groups
+ * @param embed what follows it
  */
 public record TaskCall(
         String task,
@@ -52,7 +56,10 @@ public record TaskCall(
         @Nullable Instant sentAt,
         Map<String, @Nullable Object> headers,
         Set<Integer> hiddenArgs,
-        Set<String> hiddenKwargs) {
+        Set<String> hiddenKwargs,
+        Set<String> hiddenPaths,
+        @Nullable Integer groupIndex,
+        Embed embed) {
 
     public TaskCall {
         args = Collections.unmodifiableList(Arrays.asList(args.toArray()));
@@ -60,6 +67,7 @@ public record TaskCall(
         headers = copy(headers);
         hiddenArgs = Set.copyOf(hiddenArgs);
         hiddenKwargs = Set.copyOf(hiddenKwargs);
+        hiddenPaths = Set.copyOf(hiddenPaths);
     }
 
     private static Map<String, @Nullable Object> copy(Map<String, @Nullable Object> map) {
@@ -92,6 +100,9 @@ public record TaskCall(
         private final Map<String, @Nullable Object> headers = new LinkedHashMap<>();
         private Set<Integer> hiddenArgs = Set.of();
         private Set<String> hiddenKwargs = Set.of();
+        private Set<String> hiddenPaths = Set.of();
+        private @Nullable Integer groupIndex;
+        private Embed embed = Embed.NONE;
 
         private Builder(String task, String id) {
             this.task = task;
@@ -194,6 +205,21 @@ public record TaskCall(
             return this;
         }
 
+        public Builder hiddenPaths(Collection<String> paths) {
+            this.hiddenPaths = Set.copyOf(paths);
+            return this;
+        }
+
+        public Builder groupIndex(@Nullable Integer value) {
+            this.groupIndex = value;
+            return this;
+        }
+
+        public Builder embed(Embed value) {
+            this.embed = value;
+            return this;
+        }
+
         public TaskCall build() {
             return new TaskCall(
                     task,
@@ -214,7 +240,10 @@ public record TaskCall(
                     sentAt,
                     headers,
                     hiddenArgs,
-                    hiddenKwargs);
+                    hiddenKwargs,
+                    hiddenPaths,
+                    groupIndex,
+                    embed);
         }
     }
 }

@@ -122,6 +122,27 @@ public record TaskMessage(
         return waiting(retries, eta, changed);
     }
 
+    /**
+     * As if it were the call of this id that was to follow it: for telling who waits for that one how this one ended.
+     */
+    public TaskMessage inPlaceOf(String followerId, @Nullable String replyTo) {
+        return new TaskMessage(
+                task,
+                followerId,
+                retries,
+                eta,
+                expires,
+                rootId,
+                parentId,
+                group,
+                timeLimits,
+                replyTo == null,
+                policy,
+                headers,
+                properties.toBuilder().replyTo(replyTo).build(),
+                body);
+    }
+
     /** The message to publish: body and the application's headers as they came, nothing of past hops, persistent. */
     public Message toMessage() {
         return new Message(Headers.republishable(properties, properties.priority()), Headers.clean(headers), body);

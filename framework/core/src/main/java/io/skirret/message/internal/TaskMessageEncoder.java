@@ -1,11 +1,17 @@
 package io.skirret.message.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
 import io.skirret.message.UnsendableException;
+import io.skirret.message.UnusableMessageException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,6 +97,107 @@ public final class TaskMessageEncoder {
         return new Message(properties(call), HeaderMap.of(headers), body);
     }
 
+    /**
+     * A call as a signature: what is made of it when another call has ended. Its {@code embed} becomes what follows it;
+     * an empty id leaves the choice to whoever makes it.
+     *
+     * @param open whether its first argument is a place for what the call before it gives
+     * @param countdown how long it waits after that; null for not at all
+     * @param expiresIn how long after it is made it is not to run any more; null for what the call says
+     * @throws UnsendableException if an argument, header, name or id does not fit the wire
+     */
+    public CallSignature signature(
+            TaskCall call, boolean open, String queue, @Nullable Duration countdown, @Nullable Duration expiresIn) {
+        name("task name", call.task());
+        name("queue", queue);
+        String what = "arguments of " + SafeText.line(call.task(), 100);
+        Arguments arguments = new Arguments(call);
+        byte[] body = values.writeBare(maxBodyBytes, what, arguments);
+        Set<String> within = Objects.requireNonNull(arguments.written).sensitive();
+        SensitivePaths sensitive = SensitivePaths.of(call, within);
+        ObjectNode options = JsonNodeFactory.instance.objectNode();
+        if (!call.id().isEmpty()) {
+            id("task id", call.id());
+            options.put("task_id", call.id());
+        }
+        if (call.replyTo() != null) {
+            options.put("reply_to", call.replyTo());
+        }
+        if (call.ignoreResult()) {
+            options.put("ignore_result", true);
+        }
+        options.put("queue", queue);
+        if (call.eta() != null) {
+            options.put("eta", Iso8601.format(call.eta()));
+        } else if (countdown != null && !countdown.isZero()) {
+            options.put("countdown", inSeconds(countdown));
+        }
+        if (call.expires() != null) {
+            options.put("expires", Iso8601.format(call.expires()));
+        } else if (expiresIn != null) {
+            options.put("expires", inSeconds(expiresIn));
+        }
+        if (call.priority() != null) {
+            options.put("priority", call.priority());
+        }
+        if (call.timeLimits().hard() != null) {
+            options.put("time_limit", inSeconds(call.timeLimits().hard()));
+        }
+        if (call.timeLimits().soft() != null) {
+            options.put("soft_time_limit", inSeconds(call.timeLimits().soft()));
+        }
+        headersOf(call, sensitive, options);
+        ObjectNode embed = call.embed().json();
+        for (String part : List.of("callbacks", "errbacks")) {
+            if (embed.path(part).isArray()) {
+                options.set(part.equals("callbacks") ? "link" : "link_error", embed.get(part));
+            }
+        }
+        try {
+            ArrayNode parts = (ArrayNode) JsonTrees.read(Json.PLAIN, body);
+            ArrayNode args = (ArrayNode) parts.get(0);
+            if (open) {
+                args.remove(0);
+            }
+            return CallSignature.read(CallSignature.write(call.task(), args, parts.get(1), options, !open));
+        } catch (IOException | UnusableMessageException unreadable) {
+            throw new UnsendableException(
+                    "expected " + what + " that a worker can read, got " + SafeText.message(unreadable, 300)
+                            + "; nothing was sent",
+                    unreadable);
+        }
+    }
+
+    private static void headersOf(TaskCall call, SensitivePaths sensitive, ObjectNode options) {
+        ObjectNode headers = JsonNodeFactory.instance.objectNode();
+        if (call.policy() != null) {
+            id("policy name", call.policy());
+            headers.put(HeaderNames.POLICY, call.policy());
+        }
+        if (!sensitive.isEmpty()) {
+            ArrayNode paths = headers.putArray(HeaderNames.SENSITIVE);
+            sensitive.header().forEach(paths::add);
+        }
+        for (Map.Entry<String, @Nullable Object> each : call.headers().entrySet()) {
+            Object value = AmqpValues.checked(application(each.getKey()), each.getValue());
+            if (value instanceof byte[] || value instanceof Instant) {
+                throw new UnsendableException("expected a header that JSON has, for a call that follows another, got '"
+                        + each.getKey() + "' with " + value.getClass().getSimpleName()
+                        + "; nothing was sent; send it as text");
+            }
+            headers.set(each.getKey(), Json.PLAIN.valueToTree(value));
+        }
+        if (!headers.isEmpty()) {
+            options.set("headers", headers);
+        }
+    }
+
+    private static BigDecimal inSeconds(Duration duration) {
+        return BigDecimal.valueOf(duration.getSeconds())
+                .add(BigDecimal.valueOf(duration.getNano(), 9))
+                .stripTrailingZeros();
+    }
+
     /** The body of a call. */
     private final class Arguments implements ValueWriter.Document {
         private final TaskCall call;
@@ -120,8 +227,23 @@ public final class TaskMessageEncoder {
                 values.value(json, each.getValue());
             }
             json.writeEndObject();
-            json.writeEmbed(NO_EMBED);
+            json.writeEmbed(call.embed().isEmpty() ? NO_EMBED : embed(call.embed()));
             json.writeEndArray();
+        }
+    }
+
+    private static SerializedString embed(Embed embed) {
+        if (embed.calls() > Embed.MOST) {
+            throw new UnsendableException("expected at most " + Embed.MOST + " calls that follow one, got "
+                    + embed.calls() + "; nothing was sent; let a task send the others, with sendAll");
+        }
+        try {
+            return new SerializedString(Json.PLAIN.writeValueAsString(embed.json()));
+        } catch (JsonProcessingException impossible) {
+            throw new UnsendableException(
+                    "expected what follows the call to become JSON, got " + JacksonText.of(impossible, 200)
+                            + "; nothing was sent",
+                    impossible);
         }
     }
 
@@ -154,7 +276,7 @@ public final class TaskMessageEncoder {
         headers.put(HeaderNames.ETA, time(call.eta()));
         headers.put(HeaderNames.EXPIRES, time(call.expires()));
         headers.put(HeaderNames.GROUP, call.group());
-        headers.put(HeaderNames.GROUP_INDEX, null);
+        headers.put(HeaderNames.GROUP_INDEX, call.groupIndex());
         headers.put(HeaderNames.RETRIES, 0);
         List<@Nullable Object> limits = new ArrayList<>(2);
         limits.add(seconds(call.timeLimits().hard()));

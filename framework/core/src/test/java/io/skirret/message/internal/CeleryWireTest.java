@@ -77,7 +77,7 @@ class CeleryWireTest {
     void every_body_is_read_or_refused_for_what_it_carries(Sample sample) throws Exception {
         TaskMessage task = decoder.decode(sample.message());
 
-        if (withoutEmbed(sample)) {
+        if (!sample.body().path(2).path("chord").isObject()) {
             TaskBody body = TaskBody.decode(task);
             assertThat(body.args()).isEqualTo(elements(sample.body().get(0)));
             assertThat(body.kwargs()).hasSize(sample.body().get(1).size());

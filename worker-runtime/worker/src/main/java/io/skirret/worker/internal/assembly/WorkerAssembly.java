@@ -46,11 +46,14 @@ import io.skirret.worker.internal.quarantine.Quarantine;
 import io.skirret.worker.internal.quarantine.QuarantineRules;
 import io.skirret.worker.internal.queues.QueueMonitor;
 import io.skirret.worker.internal.settle.HeldMessages;
+import io.skirret.worker.internal.settle.OtherQueues;
 import io.skirret.worker.internal.settle.Settlement;
 import io.skirret.worker.internal.tracing.TracingFeature;
+import io.skirret.worker.internal.workflow.FollowUps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +84,7 @@ public final class WorkerAssembly {
     private final @Nullable RemoteControl control;
     private final @Nullable Flight flight;
     private final ValueFormat format;
+    private final Planner planner;
     private final Features features;
 
     private WorkerAssembly(WorkerOptions options) {
@@ -142,6 +146,8 @@ public final class WorkerAssembly {
                                 limits::rate,
                                 limits::rate))
                 : null;
+        this.planner = new Planner(
+                options.name(), options.ownPackages(), options.transport().maxBodyBytes());
         this.features = new Features(features());
     }
 
@@ -205,6 +211,7 @@ public final class WorkerAssembly {
         if (statistics != null) {
             all.add(statistics);
         }
+        all.add(new FollowUps(planner, this::queueOf));
         if (celeryEvents != null) {
             all.add(celeryEvents);
         }
@@ -228,6 +235,22 @@ public final class WorkerAssembly {
 
     private static boolean hasFlightRecorder() {
         return ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+    }
+
+    /** The queue that a task of this worker names; null for a task that names none, or is unknown here. */
+    private @Nullable String queueOf(String task) {
+        return options.registry()
+                .find(task)
+                .map(known -> known.settings().queue())
+                .orElse(null);
+    }
+
+    /** Those that tasks of this worker name. */
+    private List<String> queuesOfTasks() {
+        return options.registry().all().stream()
+                .map(task -> task.settings().queue())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private boolean keyed() {
@@ -272,8 +295,6 @@ public final class WorkerAssembly {
     }
 
     private DeliveryPipeline pipeline(Map<String, KnownTask> tasks, Slots slots) {
-        Planner planner = new Planner(
-                options.name(), options.ownPackages(), options.transport().maxBodyBytes());
         DeliveryPipeline.Stages stages = new DeliveryPipeline.Stages(
                 slots,
                 new HeldMessages(mostSize() * mostQueues()),
@@ -300,6 +321,7 @@ public final class WorkerAssembly {
                         options.clock(),
                         (processed, decision) -> features.plan(processed, decision, planner.plan(processed, decision)),
                         options.publishTries(),
+                        new OtherQueues(options.transport(), options.queues(), queuesOfTasks()),
                         settled));
         return new DeliveryPipeline(
                 stages,

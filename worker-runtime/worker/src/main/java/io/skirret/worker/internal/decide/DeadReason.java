@@ -18,6 +18,8 @@ public final class DeadReason {
     public static final String TOO_LARGE = "retry-too-large";
     /** The worker stopped during a run that was acknowledged early, so it cannot be requeued. */
     public static final String CANCELLED_AFTER_EARLY_ACK = "cancelled-after-early-ack";
+    /** It was to follow another call, and there is no such queue as it is for. */
+    public static final String NO_QUEUE = "no-queue";
 
     private DeadReason() {}
 }

@@ -81,16 +81,27 @@ public sealed interface Effect {
         }
     }
 
-    /** Any further message: the next step of a chain, a notice. Carried out at least once, so it may come twice. */
+    /**
+     * Any further message: the next call of a chain, a notice. Carried out at least once, so it may come twice.
+     *
+     * @param ifUnroutable what is sent if there is no such queue; null to try again, as after any other failure
+     */
     record Send(
             Destination to,
             Message message,
             Assurance assurance,
-            @Nullable Decision ifTooLarge) implements Publish {
+            @Nullable Decision ifTooLarge,
+            @Nullable Send ifUnroutable)
+            implements Publish {
 
         /** One that is confirmed, and that requeues the message if it cannot be. */
         public Send(Destination to, Message message) {
             this(to, message, Assurance.CONFIRMED, null);
+        }
+
+        /** One that is tried again if there is no such queue, as after any other failure. */
+        public Send(Destination to, Message message, Assurance assurance, @Nullable Decision ifTooLarge) {
+            this(to, message, assurance, ifTooLarge, null);
         }
 
         @Override

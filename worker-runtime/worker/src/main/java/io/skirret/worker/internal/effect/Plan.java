@@ -47,6 +47,13 @@ public record Plan(List<Effect> effects, End end, Ending ending) {
         return new Plan(more, end, ending);
     }
 
+    /** The same, and at the end somebody is told who does not hold it up. */
+    public Plan andTell(Effect.Reply reply) {
+        List<Effect> more = new ArrayList<>(effects);
+        more.add(reply);
+        return new Plan(more, end, ending);
+    }
+
     /** Whether none of the effects from this one on has to be confirmed. */
     public boolean isConfirmedBefore(int number) {
         return effects.subList(number, effects.size()).stream()

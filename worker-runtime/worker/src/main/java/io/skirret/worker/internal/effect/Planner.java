@@ -69,6 +69,22 @@ public final class Planner implements Planning {
         throw new AssertionError("unknown decision " + decision);
     }
 
+    /** What its caller is told of a call that has ended for good and not succeeded; null where nobody waits. */
+    public Effect.@Nullable Reply answer(Processed processed, Decision decision) {
+        String address = processed.replyTo();
+        Message message = null;
+        if (decision instanceof Decision.DeadLetter dead) {
+            message = messages.failed(processed, dead);
+        } else if (decision instanceof Decision.Expire) {
+            message = messages.revoked(processed, "expired");
+        } else if (decision instanceof Decision.Revoke revoke) {
+            message = messages.revoked(processed, revoke.terminated() ? "terminated" : "revoked");
+        }
+        return address == null || message == null
+                ? null
+                : new Effect.Reply(address, message, Assurance.ATTEMPTED, null);
+    }
+
     private static Plan answered(Processed processed, @Nullable Message answer, Decision ifTooLarge, Ending ending) {
         String address = processed.replyTo();
         return new Plan(

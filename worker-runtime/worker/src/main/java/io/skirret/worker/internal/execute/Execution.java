@@ -6,6 +6,7 @@ import io.skirret.message.Message;
 import io.skirret.message.UnsendableException;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.internal.ArgumentBinder;
+import io.skirret.message.internal.Embed;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.message.internal.TaskMessage;
@@ -315,7 +316,7 @@ public final class Execution {
         if (stop == RunningTask.Stop.HARD_LIMIT) {
             return hard(task, null);
         }
-        if (!task.wantsReply()) {
+        if (!task.wantsReply() && !Embed.takesResultOf(message)) {
             return Outcome.Succeeded.SILENT;
         }
         try {

@@ -54,30 +54,43 @@ final class RetryingPublisher {
      * @param again asked before each further try
      */
     CompletableFuture<@Nullable PublishException> publish(Publication publication, Predicate<PublishException> again) {
+        return publish(publication, null, again);
+    }
+
+    /**
+     * The same after something that may take a while, and is done again before each try.
+     *
+     * @param first null for nothing
+     */
+    CompletableFuture<@Nullable PublishException> publish(
+            Publication publication, @Nullable Runnable first, Predicate<PublishException> again) {
         CompletableFuture<@Nullable PublishException> done = new CompletableFuture<>();
-        attempt(publication, again, 1, FIRST_PAUSE, done);
+        attempt(new Work(publication, first), again, 1, FIRST_PAUSE, done);
         return done;
     }
 
+    /** What is published, after what. */
+    private record Work(Publication publication, @Nullable Runnable first) {}
+
     private void attempt(
-            Publication publication,
+            Work work,
             Predicate<PublishException> again,
             int number,
             Duration pause,
             CompletableFuture<@Nullable PublishException> done) {
-        var unusedResult = send(publication).whenComplete((stored, thrown) -> {
+        var unusedResult = send(work).whenComplete((stored, thrown) -> {
             PublishException failure = thrown == null ? null : asPublishException(thrown);
             boolean heldBack = failure != null && failure.reason() == PublishException.Reason.BLOCKED;
             if (failure == null || (number >= tries && !heldBack) || !mayHelp(failure) || !again.test(failure)) {
                 done.complete(failure);
                 return;
             }
-            attemptLater(publication, again, heldBack ? number : number + 1, pause, failure, done);
+            attemptLater(work, again, heldBack ? number : number + 1, pause, failure, done);
         });
     }
 
     private void attemptLater(
-            Publication publication,
+            Work work,
             Predicate<PublishException> again,
             int number,
             Duration pause,
@@ -91,14 +104,14 @@ final class RetryingPublisher {
                 retries.execute(() -> {
                     // Requeued in the meantime, it must not be stored as well.
                     if (again.test(failure)) {
-                        attempt(publication, again, number, bounded, done);
+                        attempt(work, again, number, bounded, done);
                     } else {
                         done.complete(failure);
                     }
                 });
             } catch (OutOfMemoryError noThread) {
                 if (number < tries) {
-                    attemptLater(publication, again, number + 1, bounded, failure, done);
+                    attemptLater(work, again, number + 1, bounded, failure, done);
                 } else {
                     done.complete(failure);
                 }
@@ -117,9 +130,13 @@ final class RetryingPublisher {
         return pool;
     }
 
-    private CompletableFuture<Void> send(Publication publication) {
+    private CompletableFuture<Void> send(Work work) {
         try {
-            return transport.publish(publication);
+            Runnable first = work.first();
+            return first == null
+                    ? transport.publish(work.publication())
+                    : CompletableFuture.runAsync(first, retries)
+                            .thenCompose(done -> transport.publish(work.publication()));
         } catch (RuntimeException | Error unexpected) { // or nobody would ever settle this message
             return CompletableFuture.failedFuture(unexpected);
         }

@@ -14,6 +14,7 @@ import io.skirret.worker.internal.effect.Effect;
 import io.skirret.worker.internal.effect.Plan;
 import io.skirret.worker.internal.effect.Planning;
 import io.skirret.worker.internal.effect.Processed;
+import io.skirret.worker.internal.effect.UnplannableException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +45,7 @@ public final class Settlement {
     private final Planning planning;
     private final RetryingPublisher publisher;
     private final SettleLog lines;
+    private final OtherQueues queues;
     private final BiConsumer<PendingSettlement, Ending> settled;
     private final Set<PendingSettlement> pending = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
@@ -53,6 +55,7 @@ public final class Settlement {
     /**
      * @param worker its name, for the log
      * @param tries maximum number of attempts to carry out an effect before the message is requeued
+     * @param queues those that messages are sent to which are not this worker's
      * @param settled told once a delivery, on any thread
      */
     public Settlement(
@@ -61,9 +64,11 @@ public final class Settlement {
             Clock clock,
             Planning planning,
             int tries,
+            OtherQueues queues,
             BiConsumer<PendingSettlement, Ending> settled) {
         this.planning = planning;
         this.publisher = new RetryingPublisher(transport, clock, tries);
+        this.queues = queues;
         this.lines = new SettleLog(worker, transport.admin(), clock);
         this.settled = settled;
     }
@@ -73,13 +78,21 @@ public final class Settlement {
         PendingSettlement one = null;
         try {
             // What would be refused is not even written.
-            Plan plan = refusing && decision instanceof Decision.Republish
-                    ? Plan.REQUEUE
-                    : planning.plan(processed, decision);
-            one = new PendingSettlement(processed, decision, plan);
+            one = refusing && decision instanceof Decision.Republish
+                    ? new PendingSettlement(processed, decision, Plan.REQUEUE)
+                    : planned(processed, decision);
             begin(one);
         } catch (Throwable broken) {
             broken(one == null ? new PendingSettlement(processed, decision, Plan.REQUEUE) : one, broken);
+        }
+    }
+
+    private PendingSettlement planned(Processed processed, Decision decision) {
+        try {
+            return new PendingSettlement(processed, decision, planning.plan(processed, decision));
+        } catch (UnplannableException impossible) {
+            Decision instead = impossible.instead();
+            return new PendingSettlement(processed, instead, planning.plan(processed, instead));
         }
     }
 
@@ -158,10 +171,17 @@ public final class Settlement {
                 effect,
                 wanted,
                 !once,
-                failure -> wanted.getAsBoolean() && !stopping && !once && !isAsGoodAsConfirmed(effect, failure));
+                failure -> wanted.getAsBoolean()
+                        && !stopping
+                        && !once
+                        && !isAsGoodAsConfirmed(effect, failure)
+                        && ifUnroutable(effect, failure) == null);
         CrashPoint.AFTER_PUBLISH_BEFORE_CONFIRM.pass();
         var unused = confirmed.whenComplete((failure, thrown) -> safely(one, () -> {
-            if (failure == null || isAsGoodAsConfirmed(effect, failure)) {
+            Effect.Send instead = failure == null ? null : ifUnroutable(effect, failure);
+            if (instead != null) {
+                confirm(one, instead, next);
+            } else if (failure == null || isAsGoodAsConfirmed(effect, failure)) {
                 lines.confirmed(one, effect);
                 carryOut(one, next);
             } else {
@@ -181,8 +201,10 @@ public final class Settlement {
     private CompletableFuture<@Nullable PublishException> perform(
             Effect effect, BooleanSupplier wanted, boolean patient, Predicate<PublishException> again) {
         Effect.Publish publish = (Effect.Publish) effect;
-        CompletableFuture<@Nullable PublishException> done =
-                publisher.publish(new Publication(publish.to(), publish.message(), wanted, patient), again);
+        Publication publication = new Publication(publish.to(), publish.message(), wanted, patient);
+        CompletableFuture<@Nullable PublishException> done = effect instanceof Effect.Send
+                ? publisher.publish(publication, queues.missing(publish.to()), again)
+                : publisher.publish(publication, again);
         return !(effect instanceof Effect.Reply reply)
                 ? done
                 : done.whenComplete((failure, thrown) -> {
@@ -190,6 +212,11 @@ public final class Settlement {
                         lines.unroutable(reply);
                     }
                 });
+    }
+
+    /** What is carried out in its place, since there is no such queue; null if that is not what failed. */
+    private static Effect.@Nullable Send ifUnroutable(Effect effect, PublishException failure) {
+        return failure.reason() == Reason.UNROUTABLE && effect instanceof Effect.Send send ? send.ifUnroutable() : null;
     }
 
     /** Whoever asked has gone, and nobody misses the answer. */

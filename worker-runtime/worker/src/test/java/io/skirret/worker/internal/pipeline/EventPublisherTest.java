@@ -15,6 +15,7 @@ import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.effect.Planner;
 import io.skirret.worker.internal.effect.Processed;
+import io.skirret.worker.internal.settle.OtherQueues;
 import io.skirret.worker.internal.settle.Settlement;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -45,6 +46,7 @@ class EventPublisherTest {
                     clock,
                     new Planner("worker@test", Set.of(), 1000),
                     1,
+                    new OtherQueues(transport, List.of(), List.of()),
                     publisher::finished);
             transport.declare(QUEUE);
             transport.subscribe(

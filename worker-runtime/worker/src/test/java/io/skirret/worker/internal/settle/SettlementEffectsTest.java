@@ -45,6 +45,9 @@ class SettlementEffectsTest {
     private final List<CompletableFuture<Void>> confirms = new ArrayList<>();
     private boolean lost;
 
+    private static final List<String> QUEUES =
+            List.of("attempted", "first", "next step", "notice", "second", "sent", "skirret");
+
     @Test
     void each_effect_waits_for_the_confirm_of_the_one_before_and_the_acknowledgement_for_all() {
         settle(plan(send("first"), send("second"), COPY));
@@ -150,6 +153,7 @@ class SettlementEffectsTest {
                     throw new IllegalStateException("no plan");
                 },
                 1,
+                new OtherQueues(transport(), List.of(), List.of()),
                 (one, ending) -> happened.add(ending.name()));
 
         settlement.settle(new Processed(new Lent(), null, null, clock.now()), DECISION);
@@ -173,7 +177,13 @@ class SettlementEffectsTest {
                         Ending.DEAD_LETTERED)
                 : plan;
         Settlement settlement = new Settlement(
-                "worker@test", transport(), clock, planning, 1, (one, ending) -> happened.add(ending.name()));
+                "worker@test",
+                transport(),
+                clock,
+                planning,
+                1,
+                new OtherQueues(transport(), QUEUES, List.of()),
+                (one, ending) -> happened.add(ending.name()));
         settlement.settle(new Processed(new Lent(), null, null, clock.now()), DECISION);
         return settlement;
     }

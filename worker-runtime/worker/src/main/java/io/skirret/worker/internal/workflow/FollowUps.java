@@ -1,0 +1,264 @@
+package io.skirret.worker.internal.workflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.skirret.client.internal.TimedCalls;
+import io.skirret.message.DeadLetter;
+import io.skirret.message.Message;
+import io.skirret.message.UnsendableException;
+import io.skirret.message.UnusableMessageException;
+import io.skirret.message.internal.CallSignature;
+import io.skirret.message.internal.Embed;
+import io.skirret.message.internal.HeaderNames;
+import io.skirret.message.internal.ResultMessage;
+import io.skirret.message.internal.SignatureOptions;
+import io.skirret.message.internal.TaskCall;
+import io.skirret.message.internal.TaskMessage;
+import io.skirret.message.internal.TaskMessageEncoder;
+import io.skirret.transport.Destination;
+import io.skirret.transport.Publication;
+import io.skirret.worker.internal.decide.DeadReason;
+import io.skirret.worker.internal.decide.Decision;
+import io.skirret.worker.internal.effect.Effect;
+import io.skirret.worker.internal.effect.Plan;
+import io.skirret.worker.internal.effect.Planner;
+import io.skirret.worker.internal.effect.Processed;
+import io.skirret.worker.internal.effect.UnplannableException;
+import io.skirret.worker.internal.feature.Feature;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the calls that follow a call: its callbacks and the next of its chain once it has succeeded, its error
+ * callbacks once it has failed for good. A chain that ends early is told to whoever waits for what does not come any
+ * more.
+ *
+ * <p>Everything is sent before the message is acknowledged. A worker that dies in between leaves a call that runs once
+ * more, and what follows it is then made once more under the same ids.
+ */
+public final class FollowUps implements Feature {
+
+    private static final Logger log = LoggerFactory.getLogger(FollowUps.class);
+
+    /** The place of a sensitive result in the next call's body. */
+    private static final String FIRST_ARGUMENT = "/0/0";
+
+    /** Of bodies of all calls that follow one. */
+    private static final long MOST_BYTES = 128L << 20;
+
+    private final Planner planner;
+    private final Function<String, @Nullable String> queues;
+    /** The transport says what is too large; so that is decided in one place. */
+    private final TaskMessageEncoder encoder =
+            new TaskMessageEncoder(TaskMessageEncoder.defaultOrigin(), Integer.MAX_VALUE);
+
+    /**
+     * @param planner what tells callers of ends
+     * @param queues the queue that a task names itself; null for a task that names none or is not known here
+     */
+    public FollowUps(Planner planner, Function<String, @Nullable String> queues) {
+        this.planner = planner;
+        this.queues = queues;
+    }
+
+    @Override
+    public Plan plan(Processed processed, Decision decision, Plan plan) {
+        TaskMessage call = processed.call();
+        if (call == null || !isEnd(decision) || Embed.isSurelyNone(call)) {
+            return plan;
+        }
+        Embed embed;
+        try {
+            embed = Embed.of(call);
+        } catch (UnusableMessageException unreadable) {
+            // That is why it becomes a dead letter: with all that follows it in its body.
+            return plan;
+        }
+        if (embed.isEmpty()) {
+            return plan;
+        }
+        try {
+            return decision instanceof Decision.Complete complete
+                    ? succeeded(processed, call, embed, complete, plan)
+                    : failed(processed, call, embed, decision, plan);
+        } catch (UnsendableException unsendable) {
+            if (decision instanceof Decision.Complete) {
+                throw new UnplannableException(new Decision.DeadLetter(
+                        DeadReason.RESULT_NOT_SERIALISABLE,
+                        "it ran, but what follows it cannot be sent: " + unsendable.getMessage()));
+            }
+            log.error(
+                    "Expected to make the error callbacks of {}, but they cannot be sent: {}. They are not made",
+                    call.id(),
+                    unsendable.getMessage());
+            return plan;
+        }
+    }
+
+    private static boolean isEnd(Decision decision) {
+        return decision instanceof Decision.Complete
+                || (decision instanceof Decision.DeadLetter dead && !dead.parked())
+                || decision instanceof Decision.Expire
+                || decision instanceof Decision.Revoke;
+    }
+
+    private Plan succeeded(Processed processed, TaskMessage call, Embed embed, Decision.Complete complete, Plan plan) {
+        Message reply = complete.reply();
+        if (reply == null) {
+            return plan;
+        }
+        JsonNode value = result(reply);
+        boolean sensitive = reply.headers().containsKey(HeaderNames.SENSITIVE);
+        Plan more = plan;
+        int place = 0;
+        for (CallSignature callback : embed.callbacks()) {
+            for (NextCall next : NextCall.of(call, callback, value, List.of(), "link" + place++)) {
+                more = more.with(send(processed, call, next, sensitive));
+            }
+        }
+        if (!embed.chain().isEmpty()) {
+            List<CallSignature> rest = embed.chain().subList(1, embed.chain().size());
+            for (NextCall next : NextCall.of(call, embed.chain().get(0), value, rest, "chain")) {
+                more = more.with(send(processed, call, next, sensitive));
+            }
+        }
+        requireTogetherSmall(more);
+        return more;
+    }
+
+    /** All of them are in memory at once, each with a copy of the result. */
+    private static void requireTogetherSmall(Plan plan) {
+        long bytes = 0;
+        for (Effect effect : plan.effects()) {
+            if (effect instanceof Effect.Send send) {
+                bytes += send.message().body().length;
+            }
+        }
+        if (bytes > MOST_BYTES) {
+            throw new UnsendableException("expected at most " + (MOST_BYTES >> 20)
+                    + " MiB in all calls that follow one, got more; return less, or where it is");
+        }
+    }
+
+    private static JsonNode result(Message reply) {
+        try {
+            return ResultMessage.from(reply).result();
+        } catch (UnusableMessageException impossible) {
+            throw new IllegalStateException("expected a result that was just written, got another", impossible);
+        }
+    }
+
+    private Plan failed(Processed processed, TaskMessage call, Embed embed, Decision decision, Plan plan) {
+        Plan more = plan;
+        int place = 0;
+        for (CallSignature errback : embed.errbacks()) {
+            for (NextCall next :
+                    NextCall.of(call, errback, TextNode.valueOf(call.id()), List.of(), "link_error" + place++)) {
+                more = more.with(send(processed, call, next, false));
+            }
+        }
+        List<SignatureOptions> unmade = new ArrayList<>();
+        embed.chain().forEach(each -> addCalls(each, unmade));
+        for (SignatureOptions each : unmade) {
+            Effect.Reply answer = answer(processed, call, each, decision);
+            if (answer != null) {
+                more = more.andTell(answer);
+            }
+        }
+        return more;
+    }
+
+    private static void addCalls(CallSignature signature, List<SignatureOptions> calls) {
+        if (signature.kind() == CallSignature.Kind.CALL) {
+            calls.add(signature.options());
+        } else {
+            signature.members().forEach(each -> addCalls(each, calls));
+        }
+    }
+
+    /** What is told to whoever waits for a call that is never made; null where nobody does. */
+    private Effect.@Nullable Reply answer(
+            Processed processed, TaskMessage call, SignatureOptions unmade, Decision decision) {
+        if (unmade.taskId() == null || unmade.replyTo() == null || unmade.ignoreResult()) {
+            return null;
+        }
+        TaskMessage inPlace = call.inPlaceOf(unmade.taskId(), unmade.replyTo());
+        return planner.answer(new Processed(processed.delivery(), inPlace, null, processed.at()), decision);
+    }
+
+    private Effect.Send send(Processed processed, TaskMessage call, NextCall next, boolean sensitive) {
+        SignatureOptions options = next.signature().options();
+        String queue = queue(processed, next.signature());
+        Instant now = processed.at();
+        Publication publication = TimedCalls.publication(
+                encoder, taskCall(call, next, sensitive, now), queue, options.eta(), options.countdown(), now, false);
+        Decision tooLarge = new Decision.DeadLetter(
+                DeadReason.RESULT_NOT_SERIALISABLE,
+                "it ran, but its result is too large for the call that follows it; store it elsewhere and return where");
+        DeadLetter letter = DeadLetter.of(DeadReason.NO_QUEUE, publication.message())
+                .exceptionMessage("expected queue '" + queue + "' for a call that follows " + call.task() + " ("
+                        + call.id() + "), but there is none; declare it by starting a worker, then retry this call")
+                .attempts(0)
+                .lastAt(now)
+                .queue(queue)
+                .build();
+        Effect.Send instead = new Effect.Send(new Destination.DeadLetters(processed.queue()), letter.toMessage());
+        return new Effect.Send(
+                publication.destination(), publication.message(), Effect.Assurance.CONFIRMED, tooLarge, instead);
+    }
+
+    /**
+     * The queue that it names, or that its task does; else the one that the call before it came from: whoever sent that
+     * has workers there.
+     */
+    private String queue(Processed processed, CallSignature signature) {
+        String named = signature.options().queue();
+        if (named != null) {
+            return named;
+        }
+        String ofTask = queues.apply(signature.task());
+        return ofTask == null ? processed.queue() : ofTask;
+    }
+
+    private static TaskCall.Builder taskCall(TaskMessage call, NextCall next, boolean sensitive, Instant now) {
+        SignatureOptions options = next.signature().options();
+        List<@Nullable Object> args = new ArrayList<>();
+        List<String> hidden = new ArrayList<>(options.sensitive());
+        if (next.given() != null) {
+            args.add(next.given());
+            if (sensitive) {
+                hidden.add(FIRST_ARGUMENT);
+            }
+        }
+        args.addAll(next.signature().args());
+        TaskCall.Builder builder = TaskCall.of(next.signature().task(), next.id())
+                .args(args)
+                .kwargs(next.signature().kwargs())
+                .hiddenPaths(hidden)
+                .expires(options.expires(now), null)
+                .rootId(call.rootId())
+                .parentId(call.id())
+                .group(next.group())
+                .groupIndex(next.index())
+                .timeLimits(options.timeLimits())
+                .ignoreResult(options.ignoreResult() || options.replyTo() == null)
+                .policy(options.policy())
+                .priority(options.priority())
+                .replyTo(options.replyTo())
+                .sentAt(now)
+                .embed(next.signature().followedBy(next.chain()));
+        for (Map.Entry<String, @Nullable Object> header : call.headers().entrySet()) {
+            if (header.getKey().startsWith(HeaderNames.CONTEXT_PREFIX)
+                    || HeaderNames.TRACE_CONTEXT.contains(header.getKey())) {
+                builder.header(header.getKey(), header.getValue());
+            }
+        }
+        return builder.headers(options.headers());
+    }
+}
