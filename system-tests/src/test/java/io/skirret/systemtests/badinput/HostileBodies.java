@@ -189,7 +189,8 @@ final class HostileBodies {
         String link = "{\"task\": \"bad.good\", \"args\": [], \"kwargs\": {}, \"options\": {}}";
         List<Forged> rows = new ArrayList<>();
         for (String name : List.of("callbacks", "errbacks", "chain")) {
-            rows.add(row(name, "unsupported-embed").body("[[], {}, {\"" + name + "\": [" + link + "]}]"));
+            rows.add(row(name + " without a task", "unsupported-embed")
+                    .body("[[], {}, {\"" + name + "\": [" + link.replace("bad.good", "") + "]}]"));
         }
         rows.add(row("chord", "unsupported-embed").body("[[], {}, {\"chord\": " + link + "}]"));
         rows.add(row("a chain of text", "unsupported-embed").body("[[], {}, {\"chain\": \"x\"}]"));

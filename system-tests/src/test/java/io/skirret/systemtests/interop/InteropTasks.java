@@ -6,12 +6,22 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** What Python calls. */
 public final class InteropTasks {
 
+    /** What {@link #heard} was called with, and in which tree. */
+    static final BlockingQueue<String> HEARD = new LinkedBlockingQueue<>();
+
     private InteropTasks() {}
+
+    @Task(name = "java.heard", maxRetries = 0)
+    public static void heard(Object value, TaskContext context) {
+        HEARD.add(value + " in " + context.rootId());
+    }
 
     @Task(name = "java.add", maxRetries = 0)
     public static int add(int x, int y) {

@@ -152,6 +152,11 @@ final class Python implements AutoCloseable {
         return List.of(answer.get(0).asText(), answer.get(1).asText());
     }
 
+    /** Lets Python send what an expression means with {@code canvas.py} and returns what it printed. */
+    JsonNode canvas(String expression) throws IOException, InterruptedException {
+        return script("canvas.py", expression);
+    }
+
     /** Whether its Celery reads and writes kombu's tags: since 5.3. */
     boolean hasTags() throws IOException, InterruptedException {
         return prints("True", "import kombu.utils.json as j; print(hasattr(j, 'register_type'))");
