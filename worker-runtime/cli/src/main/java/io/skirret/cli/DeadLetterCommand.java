@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
             DeadLetterAbandonCommand.class,
             DeadLetterReopenCommand.class,
             DeadLetterRemoveCommand.class,
-            DeadLetterExportCommand.class
+            DeadLetterExportCommand.class,
+            DeadLetterRulesCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {

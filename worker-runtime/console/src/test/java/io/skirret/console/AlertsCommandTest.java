@@ -96,6 +96,45 @@ final class AlertsCommandTest {
     }
 
     @Test
+    void rules_are_tried_added_moved_and_removed() throws IOException {
+        ConsoleFixture.bury(transport, Died.QUEUE, "one");
+        await().atMost(PATIENCE)
+                .until(() -> !ConsoleFixture.get(console.uri(), "/retry/groups")
+                        .path("groups")
+                        .isEmpty());
+        assertThat(run("dlq", "rules", "list")).isZero();
+        assertThat(out.toString()).contains("There is no rule");
+
+        assertThat(run("dlq", "rules", "add", "mine", "queue:" + Died.QUEUE, "--dry-run"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString())
+                .contains("Nothing was added", "would have matched 1 dead letter that is here, in 1 group");
+        assertThat(run("dlq", "rules", "list", "--json")).isZero();
+        assertThat(json().path("rules")).isEmpty();
+
+        assertThat(run("dlq", "rules", "add", "mine", "queue:" + Died.QUEUE)).isZero();
+        assertThat(out.toString()).contains("names what comes from now on 'mine'");
+        assertThat(run("dlq", "rules", "add", "others", "NOT queue:" + Died.QUEUE, "--json"))
+                .isZero();
+        String others = json().path("rule").path("id").textValue();
+        assertThat(run("dlq", "rules", "move", others, "up")).isZero();
+        assertThat(run("dlq", "rules", "list", "--json")).isZero();
+        assertThat(json().path("rules").findValuesAsText("name")).containsExactly("others", "mine");
+        assertThat(run("dlq", "rules", "list")).isZero();
+        assertThat(out.toString().indexOf("others")).isLessThan(out.toString().indexOf("mine"));
+
+        assertThat(run("dlq", "rules", "remove", others)).isZero();
+        assertThat(run("dlq", "rules", "remove", others)).isEqualTo(1);
+        assertThat(err.toString()).contains("There is no rule of this id");
+        assertThat(run("dlq", "rules", "move", others, "up")).isEqualTo(1);
+        assertThat(run("dlq", "rules", "move", others, "sideways")).isEqualTo(2);
+        assertThat(run("dlq", "rules", "add", "bad", "status:pending")).isEqualTo(2);
+        assertThat(run("dlq", "rules", "add", "bad", "http:(")).isEqualTo(2);
+        assertThat(err.toString()).contains("column 6: expected a value");
+    }
+
+    @Test
     void a_group_is_noted_assigned_and_muted() throws IOException {
         ConsoleFixture.bury(transport, Died.QUEUE, "one");
         await().atMost(PATIENCE)
