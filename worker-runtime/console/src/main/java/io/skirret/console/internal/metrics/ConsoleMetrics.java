@@ -146,7 +146,7 @@ public final class ConsoleMetrics implements AutoCloseable {
     public Route timed(Route route) {
         Map<String, Timer> timers =
                 Map.of("ok", timer(route, "ok"), "refused", timer(route, "refused"), "failed", timer(route, "failed"));
-        return new Route(route.method(), route.path(), route.role(), route.parameters(), request -> {
+        return route.doing(request -> {
             Timer.Sample begun = Timer.start(registry);
             String outcome = "failed";
             try {
