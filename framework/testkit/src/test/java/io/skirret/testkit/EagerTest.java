@@ -44,9 +44,7 @@ class EagerTest {
     @Test
     void whatFollowsACallRunsAtOnce_inItsOrder() throws Exception {
         AsyncResult<Integer> result = TaskClient.current()
-                .send(Chain.of(Mailing.WELCOME
-                                .signature("")
-                                .link(Mailing.LOG.signature("linked")))
+                .send(Chain.of(Mailing.WELCOME.signature("").link(Mailing.LOG.signature("linked")))
                         .then(Mailing.FLAKY.from()));
 
         assertThat(result.get(Duration.ZERO)).isZero();

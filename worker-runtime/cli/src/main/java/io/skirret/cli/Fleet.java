@@ -127,8 +127,8 @@ final class Fleet {
                         + SafeText.line(why, LONGEST_ERROR)));
         replies.missing()
                 .forEach(worker -> console.err()
-                        .println("skirret: " + SafeText.line(worker, LONGEST_ERROR) + " did not answer within "
-                                + time + "."));
+                        .println("skirret: " + SafeText.line(worker, LONGEST_ERROR) + " did not answer within " + time
+                                + "."));
         if (replies.isEmpty() && replies.missing().isEmpty()) {
             console.err()
                     .println("skirret: no worker answered within " + time
