@@ -101,12 +101,12 @@ public final class DeadLetterStore {
      * @param limit 1 to 1,000
      */
     public List<StoredEntry> page(SqlCondition condition, @Nullable Position after, int limit) {
-        return database.jdbi().withHandle(handle -> new EntrySearch(handle, condition).page(after, limit));
+        return transactions.read(handle -> new EntrySearch(handle, condition).page(after, limit));
     }
 
     /** How many match, counted up to a limit and no further. */
     public long count(SqlCondition condition, int limit) {
-        return database.jdbi().withHandle(handle -> new EntrySearch(handle, condition).count(limit));
+        return transactions.read(handle -> new EntrySearch(handle, condition).count(limit));
     }
 
     /** Entries that are here, by this property of theirs and status; the empty text is for those without one. */

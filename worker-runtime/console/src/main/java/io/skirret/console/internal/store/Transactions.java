@@ -4,6 +4,7 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 /** Transactions that are run again when another one was in their way. Thread-safe. */
@@ -25,6 +26,11 @@ public final class Transactions {
     public interface Work<T extends @Nullable Object> {
         /** What is done in a transaction; it may be done several times, and counts once. */
         T in(Handle handle);
+    }
+
+    /** Reads in several statements what was there at one time, whatever others change meanwhile. */
+    public <T> T read(Work<T> work) {
+        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, work::in);
     }
 
     /** Runs it, and again while other transactions are in its way, up to eight times. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skirret.console.internal.store.Change;
 import io.skirret.console.internal.store.Died;
 import io.skirret.console.internal.store.IncomingEntry;
 import io.skirret.console.internal.store.TestDatabase;
@@ -17,6 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -106,6 +112,34 @@ final class BulkApiTest extends ApiFixture {
         assertThat(get("/retry/groups").path("groups").path(0).path("abandoned").intValue())
                 .isEqualTo(1_200);
         assertThat(ask("GET", LETTERS + "/export").body().lines()).hasSize(1_200);
+    }
+
+    /** The ids of a page are found first, then the rows of those. */
+    @Test
+    void what_is_removed_while_a_page_is_read_does_not_end_an_export() {
+        List<IncomingEntry> many = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            Message letter = Died.of("id-" + i, "send", Died.NOW.minusSeconds(i), 0);
+            many.add(IncomingEntry.of(Died.QUEUE, letter, null, false, Died.NOW, Set.of()));
+        }
+        store.add(many, Set.of());
+        UUID removed = UUID.fromString(id("id:id-3"));
+        AtomicBoolean found = new AtomicBoolean();
+        database.jdbi().setSqlLogger(new SqlLogger() {
+            @Override
+            public void logBeforeExecution(StatementContext context) {
+                if (context.getRenderedSql().contains(" FROM dead_letter WHERE id = ANY(") && !found.getAndSet(true)) {
+                    // On another thread: on this one it would be in the transaction that reads.
+                    CompletableFuture.runAsync(
+                                    () -> store.remove(List.of(removed), new Change("ada", "test", Died.NOW)))
+                            .join();
+                }
+            }
+        });
+
+        assertThat(ask("GET", LETTERS + "/export?query=status:pending").body().lines())
+                .hasSize(599);
+        assertThat(found).isTrue();
     }
 
     @Test
