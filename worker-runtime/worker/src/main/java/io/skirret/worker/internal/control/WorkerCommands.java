@@ -99,8 +99,7 @@ final class WorkerCommands {
         ours.put("drained", worker.drained());
         ours.put("simulates_failures", context.simulates());
         Map<String, Object> queues = new TreeMap<>();
-        worker.queueCounts()
-                .forEach((queue, count) -> queues.put(queue, Map.of("held", count.held(), "settled", count.settled())));
+        worker.queueCounts().forEach((queue, count) -> queues.put(queue, counts(count.held(), count.settled())));
         ours.put("queues", queues);
         return ours;
     }
@@ -212,5 +211,13 @@ final class WorkerCommands {
         queue.put("max_length_bytes", null);
         queue.put("max_priority", null);
         return queue;
+    }
+
+    /** In this order, whatever the process: tools that are read by people show it so. */
+    private static Map<String, Object> counts(Object held, Object settled) {
+        Map<String, Object> counts = new LinkedHashMap<>();
+        counts.put("held", held);
+        counts.put("settled", settled);
+        return counts;
     }
 }
