@@ -63,7 +63,7 @@ public final class Chain<R> {
      * The same with an error callback at each call that it has so far: of a chain that fails it is made once, with the
      * id of the call that failed. See {@link Signature#linkError(Step)}.
      */
-    public Chain<R> linkError(Step<String, ?> callback) {
+    public Chain<R> linkError(Step<? super String, ?> callback) {
         Linked errback = new Linked(Signature.required(callback).call(), true);
         return new Chain<>(
                 first.linkedOnError(errback),

@@ -97,7 +97,7 @@ public final class Signature<R> {
      *
      * @throws IllegalArgumentException if there are 1,000 already
      */
-    public Signature<R> linkError(Step<String, ?> callback) {
+    public Signature<R> linkError(Step<? super String, ?> callback) {
         return new Signature<>(
                 call.linkedOnError(new BoundCall.Linked(required(callback).call(), true)));
     }

@@ -71,7 +71,7 @@ public final class Step<P, R> {
     }
 
     /** As {@link Signature#linkError(Step)}. */
-    public Step<P, R> linkError(Step<String, ?> callback) {
+    public Step<P, R> linkError(Step<? super String, ?> callback) {
         return new Step<>(call.linkedOnError(
                 new BoundCall.Linked(Signature.required(callback).call(), true)));
     }

@@ -134,8 +134,10 @@ public final class TaskClient implements AutoCloseable {
      * Sends the first call of a chain with all that follows it; see {@link #send(Signature)}.
      *
      * @return the result of the last call; revoking it revokes every call that has not ended
-     * @throws PublishException as {@link #send(Signature)}; also if the queue of a later call is somebody else's and is
-     *     not there
+     * @throws PublishException as {@link #send(Signature)}, with the id of the first call; also if the queue of a later
+     *     call is somebody else's and is not there. To send a chain again whose fate is unknown, give each of its calls
+     *     an id of its own beforehand: then what runs twice does so under the same ids. Queues of callbacks are not
+     *     looked for
      * @throws UnsendableException as {@link #send(Signature)}
      * @throws io.skirret.transport.TransportException as {@link #send(Signature)}
      */
@@ -354,8 +356,7 @@ public final class TaskClient implements AutoCloseable {
             return failure;
         }
         try {
-            queues.prepareAgain(
-                    prepared.queue(), prepared.task(), prepared.result().id());
+            queues.prepareAgain(prepared.queue(), prepared.task(), prepared.id());
         } catch (PublishException gone) {
             return gone;
         }
@@ -413,9 +414,15 @@ public final class TaskClient implements AutoCloseable {
             CompletableFuture<Void> confirm,
             String queue) {
 
+        /** Of the call that is sent: that of its result is another one's if it is the first of a chain. */
+        String id() {
+            String id = publication.message().properties().correlationId();
+            return id == null ? result.id() : id;
+        }
+
         @Nullable
         PublishException await(CompletableFuture<Void> word) {
-            return Confirms.await(word, task, result.id());
+            return Confirms.await(word, task, id());
         }
     }
 }

@@ -12,17 +12,22 @@ import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
 import io.skirret.client.TaskState;
 import io.skirret.message.DeadLetter;
+import io.skirret.message.Message;
 import io.skirret.message.internal.DecodeLimits;
 import io.skirret.task.Reject;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
 import io.skirret.worker.WorkerEvent.Ending;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -270,6 +275,69 @@ class ChainsTest {
                 .withMessageContaining("what follows it cannot be sent");
         assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("result-not-serialisable");
         assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void a_result_that_no_reader_takes_makes_a_dead_letter_and_no_second_run() {
+        AtomicInteger runs = new AtomicInteger();
+        shop.task("many", (arguments, context) -> {
+            runs.incrementAndGet();
+            return new int[(int) DecodeLimits.DEFAULT.maxTokens()];
+        });
+        shop.start();
+
+        client.send(Signature.byName("many", Object.class, List.of(), Map.of(), HERE)
+                .link(hear()));
+
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("result-not-serialisable");
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void whoever_waits_for_a_chain_is_told_that_a_queue_of_it_has_gone() {
+        TaskOptions there = HERE.toBuilder().queue("there").build();
+        shop.transport.declare("there");
+        shop.transport.declare(Workshop.QUEUE);
+        shop.task("hold", (arguments, context) -> 1L);
+        AsyncResult<Long> result = client.send(Chain.of(Signature.byName("hold", Long.class, List.of(), Map.of(), HERE))
+                .then(Step.<Long, Long>byName("hear-number", Long.class, List.of(), Map.of(), there)
+                        .linkError(hear())));
+        shop.broker.deleteQueue("there");
+
+        shop.start();
+
+        assertThatExceptionOfType(RemoteTaskException.class)
+                .isThrownBy(() -> result.get(PATIENCE))
+                .withMessageContaining("no-queue");
+        shop.ended(2);
+        assertThat(heard).singleElement().asString().startsWith(result.id() + " as ");
+        assertThat(shop.dead())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.id()).isEqualTo(result.id()));
+    }
+
+    @Test
+    void an_error_callback_that_is_too_large_is_left_out_and_the_message_ends() throws Exception {
+        try (Workshop small =
+                new Workshop(options -> options.toBuilder().maxBodyBytes(4096).build())) {
+            small.task("fail", (arguments, context) -> {
+                throw new Reject("no");
+            });
+            small.start();
+            String body = "[[],{},{\"errbacks\":[{\"task\":\"fail\",\"args\":[\"" + "x".repeat(5000) + "\"]}]}]";
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+                zip.write(body.getBytes(StandardCharsets.UTF_8));
+            }
+            Message call = small.encode(small.call("fail"));
+            Map<String, Object> headers = new HashMap<>(call.headers());
+            headers.put("compression", "application/x-gzip");
+
+            small.publish(new Message(call.properties(), headers, bytes.toByteArray()));
+
+            assertThat(small.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("rejected");
+            assertThat(small.dead()).hasSize(1);
+        }
     }
 
     @Test

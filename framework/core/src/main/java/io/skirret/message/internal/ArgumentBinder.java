@@ -64,6 +64,17 @@ public final class ArgumentBinder {
     }
 
     /**
+     * What follows a call.
+     *
+     * @throws UnusableMessageException if the body cannot be read, or asks for what is not done
+     */
+    public Embed follows(TaskMessage message) throws UnusableMessageException {
+        return Embed.isSurelyNone(message)
+                ? Embed.NONE
+                : Embed.read(reader.decode(message).embed());
+    }
+
+    /**
      * Whether values of the task's parameter types can be read at all; call it at start, before a message is taken.
      *
      * @throws IllegalArgumentException if a parameter's type can never be read from JSON

@@ -1,6 +1,7 @@
 package io.skirret.message.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skirret.message.UnusableMessageException;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param calls how many calls it leads to, with those that follow them
  */
 public record CallSignature(ObjectNode json, Kind kind, List<CallSignature> members, int calls) {
+
+    /** What is no option for a member. */
+    private static final Set<String> OF_THE_WHOLE =
+            Set.of("link", "link_error", "task_id", "group_id", "group_index", "root_id", "parent_id", "chord");
 
     /** What a signature stands for. */
     public enum Kind {
@@ -127,6 +133,11 @@ public record CallSignature(ObjectNode json, Kind kind, List<CallSignature> memb
         return new SignatureOptions(json.path("options"));
     }
 
+    /** Whether error callbacks follow it. */
+    public boolean hasErrbacks() {
+        return isThere(json.path("options").path("link_error"));
+    }
+
     /** What is to follow the call: what its options say, and the rest of the chain that it is a part of. */
     public Embed followedBy(List<CallSignature> chain) {
         try {
@@ -137,6 +148,51 @@ public record CallSignature(ObjectNode json, Kind kind, List<CallSignature> memb
         } catch (UnusableMessageException impossible) {
             throw new IllegalStateException("expected a signature that was checked when it was read", impossible);
         }
+    }
+
+    /**
+     * A member of this chain or group with what this says for it: error callbacks for each, callbacks for the last of a
+     * chain, other options for the first of a chain and for each of a group. As Celery has it.
+     */
+    public CallSignature member(int index) {
+        CallSignature member = members.get(index);
+        JsonNode ours = json.path("options");
+        ObjectNode copy = member.json.deepCopy();
+        ObjectNode options = copy.path("options") instanceof ObjectNode given ? given : copy.putObject("options");
+        append(options, "link_error", ours.path("link_error"));
+        if (kind == Kind.GROUP || index == members.size() - 1) {
+            append(options, "link", ours.path("link"));
+        }
+        if (kind == Kind.GROUP || index == 0) {
+            ours.properties().forEach(each -> {
+                if (!OF_THE_WHOLE.contains(each.getKey()) && !each.getValue().isNull()) {
+                    options.set(each.getKey(), withOwn(each.getValue(), options.path(each.getKey())));
+                }
+            });
+        }
+        return new CallSignature(copy, member.kind, member.members, member.calls);
+    }
+
+    /** Of headers the member keeps its own: they say what of it is not to be shown. */
+    private static JsonNode withOwn(JsonNode ours, JsonNode own) {
+        return ours instanceof ObjectNode all && own instanceof ObjectNode headers
+                ? all.deepCopy().setAll(headers)
+                : ours;
+    }
+
+    private static void append(ObjectNode options, String name, JsonNode more) {
+        if (!isThere(more)) {
+            return;
+        }
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode each : new JsonNode[] {options.path(name), more}) {
+            if (each.isArray()) {
+                each.forEach(all::add);
+            } else if (each.isObject()) {
+                all.add(each);
+            }
+        }
+        options.set(name, all);
     }
 
     /** The same under this id. */

@@ -58,27 +58,9 @@ public record Embed(List<CallSignature> callbacks, List<CallSignature> errbacks,
         return from >= 0 && Arrays.equals(body, from, body.length, end, 0, end.length);
     }
 
-    /**
-     * What follows a call.
-     *
-     * @throws UnusableMessageException if its body cannot be read, or asks for what this version does not do
-     */
-    public static Embed of(TaskMessage call) throws UnusableMessageException {
-        return isSurelyNone(call) ? NONE : read(TaskBody.decode(call).embed());
-    }
-
-    /**
-     * Whether a call's result is the argument of another call.
-     *
-     * @param call one that runs, so that its body can be read
-     */
-    public static boolean takesResultOf(TaskMessage call) {
-        try {
-            Embed embed = of(call);
-            return !embed.callbacks().isEmpty() || !embed.chain().isEmpty();
-        } catch (UnusableMessageException unreadable) {
-            return false;
-        }
+    /** Whether the result of the call is the argument of another. */
+    public boolean takesResult() {
+        return !callbacks.isEmpty() || !chain.isEmpty();
     }
 
     /**

@@ -147,14 +147,65 @@ public final class SensitivePaths {
 
     /** The body to show; where nobody can tell what is where, none of it. */
     public byte[] mask(byte[] body) {
-        if (isEmpty()) {
+        if (isEmpty() && !mentions(body, HeaderNames.SENSITIVE)) {
             return body;
         }
         try {
-            return Json.PLAIN.writeValueAsBytes(masked(Json.PLAIN.readTree(body), "", 0));
+            JsonNode tree = masked(Json.PLAIN.readTree(body), "", 0);
+            maskFollowing(tree.path(2));
+            return Json.PLAIN.writeValueAsBytes(tree);
         } catch (IOException unreadable) {
             return MASK.getBytes(StandardCharsets.UTF_8);
         }
+    }
+
+    private static boolean mentions(byte[] body, String name) {
+        return new String(body, StandardCharsets.ISO_8859_1).contains(name);
+    }
+
+    /** What follows a call carries its arguments, and says itself which of them are not to be shown. */
+    private static void maskFollowing(JsonNode embed) {
+        for (String part : Embed.PARTS) {
+            maskSignatures(embed.path(part));
+        }
+    }
+
+    private static void maskSignatures(JsonNode json) {
+        if (json.isArray()) {
+            json.forEach(SensitivePaths::maskSignatures);
+        } else if (json instanceof ObjectNode signature) {
+            JsonNode options = signature.path("options");
+            maskArguments(signature, options.path("headers").path(HeaderNames.SENSITIVE));
+            maskSignatures(options.path("link"));
+            maskSignatures(options.path("link_error"));
+            maskSignatures(options.path("chord"));
+            if (signature.path("subtask_type").isTextual()) {
+                maskSignatures(signature.path("kwargs").path("tasks"));
+            }
+        }
+    }
+
+    /** The places are those of the body that the call will have, in which the result of the call before it is first. */
+    private static void maskArguments(ObjectNode signature, JsonNode places) {
+        if (!places.isArray() || places.isEmpty()) {
+            return;
+        }
+        int given = signature.path("immutable").asBoolean(false) ? 0 : 1;
+        ArrayNode parts = Json.PLAIN.createArrayNode();
+        ArrayNode args = parts.addArray();
+        for (int i = 0; i < given; i++) {
+            args.addNull();
+        }
+        signature.path("args").forEach(args::add);
+        parts.add(signature.path("kwargs").isObject() ? signature.get("kwargs") : Json.PLAIN.createObjectNode());
+        Set<String> hidden = new HashSet<>();
+        places.forEach(each -> hidden.add(each.asText()));
+        JsonNode masked = new SensitivePaths(hidden).masked(parts, "", 0);
+        ArrayNode shown = signature.putArray("args");
+        for (int i = given; i < masked.path(0).size(); i++) {
+            shown.add(masked.path(0).get(i));
+        }
+        signature.set("kwargs", masked.path(1));
     }
 
     private JsonNode masked(JsonNode node, String path, int depth) {

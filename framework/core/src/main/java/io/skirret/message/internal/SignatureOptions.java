@@ -182,6 +182,16 @@ public record SignatureOptions(JsonNode json) {
         return policy.isTextual() && TaskMessageDecoder.isUsableId(policy.asText()) ? policy.asText() : null;
     }
 
+    /** How its arguments are to be shown; null for as they are. */
+    public @Nullable String argsrepr() {
+        return text("argsrepr");
+    }
+
+    /** How its arguments by name are to be shown; null for as they are. */
+    public @Nullable String kwargsrepr() {
+        return text("kwargsrepr");
+    }
+
     /** Places in {@code [args, kwargs]} that are not to be shown, with the arguments as they are when it is sent. */
     public List<String> sensitive() {
         List<String> paths = new ArrayList<>();

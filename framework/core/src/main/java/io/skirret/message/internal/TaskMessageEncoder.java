@@ -147,6 +147,12 @@ public final class TaskMessageEncoder {
             options.put("soft_time_limit", inSeconds(call.timeLimits().soft()));
         }
         headersOf(call, sensitive, options);
+        if (!sensitive.isEmpty()) {
+            // For Python's workers, which show what they send on.
+            PythonRepr repr = Objects.requireNonNull(arguments.written).repr(body, sensitive);
+            options.put("argsrepr", open ? repr.args().replaceFirst("^\\(None", "(...") : repr.args());
+            options.put("kwargsrepr", repr.kwargs());
+        }
         ObjectNode embed = call.embed().json();
         for (String part : List.of("callbacks", "errbacks")) {
             if (embed.path(part).isArray()) {

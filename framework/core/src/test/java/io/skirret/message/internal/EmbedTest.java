@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.message.Message;
 import io.skirret.message.UnsendableException;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.UnusableReason;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -36,12 +38,13 @@ class EmbedTest {
     }
 
     private static Embed embed(String json) throws UnusableMessageException {
-        return Embed.of(call("[[],{}," + json.replace('\'', '"') + "]"));
+        return Embed.read(
+                TaskBody.decode(call("[[],{}," + json.replace('\'', '"') + "]")).embed());
     }
 
     @Test
     void a_chain_of_python_is_read_in_the_order_in_which_it_runs() throws Exception {
-        Embed embed = Embed.of(call(PYTHONS_CHAIN));
+        Embed embed = Embed.read(TaskBody.decode(call(PYTHONS_CHAIN)).embed());
 
         assertThat(embed.chain()).hasSize(2);
         CallSignature next = embed.chain().get(0);
@@ -59,7 +62,7 @@ class EmbedTest {
 
     @Test
     void it_is_written_as_it_was_read() throws Exception {
-        Embed embed = Embed.of(call(PYTHONS_CHAIN));
+        Embed embed = Embed.read(TaskBody.decode(call(PYTHONS_CHAIN)).embed());
 
         JsonNode written = Json.PLAIN.readTree(
                 encoder.encode(TaskCall.of("t", "id").args(1, 2).embed(embed).build())
@@ -167,6 +170,70 @@ class EmbedTest {
         assertThat(options.replyTo()).isEqualTo("reply");
         assertThat(options.headers()).isEqualTo(Map.of("shop", "berlin"));
         assertThat(options.sensitive()).containsExactly("/0/2");
+    }
+
+    @Test
+    void what_is_sensitive_in_what_follows_is_masked_wherever_a_body_is_shown() throws Exception {
+        TaskCall open = TaskCall.of("charge", "")
+                .args(null, "4111-SECRET", "EUR")
+                .kwargs(Map.of("pin", "0000-SECRET"))
+                .hiddenArgs(Set.of(1))
+                .hiddenKwargs(Set.of("pin"))
+                .build();
+        TaskCall alone = TaskCall.of("charge", "")
+                .args("5555-SECRET", "USD")
+                .hiddenArgs(Set.of(0))
+                .build();
+        CallSignature next = encoder.signature(open, true, "q", null, null);
+        CallSignature linked = encoder.signature(
+                TaskCall.of("note", "")
+                        .embed(new Embed(
+                                List.of(encoder.signature(alone, false, "q", null, null)), List.of(), List.of()))
+                        .build(),
+                false,
+                "q",
+                null,
+                null);
+
+        Message message = encoder.encode(TaskCall.of("load", "id")
+                .embed(new Embed(List.of(linked), List.of(), List.of(next)))
+                .build());
+        String shown = new String(SensitivePaths.from(message.headers()).mask(message.body()), StandardCharsets.UTF_8);
+
+        assertThat(new String(message.body(), StandardCharsets.UTF_8))
+                .contains("4111-SECRET", "0000-SECRET", "5555-SECRET");
+        assertThat(shown).doesNotContain("SECRET").contains("EUR", "USD", "***");
+        assertThat(next.options().argsrepr()).isEqualTo("(..., '***', 'EUR')");
+        assertThat(next.options().kwargsrepr()).isEqualTo("{'pin': '***'}");
+    }
+
+    @Test
+    void a_chain_hands_its_options_to_its_members_as_celery_does() throws Exception {
+        Embed embed = embed("{'callbacks': [{'task': 'celery.chain', 'subtask_type': 'chain', 'options':"
+                + " {'task_id': 'whole', 'queue': 'q', 'headers': {'shop': 'x'}, 'link': [{'task': 'after'}], 'link_error': [{'task': 'oh'}]},"
+                + " 'kwargs': {'tasks': [{'task': 'a', 'options': {'headers': {'skirret_sensitive': ['/0/1']}}},"
+                + " {'task': 'b', 'options': {'link_error': [{'task': 'own'}]}}]}}]}");
+        CallSignature chain = embed.callbacks().get(0);
+
+        CallSignature first = chain.member(0);
+        CallSignature last = chain.member(1);
+
+        assertThat(first.options().queue()).isEqualTo("q");
+        assertThat(first.options().taskId()).isNull();
+        assertThat(first.options().headers()).isEqualTo(Map.of("shop", "x"));
+        assertThat(first.options().sensitive()).containsExactly("/0/1");
+        assertThat(first.followedBy(List.of()).callbacks()).isEmpty();
+        assertThat(first.followedBy(List.of()).errbacks())
+                .extracting(CallSignature::task)
+                .containsExactly("oh");
+        assertThat(last.options().queue()).isNull();
+        assertThat(last.followedBy(List.of()).callbacks())
+                .extracting(CallSignature::task)
+                .containsExactly("after");
+        assertThat(last.followedBy(List.of()).errbacks())
+                .extracting(CallSignature::task)
+                .containsExactly("own", "oh");
+        assertThat(chain.members().get(0).options().queue()).isNull();
     }
 
     @Test

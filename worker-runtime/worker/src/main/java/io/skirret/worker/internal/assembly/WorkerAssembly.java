@@ -211,7 +211,11 @@ public final class WorkerAssembly {
         if (statistics != null) {
             all.add(statistics);
         }
-        all.add(new FollowUps(planner, this::queueOf));
+        all.add(new FollowUps(
+                planner,
+                new ArgumentBinder(options.limits(), format),
+                this::queueOf,
+                options.transport().maxBodyBytes()));
         if (celeryEvents != null) {
             all.add(celeryEvents);
         }

@@ -54,6 +54,14 @@ public record Plan(List<Effect> effects, End end, Ending ending) {
         return new Plan(more, end, ending);
     }
 
+    /** The same with these in place of one effect. */
+    public Plan with(int number, List<? extends Effect> instead) {
+        List<Effect> more = new ArrayList<>(effects);
+        more.remove(number);
+        more.addAll(number, instead);
+        return new Plan(more, end, ending);
+    }
+
     /** Whether none of the effects from this one on has to be confirmed. */
     public boolean isConfirmedBefore(int number) {
         return effects.subList(number, effects.size()).stream()

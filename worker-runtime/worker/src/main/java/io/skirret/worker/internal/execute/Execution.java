@@ -6,7 +6,6 @@ import io.skirret.message.Message;
 import io.skirret.message.UnsendableException;
 import io.skirret.message.UnusableMessageException;
 import io.skirret.message.internal.ArgumentBinder;
-import io.skirret.message.internal.Embed;
 import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.SafeThrowable;
 import io.skirret.message.internal.TaskMessage;
@@ -316,7 +315,7 @@ public final class Execution {
         if (stop == RunningTask.Stop.HARD_LIMIT) {
             return hard(task, null);
         }
-        if (!task.wantsReply() && !Embed.takesResultOf(message)) {
+        if (!task.wantsReply() && !isTaken(message)) {
             return Outcome.Succeeded.SILENT;
         }
         try {
@@ -327,6 +326,16 @@ public final class Execution {
         } catch (Throwable broken) {
             // The result's own getters run here, and may do anything, overflow the stack included.
             return new Outcome.UnsendableResult("its result cannot be written: " + describe(broken));
+        }
+    }
+
+    /** Whether another call takes its result. */
+    private boolean isTaken(TaskMessage message) {
+        try {
+            return binder.follows(message).takesResult();
+        } catch (UnusableMessageException unreadable) {
+            // It is said when what follows is to be made: nothing is dropped in silence.
+            return true;
         }
     }
 

@@ -5,6 +5,7 @@ import io.skirret.worker.internal.effect.Effect;
 import io.skirret.worker.internal.effect.Plan;
 import io.skirret.worker.internal.effect.Processed;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** One delivery on its way out. */
 public final class PendingSettlement {
@@ -15,6 +16,7 @@ public final class PendingSettlement {
     private Decision decision;
     private Plan plan;
     private boolean awaitsConfirm;
+    private @Nullable Effect askedAgain;
     /** Whether all is confirmed that has to be. */
     private volatile boolean confirmed;
     /** Whether it is left to the broker, which delivers it again: its channel has ended. */
@@ -43,6 +45,13 @@ public final class PendingSettlement {
     void replan(Decision other, Plan itsPlan) {
         decision = other;
         plan = itsPlan;
+    }
+
+    /** False for the effect that was asked about last: one that is tried again would be so for ever. */
+    boolean asksAgain(Effect effect) {
+        boolean first = effect != askedAgain;
+        askedAgain = effect;
+        return first;
     }
 
     /** From now on it is among those that wait for a confirm. */

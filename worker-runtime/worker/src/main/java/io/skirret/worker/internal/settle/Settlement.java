@@ -175,12 +175,12 @@ public final class Settlement {
                         && !stopping
                         && !once
                         && !isAsGoodAsConfirmed(effect, failure)
-                        && ifUnroutable(effect, failure) == null);
+                        && ifUnroutable(effect, failure).isEmpty());
         CrashPoint.AFTER_PUBLISH_BEFORE_CONFIRM.pass();
         var unused = confirmed.whenComplete((failure, thrown) -> safely(one, () -> {
-            Effect.Send instead = failure == null ? null : ifUnroutable(effect, failure);
-            if (instead != null) {
-                confirm(one, instead, next);
+            List<Effect.Publish> instead = failure == null ? List.of() : ifUnroutable(effect, failure);
+            if (!instead.isEmpty()) {
+                unroutable(one, (Effect.Send) effect, instead, next);
             } else if (failure == null || isAsGoodAsConfirmed(effect, failure)) {
                 lines.confirmed(one, effect);
                 carryOut(one, next);
@@ -214,9 +214,21 @@ public final class Settlement {
                 });
     }
 
-    /** What is carried out in its place, since there is no such queue; null if that is not what failed. */
-    private static Effect.@Nullable Send ifUnroutable(Effect effect, PublishException failure) {
-        return failure.reason() == Reason.UNROUTABLE && effect instanceof Effect.Send send ? send.ifUnroutable() : null;
+    /** Its queue may have been there, and gone since: that is seen to once more. */
+    private void unroutable(PendingSettlement one, Effect.Send effect, List<Effect.Publish> instead, int next) {
+        if (queues.forget(effect.to()) && one.asksAgain(effect)) {
+            confirm(one, effect, next);
+        } else {
+            one.replan(one.decision(), one.plan().with(next - 1, instead));
+            carryOut(one, next - 1);
+        }
+    }
+
+    /** What is carried out in its place, since there is no such queue; empty if that is not what failed. */
+    private static List<Effect.Publish> ifUnroutable(Effect effect, PublishException failure) {
+        return failure.reason() == Reason.UNROUTABLE && effect instanceof Effect.Send send
+                ? send.ifUnroutable()
+                : List.of();
     }
 
     /** Whoever asked has gone, and nobody misses the answer. */

@@ -7,6 +7,7 @@ import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.message.UnsendableException;
 import io.skirret.message.UnusableMessageException;
+import io.skirret.message.internal.ArgumentBinder;
 import io.skirret.message.internal.CallSignature;
 import io.skirret.message.internal.Embed;
 import io.skirret.message.internal.HeaderNames;
@@ -53,52 +54,53 @@ public final class FollowUps implements Feature {
     private static final long MOST_BYTES = 128L << 20;
 
     private final Planner planner;
+    private final ArgumentBinder binder;
     private final Function<String, @Nullable String> queues;
-    /** The transport says what is too large; so that is decided in one place. */
+    private final long mostBytesOfOne;
     private final TaskMessageEncoder encoder =
             new TaskMessageEncoder(TaskMessageEncoder.defaultOrigin(), Integer.MAX_VALUE);
 
     /**
      * @param planner what tells callers of ends
+     * @param binder what reads bodies
      * @param queues the queue that a task names itself; null for a task that names none or is not known here
+     * @param mostBytesOfOne the largest body that the broker takes
      */
-    public FollowUps(Planner planner, Function<String, @Nullable String> queues) {
+    public FollowUps(
+            Planner planner, ArgumentBinder binder, Function<String, @Nullable String> queues, long mostBytesOfOne) {
         this.planner = planner;
+        this.binder = binder;
         this.queues = queues;
+        this.mostBytesOfOne = mostBytesOfOne;
     }
 
     @Override
     public Plan plan(Processed processed, Decision decision, Plan plan) {
         TaskMessage call = processed.call();
-        if (call == null || !isEnd(decision) || Embed.isSurelyNone(call)) {
+        if (call == null || !isEnd(decision)) {
             return plan;
         }
         Embed embed;
         try {
-            embed = Embed.of(call);
+            embed = binder.follows(call);
         } catch (UnusableMessageException unreadable) {
+            if (decision instanceof Decision.Complete) {
+                throw instead("what follows it cannot be read: " + unreadable.detail());
+            }
             // That is why it becomes a dead letter: with all that follows it in its body.
             return plan;
         }
         if (embed.isEmpty()) {
             return plan;
         }
-        try {
-            return decision instanceof Decision.Complete complete
-                    ? succeeded(processed, call, embed, complete, plan)
-                    : failed(processed, call, embed, decision, plan);
-        } catch (UnsendableException unsendable) {
-            if (decision instanceof Decision.Complete) {
-                throw new UnplannableException(new Decision.DeadLetter(
-                        DeadReason.RESULT_NOT_SERIALISABLE,
-                        "it ran, but what follows it cannot be sent: " + unsendable.getMessage()));
-            }
-            log.error(
-                    "Expected to make the error callbacks of {}, but they cannot be sent: {}. They are not made",
-                    call.id(),
-                    unsendable.getMessage());
-            return plan;
-        }
+        return decision instanceof Decision.Complete complete
+                ? succeeded(processed, call, embed, complete, plan)
+                : failed(processed, call, embed, decision, plan);
+    }
+
+    private static UnplannableException instead(String why) {
+        return new UnplannableException(
+                new Decision.DeadLetter(DeadReason.RESULT_NOT_SERIALISABLE, "it ran, but " + why));
     }
 
     private static boolean isEnd(Decision decision) {
@@ -110,58 +112,53 @@ public final class FollowUps implements Feature {
 
     private Plan succeeded(Processed processed, TaskMessage call, Embed embed, Decision.Complete complete, Plan plan) {
         Message reply = complete.reply();
-        if (reply == null) {
+        if (reply == null || !embed.takesResult()) {
             return plan;
         }
         JsonNode value = result(reply);
-        boolean sensitive = reply.headers().containsKey(HeaderNames.SENSITIVE);
-        Plan more = plan;
+        List<NextCall> calls = new ArrayList<>();
         int place = 0;
         for (CallSignature callback : embed.callbacks()) {
-            for (NextCall next : NextCall.of(call, callback, value, List.of(), "link" + place++)) {
-                more = more.with(send(processed, call, next, sensitive));
-            }
+            calls.addAll(NextCall.of(call, callback, value, List.of(), "link" + place++));
         }
         if (!embed.chain().isEmpty()) {
             List<CallSignature> rest = embed.chain().subList(1, embed.chain().size());
-            for (NextCall next : NextCall.of(call, embed.chain().get(0), value, rest, "chain")) {
-                more = more.with(send(processed, call, next, sensitive));
-            }
+            calls.addAll(NextCall.of(call, embed.chain().get(0), value, rest, "chain"));
         }
-        requireTogetherSmall(more);
-        return more;
-    }
-
-    /** All of them are in memory at once, each with a copy of the result. */
-    private static void requireTogetherSmall(Plan plan) {
+        boolean sensitive = reply.headers().containsKey(HeaderNames.SENSITIVE);
+        Plan more = plan;
         long bytes = 0;
-        for (Effect effect : plan.effects()) {
-            if (effect instanceof Effect.Send send) {
-                bytes += send.message().body().length;
+        for (NextCall next : calls) {
+            Effect.Send send;
+            try {
+                send = send(processed, call, next, sensitive);
+            } catch (UnsendableException unsendable) {
+                throw instead("what follows it cannot be sent: " + unsendable.getMessage());
             }
+            // Before the first of them is sent: a call that has ended has not failed, too.
+            int size = send.message().body().length;
+            bytes += size;
+            if (size > mostBytesOfOne || bytes > MOST_BYTES) {
+                throw instead("its result is too large for what follows it (at most " + mostBytesOfOne
+                        + " bytes a call, and " + MOST_BYTES + " for all); store it elsewhere and return where");
+            }
+            more = more.with(send);
         }
-        if (bytes > MOST_BYTES) {
-            throw new UnsendableException("expected at most " + (MOST_BYTES >> 20)
-                    + " MiB in all calls that follow one, got more; return less, or where it is");
-        }
+        return more;
     }
 
     private static JsonNode result(Message reply) {
         try {
             return ResultMessage.from(reply).result();
-        } catch (UnusableMessageException impossible) {
-            throw new IllegalStateException("expected a result that was just written, got another", impossible);
+        } catch (UnusableMessageException unreadable) {
+            throw instead("its result is nothing that another call can read: " + unreadable.detail());
         }
     }
 
     private Plan failed(Processed processed, TaskMessage call, Embed embed, Decision decision, Plan plan) {
         Plan more = plan;
-        int place = 0;
-        for (CallSignature errback : embed.errbacks()) {
-            for (NextCall next :
-                    NextCall.of(call, errback, TextNode.valueOf(call.id()), List.of(), "link_error" + place++)) {
-                more = more.with(send(processed, call, next, false));
-            }
+        for (Effect.Send errback : errbacks(processed, call, call.id(), embed.errbacks(), "link_error")) {
+            more = more.with(errback);
         }
         List<SignatureOptions> unmade = new ArrayList<>();
         embed.chain().forEach(each -> addCalls(each, unmade));
@@ -172,6 +169,36 @@ public final class FollowUps implements Feature {
             }
         }
         return more;
+    }
+
+    /** @param failed the id that they take */
+    private List<Effect.Send> errbacks(
+            Processed processed, TaskMessage call, String failed, List<CallSignature> signatures, String place) {
+        List<Effect.Send> sends = new ArrayList<>(signatures.size());
+        long bytes = 0;
+        for (int i = 0; i < signatures.size(); i++) {
+            for (NextCall next : NextCall.of(call, signatures.get(i), TextNode.valueOf(failed), List.of(), place + i)) {
+                Effect.Send send = null;
+                String why = "it, or all of them together, are too large";
+                try {
+                    send = send(processed, call, next, false);
+                } catch (UnsendableException unsendable) {
+                    why = String.valueOf(unsendable.getMessage());
+                }
+                int size = send == null ? 0 : send.message().body().length;
+                bytes += size;
+                if (send == null || size > mostBytesOfOne || bytes > MOST_BYTES) {
+                    log.error(
+                            "Expected to make error callback {} of {}, but it cannot be sent: {}. It is not made",
+                            next.signature().task(),
+                            failed,
+                            why);
+                } else {
+                    sends.add(send);
+                }
+            }
+        }
+        return sends;
     }
 
     private static void addCalls(CallSignature signature, List<SignatureOptions> calls) {
@@ -198,19 +225,55 @@ public final class FollowUps implements Feature {
         Instant now = processed.at();
         Publication publication = TimedCalls.publication(
                 encoder, taskCall(call, next, sensitive, now), queue, options.eta(), options.countdown(), now, false);
-        Decision tooLarge = new Decision.DeadLetter(
-                DeadReason.RESULT_NOT_SERIALISABLE,
-                "it ran, but its result is too large for the call that follows it; store it elsewhere and return where");
-        DeadLetter letter = DeadLetter.of(DeadReason.NO_QUEUE, publication.message())
-                .exceptionMessage("expected queue '" + queue + "' for a call that follows " + call.task() + " ("
-                        + call.id() + "), but there is none; declare it by starting a worker, then retry this call")
+        if (options.sensitive().isEmpty()) {
+            publication = shown(publication, HeaderNames.ARGSREPR, options.argsrepr());
+            publication = shown(publication, HeaderNames.KWARGSREPR, options.kwargsrepr());
+        }
+        return new Effect.Send(
+                publication.destination(),
+                publication.message(),
+                Effect.Assurance.CONFIRMED,
+                null,
+                ifNoQueue(processed, call, next, queue, publication.message()));
+    }
+
+    /** Where its sender says how its arguments are to be shown, that is how. */
+    private static Publication shown(Publication publication, String header, @Nullable String text) {
+        return text == null ? publication : TimedCalls.with(publication, header, text);
+    }
+
+    /** It is kept, its error callbacks are made, and whoever waits for it or for what follows it is told. */
+    private List<Effect.Publish> ifNoQueue(
+            Processed processed, TaskMessage call, NextCall next, String queue, Message message) {
+        String why = "expected queue '" + queue + "' for a call that follows " + call.task() + " (" + call.id()
+                + "), but there is none; declare it by starting a worker, then retry this call";
+        DeadLetter letter = DeadLetter.of(DeadReason.NO_QUEUE, message)
+                .exceptionMessage(why)
                 .attempts(0)
-                .lastAt(now)
+                .lastAt(processed.at())
                 .queue(queue)
                 .build();
-        Effect.Send instead = new Effect.Send(new Destination.DeadLetters(processed.queue()), letter.toMessage());
-        return new Effect.Send(
-                publication.destination(), publication.message(), Effect.Assurance.CONFIRMED, tooLarge, instead);
+        List<Effect.Publish> instead = new ArrayList<>();
+        instead.add(new Effect.Send(new Destination.DeadLetters(processed.queue()), letter.toMessage()));
+        if (next.signature().hasErrbacks()) {
+            instead.addAll(errbacks(
+                    processed,
+                    call,
+                    next.id(),
+                    next.signature().followedBy(List.of()).errbacks(),
+                    next.id() + ".link_error"));
+        }
+        Decision decision = new Decision.DeadLetter(DeadReason.NO_QUEUE, why);
+        List<SignatureOptions> unmade = new ArrayList<>();
+        addCalls(next.signature(), unmade);
+        next.chain().forEach(each -> addCalls(each, unmade));
+        for (SignatureOptions each : unmade) {
+            Effect.Reply answer = answer(processed, call, each, decision);
+            if (answer != null) {
+                instead.add(answer);
+            }
+        }
+        return instead;
     }
 
     /**

@@ -68,15 +68,15 @@ record NextCall(
                 case CHAIN -> {
                     List<CallSignature> rest = new ArrayList<>(members.size() - 1 + chain.size());
                     for (int i = 1; i < members.size(); i++) {
-                        rest.add(identified(members.get(i), place + "." + i));
+                        rest.add(identified(signature.member(i), place + "." + i));
                     }
                     rest.addAll(chain);
-                    add(members.get(0), taken, rest, group, index, place + ".0");
+                    add(signature.member(0), taken, rest, group, index, place + ".0");
                 }
                 case GROUP -> {
                     String id = id(signature, place);
                     for (int i = 0; i < members.size(); i++) {
-                        add(members.get(i), taken, chain, id, i, place + "." + i);
+                        add(signature.member(i), taken, chain, id, i, place + "." + i);
                     }
                 }
             }
