@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import io.skirret.task.Sensitive;
+import java.io.Serializable;
 import java.lang.reflect.Type;
 import java.util.HashSet;
 import java.util.List;
@@ -40,7 +41,10 @@ final class SensitiveParts {
     }
 
     private boolean mayBeIn(JavaType type) {
-        if (type.isJavaLangObject() || JsonNode.class.isAssignableFrom(type.getRawClass())) {
+        // Jackson reads what is only said to be serializable as it reads an object of any type.
+        if (type.isJavaLangObject()
+                || type.hasRawClass(Serializable.class)
+                || JsonNode.class.isAssignableFrom(type.getRawClass())) {
             return true;
         } else if (type.isContainerType() || type.isReferenceType()) {
             // The names of a map cannot be hidden at all.
@@ -88,6 +92,7 @@ final class SensitiveParts {
         return members.stream()
                 .anyMatch(member -> member.hasAnnotation(Sensitive.class)
                         || member.hasAnnotation(JsonTypeInfo.class)
+                        || member.hasAnnotation(JsonDeserialize.class)
                         || mayBeIn(member.getType()));
     }
 }

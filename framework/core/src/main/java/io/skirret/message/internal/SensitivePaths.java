@@ -180,7 +180,10 @@ public final class SensitivePaths {
             maskSignatures(options.path("link_error"));
             maskSignatures(options.path("chord"));
             if (signature.path("subtask_type").isTextual()) {
-                maskSignatures(signature.path("kwargs").path("tasks"));
+                // Of a chain or group, and of a chord.
+                for (String part : List.of("tasks", "header", "body")) {
+                    maskSignatures(signature.path("kwargs").path(part));
+                }
             }
         }
     }

@@ -8,9 +8,12 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.Module;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.deser.std.NumberDeserializers;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.skirret.task.Sensitive;
 import io.skirret.task.TypeRef;
+import java.io.Serializable;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -79,6 +82,10 @@ final class SensitivePartsTest {
 
     static final class Opaque {}
 
+    record ReadByCode(
+            @JsonDeserialize(using = NumberDeserializers.LongDeserializer.class)
+            Long number) {}
+
     /** What a module says of {@link Address}. */
     abstract static class Marks {
         @Sensitive
@@ -128,6 +135,8 @@ final class SensitivePartsTest {
         for (Type type : List.of(
                 Object.class,
                 JsonNode.class,
+                Serializable.class,
+                ReadByCode.class,
                 Map.class,
                 List.class,
                 Open.class,
