@@ -18,9 +18,7 @@ import io.skirret.console.internal.http.Role;
 import io.skirret.console.internal.http.Route;
 import io.skirret.console.internal.store.CountedBy;
 import io.skirret.console.internal.store.DeadLetterStore;
-import io.skirret.console.internal.store.EntryResult;
 import io.skirret.console.internal.store.EntryStatus;
-import io.skirret.console.internal.store.Operation;
 import io.skirret.console.internal.store.OperationStore;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -48,7 +46,7 @@ public final class ConsoleMetrics implements AutoCloseable {
     private volatile @Nullable Seen seen;
 
     /** What the database said last. */
-    private record Seen(Map<EntryStatus, Long> entries, long open, long remaining, long inTrouble) {}
+    private record Seen(Map<EntryStatus, Long> entries, OperationStore.Open operations) {}
 
     public ConsoleMetrics() {
         List.of(
@@ -70,15 +68,15 @@ public final class ConsoleMetrics implements AutoCloseable {
         gauge(
                 "skirret.console.operations.open",
                 "Operations that send, or will when they can",
-                () -> number(Seen::open));
+                () -> number(all -> all.operations().count()));
         gauge(
                 "skirret.console.operations.remaining",
                 "Dead letters that they have not sent yet",
-                () -> number(Seen::remaining));
+                () -> number(all -> all.operations().remaining()));
         gauge(
                 "skirret.console.operations.in.trouble",
-                "Of them, those that cannot go on",
-                () -> number(Seen::inTrouble));
+                "Of them, those that cannot go on, or not without a person",
+                () -> number(all -> all.operations().inTrouble()));
     }
 
     /** Where others put meters of theirs: the pool of the database. */
@@ -94,14 +92,18 @@ public final class ConsoleMetrics implements AutoCloseable {
                 parts.stored());
         counter("skirret.console.operations.sent", "Dead letters that the broker has confirmed again", parts.sent());
         counter("skirret.console.events.heard", "Messages with events of workers and clients", parts.heard());
-        counter("skirret.console.events.dropped", "Of them, those of which too many waited", parts.dropped());
+        counter(
+                "skirret.console.events.dropped",
+                "Messages with events that came faster than they could be stored",
+                parts.dropped());
     }
 
     /** What each has done so far. */
     public record Parts(LongSupplier stored, LongSupplier sent, LongSupplier heard, LongSupplier dropped) {}
 
     private void counter(String name, String what, LongSupplier soFar) {
-        FunctionCounter.builder(name, soFar, LongSupplier::getAsLong)
+        // Micrometer holds its object weakly, and the function it holds: a supplier that nobody else has would be gone.
+        FunctionCounter.builder(name, this, same -> soFar.getAsLong())
                 .description(what)
                 .register(registry);
     }
@@ -129,14 +131,7 @@ public final class ConsoleMetrics implements AutoCloseable {
             letters.counts(CountedBy.REASON)
                     .values()
                     .forEach(each -> each.forEach((status, count) -> entries.merge(status, count, Long::sum)));
-            List<Operation> open = operations.open();
-            now = new Seen(
-                    entries,
-                    open.size(),
-                    open.stream()
-                            .mapToLong(each -> each.count(EntryResult.WAITING))
-                            .sum(),
-                    open.stream().filter(each -> each.trouble() != null).count());
+            now = new Seen(entries, operations.open());
         } finally {
             seen = now;
         }

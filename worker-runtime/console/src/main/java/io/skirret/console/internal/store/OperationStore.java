@@ -30,8 +30,12 @@ public final class OperationStore {
     private static final String IN_OPERATIONS = "SELECT " + OperationEntry.COLUMNS
             + " FROM operation_entry WHERE entry_id = :entry ORDER BY operation_id DESC LIMIT 100";
 
-    private static final String IN_TROUBLE = "SELECT * FROM operation WHERE state IN ('WAITING', 'RUNNING')"
-            + " AND trouble IS NOT NULL ORDER BY created_at, id LIMIT 10";
+    /** What a person has paused has no trouble: it is held up by nothing else. */
+    private static final String IS_OPEN =
+            "(state IN ('WAITING', 'RUNNING') OR (state = 'PAUSED' AND trouble IS NOT NULL))";
+
+    private static final String IN_TROUBLE =
+            "SELECT * FROM operation WHERE " + IS_OPEN + " AND trouble IS NOT NULL ORDER BY created_at, id LIMIT 10";
 
     private final ConsoleDatabase database;
     private final Transactions transactions;
@@ -74,12 +78,24 @@ public final class OperationStore {
                 .findOne();
     }
 
-    /** Those that something is to be done for: the oldest first, a hundred at most. */
-    public List<Operation> open() {
-        return new OperationQueue(database).open();
+    /**
+     * Operations that send, or will when they can or a person has helped.
+     *
+     * @param remaining entries that they have not sent yet
+     * @param inTrouble those of them that cannot go on, or not without a person
+     */
+    public record Open(long count, long remaining, long inTrouble) {}
+
+    /** Of all operations that are open. */
+    public Open open() {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT COUNT(*), COALESCE(SUM(waiting), 0), COUNT(trouble)"
+                                + " FROM operation WHERE " + IS_OPEN)
+                        .map((row, context) -> new Open(row.getLong(1), row.getLong(2), row.getLong(3)))
+                        .one());
     }
 
-    /** Those that should send and cannot, the oldest first; ten at most. */
+    /** Those that should send and cannot, or not without a person; the oldest first, ten at most. */
     public List<Operation> inTrouble() {
         return database.jdbi()
                 .withHandle(handle ->
