@@ -77,9 +77,9 @@ public final class QueueDepths {
         try {
             if (transport.health().usable()) {
                 learnNames();
-                learnFromWorkers();
+                Map<String, List<String>> takers = learnFromWorkers();
                 due().forEach(this::look);
-                learnTraffic();
+                learnTraffic(takers);
                 looked = true;
             }
         } catch (TransportException | IllegalStateException away) {
@@ -160,7 +160,8 @@ public final class QueueDepths {
                 .toList();
     }
 
-    private void learnFromWorkers() {
+    /** Who takes from each queue. */
+    private Map<String, List<String>> learnFromWorkers() {
         Map<String, List<String>> takers = new HashMap<>();
         control.workers()
                 .timeout(ASK)
@@ -182,15 +183,19 @@ public final class QueueDepths {
             gone.removeAll(takers.keySet());
             queues.forEach((name, queue) -> queue.told(takers.getOrDefault(name, List.of()), paused.get(name)));
         }
+        return takers;
     }
 
     /** After the broker said how many are ready: what is taken meanwhile counts twice for a moment, and not never. */
-    private void learnTraffic() {
+    private void learnTraffic(Map<String, List<String>> takers) {
         Map<String, Integer> consumers = consumers();
         Map<String, QueueTraffic> told = management
                 .look()
                 .orElseGet(() -> workers.told(
-                        control.workers().timeout(ASK).inspect().statistics().values(), consumers, clock.now()));
+                        control.workers().timeout(ASK).inspect().statistics().values(),
+                        takers,
+                        consumers,
+                        clock.now()));
         synchronized (this) {
             queues.forEach((name, queue) -> queue.told(told.get(name)));
         }

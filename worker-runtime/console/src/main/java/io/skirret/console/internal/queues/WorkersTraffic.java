@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,14 @@ final class WorkersTraffic {
      * What was told of each queue of which everybody who takes from it has told.
      *
      * @param answers by the name of the worker
+     * @param takers who takes from a queue, as workers say: another may hold some of what it took before
      * @param consumers how many the broker counts, by queue; a queue that is not here is unknown
      */
-    Map<String, QueueTraffic> told(Map<String, WorkerStatistics> answers, Map<String, Integer> consumers, Instant now) {
+    Map<String, QueueTraffic> told(
+            Map<String, WorkerStatistics> answers,
+            Map<String, List<String>> takers,
+            Map<String, Integer> consumers,
+            Instant now) {
         Map<String, Map<String, Told>> byQueue = new HashMap<>();
         answers.forEach((worker, answer) -> read(worker, answer, byQueue));
         queues.keySet().retainAll(consumers.keySet());
@@ -53,7 +59,10 @@ final class WorkersTraffic {
         consumers.forEach((queue, taking) -> {
             Map<String, Told> workers = byQueue.getOrDefault(queue, Map.of());
             // A Python worker, one that did not answer, or a consumer that is none of ours holds nobody knows how many.
-            if (workers.size() >= taking) {
+            long telling = takers.getOrDefault(queue, List.of()).stream()
+                    .filter(workers::containsKey)
+                    .count();
+            if (telling >= taking) {
                 traffic.put(queue, traffic(queues.computeIfAbsent(queue, fresh -> new Queue()), workers, now));
             } else {
                 queues.remove(queue);

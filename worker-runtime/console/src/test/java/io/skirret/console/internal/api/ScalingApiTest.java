@@ -144,6 +144,29 @@ final class ScalingApiTest extends ApiFixture {
         }
     }
 
+    /** What a worker holds that takes no more is added; for a consumer that does not tell it does not stand. */
+    @Test
+    void a_worker_that_takes_no_more_does_not_tell_for_another() {
+        send(0, 2);
+        try (Worker one = worker("worker@one")) {
+            await().atMost(PATIENCE).until(() -> one.stats().running() == 2);
+            control.workers().ask("cancel_consumer", Map.of("queue", "orders"));
+            send(2, 1);
+            try (Subscription silent = transport.subscribe("orders", 1, delivery -> {})) {
+                await().atMost(PATIENCE)
+                        .until(() ->
+                                transport.admin().status("orders").orElseThrow().ready() == 0);
+
+                JsonNode told = look(Duration.ZERO);
+
+                assertThat(silent).isNotNull();
+                assertThat(told.path("consumers").intValue()).isOne();
+                assertThat(told.path("backlog").isNull()).isTrue();
+            }
+            mayRun.release(3);
+        }
+    }
+
     @Test
     void what_is_not_known_any_more_is_null() {
         send(0, 3);
