@@ -81,19 +81,25 @@ final class DeadLetterRulesCommand {
         body.put("query", query);
         body.put("dry_run", dryRun);
         JsonNode added = remote.api().post(PATH, body);
-        long matched = added.path("matched").asLong();
-        String would = (added.path("matched_exact").asBoolean(true) ? "" : "more than ") + matched
-                + (matched == 1 ? " dead letter that is here" : " dead letters that are here") + ", in "
-                + Plural.of(added.path("group_count").asLong(), "group");
+        String matched = matched(added);
         console.say(
                 dryRun
-                        ? "Nothing was added. The rule would have matched " + would + "."
+                        ? "Nothing was added. " + matched
                         : "Rule " + added.path("rule").path("id").asText() + " names what comes from now on '" + name
-                                + "'. It would have matched " + would
-                                + ", which stay as they are; merge their groups if you"
-                                + " want them together.");
+                                + "'. " + matched);
         console.json(added);
         return ExitCode.OK;
+    }
+
+    private static String matched(JsonNode added) {
+        long count = added.path("matched").asLong();
+        if (count == 0) {
+            return "It would have matched no dead letter that is here.";
+        }
+        return "It would have matched " + (added.path("matched_exact").asBoolean(true) ? "" : "more than ")
+                + Plural.of(count, "dead letter") + " here, in "
+                + Plural.of(added.path("group_count").asLong(), "group")
+                + ": they stay as they are; merge their groups if you want them together.";
     }
 
     @Command(
