@@ -3,13 +3,9 @@ package io.skirret.benchmarks;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import io.skirret.client.Signature;
 import io.skirret.client.TaskClient;
 import io.skirret.control.Control;
-import io.skirret.task.TaskRegistry;
 import io.skirret.transport.Transport;
-import io.skirret.transport.TransportOptions;
-import io.skirret.transport.Transports;
 import io.skirret.worker.ControlAccess;
 import io.skirret.worker.Worker;
 import java.time.Duration;
@@ -17,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -31,9 +26,7 @@ final class EventsCost {
     private static final int WORKERS = 20;
     private static final int PINGS = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
     private static final String WORKER = "bench@here";
-    private static final TaskRegistry TASKS = TaskRegistry.of(List.of(BenchTasksTasks.noop.definition()));
 
     private final String url;
     private final String payload;
@@ -53,8 +46,8 @@ final class EventsCost {
         List<Sample> on = new ArrayList<>();
         List<Sample> off = new ArrayList<>();
         try (Connection listening = listen();
-                Transport sending = open("events");
-                Transport taking = open("events worker");
+                Transport sending = Drain.open(url, "events");
+                Transport taking = Drain.open(url, "events worker");
                 Control control = Control.on(sending);
                 TaskClient client = TaskClient.builder().transport(sending).build()) {
             for (int round = 0; round <= rounds; round++) {
@@ -100,11 +93,6 @@ final class EventsCost {
         figures.put("celery_drain_events_vs_off", Figures.median(ratios, each -> each));
     }
 
-    private Transport open(String name) {
-        return Transports.open(
-                url, TransportOptions.builder().name("benchmark " + name).build());
-    }
-
     private Connection listen() throws Exception {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setUri(url);
@@ -118,26 +106,13 @@ final class EventsCost {
     }
 
     private Sample drain(TaskClient client, Transport taking, Control control, boolean events) {
-        List<Signature<Void>> calls = new ArrayList<>(messages);
-        for (int i = 0; i < messages; i++) {
-            calls.add(BenchTasksTasks.noop.signature(payload));
-        }
-        client.sendAll(calls);
-        try (Worker worker = Worker.builder(taking, TASKS)
-                .noRetryBudget()
-                .queues(SkirretSide.QUEUE)
-                .concurrency(prefetch)
+        client.sendAll(Drain.calls(messages, payload));
+        try (Worker worker = Drain.builder(taking, prefetch)
                 .name(WORKER)
                 .controlAllow(ControlAccess.READ_ONLY)
                 .sendTaskEvents(events)
                 .build()) {
-            worker.start();
-            // From the first tenth on: how long a worker takes to start is another question.
-            await(worker, messages / 10);
-            Sample.Started start = Sample.start();
-            int before = (int) worker.stats().succeeded();
-            await(worker, messages);
-            Sample sample = start.done(messages - before);
+            Sample sample = Drain.measure(worker, messages);
             if (events) {
                 dropped += dropped(control);
             }
@@ -159,24 +134,14 @@ final class EventsCost {
         throw new IllegalStateException("expected what the worker dropped, got " + said);
     }
 
-    private static void await(Worker worker, int runs) {
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
-        while (worker.stats().succeeded() < runs) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("expected " + runs + " runs, got " + worker.stats());
-            }
-            LockSupport.parkNanos(POLL_NANOS);
-        }
-    }
-
     private void ping(Figures figures) {
         System.err.println("Pinging " + WORKERS + " workers");
         List<AutoCloseable> opened = new ArrayList<>();
-        try (Transport asking = open("control");
+        try (Transport asking = Drain.open(url, "control");
                 Control control = Control.on(asking)) {
             for (int i = 0; i < WORKERS; i++) {
-                Transport taking = open("control worker " + i);
-                Worker worker = Worker.builder(taking, TASKS)
+                Transport taking = Drain.open(url, "control worker " + i);
+                Worker worker = Worker.builder(taking, Drain.TASKS)
                         .noRetryBudget()
                         .queues(SkirretSide.QUEUE)
                         .concurrency(1)
@@ -188,7 +153,7 @@ final class EventsCost {
                 opened.add(taking);
             }
             while (control.workers().timeout(PATIENCE).ping().values().size() < WORKERS) {
-                LockSupport.parkNanos(POLL_NANOS);
+                LockSupport.parkNanos(Drain.POLL_NANOS);
             }
             List<Double> millis = new ArrayList<>();
             for (int i = 0; i < PINGS; i++) {

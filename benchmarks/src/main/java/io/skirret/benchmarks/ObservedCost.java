@@ -11,23 +11,17 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
-import io.skirret.client.Signature;
 import io.skirret.client.TaskClient;
 import io.skirret.metrics.PublishMetrics;
 import io.skirret.metrics.WorkerMetrics;
-import io.skirret.task.TaskRegistry;
 import io.skirret.tracing.OpenTelemetryTracing;
 import io.skirret.transport.Transport;
-import io.skirret.transport.TransportOptions;
-import io.skirret.transport.Transports;
 import io.skirret.worker.Worker;
 import io.skirret.worker.WorkerBuilder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class ObservedCost {
 
     private static final double SHARE = 0.01;
-    private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
-    private static final TaskRegistry TASKS = TaskRegistry.of(List.of(BenchTasksTasks.noop.definition()));
 
     private final String url;
     private final String payload;
@@ -64,8 +56,8 @@ final class ObservedCost {
                         .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(SHARE)))
                         .addSpanProcessor(BatchSpanProcessor.builder(exporter).build())
                         .build();
-                Transport sending = open("observed");
-                Transport taking = open("observed worker")) {
+                Transport sending = Drain.open(url, "observed");
+                Transport taking = Drain.open(url, "observed worker")) {
             OpenTelemetryTracing tracing = OpenTelemetryTracing.of(OpenTelemetrySdk.builder()
                     .setTracerProvider(provider)
                     .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
@@ -89,49 +81,21 @@ final class ObservedCost {
         figures.put("observed_spans_recorded_share", exporter.spans.get() / (3.0 * messages * (rounds + 1)));
     }
 
-    private Transport open(String name) {
-        return Transports.open(
-                url, TransportOptions.builder().name("benchmark " + name).build());
-    }
-
     private void send(Transport sending, @Nullable OpenTelemetryTracing tracing) {
-        List<Signature<Void>> calls = new ArrayList<>(messages);
-        for (int i = 0; i < messages; i++) {
-            calls.add(BenchTasksTasks.noop.signature(payload));
-        }
         try (TaskClient client = tracing == null
                 ? TaskClient.builder().transport(sending).build()
                 : TaskClient.builder().transport(sending).tracing(tracing).build()) {
-            client.sendAll(calls);
+            client.sendAll(Drain.calls(messages, payload));
         }
     }
 
     private WorkerBuilder builder(Transport taking) {
-        return Worker.builder(taking, TASKS)
-                .noRetryBudget()
-                .queues(SkirretSide.QUEUE)
-                .concurrency(prefetch);
+        return Drain.builder(taking, prefetch);
     }
 
     private Sample drain(WorkerBuilder builder) {
         try (Worker worker = builder.build()) {
-            worker.start();
-            // From the first tenth on: how long a worker takes to start is another question.
-            await(worker, messages / 10);
-            Sample.Started start = Sample.start();
-            int before = (int) worker.stats().succeeded();
-            await(worker, messages);
-            return start.done(messages - before);
-        }
-    }
-
-    private static void await(Worker worker, int runs) {
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
-        while (worker.stats().succeeded() < runs) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("expected " + runs + " runs, got " + worker.stats());
-            }
-            LockSupport.parkNanos(POLL_NANOS);
+            return Drain.measure(worker, messages);
         }
     }
 
