@@ -8,6 +8,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.skirret.message.internal.TaskCall;
 import io.skirret.task.Reject;
+import io.skirret.task.TaskSettings;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +49,15 @@ class OutcomeLinesTest {
             shop.task("refuse", (arguments, context) -> {
                 throw new Reject("no");
             });
+            shop.task("call", TaskSettings.builder().maxRetries(0).build(), (arguments, context) -> {
+                throw new ConnectException("refused");
+            });
             shop.start();
             shop.send(TaskCall.of("add", "sum-1"));
             shop.ended(WorkerEvent.Ending.SUCCEEDED);
             shop.send(TaskCall.of("refuse", "no-1"));
+            shop.ended(WorkerEvent.Ending.DEAD_LETTERED);
+            shop.send(TaskCall.of("call", "out-1"));
             shop.ended(WorkerEvent.Ending.DEAD_LETTERED);
             shop.send(TaskCall.of("nobody.knows.this", "who-1"));
             shop.ended(WorkerEvent.Ending.DELAYED);
@@ -62,6 +69,7 @@ class OutcomeLinesTest {
                 .containsExactly(
                         "add[sum-1] succeeded in 1250 ms",
                         "refuse[no-1] dead lettered in 0 ms",
+                        "call[out-1] dead lettered in 0 ms",
                         "nobody.knows.this[who-1] delayed, not run");
         assertThat(fields(told.get(0)))
                 .containsOnly(
@@ -76,7 +84,8 @@ class OutcomeLinesTest {
         assertThat(fields(told.get(1)))
                 .containsEntry("outcome", "dead_lettered")
                 .containsEntry("task_attempt", "1");
-        assertThat(fields(told.get(2))).containsEntry("outcome", "delayed").doesNotContainKey("took_ms");
+        assertThat(fields(told.get(2))).containsEntry("failure", "TRANSIENT_NETWORK");
+        assertThat(fields(told.get(3))).containsEntry("outcome", "delayed").doesNotContainKey("took_ms");
     }
 
     private static Map<String, String> fields(ILoggingEvent line) {

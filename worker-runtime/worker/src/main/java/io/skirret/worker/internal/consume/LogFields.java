@@ -15,6 +15,16 @@ public final class LogFields {
 
     private LogFields() {}
 
+    /** What a message is called in a line for people. */
+    public static String who(String queue, @Nullable TaskMessage call) {
+        return call == null ? "a message from " + queue : who(call);
+    }
+
+    /** What a call is called in a line for people. */
+    public static String who(TaskMessage call) {
+        return SafeText.line(call.task(), LONGEST) + "[" + SafeText.line(call.id(), LONGEST) + "]";
+    }
+
     /** The same line with what the message is, if it could be read. */
     public static LoggingEventBuilder add(LoggingEventBuilder line, String queue, @Nullable TaskMessage call) {
         LoggingEventBuilder told = line.addKeyValue("queue", queue);

@@ -2,9 +2,9 @@ package io.skirret.worker.internal.execute;
 
 import io.skirret.message.internal.BodyCost;
 import io.skirret.message.internal.DecodeLimits;
-import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.time.Clock;
+import io.skirret.worker.internal.consume.LogFields;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -124,11 +124,10 @@ public final class ArgumentMemory {
     private void tell(TaskMessage call, int needed) {
         if (told.compareAndSet(false, true)) {
             log.warn(
-                    "The arguments of {}[{}] need about {} KiB of memory, more than is free of the {} KiB for the arguments of all"
+                    "The arguments of {} need about {} KiB of memory, more than is free of the {} KiB for the arguments of all"
                             + " tasks that run: the task waits for others to end, for a minute at most. More that wait are told at DEBUG only. Give the"
                             + " worker more heap, or raise skirret.worker.argument-memory",
-                    SafeText.line(call.task(), 200),
-                    SafeText.line(call.id(), 200),
+                    LogFields.who(call),
                     needed,
                     units);
         } else {

@@ -20,6 +20,7 @@ import io.skirret.task.TimeLimitExceeded;
 import io.skirret.task.internal.CurrentTask;
 import io.skirret.time.Clock;
 import io.skirret.worker.WorkerTracing.TracedRun;
+import io.skirret.worker.internal.consume.LogFields;
 import io.skirret.worker.internal.crash.CrashPoint;
 import io.skirret.worker.internal.gate.GateResult;
 import java.time.Duration;
@@ -158,10 +159,9 @@ public final class Execution {
                 call.accept(instances.instance(type));
             } catch (Throwable broken) {
                 log.warn(
-                        "Expected the callbacks {} to take what became of {}[{}], but they threw; nothing else changes",
+                        "Expected the callbacks {} to take what became of {}, but they threw; nothing else changes",
                         type.getName(),
-                        SafeText.line(message.task(), 200),
-                        SafeText.line(message.id(), 200),
+                        LogFields.who(message),
                         SafeThrowable.of(broken));
             } finally {
                 ThreadLocals.restore(aside);
@@ -187,8 +187,7 @@ public final class Execution {
     /** The runs that outstayed their hard limit and hold a thread still, as people read it: the call and its thread. */
     public List<String> outstayed() {
         return outstayed.stream()
-                .map(task -> SafeText.line(task.task(), 200) + "[" + SafeText.line(task.id(), 200) + "] in thread "
-                        + task.threadName())
+                .map(task -> LogFields.who(task.message()) + " in thread " + task.threadName())
                 .sorted()
                 .toList();
     }

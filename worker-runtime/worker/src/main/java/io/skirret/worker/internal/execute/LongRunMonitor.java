@@ -1,6 +1,5 @@
 package io.skirret.worker.internal.execute;
 
-import io.skirret.message.internal.SafeText;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.settings.internal.Durations;
 import io.skirret.time.Clock;
@@ -59,11 +58,10 @@ public final class LongRunMonitor {
             TaskMessage call = go.attempt().message();
             LogFields.add(log.atWarn(), go.attempt().queue(), call)
                     .log(
-                            "{}[{}] has run for {}. After {} (consumer_timeout) the broker takes back what this worker holds of"
+                            "{} has run for {}. After {} (consumer_timeout) the broker takes back what this worker holds of"
                                     + " queue {}, and all of that runs again, this one too. Give the task a timeLimit, split it, or"
                                     + " allow more at the broker and say so in skirret.worker.consumer-timeout",
-                            SafeText.line(call.task(), 200),
-                            SafeText.line(call.id(), 200),
+                            LogFields.who(call),
                             Durations.format(ran),
                             Durations.format(timeout),
                             go.attempt().delivery().info().queue());

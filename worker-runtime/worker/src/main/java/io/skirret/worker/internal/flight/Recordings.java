@@ -64,7 +64,9 @@ public final class Recordings implements AutoCloseable {
         /** What another records is in this one, too. */
         @Override
         public void recordingStateChanged(Recording changed) {
-            if (changed.getId() != recording.getId() && changed.getState() == RecordingState.RUNNING) {
+            if (changed.getId() != recording.getId()
+                    && changed.getState() == RecordingState.RUNNING
+                    && recording.getState().compareTo(RecordingState.STOPPED) < 0) {
                 other = SafeText.line(changed.getName(), LONGEST_NAME);
             }
         }

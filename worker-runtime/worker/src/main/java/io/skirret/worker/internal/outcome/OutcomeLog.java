@@ -1,8 +1,6 @@
 package io.skirret.worker.internal.outcome;
 
 import io.skirret.failure.Failure;
-import io.skirret.message.internal.SafeText;
-import io.skirret.message.internal.TaskMessage;
 import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.internal.consume.Attempt;
 import io.skirret.worker.internal.consume.LogFields;
@@ -12,7 +10,6 @@ import io.skirret.worker.internal.execute.CompletedRun;
 import io.skirret.worker.internal.feature.Feature;
 import io.skirret.worker.internal.feature.TaskObserver;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -25,7 +22,6 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class OutcomeLog implements Feature, TaskObserver {
 
     private static final Logger log = LoggerFactory.getLogger("io.skirret.worker.outcome");
-    private static final int MAX_NAME = 200;
 
     private final String worker;
 
@@ -58,31 +54,18 @@ public final class OutcomeLog implements Feature, TaskObserver {
         LoggingEventBuilder line = LogFields.add(log.atLevel(Level.DEBUG), processed.queue(), processed.call())
                 .addKeyValue("worker", worker)
                 .addKeyValue("outcome", outcome);
-        Failure failure = failure(decision);
+        Failure failure = decision.failure();
         if (failure != null) {
             line = line.addKeyValue("failure", failure.type().name());
         }
+        String who = LogFields.who(processed.queue(), processed.call());
         CompletedRun run = processed.run();
         String words = outcome.replace('_', ' ');
         if (run == null) {
-            line.log("{} {}, not run", who(processed), words);
+            line.log("{} {}, not run", who, words);
         } else {
             line.addKeyValue("took_ms", run.took().toMillis())
-                    .log("{} {} in {} ms", who(processed), words, run.took().toMillis());
+                    .log("{} {} in {} ms", who, words, run.took().toMillis());
         }
-    }
-
-    private static @Nullable Failure failure(Decision decision) {
-        if (decision instanceof Decision.Retry retry) {
-            return retry.failure();
-        }
-        return decision instanceof Decision.DeadLetter dead ? dead.failure() : null;
-    }
-
-    private static String who(Processed processed) {
-        TaskMessage call = processed.call();
-        return call == null
-                ? "a message from " + processed.queue()
-                : SafeText.line(call.task(), MAX_NAME) + "[" + SafeText.line(call.id(), MAX_NAME) + "]";
     }
 }

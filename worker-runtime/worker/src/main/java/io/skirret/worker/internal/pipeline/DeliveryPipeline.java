@@ -301,10 +301,9 @@ public final class DeliveryPipeline {
         if (ran.outcome() instanceof Outcome.Failed failed && failed.error() instanceof VirtualMachineError error) {
             LogFields.add(log.atError(), ran.go().attempt().queue(), call)
                     .log(
-                            "{}[{}] brought the virtual machine to its limits: {}. The worker goes on; give it more memory, or fewer"
+                            "{} brought the virtual machine to its limits: {}. The worker goes on; give it more memory, or fewer"
                                     + " tasks at once",
-                            SafeText.line(call.task(), 200),
-                            SafeText.line(call.id(), 200),
+                            LogFields.who(call),
                             SafeText.type(error));
         }
     }

@@ -9,6 +9,7 @@ import io.skirret.time.Clock;
 import io.skirret.worker.WorkerEvent;
 import io.skirret.worker.WorkerListener;
 import io.skirret.worker.internal.consume.Attempt;
+import io.skirret.worker.internal.consume.LogFields;
 import io.skirret.worker.internal.decide.Decision;
 import io.skirret.worker.internal.effect.Processed;
 import io.skirret.worker.internal.execute.CompletedRun;
@@ -126,14 +127,15 @@ public final class EventPublisher {
         stuck.stack().stream()
                 .limit(MAX_STACK_LINES)
                 .forEach(frame -> stack.append("\n\tat ").append(frame));
-        log.error(
-                "Expected {}[{}] to return when interrupted at its time limit of {} s, but it did not; its slot was replaced"
-                        + " and its outcome is decided without it. Its thread {} goes on, here:{}",
-                SafeText.line(call.task(), 200),
-                SafeText.line(call.id(), 200),
-                stuck.limit().toMillis() / 1000.0,
-                stuck.thread(),
-                stack);
+        LogFields.add(log.atError(), stuck.go().attempt().queue(), call)
+                .addKeyValue("worker", worker)
+                .log(
+                        "Expected {} to return when interrupted at its time limit of {} s, but it did not; its slot was replaced"
+                                + " and its outcome is decided without it. Its thread {} goes on, here:{}",
+                        LogFields.who(call),
+                        stuck.limit().toMillis() / 1000.0,
+                        stuck.thread(),
+                        stack);
         if (listener != null) {
             tell(
                     listener,

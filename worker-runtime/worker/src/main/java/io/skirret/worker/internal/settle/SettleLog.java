@@ -215,10 +215,7 @@ final class SettleLog {
     }
 
     private static String who(PendingSettlement one) {
-        TaskMessage call = one.processed().call();
-        return call == null
-                ? "a message from " + one.processed().queue()
-                : SafeText.line(call.task(), MAX_NAME) + "[" + SafeText.line(call.id(), MAX_NAME) + "]";
+        return LogFields.who(one.processed().queue(), one.processed().call());
     }
 
     private static String id(PendingSettlement one) {
