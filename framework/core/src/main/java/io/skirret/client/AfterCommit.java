@@ -88,7 +88,7 @@ final class AfterCommit {
 
     /** All are published before the first confirm is waited for. */
     private void send(TaskClient client, List<Call> calls) {
-        List<TaskClient.Prepared<?>> sent = new ArrayList<>(calls.size());
+        List<Prepared<?>> sent = new ArrayList<>(calls.size());
         for (Call call : calls) {
             call.result.release();
             sent.add(client.publish(call.task, call.result, remaining(call), call.queue));
@@ -110,7 +110,7 @@ final class AfterCommit {
         }
     }
 
-    private static @Nullable RuntimeException confirmed(TaskClient client, TaskClient.Prepared<?> sent) {
+    private static @Nullable RuntimeException confirmed(TaskClient client, Prepared<?> sent) {
         try {
             return client.confirmed(sent);
         } catch (TransportException undeclared) {

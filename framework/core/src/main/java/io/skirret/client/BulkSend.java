@@ -1,7 +1,6 @@
 package io.skirret.client;
 
 import io.skirret.client.PartialSendException.Call;
-import io.skirret.client.TaskClient.Prepared;
 import io.skirret.message.UnsendableException;
 import io.skirret.retry.UnknownPolicyException;
 import io.skirret.transport.PublishException;

@@ -6,12 +6,14 @@ import io.skirret.client.internal.SentAgain;
 import io.skirret.client.internal.TaskBodies;
 import io.skirret.client.internal.TimedCalls;
 import io.skirret.message.internal.HeaderNames;
+import io.skirret.message.internal.Headers;
 import io.skirret.message.internal.SelfSends;
 import io.skirret.message.internal.TaskCall;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.message.internal.TimeLimits;
 import io.skirret.task.TaskContext;
+import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskSettings;
 import io.skirret.time.Clock;
 import io.skirret.transport.Destination;
@@ -58,29 +60,26 @@ final class Encoder {
      */
     Publication encode(Outgoing call, @Nullable String replyTo, boolean deferred) {
         TaskOptions options = call.options();
-        TaskSettings settings = call.settings();
         Instant now = clock.now();
-        TaskCall.Builder message = TaskCall.of(call.task(), call.id())
-                .args(call.call().arguments())
-                .kwargs(call.call().named())
-                .hiddenArgs(both(Followers.hidden(call.call().task().parameters()), options.sensitiveArgs()))
-                .hiddenKwargs(options.sensitiveKwargs())
-                .expires(expires(options, settings, now), null)
-                .timeLimits(new TimeLimits(options.timeLimit(), options.softTimeLimit()))
-                .ignoreResult(replyTo == null)
-                .policy(options.policy())
-                .priority(options.priority() == null ? settings.priority() : options.priority())
-                .replyTo(replyTo)
+        TaskCall.Builder message = call(call.call(), call.id(), replyTo)
+                .expires(expires(options, call.settings(), now), null)
                 .sentAt(now)
                 .embed(followers.of(call.call(), call.rest(), call.ids(), replyTo));
         Optional<TaskContext> caller = TaskContext.current();
         Map<String, String> trace = tracing == null ? Map.of() : tracing.headers();
         if (caller.isPresent()) {
-            inherit(message, caller.get(), !trace.containsKey(HeaderNames.TRACEPARENT));
+            message.rootId(caller.get().rootId()).parentId(caller.get().id());
+            Map<String, @Nullable Object> inherited =
+                    Headers.inherited(caller.get().headers());
+            if (trace.containsKey(HeaderNames.TRACEPARENT)) {
+                // Parts of two traces would be those of none.
+                inherited.keySet().removeAll(HeaderNames.TRACE_CONTEXT);
+            }
+            message.headers(inherited);
         }
-        trace.forEach(message::header);
+        message.headers(trace);
         message.headers(options.headers());
-        String queue = queue(settings, options);
+        String queue = queue(call.settings(), options);
         Publication publication =
                 TimedCalls.publication(encoder, message, queue, options.eta(), options.countdown(), now, deferred);
         return publication.destination() instanceof Destination.Queue
@@ -88,13 +87,38 @@ final class Encoder {
                 : publication;
     }
 
-    private static Set<Integer> both(Set<Integer> some, Set<Integer> others) {
-        if (others.isEmpty()) {
-            return some;
+    /** What is written of a call wherever it stands: in a message of its own, or in that of a call before it. */
+    static TaskCall.Builder call(BoundCall call, String id, @Nullable String replyTo) {
+        TaskOptions options = call.options();
+        Integer priority = options.priority();
+        return TaskCall.of(call.task().name(), id)
+                .args(call.arguments())
+                .kwargs(call.named())
+                .hiddenArgs(hidden(call))
+                .hiddenKwargs(options.sensitiveKwargs())
+                .timeLimits(new TimeLimits(options.timeLimit(), options.softTimeLimit()))
+                .ignoreResult(replyTo == null)
+                .policy(options.policy())
+                .priority(priority == null ? call.task().settings().priority() : priority)
+                .replyTo(replyTo);
+    }
+
+    /** Positions of arguments that are not to be shown. */
+    private static Set<Integer> hidden(BoundCall call) {
+        Set<Integer> hidden = call.options().sensitiveArgs();
+        List<TaskParameter> parameters = call.task().parameters();
+        for (int i = 0; i < parameters.size(); i++) {
+            if (parameters.get(i).sensitive() && !hidden.contains(i)) {
+                hidden = new HashSet<>(hidden);
+                hidden.add(i);
+            }
         }
-        Set<Integer> all = new HashSet<>(some);
-        all.addAll(others);
-        return all;
+        return hidden;
+    }
+
+    /** How long after it is sent a call expires, if its options name no time; null for not at all. */
+    static @Nullable Duration expiresIn(TaskOptions options, TaskSettings settings) {
+        return options.expiresIn() == null ? settings.expires() : options.expiresIn();
     }
 
     /** A run that sends its own call again at once may do so for ever: how often it did goes with the call. */
@@ -119,19 +143,8 @@ final class Encoder {
         if (options.expires() != null) {
             return options.expires();
         }
-        Duration in = options.expiresIn() == null ? settings.expires() : options.expiresIn();
+        Duration in = expiresIn(options, settings);
         return in == null ? null : TimedCalls.after(now, in, "an expiry");
-    }
-
-    /** @param trace whether it goes on in the trace of the caller's message: parts of two would be those of none */
-    private static void inherit(TaskCall.Builder message, TaskContext caller, boolean trace) {
-        message.rootId(caller.rootId()).parentId(caller.id());
-        for (Map.Entry<String, @Nullable Object> header : caller.headers().entrySet()) {
-            String name = header.getKey();
-            if (name.startsWith(HeaderNames.CONTEXT_PREFIX) || (trace && HeaderNames.TRACE_CONTEXT.contains(name))) {
-                message.header(name, header.getValue());
-            }
-        }
     }
 
     /**

@@ -5,14 +5,10 @@ import io.skirret.message.internal.CallSignature;
 import io.skirret.message.internal.Embed;
 import io.skirret.message.internal.TaskCall;
 import io.skirret.message.internal.TaskMessageEncoder;
-import io.skirret.message.internal.TimeLimits;
-import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskSettings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what follows a call into its message. Thread-safe. */
@@ -55,39 +51,14 @@ final class Followers {
         BoundCall call = linked.call();
         TaskOptions options = call.options();
         TaskSettings settings = call.task().settings();
-        List<@Nullable Object> args = linked.takesResult() ? call.given(null).arguments() : call.arguments();
-        Set<Integer> hidden = new HashSet<>(hidden(call.task().parameters()));
-        hidden.addAll(options.sensitiveArgs());
-        TaskCall.Builder written = TaskCall.of(call.task().name(), id == null ? "" : id)
-                .args(args)
-                .kwargs(call.named())
-                .hiddenArgs(hidden)
-                .hiddenKwargs(options.sensitiveKwargs())
+        TaskCall written = Encoder.call(linked.takesResult() ? call.given(null) : call, id == null ? "" : id, replyTo)
                 .eta(options.eta())
                 .expires(options.expires(), null)
-                .timeLimits(new TimeLimits(options.timeLimit(), options.softTimeLimit()))
-                .ignoreResult(replyTo == null)
-                .policy(options.policy())
-                .priority(options.priority() == null ? settings.priority() : options.priority())
-                .replyTo(replyTo)
                 .headers(options.headers())
-                .embed(new Embed(linked(call.callbacks()), linked(call.errbacks()), List.of()));
-        Duration expiresIn = options.expires() != null
-                ? null
-                : options.expiresIn() == null ? settings.expires() : options.expiresIn();
+                .embed(new Embed(linked(call.callbacks()), linked(call.errbacks()), List.of()))
+                .build();
+        Duration expiresIn = options.expires() == null ? Encoder.expiresIn(options, settings) : null;
         return encoder.signature(
-                written.build(), linked.takesResult(), calls.queue(settings, options), options.countdown(), expiresIn);
-    }
-
-    /** Positions of parameters that are not to be shown. */
-    static Set<Integer> hidden(List<TaskParameter> parameters) {
-        Set<Integer> hidden = Set.of();
-        for (int i = 0; i < parameters.size(); i++) {
-            if (parameters.get(i).sensitive()) {
-                hidden = hidden.isEmpty() ? new HashSet<>() : hidden;
-                hidden.add(i);
-            }
-        }
-        return hidden;
+                written, linked.takesResult(), calls.queue(settings, options), options.countdown(), expiresIn);
     }
 }

@@ -42,7 +42,13 @@ final class InPlace {
                             ? call
                             : call.with(call.options().toBuilder().id(id).build())));
         } catch (RuntimeException | Error failed) {
-            call.errbacks().forEach(errback -> run(errback, id));
+            for (Linked errback : call.errbacks()) {
+                try {
+                    run(errback, id);
+                } catch (RuntimeException | Error another) {
+                    failed.addSuppressed(another);
+                }
+            }
             throw failed;
         }
         if (result != null && result.state() == TaskState.SUCCESS) {

@@ -405,24 +405,4 @@ public final class TaskClient implements AutoCloseable {
     private static String id(TaskOptions options) {
         return options.id() == null ? TaskIds.next() : options.id();
     }
-
-    /** A call on its way. */
-    record Prepared<R>(
-            String task,
-            AsyncResult<R> result,
-            Publication publication,
-            CompletableFuture<Void> confirm,
-            String queue) {
-
-        /** Of the call that is sent: that of its result is another one's if it is the first of a chain. */
-        String id() {
-            String id = publication.message().properties().correlationId();
-            return id == null ? result.id() : id;
-        }
-
-        @Nullable
-        PublishException await(CompletableFuture<Void> word) {
-            return Confirms.await(word, task, id());
-        }
-    }
 }

@@ -133,11 +133,6 @@ public record CallSignature(ObjectNode json, Kind kind, List<CallSignature> memb
         return new SignatureOptions(json.path("options"));
     }
 
-    /** Whether error callbacks follow it. */
-    public boolean hasErrbacks() {
-        return isThere(json.path("options").path("link_error"));
-    }
-
     /** What is to follow the call: what its options say, and the rest of the chain that it is a part of. */
     public Embed followedBy(List<CallSignature> chain) {
         try {

@@ -24,6 +24,17 @@ public final class Headers {
         return kept;
     }
 
+    /** What goes from a call to those that come of it: the job's context and the trace. */
+    public static Map<String, @Nullable Object> inherited(Map<String, @Nullable Object> headers) {
+        Map<String, @Nullable Object> inherited = new LinkedHashMap<>();
+        headers.forEach((name, value) -> {
+            if (name.startsWith(HeaderNames.CONTEXT_PREFIX) || HeaderNames.TRACE_CONTEXT.contains(name)) {
+                inherited.put(name, value);
+            }
+        });
+        return inherited;
+    }
+
     /**
      * What may be sent on: always persistent, no expiration (it would race the expires header, and a delay queue), no
      * string that is too long for the wire (255 bytes that were not UTF-8 decode to 765).

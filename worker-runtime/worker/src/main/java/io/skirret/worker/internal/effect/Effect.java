@@ -4,6 +4,7 @@ import io.skirret.message.Message;
 import io.skirret.transport.Destination;
 import io.skirret.worker.internal.decide.Decision;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,19 +86,16 @@ public sealed interface Effect {
     /**
      * Any further message: the next call of a chain, a notice. Carried out at least once, so it may come twice.
      *
-     * @param ifUnroutable what is carried out if there is no such queue; empty to try again, as after any other failure
+     * @param ifUnroutable what is carried out if there is no such queue, worked out only then; null to try again, as
+     *     after any other failure
      */
     record Send(
             Destination to,
             Message message,
             Assurance assurance,
             @Nullable Decision ifTooLarge,
-            List<Publish> ifUnroutable)
+            @Nullable Supplier<List<Publish>> ifUnroutable)
             implements Publish {
-
-        public Send {
-            ifUnroutable = List.copyOf(ifUnroutable);
-        }
 
         /** One that is confirmed, and that requeues the message if it cannot be. */
         public Send(Destination to, Message message) {
@@ -106,7 +104,7 @@ public sealed interface Effect {
 
         /** One that is tried again if there is no such queue, as after any other failure. */
         public Send(Destination to, Message message, Assurance assurance, @Nullable Decision ifTooLarge) {
-            this(to, message, assurance, ifTooLarge, List.of());
+            this(to, message, assurance, ifTooLarge, null);
         }
 
         @Override

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -175,11 +176,11 @@ public final class Settlement {
                         && !stopping
                         && !once
                         && !isAsGoodAsConfirmed(effect, failure)
-                        && ifUnroutable(effect, failure).isEmpty());
+                        && ifUnroutable(effect, failure) == null);
         CrashPoint.AFTER_PUBLISH_BEFORE_CONFIRM.pass();
         var unused = confirmed.whenComplete((failure, thrown) -> safely(one, () -> {
-            List<Effect.Publish> instead = failure == null ? List.of() : ifUnroutable(effect, failure);
-            if (!instead.isEmpty()) {
+            Supplier<List<Effect.Publish>> instead = failure == null ? null : ifUnroutable(effect, failure);
+            if (instead != null) {
                 unroutable(one, (Effect.Send) effect, instead, next);
             } else if (failure == null || isAsGoodAsConfirmed(effect, failure)) {
                 lines.confirmed(one, effect);
@@ -215,20 +216,19 @@ public final class Settlement {
     }
 
     /** Its queue may have been there, and gone since: that is seen to once more. */
-    private void unroutable(PendingSettlement one, Effect.Send effect, List<Effect.Publish> instead, int next) {
+    private void unroutable(
+            PendingSettlement one, Effect.Send effect, Supplier<List<Effect.Publish>> instead, int next) {
         if (queues.forget(effect.to()) && one.asksAgain(effect)) {
             confirm(one, effect, next);
         } else {
-            one.replan(one.decision(), one.plan().with(next - 1, instead));
+            one.replan(one.decision(), one.plan().with(next - 1, instead.get()));
             carryOut(one, next - 1);
         }
     }
 
-    /** What is carried out in its place, since there is no such queue; empty if that is not what failed. */
-    private static List<Effect.Publish> ifUnroutable(Effect effect, PublishException failure) {
-        return failure.reason() == Reason.UNROUTABLE && effect instanceof Effect.Send send
-                ? send.ifUnroutable()
-                : List.of();
+    /** What is carried out in its place, since there is no such queue; null if that is not what failed. */
+    private static @Nullable Supplier<List<Effect.Publish>> ifUnroutable(Effect effect, PublishException failure) {
+        return failure.reason() == Reason.UNROUTABLE && effect instanceof Effect.Send send ? send.ifUnroutable() : null;
     }
 
     /** Whoever asked has gone, and nobody misses the answer. */

@@ -11,6 +11,7 @@ import io.skirret.message.internal.ArgumentBinder;
 import io.skirret.message.internal.CallSignature;
 import io.skirret.message.internal.Embed;
 import io.skirret.message.internal.HeaderNames;
+import io.skirret.message.internal.Headers;
 import io.skirret.message.internal.ResultMessage;
 import io.skirret.message.internal.SignatureOptions;
 import io.skirret.message.internal.TaskCall;
@@ -29,7 +30,6 @@ import io.skirret.worker.internal.feature.Feature;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -160,13 +160,8 @@ public final class FollowUps implements Feature {
         for (Effect.Send errback : errbacks(processed, call, call.id(), embed.errbacks(), "link_error")) {
             more = more.with(errback);
         }
-        List<SignatureOptions> unmade = new ArrayList<>();
-        embed.chain().forEach(each -> addCalls(each, unmade));
-        for (SignatureOptions each : unmade) {
-            Effect.Reply answer = answer(processed, call, each, decision);
-            if (answer != null) {
-                more = more.andTell(answer);
-            }
+        for (Effect.Reply answer : answers(processed, call, embed.chain(), decision)) {
+            more = more.andTell(answer);
         }
         return more;
     }
@@ -201,22 +196,26 @@ public final class FollowUps implements Feature {
         return sends;
     }
 
-    private static void addCalls(CallSignature signature, List<SignatureOptions> calls) {
-        if (signature.kind() == CallSignature.Kind.CALL) {
-            calls.add(signature.options());
-        } else {
-            signature.members().forEach(each -> addCalls(each, calls));
+    /** What is told to whoever waits for calls that are never made. */
+    private List<Effect.Reply> answers(
+            Processed processed, TaskMessage call, List<CallSignature> unmade, Decision decision) {
+        List<Effect.Reply> answers = new ArrayList<>();
+        for (CallSignature signature : unmade) {
+            answers.addAll(answers(processed, call, signature.members(), decision));
+            SignatureOptions options = signature.options();
+            if (signature.kind() == CallSignature.Kind.CALL
+                    && options.taskId() != null
+                    && options.replyTo() != null
+                    && !options.ignoreResult()) {
+                TaskMessage inPlace = call.inPlaceOf(options.taskId(), options.replyTo());
+                Effect.Reply answer =
+                        planner.answer(new Processed(processed.delivery(), inPlace, null, processed.at()), decision);
+                if (answer != null) {
+                    answers.add(answer);
+                }
+            }
         }
-    }
-
-    /** What is told to whoever waits for a call that is never made; null where nobody does. */
-    private Effect.@Nullable Reply answer(
-            Processed processed, TaskMessage call, SignatureOptions unmade, Decision decision) {
-        if (unmade.taskId() == null || unmade.replyTo() == null || unmade.ignoreResult()) {
-            return null;
-        }
-        TaskMessage inPlace = call.inPlaceOf(unmade.taskId(), unmade.replyTo());
-        return planner.answer(new Processed(processed.delivery(), inPlace, null, processed.at()), decision);
+        return answers;
     }
 
     private Effect.Send send(Processed processed, TaskMessage call, NextCall next, boolean sensitive) {
@@ -229,12 +228,13 @@ public final class FollowUps implements Feature {
             publication = shown(publication, HeaderNames.ARGSREPR, options.argsrepr());
             publication = shown(publication, HeaderNames.KWARGSREPR, options.kwargsrepr());
         }
+        Message message = publication.message();
         return new Effect.Send(
                 publication.destination(),
-                publication.message(),
+                message,
                 Effect.Assurance.CONFIRMED,
                 null,
-                ifNoQueue(processed, call, next, queue, publication.message()));
+                () -> ifNoQueue(processed, call, next, queue, message));
     }
 
     /** Where its sender says how its arguments are to be shown, that is how. */
@@ -255,24 +255,15 @@ public final class FollowUps implements Feature {
                 .build();
         List<Effect.Publish> instead = new ArrayList<>();
         instead.add(new Effect.Send(new Destination.DeadLetters(processed.queue()), letter.toMessage()));
-        if (next.signature().hasErrbacks()) {
-            instead.addAll(errbacks(
-                    processed,
-                    call,
-                    next.id(),
-                    next.signature().followedBy(List.of()).errbacks(),
-                    next.id() + ".link_error"));
-        }
-        Decision decision = new Decision.DeadLetter(DeadReason.NO_QUEUE, why);
-        List<SignatureOptions> unmade = new ArrayList<>();
-        addCalls(next.signature(), unmade);
-        next.chain().forEach(each -> addCalls(each, unmade));
-        for (SignatureOptions each : unmade) {
-            Effect.Reply answer = answer(processed, call, each, decision);
-            if (answer != null) {
-                instead.add(answer);
-            }
-        }
+        instead.addAll(errbacks(
+                processed,
+                call,
+                next.id(),
+                next.signature().followedBy(List.of()).errbacks(),
+                next.id() + ".link_error"));
+        List<CallSignature> unmade = new ArrayList<>(next.chain());
+        unmade.add(next.signature());
+        instead.addAll(answers(processed, call, unmade, new Decision.DeadLetter(DeadReason.NO_QUEUE, why)));
         return instead;
     }
 
@@ -300,7 +291,7 @@ public final class FollowUps implements Feature {
             }
         }
         args.addAll(next.signature().args());
-        TaskCall.Builder builder = TaskCall.of(next.signature().task(), next.id())
+        return TaskCall.of(next.signature().task(), next.id())
                 .args(args)
                 .kwargs(next.signature().kwargs())
                 .hiddenPaths(hidden)
@@ -315,13 +306,8 @@ public final class FollowUps implements Feature {
                 .priority(options.priority())
                 .replyTo(options.replyTo())
                 .sentAt(now)
-                .embed(next.signature().followedBy(next.chain()));
-        for (Map.Entry<String, @Nullable Object> header : call.headers().entrySet()) {
-            if (header.getKey().startsWith(HeaderNames.CONTEXT_PREFIX)
-                    || HeaderNames.TRACE_CONTEXT.contains(header.getKey())) {
-                builder.header(header.getKey(), header.getValue());
-            }
-        }
-        return builder.headers(options.headers());
+                .embed(next.signature().followedBy(next.chain()))
+                .headers(Headers.inherited(call.headers()))
+                .headers(options.headers());
     }
 }
