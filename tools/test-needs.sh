@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure the tests have a broker, and Python's Celery, a browser and Prometheus where that is possible. Installs only as root, and only with apt.
+# Makes sure the tests have a broker, and Redis, Python's Celery, a browser and Prometheus where that is possible. Installs only as root, and only with apt.
 # usage: tools/test-needs.sh [--install]    --install: a local RabbitMQ even where Docker or a URL would do
 set -euo pipefail
 
@@ -12,6 +12,10 @@ has_celery() { [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import celery' 2>
 has_browser() { [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromedriver ]; }
 
 has_prometheus() { [ -x /usr/bin/prometheus ] && [ -x /usr/bin/promtool ]; }
+
+has_redis() { [ -x /usr/bin/redis-server ] || [ -x /usr/local/bin/redis-server ]; }
+
+has_redis_for_python() { [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import redis' 2>/dev/null; }
 
 docker_runs() { command -v docker >/dev/null && docker info >/dev/null 2>&1; }
 
@@ -65,6 +69,20 @@ elif ! has_celery; then
         echo 'No Celery for /usr/bin/python3: tests against Python are skipped (sudo apt-get install python3-celery).'
     fi
 fi
+if ! has_redis; then
+    if can_install; then
+        wanted+=(redis-server)
+    else
+        echo 'No Redis: tests of what is kept there fail (sudo apt-get install redis-server).'
+    fi
+fi
+if ! has_redis_for_python; then
+    if can_install; then
+        wanted+=(python3-redis)
+    else
+        echo "No redis for /usr/bin/python3: tests of results that Python's Celery keeps there fail (sudo apt-get install python3-redis)."
+    fi
+fi
 if ! has_browser; then
     if can_install; then
         wanted+=(chromium chromium-driver)
@@ -80,7 +98,7 @@ if ! has_prometheus; then
     fi
 fi
 if [ ${#wanted[@]} -gt 0 ]; then
-    # A missing Celery, browser or Prometheus is no reason to test nothing, except where the whole must be tested.
+    # A missing Redis, Celery, browser or Prometheus is no reason to test nothing, except where the whole must be tested.
     if [ "${wanted[0]}" != rabbitmq-server ] && [ "${CI:-}" != true ]; then
         (install_packages "${wanted[@]}") || echo "Going on without ${wanted[*]}: tests that need them are skipped."
     else

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   TransportException            BROKER         retriable: no connection, or the broker refused
  *     PublishException            its reason's   one message was not stored, or nobody knows
  *     PartialSendException        BROKER         some of many calls were not stored
+ *   ResultStoreException          CONFIGURATION  results that are kept cannot be read; BROKER, retriable: the place is away
  *   OutboxException               CONFIGURATION  the outbox's table is missing; CALLER, retriable: it was not written
  *   RemoteTaskException           TASK           the task failed in its worker
  *   Reject                        TASK           a task gives up its message

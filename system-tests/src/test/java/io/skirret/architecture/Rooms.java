@@ -27,11 +27,14 @@ final class Rooms {
             new Direction("transport", "classpath", "message", "task", "failure", "time", "settings"),
             new Direction(
                     "config", "classpath", "settings", "retry", "failure", "transport", "message", "task", "time"),
+            new Direction("result", "classpath", "settings", "time"),
+            new Direction("store", "result", "settings", "time"),
             new Direction(
                     "client",
                     "config",
                     "control",
                     "events",
+                    "result",
                     "settings",
                     "task",
                     "message",
@@ -167,7 +170,7 @@ final class Rooms {
      */
     static final List<Room> ROOMS = List.of(
             new Room("client", "testkit", "worker"),
-            new Room("classpath", "config", "task", "transport", "worker"),
+            new Room("classpath", "config", "result", "task", "transport", "worker"),
             new Room("cli", "console"),
             new Room("console"),
             new Room("control", "client", "worker"),
@@ -188,8 +191,10 @@ final class Rooms {
                     "transport.memory",
                     "worker"),
             new Room("metrics"),
+            new Room("result", "client", "store", "worker"),
             new Room("retry", "cli", "console", "local", "worker"),
             new Room("settings", "cli", "client", "console", "retry", "transport", "worker"),
+            new Room("store"),
             new Room("task", "client", "testkit", "worker"),
             new Room("tracing"),
             new Room("text", "console", "failure", "message", "retry"),

@@ -34,7 +34,7 @@ public record FoundSetting<T>(Setting<T> setting, String name, String detail, St
      * The text for people. Whatever the setting, it may hold a URL by mistake, and a URL a password: that is left out.
      */
     public String shown() {
-        return text.replaceAll("://\\S*@", "://***@");
+        return text.replaceAll("://\\S*@", "://***@").replaceAll("(?i)(password=)[^&;\\s]*", "$1***");
     }
 
     /** For people: never a password. */
