@@ -4,12 +4,14 @@ import io.skirret.config.SkirretConfig;
 import io.skirret.transport.Transport;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /**
  * Writes into calls which trace they belong to, so that their runs are a part of it. The module {@code skirret-tracing}
- * has one for OpenTelemetry; a client is {@linkplain TaskClientBuilder#tracing given} it. Must be thread-safe. What a
- * method throws is thrown to who makes the call.
+ * has one for OpenTelemetry; a client is {@linkplain TaskClientBuilder#tracing given} it. Must be thread-safe, quick,
+ * and not block. What a method throws is thrown to who makes the call, which is then not sent: an implementation
+ * catches what calls can do without, as that of {@code skirret-tracing} does.
  */
 public interface CallTracing {
 
@@ -30,18 +32,27 @@ public interface CallTracing {
     /**
      * The one that the configuration asks for; empty if {@code skirret.tracing} is off.
      *
-     * @throws IllegalStateException if it is on, and there is none on the class path or nothing that it could tell
+     * @throws IllegalStateException if it is on, and there is none on the class path, none that can be loaded, or
+     *     nothing that it could tell
      */
     static Optional<CallTracing> configured(SkirretConfig config) {
         if (!config.tracing()) {
             return Optional.empty();
         }
-        return Optional.of(ServiceLoader.load(Provider.class, CallTracing.class.getClassLoader())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "expected something that traces calls, since skirret.tracing is on, got nothing; nothing was sent."
-                                + " Put skirret-tracing on the class path, or set skirret.tracing=false."))
-                .tracing());
+        try {
+            return Optional.of(ServiceLoader.load(Provider.class, CallTracing.class.getClassLoader())
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(
+                            "expected something that traces calls, since skirret.tracing is on, got nothing; nothing was"
+                                    + " sent. Put skirret-tracing on the class path, or set skirret.tracing=false."))
+                    .tracing());
+        } catch (ServiceConfigurationError | LinkageError unusable) {
+            throw new IllegalStateException(
+                    "expected tracing that can be loaded, since skirret.tracing is on, got " + unusable
+                            + "; nothing was sent. Give skirret-tracing the version of Skirret that this is, and the"
+                            + " OpenTelemetry that it needs, or set skirret.tracing=false.",
+                    unusable);
+        }
     }
 
     /** Makes the one that {@code skirret.tracing} asks for. Found by {@link java.util.ServiceLoader}. */

@@ -9,13 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the runs of a worker a part of the traces that their messages carry. The module {@code skirret-tracing} has one
  * for OpenTelemetry; a worker is {@linkplain WorkerBuilder#tracing given} it. Must be thread-safe, quick, and not
- * block. What a method throws is logged and changes nothing else.
+ * block. What a method throws changes nothing else; a worker logs it once for runs and once for messages that leave.
  */
 public interface WorkerTracing {
 
@@ -31,22 +32,28 @@ public interface WorkerTracing {
     /**
      * The one that the configuration asks for; empty if {@code skirret.tracing} is off.
      *
-     * @throws WorkerConfigurationException if it is on, and there is none on the class path or nothing that it could
-     *     tell
+     * @throws WorkerConfigurationException if it is on, and there is none on the class path, none that can be loaded,
+     *     or nothing that it could tell
      */
     static Optional<WorkerTracing> configured(SkirretConfig config) {
         if (!config.tracing()) {
             return Optional.empty();
         }
-        Provider provider = ServiceLoader.load(Provider.class, WorkerTracing.class.getClassLoader())
-                .findFirst()
-                .orElseThrow(() -> new WorkerConfigurationException(
-                        List.of("expected something that traces runs, since skirret.tracing is on, got nothing. Put"
-                                + " skirret-tracing on the class path, or set skirret.tracing=false.")));
         try {
+            Provider provider = ServiceLoader.load(Provider.class, WorkerTracing.class.getClassLoader())
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(
+                            "expected something that traces runs, since skirret.tracing is on, got nothing. Put"
+                                    + " skirret-tracing on the class path, or set skirret.tracing=false."));
             return Optional.of(provider.tracing());
         } catch (IllegalStateException nothing) {
             throw new WorkerConfigurationException(List.of(String.valueOf(nothing.getMessage())));
+        } catch (ServiceConfigurationError | LinkageError unusable) {
+            throw new WorkerConfigurationException(
+                    List.of("expected tracing that can be loaded, since skirret.tracing is"
+                            + " on, got " + unusable
+                            + ". Give skirret-tracing the version of Skirret that this is, and the"
+                            + " OpenTelemetry that it needs, or set skirret.tracing=false."));
         }
     }
 

@@ -33,7 +33,7 @@ final class ProcessTracing {
     }
 
     private static OpenTelemetry openTelemetry() {
-        if (GlobalOpenTelemetry.isSet()) {
+        if (hasGlobal()) {
             return GlobalOpenTelemetry.get();
         }
         if (!hasAutoconfiguration()) {
@@ -50,6 +50,18 @@ final class ProcessTracing {
                     "expected an OpenTelemetry made from the settings otel.*, since skirret.tracing is on, got: "
                             + failure.getMessage() + ". Correct them, or set skirret.tracing=false.",
                     failure);
+        }
+    }
+
+    private static boolean hasGlobal() {
+        try {
+            return GlobalOpenTelemetry.isSet();
+        } catch (LinkageError older) {
+            throw new IllegalStateException(
+                    "expected opentelemetry-api 1.57 or later, since skirret.tracing is on, got " + older
+                            + ". Raise the version of OpenTelemetry, which Spring Boot names opentelemetry.version, or set"
+                            + " skirret.tracing=false.",
+                    older);
         }
     }
 
