@@ -1,8 +1,13 @@
 package io.skirret.tracing;
 
 import static io.skirret.tracing.SpanAttributes.ERROR_TYPE;
+import static io.skirret.tracing.SpanAttributes.EXCEPTION_MESSAGE;
+import static io.skirret.tracing.SpanAttributes.EXCEPTION_STACK_TRACE;
+import static io.skirret.tracing.SpanAttributes.EXCEPTION_TYPE;
 import static io.skirret.tracing.SpanAttributes.FAILURE;
 
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
@@ -21,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 record RunSpan(Span span, Context sent, Context context, Scope scope) implements TracedRun {
 
-    private static final int LONGEST = 1000;
+    private static final int LONGEST_MESSAGE = 1000;
+    private static final int LONGEST_STACK_TRACE = 4096;
 
     @Override
     public @Nullable String traceId() {
@@ -50,14 +56,22 @@ record RunSpan(Span span, Context sent, Context context, Scope scope) implements
     }
 
     private void describe(@Nullable Throwable error, @Nullable FailureType failure, @Nullable String deadLetterReason) {
-        String message = error == null ? null : SafeText.message(error, LONGEST);
+        String message = error == null ? null : SafeText.message(error, LONGEST_MESSAGE);
         span.setStatus(StatusCode.ERROR, message == null ? "" : message);
         span.setAttribute(ERROR_TYPE, error == null ? deadLetterReason : SafeText.type(error));
         if (failure != null) {
             span.setAttribute(FAILURE, failure.name());
         }
         if (error != null) {
-            span.recordException(error);
+            span.addEvent("exception", exception(error, message));
         }
+    }
+
+    /** What {@link Span#recordException} tells, but bounded, and whatever the exception's own methods do. */
+    private static Attributes exception(Throwable error, @Nullable String message) {
+        AttributesBuilder told = Attributes.builder()
+                .put(EXCEPTION_TYPE, SafeText.type(error))
+                .put(EXCEPTION_STACK_TRACE, SafeText.stackTrace(error, LONGEST_STACK_TRACE));
+        return (message == null ? told : told.put(EXCEPTION_MESSAGE, message)).build();
     }
 }

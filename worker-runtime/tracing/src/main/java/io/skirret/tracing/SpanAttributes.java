@@ -4,12 +4,16 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import org.jspecify.annotations.Nullable;
 
-/** The attributes that a span has besides those of its {@link Place}, by their names. */
+/** The attributes that a span and its event have besides those of its {@link Place}, by their names. */
 final class SpanAttributes {
 
     static final AttributeKey<String> MESSAGE_ID = AttributeKey.stringKey("messaging.message.id");
     static final AttributeKey<String> CONVERSATION_ID = AttributeKey.stringKey("messaging.message.conversation_id");
     static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+
+    static final AttributeKey<String> EXCEPTION_TYPE = AttributeKey.stringKey("exception.type");
+    static final AttributeKey<String> EXCEPTION_MESSAGE = AttributeKey.stringKey("exception.message");
+    static final AttributeKey<String> EXCEPTION_STACK_TRACE = AttributeKey.stringKey("exception.stacktrace");
 
     static final AttributeKey<String> TASK = AttributeKey.stringKey("skirret.task");
     static final AttributeKey<Double> DELAY = AttributeKey.doubleKey("skirret.delay");

@@ -21,7 +21,10 @@ final class TracesPageTest {
     void each_attribute_is_on_the_page() throws IOException {
         Set<String> rows = new TreeSet<>();
         for (String line : Files.readAllLines(PAGE)) {
-            if (line.startsWith("| `messaging.") || line.startsWith("| `skirret.") || line.startsWith("| `error.")) {
+            if (line.startsWith("| `messaging.")
+                    || line.startsWith("| `skirret.")
+                    || line.startsWith("| `error.")
+                    || line.startsWith("| `exception.")) {
                 rows.add(line.split("`", -1)[1]);
             }
         }
