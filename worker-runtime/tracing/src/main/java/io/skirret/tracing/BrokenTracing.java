@@ -5,7 +5,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An OpenTelemetry that breaks, by a sampler of the application's say: no call fails with it. */
+/**
+ * An OpenTelemetry that breaks, by a sampler of the application's say, or by parts of several versions, which is a
+ * {@link LinkageError}: no call fails with it.
+ */
 final class BrokenTracing {
 
     private static final Logger log = LoggerFactory.getLogger(BrokenTracing.class);
@@ -14,7 +17,7 @@ final class BrokenTracing {
     private BrokenTracing() {}
 
     /** Once a process: every call may break. */
-    static void tell(RuntimeException broken) {
+    static void tell(Throwable broken) {
         if (!told.getAndSet(true)) {
             log.error(
                     "Expected OpenTelemetry to take a call, but it failed; the call is sent without a trace, as are others that"

@@ -61,13 +61,18 @@ final class CallSpans {
                 .setParent(parent)
                 .setAllAttributes(place.attributes())
                 .startSpan();
-        if (span.isRecording()) {
-            SpanAttributes.call(span, text(message, HeaderNames.ID), text(message, HeaderNames.TASK));
-            if (delay != null) {
-                span.setAttribute(DELAY, delay.toNanos() / 1e9);
+        try {
+            if (span.isRecording()) {
+                SpanAttributes.call(span, text(message, HeaderNames.ID), text(message, HeaderNames.TASK));
+                if (delay != null) {
+                    span.setAttribute(DELAY, delay.toNanos() / 1e9);
+                }
             }
+            return new Sending(span, carrying(message, parent.with(span)));
+        } catch (RuntimeException | LinkageError broken) {
+            span.end();
+            throw broken;
         }
-        return new Sending(span, carrying(message, parent.with(span)));
     }
 
     /**
@@ -111,15 +116,18 @@ final class CallSpans {
 
         /** Once. */
         void end(@Nullable Throwable failure) {
-            if (failure != null && span.isRecording()) {
-                span.setStatus(StatusCode.ERROR);
-                span.setAttribute(
-                        ERROR_TYPE,
-                        failure instanceof PublishException refused
-                                ? refused.reason().name().toLowerCase(Locale.ROOT)
-                                : failure.getClass().getName());
+            try {
+                if (failure != null && span.isRecording()) {
+                    span.setStatus(StatusCode.ERROR);
+                    span.setAttribute(
+                            ERROR_TYPE,
+                            failure instanceof PublishException refused
+                                    ? refused.reason().name().toLowerCase(Locale.ROOT)
+                                    : failure.getClass().getName());
+                }
+            } finally {
+                span.end();
             }
-            span.end();
         }
     }
 }

@@ -56,7 +56,7 @@ public final class OpenTelemetryTracing implements CallTracing, WorkerTracing {
     public Map<String, String> headers() {
         try {
             return calls.headers();
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | LinkageError broken) {
             BrokenTracing.tell(broken);
             return Map.of();
         }

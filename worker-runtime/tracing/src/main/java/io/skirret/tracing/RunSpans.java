@@ -46,12 +46,17 @@ final class RunSpans {
         Context sent = sent(task.headers());
         Span span = start(processed.get(Source.of(task.delivery())), SpanKind.CONSUMER, sent, sent)
                 .startSpan();
-        if (span.isRecording()) {
-            SpanAttributes.call(span, task.id(), task.task());
-            SpanAttributes.attempt(span, task.retries(), task.headers().get(HeaderNames.REPLAYS));
+        try {
+            if (span.isRecording()) {
+                SpanAttributes.call(span, task.id(), task.task());
+                SpanAttributes.attempt(span, task.retries(), task.headers().get(HeaderNames.REPLAYS));
+            }
+            Context context = sent.with(span);
+            return new RunSpan(span, sent, context, context.makeCurrent());
+        } catch (RuntimeException | LinkageError broken) {
+            span.end();
+            throw broken;
         }
-        Context context = sent.with(span);
-        return new RunSpan(span, sent, context, context.makeCurrent());
     }
 
     void settled(Settled message) {
@@ -68,10 +73,13 @@ final class RunSpans {
                         sent)
                 .setStartTimestamp(message.decidedAt())
                 .startSpan();
-        if (span.isRecording()) {
-            describe(span, message);
+        try {
+            if (span.isRecording()) {
+                describe(span, message);
+            }
+        } finally {
+            span.end(message.settledAt());
         }
-        span.end(message.settledAt());
     }
 
     private static void describe(Span span, Settled message) {

@@ -33,14 +33,28 @@ final class TracedTransport extends ForwardingTransport {
         CallSpans.Sending sending;
         try {
             sending = spans.start(publication.message(), queue, delay);
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | LinkageError broken) {
             BrokenTracing.tell(broken);
             return super.publish(publication);
         }
-        CompletableFuture<Void> sent = super.publish(new Publication(
-                publication.destination(), sending.message(), publication.wanted(), publication.patient()));
+        CompletableFuture<Void> sent;
+        try {
+            sent = super.publish(new Publication(
+                    publication.destination(), sending.message(), publication.wanted(), publication.patient()));
+        } catch (RuntimeException | Error failure) {
+            end(sending, failure);
+            throw failure;
+        }
         // What follows from it is not handed on: it would wrap the failure, which the publisher looks at.
-        var unused = sent.whenComplete((nothing, failure) -> sending.end(failure));
+        var unused = sent.whenComplete((nothing, failure) -> end(sending, failure));
         return sent;
+    }
+
+    private static void end(CallSpans.Sending sending, @Nullable Throwable failure) {
+        try {
+            sending.end(failure);
+        } catch (RuntimeException | LinkageError broken) {
+            BrokenTracing.tell(broken);
+        }
     }
 }

@@ -54,6 +54,9 @@ final class TracedWorkers implements AutoCloseable {
 
     static final String QUEUE = "skirret";
 
+    private static final TextMapPropagator W3C =
+            TextMapPropagator.composite(W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance());
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final RetryPolicies TWICE = RetryPolicies.builder()
@@ -81,14 +84,21 @@ final class TracedWorkers implements AutoCloseable {
     }
 
     TracedWorkers(Sampler sampler) {
+        this(sampler, W3C);
+    }
+
+    TracedWorkers(TextMapPropagator propagator) {
+        this(Sampler.alwaysOn(), propagator);
+    }
+
+    private TracedWorkers(Sampler sampler, TextMapPropagator propagator) {
         provider = SdkTracerProvider.builder()
                 .setSampler(sampler)
                 .addSpanProcessor(SimpleSpanProcessor.create(exporter))
                 .build();
         openTelemetry = OpenTelemetrySdk.builder()
                 .setTracerProvider(provider)
-                .setPropagators(ContextPropagators.create(TextMapPropagator.composite(
-                        W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance())))
+                .setPropagators(ContextPropagators.create(propagator))
                 .build();
         tracing = OpenTelemetryTracing.of(openTelemetry);
     }
