@@ -4,6 +4,7 @@ import io.skirret.message.internal.SafeThrowable;
 import io.skirret.task.TaskContext;
 import io.skirret.worker.WorkerTracing;
 import io.skirret.worker.WorkerTracing.TracedRun;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ public final class RunScopes {
     private static final Logger log = LoggerFactory.getLogger(RunScopes.class);
 
     private final @Nullable WorkerTracing tracing;
+    private final AtomicBoolean told = new AtomicBoolean();
 
     /** @param tracing null if nobody does */
     public RunScopes(@Nullable WorkerTracing tracing) {
@@ -48,7 +50,13 @@ public final class RunScopes {
         }
     }
 
-    private static void broke(String what, Throwable broken) {
-        log.error("Expected to {}, but that failed; the task goes on without it", what, SafeThrowable.of(broken));
+    /** Once: each run may break it. */
+    private void broke(String what, Throwable broken) {
+        if (!told.getAndSet(true)) {
+            log.error(
+                    "Expected to {}, but that failed; the task goes on without it, as do others that this happens to",
+                    what,
+                    SafeThrowable.of(broken));
+        }
     }
 }
