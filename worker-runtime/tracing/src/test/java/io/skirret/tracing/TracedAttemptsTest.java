@@ -16,6 +16,9 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.skirret.client.Chain;
+import io.skirret.client.Signature;
+import io.skirret.client.Step;
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
 import io.skirret.message.DeadLetter;
@@ -77,6 +80,38 @@ final class TracedAttemptsTest {
             assertThat(shop.exporter.getFinishedSpanItems())
                     .extracting(SpanData::getTraceId)
                     .containsOnly(root.getSpanContext().getTraceId());
+        }
+    }
+
+    @Test
+    void calls_that_follow_another_stand_side_by_side_below_the_send_before_them() throws Exception {
+        TaskOptions quiet = TaskOptions.builder().ignoreResult(true).build();
+        try (TracedWorkers shop = new TracedWorkers()) {
+            TaskClient client = shop.client();
+            shop.task("shop.order", (instances, arguments, context) -> "id")
+                    .task("shop.mail", (instances, arguments, context) -> "to")
+                    .task("shop.print", (instances, arguments, context) -> null)
+                    .start();
+
+            shop.within("checkout", () -> {
+                var unused = client.send(
+                        Chain.of(Signature.byName("shop.order", String.class, List.of("id"), Map.of(), quiet))
+                                .then(Step.byName("shop.mail", String.class, List.of(), Map.of(), quiet))
+                                .then(Step.byName("shop.print", String.class, List.of(), Map.of(), quiet)));
+            });
+            shop.ended(3);
+            shop.spans(SETTLE, 3);
+
+            assertThat(tree(shop.exporter.getFinishedSpanItems())).isEqualTo("""
+                    INTERNAL checkout
+                      PRODUCER send skirret.tasks:skirret shop.order
+                        CONSUMER process skirret.tasks:skirret shop.mail 0 remote linked
+                          CLIENT settle skirret.tasks:skirret shop.mail 0 linked succeeded
+                        CONSUMER process skirret.tasks:skirret shop.order 0 remote linked
+                          CLIENT settle skirret.tasks:skirret shop.order 0 linked succeeded
+                        CONSUMER process skirret.tasks:skirret shop.print 0 remote linked
+                          CLIENT settle skirret.tasks:skirret shop.print 0 linked succeeded
+                    """);
         }
     }
 
