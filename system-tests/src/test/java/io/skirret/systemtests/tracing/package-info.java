@@ -1,4 +1,4 @@
-/** Traces beside OpenTelemetry's Java agent. Door: {@link io.skirret.systemtests.tracing.JavaAgentTest}. */
+/** Traces of whole processes. Door: {@link io.skirret.systemtests.tracing.TracedCommandTest}. */
 @NullMarked
 package io.skirret.systemtests.tracing;
 
