@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A relay is killed, or its broker restarted: every committed call comes, none that was rolled back does, a double has
  * the id of its first, and there are no more doubles than a batch has calls.
  */
+@Tag("long")
 @RabbitTest
 final class RelayFaultsTest {
 

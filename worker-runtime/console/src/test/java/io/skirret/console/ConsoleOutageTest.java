@@ -26,10 +26,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a console needs goes away and comes back: the broker, a queue, the database; and two share a database. */
+@Tag("long")
 @RabbitTest
 final class ConsoleOutageTest {
 

@@ -13,12 +13,14 @@ import io.skirret.worker.Worker;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The page {@code docs/how-to/a-partner-is-down.md}, step by step, in a real browser, with a worker that fails until
  * its partner is back. Makes the pictures of the page, too.
  */
+@Tag("long")
 final class PartnerIsDownTest extends DashboardInBrowser {
 
     private static final int DOWN = 60;

@@ -15,10 +15,12 @@ import io.skirret.transport.Transports;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A body that the client cannot take in, in a queue of which the broker keeps no dead letters, is held for a while. */
+@Tag("long")
 @RabbitTest
 @Timeout(180)
 class HeldBodiesTest extends RawMessages {

@@ -33,10 +33,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Every publication has one end, and what it says about the message is true. */
+@Tag("long")
 @RabbitTest
 @Timeout(120)
 class PublisherFaultTest {

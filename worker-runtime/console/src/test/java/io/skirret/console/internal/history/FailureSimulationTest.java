@@ -39,12 +39,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A failure on purpose goes the way of each call, through real workers, on each broker. */
+@Tag("long")
 @RabbitTest
 @ParameterizedClass
 @EnumSource(FailureSimulationTest.Kind.class)

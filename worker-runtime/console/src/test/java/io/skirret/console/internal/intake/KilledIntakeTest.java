@@ -32,15 +32,19 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Processes that take dead letters are killed in the middle of it, one after the other: none is lost, none doubled. */
+@Tag("long")
 @RabbitTest
 final class KilledIntakeTest {
 
-    private static final int KILLS = 10;
-    private static final int CALLS = 9_000;
+    /** Each costs the start of a process; a run of more: {@code -Dskirret.test.kills=20}. */
+    private static final int KILLS = Integer.getInteger("skirret.test.kills", 3);
+
+    private static final int CALLS = 900 * KILLS;
     private static final int EQUAL = 3;
     private static final int NAMELESS = 300;
     private static final String DEAD = Died.QUEUE + ".dead";

@@ -36,15 +36,23 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Dead letters are sent again by consoles that are killed, and over a connection that is cut: none is lost. */
+@Tag("long")
 @RabbitTest
 final class KilledOperationTest {
 
-    private static final int KILLS = 10;
-    private static final int CALLS = 10_000;
+    /** Each costs the start of a process; a run of more: {@code -Dskirret.test.kills=20}. */
+    private static final int KILLS = Integer.getInteger("skirret.test.kills", 3);
+
+    private static final int CALLS_PER_KILL = 1_000;
+
+    /** So many that they are not all sent while a connection is being cut. */
+    private static final int CALLS_AT_A_CUT = 8_000;
+
     private static final Change ADA = new Change("ada", "127.0.0.1", Died.NOW);
 
     private final RabbitBroker broker;
@@ -62,10 +70,10 @@ final class KilledOperationTest {
             transport.declare(Died.QUEUE);
             Operation operation;
             try (ConsoleDatabase database = TestDatabase.open(url)) {
-                operation = begin(database, CALLS);
+                operation = begin(database, KILLS * CALLS_PER_KILL);
             }
             for (int i = 0; i < KILLS; i++) {
-                killAfter(OperationProcess.start(url, broker.url()), 1 + random.nextInt(CALLS / KILLS));
+                killAfter(OperationProcess.start(url, broker.url()), 1 + random.nextInt(CALLS_PER_KILL));
             }
             try (ConsoleDatabase database = TestDatabase.open(url)) {
                 Operation killed =
@@ -73,10 +81,10 @@ final class KilledOperationTest {
                 assertThat(killed.state()).as("it was cut short each time").isEqualTo(OperationState.RUNNING);
                 try (OperationRunner rest =
                         OperationRunner.start(transport, database, Clock.system(), OperationProcess.LEASE)) {
-                    finish(database, operation, rest);
+                    finish(database, operation, rest, KILLS * CALLS_PER_KILL);
                 }
             }
-            check(transport, KILLS);
+            check(transport, KILLS * CALLS_PER_KILL, KILLS);
         }
     }
 
@@ -89,7 +97,7 @@ final class KilledOperationTest {
                 Transport transport = Transports.open(broker.urlThrough(proxy), TransportOptions.defaults())) {
             direct.declare(Died.QUEUE);
             direct.admin().purge(Died.QUEUE);
-            Operation operation = begin(database, CALLS);
+            Operation operation = begin(database, CALLS_AT_A_CUT);
             OperationStore operations = new OperationStore(database);
             try (OperationRunner runner = OperationRunner.start(transport, database, Clock.system())) {
                 await().atMost(Duration.ofMinutes(1)).until(() -> runner.sent() > 0);
@@ -102,11 +110,11 @@ final class KilledOperationTest {
                 assertThat(away.troubleSince()).isNotNull();
                 assertThat(away.count(EntryResult.REFUSED)).isZero();
                 proxy.refuse(false);
-                finish(database, operation, runner);
+                finish(database, operation, runner, CALLS_AT_A_CUT);
                 assertThat(operations.find(operation.id()).orElseThrow().trouble())
                         .isNull();
             }
-            check(direct, 1);
+            check(direct, CALLS_AT_A_CUT, 1);
         }
     }
 
@@ -139,18 +147,18 @@ final class KilledOperationTest {
         assertThat(process.exitValue()).as("killed").isEqualTo(137);
     }
 
-    private static void finish(ConsoleDatabase database, Operation operation, OperationRunner runner) {
+    private static void finish(ConsoleDatabase database, Operation operation, OperationRunner runner, int calls) {
         runner.wake();
         OperationStore operations = new OperationStore(database);
         Operation done = await().atMost(Duration.ofMinutes(2))
                 .until(
                         () -> operations.find(operation.id()).orElseThrow(),
                         found -> found.state() == OperationState.COMPLETED);
-        assertThat(done.count(EntryResult.SENT)).isEqualTo(CALLS);
+        assertThat(done.count(EntryResult.SENT)).isEqualTo(calls);
         assertThat(done.count(EntryResult.WAITING)).isZero();
     }
 
-    private static void check(Transport transport, int interruptions) {
+    private static void check(Transport transport, int calls, int interruptions) {
         Map<String, Integer> times = new HashMap<>();
         transport.admin().browse(Died.QUEUE, Long.MAX_VALUE, message -> {
             times.merge(OperationFixture.idOf(message), 1, Integer::sum);
@@ -158,8 +166,8 @@ final class KilledOperationTest {
         });
         assertThat(times.keySet())
                 .containsExactlyInAnyOrderElementsOf(
-                        IntStream.range(0, CALLS).mapToObj(i -> "id-" + i).toList());
-        int doubles = times.values().stream().mapToInt(Integer::intValue).sum() - CALLS;
+                        IntStream.range(0, calls).mapToObj(i -> "id-" + i).toList());
+        int doubles = times.values().stream().mapToInt(Integer::intValue).sum() - calls;
         assertThat(doubles).isLessThanOrEqualTo(interruptions * Pace.BATCH);
     }
 }

@@ -29,11 +29,13 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two people and two consoles who send the same dead letters again. */
+@Tag("long")
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
 final class TwoOfEachTest extends OperationFixture {

@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What H2 has said that it committed is in its file: a copy of the file is what a process would find that comes after
  * one that was killed. Not every version of H2 does so once it uses space of its file again, after a restart.
  */
+@Tag("long")
 final class DurableCommitTest {
 
     private static final int STARTS = 20;
@@ -33,7 +36,7 @@ final class DurableCommitTest {
     @Test
     void what_was_committed_is_in_a_copy_of_the_file() throws IOException {
         for (int start = 0; start < STARTS; start++) {
-            try (ConsoleDatabase database = open("console")) {
+            try (ConsoleDatabase database = TestDatabase.open("jdbc:h2:file:" + folder.resolve("console"))) {
                 DeadLetterStore store = new DeadLetterStore(database);
                 for (int look = 0; look < LOOKS; look++) {
                     for (int batch = 0; batch < 2 + (start + look) % 5; batch++) {
@@ -56,10 +59,6 @@ final class DurableCommitTest {
         ConsoleDatabase.checkVersion("2.4.240");
     }
 
-    private ConsoleDatabase open(String name) {
-        return TestDatabase.open("jdbc:h2:file:" + folder.resolve(name));
-    }
-
     private List<IncomingEntry> batch() {
         List<IncomingEntry> batch = new ArrayList<>();
         for (int i = 0; i < BATCH; i++) {
@@ -71,11 +70,9 @@ final class DurableCommitTest {
 
     private long inACopy() throws IOException {
         Files.copy(folder.resolve("console.mv.db"), folder.resolve("copy.mv.db"), StandardCopyOption.REPLACE_EXISTING);
-        try (ConsoleDatabase copy = open("copy")) {
-            return copy.jdbi()
-                    .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM dead_letter")
-                            .mapTo(Long.class)
-                            .one());
-        }
+        return Jdbi.create("jdbc:h2:file:" + folder.resolve("copy"))
+                .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM dead_letter")
+                        .mapTo(Long.class)
+                        .one());
     }
 }

@@ -18,12 +18,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Lists that read only the kinds of entries that a query means show what lists show that read all entries. */
+@Tag("long")
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
 class EntrySearchTest {

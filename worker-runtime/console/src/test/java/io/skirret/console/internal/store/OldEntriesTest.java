@@ -29,7 +29,7 @@ final class OldEntriesTest {
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void theirWordsAreFound_andGoWithThem(TestDatabase kind) {
-        String url = kind.newUrl();
+        String url = kind.emptyUrl();
         asBefore(url);
         for (int opened = 0; opened < 2; opened++) {
             try (ConsoleDatabase database = TestDatabase.open(url)) {
@@ -64,7 +64,7 @@ final class OldEntriesTest {
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void aConsoleThatEndsInBetween_isFollowedByOneThatGoesOn(TestDatabase kind) {
-        String url = kind.newUrl();
+        String url = kind.emptyUrl();
         asBefore(url);
         migrate(url, "latest");
         assertThat(Jdbi.create(url).inTransaction(OldEntries::step)).isEqualTo(500);
@@ -81,7 +81,7 @@ final class OldEntriesTest {
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
     void kindsThatAnOlderConsoleMakesMeanwhile_canBeRemoved_andAreFoundAfterTheNextStart(TestDatabase kind) {
-        String url = kind.newUrl();
+        String url = kind.emptyUrl();
         asBefore(url);
         try (ConsoleDatabase database = TestDatabase.open(url)) {
             DeadLetterStore store = new DeadLetterStore(database);

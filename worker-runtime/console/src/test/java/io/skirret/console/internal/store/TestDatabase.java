@@ -14,8 +14,19 @@ import java.util.UUID;
 public enum TestDatabase {
     H2 {
         @Override
+        public String emptyUrl() {
+            return url(newName());
+        }
+
+        @Override
         public String newUrl() {
-            return "jdbc:h2:file:" + Folder.PATH.resolve(newName());
+            String name = newName();
+            try {
+                Files.copy(file(H2Template.NAME), file(name));
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+            return url(name);
         }
 
         @Override
@@ -25,15 +36,13 @@ public enum TestDatabase {
     },
     POSTGRESQL {
         @Override
+        public String emptyUrl() {
+            return create("");
+        }
+
+        @Override
         public String newUrl() {
-            String name = newName();
-            try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
-                    Statement create = connection.createStatement()) {
-                create.execute("CREATE DATABASE " + name);
-            } catch (SQLException failure) {
-                throw new IllegalStateException(failure);
-            }
-            return Server.POSTGRES.getJdbcUrl("postgres", name);
+            return create(" TEMPLATE " + PostgresTemplate.NAME);
         }
 
         @Override
@@ -43,6 +52,11 @@ public enum TestDatabase {
     };
 
     /** The URL of a database without tables. */
+    public abstract String emptyUrl();
+
+    /**
+     * The URL of a database with a console's tables, a copy: to make them again for each test took most of its time.
+     */
     public abstract String newUrl();
 
     /** A query for how many wait for what another transaction has locked. */
@@ -54,6 +68,39 @@ public enum TestDatabase {
 
     private static String newName() {
         return "c" + UUID.randomUUID().toString().replace("-", "");
+    }
+
+    private static String url(String name) {
+        return "jdbc:h2:file:" + Folder.PATH.resolve(name);
+    }
+
+    private static Path file(String name) {
+        return Folder.PATH.resolve(name + ".mv.db");
+    }
+
+    private static String create(String options) {
+        String name = newName();
+        try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
+                Statement create = connection.createStatement()) {
+            create.execute("CREATE DATABASE " + name + options);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+        return Server.POSTGRES.getJdbcUrl("postgres", name);
+    }
+
+    private static String migrated(String url) {
+        open(url).close();
+        return url.substring(Math.max(url.lastIndexOf('/'), url.lastIndexOf('\\')) + 1)
+                .replaceFirst("\\?.*", "");
+    }
+
+    private static final class H2Template {
+        static final String NAME = migrated(H2.emptyUrl());
+    }
+
+    private static final class PostgresTemplate {
+        static final String NAME = migrated(POSTGRESQL.emptyUrl());
     }
 
     private static final class Folder {
