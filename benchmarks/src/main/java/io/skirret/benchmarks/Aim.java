@@ -17,6 +17,7 @@ enum Aim {
     EVENT("event_cpu_us", Side.AT_MOST, 1, "processor time of an event, us"),
     EVENTS_DROPPED("events_dropped", Side.AT_MOST, 0, "events dropped at full drain"),
     OBSERVED("drain_observed_vs_off", Side.AT_LEAST, 0.93, "drain with metrics and traces, of without"),
+    PROBES("probe_p95_ms", Side.AT_MOST, 50, "slowest probe at full drain, p95, ms"),
     PING("control_ping_ms", Side.AT_MOST, 15, "ping of 20 workers, p50, ms"),
     INTAKE_H2("console_intake_per_s_h2", Side.AT_LEAST, 5_000, "dead letters taken per s, H2"),
     INTAKE_POSTGRESQL("console_intake_per_s_postgresql", Side.AT_LEAST, 5_000, "dead letters taken per s, PostgreSQL"),

@@ -18,6 +18,8 @@ import io.skirret.tracing.OpenTelemetryTracing;
 import io.skirret.transport.Transport;
 import io.skirret.worker.Worker;
 import io.skirret.worker.WorkerBuilder;
+import io.skirret.worker.endpoint.EndpointSettings;
+import io.skirret.worker.endpoint.WorkerEndpoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -76,9 +78,25 @@ final class ObservedCost {
                     }
                 }
             }
+            System.err.println("Draining while probes are answered");
+            figures.put("probe_p95_ms", probed(sending, taking));
         }
         figures.inTurn("drain_observed_vs_off", "drain_observed_on", on, "drain_observed_off", off);
         figures.put("observed_spans_recorded_share", exporter.spans.get() / (3.0 * messages * (rounds + 1)));
+    }
+
+    /** Apart from the drains that are compared: who asks takes a share of the processors. */
+    private double probed(Transport sending, Transport taking) throws Exception {
+        ProbeTimes times = new ProbeTimes();
+        try (WorkerEndpoint endpoint = WorkerEndpoint.open(EndpointSettings.at("127.0.0.1", 0));
+                Worker worker = builder(taking).listener(endpoint).build()) {
+            worker.start();
+            for (int sent = messages; !times.enough(); sent += messages) {
+                send(sending, null);
+                times.ask(endpoint, worker, sent);
+            }
+        }
+        return times.p95();
     }
 
     private void send(Transport sending, @Nullable OpenTelemetryTracing tracing) {
