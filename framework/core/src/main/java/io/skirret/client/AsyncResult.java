@@ -1,6 +1,8 @@
 package io.skirret.client;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +22,40 @@ public interface AsyncResult<R> {
     /** The task's id. */
     String id();
 
-    /** What is known here; {@link TaskState#PENDING} until the worker says more. Does not wait. */
+    /**
+     * What is known of it; {@link TaskState#PENDING} until the worker says more. Asks where results are kept, and else
+     * tells what was heard here; does not wait for the task.
+     *
+     * @throws io.skirret.result.ResultStoreException if results are kept, and the place cannot be asked
+     */
     TaskState state();
 
     /**
-     * Waits for the result.
+     * How far the task is, if it runs and has said so; as {@link #state} otherwise.
+     *
+     * @throws io.skirret.result.ResultStoreException as {@link #state}
+     */
+    default Optional<TaskProgress> progress() {
+        return Optional.empty();
+    }
+
+    /**
+     * Ids of the calls that it made, as far as its worker tells: Python's do, of all that it called while it ran and of
+     * what follows it. As {@link #state} otherwise.
+     *
+     * @throws io.skirret.result.ResultStoreException as {@link #state}
+     */
+    default List<String> children() {
+        return List.of();
+    }
+
+    /**
+     * Waits for the result. An end that was told here stays the same here: that a call failed and was sent again from
+     * the dead letters another handle tells, see {@link TaskClient#result}.
      *
      * @throws RemoteTaskException if the task failed, was revoked or rejected
      * @throws TimeoutException if no result came in time; the task may still run
+     * @throws UnreadableResultException if it succeeded, and its result is not of this type or was too large to be kept
      * @throws IllegalStateException if no result was asked for ({@code ignoreResult})
      * @throws InterruptedException if interrupted while waiting
      */
@@ -56,6 +84,10 @@ public interface AsyncResult<R> {
      */
     void revoke(boolean terminate);
 
-    /** Stops listening: a later result is dropped, {@link #get} fails. */
+    /**
+     * Stops listening: a later result is dropped, {@link #get} fails. A result that is kept is removed.
+     *
+     * @throws io.skirret.result.ResultStoreException if results are kept, and the place cannot be asked
+     */
     void forget();
 }

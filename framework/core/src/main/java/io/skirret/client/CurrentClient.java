@@ -77,6 +77,7 @@ final class CurrentClient {
                 .agent(config.agent())
                 .jacksonModules(config.jacksonModules().toArray(Module[]::new))
                 .celeryTags(config.celeryTags())
+                .results(config.resultsUrl())
                 .sendSentEvents(config.sendSentEvents());
         config.brokerUrl().ifPresent(builder::url);
         CallTracing.configured(config).ifPresent(builder::tracing);

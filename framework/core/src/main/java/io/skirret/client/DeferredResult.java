@@ -1,6 +1,8 @@
 package io.skirret.client;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +37,16 @@ final class DeferredResult<R> implements AsyncResult<R> {
     public TaskState state() {
         TaskState known = ending;
         return known == null ? sent.state() : known;
+    }
+
+    @Override
+    public Optional<TaskProgress> progress() {
+        return sent.progress();
+    }
+
+    @Override
+    public List<String> children() {
+        return sent.children();
     }
 
     @Override
@@ -89,6 +101,8 @@ final class DeferredResult<R> implements AsyncResult<R> {
         ending = state;
         if (sent instanceof RemoteResult<R> remote) {
             remote.drop(why);
+        } else if (sent instanceof KeptResult<R> kept) {
+            kept.drop(why);
         }
     }
 

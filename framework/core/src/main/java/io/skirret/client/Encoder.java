@@ -56,15 +56,17 @@ final class Encoder {
     /**
      * What is sent, under which id and for which result.
      *
+     * @param replyTo where its result is waited for; null for nowhere
+     * @param ignoreResult whether nobody wants to know what becomes of it
      * @param deferred whether it is sent later than now, so that the broker does not wait for all of a countdown
      */
-    Publication encode(Outgoing call, @Nullable String replyTo, boolean deferred) {
+    Publication encode(Outgoing call, @Nullable String replyTo, boolean ignoreResult, boolean deferred) {
         TaskOptions options = call.options();
         Instant now = clock.now();
-        TaskCall.Builder message = call(call.call(), call.id(), replyTo)
+        TaskCall.Builder message = call(call.call(), call.id(), replyTo, ignoreResult)
                 .expires(expires(options, call.settings(), now), null)
                 .sentAt(now)
-                .embed(followers.of(call.call(), call.rest(), call.ids(), replyTo));
+                .embed(followers.of(call.call(), call.rest(), call.ids(), replyTo, ignoreResult));
         Optional<TaskContext> caller = TaskContext.current();
         Map<String, String> trace = tracing == null ? Map.of() : tracing.headers();
         if (caller.isPresent()) {
@@ -88,7 +90,7 @@ final class Encoder {
     }
 
     /** What is written of a call wherever it stands: in a message of its own, or in that of a call before it. */
-    static TaskCall.Builder call(BoundCall call, String id, @Nullable String replyTo) {
+    static TaskCall.Builder call(BoundCall call, String id, @Nullable String replyTo, boolean ignoreResult) {
         TaskOptions options = call.options();
         Integer priority = options.priority();
         return TaskCall.of(call.task().name(), id)
@@ -97,7 +99,7 @@ final class Encoder {
                 .hiddenArgs(hidden(call))
                 .hiddenKwargs(options.sensitiveKwargs())
                 .timeLimits(new TimeLimits(options.timeLimit(), options.softTimeLimit()))
-                .ignoreResult(replyTo == null)
+                .ignoreResult(ignoreResult)
                 .policy(options.policy())
                 .priority(priority == null ? call.task().settings().priority() : priority)
                 .replyTo(replyTo);

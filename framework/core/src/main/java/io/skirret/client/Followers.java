@@ -28,30 +28,33 @@ final class Followers {
      * @param rest of the chain
      * @param ids one for each of the rest
      * @param replyTo where the results of the chain go; null for nowhere
+     * @param ignoreResult whether nobody wants to know what becomes of the chain
      * @throws io.skirret.message.UnsendableException if it does not fit the wire
      */
-    Embed of(BoundCall call, List<Linked> rest, List<String> ids, @Nullable String replyTo) {
+    Embed of(BoundCall call, List<Linked> rest, List<String> ids, @Nullable String replyTo, boolean ignoreResult) {
         if (rest.isEmpty() && call.callbacks().isEmpty() && call.errbacks().isEmpty()) {
             return Embed.NONE;
         }
         List<CallSignature> chain = new ArrayList<>(rest.size());
         for (int i = 0; i < rest.size(); i++) {
-            chain.add(signature(rest.get(i), ids.get(i), replyTo));
+            chain.add(signature(rest.get(i), ids.get(i), replyTo, ignoreResult));
         }
         return new Embed(linked(call.callbacks()), linked(call.errbacks()), chain);
     }
 
     private List<CallSignature> linked(List<Linked> calls) {
         return calls.stream()
-                .map(each -> signature(each, each.call().options().id(), null))
+                .map(each -> signature(each, each.call().options().id(), null, true))
                 .toList();
     }
 
-    private CallSignature signature(Linked linked, @Nullable String id, @Nullable String replyTo) {
+    private CallSignature signature(
+            Linked linked, @Nullable String id, @Nullable String replyTo, boolean ignoreResult) {
         BoundCall call = linked.call();
         TaskOptions options = call.options();
         TaskSettings settings = call.task().settings();
-        TaskCall written = Encoder.call(linked.takesResult() ? call.given(null) : call, id == null ? "" : id, replyTo)
+        TaskCall written = Encoder.call(
+                        linked.takesResult() ? call.given(null) : call, id == null ? "" : id, replyTo, ignoreResult)
                 .eta(options.eta())
                 .expires(options.expires(), null)
                 .headers(options.headers())

@@ -6,6 +6,7 @@ import io.skirret.message.internal.ValueFormat;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The handle on a call whose result comes over the client's reply address. */
+/** The handle on a call whose result comes over the client's reply address, or is handed over by who reads it. */
 final class RemoteResult<R> implements AsyncResult<R> {
 
     private final List<String> ids;
@@ -21,18 +22,23 @@ final class RemoteResult<R> implements AsyncResult<R> {
     private final String task;
     private final Type type;
     private final ValueFormat format;
-    private final PendingResults pending;
+    private final @Nullable PendingResults pending;
     private final CallRevocations revocations;
     private final CompletableFuture<@Nullable R> outcome = new CompletableFuture<>();
     private volatile TaskState state = TaskState.PENDING;
+    private volatile @Nullable ResultMessage last;
 
-    /** @param ids of the calls that lead to it, its own last */
+    /**
+     * @param ids of the calls that lead to it, its own last
+     * @param task its name; empty if it is not known
+     * @param pending those who wait; null if what comes is handed over by somebody else
+     */
     RemoteResult(
             List<String> ids,
             String task,
             Type type,
             ValueFormat format,
-            PendingResults pending,
+            @Nullable PendingResults pending,
             CallRevocations revocations) {
         this.ids = List.copyOf(ids);
         this.id = ids.get(ids.size() - 1);
@@ -54,11 +60,24 @@ final class RemoteResult<R> implements AsyncResult<R> {
     }
 
     @Override
+    public Optional<TaskProgress> progress() {
+        ResultMessage heard = last;
+        long[] told = heard == null || state != TaskState.PROGRESS ? null : heard.progress();
+        return told == null ? Optional.empty() : Optional.of(new TaskProgress(told[0], told[1]));
+    }
+
+    @Override
+    public List<String> children() {
+        ResultMessage heard = last;
+        return heard == null ? List.of() : heard.children();
+    }
+
+    @Override
     public @Nullable R get(Duration timeout) throws TimeoutException, InterruptedException {
         try {
             return outcome.get(nanos(timeout), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            throw new TimeoutException("expected a result of task " + task + " (" + id + ") within " + timeout
+            throw new TimeoutException("expected a result of " + described() + " within " + timeout
                     + ", got none; last heard: " + state
                     + "; the task may still run: wait longer, and see that a worker takes its queue");
         } catch (ExecutionException failed) {
@@ -71,13 +90,15 @@ final class RemoteResult<R> implements AsyncResult<R> {
             if (cause instanceof RuntimeException failure) {
                 throw failure;
             }
-            throw new IllegalStateException("unexpected outcome of task " + task, cause);
+            throw new IllegalStateException("unexpected outcome of " + described(), cause);
         }
     }
 
     @Override
     public CompletionStage<@Nullable R> toCompletionStage() {
-        pending.pin(this);
+        if (pending != null) {
+            pending.pin(this);
+        }
         CompletableFuture<@Nullable R> copy = new CompletableFuture<>();
         // Not on the thread that takes replies: what the caller chains to it may block.
         CompletableFuture<@Nullable R> unused = outcome.whenCompleteAsync((value, failure) -> {
@@ -100,13 +121,14 @@ final class RemoteResult<R> implements AsyncResult<R> {
 
     @Override
     public void forget() {
-        drop(new IllegalStateException(
-                "task " + task + " (" + id + ") was forgotten by its caller; its result is dropped"));
+        drop(new IllegalStateException(described() + " was forgotten by its caller; its result is dropped"));
     }
 
     /** Nothing comes any more, or nobody listens. */
     void drop(RuntimeException why) {
-        pending.remove(this);
+        if (pending != null) {
+            pending.remove(this);
+        }
         fail(why);
     }
 
@@ -114,6 +136,7 @@ final class RemoteResult<R> implements AsyncResult<R> {
     boolean accept(ResultMessage message) {
         TaskState said = state(message.status());
         if (!outcome.isDone()) {
+            last = message;
             state = said;
         }
         if (said == TaskState.SUCCESS) {
@@ -137,14 +160,20 @@ final class RemoteResult<R> implements AsyncResult<R> {
     void unreadable(UnusableMessageException why) {
         fail(new UnreadableResultException(
                 id,
-                "expected the result of task " + task + " (" + id + "), got a reply that cannot be read ("
-                        + why.getMessage() + "); look at the worker that sent it",
+                "expected the result of " + described() + ", got a reply that cannot be read (" + why.getMessage()
+                        + "); look at the worker that sent it",
                 why));
     }
 
     private void succeed(ResultMessage message) {
         if (type == Void.class || type == void.class) {
             outcome.complete(null);
+            return;
+        }
+        String notKept = message.notKept();
+        if (notKept != null) {
+            fail(new UnreadableResultException(
+                    id, "expected the result of " + described() + ", got none: " + notKept, null));
             return;
         }
         try {
@@ -155,11 +184,15 @@ final class RemoteResult<R> implements AsyncResult<R> {
             String got = message.result().toString();
             fail(new UnreadableResultException(
                     id,
-                    "expected task " + task + " (" + id + ") to return " + type.getTypeName() + ", got "
+                    "expected " + described() + " to return " + type.getTypeName() + ", got "
                             + (got.length() > 200 ? got.substring(0, 200) + "..." : got) + " (" + mismatch.getMessage()
                             + "); the task ran and succeeded; make its declared result fit what it returns",
                     mismatch));
         }
+    }
+
+    private String described() {
+        return task.isEmpty() ? "the call " + id : "task " + task + " (" + id + ")";
     }
 
     // A state of the application's own says that the task runs and has more to say.

@@ -6,8 +6,10 @@ import io.skirret.config.SkirretConfig;
 import io.skirret.message.UnsendableException;
 import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.message.internal.ValueFormat;
+import io.skirret.result.internal.ResultStore;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.TaskRegistry;
+import io.skirret.task.TypeRef;
 import io.skirret.transaction.Transaction;
 import io.skirret.transaction.TransactionScope;
 import io.skirret.transaction.Transactions;
@@ -16,6 +18,7 @@ import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
+import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +55,7 @@ public final class TaskClient implements AutoCloseable {
     private final @Nullable RetryPolicies policies;
     private final @Nullable CallInterceptor interceptor;
     private final PendingResults pending;
+    private final @Nullable ResultStore store;
     private final Transactions transactions;
     private final AfterCommit afterCommit;
     private final @Nullable CallOutbox outbox;
@@ -62,7 +66,13 @@ public final class TaskClient implements AutoCloseable {
     private volatile @Nullable Inbox replies;
     private volatile boolean closed;
 
-    TaskClient(TaskClientBuilder settings, Transport transport, boolean ownsTransport, TaskRegistry tasks) {
+    TaskClient(
+            TaskClientBuilder settings,
+            Transport transport,
+            boolean ownsTransport,
+            TaskRegistry tasks,
+            @Nullable ResultStore store) {
+        this.store = store;
         this.transport = transport;
         this.ownsTransport = ownsTransport;
         this.demandsWeaving = settings.agent == AgentUse.REQUIRED;
@@ -198,6 +208,9 @@ public final class TaskClient implements AutoCloseable {
         }
         pending.failAll();
         publisher.close();
+        if (store != null) {
+            store.close();
+        }
         if (ownsTransport) {
             transport.close();
         }
@@ -240,16 +253,17 @@ public final class TaskClient implements AutoCloseable {
         TaskOptions options = call.options();
         checkPolicy(options);
         call.rest().forEach(each -> checkPolicy(each.call().options()));
-        CallOutbox store = outbox;
-        if (store != null && !Boolean.FALSE.equals(options.afterCommit()) && store.inTransaction()) {
-            return store(store, call);
+        CallOutbox ofTransaction = outbox;
+        if (ofTransaction != null && !Boolean.FALSE.equals(options.afterCommit()) && ofTransaction.inTransaction()) {
+            return store(ofTransaction, call);
         }
         Transaction transaction = transaction(call);
         BoundCall last = call.last();
         boolean unwanted = last.task().settings().ignoreResult()
                 || Boolean.TRUE.equals(last.options().ignoreResult());
-        String replyTo = unwanted ? null : replyAddress(call);
-        Publication publication = encoder.encode(call, replyTo, transaction != null);
+        ResultStore kept = store;
+        String replyTo = unwanted || kept != null ? null : replyAddress(call);
+        Publication publication = encoder.encode(call, replyTo, unwanted, transaction != null);
         String queue = encoder.queue(call.settings(), options);
         prepareQueues(call);
         if (unwanted) {
@@ -260,6 +274,9 @@ public final class TaskClient implements AutoCloseable {
                     publication,
                     queue);
         }
+        if (kept != null) {
+            return publish(transaction, call, kept(call, kept), publication, queue);
+        }
         RemoteResult<R> result = new RemoteResult<>(
                 call.allIds(), last.task().name(), last.task().resultType(), format, pending, revocations);
         // Before it is sent: the result may overtake the confirm.
@@ -267,6 +284,41 @@ public final class TaskClient implements AutoCloseable {
             throw closed(call);
         }
         return publish(transaction, call, result, publication, queue);
+    }
+
+    private <R> AsyncResult<R> kept(Outgoing call, ResultStore place) {
+        BoundCall last = call.last();
+        return new KeptResult<>(
+                call.allIds(), last.task().name(), last.task().resultType(), format, place, revocations);
+    }
+
+    /**
+     * What became of a call that any process made, read where results are kept.
+     *
+     * @param id of the call
+     * @param type of its result
+     * @throws IllegalStateException if results are not kept: {@code skirret.results.url} is {@code rpc://}
+     */
+    public <R> AsyncResult<R> result(String id, Class<R> type) {
+        return result(id, (Type) Objects.requireNonNull(type, "type"));
+    }
+
+    /** As {@link #result(String, Class)}, for types with parameters. */
+    public <R> AsyncResult<R> result(String id, TypeRef<R> type) {
+        return result(id, type.type());
+    }
+
+    private <R> AsyncResult<R> result(String id, Type type) {
+        ResultStore place = store;
+        if (place == null) {
+            throw new IllegalStateException(
+                    "expected a client that knows where results are kept, got one with rpc://: results"
+                            + " go to their caller alone; set skirret.results.url, here and for the workers, to jdbc:... or redis://...");
+        }
+        if (id.isBlank()) {
+            throw new IllegalArgumentException("expected the id of a call, got a blank one");
+        }
+        return new KeptResult<>(List.of(id), "", type, format, place, revocations);
     }
 
     private void checkPolicy(TaskOptions options) {
@@ -294,15 +346,22 @@ public final class TaskClient implements AutoCloseable {
     }
 
     /** Nothing is asked of the broker: it may be away, and the row may be published when this process is gone. */
-    private <R> Prepared<R> store(CallOutbox store, Outgoing call) {
-        Publication publication = encoder.encode(call, null, true);
+    private <R> Prepared<R> store(CallOutbox outboxOfCall, Outgoing call) {
+        ResultStore kept = this.store;
+        BoundCall last = call.last();
+        boolean unwanted = kept == null
+                || last.task().settings().ignoreResult()
+                || Boolean.TRUE.equals(last.options().ignoreResult());
+        Publication publication = encoder.encode(call, null, unwanted, true);
         String queue = encoder.queue(call.settings(), call.options());
-        store.store(
+        outboxOfCall.store(
                 publication,
                 queues.isOwn(queue, call.call().ofOwnTask() && call.options().queue() == null));
         return new Prepared<>(
                 call.task(),
-                new IgnoredResult<>(call.allIds(), call.last().task().name(), true, revocations),
+                kept == null || unwanted
+                        ? new IgnoredResult<>(call.allIds(), last.task().name(), true, revocations)
+                        : kept(call, kept),
                 publication,
                 NOTHING_TO_CONFIRM,
                 queue);

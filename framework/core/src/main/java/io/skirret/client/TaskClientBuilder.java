@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.Module;
 import io.skirret.client.internal.UnwovenWarning;
 import io.skirret.client.internal.Weaving;
 import io.skirret.config.AgentUse;
+import io.skirret.config.ResultSettings;
 import io.skirret.message.internal.JacksonVersion;
+import io.skirret.result.internal.ResultStore;
+import io.skirret.result.internal.ResultStores;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.TaskRegistry;
 import io.skirret.time.Clock;
@@ -31,6 +34,7 @@ public final class TaskClientBuilder {
     List<Module> jacksonModules = List.of();
     boolean celeryTags;
     boolean sendSentEvents;
+    private String results = ResultSettings.NOT_KEPT;
 
     Transactions transactions = Transactions.scopes();
 
@@ -123,7 +127,19 @@ public final class TaskClientBuilder {
         return this;
     }
 
-    /** How long the client listens for a result; 1 day unless set. */
+    /**
+     * Where workers keep results: the URL that they have, see {@code skirret.results.url}. Then results are read there,
+     * by any process, and {@link TaskClient#result} has them; the module {@code skirret-store} is needed for
+     * {@code jdbc:...} and {@code redis://...}. {@code rpc://} unless set: results come to this client alone.
+     *
+     * @throws io.skirret.settings.ConfigException by {@link #build}, if there is nothing for this URL
+     */
+    public TaskClientBuilder results(String value) {
+        this.results = Objects.requireNonNull(value, "results");
+        return this;
+    }
+
+    /** How long the client listens for a result that comes to it alone; 1 day unless set. */
     public TaskClientBuilder resultExpires(Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException("results are kept for more than zero, got " + value);
@@ -226,14 +242,18 @@ public final class TaskClientBuilder {
             throw new IllegalStateException("expected a client to have either a url or a transport, got "
                     + (given == null ? "neither" : "both") + "; set one");
         }
+        // Before a connection is opened that nobody would close.
+        ResultStore store = ResultStores.open(
+                        results, new ResultStore.Options(ResultSettings.DEFAULT_EXPIRES, clock), application)
+                .orElse(null);
         if (given != null) {
-            return new TaskClient(this, given, false, known);
+            return new TaskClient(this, given, false, known, store);
         }
         Transport opened = Transports.open(
                 String.valueOf(address),
                 transportOptions.toBuilder().clock(clock).build(),
                 application);
-        return new TaskClient(this, opened, true, known);
+        return new TaskClient(this, opened, true, known, store);
     }
 
     private TaskRegistry tasks() {

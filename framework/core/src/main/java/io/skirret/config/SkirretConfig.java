@@ -15,8 +15,10 @@ import io.skirret.settings.SettingValues;
 import io.skirret.settings.SettingsProvider;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.TransportSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -103,6 +105,7 @@ public final class SkirretConfig {
     public static SettingRegistry registry() {
         List<Setting<?>> all = new ArrayList<>(TransportSettings.ALL);
         all.addAll(ApplicationSettings.ALL);
+        all.addAll(ResultSettings.ALL);
         all.addAll(RetryBudgetSettings.ALL);
         all.addAll(PolicySettings.ALL);
         all.addAll(FailureSettings.ALL);
@@ -168,6 +171,26 @@ public final class SkirretConfig {
     /** Whether clients send events {@code task-sent}, {@code skirret.client.send-sent-events}. Default: false. */
     public boolean sendSentEvents() {
         return values.get(ApplicationSettings.SEND_SENT_EVENTS);
+    }
+
+    /** Where results are kept, {@code skirret.results.url}; may hold a password. Default: {@code rpc://}, nowhere. */
+    public String resultsUrl() {
+        return values.get(ResultSettings.URL);
+    }
+
+    /** Whether results are kept outside the broker: whether {@link #resultsUrl} is another one than {@code rpc://}. */
+    public boolean keepsResults() {
+        return !resultsUrl().strip().toLowerCase(Locale.ROOT).startsWith("rpc:");
+    }
+
+    /** How long results are kept, {@code skirret.results.expires}. Default: 1 day. */
+    public Duration resultsExpire() {
+        return values.get(ResultSettings.EXPIRES);
+    }
+
+    /** The largest result that is kept, {@code skirret.results.max-bytes}. Default: 1 MiB. */
+    public int maxResultBytes() {
+        return values.get(ResultSettings.MAX_BYTES);
     }
 
     /** Whether OpenTelemetry is told of calls and their runs, {@code skirret.tracing}. Default: false. */

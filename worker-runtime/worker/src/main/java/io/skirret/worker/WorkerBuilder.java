@@ -1,10 +1,13 @@
 package io.skirret.worker;
 
 import com.fasterxml.jackson.databind.Module;
+import io.skirret.config.ResultSettings;
 import io.skirret.config.SkirretConfig;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.internal.NodeName;
+import io.skirret.result.internal.ResultStore;
+import io.skirret.result.internal.ResultStores;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.task.InstanceFactory;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -61,6 +65,9 @@ public final class WorkerBuilder {
     private boolean celeryTags;
     private boolean sendTaskEvents;
     private boolean simulateAllow;
+    private String results = ResultSettings.NOT_KEPT;
+    private Duration resultExpires = ResultSettings.DEFAULT_EXPIRES;
+    private int maxResultBytes = ResultSettings.DEFAULT_MAX_BYTES;
     private ControlAccess controlAllow = ControlAccess.ALL;
     private Map<String, String> shownSettings = Map.of();
     private Optional<RetryBudgetSettings> retryBudget = Optional.of(RetryBudgetSettings.DEFAULT);
@@ -330,6 +337,41 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /**
+     * Where results are kept, so that any process can read them for a time: {@code jdbc:...} or {@code redis://...}
+     * with {@code skirret-store} on the class path, {@code memory://name} within this process. {@code rpc://} unless
+     * set: a result goes to its caller alone. Kept results still go to callers that wait at an address. While the place
+     * cannot be reached, messages whose results are due stay unacknowledged, and the worker tries on.
+     *
+     * @throws io.skirret.settings.ConfigException by {@link #build}, if there is nothing for this URL
+     */
+    public WorkerBuilder results(String url) {
+        this.results = Objects.requireNonNull(url, "url");
+        return this;
+    }
+
+    /** How long a result is kept; 1 day unless set. */
+    public WorkerBuilder resultExpires(Duration value) {
+        if (value.compareTo(ResultSettings.LEAST_EXPIRES) < 0) {
+            throw new IllegalArgumentException("results are kept for a second or more, got " + value);
+        }
+        this.resultExpires = value;
+        return this;
+    }
+
+    /**
+     * The largest result that is kept, in bytes as JSON; 1 MiB unless set. Of a larger one only that is kept: the task
+     * has succeeded, whoever asks for its result is told why it is not there.
+     */
+    public WorkerBuilder maxResultBytes(int value) {
+        if (value < ResultSettings.LEAST_MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "results of " + ResultSettings.LEAST_MAX_BYTES + " bytes at least are kept, got " + value);
+        }
+        this.maxResultBytes = value;
+        return this;
+    }
+
     /** Settings that somebody set, by key, without passwords, as remote control shows them; none unless set. */
     WorkerBuilder shownSettings(Map<String, String> value) {
         this.shownSettings = value;
@@ -388,6 +430,9 @@ public final class WorkerBuilder {
                 sendTaskEvents,
                 controlAllow,
                 simulateAllow,
+                ResultStores.open(results, new ResultStore.Options(resultExpires, clock), null)
+                        .orElse(null),
+                maxResultBytes,
                 shownSettings,
                 features);
         return new Worker(options, WorkerAssembly.assemble(options));

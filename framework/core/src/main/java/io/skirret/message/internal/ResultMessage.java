@@ -2,6 +2,7 @@ package io.skirret.message.internal;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -13,6 +14,7 @@ import io.skirret.message.UnusableReason;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param exceptionMessage its message; null if it has none
  * @param traceback stack trace as text, null if there is none
  * @param dateDone when it ended, null if it has not
+ * @param children ids of the calls that it made, as far as they are known
+ * @param notKept why its result is not there though it succeeded; null if it is
  */
 public record ResultMessage(
         String taskId,
@@ -40,10 +44,18 @@ public record ResultMessage(
         @Nullable String exceptionType,
         @Nullable String exceptionMessage,
         @Nullable String traceback,
-        @Nullable Instant dateDone) {
+        @Nullable Instant dateDone,
+        List<String> children,
+        @Nullable String notKept) {
 
     /** Largest result in bytes as JSON, unless told otherwise. */
     public static final int DEFAULT_MAX_BYTES = DecodeLimits.DEFAULT.maxBodyBytes();
+
+    /** Of a task that runs and says how far it is. */
+    public static final String PROGRESS = "PROGRESS";
+
+    private static final String NOT_KEPT = "not_kept";
+    private static final String NOT_KEPT_MARK = "skirret_not_kept";
 
     static final int MAX_TRACEBACK = 16 * 1024;
     static final int MAX_MESSAGE = 4096;
@@ -121,7 +133,7 @@ public record ResultMessage(
     public static Message progress(TaskMessage task, long current, long total) {
         return message(
                 task,
-                "PROGRESS",
+                PROGRESS,
                 json -> {
                     json.writeStartObject();
                     json.writeNumberField("current", current);
@@ -140,6 +152,17 @@ public record ResultMessage(
             @Nullable String traceback,
             @Nullable Instant done,
             int maxBytes) {
+        return message(task, status, result, traceback, done, maxBytes, false);
+    }
+
+    private static Message message(
+            TaskMessage task,
+            String status,
+            ValueWriter.Document result,
+            @Nullable String traceback,
+            @Nullable Instant done,
+            int maxBytes,
+            boolean notKept) {
         Set<String> sensitive = new LinkedHashSet<>();
         byte[] body = PLAIN.writeBare(maxBytes, "a result of " + SafeText.line(task.task(), 100), target -> {
             UniformGenerator json = new UniformGenerator(target);
@@ -157,6 +180,9 @@ public record ResultMessage(
                 json.writeStringField("parent_id", task.parentId());
             }
             json.writeStringField("task_id", task.id());
+            if (notKept) {
+                json.writeBooleanField(NOT_KEPT_MARK, true);
+            }
             json.writeEndObject();
             sensitive.addAll(json.sensitive());
         });
@@ -169,6 +195,39 @@ public record ResultMessage(
                         .build(),
                 sensitive.isEmpty() ? Map.of() : Map.of(HeaderNames.SENSITIVE, List.copyOf(sensitive)),
                 body);
+    }
+
+    /** What a message of this class says of the state. */
+    public static String status(Message written) {
+        try (JsonParser json = Json.PLAIN.createParser(written.body())) {
+            json.nextToken();
+            json.nextToken();
+            return String.valueOf(json.nextTextValue());
+        } catch (IOException impossible) {
+            throw new IllegalStateException("a result that was written here cannot be read", impossible);
+        }
+    }
+
+    /**
+     * What is kept in place of a result that is too large: it succeeded all the same. Who reads it in another language
+     * finds the reason in the result's place.
+     */
+    public static byte[] notKept(TaskMessage task, int bytes, int maxBytes, Instant done) {
+        String why = "the task succeeded, but its result of " + bytes + " bytes was not kept: at most " + maxBytes
+                + " are (skirret.results.max-bytes); store it elsewhere and return where";
+        return message(
+                        task,
+                        "SUCCESS",
+                        json -> {
+                            json.writeStartObject();
+                            json.writeStringField(NOT_KEPT, why);
+                            json.writeEndObject();
+                        },
+                        null,
+                        done,
+                        DEFAULT_MAX_BYTES,
+                        true)
+                .body();
     }
 
     /** A retry is its own child: the same id runs again. */
@@ -217,10 +276,20 @@ public record ResultMessage(
      * @throws UnusableMessageException if it is no result
      */
     public static ResultMessage from(Message message) throws UnusableMessageException {
-        JsonNode json = read(message.body());
+        return from(message.body(), message.properties().correlationId());
+    }
+
+    /**
+     * The result in what is kept of it.
+     *
+     * @param givenId its id unless it says so itself; null if that is not known
+     * @throws UnusableMessageException if it is no result
+     */
+    public static ResultMessage from(byte[] content, @Nullable String givenId) throws UnusableMessageException {
+        JsonNode json = read(content);
         JsonNode status = json.path("status");
         JsonNode id = json.path("task_id");
-        String taskId = id.isTextual() ? id.asText() : message.properties().correlationId();
+        String taskId = id.isTextual() ? id.asText() : givenId;
         if (!status.isTextual() || taskId == null) {
             throw new UnusableMessageException(
                     UnusableReason.BAD_BODY_SHAPE, "expected a result with status and task_id");
@@ -236,7 +305,32 @@ public record ResultMessage(
                 failed ? exceptionType(result) : null,
                 failed ? exceptionMessage(result.path("exc_message")) : null,
                 traceback.isTextual() ? SafeText.lines(traceback.asText(), MAX_TRACEBACK) : null,
-                done.isTextual() ? Iso8601.parse(done.asText()).orElse(null) : null);
+                done.isTextual() ? Iso8601.parse(done.asText()).orElse(null) : null,
+                children(json.path("children"), taskId),
+                json.path(NOT_KEPT_MARK).asBoolean()
+                        ? SafeText.line(result.path(NOT_KEPT).asText(), MAX_MESSAGE)
+                        : null);
+    }
+
+    /** Each is {@code [[id, parent], children]}; of a retry it is the call itself. */
+    private static List<String> children(JsonNode children, String taskId) {
+        List<String> ids = new ArrayList<>();
+        for (JsonNode child : children) {
+            JsonNode id = child.path(0).path(0);
+            if (id.isTextual() && !id.asText().equals(taskId)) {
+                ids.add(SafeText.line(id.asText(), MAX_NAME));
+            }
+        }
+        return ids;
+    }
+
+    /** How far it is: {@code current} and {@code total}; null if it says nothing of that. */
+    public long @Nullable [] progress() {
+        JsonNode current = result.path("current");
+        JsonNode total = result.path("total");
+        return current.isIntegralNumber() && total.isIntegralNumber()
+                ? new long[] {current.asLong(), total.asLong()}
+                : null;
     }
 
     private static JsonNode read(byte[] body) throws UnusableMessageException {

@@ -123,7 +123,8 @@ public record TaskMessage(
     }
 
     /**
-     * As if it were the call of this id that was to follow it: for telling who waits for that one how this one ended.
+     * As if it were the call of this id that was to follow it, and whose result is wanted: for telling who waits for
+     * that one how this one ended.
      */
     public TaskMessage inPlaceOf(String followerId, @Nullable String replyTo) {
         return new TaskMessage(
@@ -136,7 +137,7 @@ public record TaskMessage(
                 parentId,
                 group,
                 timeLimits,
-                replyTo == null,
+                false,
                 policy,
                 headers,
                 properties.toBuilder().replyTo(replyTo).build(),

@@ -2,8 +2,10 @@ package io.skirret.store.internal;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -52,6 +54,22 @@ public final class SqlDatabase implements AutoCloseable {
      */
     public static SqlDatabase at(String url) {
         return OPEN.take(url);
+    }
+
+    /** Why there can be no database at this URL, for people, before it is reached; empty if there can. */
+    public static Optional<String> problem(String url) {
+        if (!url.startsWith("jdbc:postgresql:") && !url.startsWith("jdbc:h2:")) {
+            return Optional.of("expected a URL that starts with jdbc:postgresql: or jdbc:h2:, got " + SafeUrl.of(url)
+                    + "; nothing was started. Other databases are not supported.");
+        }
+        try {
+            DriverManager.getDriver(url);
+            return Optional.empty();
+        } catch (SQLException none) {
+            return Optional.of("expected a driver for " + SafeUrl.of(url)
+                    + " on the class path, got none; nothing was started. Put "
+                    + (url.startsWith("jdbc:h2:") ? "com.h2database:h2" : "org.postgresql:postgresql") + " there.");
+        }
     }
 
     /** Whether statements are to be PostgreSQL's; else they are H2's. */

@@ -2,6 +2,7 @@ package io.skirret.store.internal;
 
 import io.skirret.result.internal.ResultStore;
 import io.skirret.result.internal.StoredResult;
+import io.skirret.settings.ConfigException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,6 +70,9 @@ public final class SqlResultStore implements ResultStore {
 
         @Override
         public ResultStore open(String url, Options options) {
+            SqlDatabase.problem(url).ifPresent(problem -> {
+                throw new ConfigException("skirret.results.url: " + problem);
+            });
             return new SqlResultStore(SqlDatabase.at(url), options);
         }
     }

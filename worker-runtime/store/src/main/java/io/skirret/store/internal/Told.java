@@ -29,7 +29,7 @@ final class Told {
         return new ResultStoreException(
                 true,
                 "expected the result store at " + place + " to answer, got " + root(cause)
-                        + "; nothing is known of the result; see that the store runs and lets this process in",
+                        + "; see that it runs and lets this process in",
                 cause);
     }
 

@@ -6,6 +6,7 @@ import io.skirret.message.internal.ArgumentBinder;
 import io.skirret.message.internal.JacksonVersion;
 import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.message.internal.ValueFormat;
+import io.skirret.result.internal.ResultStore;
 import io.skirret.worker.ControlAccess;
 import io.skirret.worker.ThreadKind;
 import io.skirret.worker.WorkerConfigurationException;
@@ -45,6 +46,7 @@ import io.skirret.worker.internal.pipeline.ResultSender;
 import io.skirret.worker.internal.quarantine.Quarantine;
 import io.skirret.worker.internal.quarantine.QuarantineRules;
 import io.skirret.worker.internal.queues.QueueMonitor;
+import io.skirret.worker.internal.result.ResultKeeping;
 import io.skirret.worker.internal.settle.HeldMessages;
 import io.skirret.worker.internal.settle.OtherQueues;
 import io.skirret.worker.internal.settle.Settlement;
@@ -54,6 +56,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +86,7 @@ public final class WorkerAssembly {
     private final @Nullable CeleryEvents celeryEvents;
     private final @Nullable RemoteControl control;
     private final @Nullable Flight flight;
+    private final @Nullable ResultKeeping results;
     private final ValueFormat format;
     private final Planner planner;
     private final Features features;
@@ -146,8 +150,13 @@ public final class WorkerAssembly {
                                 limits::rate,
                                 limits::rate))
                 : null;
+        ResultStore store = options.results();
+        this.results = store == null ? null : new ResultKeeping(store);
         this.planner = new Planner(
-                options.name(), options.ownPackages(), options.transport().maxBodyBytes());
+                options.name(),
+                options.ownPackages(),
+                options.transport().maxBodyBytes(),
+                store == null ? 0 : options.maxResultBytes());
         this.features = new Features(features());
     }
 
@@ -233,6 +242,9 @@ public final class WorkerAssembly {
         if (flight != null) {
             all.add(flight);
         }
+        if (results != null) {
+            all.add(results);
+        }
         all.addAll(options.features());
         return all;
     }
@@ -311,7 +323,7 @@ public final class WorkerAssembly {
                         options.clock(),
                         TaskBodies.guard(options.instances()),
                         new ArgumentBinder(options.limits(), format),
-                        new ResultSender(options.transport(), options.clock(), format),
+                        new ResultSender(options.transport(), options.clock(), format, results),
                         slots,
                         options.interruptGrace(),
                         new Simulation(controlled ? revocations : null, options.simulateAllow()),
@@ -326,6 +338,7 @@ public final class WorkerAssembly {
                         (processed, decision) -> features.plan(processed, decision, planner.plan(processed, decision)),
                         options.publishTries(),
                         new OtherQueues(options.transport(), options.queues(), queuesOfTasks()),
+                        results == null ? result -> CompletableFuture.completedFuture(null) : results::keep,
                         settled));
         return new DeliveryPipeline(
                 stages,

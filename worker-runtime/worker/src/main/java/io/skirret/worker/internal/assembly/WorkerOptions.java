@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.Module;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.message.internal.DecodeLimits;
 import io.skirret.message.internal.TimeLimits;
+import io.skirret.result.internal.ResultStore;
 import io.skirret.retry.RetryBudgetSettings;
 import io.skirret.retry.RetryPolicies;
 import io.skirret.settings.ValueType;
@@ -39,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param sendTaskEvents whether it sends Celery's events
  * @param controlAllow what Celery's remote control may do
  * @param simulateAllow whether calls that are marked as simulated failures fail
+ * @param results where results are kept beside their way to the caller; null for nowhere
+ * @param maxResultBytes the largest result that is kept
  * @param shownSettings each setting that was set, by key, without passwords
  * @param features further ones, behind those that every worker has
  */
@@ -76,6 +79,8 @@ public record WorkerOptions(
         boolean sendTaskEvents,
         ControlAccess controlAllow,
         boolean simulateAllow,
+        @Nullable ResultStore results,
+        int maxResultBytes,
         Map<String, String> shownSettings,
         List<Feature> features) {
 

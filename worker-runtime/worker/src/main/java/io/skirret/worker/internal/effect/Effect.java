@@ -1,6 +1,7 @@
 package io.skirret.worker.internal.effect;
 
 import io.skirret.message.Message;
+import io.skirret.result.internal.StoredResult;
 import io.skirret.transport.Destination;
 import io.skirret.worker.internal.decide.Decision;
 import java.util.List;
@@ -83,6 +84,20 @@ public sealed interface Effect {
         }
     }
 
+    /** Keeps what became of a call, where results are kept. */
+    record Store(StoredResult result, Assurance assurance) implements Effect {
+
+        @Override
+        public boolean idempotent() {
+            return true;
+        }
+
+        @Override
+        public @Nullable Decision ifTooLarge() {
+            return null;
+        }
+    }
+
     /**
      * Any further message: the next call of a chain, a notice. Carried out at least once, so it may come twice.
      *
@@ -94,7 +109,7 @@ public sealed interface Effect {
             Message message,
             Assurance assurance,
             @Nullable Decision ifTooLarge,
-            @Nullable Supplier<List<Publish>> ifUnroutable)
+            @Nullable Supplier<List<Effect>> ifUnroutable)
             implements Publish {
 
         /** One that is confirmed, and that requeues the message if it cannot be. */

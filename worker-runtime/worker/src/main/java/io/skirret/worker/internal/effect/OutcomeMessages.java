@@ -156,11 +156,11 @@ final class OutcomeMessages {
                 schedule.adjustment().isNone() ? null : schedule.adjustment().text());
     }
 
-    /** Tells the caller that it failed for good; null where nobody waits. */
+    /** Tells the caller that it failed for good; null where nobody wants to know. */
     @Nullable
     Message failed(Processed one, Decision.DeadLetter decision) {
         TaskMessage call = one.call();
-        if (call == null || one.replyTo() == null) {
+        if (call == null || !one.isResultWanted()) {
             return null;
         }
         Instant now = one.at();
@@ -173,18 +173,18 @@ final class OutcomeMessages {
                         call, "io.skirret", "TaskNotRun", decision.reason() + ": " + decision.detail(), now);
     }
 
-    /** Tells the caller that another attempt will come; null where nobody waits. */
+    /** Tells the caller that another attempt will come; null where nobody wants to know. */
     @Nullable
     Message retrying(Processed one, Decision.Retry decision) {
         TaskMessage call = one.call();
-        return call == null || one.replyTo() == null ? null : ResultMessage.retry(call, decision.error());
+        return call == null || !one.isResultWanted() ? null : ResultMessage.retry(call, decision.error());
     }
 
-    /** Tells the caller that it will not run; null where nobody waits. */
+    /** Tells the caller that it will not run; null where nobody wants to know. */
     @Nullable
     Message revoked(Processed one, String why) {
         TaskMessage call = one.call();
-        return call == null || one.replyTo() == null ? null : ResultMessage.revoked(call, why, one.at());
+        return call == null || !one.isResultWanted() ? null : ResultMessage.revoked(call, why, one.at());
     }
 
     private static TaskMessage called(Processed one) {

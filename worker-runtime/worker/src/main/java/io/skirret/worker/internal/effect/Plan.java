@@ -48,9 +48,9 @@ public record Plan(List<Effect> effects, End end, Ending ending) {
     }
 
     /** The same, and at the end somebody is told who does not hold it up. */
-    public Plan andTell(Effect.Reply reply) {
+    public Plan andTell(List<Effect> answers) {
         List<Effect> more = new ArrayList<>(effects);
-        more.add(reply);
+        more.addAll(answers);
         return new Plan(more, end, ending);
     }
 

@@ -1,6 +1,9 @@
 package io.skirret.worker.internal.effect;
 
 import io.skirret.message.Message;
+import io.skirret.message.internal.ResultMessage;
+import io.skirret.message.internal.TaskMessage;
+import io.skirret.result.internal.StoredResult;
 import io.skirret.transport.Destination;
 import io.skirret.worker.WorkerEvent.Ending;
 import io.skirret.worker.internal.decide.DeadReason;
@@ -17,15 +20,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * decision      effects, in order                                          end           ending
- * Complete      result to the caller, if one waits                         acknowledge   SUCCEEDED
- * Retry         RETRY to the caller (sent), copy to its queue or a delay   acknowledge   RETRIED
- * DeadLetter    copy to the dead letters, FAILURE to the caller (tried)    acknowledge   DEAD_LETTERED
- * Expire        REVOKED to the caller                                      acknowledge   EXPIRED
- * Revoke        REVOKED to the caller                                      acknowledge   REVOKED
+ * Complete      result to the store and to the caller                      acknowledge   SUCCEEDED
+ * Retry         RETRY to both (sent), copy to its queue or a delay         acknowledge   RETRIED
+ * DeadLetter    FAILURE to the store, copy to the dead letters,
+ *               FAILURE to the caller (tried)                              acknowledge   DEAD_LETTERED
+ * Expire        REVOKED to both                                            acknowledge   EXPIRED
+ * Revoke        REVOKED to both                                            acknowledge   REVOKED
  * Delay         copy to a delay                                            acknowledge   DELAYED
  * Republish     copy to its queue                                          acknowledge   REQUEUED
  * Requeue       none                                                       requeue       REQUEUED
  * </pre>
+ *
+ * <p>A store is there if results are kept, a caller if one waits at an address. What the store must have it has before
+ * the message is acknowledged or lives on.
  *
  * <p>Pure: a plan follows from its arguments and the worker's name.
  */
@@ -33,13 +40,16 @@ public final class Planner implements Planning {
 
     private final OutcomeMessages messages;
     private final long maxBodyBytes;
+    private final int keptBytes;
 
     /**
      * @param worker name of the worker, for the record
      * @param ownPackages packages of the application, for the record
      * @param maxBodyBytes what the transport takes, to tell people
+     * @param keptBytes the largest result that is kept, as JSON; 0 if none is kept
      */
-    public Planner(String worker, Set<String> ownPackages, long maxBodyBytes) {
+    public Planner(String worker, Set<String> ownPackages, long maxBodyBytes, int keptBytes) {
+        this.keptBytes = keptBytes;
         this.messages = new OutcomeMessages(worker, ownPackages);
         this.maxBodyBytes = maxBodyBytes;
     }
@@ -69,9 +79,8 @@ public final class Planner implements Planning {
         throw new AssertionError("unknown decision " + decision);
     }
 
-    /** What its caller is told of a call that has ended for good and not succeeded; null where nobody waits. */
-    public Effect.@Nullable Reply answer(Processed processed, Decision decision) {
-        String address = processed.replyTo();
+    /** Who is told of a call that has ended for good and not succeeded; empty where nobody wants to know. */
+    public List<Effect> answer(Processed processed, Decision decision) {
         Message message = null;
         if (decision instanceof Decision.DeadLetter dead) {
             message = messages.failed(processed, dead);
@@ -80,25 +89,25 @@ public final class Planner implements Planning {
         } else if (decision instanceof Decision.Revoke revoke) {
             message = messages.revoked(processed, revoke.terminated() ? "terminated" : "revoked");
         }
-        return address == null || message == null
-                ? null
-                : new Effect.Reply(address, message, Assurance.ATTEMPTED, null);
+        List<Effect> effects = new ArrayList<>(2);
+        store(effects, processed, message, Assurance.ATTEMPTED);
+        reply(effects, processed, message, Assurance.ATTEMPTED, null);
+        return effects;
     }
 
-    private static Plan answered(Processed processed, @Nullable Message answer, Decision ifTooLarge, Ending ending) {
-        String address = processed.replyTo();
-        return new Plan(
-                address == null || answer == null
-                        ? List.of()
-                        : List.of(new Effect.Reply(address, answer, Assurance.CONFIRMED, ifTooLarge)),
-                End.ACKNOWLEDGE,
-                ending);
+    private Plan answered(Processed processed, @Nullable Message answer, Decision ifTooLarge, Ending ending) {
+        List<Effect> effects = new ArrayList<>(2);
+        store(effects, processed, answer, Assurance.CONFIRMED);
+        reply(effects, processed, answer, Assurance.CONFIRMED, ifTooLarge);
+        return new Plan(effects, End.ACKNOWLEDGE, ending);
     }
 
     private Plan retry(Processed processed, Decision.Retry retry) {
         List<Effect> effects = new ArrayList<>(2);
         // First, so that it cannot overtake what the next attempt has to say; nothing depends on its arrival.
-        reply(effects, processed, messages.retrying(processed, retry), Assurance.SENT);
+        Message again = messages.retrying(processed, retry);
+        store(effects, processed, again, Assurance.SENT);
+        reply(effects, processed, again, Assurance.SENT, null);
         Destination to = retry.nextDelay().isZero()
                 ? new Destination.Queue(processed.queue())
                 : new Destination.Delayed(processed.queue(), retry.nextDelay(), Destination.Rounding.UP);
@@ -109,12 +118,15 @@ public final class Planner implements Planning {
     }
 
     private Plan deadLetter(Processed processed, Decision.DeadLetter dead) {
-        List<Effect> effects = new ArrayList<>(2);
+        List<Effect> effects = new ArrayList<>(3);
+        Message failed = messages.failed(processed, dead);
+        // Before the copy, after which nothing may fail.
+        store(effects, processed, failed, Assurance.CONFIRMED);
         effects.add(new Effect.Forward(
                 new Destination.DeadLetters(processed.queue()),
                 dead.brief() ? messages.deadInBrief(processed, dead) : messages.dead(processed, dead),
                 dead.brief() ? null : dead.inBrief()));
-        reply(effects, processed, messages.failed(processed, dead), Assurance.ATTEMPTED);
+        reply(effects, processed, failed, Assurance.ATTEMPTED, null);
         return new Plan(effects, End.ACKNOWLEDGE, Ending.DEAD_LETTERED);
     }
 
@@ -130,10 +142,29 @@ public final class Planner implements Planning {
     }
 
     private static void reply(
-            List<Effect> effects, Processed processed, @Nullable Message answer, Assurance assurance) {
+            List<Effect> effects,
+            Processed processed,
+            @Nullable Message answer,
+            Assurance assurance,
+            @Nullable Decision ifTooLarge) {
         String address = processed.replyTo();
         if (address != null && answer != null) {
-            effects.add(new Effect.Reply(address, answer, assurance, null));
+            effects.add(new Effect.Reply(address, answer, assurance, ifTooLarge));
+        }
+    }
+
+    private void store(List<Effect> effects, Processed processed, @Nullable Message answer, Assurance assurance) {
+        TaskMessage call = processed.call();
+        if (keptBytes > 0 && answer != null && call != null && processed.isResultWanted()) {
+            byte[] content = answer.body();
+            effects.add(new Effect.Store(
+                    new StoredResult(
+                            call.id(),
+                            ResultMessage.status(answer),
+                            content.length <= keptBytes
+                                    ? content
+                                    : ResultMessage.notKept(call, content.length, keptBytes, processed.at())),
+                    assurance));
         }
     }
 

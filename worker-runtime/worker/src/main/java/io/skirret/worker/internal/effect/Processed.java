@@ -29,11 +29,13 @@ public record Processed(
         return run != null && !run.go().task().definition().settings().acksLate();
     }
 
+    /** Whether somebody may want to know what became of the call. */
+    public boolean isResultWanted() {
+        return call != null && !call.ignoreResult() && (run == null || run.wantsReply());
+    }
+
     /** Where the caller waits for an answer; null for nowhere. */
     public @Nullable String replyTo() {
-        if (call == null || call.ignoreResult() || (run != null && !run.wantsReply())) {
-            return null;
-        }
-        return call.replyTo();
+        return call == null || !isResultWanted() ? null : call.replyTo();
     }
 }

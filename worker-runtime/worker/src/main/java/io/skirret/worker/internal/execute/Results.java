@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** What a run tells its caller while it runs and when it returns. */
 public interface Results {
 
+    /** Whether somebody may want to know what becomes of a call whose sender asked for a result. */
+    boolean isWanted(TaskMessage call);
+
     /**
      * The result as a message.
      *

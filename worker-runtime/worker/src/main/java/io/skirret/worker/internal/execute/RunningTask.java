@@ -59,11 +59,9 @@ final class RunningTask implements RunningCall {
         this.clock = clock;
         this.replies = replies;
         TaskMessage message = go.attempt().message();
-        String replyTo = message.replyTo();
-        this.wantsReply = replyTo != null
-                && !replyTo.isEmpty()
-                && !message.ignoreResult()
-                && !go.task().definition().settings().ignoreResult();
+        this.wantsReply = !message.ignoreResult()
+                && !go.task().definition().settings().ignoreResult()
+                && replies.isWanted(message);
         this.limits = go.task().limitsFor(message.timeLimits());
         this.startedAt = startedAt;
         this.startedNanos = clock.nanoTime();

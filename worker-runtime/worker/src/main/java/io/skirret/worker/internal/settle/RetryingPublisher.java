@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,21 +65,34 @@ final class RetryingPublisher {
      */
     CompletableFuture<@Nullable PublishException> publish(
             Publication publication, @Nullable Runnable first, Predicate<PublishException> again) {
+        return carryOut(() -> send(publication, first), again);
+    }
+
+    /**
+     * The same for what goes to a store of results instead of the broker. While the store does not take it, that is
+     * waited out, as an alarm of the broker is: what a task gave must not be lost, and is not worth a second run.
+     */
+    CompletableFuture<@Nullable PublishException> keep(
+            Supplier<CompletableFuture<Void>> put, Predicate<PublishException> again) {
+        return carryOut(
+                () -> put.get().exceptionallyCompose(failure -> CompletableFuture.failedFuture(notKept(failure))),
+                again);
+    }
+
+    private CompletableFuture<@Nullable PublishException> carryOut(
+            Supplier<CompletableFuture<Void>> work, Predicate<PublishException> again) {
         CompletableFuture<@Nullable PublishException> done = new CompletableFuture<>();
-        attempt(new Work(publication, first), again, 1, FIRST_PAUSE, done);
+        attempt(work, again, 1, FIRST_PAUSE, done);
         return done;
     }
 
-    /** What is published, after what. */
-    private record Work(Publication publication, @Nullable Runnable first) {}
-
     private void attempt(
-            Work work,
+            Supplier<CompletableFuture<Void>> work,
             Predicate<PublishException> again,
             int number,
             Duration pause,
             CompletableFuture<@Nullable PublishException> done) {
-        var unusedResult = send(work).whenComplete((stored, thrown) -> {
+        var unusedResult = started(work).whenComplete((stored, thrown) -> {
             PublishException failure = thrown == null ? null : asPublishException(thrown);
             boolean heldBack = failure != null && failure.reason() == PublishException.Reason.BLOCKED;
             if (failure == null || (number >= tries && !heldBack) || !mayHelp(failure) || !again.test(failure)) {
@@ -90,7 +104,7 @@ final class RetryingPublisher {
     }
 
     private void attemptLater(
-            Work work,
+            Supplier<CompletableFuture<Void>> work,
             Predicate<PublishException> again,
             int number,
             Duration pause,
@@ -130,16 +144,25 @@ final class RetryingPublisher {
         return pool;
     }
 
-    private CompletableFuture<Void> send(Work work) {
+    private static CompletableFuture<Void> started(Supplier<CompletableFuture<Void>> work) {
         try {
-            Runnable first = work.first();
-            return first == null
-                    ? transport.publish(work.publication())
-                    : CompletableFuture.runAsync(first, retries)
-                            .thenCompose(done -> transport.publish(work.publication()));
+            return work.get();
         } catch (RuntimeException | Error unexpected) { // or nobody would ever settle this message
             return CompletableFuture.failedFuture(unexpected);
         }
+    }
+
+    private CompletableFuture<Void> send(Publication publication, @Nullable Runnable first) {
+        return first == null
+                ? transport.publish(publication)
+                : CompletableFuture.runAsync(first, retries).thenCompose(done -> transport.publish(publication));
+    }
+
+    private static PublishException notKept(Throwable thrown) {
+        Throwable failure =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return new PublishException(
+                PublishException.Reason.BLOCKED, "the result was not kept: " + failure.getMessage(), failure);
     }
 
     private static boolean mayHelp(PublishException failure) {

@@ -164,7 +164,7 @@ final class SettleLog {
         log.atLevel(first ? Level.WARN : Level.DEBUG)
                 .log(
                         "Expected the reply queue '{}' to be there, got none, so an answer is dropped; either its caller has gone, or"
-                                + " it reads results from another result backend than rpc, which this worker does not write to; this"
+                                + " it reads results where they are kept, which skirret.results.url must name for this worker, too; this"
                                 + " is told once, then at DEBUG",
                         SafeText.line(reply.address(), MAX_NAME));
     }

@@ -1,6 +1,7 @@
 package io.skirret.worker.internal.settle;
 
 import io.skirret.message.internal.SafeThrowable;
+import io.skirret.result.internal.StoredResult;
 import io.skirret.time.Clock;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ public final class Settlement {
     private final RetryingPublisher publisher;
     private final SettleLog lines;
     private final OtherQueues queues;
+    private final Function<StoredResult, CompletableFuture<Void>> results;
     private final BiConsumer<PendingSettlement, Ending> settled;
     private final Set<PendingSettlement> pending = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
@@ -57,6 +60,7 @@ public final class Settlement {
      * @param worker its name, for the log
      * @param tries maximum number of attempts to carry out an effect before the message is requeued
      * @param queues those that messages are sent to which are not this worker's
+     * @param results what keeps results; asked only where plans say so
      * @param settled told once a delivery, on any thread
      */
     public Settlement(
@@ -66,10 +70,12 @@ public final class Settlement {
             Planning planning,
             int tries,
             OtherQueues queues,
+            Function<StoredResult, CompletableFuture<Void>> results,
             BiConsumer<PendingSettlement, Ending> settled) {
         this.planning = planning;
         this.publisher = new RetryingPublisher(transport, clock, tries);
         this.queues = queues;
+        this.results = results;
         this.lines = new SettleLog(worker, transport.admin(), clock);
         this.settled = settled;
     }
@@ -179,7 +185,7 @@ public final class Settlement {
                         && ifUnroutable(effect, failure) == null);
         CrashPoint.AFTER_PUBLISH_BEFORE_CONFIRM.pass();
         var unused = confirmed.whenComplete((failure, thrown) -> safely(one, () -> {
-            Supplier<List<Effect.Publish>> instead = failure == null ? null : ifUnroutable(effect, failure);
+            Supplier<List<Effect>> instead = failure == null ? null : ifUnroutable(effect, failure);
             if (instead != null) {
                 unroutable(one, (Effect.Send) effect, instead, next);
             } else if (failure == null || isAsGoodAsConfirmed(effect, failure)) {
@@ -201,6 +207,9 @@ public final class Settlement {
      */
     private CompletableFuture<@Nullable PublishException> perform(
             Effect effect, BooleanSupplier wanted, boolean patient, Predicate<PublishException> again) {
+        if (effect instanceof Effect.Store store) {
+            return publisher.keep(() -> results.apply(store.result()), again);
+        }
         Effect.Publish publish = (Effect.Publish) effect;
         Publication publication = new Publication(publish.to(), publish.message(), wanted, patient);
         CompletableFuture<@Nullable PublishException> done = effect instanceof Effect.Send
@@ -216,8 +225,7 @@ public final class Settlement {
     }
 
     /** Its queue may have been there, and gone since: that is seen to once more. */
-    private void unroutable(
-            PendingSettlement one, Effect.Send effect, Supplier<List<Effect.Publish>> instead, int next) {
+    private void unroutable(PendingSettlement one, Effect.Send effect, Supplier<List<Effect>> instead, int next) {
         if (queues.forget(effect.to()) && one.asksAgain(effect)) {
             confirm(one, effect, next);
         } else {
@@ -227,7 +235,7 @@ public final class Settlement {
     }
 
     /** What is carried out in its place, since there is no such queue; null if that is not what failed. */
-    private static @Nullable Supplier<List<Effect.Publish>> ifUnroutable(Effect effect, PublishException failure) {
+    private static @Nullable Supplier<List<Effect>> ifUnroutable(Effect effect, PublishException failure) {
         return failure.reason() == Reason.UNROUTABLE && effect instanceof Effect.Send send ? send.ifUnroutable() : null;
     }
 

@@ -160,10 +160,7 @@ public final class FollowUps implements Feature {
         for (Effect.Send errback : errbacks(processed, call, call.id(), embed.errbacks(), "link_error")) {
             more = more.with(errback);
         }
-        for (Effect.Reply answer : answers(processed, call, embed.chain(), decision)) {
-            more = more.andTell(answer);
-        }
-        return more;
+        return more.andTell(answers(processed, call, embed.chain(), decision));
     }
 
     /** @param failed the id that they take */
@@ -197,22 +194,15 @@ public final class FollowUps implements Feature {
     }
 
     /** What is told to whoever waits for calls that are never made. */
-    private List<Effect.Reply> answers(
-            Processed processed, TaskMessage call, List<CallSignature> unmade, Decision decision) {
-        List<Effect.Reply> answers = new ArrayList<>();
+    private List<Effect> answers(Processed processed, TaskMessage call, List<CallSignature> unmade, Decision decision) {
+        List<Effect> answers = new ArrayList<>();
         for (CallSignature signature : unmade) {
             answers.addAll(answers(processed, call, signature.members(), decision));
             SignatureOptions options = signature.options();
-            if (signature.kind() == CallSignature.Kind.CALL
-                    && options.taskId() != null
-                    && options.replyTo() != null
-                    && !options.ignoreResult()) {
+            if (signature.kind() == CallSignature.Kind.CALL && options.taskId() != null && !options.ignoreResult()) {
                 TaskMessage inPlace = call.inPlaceOf(options.taskId(), options.replyTo());
-                Effect.Reply answer =
-                        planner.answer(new Processed(processed.delivery(), inPlace, null, processed.at()), decision);
-                if (answer != null) {
-                    answers.add(answer);
-                }
+                answers.addAll(
+                        planner.answer(new Processed(processed.delivery(), inPlace, null, processed.at()), decision));
             }
         }
         return answers;
@@ -243,7 +233,7 @@ public final class FollowUps implements Feature {
     }
 
     /** It is kept, its error callbacks are made, and whoever waits for it or for what follows it is told. */
-    private List<Effect.Publish> ifNoQueue(
+    private List<Effect> ifNoQueue(
             Processed processed, TaskMessage call, NextCall next, String queue, Message message) {
         String why = "expected queue '" + queue + "' for a call that follows " + call.task() + " (" + call.id()
                 + "), but there is none; declare it by starting a worker, then retry this call";
@@ -253,7 +243,7 @@ public final class FollowUps implements Feature {
                 .lastAt(processed.at())
                 .queue(queue)
                 .build();
-        List<Effect.Publish> instead = new ArrayList<>();
+        List<Effect> instead = new ArrayList<>();
         instead.add(new Effect.Send(new Destination.DeadLetters(processed.queue()), letter.toMessage()));
         instead.addAll(errbacks(
                 processed,
@@ -301,7 +291,7 @@ public final class FollowUps implements Feature {
                 .group(next.group())
                 .groupIndex(next.index())
                 .timeLimits(options.timeLimits())
-                .ignoreResult(options.ignoreResult() || options.replyTo() == null)
+                .ignoreResult(options.ignoreResult())
                 .policy(options.policy())
                 .priority(options.priority())
                 .replyTo(options.replyTo())

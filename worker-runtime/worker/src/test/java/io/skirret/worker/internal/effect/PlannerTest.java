@@ -32,7 +32,7 @@ class PlannerTest extends ProcessedMessages {
     private static final Message NOTICE = new Message(MessageProperties.json("notice", null), Map.of(), new byte[0]);
     private static final Effect.Send SEND = new Effect.Send(new Destination.Queue("notices"), NOTICE);
 
-    private final Planner planner = new Planner("worker@test", Set.of(), 1000);
+    private final Planner planner = new Planner("worker@test", Set.of(), 1000, 0);
 
     @Test
     void every_decision_has_its_effects_in_the_documented_order_and_its_ending() {

@@ -171,6 +171,11 @@ class SlotOfAStuckRunTest {
 
     private static final class NoResults implements Results {
         @Override
+        public boolean isWanted(TaskMessage call) {
+            return false;
+        }
+
+        @Override
         public Message result(TaskMessage call, TaskDefinition<?> task, @Nullable Object value) {
             throw new AssertionError("nobody waits for a result");
         }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -44,9 +45,10 @@ class EventPublisherTest {
                     "worker@test",
                     transport,
                     clock,
-                    new Planner("worker@test", Set.of(), 1000),
+                    new Planner("worker@test", Set.of(), 1000, 0),
                     1,
                     new OtherQueues(transport, List.of(), List.of()),
+                    result -> CompletableFuture.completedFuture(null),
                     publisher::finished);
             transport.declare(QUEUE);
             transport.subscribe(

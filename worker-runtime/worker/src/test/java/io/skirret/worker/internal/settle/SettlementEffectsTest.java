@@ -1,9 +1,11 @@
 package io.skirret.worker.internal.settle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
+import io.skirret.result.internal.StoredResult;
 import io.skirret.task.DeliveryInfo;
 import io.skirret.time.ManualClock;
 import io.skirret.transport.Delivery;
@@ -26,7 +28,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -37,11 +43,14 @@ class SettlementEffectsTest {
     private static final Effect COPY =
             new Effect.Forward(new Destination.Queue("skirret"), EMPTY, new Decision.DeadLetter("too-large", "x"));
     private static final Effect DEAD = new Effect.Forward(new Destination.DeadLetters("skirret"), EMPTY, null);
+    private static final Effect STORED =
+            new Effect.Store(new StoredResult("id", "SUCCESS", new byte[0]), Assurance.CONFIRMED);
     private static final Effect LATE_ANSWER = new Effect.Reply("caller", EMPTY, Assurance.ATTEMPTED, null);
     private static final Decision DECISION = new Decision.Republish("a test decides");
 
     private final ManualClock clock = new ManualClock();
-    private final List<String> happened = new ArrayList<>();
+    private final List<String> happened = new CopyOnWriteArrayList<>();
+    private final Queue<Supplier<CompletableFuture<Void>>> kept = new ConcurrentLinkedQueue<>();
     private final List<CompletableFuture<Void>> confirms = new ArrayList<>();
     private boolean lost;
 
@@ -154,9 +163,40 @@ class SettlementEffectsTest {
                 },
                 1,
                 new OtherQueues(transport(), List.of(), List.of()),
+                result -> CompletableFuture.completedFuture(null),
                 (one, ending) -> happened.add(ending.name()));
 
         settlement.settle(new Processed(new Lent(), null, null, clock.now()), DECISION);
+
+        assertThat(happened).containsExactly("requeue", "REQUEUED");
+    }
+
+    @Test
+    void a_result_that_the_store_does_not_take_is_tried_on_however_long_it_takes() {
+        for (int i = 0; i < 50; i++) {
+            kept.add(() -> CompletableFuture.failedFuture(new IllegalStateException("the store is away")));
+        }
+        kept.add(() -> {
+            happened.add("kept");
+            return CompletableFuture.completedFuture(null);
+        });
+
+        settle(plan(STORED));
+        await().pollInterval(Duration.ofMillis(5)).until(() -> {
+            // A try is set for later on a thread of the publisher's, perhaps after this.
+            clock.advance(Duration.ofSeconds(10));
+            return happened.size() == 3;
+        });
+        assertThat(happened).containsExactly("kept", "ack", "RETRIED");
+    }
+
+    @Test
+    void a_worker_that_ends_gives_back_what_the_store_has_not_taken() {
+        kept.add(() -> CompletableFuture.failedFuture(new IllegalStateException("the store is away")));
+        Settlement settlement = settle(plan(STORED));
+
+        settlement.hurry();
+        settlement.endPending();
 
         assertThat(happened).containsExactly("requeue", "REQUEUED");
     }
@@ -183,6 +223,7 @@ class SettlementEffectsTest {
                 planning,
                 1,
                 new OtherQueues(transport(), QUEUES, List.of()),
+                result -> kept.remove().get(),
                 (one, ending) -> happened.add(ending.name()));
         settlement.settle(new Processed(new Lent(), null, null, clock.now()), DECISION);
         return settlement;
