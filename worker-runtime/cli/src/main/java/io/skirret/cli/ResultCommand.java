@@ -1,6 +1,11 @@
 package io.skirret.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skirret.client.AsyncResult;
+import io.skirret.client.RemoteTaskException;
+import io.skirret.client.TaskClient;
+import io.skirret.client.TaskState;
+import io.skirret.client.UnreadableResultException;
 import io.skirret.control.ActiveQueue;
 import io.skirret.control.Control;
 import io.skirret.control.Replies;
@@ -25,6 +30,7 @@ import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,14 +42,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "result",
         description = {
-            "Tells where a task is: it runs, waits in a worker, was revoked, or is a dead letter.",
-            "Results go to their caller alone and are kept nowhere. With --wait the end of a task is heard while it happens,"
-                    + " from workers that send events (worker -E, or skirret control enable_events)."
+            "Tells what became of a task, or where it is: it runs, waits in a worker, was revoked, or is a dead letter.",
+            "The result is read where skirret.results.url says that results are kept. With rpc://, the default, they go to"
+                    + " their caller alone: with --wait the end of a task is heard while it happens, from workers that send events"
+                    + " (worker -E, or skirret control enable_events)."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  skirret result 7c1d3e90-2f7f-4a0b-9d0c-58b8a4f0a1de",
             "  skirret result 7c1d3e90-2f7f-4a0b-9d0c-58b8a4f0a1de --wait 1m --json",
+            "  skirret result 7c1d3e90-2f7f-4a0b-9d0c-58b8a4f0a1de --forget",
             "",
             "The exit code is 0 if it succeeded, runs or waits, else 1: failed, revoked, unknown."
         })
@@ -54,7 +62,17 @@ final class ResultCommand implements Callable<Integer> {
             "task-failed", "FAILURE",
             "task-rejected", "REJECTED",
             "task-revoked", "REVOKED");
-    private static final Set<String> GOOD = Set.of("SUCCESS", "ACTIVE", "RESERVED", "READY");
+    private static final Set<String> GOOD = Set.of(
+            "SUCCESS",
+            "ACTIVE",
+            "RESERVED",
+            "READY",
+            "RECEIVED",
+            "STARTED",
+            "PROGRESS",
+            "RETRY",
+            "FORGOTTEN",
+            "NOTHING_KEPT");
 
     private static final int LONGEST = 100_000;
 
@@ -63,6 +81,9 @@ final class ResultCommand implements Callable<Integer> {
 
     @Option(names = "--wait", paramLabel = "TIME", description = "Wait this long for its end, such as 1m.")
     private @Nullable Duration wait;
+
+    @Option(names = "--forget", description = "Remove what is kept of it. Does not stop the task: see skirret revoke.")
+    private boolean forget;
 
     @Option(
             names = "--queue",
@@ -88,6 +109,10 @@ final class ResultCommand implements Callable<Integer> {
         if (id.isBlank()) {
             throw new IllegalArgumentException("expected the id of a task, got a blank one; nothing was done");
         }
+        Optional<Map<String, @Nullable Object>> kept = kept();
+        if (kept.isPresent()) {
+            return tell(kept.get());
+        }
         try (Transport transport = application.connect();
                 Control control = Control.on(transport, application.clock())) {
             Map<String, @Nullable Object> found;
@@ -103,6 +128,67 @@ final class ResultCommand implements Callable<Integer> {
             }
             return tell(found);
         }
+    }
+
+    /** What is kept of it; empty if nothing is, so that it is to be looked for. */
+    private Optional<Map<String, @Nullable Object>> kept() throws InterruptedException {
+        if (!application.config().keepsResults()) {
+            if (forget) {
+                throw new IllegalArgumentException(
+                        "expected skirret.results.url to say where results are kept, got rpc://: they"
+                                + " are kept nowhere; nothing was forgotten. Set it as for the workers.");
+            }
+            return Optional.empty();
+        }
+        try (TaskClient client = application.client()) {
+            AsyncResult<Object> result = client.result(id, Object.class);
+            if (forget) {
+                boolean there = result.state() != TaskState.PENDING;
+                result.forget();
+                return Optional.of(found(there ? "FORGOTTEN" : "NOTHING_KEPT"));
+            }
+            return ended(result, wait == null ? Duration.ZERO : wait);
+        }
+    }
+
+    private Optional<Map<String, @Nullable Object>> ended(AsyncResult<Object> result, Duration time)
+            throws InterruptedException {
+        TaskState state = result.state();
+        if (!state.ready() && time.isZero()) {
+            return unended(result, state);
+        }
+        try {
+            Object value = result.get(time);
+            Map<String, @Nullable Object> found = found("SUCCESS");
+            found.put("result", value);
+            return Optional.of(found);
+        } catch (RemoteTaskException failure) {
+            Map<String, @Nullable Object> found = found(failure.state().name());
+            found.put(
+                    "error",
+                    failure.remoteMessage() == null
+                            ? failure.remoteType()
+                            : failure.remoteType() + ": " + failure.remoteMessage());
+            return Optional.of(found);
+        } catch (UnreadableResultException notThere) {
+            Map<String, @Nullable Object> found = found("SUCCESS");
+            found.put("problem", notThere.getMessage());
+            return Optional.of(found);
+        } catch (TimeoutException late) {
+            return unended(result, result.state());
+        }
+    }
+
+    private Optional<Map<String, @Nullable Object>> unended(AsyncResult<Object> result, TaskState state) {
+        if (state == TaskState.PENDING) {
+            return Optional.empty();
+        }
+        Map<String, @Nullable Object> found = found(state.name());
+        result.progress().ifPresent(progress -> {
+            found.put("current", progress.current());
+            found.put("total", progress.total());
+        });
+        return Optional.of(found);
     }
 
     /** On the transport's thread. */
@@ -215,7 +301,21 @@ final class ResultCommand implements Callable<Integer> {
         String task = found.get("task") == null ? "Task " + id : found.get("task") + "[" + id + "]";
         String where = found.get("worker") == null ? "" : " in " + found.get("worker");
         String text = switch (state) {
-            case "SUCCESS" -> task + " succeeded" + where + ": " + found.get("result");
+            case "SUCCESS" ->
+                found.containsKey("problem")
+                        ? task + " succeeded. " + found.get("problem")
+                        : task + " succeeded" + where + ": " + shown(found);
+            case "FORGOTTEN" -> task + ": its result is forgotten.";
+            case "NOTHING_KEPT" -> task + ": nothing is kept of it.";
+            case "RECEIVED" -> task + " waits in a worker.";
+            case "STARTED" -> task + " runs.";
+            case "PROGRESS" ->
+                task + " runs"
+                        + (found.containsKey("total")
+                                ? ", at " + found.get("current") + " of " + found.get("total")
+                                : "")
+                        + ".";
+            case "RETRY" -> task + " failed, and will run again.";
             case "FAILURE" -> task + " failed" + where + ": " + found.get("error");
             case "REJECTED" -> task + " was rejected" + where + ".";
             case "REVOKED" -> task + " was revoked.";
@@ -230,6 +330,12 @@ final class ResultCommand implements Callable<Integer> {
         };
         console.say(SafeText.line(text, LONGEST));
         return GOOD.contains(state) ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** As JSON if it was kept; an event has Python's text of it. */
+    private static String shown(Map<String, @Nullable Object> found) {
+        Object result = found.get("result");
+        return found.containsKey("worker") ? String.valueOf(result) : Console.written(result);
     }
 
     private String unknown(String task, Map<String, @Nullable Object> found) {
