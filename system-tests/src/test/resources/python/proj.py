@@ -8,7 +8,7 @@ from uuid import UUID
 from celery import Celery
 from kombu import Exchange, Queue
 
-app = Celery("proj", broker=os.environ["BROKER_URL"], backend="rpc://")
+app = Celery("proj", broker=os.environ["BROKER_URL"], backend=os.environ.get("RESULT_BACKEND", "rpc://"))
 app.conf.update(
     task_queues=[
         Queue("celery", Exchange("celery"), routing_key="celery"),

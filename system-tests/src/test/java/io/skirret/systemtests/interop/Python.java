@@ -33,12 +33,14 @@ final class Python implements AutoCloseable {
             """;
 
     private final String url;
+    private final String results;
     private final Path folder;
     private final Path log;
     private final Process worker;
 
-    private Python(String url, Path folder, Path log, Process worker) {
+    private Python(String url, String results, Path folder, Path log, Process worker) {
         this.url = url;
+        this.results = results;
         this.folder = folder;
         this.log = log;
         this.worker = worker;
@@ -103,6 +105,11 @@ final class Python implements AutoCloseable {
         return start(url, "proj", "celery");
     }
 
+    /** The same, which keeps results there, and looks for those of others there. */
+    static Python startKeeping(String url, String results) throws IOException, URISyntaxException {
+        return startWith(results, url, "proj", "celery", "--without-gossip", "--without-mingle", "--without-heartbeat");
+    }
+
     /** The same with a name, and with the heartbeats that Celery sends unless it is told otherwise. */
     static Python startBeating(String url, String name) throws IOException, URISyntaxException {
         return start(url, "proj", "celery", "--without-gossip", "--without-mingle", "-n", name);
@@ -121,17 +128,22 @@ final class Python implements AutoCloseable {
 
     private static Python start(String url, String application, String queue, String... flags)
             throws IOException, URISyntaxException {
+        return startWith("rpc://", url, application, queue, flags);
+    }
+
+    private static Python startWith(String results, String url, String application, String queue, String... flags)
+            throws IOException, URISyntaxException {
         Path folder = Path.of(
                 Objects.requireNonNull(Python.class.getResource("/python")).toURI());
         Path log = Files.createTempFile("skirret-celery", ".log");
         List<String> command = new ArrayList<>(List.of("sh", "-c", GUARDIAN, "guardian", INTERPRETER, "-m", "celery"));
         command.addAll(List.of("-A", application, "worker", "--pool=solo", "-Q", queue, "--loglevel=INFO"));
         command.addAll(List.of(flags));
-        Process worker = process(url, folder, command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        Python python = new Python(url, folder, log, worker);
+        ProcessBuilder builder = process(url, folder, command);
+        builder.environment().put("RESULT_BACKEND", results);
+        Process worker =
+                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Python python = new Python(url, results, folder, log, worker);
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             assertThat(worker.isAlive())
                     .as("Celery's worker, which said %s", log)
@@ -144,6 +156,11 @@ final class Python implements AutoCloseable {
     /** Lets Python call a Java task with {@code call_java.py} and returns what it printed. */
     JsonNode call(String task, String args, String options) throws IOException, InterruptedException {
         return script("call_java.py", task, args, options);
+    }
+
+    /** Lets Python read what is kept of a call with {@code read_result.py} and returns what it printed. */
+    JsonNode readResult(String id) throws IOException, InterruptedException {
+        return script("read_result.py", id);
     }
 
     /** Lets Python call a Java task with the value of an expression; the type and the text of what it got. */
@@ -191,8 +208,9 @@ final class Python implements AutoCloseable {
     private JsonNode script(String name, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(INTERPRETER, name));
         command.addAll(List.of(arguments));
-        Process process = process(url, folder, command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        ProcessBuilder builder = process(url, folder, command);
+        builder.environment().put("RESULT_BACKEND", results);
+        Process process = builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         process.getOutputStream().close();
         byte[] said = process.getInputStream().readAllBytes();
