@@ -14,6 +14,7 @@ import io.skirret.worker.WorkerBuilder;
 import io.skirret.worker.internal.breaker.BreakerFeature;
 import io.skirret.worker.internal.decide.DeadReason;
 import io.skirret.worker.internal.gate.SelfSendLimit;
+import io.skirret.worker.internal.idempotency.IdempotencyFeature;
 import io.skirret.worker.internal.quarantine.Quarantine;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -48,6 +49,9 @@ final class ReferencePagesTest {
         }
         for (UnusableReason reason : UnusableReason.values()) {
             reasons.add(reason.code());
+        }
+        for (Field constant : IdempotencyFeature.class.getFields()) {
+            reasons.add((String) constant.get(null));
         }
         reasons.addAll(Set.of(Quarantine.KILLED_WORKER, BreakerFeature.BREAKER_OPEN, SelfSendLimit.SENDS_ITSELF));
         reasons.addAll(Set.of(

@@ -45,6 +45,7 @@ final class Rooms {
                     "time"),
             new Direction("events", "message", "transport", "time"),
             new Direction("control", "message", "transport", "task", "time"),
+            new Direction("idempotency", "classpath", "settings", "time"),
             new Direction("outbox", "client", "config", "message", "transport", "time"),
             new Direction("metrics", "failure", "message", "outbox", "transport", "worker"),
             new Direction("tracing", "client", "failure", "message", "task", "transport", "worker"),
@@ -137,6 +138,7 @@ final class Rooms {
             new Plugged("worker.internal.events", "worker.internal.control"),
             new Plugged("worker.internal.control"),
             new Plugged("worker.internal.tracing"),
+            new Plugged("worker.internal.idempotency"),
             new Plugged("worker.internal.outcome"),
             // An operator asks for recordings.
             new Plugged("worker.internal.flight", "worker.internal.control"),
@@ -170,7 +172,7 @@ final class Rooms {
      */
     static final List<Room> ROOMS = List.of(
             new Room("client", "testkit", "worker"),
-            new Room("classpath", "config", "result", "task", "transport", "worker"),
+            new Room("classpath", "config", "idempotency", "result", "task", "transport", "worker"),
             new Room("cli", "console"),
             new Room("console"),
             new Room("control", "client", "worker"),
@@ -190,6 +192,7 @@ final class Rooms {
                     "transport.amqp",
                     "transport.memory",
                     "worker"),
+            new Room("idempotency", "testkit", "worker"),
             new Room("metrics"),
             new Room("result", "client", "store", "worker"),
             new Room("retry", "cli", "console", "local", "worker"),

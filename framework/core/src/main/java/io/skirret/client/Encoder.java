@@ -101,6 +101,7 @@ final class Encoder {
                 .timeLimits(new TimeLimits(options.timeLimit(), options.softTimeLimit()))
                 .ignoreResult(ignoreResult)
                 .policy(options.policy())
+                .idempotencyKey(options.idempotencyKey())
                 .priority(priority == null ? call.task().settings().priority() : priority)
                 .replyTo(replyTo);
     }

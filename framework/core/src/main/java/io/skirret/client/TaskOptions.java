@@ -33,6 +33,7 @@ public final class TaskOptions {
     private final @Nullable String id;
     private final Map<String, @Nullable Object> headers;
     private final @Nullable String policy;
+    private final @Nullable String idempotencyKey;
     private final @Nullable Duration timeLimit;
     private final @Nullable Duration softTimeLimit;
     private final @Nullable Boolean ignoreResult;
@@ -50,6 +51,7 @@ public final class TaskOptions {
         id = from.id;
         headers = from.headers.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(from.headers));
         policy = from.policy;
+        idempotencyKey = from.idempotencyKey;
         timeLimit = from.timeLimit;
         softTimeLimit = from.softTimeLimit;
         ignoreResult = from.ignoreResult;
@@ -105,6 +107,7 @@ public final class TaskOptions {
         copy.id = id;
         copy.headers.putAll(headers);
         copy.policy = policy;
+        copy.idempotencyKey = idempotencyKey;
         copy.timeLimit = timeLimit;
         copy.softTimeLimit = softTimeLimit;
         copy.ignoreResult = ignoreResult;
@@ -157,6 +160,11 @@ public final class TaskOptions {
     /** The retry policy's name; null for the task's. */
     public @Nullable String policy() {
         return policy;
+    }
+
+    /** The key of this call that tells it from its duplicates; null for what the task says. */
+    public @Nullable String idempotencyKey() {
+        return idempotencyKey;
     }
 
     /** The hard limit on one run; null for the task's. */
@@ -215,6 +223,7 @@ public final class TaskOptions {
         set.put("id", id);
         set.put("headers", headers.isEmpty() ? null : headers.keySet());
         set.put("policy", policy);
+        set.put("idempotencyKey", idempotencyKey);
         set.put("timeLimit", timeLimit);
         set.put("softTimeLimit", softTimeLimit);
         set.put("ignoreResult", ignoreResult);
@@ -236,6 +245,7 @@ public final class TaskOptions {
                 id,
                 headers,
                 policy,
+                idempotencyKey,
                 timeLimit,
                 softTimeLimit,
                 ignoreResult,
@@ -272,6 +282,7 @@ public final class TaskOptions {
         private @Nullable String id;
         private final Map<String, @Nullable Object> headers = new LinkedHashMap<>();
         private @Nullable String policy;
+        private @Nullable String idempotencyKey;
         private @Nullable Duration timeLimit;
         private @Nullable Duration softTimeLimit;
         private @Nullable Boolean ignoreResult;
@@ -335,6 +346,16 @@ public final class TaskOptions {
         /** The retry policy's name. Default: the task's. */
         public Builder policy(@Nullable String value) {
             policy = value;
+            return this;
+        }
+
+        /**
+         * The key of this call, 1 to 255 bytes of printable text: of all calls of the task with an equal key, one has
+         * its effect within the window, see {@link io.skirret.task.Task#idempotencyKey}. The task's worker needs a
+         * store of keys, or the call becomes a dead letter. Default: what the task says.
+         */
+        public Builder idempotencyKey(@Nullable String value) {
+            idempotencyKey = value;
             return this;
         }
 

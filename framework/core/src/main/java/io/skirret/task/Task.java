@@ -109,10 +109,31 @@ public @interface Task {
     String circuitBreaker() default "";
 
     /**
-     * Expression or name for the idempotency key. Has no effect in this version, so it is refused: by the annotation
-     * processor, and by a worker when it starts.
+     * Key that tells duplicates: a text with parameters in it, such as {@code "order:{orderId}"}. Of the calls of this
+     * task with an equal key, one runs to its end within the {@link #idempotencyWindow}; the others wait for that one,
+     * get its result, and their callbacks and chains go on with it. A call with an equal key and other arguments
+     * becomes a dead letter. A call may bring a key of its own instead, see
+     * {@code io.skirret.client.TaskOptions#idempotencyKey}. Default: none; each call runs.
+     *
+     * <p>Parameters are texts, numbers, booleans, enums, UUIDs or times of {@code java.time}; the key of a call that
+     * gives null for one of them is refused. The worker needs a store, {@code skirret.idempotency.url}.
+     *
+     * <p>What it promises: a key is claimed by one run at a time, and no run begins once one has been recorded as done.
+     * What it cannot: calls are delivered at least once, so a worker that dies after the effect and before that was
+     * recorded leaves a call that runs once more. The same may happen if a run lasts beyond its claim: a worker that
+     * does not reach the store any more, or a body that outstays its time limit. An effect in a database is made safe
+     * by a unique key there; one at a partner by an idempotency key of the partner's.
+     *
+     * <p>A run that failed and is retried gives the key back; so does one whose retries are used up. One that failed
+     * for good keeps it: within the window later calls become dead letters without a run, until a dead letter of the
+     * key is retried by a person.
      */
     String idempotencyKey() default "";
+
+    /**
+     * For how long a key counts after its run has ended, in seconds, 1 to 31,536,000 (a year). Default: 86,400 (a day).
+     */
+    int idempotencyWindow() default UNSET;
 
     /**
      * What is called when an attempt of this task fails: when another is on its way, and when it failed for good. The

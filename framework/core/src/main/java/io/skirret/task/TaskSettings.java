@@ -28,6 +28,7 @@ public record TaskSettings(
         boolean ignoreResult,
         @Nullable String circuitBreaker,
         @Nullable String idempotencyKey,
+        @Nullable Duration idempotencyWindow,
         @Nullable Class<? extends TaskCallbacks> callbacks,
         List<String> aliases) {
 
@@ -75,6 +76,7 @@ public record TaskSettings(
         private boolean ignoreResult;
         private @Nullable String circuitBreaker;
         private @Nullable String idempotencyKey;
+        private @Nullable Duration idempotencyWindow;
         private @Nullable Class<? extends TaskCallbacks> callbacks;
         private List<String> aliases = List.of();
 
@@ -200,6 +202,12 @@ public record TaskSettings(
             return this;
         }
 
+        /** As {@link Task#idempotencyWindow}. Default: a day. */
+        public Builder idempotencyWindow(Duration value) {
+            this.idempotencyWindow = value;
+            return this;
+        }
+
         /** As {@link Task#callbacks}. Default: none. */
         public Builder callbacks(Class<? extends TaskCallbacks> type) {
             this.callbacks = type;
@@ -235,6 +243,7 @@ public record TaskSettings(
                     ignoreResult,
                     circuitBreaker,
                     idempotencyKey,
+                    idempotencyWindow,
                     callbacks,
                     aliases);
         }

@@ -24,6 +24,8 @@ final class SettingsReader {
     private static final Pattern CONTEXT_NAME = Pattern.compile("[A-Za-z0-9_-]{1,60}");
     private static final int MOST_AT_A_TIME = 100_000;
     private static final int YEAR_SECONDS = 365 * 24 * 60 * 60;
+    private static final Map<String, String> UNLESS_SET =
+            Map.of("retryBackoffMax", "the policy's", "idempotencyWindow", "a day");
 
     private final Problems problems;
     private final KnownPolicies policies;
@@ -36,7 +38,7 @@ final class SettingsReader {
     }
 
     /** The settings with what is refused left out: the errors stop the compilation anyway. */
-    CodeBlock read(TaskAnnotation task) {
+    CodeBlock read(TaskAnnotation task, List<TaskClass.Parameter> parameters) {
         CodeBlock.Builder calls = CodeBlock.builder();
         queue(task).ifPresent(queue -> calls.add("\n.queue($S)", queue));
         policy(task).ifPresent(policy -> calls.add("\n.policy($S)", policy));
@@ -77,7 +79,8 @@ final class SettingsReader {
         flag(task, "acksLate", calls);
         flag(task, "ignoreResult", calls);
         verbatim(task, "circuitBreaker", calls);
-        refuseIdempotencyKey(task);
+        idempotencyKey(task, parameters).ifPresent(key -> calls.add("\n.idempotencyKey($S)", key));
+        idempotencyWindow(task, calls);
         callbacks(task).ifPresent(type -> calls.add("\n.callbacks($T.class)", type));
         aliases(task, calls);
         return calls.isEmpty()
@@ -85,14 +88,23 @@ final class SettingsReader {
                 : CodeBlock.of("$T.builder()$>$>$L\n.build()$<$<", FrameworkTypes.SETTINGS, calls.build());
     }
 
-    /** Silence would be taken for a promise. */
-    private void refuseIdempotencyKey(TaskAnnotation task) {
-        task.text("idempotencyKey")
-                .ifPresent(key -> problems.error(
-                        task.place("idempotencyKey"),
-                        "no idempotencyKey, which has no effect in this version",
-                        "\"" + key + "\"",
-                        "leave idempotencyKey out, and make the task safe to run twice"));
+    private Optional<String> idempotencyKey(TaskAnnotation task, List<TaskClass.Parameter> parameters) {
+        Optional<String> key = task.text("idempotencyKey");
+        key.flatMap(text -> IdempotencyKeys.fault(text, parameters))
+                .ifPresent(fault ->
+                        problems.error(task.place("idempotencyKey"), fault.expected(), fault.got(), fault.advice()));
+        return key;
+    }
+
+    private void idempotencyWindow(TaskAnnotation task, CodeBlock.Builder calls) {
+        Optional<Integer> seconds = seconds(task, "idempotencyWindow", calls);
+        if (seconds.isPresent() && task.text("idempotencyKey").isEmpty()) {
+            problems.error(
+                    task.place("idempotencyWindow"),
+                    "an idempotencyKey, which the window is for",
+                    "none",
+                    "add idempotencyKey = \"order:{orderId}\", say, or leave idempotencyWindow out");
+        }
     }
 
     private Optional<String> queue(TaskAnnotation task) {
@@ -151,7 +163,7 @@ final class SettingsReader {
                 1,
                 YEAR_SECONDS,
                 "whole seconds from 1 to " + YEAR_SECONDS + " (a year)",
-                "leave " + attribute + " out for " + (attribute.equals("retryBackoffMax") ? "the policy's" : "none"));
+                "leave " + attribute + " out for " + UNLESS_SET.getOrDefault(attribute, "none"));
         seconds.ifPresent(value -> calls.add("\n.$L($T.ofSeconds($L))", attribute, Duration.class, value));
         return seconds;
     }

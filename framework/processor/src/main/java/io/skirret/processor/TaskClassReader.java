@@ -48,7 +48,7 @@ final class TaskClassReader {
             }
             // All three report what they find, so that one compilation shows everything.
             String name = names.read(method, annotation);
-            var said = settings.read(annotation);
+            var said = settings.read(annotation, parameters(method));
             boolean callable = methods.check(method);
             Optional<StubNames.Stub> stub = stubs.name(method, annotation);
             if (callable && stub.isPresent()) {

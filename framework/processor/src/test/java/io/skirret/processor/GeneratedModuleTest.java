@@ -183,9 +183,9 @@ class GeneratedModuleTest {
                     @Task(name = NAME, queue = "q", policy = "conservative", maxRetries = 0, autoretryFor = {Error.class, Error.class},
                             dontAutoretryFor = RuntimeException.class, retryBackoff = false, retryBackoffMax = 60, retryJitter = true,
                             timeLimit = 20, softTimeLimit = 10, expires = 3600, rateLimit = "10/m", rateLimitKey = "user", maxConcurrency = 3, priority = 9,
-                            acksLate = false, ignoreResult = true, circuitBreaker = "partner", onExhausted = OnExhausted.PARK,
+                            acksLate = false, ignoreResult = true, circuitBreaker = "partner", idempotencyKey = "order:{id}", idempotencyWindow = 90, onExhausted = OnExhausted.PARK,
                             callbacks = Alerts.class, aliases = {"b", "c"})
-                    static void everything() {}
+                    static void everything(long id) {}
                     static class Alerts implements io.skirret.task.TaskCallbacks {}
                 }
                 """);
@@ -220,6 +220,8 @@ class GeneratedModuleTest {
                         .acksLate(false)
                         .ignoreResult(true)
                         .circuitBreaker("partner")
+                        .idempotencyKey("order:{id}")
+                        .idempotencyWindow(Duration.ofSeconds(90))
                         .onExhausted(OnExhausted.PARK)
                         .callbacks(alerts)
                         .aliases("b", "c")

@@ -52,7 +52,16 @@ class RefusedAttributesTest {
                     policy = "agressive"       | did you mean "aggressive"?
                     policy = "Default"         | did you mean "default"?
                     circuitBreaker = ""        | expected a name or expression, got a blank one
-                    idempotencyKey = "#{id}"   | got "#{id}"; leave idempotencyKey out, and make the task safe to run twice
+                    idempotencyKey = "{email"  | expected a key whose braces enclose names of parameters, such as "order:{orderId}", got "{email"
+                    idempotencyKey = "{email}}" | got "{email}}"; close each brace, or leave it out
+                    idempotencyKey = "once"    | expected a key with a parameter in it, such as "order:{orderId}", got "once"
+                    idempotencyKey = ""        | got ""; with one key for all calls only the first would run
+                    idempotencyKey = "m:{mail}" | expected names of parameters in the braces of a key (there are: email, when, tags), got {mail}
+                    idempotencyKey = "{}"      | got {}; name one of them
+                    idempotencyKey = "{context}" | got {context}; name one of them
+                    idempotencyKey = "{tags}"  | got {tags} of type java.util.List<java.lang.String>; make what tells calls apart a parameter
+                    idempotencyKey = "{email}", idempotencyWindow = 0 | got idempotencyWindow = 0; leave idempotencyWindow out for a day
+                    idempotencyWindow = 60     | expected an idempotencyKey, which the window is for, got none
                     autoretryFor = IOException.class, dontAutoretryFor = {Error.class, IOException.class} | got java.io.IOException in both
                     autoretryFor = Hidden.class | got the hidden com.acme.Emails.Hidden; make Hidden package-private
                     """)
@@ -96,6 +105,8 @@ class RefusedAttributesTest {
                 "maxRetries = 3, autoretryFor = {IOException.class, IOException.class}, retryBackoff = true",
                 "autoretryFor = IOException.class, dontAutoretryFor = java.io.FileNotFoundException.class",
                 "circuitBreaker = \"any thing\"",
+                "idempotencyKey = \"mail {email} at {when}\"",
+                "idempotencyKey = \"{email}\", idempotencyWindow = 60",
                 "name = \"<script>\", aliases = {}"
             })
     void whatIsMeantIsTaken(String attributes) {
@@ -138,7 +149,11 @@ class RefusedAttributesTest {
                 import java.io.IOException;
                 public class Emails {
                     @Task(%s)
-                    public static void welcome(String email) {}
+                    public static void welcome(
+                            String email,
+                            java.time.LocalDate when,
+                            java.util.List<String> tags,
+                            io.skirret.task.TaskContext context) {}
                     private static class Hidden extends RuntimeException {}
                 }
                 """.formatted(attributes));

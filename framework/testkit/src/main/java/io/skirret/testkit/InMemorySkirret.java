@@ -37,7 +37,8 @@ public final class InMemorySkirret implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final MemoryBroker broker = MemoryBroker.named("test-" + UUID.randomUUID());
+    private final String name = "test-" + UUID.randomUUID();
+    private final MemoryBroker broker = MemoryBroker.named(name);
     private final ManualClock clock = new ManualClock();
     private final SentTasks sent;
     private final Transport transport;
@@ -123,6 +124,7 @@ public final class InMemorySkirret implements AutoCloseable {
                     // storms.
                     .noRetryBudget()
                     .agentRequired(false)
+                    .idempotencyUrl("memory://" + name)
                     .clock(clock)
                     .name("worker@test")
                     .build();

@@ -68,6 +68,7 @@ public final class WorkerBuilder {
     private String results = ResultSettings.NOT_KEPT;
     private Duration resultExpires = ResultSettings.DEFAULT_EXPIRES;
     private int maxResultBytes = ResultSettings.DEFAULT_MAX_BYTES;
+    private Optional<String> idempotencyUrl = Optional.empty();
     private ControlAccess controlAllow = ControlAccess.ALL;
     private Map<String, String> shownSettings = Map.of();
     private Optional<RetryBudgetSettings> retryBudget = Optional.of(RetryBudgetSettings.DEFAULT);
@@ -372,6 +373,17 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /**
+     * Where the keys of calls are kept, see {@link io.skirret.task.Task#idempotencyKey}: {@code jdbc:...} for a
+     * database, {@code redis://...}, or {@code memory://name} for all workers of this process that name the same.
+     * Unless set there is no store: a worker with tasks that have keys is not built, and calls that bring a key become
+     * dead letters.
+     */
+    public WorkerBuilder idempotencyUrl(String value) {
+        this.idempotencyUrl = Optional.of(value);
+        return this;
+    }
+
     /** Settings that somebody set, by key, without passwords, as remote control shows them; none unless set. */
     WorkerBuilder shownSettings(Map<String, String> value) {
         this.shownSettings = value;
@@ -394,6 +406,7 @@ public final class WorkerBuilder {
      * Checks everything; takes no message yet.
      *
      * @throws WorkerConfigurationException if anything is wrong
+     * @throws io.skirret.settings.ConfigException if the URL of the store of keys cannot be used
      */
     public Worker build() {
         WorkerOptions options = new WorkerOptions(
@@ -433,6 +446,7 @@ public final class WorkerBuilder {
                 ResultStores.open(results, new ResultStore.Options(resultExpires, clock), null)
                         .orElse(null),
                 maxResultBytes,
+                idempotencyUrl,
                 shownSettings,
                 features);
         return new Worker(options, WorkerAssembly.assemble(options));

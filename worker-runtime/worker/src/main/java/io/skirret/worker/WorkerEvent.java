@@ -201,7 +201,7 @@ public interface WorkerEvent {
 
     /** What became of a message. More may come. */
     enum Ending {
-        /** It ran and returned. */
+        /** It ran and returned; or it was not run, since a call with the same idempotency key had. */
         SUCCEEDED,
         /** It failed, and another attempt was sent. */
         RETRIED,

@@ -6,6 +6,7 @@ import io.skirret.config.SkirretConfig;
 import io.skirret.failure.FailureClassifier;
 import io.skirret.failure.FailureRule;
 import io.skirret.failure.FingerprintSettings;
+import io.skirret.idempotency.internal.IdempotencyStores;
 import io.skirret.settings.Setting;
 import io.skirret.settings.SettingValues;
 import io.skirret.settings.ValueType;
@@ -18,8 +19,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the settings {@code skirret.worker.*}, {@code skirret.control.*}, {@code skirret.simulate.*} and
- * {@code skirret.breakers.*} say of a worker. Immutable.
+ * What the settings {@code skirret.worker.*}, {@code skirret.control.*}, {@code skirret.simulate.*},
+ * {@code skirret.idempotency.*} and {@code skirret.breakers.*} say of a worker. Immutable.
  *
  * @param queues queues that it takes from, at least one; that of {@code skirret.queue} unless set
  * @param concurrency maximum number of runs at a time; empty for the worker's own choice
@@ -36,6 +37,7 @@ import java.util.TreeMap;
  * @param sendTaskEvents whether it sends events for Celery's tools from its start on
  * @param controlAllow what Celery's remote control may do
  * @param simulateAllow whether a call that is marked as a simulated failure fails instead of running
+ * @param idempotencyUrl where the keys of calls are kept; empty for nowhere
  * @param breakers circuit breakers by name
  */
 public record WorkerSettings(
@@ -52,6 +54,7 @@ public record WorkerSettings(
         boolean sendTaskEvents,
         ControlAccess controlAllow,
         boolean simulateAllow,
+        Optional<String> idempotencyUrl,
         Map<String, BreakerSettings> breakers) {
 
     private static final Setting<List<String>> QUEUES = Setting.optional(
@@ -127,9 +130,14 @@ public record WorkerSettings(
             "false",
             "Whether a call that is marked as a simulated failure fails instead of running. Whoever may publish may mark one.");
 
+    private static final Setting<String> IDEMPOTENCY_URL = Setting.optional(
+            IdempotencyStores.SETTING,
+            ValueType.anyText("where keys are kept"),
+            "Where a worker keeps the idempotency keys of calls: a jdbc: URL (H2 or PostgreSQL), redis://host:6379/0, or memory://name within one process.");
+
     /**
-     * The settings {@code skirret.control.*}, {@code skirret.simulate.*} and {@code skirret.worker.*}, in the order of
-     * the reference.
+     * The settings {@code skirret.control.*}, {@code skirret.idempotency.*}, {@code skirret.simulate.*} and
+     * {@code skirret.worker.*}, in the order of the reference.
      */
     public static final List<Setting<?>> ALL = List.of(
             QUEUES,
@@ -144,7 +152,8 @@ public record WorkerSettings(
             ARGUMENT_MEMORY,
             SEND_TASK_EVENTS,
             CONTROL_ALLOW,
-            SIMULATE_ALLOW);
+            SIMULATE_ALLOW,
+            IDEMPOTENCY_URL);
 
     /** Copies what it is given. */
     public WorkerSettings {
@@ -170,6 +179,7 @@ public record WorkerSettings(
                 values.get(SEND_TASK_EVENTS),
                 values.get(CONTROL_ALLOW),
                 values.get(SIMULATE_ALLOW),
+                values.value(IDEMPOTENCY_URL).filter(url -> !url.isBlank()),
                 BreakerSettings.read(values));
     }
 
@@ -180,6 +190,7 @@ public record WorkerSettings(
         settings.name.ifPresent(builder::name);
         settings.quarantineConcurrency.ifPresent(builder::quarantineConcurrency);
         settings.argumentMemory.ifPresent(builder::argumentMemory);
+        settings.idempotencyUrl.ifPresent(builder::idempotencyUrl);
         WorkerTracing.configured(config).ifPresent(builder::tracing);
         config.retryBudget().ifPresentOrElse(builder::retryBudget, builder::noRetryBudget);
         builder.queues(settings.queues)

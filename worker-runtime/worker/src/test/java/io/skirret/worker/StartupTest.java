@@ -63,7 +63,15 @@ class StartupTest {
                 "softTimeLimit below timeLimit");
         refused(TaskSettings.builder().expires(Duration.ZERO).build(), "expires");
         refused(TaskSettings.builder().priority(256).build(), "0 to 255", "256");
-        refused(TaskSettings.builder().idempotencyKey("#{id}").build(), "no idempotencyKey", "#{id}", "no effect");
+        refused(
+                TaskSettings.builder().idempotencyKey("{id}").build(),
+                "a store for its idempotencyKey \"{id}\"",
+                "set skirret.idempotency.url",
+                "names of parameters in the braces of idempotencyKey (there are: []), got {id}");
+        refused(TaskSettings.builder().idempotencyKey("once").build(), "a parameter in braces", "\"once\"");
+        refused(
+                TaskSettings.builder().idempotencyWindow(Duration.ofHours(1)).build(),
+                "an idempotencyWindow above 0 with an idempotencyKey, got PT1H without one");
     }
 
     @Test

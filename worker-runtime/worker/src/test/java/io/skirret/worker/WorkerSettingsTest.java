@@ -42,6 +42,7 @@ class WorkerSettingsTest {
                         false,
                         ControlAccess.ALL,
                         false,
+                        Optional.empty(),
                         Map.of()));
         assertThat(read(Map.of("skirret.worker.queues", " , ")).queues()).containsExactly("skirret");
     }

@@ -64,6 +64,26 @@ public final class ArgumentBinder {
     }
 
     /**
+     * The arguments as they stand in the message, in the order of the task's parameters.
+     *
+     * @throws UnusableMessageException if the body cannot be read or does not fit the parameters; {@link #bind} then
+     *     fails as well
+     */
+    public List<JsonNode> arguments(TaskDefinition<?> task, TaskMessage message) throws UnusableMessageException {
+        return List.of(match(task, reader.decode(message)));
+    }
+
+    /**
+     * One of {@link #arguments} as a value of its parameter's type.
+     *
+     * @throws UnusableMessageException if it is none; {@link #bind} then fails as well
+     */
+    public @Nullable Object value(TaskDefinition<?> task, int parameter, JsonNode argument)
+            throws UnusableMessageException {
+        return value(task.parameters().get(parameter), parameters(task), parameter, argument);
+    }
+
+    /**
      * What follows a call.
      *
      * @throws UnusableMessageException if the body cannot be read, or asks for what is not done

@@ -49,6 +49,7 @@ public final class DeadLetterHeaders {
             HeaderNames.IGNORE_RESULT,
             HeaderNames.COMPRESSION,
             HeaderNames.POLICY,
+            HeaderNames.IDEMPOTENCY_KEY,
             HeaderNames.PRIORITY,
             HeaderNames.REPLAYS,
             HeaderNames.ATTEMPTS,

@@ -44,6 +44,12 @@ public final class HeaderNames {
     /** That a call is to fail instead of running, and what with; believed only by workers that are told to. */
     public static final String SIMULATED_FAILURE = "skirret_simulated_failure";
 
+    /**
+     * What a call is told apart from its duplicates by, where its sender gave it a key of its own. Only callers write
+     * it.
+     */
+    public static final String IDEMPOTENCY_KEY = "skirret_idempotency_key";
+
     static final String LANG = "lang";
     public static final String TASK = "task";
     public static final String ID = "id";
@@ -110,7 +116,8 @@ public final class HeaderNames {
             COUNTED_DOWN,
             SELF_SENDS,
             SENSITIVE,
-            SIMULATED_FAILURE);
+            SIMULATED_FAILURE,
+            IDEMPOTENCY_KEY);
 
     private static final Set<String> HOP =
             Set.of("CC", "BCC", "x-death", "x-delivery-count", "x-acquired-count", "x-delay");

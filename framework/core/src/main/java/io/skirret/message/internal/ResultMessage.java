@@ -83,6 +83,21 @@ public record ResultMessage(
         return message(task, "SUCCESS", json -> values.value(json, value), null, done, maxBytes);
     }
 
+    /**
+     * The result that another call of the same task had, as the result of this one.
+     *
+     * @param first the other's, as {@link #success(TaskMessage, Object, Instant)} made it
+     * @throws UnusableMessageException if it is none
+     */
+    public static Message again(TaskMessage task, Message first, Instant done) throws UnusableMessageException {
+        JsonNode result = from(first).result();
+        Message again = message(task, "SUCCESS", json -> PLAIN.value(json, result), null, done, DEFAULT_MAX_BYTES);
+        Object sensitive = first.headers().get(HeaderNames.SENSITIVE);
+        return sensitive == null
+                ? again
+                : new Message(again.properties(), Map.of(HeaderNames.SENSITIVE, sensitive), again.body());
+    }
+
     /** The task failed for good. Safe with any exception. */
     public static Message failure(TaskMessage task, Throwable thrown, Instant done) {
         return message(task, "FAILURE", exception(thrown), traceback(thrown), done, DEFAULT_MAX_BYTES);

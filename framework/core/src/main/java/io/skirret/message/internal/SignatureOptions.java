@@ -65,6 +65,10 @@ public record SignatureOptions(JsonNode json) {
             throw CallSignature.bad("a signature whose priority is 0 to 255", priority);
         }
         checkHeaders(options);
+        JsonNode key = json.path("headers").path(HeaderNames.IDEMPOTENCY_KEY);
+        if (isSet(key) && !(key.isTextual() && TaskMessageDecoder.isUsableId(key.asText()))) {
+            throw CallSignature.bad("a signature whose idempotency key is a text of 1 to 255 printable bytes", key);
+        }
     }
 
     private static void checkHeaders(SignatureOptions options) throws UnusableMessageException {
@@ -180,6 +184,12 @@ public record SignatureOptions(JsonNode json) {
     public @Nullable String policy() {
         JsonNode policy = json.path("headers").path(HeaderNames.POLICY);
         return policy.isTextual() && TaskMessageDecoder.isUsableId(policy.asText()) ? policy.asText() : null;
+    }
+
+    /** The key of this call that tells it from its duplicates; null for what the task says. */
+    public @Nullable String idempotencyKey() {
+        JsonNode key = json.path("headers").path(HeaderNames.IDEMPOTENCY_KEY);
+        return key.isTextual() ? key.asText() : null;
     }
 
     /** How its arguments are to be shown; null for as they are. */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeLimits limits that win over the task's
  * @param ignoreResult whether no result is wanted
  * @param policy retry policy by name, null for the task's
+ * @param idempotencyKey key of this call, null for what the task says
  * @param priority 0 to 255, null for none
  * @param replyTo address for the result, null for none
  * @param sentAt when it is sent, null to leave that out
@@ -51,6 +52,7 @@ public record TaskCall(
         TimeLimits timeLimits,
         boolean ignoreResult,
         @Nullable String policy,
+        @Nullable String idempotencyKey,
         @Nullable Integer priority,
         @Nullable String replyTo,
         @Nullable Instant sentAt,
@@ -94,6 +96,7 @@ public record TaskCall(
         private TimeLimits timeLimits = TimeLimits.NONE;
         private boolean ignoreResult;
         private @Nullable String policy;
+        private @Nullable String idempotencyKey;
         private @Nullable Integer priority;
         private @Nullable String replyTo;
         private @Nullable Instant sentAt;
@@ -169,6 +172,11 @@ public record TaskCall(
             return this;
         }
 
+        public Builder idempotencyKey(@Nullable String value) {
+            this.idempotencyKey = value;
+            return this;
+        }
+
         public Builder priority(@Nullable Integer value) {
             this.priority = value;
             return this;
@@ -235,6 +243,7 @@ public record TaskCall(
                     timeLimits,
                     ignoreResult,
                     policy,
+                    idempotencyKey,
                     priority,
                     replyTo,
                     sentAt,

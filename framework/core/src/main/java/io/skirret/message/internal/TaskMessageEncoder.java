@@ -180,6 +180,10 @@ public final class TaskMessageEncoder {
             id("policy name", call.policy());
             headers.put(HeaderNames.POLICY, call.policy());
         }
+        if (call.idempotencyKey() != null) {
+            id("idempotency key", call.idempotencyKey());
+            headers.put(HeaderNames.IDEMPOTENCY_KEY, call.idempotencyKey());
+        }
         if (!sensitive.isEmpty()) {
             ArrayNode paths = headers.putArray(HeaderNames.SENSITIVE);
             sensitive.header().forEach(paths::add);
@@ -300,6 +304,10 @@ public final class TaskMessageEncoder {
         if (call.policy() != null) {
             id("policy name", call.policy());
             headers.put(HeaderNames.POLICY, call.policy());
+        }
+        if (call.idempotencyKey() != null) {
+            id("idempotency key", call.idempotencyKey());
+            headers.put(HeaderNames.IDEMPOTENCY_KEY, call.idempotencyKey());
         }
         for (Map.Entry<String, @Nullable Object> each : call.headers().entrySet()) {
             headers.put(application(each.getKey()), AmqpValues.checked(each.getKey(), each.getValue()));

@@ -119,10 +119,6 @@ final class StartupChecks {
         expect(
                 priority == null || (priority >= 0 && priority <= MAX_PRIORITY),
                 name + "expected priority 0 to 255, got " + priority + "; choose one of them");
-        expect(
-                settings.idempotencyKey() == null,
-                name + "expected no idempotencyKey, which has no effect in this version, got '"
-                        + settings.idempotencyKey() + "'; leave it out, and make the task safe to run twice");
         features.check(definition, problem -> problems.add(name + problem));
         runnable(name, definition);
         TaskRetryOverrides overrides = TaskRetryOverrides.builder()

@@ -2,6 +2,7 @@ package io.skirret.worker.internal.assembly;
 
 import io.skirret.client.internal.TaskBodies;
 import io.skirret.events.internal.LamportClock;
+import io.skirret.idempotency.internal.IdempotencyStores;
 import io.skirret.message.internal.ArgumentBinder;
 import io.skirret.message.internal.JacksonVersion;
 import io.skirret.message.internal.TaskMessageDecoder;
@@ -37,6 +38,7 @@ import io.skirret.worker.internal.flight.Flight;
 import io.skirret.worker.internal.gate.Gates;
 import io.skirret.worker.internal.gate.KnownTask;
 import io.skirret.worker.internal.gate.SelfSendLimit;
+import io.skirret.worker.internal.idempotency.IdempotencyFeature;
 import io.skirret.worker.internal.limits.Limits;
 import io.skirret.worker.internal.outcome.OutcomeLog;
 import io.skirret.worker.internal.pipeline.Callbacks;
@@ -88,6 +90,7 @@ public final class WorkerAssembly {
     private final @Nullable Flight flight;
     private final @Nullable ResultKeeping results;
     private final ValueFormat format;
+    private final IdempotencyFeature idempotency;
     private final Planner planner;
     private final Features features;
 
@@ -152,6 +155,14 @@ public final class WorkerAssembly {
                 : null;
         ResultStore store = options.results();
         this.results = store == null ? null : new ResultKeeping(store);
+        this.idempotency = new IdempotencyFeature(
+                options.idempotencyUrl()
+                        .map(url -> IdempotencyStores.open(url, options.clock()))
+                        .orElse(null),
+                new ArgumentBinder(options.limits(), format),
+                store != null,
+                options.clock(),
+                options.random());
         this.planner = new Planner(
                 options.name(),
                 options.ownPackages(),
@@ -192,9 +203,9 @@ public final class WorkerAssembly {
      * All features, in the order in which their steps are asked. A message was decoded before, and its task is known.
      * Expired comes before due, so that nothing waits for a time at which it will not run; due before pauses and
      * limits, so that only what would run now waits for them or takes a place; limits before quarantine, so that only
-     * what may run takes the turn; the breaker last, because it may give one of few places for trials. What finds
-     * duplicates belongs behind due. Revocations and pauses are the fleet's, kept on the broker: they hold for a worker
-     * that may not be steered, too.
+     * what may run takes the turn; the breaker behind them, because it may give one of few places for trials. A key is
+     * claimed last of all: only by what runs now. Revocations and pauses are the fleet's, kept on the broker: they hold
+     * for a worker that may not be steered, too.
      */
     private List<Feature> features() {
         List<Feature> all = new ArrayList<>();
@@ -217,6 +228,7 @@ public final class WorkerAssembly {
                         options.quarantineDelay()),
                 options.random()));
         all.add(breakers);
+        all.add(idempotency);
         if (statistics != null) {
             all.add(statistics);
         }

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param simulateAllow whether calls that are marked as simulated failures fail
  * @param results where results are kept beside their way to the caller; null for nowhere
  * @param maxResultBytes the largest result that is kept
+ * @param idempotencyUrl where keys of calls are kept
  * @param shownSettings each setting that was set, by key, without passwords
  * @param features further ones, behind those that every worker has
  */
@@ -81,6 +82,7 @@ public record WorkerOptions(
         boolean simulateAllow,
         @Nullable ResultStore results,
         int maxResultBytes,
+        Optional<String> idempotencyUrl,
         Map<String, String> shownSettings,
         List<Feature> features) {
 

@@ -97,6 +97,9 @@ public final class Decider {
         if (stopped instanceof GateResult.Revoked revoked) {
             return new Decision.Revoke(revoked.why(), false);
         }
+        if (stopped instanceof GateResult.AlreadyRan ran) {
+            return ran.reply() == null ? Decision.Complete.SILENTLY : new Decision.Complete(ran.reply());
+        }
         if (stopped instanceof GateResult.Refused refused) {
             return new Decision.DeadLetter(refused.reason(), refused.why());
         }

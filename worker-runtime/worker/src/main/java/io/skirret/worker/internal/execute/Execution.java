@@ -314,18 +314,24 @@ public final class Execution {
         if (stop == RunningTask.Stop.HARD_LIMIT) {
             return hard(task, null);
         }
-        if (!task.wantsReply() && !isTaken(message)) {
+        boolean needed = task.wantsReply() || isTaken(message);
+        if (!needed && !task.go().wantsResult()) {
             return Outcome.Succeeded.SILENT;
         }
         try {
             Message reply = replies.result(message, definition, value);
             return new Outcome.Succeeded(reply);
         } catch (UnsendableException unsendable) {
-            return new Outcome.UnsendableResult(String.valueOf(unsendable.getMessage()));
+            return unsendable(needed, String.valueOf(unsendable.getMessage()));
         } catch (Throwable broken) {
             // The result's own getters run here, and may do anything, overflow the stack included.
-            return new Outcome.UnsendableResult("its result cannot be written: " + describe(broken));
+            return unsendable(needed, "its result cannot be written: " + describe(broken));
         }
+    }
+
+    /** A result that only might be wanted fails no run. */
+    private static Outcome unsendable(boolean needed, String why) {
+        return needed ? new Outcome.UnsendableResult(why) : Outcome.Succeeded.SILENT;
     }
 
     /** Whether another call takes its result. */

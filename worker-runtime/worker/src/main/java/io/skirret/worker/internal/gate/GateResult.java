@@ -1,6 +1,7 @@
 package io.skirret.worker.internal.gate;
 
 import io.skirret.failure.Failure;
+import io.skirret.message.Message;
 import io.skirret.retry.internal.RetryPlan;
 import io.skirret.worker.internal.consume.Attempt;
 import java.time.Duration;
@@ -39,6 +40,16 @@ public sealed interface GateResult {
                 }
             }
             return null;
+        }
+
+        /** Whether one of the permits wants the result even if nobody waits for it. */
+        public boolean wantsResult() {
+            for (Permits each = permits; each != null; each = each.earlier()) {
+                if (each.permit().wantsResult()) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** To be called instead of {@link #leave} if it does not run after all. */
@@ -101,6 +112,16 @@ public sealed interface GateResult {
      * @param why for a person, continues "it was not run because"
      */
     record Revoked(String why) implements Objection {}
+
+    /**
+     * What it is for has been done, by another call or in an earlier delivery: it succeeds without a run.
+     *
+     * @param reply the result ready to send, null where nobody wants one
+     */
+    record AlreadyRan(@Nullable Message reply) implements Objection {
+
+        public static final AlreadyRan SILENTLY = new AlreadyRan(null);
+    }
 
     /**
      * It goes to the dead letters.

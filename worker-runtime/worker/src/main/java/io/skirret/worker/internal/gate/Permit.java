@@ -17,6 +17,11 @@ public non-sealed interface Permit extends GateAnswer {
      */
     default void release(Attempt attempt) {}
 
+    /** Whether what the run returns is to be written even if nobody waits for it. */
+    default boolean wantsResult() {
+        return false;
+    }
+
     /** The run is over, however it ended. */
     default void leave(Attempt attempt) {}
 }

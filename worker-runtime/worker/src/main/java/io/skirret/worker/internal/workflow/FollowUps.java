@@ -293,6 +293,7 @@ public final class FollowUps implements Feature {
                 .timeLimits(options.timeLimits())
                 .ignoreResult(options.ignoreResult())
                 .policy(options.policy())
+                .idempotencyKey(options.idempotencyKey())
                 .priority(options.priority())
                 .replyTo(options.replyTo())
                 .sentAt(now)

@@ -12,6 +12,8 @@ public class KnowsFeatures {
 
     void adaptive(io.skirret.architecture.breach.worker.internal.adaptive.Part part) {}
 
+    void idempotency(io.skirret.architecture.breach.worker.internal.idempotency.Part part) {}
+
     void tracing(io.skirret.architecture.breach.worker.internal.tracing.Part part) {}
 
     void events(io.skirret.architecture.breach.worker.internal.events.Part part) {}

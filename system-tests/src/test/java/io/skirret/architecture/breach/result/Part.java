@@ -1,0 +1,7 @@
+package io.skirret.architecture.breach.result;
+
+public class Part {
+    void breach(io.skirret.architecture.breach.client.Part part) {}
+
+    void allowed(io.skirret.architecture.breach.time.Part part) {}
+}

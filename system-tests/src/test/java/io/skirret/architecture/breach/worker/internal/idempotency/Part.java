@@ -1,0 +1,3 @@
+package io.skirret.architecture.breach.worker.internal.idempotency;
+
+public class Part {}

@@ -1,0 +1,88 @@
+package io.skirret.worker;
+
+import io.skirret.idempotency.internal.Claim;
+import io.skirret.idempotency.internal.ClaimAnswer;
+import io.skirret.idempotency.internal.ClaimRequest;
+import io.skirret.idempotency.internal.IdempotencyStore;
+import io.skirret.idempotency.internal.IdempotencyStores;
+import io.skirret.idempotency.internal.KeyOutcome;
+import io.skirret.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A store of keys in memory that is away when a test wants it. */
+final class KeysInTrouble implements IdempotencyStore {
+
+    private static final Map<String, KeysInTrouble> ALL = new ConcurrentHashMap<>();
+
+    final String url = "trouble://" + UUID.randomUUID();
+    final AtomicInteger renewals = new AtomicInteger();
+    final AtomicInteger asked = new AtomicInteger();
+    volatile boolean away;
+    private final IdempotencyStore keys;
+
+    KeysInTrouble(Clock clock) {
+        this.keys = IdempotencyStores.open(url.replace("trouble", "memory"), clock);
+        ALL.put(url, this);
+    }
+
+    private void ask() {
+        asked.incrementAndGet();
+        if (away) {
+            throw new IllegalStateException("nobody there");
+        }
+    }
+
+    @Override
+    public ClaimAnswer claim(ClaimRequest request) {
+        ask();
+        return keys.claim(request);
+    }
+
+    @Override
+    public boolean renew(Claim claim, Duration lease) {
+        ask();
+        boolean renewed = keys.renew(claim, lease);
+        renewals.incrementAndGet();
+        return renewed;
+    }
+
+    @Override
+    public boolean end(Claim claim, KeyOutcome outcome, Duration window) {
+        ask();
+        return keys.end(claim, outcome, window);
+    }
+
+    @Override
+    public boolean release(Claim claim) {
+        ask();
+        return keys.release(claim);
+    }
+
+    @Override
+    public String place() {
+        return "the test's keys";
+    }
+
+    @Override
+    public void close() {
+        keys.close();
+    }
+
+    /** Found by its name in {@code META-INF/services}. */
+    public static final class Provider implements IdempotencyStore.Provider {
+        @Override
+        public Set<String> schemes() {
+            return Set.of("trouble");
+        }
+
+        @Override
+        public IdempotencyStore open(String url, Clock clock) {
+            return ALL.get(url);
+        }
+    }
+}
