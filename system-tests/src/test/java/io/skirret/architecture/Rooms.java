@@ -28,7 +28,7 @@ final class Rooms {
             new Direction(
                     "config", "classpath", "settings", "retry", "failure", "transport", "message", "task", "time"),
             new Direction("result", "classpath", "settings", "time"),
-            new Direction("store", "result", "settings", "time"),
+            new Direction("store", "idempotency", "result", "settings", "time"),
             new Direction(
                     "client",
                     "config",
@@ -192,7 +192,7 @@ final class Rooms {
                     "transport.amqp",
                     "transport.memory",
                     "worker"),
-            new Room("idempotency", "testkit", "worker"),
+            new Room("idempotency", "store", "testkit", "worker"),
             new Room("metrics"),
             new Room("result", "client", "store", "worker"),
             new Room("retry", "cli", "console", "local", "worker"),
