@@ -105,7 +105,9 @@ final class MemoryResultStore implements ResultStore {
             synchronized (this) {
                 removeExpired(now);
                 Entry there = entries.get(result.id());
-                if (there != null && !result.rank().replaces(there.result().rank())) {
+                if (there != null
+                        && there.expires().isAfter(now)
+                        && !result.rank().replaces(there.result().rank())) {
                     return;
                 }
                 entries.remove(result.id());
