@@ -356,12 +356,12 @@ class BadMessagesTest {
                 shop.send(shop.call("good").replyTo("gone-" + i));
                 shop.ended(Ending.SUCCEEDED);
             }
-            assertThat(lines.texts().stream().filter(line -> line.contains("result backend")))
+            assertThat(lines.texts().stream().filter(line -> line.contains("reply queue")))
                     .hasSizeLessThanOrEqualTo(3)
                     .first()
                     .asString()
                     .contains("'gone-0'");
-            assertThat(lines.warnings().stream().filter(line -> line.contains("result backend")))
+            assertThat(lines.warnings().stream().filter(line -> line.contains("reply queue")))
                     .hasSize(1);
         }
     }
