@@ -27,7 +27,7 @@ public final class ResultSettings {
             "skirret.results.url",
             ValueType.text("rpc://, or a URL that starts with jdbc:, redis:// or memory://"),
             NOT_KEPT,
-            "Where results are kept, for clients and workers: jdbc:postgresql://host/name?user=app&password=secret, jdbc:h2:...,"
+            "Where results are kept, for clients and workers: jdbc:postgresql://host/name?user=app&password=..., jdbc:h2:...,"
                     + " redis://user:password@host:6379/0 as Celery has it, or memory://name within one process; all but the last need"
                     + " skirret-store. With rpc:// a result goes to its caller alone.");
 
