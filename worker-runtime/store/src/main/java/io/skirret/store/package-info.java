@@ -1,6 +1,6 @@
 /**
- * What clients and workers keep outside the broker, on H2, PostgreSQL and Redis. Has no API: putting the module on the
- * class path is enough, settings do the rest.
+ * What clients and workers keep outside the broker, on H2, PostgreSQL and Redis. Has no API: its door are the settings
+ * {@code skirret.results.url} and {@code skirret.idempotency.url}, once the module is on the class path.
  */
 @NullMarked
 package io.skirret.store;
