@@ -74,7 +74,7 @@ final class SixteenTasksTest {
                 for (int ended = 0; ended < SLOTS; ended += TOGETHER) {
                     int together = ended + TOGETHER;
                     await().atMost(PATIENCE).until(() -> TogetherTasks.BEGUN.get() == together);
-                    TogetherTasks.END.release(TOGETHER);
+                    TogetherTasks.letEnd(together);
                     await().atMost(PATIENCE).until(() -> TogetherTasks.ENDED.get() == together);
                 }
                 await().atMost(PATIENCE).until(() -> succeeded() == SLOTS);
@@ -105,7 +105,7 @@ final class SixteenTasksTest {
                 proxy.refuse(false);
                 await().atMost(PATIENCE).until(() -> worker.health().healthy());
                 await().atMost(PATIENCE).until(() -> unacknowledged("cut") == SLOTS);
-                TogetherTasks.END.release(SLOTS);
+                TogetherTasks.letEnd(SLOTS);
                 await().atMost(PATIENCE).until(() -> succeeded() == SLOTS);
                 await().atMost(PATIENCE).until(() -> messages("cut") == 0);
             }

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Tasks that run for as long as the test wants, and count how many do so at a time. */
@@ -13,7 +12,9 @@ public final class TogetherTasks {
 
     static final AtomicInteger BEGUN = new AtomicInteger();
     static final AtomicInteger ENDED = new AtomicInteger();
-    static final Semaphore END = new Semaphore(0);
+
+    private static final Object MAY_END = new Object();
+    private static int mayEnd;
 
     private static final AtomicInteger MOMENTS = new AtomicInteger();
     private static final Queue<Run> RUNS = new ConcurrentLinkedQueue<>();
@@ -26,8 +27,24 @@ public final class TogetherTasks {
     static void reset() {
         BEGUN.set(0);
         ENDED.set(0);
-        END.drainPermits();
+        letEnd(0);
         RUNS.clear();
+    }
+
+    /** Lets the first so many that began come to their end, and no other: one that begins then cannot pass them. */
+    static void letEnd(int runs) {
+        synchronized (MAY_END) {
+            mayEnd = runs;
+            MAY_END.notifyAll();
+        }
+    }
+
+    private static void awaitEnd(int run) throws InterruptedException {
+        synchronized (MAY_END) {
+            while (run > mayEnd) {
+                MAY_END.wait();
+            }
+        }
     }
 
     /**
@@ -51,8 +68,7 @@ public final class TogetherTasks {
     @Task(name = "connections.together")
     public static void together() throws InterruptedException {
         int begin = MOMENTS.incrementAndGet();
-        BEGUN.incrementAndGet();
-        END.acquire();
+        awaitEnd(BEGUN.incrementAndGet());
         RUNS.add(new Run(begin, MOMENTS.incrementAndGet()));
         ENDED.incrementAndGet();
     }
