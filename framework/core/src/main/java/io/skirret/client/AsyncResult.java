@@ -51,7 +51,8 @@ public interface AsyncResult<R> {
 
     /**
      * Waits for the result. An end that was told here stays the same here: that a call failed and was sent again from
-     * the dead letters another handle tells, see {@link TaskClient#result}.
+     * the dead letters another handle tells, see {@link TaskClient#result}. Where results are kept, that place is asked
+     * once more when the time is over, for a second at most.
      *
      * @throws RemoteTaskException if the task failed, was revoked or rejected
      * @throws TimeoutException if no result came in time; the task may still run

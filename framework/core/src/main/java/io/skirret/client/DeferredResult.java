@@ -99,10 +99,8 @@ final class DeferredResult<R> implements AsyncResult<R> {
     void fail(RuntimeException why, TaskState state) {
         waiting = false;
         ending = state;
-        if (sent instanceof RemoteResult<R> remote) {
-            remote.drop(why);
-        } else if (sent instanceof KeptResult<R> kept) {
-            kept.drop(why);
+        if (sent instanceof Droppable awaited) {
+            awaited.drop(why);
         }
     }
 

@@ -12,13 +12,19 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The handle on a call whose result is kept. The store is watched only while somebody waits. */
-final class KeptResult<R> implements AsyncResult<R> {
+final class KeptResult<R> implements AsyncResult<R>, Droppable {
+
+    /** Beyond the time that a caller wants to wait. */
+    private static final Duration LAST_LOOK = Duration.ofSeconds(1);
 
     private final RemoteResult<R> heard;
+    private final KeptResults all;
     private final ResultStore store;
     private int waiting;
     private ResultStore.@Nullable Watch watch;
@@ -29,10 +35,11 @@ final class KeptResult<R> implements AsyncResult<R> {
             String task,
             Type type,
             ValueFormat format,
-            ResultStore store,
+            KeptResults all,
             CallRevocations revocations) {
         this.heard = new RemoteResult<>(ids, task, type, format, null, revocations);
-        this.store = store;
+        this.all = all;
+        this.store = all.store();
     }
 
     @Override
@@ -72,23 +79,31 @@ final class KeptResult<R> implements AsyncResult<R> {
         try {
             return heard.get(timeout);
         } catch (TimeoutException late) {
-            String trouble = trouble(first);
-            throw trouble == null ? late : new TimeoutException(late.getMessage() + "; " + trouble);
+            return lookOnceMore(first.isDone() ? store.find(id()) : first, late);
         } finally {
             end();
         }
     }
 
-    private static @Nullable String trouble(CompletableFuture<?> first) {
+    /** A look may have failed, and what was told meanwhile may have been missed. */
+    private @Nullable R lookOnceMore(CompletableFuture<Optional<byte[]>> last, TimeoutException late)
+            throws TimeoutException, InterruptedException {
+        String trouble = null;
         try {
-            first.getNow(null);
-            return null;
-        } catch (CompletionException failed) {
-            return String.valueOf(
+            last.get(LAST_LOOK.toMillis(), TimeUnit.MILLISECONDS).ifPresent(this::accept);
+        } catch (ExecutionException failed) {
+            trouble = String.valueOf(
                     failed.getCause() == null
                             ? failed.getMessage()
                             : failed.getCause().getMessage());
+        } catch (TimeoutException silent) {
+            trouble = "expected the result store at " + store.place() + " to answer within " + LAST_LOOK
+                    + ", got nothing; see that it runs and lets this process in";
         }
+        if (heard.isDone()) {
+            return heard.get(Duration.ZERO);
+        }
+        throw trouble == null ? late : new TimeoutException(late.getMessage() + "; " + trouble);
     }
 
     @Override
@@ -100,9 +115,12 @@ final class KeptResult<R> implements AsyncResult<R> {
     }
 
     private synchronized void begin() {
-        waiting++;
-        if (watch == null && !heard.state().ready()) {
-            watch = store.watch(id(), this::accept);
+        if (waiting++ == 0 && !heard.state().ready()) {
+            if (all.await(this)) {
+                watch = store.watch(id(), this::accept);
+            } else {
+                clientClosed();
+            }
         }
     }
 
@@ -110,6 +128,7 @@ final class KeptResult<R> implements AsyncResult<R> {
         ResultStore.Watch unneeded = null;
         synchronized (this) {
             if (--waiting == 0) {
+                all.noLonger(this);
                 unneeded = watch;
                 watch = null;
             }
@@ -138,9 +157,14 @@ final class KeptResult<R> implements AsyncResult<R> {
         answer(store.forget(id()));
     }
 
-    /** It was not sent, and nothing comes. */
-    void drop(RuntimeException why) {
+    @Override
+    public void drop(RuntimeException why) {
         heard.drop(why);
+    }
+
+    void clientClosed() {
+        drop(new IllegalStateException("the client was closed before the result of task " + id()
+                + " came; the task may still run, and another client can ask for its result"));
     }
 
     private static <T> T answer(CompletableFuture<T> asked) {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The handle on a call whose result comes over the client's reply address, or is handed over by who reads it. */
-final class RemoteResult<R> implements AsyncResult<R> {
+final class RemoteResult<R> implements AsyncResult<R>, Droppable {
 
     private final List<String> ids;
     private final String id;
@@ -124,8 +124,8 @@ final class RemoteResult<R> implements AsyncResult<R> {
         drop(new IllegalStateException(described() + " was forgotten by its caller; its result is dropped"));
     }
 
-    /** Nothing comes any more, or nobody listens. */
-    void drop(RuntimeException why) {
+    @Override
+    public void drop(RuntimeException why) {
         if (pending != null) {
             pending.remove(this);
         }
@@ -151,6 +151,11 @@ final class RemoteResult<R> implements AsyncResult<R> {
                     message.traceback()));
         }
         return said.ready();
+    }
+
+    /** Whether {@link #get} answers at once. */
+    boolean isDone() {
+        return outcome.isDone();
     }
 
     void fail(RuntimeException failure) {

@@ -55,7 +55,7 @@ public final class TaskClient implements AutoCloseable {
     private final @Nullable RetryPolicies policies;
     private final @Nullable CallInterceptor interceptor;
     private final PendingResults pending;
-    private final @Nullable ResultStore store;
+    private final @Nullable KeptResults keptResults;
     private final Transactions transactions;
     private final AfterCommit afterCommit;
     private final @Nullable CallOutbox outbox;
@@ -72,7 +72,7 @@ public final class TaskClient implements AutoCloseable {
             boolean ownsTransport,
             TaskRegistry tasks,
             @Nullable ResultStore store) {
-        this.store = store;
+        this.keptResults = store == null ? null : new KeptResults(store);
         this.transport = transport;
         this.ownsTransport = ownsTransport;
         this.demandsWeaving = settings.agent == AgentUse.REQUIRED;
@@ -208,8 +208,8 @@ public final class TaskClient implements AutoCloseable {
         }
         pending.failAll();
         publisher.close();
-        if (store != null) {
-            store.close();
+        if (keptResults != null) {
+            keptResults.close();
         }
         if (ownsTransport) {
             transport.close();
@@ -261,7 +261,7 @@ public final class TaskClient implements AutoCloseable {
         BoundCall last = call.last();
         boolean unwanted = last.task().settings().ignoreResult()
                 || Boolean.TRUE.equals(last.options().ignoreResult());
-        ResultStore kept = store;
+        KeptResults kept = keptResults;
         String replyTo = unwanted || kept != null ? null : replyAddress(call);
         Publication publication = encoder.encode(call, replyTo, unwanted, transaction != null);
         String queue = encoder.queue(call.settings(), options);
@@ -286,7 +286,7 @@ public final class TaskClient implements AutoCloseable {
         return publish(transaction, call, result, publication, queue);
     }
 
-    private <R> AsyncResult<R> kept(Outgoing call, ResultStore place) {
+    private <R> AsyncResult<R> kept(Outgoing call, KeptResults place) {
         BoundCall last = call.last();
         return new KeptResult<>(
                 call.allIds(), last.task().name(), last.task().resultType(), format, place, revocations);
@@ -309,7 +309,7 @@ public final class TaskClient implements AutoCloseable {
     }
 
     private <R> AsyncResult<R> result(String id, Type type) {
-        ResultStore place = store;
+        KeptResults place = keptResults;
         if (place == null) {
             throw new IllegalStateException(
                     "expected a client that knows where results are kept, got one with rpc://: results"
@@ -347,7 +347,7 @@ public final class TaskClient implements AutoCloseable {
 
     /** Nothing is asked of the broker: it may be away, and the row may be published when this process is gone. */
     private <R> Prepared<R> store(CallOutbox outboxOfCall, Outgoing call) {
-        ResultStore kept = this.store;
+        KeptResults kept = keptResults;
         BoundCall last = call.last();
         boolean unwanted = kept == null
                 || last.task().settings().ignoreResult()
@@ -426,8 +426,10 @@ public final class TaskClient implements AutoCloseable {
     void await(Prepared<?> prepared) {
         PublishException failure = confirmed(prepared);
         if (failure != null) {
-            if (failure.fate() == PublishException.Fate.NOT_STORED) {
-                prepared.result().forget();
+            // Where results are kept nobody is asked: that may be away as well, and may know of another call of this
+            // id.
+            if (failure.fate() == PublishException.Fate.NOT_STORED && prepared.result() instanceof Droppable waiting) {
+                waiting.drop(failure);
             }
             throw failure;
         }
