@@ -47,10 +47,20 @@ public record Plan(List<Effect> effects, End end, Ending ending) {
         return new Plan(more, end, ending);
     }
 
-    /** The same, and at the end somebody is told who does not hold it up. */
+    /**
+     * The same, and somebody is told: what has to be confirmed before the copy in which the message lives on, and the
+     * rest at the end, where it holds nothing up.
+     */
     public Plan andTell(List<Effect> answers) {
         List<Effect> more = new ArrayList<>(effects);
-        more.addAll(answers);
+        int before = forward(effects);
+        for (Effect answer : answers) {
+            if (answer.assurance() == Effect.Assurance.CONFIRMED) {
+                more.add(before++, answer);
+            } else {
+                more.add(answer);
+            }
+        }
         return new Plan(more, end, ending);
     }
 

@@ -3,6 +3,7 @@ package io.skirret.worker.internal.effect;
 import io.skirret.message.Message;
 import io.skirret.message.internal.ResultMessage;
 import io.skirret.message.internal.TaskMessage;
+import io.skirret.result.internal.ResultRank;
 import io.skirret.result.internal.StoredResult;
 import io.skirret.transport.Destination;
 import io.skirret.worker.WorkerEvent.Ending;
@@ -46,7 +47,8 @@ public final class Planner implements Planning {
      * @param worker name of the worker, for the record
      * @param ownPackages packages of the application, for the record
      * @param maxBodyBytes what the transport takes, to tell people
-     * @param keptBytes the largest result that is kept, as JSON; 0 if none is kept
+     * @param keptBytes the largest result that is kept, as JSON; 0 if none is kept. What tells of a failure has limits
+     *     of its own, and is kept whole
      */
     public Planner(String worker, Set<String> ownPackages, long maxBodyBytes, int keptBytes) {
         this.keptBytes = keptBytes;
@@ -79,7 +81,10 @@ public final class Planner implements Planning {
         throw new AssertionError("unknown decision " + decision);
     }
 
-    /** Who is told of a call that has ended for good and not succeeded; empty where nobody wants to know. */
+    /**
+     * Who is told of a call that has ended for good and not succeeded; empty where nobody wants to know. What the store
+     * must have is confirmed; nobody waits for a caller.
+     */
     public List<Effect> answer(Processed processed, Decision decision) {
         Message message = null;
         if (decision instanceof Decision.DeadLetter dead) {
@@ -90,7 +95,7 @@ public final class Planner implements Planning {
             message = messages.revoked(processed, revoke.terminated() ? "terminated" : "revoked");
         }
         List<Effect> effects = new ArrayList<>(2);
-        store(effects, processed, message, Assurance.ATTEMPTED);
+        store(effects, processed, message, Assurance.CONFIRMED);
         reply(effects, processed, message, Assurance.ATTEMPTED, null);
         return effects;
     }
@@ -156,14 +161,16 @@ public final class Planner implements Planning {
     private void store(List<Effect> effects, Processed processed, @Nullable Message answer, Assurance assurance) {
         TaskMessage call = processed.call();
         if (keptBytes > 0 && answer != null && call != null && processed.isResultWanted()) {
+            String status = ResultMessage.status(answer);
             byte[] content = answer.body();
+            boolean tooLarge = content.length > keptBytes && ResultRank.of(status) == ResultRank.SUCCEEDED;
             effects.add(new Effect.Store(
                     new StoredResult(
                             call.id(),
-                            ResultMessage.status(answer),
-                            content.length <= keptBytes
-                                    ? content
-                                    : ResultMessage.notKept(call, content.length, keptBytes, processed.at())),
+                            status,
+                            tooLarge
+                                    ? ResultMessage.notKept(call, content.length, keptBytes, processed.at())
+                                    : content),
                     assurance));
         }
     }

@@ -7,6 +7,9 @@ import io.skirret.failure.Failure;
 import io.skirret.failure.FailureType;
 import io.skirret.message.Message;
 import io.skirret.message.MessageProperties;
+import io.skirret.message.internal.ResultMessage;
+import io.skirret.result.internal.ResultRank;
+import io.skirret.result.internal.StoredResult;
 import io.skirret.retry.internal.Adjustment;
 import io.skirret.retry.internal.RetryDecision;
 import io.skirret.retry.internal.RetryReason;
@@ -127,6 +130,58 @@ class PlannerTest extends ProcessedMessages {
     }
 
     @Test
+    void what_is_kept_of_a_call_that_did_not_succeed_says_so_however_little_may_be_kept() throws Exception {
+        Planner keeping = new Planner("worker@test", Set.of(), 1000, 10);
+        Processed processed = processed(true, true, 0);
+        for (Decision decision : allDecisions()) {
+            if (decision instanceof Decision.Complete) {
+                continue;
+            }
+            for (StoredResult kept : stored(keeping.plan(processed, decision))) {
+                ResultMessage read = ResultMessage.from(kept.content(), null);
+                assertThat(read.status()).as(decision.toString()).isEqualTo(kept.status());
+                assertThat(read.notKept()).isNull();
+            }
+        }
+        assertThat(stored(keeping.plan(processed, retry(Duration.ZERO))))
+                .singleElement()
+                .satisfies(kept -> assertThat(kept.rank()).isEqualTo(ResultRank.NOT_ENDED));
+        Message success = ResultMessage.success(processed.call(), "longer than ten bytes", NOW);
+        assertThat(stored(keeping.plan(processed, new Decision.Complete(success))))
+                .singleElement()
+                .satisfies(kept -> assertThat(
+                                ResultMessage.from(kept.content(), null).notKept())
+                        .contains("at most 10 are"));
+    }
+
+    @Test
+    void what_becomes_of_calls_that_are_never_made_is_kept_before_the_copy_and_told_behind_it() {
+        Planner keeping = new Planner("worker@test", Set.of(), 1000, 1000);
+        Decision dead = new Decision.DeadLetter("code", "detail", new IOException("down"), FAILURE);
+        Plan own = keeping.plan(processed(true, true, 0), dead);
+        List<Effect> answers = new ArrayList<>(keeping.answer(processed(true, true, 0), dead));
+        answers.addAll(keeping.answer(processed(true, true, 0), dead));
+
+        assertThat(shape(own.andTell(answers)))
+                .containsExactly(
+                        "store",
+                        "store",
+                        "store",
+                        "copy",
+                        "attempted answer",
+                        "attempted answer",
+                        "attempted answer",
+                        "DEAD_LETTERED");
+    }
+
+    private static List<StoredResult> stored(Plan plan) {
+        return plan.effects().stream()
+                .filter(Effect.Store.class::isInstance)
+                .map(effect -> ((Effect.Store) effect).result())
+                .toList();
+    }
+
+    @Test
     void a_retry_without_a_wait_goes_straight_to_its_queue() {
         Plan plan = planner.plan(processed(false, true, 0), retry(Duration.ZERO));
 
@@ -167,8 +222,10 @@ class PlannerTest extends ProcessedMessages {
             String how = effect.assurance() == Assurance.CONFIRMED
                     ? ""
                     : effect.assurance().name().toLowerCase() + " ";
-            steps.add(how
-                    + (effect instanceof Effect.Forward ? "copy" : effect instanceof Effect.Reply ? "answer" : "send"));
+            String what = effect instanceof Effect.Forward
+                    ? "copy"
+                    : effect instanceof Effect.Reply ? "answer" : effect instanceof Effect.Store ? "store" : "send";
+            steps.add(how + what);
         }
         steps.add(plan.ending().name());
         return steps;
