@@ -350,7 +350,7 @@ public final class WorkerAssembly {
                         (processed, decision) -> features.plan(processed, decision, planner.plan(processed, decision)),
                         options.publishTries(),
                         new OtherQueues(options.transport(), options.queues(), queuesOfTasks()),
-                        results == null ? result -> CompletableFuture.completedFuture(null) : results::keep,
+                        results == null ? store -> CompletableFuture.completedFuture(null) : results::carryOut,
                         settled));
         return new DeliveryPipeline(
                 stages,

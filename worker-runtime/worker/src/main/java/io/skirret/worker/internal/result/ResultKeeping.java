@@ -2,6 +2,7 @@ package io.skirret.worker.internal.result;
 
 import io.skirret.result.internal.ResultStore;
 import io.skirret.result.internal.StoredResult;
+import io.skirret.worker.internal.effect.Effect;
 import io.skirret.worker.internal.feature.Feature;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -31,8 +32,16 @@ public final class ResultKeeping implements Feature {
         this.store = store;
     }
 
-    /** Done once it is kept. */
-    public CompletableFuture<Void> keep(StoredResult result) {
+    /** Done once it is kept, or at once if nobody waits for that: then it is dropped if the store is away. */
+    public CompletableFuture<Void> carryOut(Effect.Store effect) {
+        if (effect.assurance() == Effect.Assurance.SENT) {
+            offer(effect.result());
+            return CompletableFuture.completedFuture(null);
+        }
+        return keep(effect.result());
+    }
+
+    private CompletableFuture<Void> keep(StoredResult result) {
         return store.put(result).whenComplete((done, failure) -> {
             if (failure == null) {
                 if (problem.get() != null && problem.getAndSet(null) != null) {

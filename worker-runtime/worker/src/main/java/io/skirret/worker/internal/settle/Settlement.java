@@ -1,7 +1,6 @@
 package io.skirret.worker.internal.settle;
 
 import io.skirret.message.internal.SafeThrowable;
-import io.skirret.result.internal.StoredResult;
 import io.skirret.time.Clock;
 import io.skirret.transport.Publication;
 import io.skirret.transport.PublishException;
@@ -49,7 +48,7 @@ public final class Settlement {
     private final RetryingPublisher publisher;
     private final SettleLog lines;
     private final OtherQueues queues;
-    private final Function<StoredResult, CompletableFuture<Void>> results;
+    private final Function<Effect.Store, CompletableFuture<Void>> results;
     private final BiConsumer<PendingSettlement, Ending> settled;
     private final Set<PendingSettlement> pending = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
@@ -70,7 +69,7 @@ public final class Settlement {
             Planning planning,
             int tries,
             OtherQueues queues,
-            Function<StoredResult, CompletableFuture<Void>> results,
+            Function<Effect.Store, CompletableFuture<Void>> results,
             BiConsumer<PendingSettlement, Ending> settled) {
         this.planning = planning;
         this.publisher = new RetryingPublisher(transport, clock, tries);
@@ -208,7 +207,7 @@ public final class Settlement {
     private CompletableFuture<@Nullable PublishException> perform(
             Effect effect, BooleanSupplier wanted, boolean patient, Predicate<PublishException> again) {
         if (effect instanceof Effect.Store store) {
-            return publisher.keep(() -> results.apply(store.result()), again);
+            return publisher.keep(() -> results.apply(store), again);
         }
         Effect.Publish publish = (Effect.Publish) effect;
         Publication publication = new Publication(publish.to(), publish.message(), wanted, patient);

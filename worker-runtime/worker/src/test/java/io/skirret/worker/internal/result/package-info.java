@@ -1,0 +1,4 @@
+@NullMarked
+package io.skirret.worker.internal.result;
+
+import org.jspecify.annotations.NullMarked;
