@@ -3,6 +3,7 @@ package io.skirret.store.internal;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
@@ -53,8 +54,16 @@ public final class RedisServer implements AutoCloseable {
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(MOST_OUTSTANDING)
                 .timeoutOptions(TimeoutOptions.enabled(LONGEST_WAIT))
-                .socketOptions(
-                        SocketOptions.builder().connectTimeout(LONGEST_WAIT).build())
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(LONGEST_WAIT)
+                        // So that one on which only messages come is known to be dead after a dozen seconds.
+                        .keepAlive(SocketOptions.KeepAliveOptions.builder()
+                                .enable()
+                                .idle(LONGEST_WAIT)
+                                .interval(Duration.ofSeconds(2))
+                                .count(3)
+                                .build())
+                        .build())
                 .build());
         this.channels = new RedisChannels(this::messages, this::later);
     }
@@ -77,7 +86,25 @@ public final class RedisServer implements AutoCloseable {
     /** Gives a command; the answer comes on a thread of the connection, which must not be blocked. */
     public <T extends @Nullable Object> CompletableFuture<T> ask(
             Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
-        return commands().thenCompose(connection -> command.apply(connection.async()));
+        return commands()
+                .thenCompose(connection -> command.apply(connection.async())
+                        .toCompletableFuture()
+                        .whenComplete((answer, failure) -> {
+                            if (failure != null && cause(failure) instanceof RedisCommandTimeoutException) {
+                                leave(connection);
+                            }
+                        }));
+    }
+
+    /** Whoever is at the other end may be gone without a word, which TCP says after a quarter of an hour. */
+    private void leave(StatefulRedisConnection<String, byte[]> silent) {
+        synchronized (this) {
+            if (commands == null || commands.isCompletedExceptionally() || commands.getNow(null) != silent) {
+                return;
+            }
+            commands = null;
+        }
+        var unused = silent.closeAsync();
     }
 
     /** Runs a script, which Redis knows from the second time on. */
@@ -113,7 +140,8 @@ public final class RedisServer implements AutoCloseable {
         return channels.listen(channel, subscribed, message);
     }
 
-    private void later(Runnable action) {
+    /** Does this in half a second, unless the connections are closed by then. */
+    void later(Runnable action) {
         var unused = client.getResources()
                 .eventExecutorGroup()
                 .schedule(action, AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS);

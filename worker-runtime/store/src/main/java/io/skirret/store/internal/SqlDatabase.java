@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
@@ -23,28 +25,47 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A database, H2 or PostgreSQL, that the stores of this process share: its connections, its tables and the threads on
- * which it is asked. Reached, and its tables made, when it is first asked; again and again while it is away.
- * Thread-safe.
+ * which it is asked. Reached, and its tables made, when it is first asked; again and again while it is away. Whatever
+ * is asked ends by itself. Thread-safe.
  */
 public final class SqlDatabase implements AutoCloseable {
 
     private static final SharedByUrl<SqlDatabase> OPEN = new SharedByUrl<>(SqlDatabase::new, SqlDatabase::end);
 
+    private static final int OLDEST_H2 = 2;
     private static final int CONNECTIONS = 4;
     private static final int TRIES = 8;
+    private static final int MOST_WAITING = 10_000;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    /** Of a statement: beyond it nobody is believed to be at the other end. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
+    /** Of whatever is asked, from then on until it is answered. */
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(12);
 
     /** Unique violation, serialization failure, deadlock; H2's lock timeout and its row that another changed. */
     private static final Set<String> IN_THE_WAY = Set.of("23505", "40001", "40P01", "HYT00", "90131");
 
     private final String url;
-    private final ThreadPoolExecutor threads = threads();
+    private final Duration longestAnswer;
+    private final ThreadPoolExecutor threads;
     private @Nullable HikariDataSource pool;
     private volatile @Nullable Jdbi jdbi;
-    private boolean ended;
+    private volatile boolean ended;
 
     private SqlDatabase(String url) {
+        this(url, LONGEST_ANSWER, MOST_WAITING);
+    }
+
+    /**
+     * @param longestAnswer after which whatever was asked fails
+     * @param mostWaiting for one of the threads
+     */
+    SqlDatabase(String url, Duration longestAnswer, int mostWaiting) {
         this.url = url;
+        this.longestAnswer = longestAnswer;
+        this.threads = threads(mostWaiting);
     }
 
     /**
@@ -63,8 +84,11 @@ public final class SqlDatabase implements AutoCloseable {
                     + "; nothing was started. Other databases are not supported.");
         }
         try {
-            DriverManager.getDriver(url);
-            return Optional.empty();
+            int version = DriverManager.getDriver(url).getMajorVersion();
+            return url.startsWith("jdbc:h2:") && version < OLDEST_H2
+                    ? Optional.of("expected H2 " + OLDEST_H2 + " or later for " + SafeUrl.of(url) + ", got H2 "
+                            + version + "; nothing was started. Put com.h2database:h2:2.4.240 on the class path.")
+                    : Optional.empty();
         } catch (SQLException none) {
             return Optional.of("expected a driver for " + SafeUrl.of(url)
                     + " on the class path, got none; nothing was started. Put "
@@ -86,14 +110,55 @@ public final class SqlDatabase implements AutoCloseable {
      * Does this on a thread of the database, in a transaction; again while other transactions are in its way. It may be
      * done several times and counts once.
      *
-     * @return fails with what the database, Hikari or Flyway said
+     * @return fails with what the database, Hikari or Flyway said; also if too many wait, if there is no answer in 12
+     *     seconds, after which it is not begun any more, or if the database is closed
      */
     public <T extends @Nullable Object> CompletableFuture<T> ask(Work<T> work) {
+        Asked<T> asked = new Asked<>(work);
         try {
-            return CompletableFuture.supplyAsync(() -> run(work), threads);
-        } catch (RuntimeException ended) {
-            return CompletableFuture.failedFuture(ended);
+            threads.execute(asked);
+        } catch (RejectedExecutionException refused) {
+            return CompletableFuture.failedFuture(
+                    threads.isShutdown()
+                            ? closed()
+                            : new IllegalStateException("the database answers too slowly: "
+                                    + threads.getQueue().size() + " questions wait for it already"));
+        } catch (OutOfMemoryError noThread) {
+            return CompletableFuture.failedFuture(noThread);
         }
+        return asked.answer
+                .orTimeout(longestAnswer.toNanos(), TimeUnit.NANOSECONDS)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        failure instanceof TimeoutException
+                                ? new IllegalStateException(
+                                        "the database did not answer within " + longestAnswer.toMillis() + " ms")
+                                : failure));
+    }
+
+    private final class Asked<T extends @Nullable Object> implements Runnable {
+        private final Work<T> work;
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+
+        Asked(Work<T> work) {
+            this.work = work;
+        }
+
+        @Override
+        public void run() {
+            if (answer.isDone()) {
+                // Nobody waits for it any more, and it may have been asked anew.
+                return;
+            }
+            try {
+                answer.complete(SqlDatabase.this.run(work));
+            } catch (Throwable failure) { // Errors too, or it would never be answered
+                answer.completeExceptionally(failure);
+            }
+        }
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("expected an open store, got one that was closed");
     }
 
     /** @param <T> result */
@@ -121,7 +186,7 @@ public final class SqlDatabase implements AutoCloseable {
             return made;
         }
         if (ended) {
-            throw new IllegalStateException("expected an open store, got one that was closed");
+            throw closed();
         }
         HikariDataSource connections = new HikariDataSource(configuration());
         try {
@@ -152,7 +217,7 @@ public final class SqlDatabase implements AutoCloseable {
         return made;
     }
 
-    private HikariConfig configuration() {
+    HikariConfig configuration() {
         HikariConfig config = new HikariConfig();
         config.setPoolName("skirret-store");
         config.setJdbcUrl(url);
@@ -163,7 +228,17 @@ public final class SqlDatabase implements AutoCloseable {
         if (isPostgresql()) {
             // The detail shows the row.
             config.addDataSourceProperty("logServerErrorDetail", "false");
+            // Else a database that is gone without a word is waited for as long as TCP does. What the URL says goes
+            // before.
+            config.addDataSourceProperty("connectTimeout", Long.toString(LONGEST_WAIT.toSeconds()));
+            config.addDataSourceProperty("socketTimeout", Long.toString(LONGEST_SILENCE.toSeconds()));
+            config.addDataSourceProperty("tcpKeepAlive", "true");
         } else {
+            if (url.startsWith("jdbc:h2:mem:")) {
+                // It is gone with its last connection.
+                config.setMinimumIdle(1);
+                config.setMaxLifetime(0);
+            }
             // Else H2 writes what was committed up to half a second later, and a process that is killed loses it.
             config.setConnectionInitSql("SET WRITE_DELAY 0");
         }
@@ -180,9 +255,9 @@ public final class SqlDatabase implements AutoCloseable {
         return false;
     }
 
-    private static ThreadPoolExecutor threads() {
+    private static ThreadPoolExecutor threads(int mostWaiting) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                CONNECTIONS, CONNECTIONS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), action -> {
+                CONNECTIONS, CONNECTIONS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(mostWaiting), action -> {
                     Thread thread = new Thread(action, "skirret-store");
                     thread.setDaemon(true);
                     return thread;
@@ -196,15 +271,15 @@ public final class SqlDatabase implements AutoCloseable {
         OPEN.giveBack(url);
     }
 
-    /** What was asked before is still answered. */
+    /** What was asked before is still answered, if that takes no longer than a few seconds; else it fails. */
     private void end() {
         threads.shutdown();
         try {
             if (!threads.awaitTermination(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                threads.shutdownNow();
+                endNow();
             }
         } catch (InterruptedException impatient) {
-            threads.shutdownNow();
+            endNow();
             Thread.currentThread().interrupt();
         }
         synchronized (this) {
@@ -212,6 +287,15 @@ public final class SqlDatabase implements AutoCloseable {
             if (pool != null) {
                 pool.close();
             }
+        }
+    }
+
+    /** What has not begun fails; what has is interrupted. */
+    void endNow() {
+        // First: whoever waits to connect need not try any more.
+        ended = true;
+        for (Runnable waiting : threads.shutdownNow()) {
+            ((Asked<?>) waiting).answer.completeExceptionally(closed());
         }
     }
 }

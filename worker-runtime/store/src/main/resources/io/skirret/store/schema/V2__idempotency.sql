@@ -1,5 +1,6 @@
+-- IF NOT EXISTS: H2 commits each statement, and a process that is killed between them begins anew.
 -- One row for each idempotency key of a task's calls: of what claims it, or how that ended.
-CREATE TABLE skirret_idempotency (
+CREATE TABLE IF NOT EXISTS skirret_idempotency (
     -- SHA-256 of the task's name and the key, in hexadecimal digits.
     digest VARCHAR(64) NOT NULL PRIMARY KEY,
     -- For people.
@@ -19,7 +20,7 @@ CREATE TABLE skirret_idempotency (
     CHECK ((state = 0) = (outcome IS NULL))
 );
 
-CREATE INDEX skirret_idempotency_expiry ON skirret_idempotency (until_at);
+CREATE INDEX IF NOT EXISTS skirret_idempotency_expiry ON skirret_idempotency (until_at);
 
 -- Where fences begin: a key whose row was removed does not begin anew with those it had.
-CREATE SEQUENCE skirret_idempotency_fence;
+CREATE SEQUENCE IF NOT EXISTS skirret_idempotency_fence;
