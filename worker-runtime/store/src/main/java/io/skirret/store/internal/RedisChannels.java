@@ -61,6 +61,9 @@ final class RedisChannels {
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         later.accept(() -> subscribe(channel));
+                    } else if (to(channel).isEmpty()) {
+                        // They left before there was anything to end.
+                        unsubscribe(channel);
                     }
                 });
     }
@@ -88,20 +91,26 @@ final class RedisChannels {
     }
 
     private void remove(Listening each) {
-        StatefulRedisPubSubConnection<String, byte[]> open;
         synchronized (this) {
             Set<Listening> all = listening.get(each.channel);
             if (all == null || !all.remove(each) || !all.isEmpty()) {
                 return;
             }
             listening.remove(each.channel);
+        }
+        unsubscribe(each.channel);
+    }
+
+    private void unsubscribe(String channel) {
+        StatefulRedisPubSubConnection<String, byte[]> open;
+        synchronized (this) {
             open = heard;
         }
         if (open != null) {
-            var unused = open.async().unsubscribe(each.channel).whenComplete((done, failure) -> {
+            var unused = open.async().unsubscribe(channel).whenComplete((done, failure) -> {
                 // Somebody may have come meanwhile, whose subscription this has ended.
-                if (!to(each.channel).isEmpty()) {
-                    subscribe(each.channel);
+                if (!to(channel).isEmpty()) {
+                    subscribe(channel);
                 }
             });
         }

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,8 @@ public final class RedisResultStore implements ResultStore {
 
     private final RedisServer server;
     private final byte[] expires;
-    private final Set<RedisChannels.Listening> watches = ConcurrentHashMap.newKeySet();
+    private final Set<Watching> watches = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private RedisResultStore(RedisServer server, Options options) {
         this.server = server;
@@ -97,18 +100,59 @@ public final class RedisResultStore implements ResultStore {
 
     @Override
     public Watch watch(String id, Consumer<byte[]> heard) {
-        RedisChannels.Listening listening = server.listen(
-                KEY + id,
-                () -> {
-                    // What cannot be read now is read after the reconnection.
-                    var unused = find(id).thenAccept(there -> there.ifPresent(heard));
-                },
-                heard);
-        watches.add(listening);
-        return () -> {
-            watches.remove(listening);
-            listening.close();
-        };
+        Watching watching = new Watching(id, heard);
+        watches.add(watching);
+        watching.listensBy(server.listen(KEY + id, watching::lookAnew, heard));
+        return watching;
+    }
+
+    /** Reads what was there before the listening began, until that has been read. */
+    private final class Watching implements Watch {
+        private final String id;
+        private final Consumer<byte[]> heard;
+        private final AtomicInteger looks = new AtomicInteger();
+        private volatile boolean closed;
+        private volatile RedisChannels.@Nullable Listening listening;
+
+        Watching(String id, Consumer<byte[]> heard) {
+            this.id = id;
+            this.heard = heard;
+        }
+
+        /** In place of a look before, which may have read what was there before it. */
+        void lookAnew() {
+            look(looks.incrementAndGet());
+        }
+
+        private void look(int number) {
+            if (closed || number != looks.get()) {
+                return;
+            }
+            var unused = find(id).whenComplete((there, failure) -> {
+                if (failure == null) {
+                    there.ifPresent(heard);
+                } else {
+                    server.later(() -> look(number));
+                }
+            });
+        }
+
+        void listensBy(RedisChannels.Listening begun) {
+            listening = begun;
+            if (closed) {
+                begun.close();
+            }
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            watches.remove(this);
+            RedisChannels.Listening begun = listening;
+            if (begun != null) {
+                begun.close();
+            }
+        }
     }
 
     @Override
@@ -118,8 +162,10 @@ public final class RedisResultStore implements ResultStore {
 
     @Override
     public void close() {
-        watches.forEach(RedisChannels.Listening::close);
-        server.close();
+        if (closed.compareAndSet(false, true)) {
+            watches.forEach(Watching::close);
+            server.close();
+        }
     }
 
     private <T extends @Nullable Object> CompletableFuture<T> told(CompletableFuture<T> asked) {

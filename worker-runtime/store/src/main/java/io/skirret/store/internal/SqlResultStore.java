@@ -3,9 +3,9 @@ package io.skirret.store.internal;
 import io.skirret.result.internal.ResultStore;
 import io.skirret.result.internal.StoredResult;
 import io.skirret.settings.ConfigException;
+import io.skirret.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +14,21 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Results in a table of H2 or PostgreSQL, one row for each call. Who waits asks for all that it waits for at once, at
- * first often, then twice a second. Expired rows are removed by whoever writes. Thread-safe.
+ * Results in a table of H2 or PostgreSQL, one row for each call. Each that is waited for is asked for at first often,
+ * then twice a second, together with others whose turn it is. Expired rows are removed by whoever writes. Thread-safe.
  */
 public final class SqlResultStore implements ResultStore {
+
+    private static final Logger log = LoggerFactory.getLogger(SqlResultStore.class);
 
     private static final String REPLACES =
             "r.expires_at <= :now OR r.result_rank < :rank OR (r.result_rank = :rank AND :rank < 2)";
@@ -46,14 +51,17 @@ public final class SqlResultStore implements ResultStore {
     private static final Duration LAST_LOOK = Duration.ofMillis(500);
     private static final Duration CLEAN_EVERY = Duration.ofMinutes(1);
     private static final int REMOVED_AT_ONCE = 1000;
+    private static final int LOOKED_FOR_AT_ONCE = 1000;
 
     private final SqlDatabase database;
     private final Options options;
     private final AtomicReference<Instant> nextCleaning = new AtomicReference<>(Instant.MIN);
     private final Set<Watching> watches = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean away = new AtomicBoolean();
     private final Object looking = new Object();
-    private @Nullable Duration pause;
+    private Clock.@Nullable Timer next;
     private boolean looks;
+    private boolean closed;
 
     private SqlResultStore(SqlDatabase database, Options options) {
         this.database = database;
@@ -146,88 +154,144 @@ public final class SqlResultStore implements ResultStore {
 
     @Override
     public Watch watch(String id, Consumer<byte[]> heard) {
-        Watching watching = new Watching(id, heard);
+        Watching watching = new Watching(id, heard, options.clock().nanoTime());
         watches.add(watching);
-        synchronized (looking) {
-            pause = FIRST_LOOK;
-            if (!looks) {
-                looks = true;
-                look();
-            }
-        }
+        lookNow();
         return watching;
     }
 
-    private void look() {
-        var unused = database.ask(this::changed).whenComplete((contents, failure) -> {
-            if (failure == null) {
-                contents.forEach((watching, content) -> {
-                    if (watches.contains(watching)) {
-                        watching.heard.accept(content);
-                    }
-                });
+    private void lookNow() {
+        synchronized (looking) {
+            if (looks || closed) {
+                // Afterwards it is seen who else has come.
+                return;
             }
-            lookAgain();
+            if (next != null) {
+                next.cancel();
+                next = null;
+            }
+            looks = true;
+        }
+        look();
+    }
+
+    private void look() {
+        long now = options.clock().nanoTime();
+        List<Watching> due =
+                watches.stream().filter(each -> each.due - now <= 0).toList();
+        if (due.isEmpty()) {
+            lookAgain(due);
+            return;
+        }
+        var unused = told(database.ask(handle -> changed(handle, due))).whenComplete((found, failure) -> {
+            try {
+                if (failure == null) {
+                    found.forEach(this::tell);
+                }
+                tellOfLook(failure);
+            } finally {
+                lookAgain(due);
+            }
         });
     }
 
-    private void lookAgain() {
-        synchronized (looking) {
-            if (watches.isEmpty()) {
-                looks = false;
-                return;
-            }
-            Duration now = pause == null ? FIRST_LOOK : pause;
-            Duration next = now.multipliedBy(2);
-            pause = next.compareTo(LAST_LOOK) < 0 ? next : LAST_LOOK;
-            var unused = options.clock().schedule(now, this::look);
+    private void tell(Watching watching, Found found) {
+        watching.version = found.version();
+        if (!watches.contains(watching)) {
+            return;
+        }
+        try {
+            watching.heard.accept(found.content());
+        } catch (RuntimeException broken) {
+            log.error(
+                    "Expected to tell the result of {} to whoever waits for it, but that failed: {}",
+                    watching.id,
+                    broken.getClass().getName());
         }
     }
 
-    /** What has changed of those that are watched. */
-    private Map<Watching, byte[]> changed(Handle handle) {
-        List<Watching> all = List.copyOf(watches);
-        Map<Watching, byte[]> contents = new LinkedHashMap<>();
-        if (all.isEmpty()) {
-            return contents;
+    private void tellOfLook(@Nullable Throwable failure) {
+        if (failure == null) {
+            if (away.compareAndSet(true, false)) {
+                log.info("The result store at {} tells of results again", place());
+            }
+        } else if (!watches.isEmpty() && away.compareAndSet(false, true)) {
+            log.warn(
+                    "Expected to see whether the results that are waited for have come, but: {}. This is told once; it is tried on,"
+                            + " and whoever waits waits on",
+                    failure.getMessage());
         }
+    }
+
+    private void lookAgain(List<Watching> seen) {
+        long now = options.clock().nanoTime();
+        for (Watching each : seen) {
+            each.due = now + each.pause.toNanos();
+            Duration longer = each.pause.multipliedBy(2);
+            each.pause = longer.compareTo(LAST_LOOK) < 0 ? longer : LAST_LOOK;
+        }
+        synchronized (looking) {
+            looks = false;
+            long soonest = Long.MAX_VALUE;
+            for (Watching each : watches) {
+                soonest = Math.min(soonest, each.due - now);
+            }
+            if (soonest < Long.MAX_VALUE && !closed) {
+                // No sooner, so that those who come one after the other are asked for together.
+                Duration pause = Duration.ofNanos(Math.max(soonest, FIRST_LOOK.toNanos()));
+                next = options.clock().schedule(pause, this::lookNow);
+            }
+        }
+    }
+
+    /** What has changed of these. */
+    private Map<Watching, Found> changed(Handle handle, List<Watching> all) {
+        Map<Watching, Found> found = new LinkedHashMap<>();
+        for (int from = 0; from < all.size(); from += LOOKED_FOR_AT_ONCE) {
+            changed(handle, all.subList(from, Math.min(all.size(), from + LOOKED_FOR_AT_ONCE)), found);
+        }
+        return found;
+    }
+
+    private void changed(Handle handle, List<Watching> some, Map<Watching, Found> found) {
         Map<String, Long> versions = handle.createQuery(
                         "SELECT id, version FROM skirret_result WHERE id = ANY(:ids) AND expires_at > :now")
-                .bindArray(
-                        "ids", String.class, all.stream().map(each -> each.id).toList())
+                .bindArray("ids", String.class, ids(some))
                 .bind("now", options.clock().now())
-                .reduceRows(new LinkedHashMap<>(), (found, row) -> {
-                    found.put(row.getColumn("id", String.class), row.getColumn("version", Long.class));
-                    return found;
+                .reduceRows(new LinkedHashMap<>(), (all, row) -> {
+                    all.put(row.getColumn("id", String.class), row.getColumn("version", Long.class));
+                    return all;
                 });
-        List<Watching> changed = new ArrayList<>();
-        for (Watching each : all) {
-            Long version = versions.get(each.id);
-            if (version != null && !version.equals(each.version)) {
-                changed.add(each);
-            }
-        }
+        List<Watching> changed = some.stream()
+                .filter(each -> {
+                    Long version = versions.get(each.id);
+                    return version != null && !version.equals(each.version);
+                })
+                .toList();
         if (changed.isEmpty()) {
-            return contents;
+            return;
         }
-        Map<String, byte[]> read = handle.createQuery("SELECT id, content FROM skirret_result WHERE id = ANY(:ids)")
-                .bindArray(
-                        "ids",
-                        String.class,
-                        changed.stream().map(each -> each.id).toList())
-                .reduceRows(new LinkedHashMap<>(), (found, row) -> {
-                    found.put(row.getColumn("id", String.class), row.getColumn("content", byte[].class));
-                    return found;
+        Map<String, byte[]> contents = handle.createQuery("SELECT id, content FROM skirret_result WHERE id = ANY(:ids)")
+                .bindArray("ids", String.class, ids(changed))
+                .reduceRows(new LinkedHashMap<>(), (all, row) -> {
+                    all.put(row.getColumn("id", String.class), row.getColumn("content", byte[].class));
+                    return all;
                 });
         for (Watching each : changed) {
-            byte[] content = read.get(each.id);
-            if (content != null) {
-                each.version = versions.get(each.id);
-                contents.put(each, content);
+            byte[] content = contents.get(each.id);
+            Long version = versions.get(each.id);
+            if (content != null && version != null) {
+                found.put(each, new Found(version, content));
             }
         }
-        return contents;
     }
+
+    private static List<String> ids(List<Watching> watched) {
+        return watched.stream().map(each -> each.id).distinct().toList();
+    }
+
+    /** @param version read before the content, which may be a later one: then it is told twice */
+    private record Found(long version, byte[] content) {}
 
     @Override
     public String place() {
@@ -236,6 +300,15 @@ public final class SqlResultStore implements ResultStore {
 
     @Override
     public void close() {
+        synchronized (looking) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (next != null) {
+                next.cancel();
+            }
+        }
         watches.clear();
         database.close();
     }
@@ -247,12 +320,17 @@ public final class SqlResultStore implements ResultStore {
     private final class Watching implements Watch {
         private final String id;
         private final Consumer<byte[]> heard;
-        /** Of what was told last; one look at a time. */
+        /** Of what was told last. This and what follows change in a look, and there is one at a time. */
         private volatile @Nullable Long version;
 
-        Watching(String id, Consumer<byte[]> heard) {
+        private volatile Duration pause = FIRST_LOOK;
+        private volatile long due;
+
+        /** @param due when it is looked for first, by the clock's monotonic time */
+        Watching(String id, Consumer<byte[]> heard, long due) {
             this.id = id;
             this.heard = heard;
+            this.due = due;
         }
 
         @Override
