@@ -1,5 +1,7 @@
 package io.skirret.settings;
 
+import io.skirret.settings.internal.Passwords;
+
 /**
  * A value that was found for a setting.
  *
@@ -34,7 +36,7 @@ public record FoundSetting<T>(Setting<T> setting, String name, String detail, St
      * The text for people. Whatever the setting, it may hold a URL by mistake, and a URL a password: that is left out.
      */
     public String shown() {
-        return text.replaceAll("://\\S*@", "://***@").replaceAll("(?i)(password=)[^&;\\s]*", "$1***");
+        return Passwords.hiddenIn(text);
     }
 
     /** For people: never a password. */

@@ -1,5 +1,7 @@
 package io.skirret.store.internal;
 
+import io.skirret.settings.internal.Passwords;
+
 /** URLs for people. */
 final class SafeUrl {
 
@@ -7,6 +9,6 @@ final class SafeUrl {
 
     /** The same without passwords. */
     static String of(String url) {
-        return url.replaceAll("://\\S*@", "://***@").replaceAll("(?i)(password=)[^&;\\s]*", "$1***");
+        return Passwords.hiddenIn(url);
     }
 }
