@@ -8,7 +8,9 @@ final class ExitCode {
     static final int FAILED = 1;
     /** The command line or the configuration is wrong; nothing was done. */
     static final int USAGE = 2;
-    /** The broker cannot be reached or refused; what that means for messages is in the text. */
+    /**
+     * The broker, or the store of results, cannot be reached or refused; what that means for messages is in the text.
+     */
     static final int BROKER = 3;
     /** The worker stopped before its tasks had ended; their messages went back to their queues. */
     static final int STOPPED_COLD = 5;

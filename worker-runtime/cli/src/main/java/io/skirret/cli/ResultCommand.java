@@ -15,6 +15,9 @@ import io.skirret.events.internal.CeleryEvent;
 import io.skirret.events.internal.EventReader;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.internal.SafeText;
+import io.skirret.result.ResultStoreException;
+import io.skirret.result.internal.ResultStore;
+import io.skirret.result.internal.ResultStores;
 import io.skirret.settings.internal.Durations;
 import io.skirret.transport.BroadcastSubscription;
 import io.skirret.transport.QueueAdmin;
@@ -29,6 +32,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -53,7 +57,7 @@ import picocli.CommandLine.Parameters;
             "  skirret result 7c1d3e90-2f7f-4a0b-9d0c-58b8a4f0a1de --wait 1m --json",
             "  skirret result 7c1d3e90-2f7f-4a0b-9d0c-58b8a4f0a1de --forget",
             "",
-            "The exit code is 0 if it succeeded, runs or waits, else 1: failed, revoked, unknown."
+            "The exit code is 0 if it succeeded, runs or waits, else 1: failed, revoked, unknown, unreadable."
         })
 final class ResultCommand implements Callable<Integer> {
 
@@ -109,54 +113,64 @@ final class ResultCommand implements Callable<Integer> {
         if (id.isBlank()) {
             throw new IllegalArgumentException("expected the id of a task, got a blank one; nothing was done");
         }
-        Optional<Map<String, @Nullable Object>> kept = kept();
-        if (kept.isPresent()) {
-            return tell(kept.get());
+        if (forget) {
+            return tell(found(forget() ? "FORGOTTEN" : "NOTHING_KEPT"));
         }
+        if (!application.config().keepsResults()) {
+            return tell(look(wait == null ? Duration.ZERO : wait));
+        }
+        long began = application.clock().nanoTime();
+        try (TaskClient client = application.client()) {
+            Optional<Map<String, @Nullable Object>> kept = kept(client, wait == null ? Duration.ZERO : wait);
+            if (kept.isPresent()) {
+                return tell(kept.get());
+            }
+            Duration waited = Duration.ofNanos(application.clock().nanoTime() - began);
+            Map<String, @Nullable Object> found =
+                    look(wait == null || wait.compareTo(waited) < 0 ? Duration.ZERO : wait.minus(waited));
+            // It may have ended while it was looked for, and then it is nowhere else any more.
+            return tell(kept(client, Duration.ZERO).orElse(found));
+        }
+    }
+
+    /** Whether there was something. */
+    private boolean forget() {
+        if (!application.config().keepsResults()) {
+            throw new IllegalArgumentException(
+                    "expected skirret.results.url to say where results are kept, got rpc://: they"
+                            + " are kept nowhere; nothing was forgotten. Set it as for the workers.");
+        }
+        try (ResultStore store = ResultStores.open(
+                        application.config().resultsUrl(),
+                        new ResultStore.Options(application.config().resultsExpire(), application.clock()),
+                        null)
+                .orElseThrow()) {
+            return store.forget(id).join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof ResultStoreException refused ? refused : failed;
+        }
+    }
+
+    /** Where it is now, or how it ends within this time. */
+    private Map<String, @Nullable Object> look(Duration time) throws InterruptedException {
         try (Transport transport = application.connect();
                 Control control = Control.on(transport, application.clock())) {
-            Map<String, @Nullable Object> found;
-            if (wait == null) {
-                found = look(transport, fleet.workers(control));
-            } else {
-                // From now on, so that its end is not missed while the workers are asked.
-                try (BroadcastSubscription heard = transport
-                        .broadcasts()
-                        .listen(CeleryEvent.EXCHANGE, "#", (message, key) -> take(message.body()))) {
-                    found = await(look(transport, fleet.workers(control)), wait);
-                }
+            if (time.isZero()) {
+                return look(transport, fleet.workers(control));
             }
-            return tell(found);
+            // From now on, so that its end is not missed while the workers are asked.
+            try (BroadcastSubscription heard =
+                    transport.broadcasts().listen(CeleryEvent.EXCHANGE, "#", (message, key) -> take(message.body()))) {
+                return await(look(transport, fleet.workers(control)), time);
+            }
         }
     }
 
     /** What is kept of it; empty if nothing is, so that it is to be looked for. */
-    private Optional<Map<String, @Nullable Object>> kept() throws InterruptedException {
-        if (!application.config().keepsResults()) {
-            if (forget) {
-                throw new IllegalArgumentException(
-                        "expected skirret.results.url to say where results are kept, got rpc://: they"
-                                + " are kept nowhere; nothing was forgotten. Set it as for the workers.");
-            }
-            return Optional.empty();
-        }
-        try (TaskClient client = application.client()) {
-            AsyncResult<Object> result = client.result(id, Object.class);
-            if (forget) {
-                boolean there = result.state() != TaskState.PENDING;
-                result.forget();
-                return Optional.of(found(there ? "FORGOTTEN" : "NOTHING_KEPT"));
-            }
-            return ended(result, wait == null ? Duration.ZERO : wait);
-        }
-    }
-
-    private Optional<Map<String, @Nullable Object>> ended(AsyncResult<Object> result, Duration time)
-            throws InterruptedException {
-        TaskState state = result.state();
-        if (!state.ready() && time.isZero()) {
-            return unended(result, state);
-        }
+    private Optional<Map<String, @Nullable Object>> kept(TaskClient client, Duration time) throws InterruptedException {
+        AsyncResult<Object> result = client.result(id, Object.class);
+        // At once, if it cannot be asked.
+        TaskState seen = result.state();
         try {
             Object value = result.get(time);
             Map<String, @Nullable Object> found = found("SUCCESS");
@@ -171,11 +185,11 @@ final class ResultCommand implements Callable<Integer> {
                             : failure.remoteType() + ": " + failure.remoteMessage());
             return Optional.of(found);
         } catch (UnreadableResultException notThere) {
-            Map<String, @Nullable Object> found = found("SUCCESS");
+            Map<String, @Nullable Object> found = found(result.state() == TaskState.SUCCESS ? "SUCCESS" : "UNREADABLE");
             found.put("problem", notThere.getMessage());
             return Optional.of(found);
         } catch (TimeoutException late) {
-            return unended(result, result.state());
+            return unended(result, time.isZero() ? seen : result.state());
         }
     }
 
@@ -306,6 +320,7 @@ final class ResultCommand implements Callable<Integer> {
                         ? task + " succeeded. " + found.get("problem")
                         : task + " succeeded" + where + ": " + shown(found);
             case "FORGOTTEN" -> task + ": its result is forgotten.";
+            case "UNREADABLE" -> task + ": what is kept of it cannot be read. " + found.get("problem");
             case "NOTHING_KEPT" -> task + ": nothing is kept of it.";
             case "RECEIVED" -> task + " waits in a worker.";
             case "STARTED" -> task + " runs.";

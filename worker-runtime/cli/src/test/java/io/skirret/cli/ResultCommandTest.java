@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skirret.client.TaskClient;
 import io.skirret.client.TaskOptions;
+import io.skirret.result.internal.ResultStore;
+import io.skirret.result.internal.ResultStores;
+import io.skirret.result.internal.StoredResult;
 import io.skirret.task.TaskDefinition;
 import io.skirret.task.TaskInvoker;
 import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
+import io.skirret.time.Clock;
 import io.skirret.worker.ControlAccess;
 import io.skirret.worker.Worker;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -87,6 +93,45 @@ final class ResultCommandTest extends CommandLineOnMemory {
         run("result", id, "--forget", "--json");
         assertThat(last.code()).isZero();
         assertThat(last.json().path("state").asText()).isEqualTo("NOTHING_KEPT");
+    }
+
+    @Test
+    void whatIsNoResultIsForgottenWithoutBeingRead() throws Exception {
+        String id = UUID.randomUUID().toString();
+        put(id, "FAILURE", "no JSON");
+
+        run("result", id);
+        assertThat(last.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(last.out()).contains("what is kept of it cannot be read");
+        run("result", id, "--json");
+        assertThat(last.json().path("state").asText()).isEqualTo("UNREADABLE");
+
+        run("result", id, "--forget");
+        assertThat(last.out()).contains("its result is forgotten");
+        run("result", id, "--forget");
+        assertThat(last.out()).contains("nothing is kept of it");
+    }
+
+    @Test
+    void aResultThatWasTooLargeToBeKeptIsASuccess() {
+        String id = UUID.randomUUID().toString();
+        put(
+                id,
+                "SUCCESS",
+                "{\"status\":\"SUCCESS\",\"result\":{\"not_kept\":\"too large\"},\"skirret_not_kept\":true}");
+
+        run("result", id);
+        assertThat(last.code()).isZero();
+        assertThat(last.out()).contains("succeeded. ", "too large");
+    }
+
+    private void put(String id, String status, String content) {
+        try (ResultStore store = ResultStores.open(
+                        results, new ResultStore.Options(Duration.ofDays(1), Clock.system()), null)
+                .orElseThrow()) {
+            store.put(new StoredResult(id, status, content.getBytes(StandardCharsets.UTF_8)))
+                    .join();
+        }
     }
 
     @Test
