@@ -327,16 +327,26 @@ public record ResultMessage(
                         : null);
     }
 
-    /** Each is {@code [[id, parent], children]}; of a retry it is the call itself. */
     private static List<String> children(JsonNode children, String taskId) {
         List<String> ids = new ArrayList<>();
+        children(children, taskId, ids);
+        return ids;
+    }
+
+    /**
+     * Each is {@code [[id, parent], members]}: a call has no members, those of a group are calls or groups. The id of a
+     * group is none of a call. Of a retry it is the call itself. Nested as deep as JSON that is read at all.
+     */
+    private static void children(JsonNode children, String taskId, List<String> ids) {
         for (JsonNode child : children) {
             JsonNode id = child.path(0).path(0);
-            if (id.isTextual() && !id.asText().equals(taskId)) {
+            JsonNode members = child.path(1);
+            if (members.isArray()) {
+                children(members, taskId, ids);
+            } else if (id.isTextual() && !id.asText().equals(taskId)) {
                 ids.add(SafeText.line(id.asText(), MAX_NAME));
             }
         }
-        return ids;
     }
 
     /** How far it is: {@code current} and {@code total}; null if it says nothing of that. */

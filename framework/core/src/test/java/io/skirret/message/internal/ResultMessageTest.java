@@ -174,4 +174,13 @@ class ResultMessageTest {
     void what_is_no_result_is_refused(String json) {
         assertThatExceptionOfType(UnusableMessageException.class).isThrownBy(() -> read(json));
     }
+
+    @Test
+    void the_children_of_a_group_are_its_members() throws Exception {
+        ResultMessage result = read("{\"task_id\":\"t\",\"status\":\"SUCCESS\",\"result\":1,\"children\":["
+                + "[[\"call\",null],null],"
+                + "[[\"group\",null],[[[\"one\",null],null],[[\"inner\",null],[[[\"two\",null],null]]]]]]}");
+
+        assertThat(result.children()).containsExactly("call", "one", "two");
+    }
 }
