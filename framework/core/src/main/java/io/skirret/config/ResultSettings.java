@@ -23,6 +23,9 @@ public final class ResultSettings {
     /** The least that may be set as the largest. */
     public static final int LEAST_MAX_BYTES = 1 << 10;
 
+    /** The most that may be set as the largest: larger results are sent to nobody, kept or not. */
+    public static final int MOST_MAX_BYTES = 4 << 20;
+
     static final Setting<String> URL = new Setting<>(
             "skirret.results.url",
             ValueType.text("rpc://, or a URL that starts with jdbc:, redis:// or memory://"),
@@ -39,7 +42,7 @@ public final class ResultSettings {
 
     static final Setting<Integer> MAX_BYTES = new Setting<>(
             "skirret.results.max-bytes",
-            ValueType.bytes(LEAST_MAX_BYTES, 1 << 27),
+            ValueType.bytes(LEAST_MAX_BYTES, MOST_MAX_BYTES),
             "1048576",
             "Largest result that is kept, as JSON. Of a larger one only that is kept: the task has succeeded, its result is not there.");
 

@@ -362,12 +362,13 @@ public final class WorkerBuilder {
 
     /**
      * The largest result that is kept, in bytes as JSON; 1 MiB unless set. Of a larger one only that is kept: the task
-     * has succeeded, whoever asks for its result is told why it is not there.
+     * has succeeded, whoever asks for its result is told why it is not there. 4 MiB at most: a call whose result is
+     * larger than that is a dead letter, as where results are not kept.
      */
     public WorkerBuilder maxResultBytes(int value) {
-        if (value < ResultSettings.LEAST_MAX_BYTES) {
-            throw new IllegalArgumentException(
-                    "results of " + ResultSettings.LEAST_MAX_BYTES + " bytes at least are kept, got " + value);
+        if (value < ResultSettings.LEAST_MAX_BYTES || value > ResultSettings.MOST_MAX_BYTES) {
+            throw new IllegalArgumentException("expected the largest result that is kept to be of "
+                    + ResultSettings.LEAST_MAX_BYTES + " to " + ResultSettings.MOST_MAX_BYTES + " bytes, got " + value);
         }
         this.maxResultBytes = value;
         return this;
