@@ -35,6 +35,8 @@ class IdempotencyTest {
     private static final TaskSettings KEYED =
             TaskSettings.builder().policy("steady").idempotencyKey("order:{p0}").build();
 
+    private static final Map<String, Object> REPLAYED = Map.of("skirret_replays", 1);
+
     private final Workshop shop = new Workshop();
     private final KeysInTrouble keys = new KeysInTrouble(shop.clock);
     private final BlockingQueue<String> runs = new LinkedBlockingQueue<>();
@@ -84,7 +86,7 @@ class IdempotencyTest {
     }
 
     private void replay(String id, Object... arguments) {
-        call("pay", id, Map.of("skirret_replays", 1), arguments);
+        call("pay", id, REPLAYED, arguments);
     }
 
     private void call(String task, String id, Map<String, Object> more, Object... arguments) {
@@ -482,5 +484,32 @@ class IdempotencyTest {
         call("odd", "c", Map.of(), 42);
 
         assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("idempotency-no-result");
+    }
+
+    @Test
+    void a_run_whose_result_cannot_be_written_had_its_effect_and_is_not_repeated() {
+        shop.task(
+                "odd",
+                KEYED,
+                (arguments, context) -> {
+                    runs.add(context.id());
+                    return new Object() {
+                        @SuppressWarnings("unused")
+                        public String getWord() {
+                            throw new IllegalStateException("unreadable");
+                        }
+                    };
+                },
+                long.class);
+        shop.start(builder -> builder.policies(Workshop.STEADY).idempotencyUrl(keys.url));
+        call("odd", "a", Map.of(), 42);
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("result-not-serialisable");
+
+        call("odd", "a", REPLAYED, 42);
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("idempotency-no-result");
+        call("odd", "b", Map.of(), 42);
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("idempotency-no-result");
+
+        assertThat(runs).containsExactly("a");
     }
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * decision                          the key
  * Complete                          is kept with the result, for the window
+ * DeadLetter, result cannot be sent is kept without a result: the effect took place
  * DeadLetter, failed for good       is kept with the failure, for the window
  * DeadLetter, retries used up       is given back: what failed may pass
  * Retry, Republish, Revoke          is given back
@@ -144,6 +145,8 @@ public final class IdempotencyFeature implements Feature {
         }
         if (decision instanceof Decision.Complete complete) {
             claim.end(new KeyOutcome.Succeeded(StoredResults.of(complete.reply())));
+        } else if (run.outcome() instanceof Outcome.UnsendableResult) {
+            claim.end(new KeyOutcome.Succeeded(StoredResults.NONE));
         } else if (decision instanceof Decision.DeadLetter dead && !MAY_PASS.contains(dead.reason())) {
             claim.end(new KeyOutcome.Failed(dead.reason() + ", " + SafeText.line(dead.detail(), 500)));
         } else if (decision == null

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredResults {
 
-    private static final byte[] NONE = {};
+    /** Of a run that has ended, and whose result was not kept. */
+    static final byte[] NONE = {};
 
     private StoredResults() {}
 
