@@ -4,7 +4,9 @@ import io.skirret.idempotency.internal.Claim;
 import io.skirret.idempotency.internal.ClaimAnswer;
 import io.skirret.idempotency.internal.ClaimRequest;
 import io.skirret.idempotency.internal.IdempotencyStore;
+import io.skirret.idempotency.internal.IdempotencyStores;
 import io.skirret.idempotency.internal.KeyOutcome;
+import io.skirret.settings.ConfigException;
 import io.skirret.time.Clock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -81,6 +83,9 @@ public final class SqlIdempotencyStore implements IdempotencyStore {
 
         @Override
         public IdempotencyStore open(String url, Clock clock) {
+            SqlDatabase.problem(url).ifPresent(problem -> {
+                throw new ConfigException(IdempotencyStores.SETTING + ": " + problem);
+            });
             return new SqlIdempotencyStore(SqlDatabase.at(url), clock);
         }
     }
