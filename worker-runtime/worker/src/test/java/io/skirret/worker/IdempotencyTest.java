@@ -15,12 +15,14 @@ import io.skirret.message.internal.TaskCall;
 import io.skirret.task.Reject;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
+import io.skirret.task.TimeLimitExceeded;
 import io.skirret.worker.WorkerEvent.Ending;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -94,6 +96,31 @@ class IdempotencyTest {
         Map<String, @Nullable Object> headers = new HashMap<>(plain.headers());
         headers.putAll(more);
         shop.publish(new Message(plain.properties(), headers, plain.body()));
+    }
+
+    /** How the one call that waits ends, however often it waits again. */
+    private WorkerEvent.TaskFinished endedAfterWaits() {
+        while (true) {
+            shop.clock.advance(Duration.ofSeconds(20));
+            WorkerEvent.TaskFinished event = shop.nextFinished();
+            if (event.ending() != Ending.DELAYED) {
+                assertThat(event.ending()).as(event.toString()).isEqualTo(Ending.SUCCEEDED);
+                return event;
+            }
+        }
+    }
+
+    /** However often it is told to stop. */
+    private void awaitDeaf() {
+        boolean interrupted = true;
+        while (interrupted) {
+            try {
+                mayEnd.await();
+                interrupted = false;
+            } catch (InterruptedException deaf) {
+                assertThat(mayEnd.getCount()).isNotNegative();
+            }
+        }
     }
 
     private void answered(String id, String result) {
@@ -511,5 +538,95 @@ class IdempotencyTest {
         assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("idempotency-no-result");
 
         assertThat(runs).containsExactly("a");
+    }
+
+    @Test
+    void a_body_that_is_given_up_leaves_the_key_to_its_lease_since_it_may_go_on() {
+        shop.task(
+                "deaf",
+                TaskSettings.builder()
+                        .timeLimit(Duration.ofSeconds(5))
+                        .dontAutoretryFor(Set.of(TimeLimitExceeded.class))
+                        .idempotencyKey("order:{p0}")
+                        .build(),
+                (arguments, context) -> {
+                    runs.add(context.id());
+                    if (context.id().equals("a")) {
+                        begun.countDown();
+                        awaitDeaf();
+                    }
+                    return null;
+                },
+                long.class);
+        shop.start(builder -> builder.idempotencyUrl(keys.url).interruptGrace(Duration.ofSeconds(2)));
+        call("deaf", "a", Map.of(), 42);
+        Workshop.await(begun);
+        shop.clock.advance(Duration.ofSeconds(5));
+        shop.clock.advance(Duration.ofSeconds(2));
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("vetoed-by-task");
+
+        call("deaf", "b", Map.of(), 42);
+        assertThat(shop.ended(Ending.DELAYED).taskId()).isEqualTo("b");
+
+        assertThat(endedAfterWaits().ran()).isTrue();
+        assertThat(runs).containsExactly("a", "b");
+    }
+
+    @Test
+    void a_run_that_stops_at_its_hard_limit_gives_its_key_to_its_retry() {
+        shop.task(
+                "pay",
+                TaskSettings.builder()
+                        .policy("steady")
+                        .timeLimit(Duration.ofSeconds(5))
+                        .idempotencyKey("order:{p0}")
+                        .build(),
+                (arguments, context) -> {
+                    if (context.retries() == 0) {
+                        begun.countDown();
+                        mayEnd.await();
+                    }
+                    return null;
+                },
+                long.class);
+        shop.start(builder -> builder.policies(Workshop.STEADY).idempotencyUrl(keys.url));
+        call("pay", "a", Map.of(), 42);
+        Workshop.await(begun);
+        shop.clock.advance(Duration.ofSeconds(5));
+        shop.ended(Ending.RETRIED);
+
+        shop.clock.advance(Duration.ofSeconds(11));
+
+        assertThat(shop.ended(Ending.SUCCEEDED).ran()).isTrue();
+    }
+
+    @Test
+    void a_run_that_the_end_of_its_worker_cut_short_gives_its_key_back_also_after_an_early_acknowledgement() {
+        shop.task(
+                "early",
+                TaskSettings.builder()
+                        .acksLate(false)
+                        .idempotencyKey("order:{p0}")
+                        .build(),
+                (arguments, context) -> {
+                    runs.add(context.id());
+                    if (context.id().equals("a")) {
+                        begun.countDown();
+                        mayEnd.await();
+                    }
+                    return null;
+                },
+                long.class);
+        Worker first = shop.start(builder -> builder.idempotencyUrl(keys.url));
+        call("early", "a", Map.of(), 42);
+        Workshop.await(begun);
+        Workshop.await(first.shutdownNow());
+        assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("cancelled-after-early-ack");
+
+        shop.another("other@test", builder -> builder.idempotencyUrl(keys.url));
+        call("early", "b", Map.of(), 42);
+
+        assertThat(shop.ended(Ending.SUCCEEDED).ran()).isTrue();
+        assertThat(runs).containsExactly("a", "b");
     }
 }

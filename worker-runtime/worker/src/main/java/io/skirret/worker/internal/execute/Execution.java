@@ -368,7 +368,7 @@ public final class Execution {
         return stop == RunningTask.Stop.SHUTDOWN ? new Outcome.Cancelled() : new Outcome.Failed(thrown);
     }
 
-    private static Outcome hard(RunningTask task, @Nullable Throwable thrown) {
+    private static Outcome.TimedOut hard(RunningTask task, @Nullable Throwable thrown) {
         TimeLimits limits = task.limits();
         TimeLimitExceeded exceeded =
                 new TimeLimitExceeded(task.task(), limits.hard() == null ? Duration.ZERO : limits.hard());
@@ -401,13 +401,13 @@ public final class Execution {
                 return;
             }
             running.remove(task);
-            TimeLimitExceeded exceeded = (TimeLimitExceeded) ((Outcome.TimedOut) hard(task, null)).error();
+            TimeLimitExceeded exceeded = (TimeLimitExceeded) hard(task, null).error();
             if (!stack.isEmpty()) {
                 exceeded.setStackTrace(stack.toArray(StackTraceElement[]::new));
             }
             Duration limit =
                     task.limits().hard() == null ? Duration.ZERO : task.limits().hard();
-            CompletedRun ran = ran(task, new Outcome.TimedOut(true, exceeded));
+            CompletedRun ran = ran(task, new Outcome.TimedOut(true, false, exceeded));
             task.slot().abandon();
             // Not on the clock's thread: what follows may publish.
             slots.aside(() -> {

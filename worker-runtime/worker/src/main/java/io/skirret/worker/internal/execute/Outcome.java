@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** How a run ended. Every ending is one of these before anything acts on it. */
 public sealed interface Outcome {
 
+    /** Whether the body has been left, or never begun; else it goes on, for all anybody knows. */
+    default boolean left() {
+        return true;
+    }
+
     /**
      * The body returned.
      *
@@ -32,9 +37,16 @@ public sealed interface Outcome {
      * It ran past a time limit.
      *
      * @param hard which of the two
+     * @param left whether it stopped when told to; else it still runs, for all anybody knows
      * @param error says so; what the body threw when told is its cause
      */
-    record TimedOut(boolean hard, RuntimeException error) implements Outcome {}
+    record TimedOut(boolean hard, boolean left, RuntimeException error) implements Outcome {
+
+        /** It stopped when told to. */
+        public TimedOut(boolean hard, RuntimeException error) {
+            this(hard, true, error);
+        }
+    }
 
     /** The arguments do not fit the parameters; the body was not called. */
     record BadArguments(UnusableReason reason, String detail) implements Outcome {}

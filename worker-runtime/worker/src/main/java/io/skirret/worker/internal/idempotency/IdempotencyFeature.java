@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * An effect once per key: a call with a key runs if nobody else has claimed the key. Its claim ends with its run:
  *
  * <pre>
- * decision                          the key
- * Complete                          is kept with the result, for the window
- * DeadLetter, result cannot be sent is kept without a result: the effect took place
- * DeadLetter, failed for good       is kept with the failure, for the window
- * DeadLetter, retries used up       is given back: what failed may pass
- * Retry, Republish, Revoke          is given back
- * Requeue, none, hard time limit    is left to its lease: the body may go on
+ * the body                              the key
+ * goes on, for all anybody knows        is left to its lease
+ * returned                              is kept with the result, for the window
+ * returned what cannot be sent          is kept without a result: the effect took place
+ * failed, DeadLetter, for good          is kept with the failure, for the window
+ * failed, DeadLetter, retries used up   is given back: what failed may pass
+ * else: retried, revoked, cut short     is given back
  * </pre>
  */
 public final class IdempotencyFeature implements Feature {
@@ -56,6 +56,7 @@ public final class IdempotencyFeature implements Feature {
     private static final Set<String> MAY_PASS = Set.of(
             DeadReason.PARKED,
             DeadReason.TOO_LARGE,
+            DeadReason.CANCELLED_AFTER_EARLY_ACK,
             GiveUpReason.EXHAUSTED.code(),
             GiveUpReason.CUT_SHORT.code(),
             GiveUpReason.BUDGET_SPENT.code());
@@ -139,20 +140,19 @@ public final class IdempotencyFeature implements Feature {
     @Override
     public void decided(CompletedRun run, @Nullable Decision decision) {
         HeldClaim claim = run.go().permit(HeldClaim.class);
+        Outcome outcome = run.outcome();
         // One whose arguments did not fit was not run: its claim went back.
-        if (claim == null || run.outcome() instanceof Outcome.BadArguments) {
+        if (claim == null || outcome instanceof Outcome.BadArguments) {
             return;
         }
-        if (decision instanceof Decision.Complete complete) {
-            claim.end(new KeyOutcome.Succeeded(StoredResults.of(complete.reply())));
-        } else if (run.outcome() instanceof Outcome.UnsendableResult) {
+        if (!outcome.left()) {
+            claim.leave();
+        } else if (outcome instanceof Outcome.Succeeded succeeded) {
+            claim.end(new KeyOutcome.Succeeded(StoredResults.of(succeeded.reply())));
+        } else if (outcome instanceof Outcome.UnsendableResult) {
             claim.end(new KeyOutcome.Succeeded(StoredResults.NONE));
         } else if (decision instanceof Decision.DeadLetter dead && !MAY_PASS.contains(dead.reason())) {
             claim.end(new KeyOutcome.Failed(dead.reason() + ", " + SafeText.line(dead.detail(), 500)));
-        } else if (decision == null
-                || decision instanceof Decision.Requeue
-                || (run.outcome() instanceof Outcome.TimedOut timedOut && timedOut.hard())) {
-            claim.leave();
         } else {
             claim.release();
         }
