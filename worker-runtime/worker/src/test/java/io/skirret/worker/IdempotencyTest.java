@@ -45,6 +45,7 @@ class IdempotencyTest {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch mayEnd = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
+    private @Nullable Worker worker;
 
     @AfterEach
     void close() {
@@ -80,7 +81,7 @@ class IdempotencyTest {
                     return "by " + context.id();
                 },
                 long.class);
-        shop.start(builder -> builder.policies(Workshop.STEADY).idempotencyUrl(keys.url));
+        worker = shop.start(builder -> builder.policies(Workshop.STEADY).idempotencyUrl(keys.url));
     }
 
     private void pay(String id, Object... arguments) {
@@ -399,15 +400,88 @@ class IdempotencyTest {
         answered("a", "by a");
 
         keys.away = false;
-        int asked = keys.asked.get();
-        Awaitility.await().until(() -> {
-            shop.clock.advance(Duration.ofSeconds(1));
-            return keys.asked.get() > asked;
-        });
+        storeAnswersAgain();
         call("slow", "b", Map.of(), 42);
         shop.ended(Ending.SUCCEEDED);
 
         answered("b", "by a");
+    }
+
+    private void storeAnswersAgain() {
+        Awaitility.await().until(() -> {
+            shop.clock.advance(Duration.ofSeconds(1));
+            return worker.health().problems().isEmpty();
+        });
+    }
+
+    /** Until the thread that looks what is due has ended, or waits for another. */
+    private static void passIsOver() {
+        Awaitility.await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("skirret-idempotency")
+                        && thread.getState() != Thread.State.BLOCKED));
+    }
+
+    @Test
+    void an_end_whose_answer_was_lost_is_told_again_and_is_no_loss() {
+        start();
+        call("slow", "a", Map.of(), 42);
+        Workshop.await(begun);
+        try (LogLines lines = LogLines.of("io.skirret.worker.internal.idempotency")) {
+            keys.losesAnswers = true;
+            mayEnd.countDown();
+            shop.ended(Ending.SUCCEEDED);
+
+            keys.losesAnswers = false;
+            storeAnswersAgain();
+            passIsOver();
+
+            assertThat(lines.texts().toString())
+                    .contains("answers again")
+                    .doesNotContain("Expected to hold the key");
+        }
+    }
+
+    @Test
+    void an_end_that_is_being_told_is_told_by_nobody_else() {
+        start();
+        call("slow", "a", Map.of(), 42);
+        Workshop.await(begun);
+        try (LogLines lines = LogLines.of("io.skirret.worker.internal.idempotency")) {
+            keys.hang("end");
+            mayEnd.countDown();
+            Awaitility.await().until(() -> keys.asked.get() == 2);
+            shop.clock.advance(Duration.ofSeconds(5));
+            passIsOver();
+            keys.goOn("end");
+            shop.ended(Ending.SUCCEEDED);
+            passIsOver();
+
+            assertThat(keys.asked).hasValue(2);
+            assertThat(lines.texts()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_run_that_ends_does_not_wait_until_its_lease_has_been_renewed() {
+        start();
+        call("slow", "a", Map.of(), 42);
+        Workshop.await(begun);
+        try (LogLines lines = LogLines.of("io.skirret.worker.internal.idempotency")) {
+            keys.hang("renew");
+            shop.clock.advance(Duration.ofSeconds(15));
+            passIsOver();
+            Awaitility.await().until(() -> {
+                shop.clock.advance(Duration.ofSeconds(5));
+                return keys.asked.get() == 2;
+            });
+            mayEnd.countDown();
+            shop.ended(Ending.SUCCEEDED);
+            answered("a", "by a");
+            keys.goOn("renew");
+            passIsOver();
+
+            assertThat(lines.texts()).isEmpty();
+        }
     }
 
     @Test

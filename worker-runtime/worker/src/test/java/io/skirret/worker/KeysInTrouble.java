@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
-/** A store of keys in memory that is away when a test wants it. */
+/** A store of keys in memory that is away, or hangs, when a test wants it. */
 final class KeysInTrouble implements IdempotencyStore {
 
     private static final Map<String, KeysInTrouble> ALL = new ConcurrentHashMap<>();
@@ -23,6 +25,10 @@ final class KeysInTrouble implements IdempotencyStore {
     final AtomicInteger renewals = new AtomicInteger();
     final AtomicInteger asked = new AtomicInteger();
     volatile boolean away;
+    /** Whether it does what it is asked for, and the answer is lost. */
+    volatile boolean losesAnswers;
+
+    private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
     private final IdempotencyStore keys;
 
     KeysInTrouble(Clock clock) {
@@ -30,37 +36,51 @@ final class KeysInTrouble implements IdempotencyStore {
         ALL.put(url, this);
     }
 
-    private void ask() {
+    /** From now on, what is asked with this method waits. */
+    void hang(String method) {
+        hanging.put(method, new CountDownLatch(1));
+    }
+
+    void goOn(String method) {
+        hanging.remove(method).countDown();
+    }
+
+    private <T> T ask(String method, Supplier<T> question) {
+        CountDownLatch wait = hanging.get(method);
         asked.incrementAndGet();
+        if (wait != null) {
+            Workshop.await(wait);
+        }
         if (away) {
             throw new IllegalStateException("nobody there");
         }
+        T answer = question.get();
+        if (losesAnswers) {
+            throw new IllegalStateException("nobody answered");
+        }
+        return answer;
     }
 
     @Override
     public ClaimAnswer claim(ClaimRequest request) {
-        ask();
-        return keys.claim(request);
+        return ask("claim", () -> keys.claim(request));
     }
 
     @Override
     public boolean renew(Claim claim, Duration lease) {
-        ask();
-        boolean renewed = keys.renew(claim, lease);
+        boolean renewed = ask("renew", () -> keys.renew(claim, lease));
         renewals.incrementAndGet();
         return renewed;
     }
 
     @Override
     public boolean end(Claim claim, KeyOutcome outcome, Duration window) {
-        ask();
-        return keys.end(claim, outcome, window);
+        return ask("end", () -> keys.end(claim, outcome, window));
     }
 
     @Override
     public boolean release(Claim claim) {
-        ask();
-        return keys.release(claim);
+        return ask("release", () -> keys.release(claim));
     }
 
     @Override

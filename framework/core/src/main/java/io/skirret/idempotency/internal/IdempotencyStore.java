@@ -36,9 +36,10 @@ public interface IdempotencyStore extends AutoCloseable {
 
     /**
      * Ends a claim: the run ended so, and others are told so for the window. A lease that is over but that nobody has
-     * taken over does not hinder.
+     * taken over does not hinder. Who does not know whether the store has heard it says it again: the first outcome
+     * stays.
      *
-     * @return false if the claim is not the last one of its key, or has ended: nothing changed
+     * @return false if the claim is not the last one of its key, or was given back: nothing changed
      */
     boolean end(Claim claim, KeyOutcome outcome, Duration window);
 

@@ -144,11 +144,14 @@ final class MemoryIdempotencyStore implements IdempotencyStore {
         }
 
         synchronized boolean end(Claim claim, KeyOutcome outcome, long until) {
-            Entry held = held(claim);
-            if (held != null) {
-                put(claim.key().digest(), new Entry(held.owner(), held.arguments(), held.fence(), outcome, until));
+            Entry there = entries.get(claim.key().digest());
+            if (there == null || there.fence() != claim.fence()) {
+                return false;
             }
-            return held != null;
+            if (there.outcome() == null) {
+                put(claim.key().digest(), new Entry(there.owner(), there.arguments(), there.fence(), outcome, until));
+            }
+            return true;
         }
 
         synchronized boolean release(Claim claim) {

@@ -185,12 +185,23 @@ public abstract class IdempotencyStoreContract {
         assertThat(store().release(first)).isFalse();
         assertThat(store().end(first, result("late"), LONG)).isFalse();
         assertThat(store().end(second, result("paid"), LONG)).isTrue();
-        assertThat(store().end(second, result("again"), LONG)).isFalse();
         assertThat(store().release(second)).isFalse();
         assertThat(store().renew(second, LONG)).isFalse();
         assertThat(store().claim(withOtherArguments("two", key)))
                 .isInstanceOfSatisfying(
                         Ended.class, ended -> assertThat(ended.owner()).isEqualTo("one"));
+    }
+
+    @Test
+    void an_end_that_is_told_again_counts_and_the_first_one_stays() {
+        IdempotencyKey key = key();
+        Claim claim = claimed(by("one", key));
+        store().end(claim, result("paid"), LONG);
+
+        assertThat(another().end(claim, result("again"), LONG)).isTrue();
+        assertThat(store().end(claim, new KeyOutcome.Failed("again"), LONG)).isTrue();
+
+        assertResult(store().claim(by("two", key)), "one", "paid");
     }
 
     @Test

@@ -57,8 +57,10 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
     private static final RedisScript CHANGE = new RedisScript(NOW + """
             local fence, state, lasts = ARGV[1], ARGV[2], tonumber(ARGV[3])
             local there = redis.call('HMGET', KEYS[1], 'fence', 'state')
-            if there[1] ~= fence or there[2] ~= 'running' then
+            if there[1] ~= fence then
                 return 0
+            elseif there[2] ~= 'running' then
+                return (state == 'succeeded' or state == 'failed') and 1 or 0
             end
             if state == 'released' then
                 redis.call('HSET', KEYS[1], 'fence', whole(tonumber(fence) + 1), 'until', '0')

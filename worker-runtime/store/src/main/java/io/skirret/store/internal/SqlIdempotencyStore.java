@@ -58,6 +58,9 @@ public final class SqlIdempotencyStore implements IdempotencyStore {
 
     private static final String HELD = " WHERE digest = :digest AND fence = :fence AND state = 0";
 
+    private static final String ENDED =
+            "SELECT 1 FROM skirret_idempotency WHERE digest = :digest AND fence = :fence AND state <> 0";
+
     private static final long CLEAN_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
     private static final Duration KEPT_BEYOND = Duration.ofHours(1);
     private static final int REMOVED_AT_ONCE = 1000;
@@ -213,9 +216,19 @@ public final class SqlIdempotencyStore implements IdempotencyStore {
         return ask(handle -> held(handle, "state = :state, outcome = :outcome, until_at = " + later(), claim)
                         .bind("state", succeeded ? SUCCEEDED : FAILED)
                         .bind("outcome", content)
-                        .bind("millis", window.toMillis())
-                        .execute()
-                > 0);
+                                .bind("millis", window.toMillis())
+                                .execute()
+                        > 0
+                || hasEnded(handle, claim));
+    }
+
+    private static boolean hasEnded(Handle handle, Claim claim) {
+        return handle.createQuery(ENDED)
+                .bind("digest", claim.key().digest())
+                .bind("fence", claim.fence())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
     }
 
     /** The row stays for a while, so that its fences go on. */

@@ -10,14 +10,14 @@ import io.skirret.worker.internal.gate.Permit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A key that a run has claimed, until the store has been told how the run ended. Safe for many threads. */
+/**
+ * A key that a run has claimed, until the store has been told how the run ended. Safe for many threads: one at a time
+ * tells the end, and nobody waits for the store under the lock.
+ */
 final class HeldClaim implements Permit {
 
     /** What the store is told at the end. */
     private sealed interface End {
-        /** Nothing: the lease runs out. */
-        record Left() implements End {}
-
         record Released() implements End {}
 
         record Ended(KeyOutcome outcome) implements End {}
@@ -31,6 +31,10 @@ final class HeldClaim implements Permit {
     private final Duration window;
     private long renewAt;
     private @Nullable End end;
+    /** Whether a thread tells the store of the end. */
+    private boolean telling;
+    /** Whether there is nothing more to tell. */
+    private boolean told;
 
     /**
      * @param key for people
@@ -75,9 +79,12 @@ final class HeldClaim implements Permit {
         end(new End.Ended(outcome));
     }
 
-    /** Nobody knows whether the body goes on: the lease runs out. */
+    /** The body may go on: the lease runs out. */
     void leave() {
-        end(new End.Left());
+        synchronized (this) {
+            told = true;
+        }
+        all.left(this);
     }
 
     private void end(End how) {
@@ -88,32 +95,73 @@ final class HeldClaim implements Permit {
     }
 
     /**
-     * Does what is due.
+     * Does what is due, unless another thread does.
      *
      * @return whether the store need not be told of it any more
      * @throws RuntimeException if the store cannot be asked
      */
-    synchronized boolean tell(IdempotencyStore store, long now) {
-        if (end instanceof End.Ended ended) {
-            if (!store.end(claim, ended.outcome(), window)) {
-                all.lost(this, "its run has ended, and its effect may have taken place twice");
+    boolean tell(IdempotencyStore store, long now) {
+        End due;
+        synchronized (this) {
+            due = end;
+            if (told || telling || (due == null && now - renewAt < 0)) {
+                return told;
             }
-            return true;
+            // A renewal takes no turn: only the pass renews, and the end must not wait for it.
+            telling = due != null;
         }
-        if (end instanceof End.Released) {
-            var unused = store.release(claim);
-            return true;
-        }
-        if (end instanceof End.Left) {
-            return true;
-        }
-        if (now - renewAt >= 0) {
-            if (!store.renew(claim, lease)) {
-                all.lost(this, "its run goes on beside that one");
-                return true;
+        return due == null ? renew(store, now) : tell(store, due);
+    }
+
+    private boolean renew(IdempotencyStore store, long now) {
+        boolean renewed = store.renew(claim, lease);
+        synchronized (this) {
+            if (renewed) {
+                renewAt = now + renewEvery();
             }
-            renewAt = now + renewEvery();
+            if (renewed || end != null || told) {
+                // What has ended meanwhile cannot be renewed.
+                return told;
+            }
         }
-        return false;
+        all.lost(this, "its run goes on beside that one");
+        return true;
+    }
+
+    private boolean tell(IdempotencyStore store, End due) {
+        boolean answered = false;
+        boolean counts;
+        try {
+            if (due instanceof End.Ended ended) {
+                counts = store.end(claim, ended.outcome(), window);
+            } else {
+                boolean unused = store.release(claim);
+                // Whoever has it by now: it is not this run's.
+                counts = true;
+            }
+            answered = true;
+        } finally {
+            synchronized (this) {
+                telling = false;
+                told = answered;
+                notifyAll();
+            }
+        }
+        if (!counts) {
+            all.lost(this, "its run has ended, and its effect may have taken place twice");
+        }
+        return true;
+    }
+
+    /** Waits for whoever tells of the end; whether there is nothing more to tell. */
+    synchronized boolean awaitTold() {
+        try {
+            while (telling) {
+                wait();
+            }
+        } catch (InterruptedException impatient) {
+            Thread.currentThread().interrupt();
+        }
+        return told;
     }
 }

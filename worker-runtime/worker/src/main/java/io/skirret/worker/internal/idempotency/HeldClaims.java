@@ -98,6 +98,11 @@ final class HeldClaims {
         }
     }
 
+    /** Its lease runs out: the store is told nothing. */
+    void left(HeldClaim one) {
+        held.remove(one);
+    }
+
     /** Tells the store what is due of one; false if it could not be asked. */
     private boolean tell(HeldClaim one) {
         try {
@@ -123,9 +128,9 @@ final class HeldClaims {
 
     void lost(HeldClaim one, String what) {
         log.error(
-                "Expected to hold the key of {} still, but another run has claimed it: {}. Either the call was delivered"
-                        + " again, as after a lost connection, or the lease was not renewed in time: look for a worker that"
-                        + " stood still, or a store that was away",
+                "Expected to hold the key of {} still, but another run has claimed it, or it was forgotten: {}. Either the"
+                        + " call was delivered again, as after a lost connection, or the lease was not renewed in time: look"
+                        + " for a worker that stood still, or a store that was away or lost what it kept",
                 one.what(),
                 what);
     }
@@ -157,12 +162,14 @@ final class HeldClaims {
         ended = true;
         tellEach();
         for (HeldClaim one : held) {
-            log.error(
-                    "Expected {} to be told how {} ended, but it could not be asked: {}; when the lease is over, a call with"
-                            + " the same key runs",
-                    store.place(),
-                    one.what(),
-                    outage());
+            if (!one.awaitTold()) {
+                log.error(
+                        "Expected {} to be told how {} ended, but it could not be asked: {}; when the lease is over, a call"
+                                + " with the same key runs",
+                        store.place(),
+                        one.what(),
+                        outage());
+            }
         }
         store.close();
     }
