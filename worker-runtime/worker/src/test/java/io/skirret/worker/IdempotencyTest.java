@@ -703,4 +703,22 @@ class IdempotencyTest {
         assertThat(shop.ended(Ending.SUCCEEDED).ran()).isTrue();
         assertThat(runs).containsExactly("a", "b");
     }
+
+    @Test
+    void a_second_copy_of_a_call_waits_for_the_first_and_gets_its_result() {
+        start();
+        call("slow", "a", Map.of(), 42);
+        Workshop.await(begun);
+        call("slow", "a", Map.of(), 42);
+        shop.ended(Ending.DELAYED);
+        assertThat(runs).containsExactly("a");
+
+        mayEnd.countDown();
+        assertThat(shop.ended(Ending.SUCCEEDED).ran()).isTrue();
+        answered("a", "by a");
+
+        assertThat(endedAfterWaits().ran()).isFalse();
+        answered("a", "by a");
+        assertThat(runs).containsExactly("a");
+    }
 }

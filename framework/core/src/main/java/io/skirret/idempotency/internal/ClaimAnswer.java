@@ -16,7 +16,7 @@ public sealed interface ClaimAnswer {
     record Ended(String owner, KeyOutcome outcome) implements ClaimAnswer {}
 
     /**
-     * Another call runs.
+     * A call runs: another, or a copy of the same.
      *
      * @param owner id of that call
      * @param left of its lease, more than zero; it may be renewed

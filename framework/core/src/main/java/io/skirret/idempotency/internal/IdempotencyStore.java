@@ -11,16 +11,17 @@ import java.util.Set;
  * did what it was asked for is not known. Thread-safe. Opened without being reached.
  *
  * <pre>
- * is there \ claimed by     the same call            another, equal arguments   another, other arguments
- * nothing, or expired       Claimed                  Claimed                    Claimed
- * running, lease over       Claimed                  Claimed                    Claimed
- * running                   Claimed                  Running                    OtherArguments
- * failed                    Claimed                  Ended; a replay: Claimed   OtherArguments; a replay: Claimed
- * succeeded                 Ended                    Ended                      OtherArguments
+ * is there \ claimed by   the same call                another, equal arguments   another, other arguments
+ * nothing, or expired     Claimed                      Claimed                    Claimed
+ * running, lease over     Claimed                      Claimed                    Claimed
+ * running                 Running; returned: Claimed   Running                    OtherArguments
+ * failed                  Claimed                      Ended; a replay: Claimed   OtherArguments; a replay: Claimed
+ * succeeded               Ended                        Ended                      OtherArguments
  * </pre>
  *
  * <p>The same call with other arguments, as after an edit of its dead letter, is told {@code OtherArguments} only where
- * it has succeeded.
+ * it has succeeded. An id may be that of two messages, as after a publication that was repeated: only what the broker
+ * delivers again takes over what runs under its own id.
  */
 public interface IdempotencyStore extends AutoCloseable {
 

@@ -83,7 +83,7 @@ final class MemoryIdempotencyStore implements IdempotencyStore {
             long until) {
 
         ClaimAnswer answer(ClaimRequest request, long now) {
-            if (!arguments.equals(request.arguments())) {
+            if (!arguments.equals(request.arguments()) && !isRunningOf(request.owner())) {
                 return new ClaimAnswer.OtherArguments(owner);
             }
             return outcome == null
@@ -93,7 +93,7 @@ final class MemoryIdempotencyStore implements IdempotencyStore {
 
         boolean isFree(ClaimRequest request, long now) {
             return until - now <= 0
-                    || isRunningOf(request.owner())
+                    || (request.returned() && isRunningOf(request.owner()))
                     || (outcome instanceof KeyOutcome.Failed && (request.replay() || owner.equals(request.owner())));
         }
 

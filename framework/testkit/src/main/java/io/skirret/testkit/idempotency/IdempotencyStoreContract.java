@@ -88,19 +88,24 @@ public abstract class IdempotencyStoreContract {
     }
 
     private static ClaimRequest by(String owner, IdempotencyKey key) {
-        return new ClaimRequest(key, owner, SAME, false, LONG);
+        return new ClaimRequest(key, owner, SAME, false, false, LONG);
     }
 
     private static ClaimRequest replay(String owner, IdempotencyKey key) {
-        return new ClaimRequest(key, owner, SAME, true, LONG);
+        return new ClaimRequest(key, owner, SAME, true, false, LONG);
     }
 
     private static ClaimRequest withOtherArguments(String owner, IdempotencyKey key) {
-        return new ClaimRequest(key, owner, OTHER, false, LONG);
+        return new ClaimRequest(key, owner, OTHER, false, false, LONG);
+    }
+
+    /** As the broker delivers it again. */
+    private static ClaimRequest returned(String owner, IdempotencyKey key, String arguments) {
+        return new ClaimRequest(key, owner, arguments, false, true, LONG);
     }
 
     private static ClaimRequest shortly(String owner, IdempotencyKey key) {
-        return new ClaimRequest(key, owner, SAME, false, SHORT);
+        return new ClaimRequest(key, owner, SAME, false, false, SHORT);
     }
 
     private Claim claimed(ClaimRequest request) {
@@ -174,11 +179,11 @@ public abstract class IdempotencyStoreContract {
     }
 
     @Test
-    void the_same_call_takes_its_claim_anew_and_the_earlier_one_is_void() {
+    void a_call_that_is_delivered_again_takes_its_claim_anew_and_the_earlier_one_is_void() {
         IdempotencyKey key = key();
         Claim first = claimed(by("one", key));
 
-        Claim second = claimed(withOtherArguments("one", key));
+        Claim second = claimed(returned("one", key, OTHER));
 
         assertThat(second.fence()).isGreaterThan(first.fence());
         assertThat(store().renew(first, LONG)).isFalse();
@@ -190,6 +195,27 @@ public abstract class IdempotencyStoreContract {
         assertThat(store().claim(withOtherArguments("two", key)))
                 .isInstanceOfSatisfying(
                         Ended.class, ended -> assertThat(ended.owner()).isEqualTo("one"));
+    }
+
+    @Test
+    void a_second_copy_of_a_call_waits_for_the_first_and_so_does_another_that_is_delivered_again() {
+        IdempotencyKey key = key();
+        Claim first = claimed(by("one", key));
+
+        assertRunning(store().claim(by("one", key)), "one");
+        assertRunning(another().claim(replay("one", key)), "one");
+        assertRunning(store().claim(withOtherArguments("one", key)), "one");
+        assertRunning(store().claim(returned("two", key, SAME)), "one");
+
+        assertThat(store().end(first, result("paid"), LONG)).isTrue();
+        assertResult(store().claim(by("one", key)), "one", "paid");
+        assertResult(store().claim(returned("one", key, SAME)), "one", "paid");
+    }
+
+    private static void assertRunning(ClaimAnswer answer, String owner) {
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Running.class, running -> assertThat(running.owner()).isEqualTo(owner));
     }
 
     @Test
@@ -230,9 +256,7 @@ public abstract class IdempotencyStoreContract {
         store().end(again, new KeyOutcome.Failed("rejected"), LONG);
         Claim replayed = claimed(replay("two", key));
         assertThat(replayed.fence()).isGreaterThan(again.fence());
-        assertThat(store().claim(by("one", key)))
-                .isInstanceOfSatisfying(
-                        Running.class, running -> assertThat(running.owner()).isEqualTo("two"));
+        assertRunning(store().claim(by("one", key)), "two");
         // A replay waits like any other for who runs.
         assertThat(store().claim(replay("one", key))).isInstanceOf(Running.class);
     }
@@ -333,7 +357,7 @@ public abstract class IdempotencyStoreContract {
 
         void add(IdempotencyKey key) {
             for (int caller = 0; caller < CALLERS; caller++) {
-                calls.add(new ClaimRequest(key, "caller-" + caller, SAME, false, LEASE));
+                calls.add(new ClaimRequest(key, "caller-" + caller, SAME, false, false, LEASE));
                 unanswered.incrementAndGet();
             }
         }
@@ -389,10 +413,12 @@ public abstract class IdempotencyStoreContract {
                 // It is dead, and only another call comes.
                 case 2 -> {
                     return new ClaimRequest(
-                            call.key(), "after-death-" + deaths.incrementAndGet(), SAME, false, call.lease());
+                            call.key(), "after-death-" + deaths.incrementAndGet(), SAME, false, false, call.lease());
                 }
                 // It is dead, and is delivered again.
-                case 3 -> {}
+                case 3 -> {
+                    return new ClaimRequest(call.key(), call.owner(), SAME, false, true, call.lease());
+                }
                 default -> end(store, claim, effect);
             }
             return call;

@@ -53,7 +53,7 @@ class MemoryIdempotencyStoreTest extends IdempotencyStoreContract {
     }
 
     private static ClaimRequest call(int number) {
-        return new ClaimRequest(new IdempotencyKey("task", "key-" + number), "call-" + number, "args", false, LONG);
+        return new ClaimRequest(new IdempotencyKey("task", "key-" + number), "call-" + number, "args", false, false, LONG);
     }
 
     private static Claim claimed(IdempotencyStore store, int number) {
@@ -68,7 +68,7 @@ class MemoryIdempotencyStoreTest extends IdempotencyStoreContract {
             store.end(claimed(store, i), new KeyOutcome.Succeeded(new byte[0]), LONG);
         }
 
-        ClaimRequest second = new ClaimRequest(call(0).key(), "second", "args", false, LONG);
+        ClaimRequest second = new ClaimRequest(call(0).key(), "second", "args", false, false, LONG);
         assertThat(store.claim(second)).isInstanceOf(ClaimAnswer.Running.class);
         assertThat(store.claim(call(100_001))).isInstanceOf(ClaimAnswer.Ended.class);
         assertThat(store.claim(call(1))).isInstanceOf(ClaimAnswer.Claimed.class);

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Keys on Redis, by its clock: a hash {@code skirret:idempotency:<digest>} each, which Redis removes when its window is
@@ -32,16 +34,18 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
             """;
 
     private static final RedisScript CLAIM = new RedisScript(NOW + """
-            local owner, arguments, replay, lease, task = ARGV[1], ARGV[2], ARGV[3] == '1', tonumber(ARGV[4]), ARGV[5]
+            local owner, arguments, replay, returned = ARGV[1], ARGV[2], ARGV[3] == '1', ARGV[4] == '1'
+            local lease, task, mark = tonumber(ARGV[5]), ARGV[6], ARGV[7]
             local fence = tonumber(time[1]) * 1000000 + tonumber(time[2])
             local there = redis.call('HMGET', KEYS[1], 'owner', 'arguments', 'state', 'fence', 'until')
             if there[1] then
                 local left = tonumber(there[5]) - now
-                local free = left <= 0 or (there[1] == owner and there[3] ~= 'succeeded') or (there[3] == 'failed' and replay)
+                local own, running = there[1] == owner, there[3] == 'running'
+                local free = left <= 0 or (running and own and returned) or (there[3] == 'failed' and (own or replay))
                 if not free then
-                    if there[2] ~= arguments then
+                    if there[2] ~= arguments and not (running and own) then
                         return {'other', there[1]}
-                    elseif there[3] == 'running' then
+                    elseif running then
                         return {'running', there[1], whole(left)}
                     end
                     return {there[3], there[1], redis.call('HGET', KEYS[1], 'outcome')}
@@ -49,7 +53,7 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
                 fence = math.max(fence, tonumber(there[4]) + 1)
             end
             redis.call('HSET', KEYS[1], 'task', task, 'owner', owner, 'arguments', arguments, 'state', 'running',
-                'fence', whole(fence), 'until', whole(now + lease), 'outcome', '')
+                'fence', whole(fence), 'until', whole(now + lease), 'outcome', '', 'mark', mark)
             redis.call('PEXPIRE', KEYS[1], whole(lease + beyond))
             return {'claimed', whole(fence)}
             """);
@@ -72,6 +76,17 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
                 redis.call('HSET', KEYS[1], 'state', state, 'until', whole(now + lasts), 'outcome', ARGV[4])
                 redis.call('PEXPIRE', KEYS[1], whole(lasts))
             end
+            return 1
+            """);
+
+    /** Gives back what was claimed with a mark, for who was not told the fence. */
+    private static final RedisScript FORGET = new RedisScript(NOW + """
+            local there = redis.call('HMGET', KEYS[1], 'mark', 'state', 'fence')
+            if there[1] ~= ARGV[1] or there[2] ~= 'running' then
+                return 0
+            end
+            redis.call('HSET', KEYS[1], 'fence', whole(tonumber(there[3]) + 1), 'until', '0')
+            redis.call('PEXPIRE', KEYS[1], whole(beyond))
             return 1
             """);
 
@@ -106,17 +121,27 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
     @Override
     public ClaimAnswer claim(ClaimRequest request) {
         IdempotencyKey key = request.key();
-        List<Object> said = Waiting.on(
-                server.<List<Object>>run(
-                        CLAIM,
-                        ScriptOutputType.MULTI,
-                        KEY + key.digest(),
-                        bytes(request.owner()),
-                        bytes(request.arguments()),
-                        bytes(request.replay() ? "1" : "0"),
-                        bytes(Long.toString(request.lease().toMillis())),
-                        bytes(key.task())),
-                place());
+        byte[] mark = bytes(Long.toHexString(ThreadLocalRandom.current().nextLong()));
+        CompletableFuture<List<Object>> asked = server.run(
+                CLAIM,
+                ScriptOutputType.MULTI,
+                KEY + key.digest(),
+                bytes(request.owner()),
+                bytes(request.arguments()),
+                flag(request.replay()),
+                flag(request.returned()),
+                bytes(Long.toString(request.lease().toMillis())),
+                bytes(key.task()),
+                mark);
+        List<Object> said;
+        try {
+            said = Waiting.on(asked, place());
+        } catch (IllegalStateException unanswered) {
+            // It may have been claimed, or still be: commands keep their order. What fails now ends with its lease.
+            CompletableFuture<Long> unused =
+                    server.run(FORGET, ScriptOutputType.INTEGER, KEY + key.digest(), mark);
+            throw unanswered;
+        }
         String word = text(said.get(0));
         String detail = text(said.get(1));
         return switch (word) {
@@ -158,6 +183,10 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
                         outcome),
                 place());
         return changed > 0;
+    }
+
+    private static byte[] flag(boolean set) {
+        return bytes(set ? "1" : "0");
     }
 
     private static byte[] bytes(String text) {

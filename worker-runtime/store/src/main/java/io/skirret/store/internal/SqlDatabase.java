@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
@@ -114,7 +115,16 @@ public final class SqlDatabase implements AutoCloseable {
      *     seconds, after which it is not begun any more, or if the database is closed
      */
     public <T extends @Nullable Object> CompletableFuture<T> ask(Work<T> work) {
-        Asked<T> asked = new Asked<>(work);
+        return ask(work, late -> {});
+    }
+
+    /**
+     * As {@link #ask(Work)}.
+     *
+     * @param late told what was done when nobody waited for it any more, on a thread of the database
+     */
+    <T extends @Nullable Object> CompletableFuture<T> ask(Work<T> work, Consumer<T> late) {
+        Asked<T> asked = new Asked<>(work, late);
         try {
             threads.execute(asked);
         } catch (RejectedExecutionException refused) {
@@ -137,10 +147,12 @@ public final class SqlDatabase implements AutoCloseable {
 
     private final class Asked<T extends @Nullable Object> implements Runnable {
         private final Work<T> work;
+        private final Consumer<T> late;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
 
-        Asked(Work<T> work) {
+        Asked(Work<T> work, Consumer<T> late) {
             this.work = work;
+            this.late = late;
         }
 
         @Override
@@ -150,7 +162,10 @@ public final class SqlDatabase implements AutoCloseable {
                 return;
             }
             try {
-                answer.complete(SqlDatabase.this.run(work));
+                T done = SqlDatabase.this.run(work);
+                if (!answer.complete(done)) {
+                    late.accept(done);
+                }
             } catch (Throwable failure) { // Errors too, or it would never be answered
                 answer.completeExceptionally(failure);
             }

@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqlIdempotencyStore implements IdempotencyStore {
 
+    private static final int RUNNING = 0;
     private static final int SUCCEEDED = 1;
     private static final int FAILED = 2;
 
     private static final String FREE = """
-            (k.until_at <= CURRENT_TIMESTAMP OR (k.owner = :owner AND k.state <> 1) OR (k.state = 2 AND :replay))""";
+            (k.until_at <= CURRENT_TIMESTAMP OR (k.state = 0 AND k.owner = :owner AND :returned)
+                OR (k.state = 2 AND (k.owner = :owner OR :replay)))""";
 
     private static final String CLAIM_POSTGRESQL = """
             INSERT INTO skirret_idempotency AS k (digest, task, owner, arguments, state, fence, until_at)
@@ -70,7 +72,7 @@ public final class SqlIdempotencyStore implements IdempotencyStore {
     private final Clock clock;
     private final AtomicLong cleanedAt;
 
-    private SqlIdempotencyStore(SqlDatabase database, Clock clock) {
+    SqlIdempotencyStore(SqlDatabase database, Clock clock) {
         this.database = database;
         this.clock = clock;
         this.cleanedAt = new AtomicLong(clock.nanoTime());
@@ -97,7 +99,8 @@ public final class SqlIdempotencyStore implements IdempotencyStore {
     public ClaimAnswer claim(ClaimRequest request) {
         cleanIfDue();
         for (int i = 0; i < LOOKS; i++) {
-            Optional<ClaimAnswer> answer = ask(handle -> claimed(handle, request));
+            Optional<ClaimAnswer> answer = Waiting.on(
+                    database.ask(handle -> claimed(handle, request), late -> late.ifPresent(this::giveBack)), place());
             if (answer.isEmpty()) {
                 answer = ask(handle -> look(handle, request));
             }
@@ -110,10 +113,18 @@ public final class SqlIdempotencyStore implements IdempotencyStore {
                 + " times while it was looked at; it is asked again later");
     }
 
+    /** Claimed when nobody waited any more: nobody runs under it. What fails now ends with its lease. */
+    private void giveBack(ClaimAnswer late) {
+        if (late instanceof ClaimAnswer.Claimed claimed) {
+            var unused = database.ask(handle -> released(handle, claimed.claim()));
+        }
+    }
+
     private Optional<ClaimAnswer> claimed(Handle handle, ClaimRequest request) {
         Long fence = database.isPostgresql()
                 ? written(handle.createQuery(CLAIM_POSTGRESQL), request)
                         .bind("replay", request.replay())
+                        .bind("returned", request.returned())
                         .bind("millis", request.lease().toMillis())
                         .mapTo(Long.class)
                         .findOne()
@@ -128,6 +139,7 @@ public final class SqlIdempotencyStore implements IdempotencyStore {
                 .bind("digest", request.key().digest())
                 .bind("owner", request.owner())
                 .bind("replay", request.replay())
+                .bind("returned", request.returned())
                 .map((row, context) -> row.getBoolean("is_free") ? row.getLong("fence") + 1 : -1L)
                 .findOne()
                 .orElse(null);
@@ -180,11 +192,11 @@ public final class SqlIdempotencyStore implements IdempotencyStore {
             boolean own = owner.equals(request.owner());
             if (left.isNegative()
                     || left.isZero()
-                    || (own && state != SUCCEEDED)
-                    || (state == FAILED && request.replay())) {
+                    || (state == RUNNING && own && request.returned())
+                    || (state == FAILED && (own || request.replay()))) {
                 return null;
             }
-            if (!arguments.equals(request.arguments())) {
+            if (!arguments.equals(request.arguments()) && !(state == RUNNING && own)) {
                 return new ClaimAnswer.OtherArguments(owner);
             }
             byte[] content = outcome;
@@ -234,10 +246,14 @@ public final class SqlIdempotencyStore implements IdempotencyStore {
     /** The row stays for a while, so that its fences go on. */
     @Override
     public boolean release(Claim claim) {
-        return ask(handle -> held(handle, "fence = fence + 1, until_at = " + later(), claim)
+        return ask(handle -> released(handle, claim));
+    }
+
+    private boolean released(Handle handle, Claim claim) {
+        return held(handle, "fence = fence + 1, until_at = " + later(), claim)
                         .bind("millis", -1L)
                         .execute()
-                > 0);
+                > 0;
     }
 
     private static Update held(Handle handle, String change, Claim claim) {

@@ -1,16 +1,11 @@
 package io.skirret.store.internal;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** For who has to know what a store says before going on. */
+/** For who has to know what a store says before going on. Whatever a store is asked ends by itself. */
 final class Waiting {
-
-    /** Beyond what the stores wait for themselves. */
-    private static final Duration LONGEST = Duration.ofSeconds(15);
 
     private Waiting() {}
 
@@ -21,7 +16,7 @@ final class Waiting {
      */
     static <T extends @Nullable Object> T on(CompletableFuture<T> asked, String place) {
         try {
-            return asked.copy().orTimeout(LONGEST.toSeconds(), TimeUnit.SECONDS).join();
+            return asked.join();
         } catch (CompletionException failed) {
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
             Throwable root = cause;

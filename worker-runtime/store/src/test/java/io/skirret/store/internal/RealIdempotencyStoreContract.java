@@ -1,8 +1,11 @@
 package io.skirret.store.internal;
 
+import io.skirret.idempotency.internal.ClaimRequest;
+import io.skirret.idempotency.internal.IdempotencyKey;
 import io.skirret.testkit.idempotency.IdempotencyStoreContract;
 import io.skirret.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 
 /** On a real server or database, whose clock nobody turns. */
@@ -12,6 +15,16 @@ abstract class RealIdempotencyStoreContract extends IdempotencyStoreContract {
 
     RealIdempotencyStoreContract(StorePlace place) {
         this.url = place.newUrl();
+    }
+
+    static ClaimRequest call(String owner, String digest) {
+        return new ClaimRequest(
+                new IdempotencyKey("shop.pay", digest), owner, "a".repeat(64), false, false, Duration.ofMinutes(10));
+    }
+
+    static String newDigest() {
+        String id = UUID.randomUUID().toString().replace("-", "");
+        return id + id;
     }
 
     @Override

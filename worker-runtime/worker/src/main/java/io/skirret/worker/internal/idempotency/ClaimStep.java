@@ -101,8 +101,13 @@ final class ClaimStep implements GateStep {
         TaskMessage message = attempt.message();
         Duration limit = task.limitsFor(message.timeLimits()).hard();
         Duration lease = limit == null ? LEASE : limit.plus(LEASE);
-        ClaimAnswer answer =
-                held.claim(new ClaimRequest(call.key(), message.id(), call.arguments(), message.replays() > 0, lease));
+        ClaimAnswer answer = held.claim(new ClaimRequest(
+                call.key(),
+                message.id(),
+                call.arguments(),
+                message.replays() > 0,
+                attempt.allRedeliveries() > 0,
+                lease));
         if (answer == null) {
             return GateResult.Deferred.of(
                     attempt,
@@ -117,7 +122,10 @@ final class ClaimStep implements GateStep {
             return GateResult.Deferred.of(
                     attempt,
                     wait.compareTo(running.left()) < 0 ? wait : running.left(),
-                    "call " + owner(running.owner()) + " with the same idempotency key (" + call.shown() + ") runs");
+                    running.owner().equals(message.id())
+                            ? "a copy of it, or a run of it that may go on, holds its idempotency key (" + call.shown() + ")"
+                            : "call " + owner(running.owner()) + " with the same idempotency key (" + call.shown()
+                                    + ") runs");
         }
         if (answer instanceof ClaimAnswer.OtherArguments other) {
             return new GateResult.Refused(
