@@ -344,10 +344,12 @@ class IdempotencyTest {
         Workshop.await(begun);
         keys.away = true;
         shop.clock.advance(Duration.ofSeconds(61));
+        passIsOver();
         keys.away = false;
         mayEnd.countDown();
         // Nobody has taken it over: it counts.
         shop.ended(Ending.SUCCEEDED);
+        storeAnswersAgain();
         call("slow", "b", Map.of(), 42);
         assertThat(shop.ended(Ending.SUCCEEDED).ran()).isFalse();
     }
@@ -720,5 +722,47 @@ class IdempotencyTest {
         assertThat(endedAfterWaits().ran()).isFalse();
         answered("a", "by a");
         assertThat(runs).containsExactly("a");
+    }
+
+    @Test
+    void while_the_store_hangs_one_call_at_a_time_waits_for_it() {
+        start();
+        keys.away = true;
+        pay("a", 42, "EUR");
+        shop.ended(Ending.DELAYED);
+        keys.away = false;
+        keys.hang("claim");
+        Awaitility.await().until(() -> {
+            shop.clock.advance(Duration.ofSeconds(1));
+            return keys.asked.get() == 2;
+        });
+        shop.finished.clear();
+
+        shop.clock.advance(Duration.ofSeconds(5));
+        pay("b", 43, "EUR");
+        assertThat(shop.ended(Ending.DELAYED).taskId()).isEqualTo("b");
+        assertThat(keys.asked).hasValue(2);
+
+        keys.goOn("claim");
+        assertThat(shop.ended(Ending.SUCCEEDED).taskId()).isEqualTo("a");
+        assertThat(endedAfterWaits().taskId()).isEqualTo("b");
+    }
+
+    @Test
+    void what_is_not_asked_says_nothing_of_a_store_that_is_away() {
+        start();
+        call("slow", "a", Map.of(), 42);
+        Workshop.await(begun);
+        keys.away = true;
+        pay("b", 43, "EUR");
+        shop.ended(Ending.DELAYED);
+
+        try (LogLines lines = LogLines.of("io.skirret.worker.internal.idempotency")) {
+            // It looks, and no lease is to be renewed yet.
+            shop.clock.advance(Duration.ofSeconds(5));
+            passIsOver();
+
+            assertThat(lines.texts().toString()).doesNotContain("answers again");
+        }
     }
 }

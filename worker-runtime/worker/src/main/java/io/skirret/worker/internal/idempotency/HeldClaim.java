@@ -1,7 +1,6 @@
 package io.skirret.worker.internal.idempotency;
 
 import io.skirret.idempotency.internal.Claim;
-import io.skirret.idempotency.internal.IdempotencyStore;
 import io.skirret.idempotency.internal.KeyOutcome;
 import io.skirret.message.internal.TaskMessage;
 import io.skirret.worker.internal.consume.Attempt;
@@ -95,12 +94,11 @@ final class HeldClaim implements Permit {
     }
 
     /**
-     * Does what is due, unless another thread does.
+     * Does what is due, unless another thread does, or the store is away.
      *
      * @return whether the store need not be told of it any more
-     * @throws RuntimeException if the store cannot be asked
      */
-    boolean tell(IdempotencyStore store, long now) {
+    boolean tell(long now) {
         End due;
         synchronized (this) {
             due = end;
@@ -110,16 +108,16 @@ final class HeldClaim implements Permit {
             // A renewal takes no turn: only the pass renews, and the end must not wait for it.
             telling = due != null;
         }
-        return due == null ? renew(store, now) : tell(store, due);
+        return due == null ? renew(now) : tell(due);
     }
 
-    private boolean renew(IdempotencyStore store, long now) {
-        boolean renewed = store.renew(claim, lease);
+    private boolean renew(long now) {
+        Boolean renewed = all.ask(store -> store.renew(claim, lease));
         synchronized (this) {
-            if (renewed) {
+            if (Boolean.TRUE.equals(renewed)) {
                 renewAt = now + renewEvery();
             }
-            if (renewed || end != null || told) {
+            if (!Boolean.FALSE.equals(renewed) || end != null || told) {
                 // What has ended meanwhile cannot be renewed.
                 return told;
             }
@@ -128,29 +126,24 @@ final class HeldClaim implements Permit {
         return true;
     }
 
-    private boolean tell(IdempotencyStore store, End due) {
-        boolean answered = false;
-        boolean counts;
+    private boolean tell(End due) {
+        Boolean counts = null;
         try {
-            if (due instanceof End.Ended ended) {
-                counts = store.end(claim, ended.outcome(), window);
-            } else {
-                boolean unused = store.release(claim);
-                // Whoever has it by now: it is not this run's.
-                counts = true;
-            }
-            answered = true;
+            counts = all.ask(store -> due instanceof End.Ended ended
+                    ? store.end(claim, ended.outcome(), window)
+                    : store.release(claim));
         } finally {
             synchronized (this) {
                 telling = false;
-                told = answered;
+                told = counts != null;
                 notifyAll();
             }
         }
-        if (!counts) {
+        // A key that was to be given back and is another's by now has gone where it should.
+        if (Boolean.FALSE.equals(counts) && due instanceof End.Ended) {
             all.lost(this, "its run has ended, and its effect may have taken place twice");
         }
-        return true;
+        return counts != null;
     }
 
     /** Waits for whoever tells of the end; whether there is nothing more to tell. */

@@ -11,15 +11,17 @@ import io.skirret.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The claims of this worker's runs: leases are renewed while a run goes on, and the store is told how it ended, again
- * and again while it is away. A store that is away is asked once a second at most.
+ * and again while it is away. A store that is away is asked by one at a time, and once a second at most.
  */
 final class HeldClaims {
 
@@ -27,9 +29,12 @@ final class HeldClaims {
 
     private static final Logger log = LoggerFactory.getLogger(HeldClaims.class);
     private static final long ASK_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+    /** Longer than a store keeps anybody waiting: nobody else asks while one does. */
+    private static final long TURN_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final IdempotencyStore store;
     private final Clock clock;
+    private final ThreadFactory threads;
     private final Set<HeldClaim> held = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean ticking = new AtomicBoolean();
     private volatile boolean ended;
@@ -39,8 +44,14 @@ final class HeldClaims {
     private record Outage(String why, long askAgainAt) {}
 
     HeldClaims(IdempotencyStore store, Clock clock) {
+        this(store, clock, HeldClaims::thread);
+    }
+
+    /** @param threads each for one look at what is due */
+    HeldClaims(IdempotencyStore store, Clock clock, ThreadFactory threads) {
         this.store = store;
         this.clock = clock;
+        this.threads = threads;
     }
 
     /**
@@ -50,26 +61,28 @@ final class HeldClaims {
      */
     @Nullable
     ClaimAnswer claim(ClaimRequest request) {
-        if (!mayAsk()) {
-            return null;
+        return ask(from -> from.claim(request));
+    }
+
+    /** What the store says; null if it is away, or somebody else finds out whether it still is. */
+    <T> @Nullable T ask(Function<IdempotencyStore, T> question) {
+        Outage known = outage.get();
+        Outage turn = null;
+        if (known != null) {
+            long now = clock.nanoTime();
+            turn = new Outage(known.why(), now + TURN_NANOS);
+            if (now - known.askAgainAt() < 0 || !outage.compareAndSet(known, turn)) {
+                return null;
+            }
         }
         try {
-            ClaimAnswer answer = store.claim(request);
+            T answer = question.apply(store);
             back();
             return answer;
         } catch (RuntimeException failure) {
-            away(failure);
+            away(turn, failure);
             return null;
         }
-    }
-
-    /** Of all who would ask a store that is away, and wait for it, one may a second. */
-    private boolean mayAsk() {
-        Outage now = outage.get();
-        long nanos = clock.nanoTime();
-        return now == null
-                || (nanos - now.askAgainAt() >= 0
-                        && outage.compareAndSet(now, new Outage(now.why(), nanos + ASK_AGAIN_NANOS)));
     }
 
     /** Why the store could not be asked the last time, for people; null if it could. */
@@ -93,8 +106,8 @@ final class HeldClaims {
 
     /** Tells the store how a run has ended; later, if the store is away. */
     void ended(HeldClaim one) {
-        if (mayAsk()) {
-            var unused = tell(one);
+        if (one.tell(clock.nanoTime())) {
+            held.remove(one);
         }
     }
 
@@ -103,27 +116,8 @@ final class HeldClaims {
         held.remove(one);
     }
 
-    /** Tells the store what is due of one; false if it could not be asked. */
-    private boolean tell(HeldClaim one) {
-        try {
-            if (one.tell(store, clock.nanoTime())) {
-                held.remove(one);
-            }
-            back();
-            return true;
-        } catch (RuntimeException failure) {
-            away(failure);
-            return false;
-        }
-    }
-
-    /** Up to the first for which it cannot be asked: that may take a while. */
     private void tellEach() {
-        for (HeldClaim one : held) {
-            if (!tell(one)) {
-                return;
-            }
-        }
+        held.forEach(this::ended);
     }
 
     void lost(HeldClaim one, String what) {
@@ -137,29 +131,55 @@ final class HeldClaims {
 
     private void tick() {
         if (!ended && ticking.compareAndSet(false, true)) {
-            var unused = clock.schedule(EVERY, () -> {
-                // The clock's thread must not wait for the store.
-                Thread thread = new Thread(this::tellAll, "skirret-idempotency");
-                thread.setDaemon(true);
-                thread.start();
-            });
+            var unused = clock.schedule(EVERY, this::pass);
         }
+    }
+
+    /** The clock's thread must not wait for the store. */
+    private void pass() {
+        boolean begun = false;
+        try {
+            threads.newThread(this::tellAll).start();
+            begun = true;
+        } catch (OutOfMemoryError noThread) {
+            log.error(
+                    "Expected to begin a thread that renews the leases of {} idempotency keys, got {}; tried again in {} s."
+                            + " Give the process more threads, or a worker less to do at once",
+                    held.size(),
+                    SafeText.type(noThread),
+                    EVERY.toSeconds());
+        } finally {
+            if (!begun) {
+                passed();
+            }
+        }
+    }
+
+    private static Thread thread(Runnable pass) {
+        Thread thread = new Thread(pass, "skirret-idempotency");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private void tellAll() {
         try {
             tellEach();
         } finally {
-            ticking.set(false);
-            if (!held.isEmpty()) {
-                tick();
-            }
+            passed();
         }
     }
 
-    /** One more try; what the store is not told now it never is. */
+    private void passed() {
+        ticking.set(false);
+        if (!held.isEmpty()) {
+            tick();
+        }
+    }
+
+    /** One more try, also of a store that was away just now; what it is not told now it never is. */
     void stop() {
         ended = true;
+        outage.updateAndGet(now -> now == null ? null : new Outage(now.why(), clock.nanoTime()));
         tellEach();
         for (HeldClaim one : held) {
             if (!one.awaitTold()) {
@@ -174,9 +194,11 @@ final class HeldClaims {
         store.close();
     }
 
-    private void away(RuntimeException failure) {
+    /** @param turn of who was the one to ask a store that was away; null for who knew nothing of that */
+    private void away(@Nullable Outage turn, RuntimeException failure) {
         String why = SafeText.type(failure) + ": " + SafeText.message(failure, 300);
-        if (outage.getAndSet(new Outage(why, clock.nanoTime() + ASK_AGAIN_NANOS)) == null) {
+        Outage still = new Outage(why, clock.nanoTime() + ASK_AGAIN_NANOS);
+        if (outage.compareAndSet(turn, still) && turn == null) {
             log.warn(
                     "Expected the store of idempotency keys, {}, to answer, got {}; calls with a key wait in the broker until it"
                             + " does, and burn no attempt. Look at the store",
