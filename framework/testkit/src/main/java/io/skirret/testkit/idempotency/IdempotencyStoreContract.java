@@ -244,6 +244,19 @@ public abstract class IdempotencyStoreContract {
         assertThat(store().claim(by("three", key))).isEqualTo(new OtherArguments("two"));
     }
 
+    /** A key is forgotten after an hour; one that was never there begins in the same way. */
+    @Test
+    void a_key_that_was_forgotten_begins_above_the_fences_that_it_had() {
+        IdempotencyKey key = key();
+        Claim claim = claimed(by("one", key));
+        for (int i = 0; i < 10; i++) {
+            store().release(claim);
+            claim = claimed(by("one", key));
+        }
+
+        assertThat(claimed(by("one", key())).fence()).isGreaterThan(claim.fence());
+    }
+
     @Test
     void a_failure_for_good_is_told_to_others_but_not_to_itself_or_a_replay() {
         IdempotencyKey key = key();

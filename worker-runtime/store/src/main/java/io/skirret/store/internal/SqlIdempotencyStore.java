@@ -39,7 +39,7 @@ public final class SqlIdempotencyStore implements IdempotencyStore {
             VALUES (:digest, :task, :owner, :arguments, 0, nextval('skirret_idempotency_fence'),
                 CURRENT_TIMESTAMP + :millis * INTERVAL '1 millisecond')
             ON CONFLICT (digest) DO UPDATE SET owner = excluded.owner, arguments = excluded.arguments, state = 0,
-                fence = GREATEST(k.fence + 1, excluded.fence), outcome = NULL, until_at = excluded.until_at
+                fence = GREATEST(k.fence + 1, nextval('skirret_idempotency_fence')), outcome = NULL, until_at = excluded.until_at
             WHERE """ + " " + FREE + " RETURNING fence";
 
     private static final String LOCK_H2 =
@@ -250,7 +250,11 @@ public final class SqlIdempotencyStore implements IdempotencyStore {
     }
 
     private boolean released(Handle handle, Claim claim) {
-        return held(handle, "fence = fence + 1, until_at = " + later(), claim)
+        // From where fences begin: a key that is forgotten must not begin below those it had.
+        String next = database.isPostgresql()
+                ? "nextval('skirret_idempotency_fence')"
+                : "NEXT VALUE FOR skirret_idempotency_fence";
+        return held(handle, "fence = GREATEST(fence + 1, " + next + "), until_at = " + later(), claim)
                         .bind("millis", -1L)
                         .execute()
                 > 0;
