@@ -338,7 +338,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_lease_that_could_not_be_renewed_runs_out_and_its_holder_is_refused() {
+    void a_lease_that_could_not_be_renewed_and_that_nobody_took_over_is_ended_all_the_same() {
         start();
         call("slow", "a", Map.of(), 42);
         Workshop.await(begun);
@@ -347,11 +347,55 @@ class IdempotencyTest {
         passIsOver();
         keys.away = false;
         mayEnd.countDown();
-        // Nobody has taken it over: it counts.
         shop.ended(Ending.SUCCEEDED);
         storeAnswersAgain();
         call("slow", "b", Map.of(), 42);
         assertThat(shop.ended(Ending.SUCCEEDED).ran()).isFalse();
+    }
+
+    @Test
+    void a_lease_that_could_not_be_renewed_is_taken_over_and_its_holder_is_refused() {
+        shop.task(
+                "slow",
+                KEYED,
+                (arguments, context) -> {
+                    runs.add(context.id());
+                    if (context.id().equals("a")) {
+                        begun.countDown();
+                        Workshop.await(mayEnd);
+                    }
+                    return "by " + context.id();
+                },
+                long.class);
+        shop.start(builder -> builder.policies(Workshop.STEADY).idempotencyUrl(keys.url));
+        call("slow", "a", Map.of(), 42);
+        Workshop.await(begun);
+        keys.hang("renew");
+        Awaitility.await().until(() -> {
+            shop.clock.advance(Duration.ofSeconds(5));
+            return keys.asked.get() == 2;
+        });
+        shop.clock.advance(Duration.ofSeconds(61));
+
+        call("slow", "b", Map.of(), 42);
+        assertThat(shop.ended(Ending.SUCCEEDED).ran()).isTrue();
+        answered("b", "by b");
+        try (LogLines lines = LogLines.of("io.skirret.worker.internal.idempotency")) {
+            keys.goOn("renew");
+            passIsOver();
+            mayEnd.countDown();
+            shop.ended(Ending.SUCCEEDED);
+            answered("a", "by a");
+
+            assertThat(lines.texts()).hasSize(2);
+            assertThat(lines.texts().get(0))
+                    .contains("the key of slow[a], order:42 still, but another run has claimed it, or it was forgotten:"
+                            + " its run goes on beside that one");
+            assertThat(lines.texts().get(1)).contains("its run has ended, and its effect may have taken place twice");
+        }
+        call("slow", "c", Map.of(), 42);
+        assertThat(shop.ended(Ending.SUCCEEDED).ran()).isFalse();
+        answered("c", "by b");
     }
 
     @Test
@@ -388,7 +432,10 @@ class IdempotencyTest {
         shop.ended(Ending.DELAYED);
 
         assertThat(worker.health().problems().toString())
-                .contains("the store of idempotency keys does not answer (the test's keys)", "nobody there");
+                .contains(
+                        "the store of idempotency keys does not answer (the test's keys), and calls with a key wait in the"
+                                + " broker until it does: ",
+                        "nobody there");
     }
 
     @Test
@@ -418,9 +465,10 @@ class IdempotencyTest {
 
     /** Until the thread that looks what is due has ended, or waits for another. */
     private static void passIsOver() {
-        Awaitility.await().until(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().equals("skirret-idempotency")
-                        && thread.getState() != Thread.State.BLOCKED));
+        Awaitility.await()
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("skirret-idempotency")
+                                && thread.getState() != Thread.State.BLOCKED));
     }
 
     @Test
@@ -437,9 +485,7 @@ class IdempotencyTest {
             storeAnswersAgain();
             passIsOver();
 
-            assertThat(lines.texts().toString())
-                    .contains("answers again")
-                    .doesNotContain("Expected to hold the key");
+            assertThat(lines.texts().toString()).contains("answers again").doesNotContain("Expected to hold the key");
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -24,6 +25,7 @@ final class KeysInTrouble implements IdempotencyStore {
     final String url = "trouble://" + UUID.randomUUID();
     final AtomicInteger renewals = new AtomicInteger();
     final AtomicInteger asked = new AtomicInteger();
+    final AtomicInteger closed = new AtomicInteger();
     volatile boolean away;
     /** Whether it does what it is asked for, and the answer is lost. */
     volatile boolean losesAnswers;
@@ -49,7 +51,7 @@ final class KeysInTrouble implements IdempotencyStore {
         CountDownLatch wait = hanging.get(method);
         asked.incrementAndGet();
         if (wait != null) {
-            Workshop.await(wait);
+            await(wait);
         }
         if (away) {
             throw new IllegalStateException("nobody there");
@@ -59,6 +61,17 @@ final class KeysInTrouble implements IdempotencyStore {
             throw new IllegalStateException("nobody answered");
         }
         return answer;
+    }
+
+    /** For longer than a test waits for what must not wait for this. */
+    private static void await(CountDownLatch wait) {
+        try {
+            if (!wait.await(1, TimeUnit.MINUTES)) {
+                throw new AssertionError("nobody let it go on");
+            }
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     @Override
@@ -90,6 +103,7 @@ final class KeysInTrouble implements IdempotencyStore {
 
     @Override
     public void close() {
+        closed.incrementAndGet();
         keys.close();
     }
 

@@ -325,4 +325,15 @@ class StartupTest {
         assertThat(shop.builder().concurrency(0).build().concurrency())
                 .isEqualTo(2 * Runtime.getRuntime().availableProcessors());
     }
+
+    @Test
+    void a_store_of_a_worker_that_is_refused_does_not_stay_open() {
+        KeysInTrouble keys = new KeysInTrouble(shop.clock);
+        shop.task("one", TaskSettings.builder().policy("nope").build(), (arguments, context) -> null);
+
+        assertThatThrownBy(() -> shop.builder().idempotencyUrl(keys.url).build())
+                .isInstanceOf(WorkerConfigurationException.class);
+
+        assertThat(keys.closed).hasValue(1);
+    }
 }

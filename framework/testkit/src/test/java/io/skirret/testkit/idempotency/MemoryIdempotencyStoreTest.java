@@ -53,7 +53,8 @@ class MemoryIdempotencyStoreTest extends IdempotencyStoreContract {
     }
 
     private static ClaimRequest call(int number) {
-        return new ClaimRequest(new IdempotencyKey("task", "key-" + number), "call-" + number, "args", false, false, LONG);
+        return new ClaimRequest(
+                new IdempotencyKey("task", "key-" + number), "call-" + number, "args", false, false, LONG);
     }
 
     private static Claim claimed(IdempotencyStore store, int number) {

@@ -138,8 +138,7 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
             said = Waiting.on(asked, place());
         } catch (IllegalStateException unanswered) {
             // It may have been claimed, or still be: commands keep their order. What fails now ends with its lease.
-            CompletableFuture<Long> unused =
-                    server.run(FORGET, ScriptOutputType.INTEGER, KEY + key.digest(), mark);
+            CompletableFuture<Long> unused = server.run(FORGET, ScriptOutputType.INTEGER, KEY + key.digest(), mark);
             throw unanswered;
         }
         String word = text(said.get(0));

@@ -226,8 +226,8 @@ public final class SqlIdempotencyStore implements IdempotencyStore {
                 ? success.result()
                 : ((KeyOutcome.Failed) outcome).why().getBytes(StandardCharsets.UTF_8);
         return ask(handle -> held(handle, "state = :state, outcome = :outcome, until_at = " + later(), claim)
-                        .bind("state", succeeded ? SUCCEEDED : FAILED)
-                        .bind("outcome", content)
+                                .bind("state", succeeded ? SUCCEEDED : FAILED)
+                                .bind("outcome", content)
                                 .bind("millis", window.toMillis())
                                 .execute()
                         > 0

@@ -177,11 +177,25 @@ public final class WorkerAssembly {
      * @throws WorkerConfigurationException if anything is wrong, with all of it
      */
     public static Parts assemble(WorkerOptions options) {
-        // First of all: what reads and writes values does not even load with an old one.
-        JacksonVersion.problem().ifPresent(problem -> {
-            throw new WorkerConfigurationException(List.of(problem));
-        });
-        return new WorkerAssembly(options).parts();
+        WorkerAssembly assembly = null;
+        try {
+            // First of all: what reads and writes values does not even load with an old one.
+            JacksonVersion.problem().ifPresent(problem -> {
+                throw new WorkerConfigurationException(List.of(problem));
+            });
+            assembly = new WorkerAssembly(options);
+            return assembly.parts();
+        } catch (RuntimeException | Error unsound) {
+            // Nobody stops a worker that is not there.
+            if (assembly != null) {
+                assembly.idempotency.stop();
+            }
+            ResultStore store = options.results();
+            if (store != null) {
+                store.close();
+            }
+            throw unsound;
+        }
     }
 
     /**

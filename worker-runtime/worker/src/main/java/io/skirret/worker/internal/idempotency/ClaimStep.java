@@ -123,7 +123,8 @@ final class ClaimStep implements GateStep {
                     attempt,
                     wait.compareTo(running.left()) < 0 ? wait : running.left(),
                     running.owner().equals(message.id())
-                            ? "a copy of it, or a run of it that may go on, holds its idempotency key (" + call.shown() + ")"
+                            ? "a copy of it, or a run of it that may go on, holds its idempotency key (" + call.shown()
+                                    + ")"
                             : "call " + owner(running.owner()) + " with the same idempotency key (" + call.shown()
                                     + ") runs");
         }

@@ -129,9 +129,8 @@ final class HeldClaim implements Permit {
     private boolean tell(End due) {
         Boolean counts = null;
         try {
-            counts = all.ask(store -> due instanceof End.Ended ended
-                    ? store.end(claim, ended.outcome(), window)
-                    : store.release(claim));
+            counts = all.ask(store ->
+                    due instanceof End.Ended ended ? store.end(claim, ended.outcome(), window) : store.release(claim));
         } finally {
             synchronized (this) {
                 telling = false;

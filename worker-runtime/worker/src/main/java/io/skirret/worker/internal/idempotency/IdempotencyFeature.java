@@ -133,7 +133,8 @@ public final class IdempotencyFeature implements Feature {
     public void health(Consumer<String> problems) {
         String outage = claims == null ? null : claims.outage();
         if (claims != null && outage != null) {
-            problems.accept("the store of idempotency keys does not answer (" + claims.place() + "): " + outage);
+            problems.accept("the store of idempotency keys does not answer (" + claims.place()
+                    + "), and calls with a key wait in the broker until it does: " + outage);
         }
     }
 
