@@ -282,6 +282,9 @@ final class OperationApiTest extends ApiFixture {
                 .clock(clock)
                 .build()) {
             worker.start();
+            // It begins to answer some time after its start.
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> post(path, edit.formatted("to")).statusCode() == 200);
 
             assertThat(json(post(path, edit.formatted("to")), 200)
                             .path("changes")
