@@ -199,6 +199,7 @@ final class Rooms {
             new Room("settings", "cli", "client", "console", "retry", "store", "transport", "worker"),
             new Room("store"),
             new Room("task", "client", "testkit", "worker"),
+            new Room("testkit"),
             new Room("tracing"),
             new Room("text", "console", "failure", "message", "retry"),
             new Room("transport", "cli"),

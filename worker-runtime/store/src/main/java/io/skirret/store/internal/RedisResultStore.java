@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Results on Redis as Celery keeps them there: the JSON under {@code celery-task-meta-<id>}, published on the channel
  * of that name. It expires by the clock of Redis. Thread-safe.
  */
-public final class RedisResultStore implements ResultStore {
+final class RedisResultStore implements ResultStore {
 
     private static final String KEY = "celery-task-meta-";
 

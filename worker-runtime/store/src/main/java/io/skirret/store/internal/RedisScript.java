@@ -11,7 +11,7 @@ import java.util.HexFormat;
  * @param text in Lua
  * @param digest by which Redis knows it
  */
-public record RedisScript(String text, String digest) {
+record RedisScript(String text, String digest) {
 
     public RedisScript(String text) {
         this(text, digestOf(text));

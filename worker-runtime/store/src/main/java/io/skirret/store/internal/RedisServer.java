@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * A Redis that the stores of this process share: one connection for commands and one for what is published. Reached
  * when it is first asked, and again after it was away; a command that is given meanwhile fails at once. Thread-safe.
  */
-public final class RedisServer implements AutoCloseable {
+final class RedisServer implements AutoCloseable {
 
     private static final SharedByUrl<RedisServer> OPEN = new SharedByUrl<>(RedisServer::new, RedisServer::end);
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * which it is asked. Reached, and its tables made, when it is first asked; again and again while it is away. Whatever
  * is asked ends by itself. Thread-safe.
  */
-public final class SqlDatabase implements AutoCloseable {
+final class SqlDatabase implements AutoCloseable {
 
     private static final SharedByUrl<SqlDatabase> OPEN = new SharedByUrl<>(SqlDatabase::new, SqlDatabase::end);
 

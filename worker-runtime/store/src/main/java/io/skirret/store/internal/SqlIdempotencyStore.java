@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Keys in a table of H2 or PostgreSQL, by the database's clock. A key is claimed by one statement on PostgreSQL, and
  * under a lock of its row on H2. Rows that are over for an hour are removed by whoever claims. Thread-safe.
  */
-public final class SqlIdempotencyStore implements IdempotencyStore {
+final class SqlIdempotencyStore implements IdempotencyStore {
 
     private static final int RUNNING = 0;
     private static final int SUCCEEDED = 1;

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Results in a table of H2 or PostgreSQL, one row for each call. Each that is waited for is asked for at first often,
  * then twice a second, together with others whose turn it is. Expired rows are removed by whoever writes. Thread-safe.
  */
-public final class SqlResultStore implements ResultStore {
+final class SqlResultStore implements ResultStore {
 
     private static final Logger log = LoggerFactory.getLogger(SqlResultStore.class);
 

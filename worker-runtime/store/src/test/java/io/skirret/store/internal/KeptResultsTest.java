@@ -20,7 +20,7 @@ import io.skirret.task.TaskInvoker;
 import io.skirret.task.TaskParameter;
 import io.skirret.task.TaskRegistry;
 import io.skirret.task.TaskSettings;
-import io.skirret.testkit.redis.RedisNode;
+import io.skirret.testkit.internal.RedisNode;
 import io.skirret.transport.Transport;
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.memory.MemoryBroker;

@@ -2,7 +2,7 @@ package io.skirret.store.internal;
 
 import io.skirret.idempotency.internal.ClaimRequest;
 import io.skirret.idempotency.internal.IdempotencyKey;
-import io.skirret.testkit.idempotency.IdempotencyStoreContract;
+import io.skirret.testkit.internal.IdempotencyStoreContract;
 import io.skirret.time.Clock;
 import java.time.Duration;
 import java.util.UUID;

@@ -1,6 +1,6 @@
 package io.skirret.store.internal;
 
-import io.skirret.testkit.redis.RedisNode;
+import io.skirret.testkit.internal.RedisNode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.skirret.testkit.redis;
+package io.skirret.testkit.internal;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -118,14 +118,44 @@ public final class RedisNode implements AutoCloseable {
         }
     }
 
+    /** Answers nothing and loses nothing until {@link #unfreeze}, as on a host that hangs. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Goes on with what it was asked meanwhile. */
+    public void unfreeze() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        Process running = process;
+        if (running == null) {
+            throw new IllegalStateException("expected a redis-server that runs, got one that was stopped");
+        }
+        try {
+            int code = new ProcessBuilder("sh", "-c", "kill -" + name + " " + running.pid())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("expected kill -" + name + " to work, got exit code " + code);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while it was signalled", hurry);
+        }
+    }
+
     @Override
     public void close() {
         stop();
     }
 
     // Below the range that the system takes for outgoing connections: a client that reconnects while this is stopped
-    // could
-    // otherwise be given its port.
+    // could otherwise be given its port.
     private static int freePort() {
         for (int tries = 0; tries < 1_000; tries++) {
             int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);

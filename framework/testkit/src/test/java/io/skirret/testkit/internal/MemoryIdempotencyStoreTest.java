@@ -1,4 +1,4 @@
-package io.skirret.testkit.idempotency;
+package io.skirret.testkit.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
