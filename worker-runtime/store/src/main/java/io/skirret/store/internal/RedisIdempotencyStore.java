@@ -21,7 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Keys on Redis, by its clock: a hash {@code skirret:idempotency:<digest>} each, which Redis removes when its window is
  * over, or its lease for an hour. Each step is one script. Thread-safe.
  */
-public final class RedisIdempotencyStore implements IdempotencyStore {
+final class RedisIdempotencyStore implements IdempotencyStore {
 
     private static final String KEY = "skirret:idempotency:";
 
@@ -137,8 +137,10 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
         try {
             said = Waiting.on(asked, place());
         } catch (IllegalStateException unanswered) {
-            // It may have been claimed, or still be: commands keep their order. What fails now ends with its lease.
-            CompletableFuture<Long> unused = server.run(FORGET, ScriptOutputType.INTEGER, KEY + key.digest(), mark);
+            // It may have been claimed. What was asked over the connection that was left for it may still be done, so
+            // once is too soon. What fails now ends with its lease.
+            forget(key, mark);
+            server.later(() -> forget(key, mark));
             throw unanswered;
         }
         String word = text(said.get(0));
@@ -151,6 +153,10 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
             case "failed" -> new ClaimAnswer.Ended(detail, new KeyOutcome.Failed(text(said.get(2))));
             default -> throw new IllegalStateException("expected a word of the script for claims, got " + word);
         };
+    }
+
+    private void forget(IdempotencyKey key, byte[] mark) {
+        CompletableFuture<Long> unused = server.run(FORGET, ScriptOutputType.INTEGER, KEY + key.digest(), mark);
     }
 
     @Override
