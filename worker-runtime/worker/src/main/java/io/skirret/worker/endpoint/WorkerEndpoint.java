@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -65,13 +66,14 @@ public final class WorkerEndpoint implements WorkerListener, AutoCloseable {
     private static final long IDLE_SECONDS = 30;
 
     /**
-     * The JDK's server waits for ever for the rest of a request, and for who does not read an answer; these are the
-     * settings of all its servers in this process, which somebody else may have set.
+     * The JDK's server waits for ever for the rest of a request, and for who does not read an answer; and it holds the
+     * end of an answer back until its beginning is acknowledged, which takes 40 ms. These are the settings of all its
+     * servers in this process, which somebody else may have set.
      */
-    private static final List<String> PATIENCE_SETTINGS =
-            List.of("sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime");
-
-    private static final String PATIENCE_SECONDS = "20";
+    private static final Map<String, String> SERVER_SETTINGS = Map.of(
+            "sun.net.httpserver.maxReqTime", "20",
+            "sun.net.httpserver.maxRspTime", "20",
+            "sun.net.httpserver.nodelay", "true");
 
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
@@ -122,9 +124,7 @@ public final class WorkerEndpoint implements WorkerListener, AutoCloseable {
                     + " to answer about metrics and health, but this Java runs without it. Start it with --add-modules "
                     + HTTP_SERVER + ", or require it in module-info.java."));
         }
-        for (String setting : PATIENCE_SETTINGS) {
-            System.getProperties().putIfAbsent(setting, PATIENCE_SECONDS);
-        }
+        SERVER_SETTINGS.forEach(System.getProperties()::putIfAbsent);
         try {
             return HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
         } catch (IOException failure) {

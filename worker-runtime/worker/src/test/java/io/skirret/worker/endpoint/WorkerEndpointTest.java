@@ -60,6 +60,14 @@ final class WorkerEndpointTest {
                 .containsExactly("the worker is not built yet: it waits for its broker, or is being configured");
     }
 
+    /** These are settings of the process, which the server reads when the first one is made. */
+    @Test
+    void the_server_holds_no_answer_back_and_waits_for_nobody_for_ever() {
+        assertThat(System.getProperty("sun.net.httpserver.nodelay")).isEqualTo("true");
+        assertThat(System.getProperty("sun.net.httpserver.maxReqTime")).isEqualTo("20");
+        assertThat(System.getProperty("sun.net.httpserver.maxRspTime")).isEqualTo("20");
+    }
+
     @Test
     void a_worker_that_works_is_ready_and_one_without_its_broker_lives_on() throws Exception {
         try (Worker worker = worker("worker@one")) {
