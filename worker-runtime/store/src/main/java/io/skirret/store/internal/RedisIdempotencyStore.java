@@ -137,10 +137,9 @@ final class RedisIdempotencyStore implements IdempotencyStore {
         try {
             said = Waiting.on(asked, place());
         } catch (IllegalStateException unanswered) {
-            // It may have been claimed. What was asked over the connection that was left for it may still be done, so
-            // once is too soon. What fails now ends with its lease.
-            forget(key, mark);
-            server.later(() -> forget(key, mark));
+            // It may have been claimed. A claim that comes later still, over the connection that was left for it, ends
+            // with its lease; so does one that cannot be taken back now.
+            CompletableFuture<Long> unused = server.run(FORGET, ScriptOutputType.INTEGER, KEY + key.digest(), mark);
             throw unanswered;
         }
         String word = text(said.get(0));
@@ -153,10 +152,6 @@ final class RedisIdempotencyStore implements IdempotencyStore {
             case "failed" -> new ClaimAnswer.Ended(detail, new KeyOutcome.Failed(text(said.get(2))));
             default -> throw new IllegalStateException("expected a word of the script for claims, got " + word);
         };
-    }
-
-    private void forget(IdempotencyKey key, byte[] mark) {
-        CompletableFuture<Long> unused = server.run(FORGET, ScriptOutputType.INTEGER, KEY + key.digest(), mark);
     }
 
     @Override
