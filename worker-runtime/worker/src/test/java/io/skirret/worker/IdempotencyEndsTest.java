@@ -33,10 +33,7 @@ class IdempotencyEndsTest extends KeyedCalls {
     @Test
     void used_up_retries_give_the_key_back() {
         start(TaskSettings.builder().maxRetries(0).idempotencyKey("order:{p0}").build());
-        failure = new IllegalStateException("for now");
-        pay("a", 42, "EUR");
-        shop.ended(Ending.DEAD_LETTERED);
-        failure = null;
+        dies(new IllegalStateException("for now"), "a", 42, "EUR");
 
         pay("b", 42, "EUR");
 
@@ -46,10 +43,7 @@ class IdempotencyEndsTest extends KeyedCalls {
     @Test
     void a_failure_for_good_is_kept_until_a_person_retries() {
         start();
-        failure = new Reject("the card is stolen");
-        pay("a", 42, "EUR");
-        shop.ended(Ending.DEAD_LETTERED);
-        failure = null;
+        dies(new Reject("the card is stolen"), "a", 42, "EUR");
 
         pay("b", 42, "EUR");
         assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("idempotency-failed-before");
@@ -66,10 +60,7 @@ class IdempotencyEndsTest extends KeyedCalls {
     @Test
     void a_dead_letter_that_was_edited_claims_its_key_anew() {
         start();
-        failure = new Reject("no such currency");
-        pay("a", 42, "EURO");
-        shop.ended(Ending.DEAD_LETTERED);
-        failure = null;
+        dies(new Reject("no such currency"), "a", 42, "EURO");
 
         replay("a", 42, "EUR");
 
@@ -88,7 +79,7 @@ class IdempotencyEndsTest extends KeyedCalls {
                     }
                 },
                 long.class);
-        shop.start(builder -> builder.policies(Workshop.STEADY).idempotencyUrl(keys.url));
+        startWorker();
         shop.send("odd", 42);
         shop.ended(Ending.SUCCEEDED);
         shop.send("odd", 42);
@@ -114,7 +105,7 @@ class IdempotencyEndsTest extends KeyedCalls {
                     };
                 },
                 long.class);
-        shop.start(builder -> builder.policies(Workshop.STEADY).idempotencyUrl(keys.url));
+        startWorker();
         call("odd", "a", Map.of(), 42);
         assertThat(shop.ended(Ending.DEAD_LETTERED).deadLetterReason()).isEqualTo("result-not-serialisable");
 
@@ -175,7 +166,7 @@ class IdempotencyEndsTest extends KeyedCalls {
                     return null;
                 },
                 long.class);
-        shop.start(builder -> builder.policies(Workshop.STEADY).idempotencyUrl(keys.url));
+        startWorker();
         call("pay", "a", Map.of(), 42);
         Workshop.await(begun);
         shop.clock.advance(Duration.ofSeconds(5));

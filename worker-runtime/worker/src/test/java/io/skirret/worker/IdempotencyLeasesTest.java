@@ -50,9 +50,7 @@ class IdempotencyLeasesTest extends KeyedCalls {
 
     @Test
     void a_lease_is_renewed_while_the_run_goes_on() {
-        start();
-        call("slow", "a", Map.of(), 42);
-        Workshop.await(begun);
+        startWithAKeyThatRuns();
         for (int i = 1; i <= 6; i++) {
             int renewed = i;
             shop.clock.advance(Duration.ofSeconds(20));
@@ -69,9 +67,7 @@ class IdempotencyLeasesTest extends KeyedCalls {
 
     @Test
     void a_lease_that_could_not_be_renewed_and_that_nobody_took_over_is_ended_all_the_same() {
-        start();
-        call("slow", "a", Map.of(), 42);
-        Workshop.await(begun);
+        startWithAKeyThatRuns();
         keys.away = true;
         shop.clock.advance(Duration.ofSeconds(61));
         passIsOver();
@@ -97,7 +93,7 @@ class IdempotencyLeasesTest extends KeyedCalls {
                     return "by " + context.id();
                 },
                 long.class);
-        shop.start(builder -> builder.policies(Workshop.STEADY).idempotencyUrl(keys.url));
+        startWorker();
         call("slow", "a", Map.of(), 42);
         Workshop.await(begun);
         keys.hang("renew");
@@ -130,9 +126,7 @@ class IdempotencyLeasesTest extends KeyedCalls {
 
     @Test
     void a_run_that_ends_does_not_wait_until_its_lease_has_been_renewed() {
-        start();
-        call("slow", "a", Map.of(), 42);
-        Workshop.await(begun);
+        startWithAKeyThatRuns();
         try (LogLines lines = LogLines.of("io.skirret.worker.internal.idempotency")) {
             keys.hang("renew");
             shop.clock.advance(Duration.ofSeconds(15));

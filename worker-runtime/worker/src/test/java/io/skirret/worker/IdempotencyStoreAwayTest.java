@@ -38,7 +38,7 @@ class IdempotencyStoreAwayTest extends KeyedCalls {
     @Test
     void a_worker_tells_that_its_store_is_away() {
         shop.task("pay", KEYED, (arguments, context) -> null, long.class);
-        Worker worker = shop.start(builder -> builder.policies(Workshop.STEADY).idempotencyUrl(keys.url));
+        Worker worker = startWorker();
         assertThat(worker.health().problems()).isEmpty();
         keys.away = true;
         call("pay", "a", Map.of(), 42);
@@ -53,9 +53,7 @@ class IdempotencyStoreAwayTest extends KeyedCalls {
 
     @Test
     void a_store_that_is_away_at_the_end_is_told_later() {
-        start();
-        call("slow", "a", Map.of(), 42);
-        Workshop.await(begun);
+        startWithAKeyThatRuns();
         keys.away = true;
         mayEnd.countDown();
         shop.ended(Ending.SUCCEEDED);
@@ -71,9 +69,7 @@ class IdempotencyStoreAwayTest extends KeyedCalls {
 
     @Test
     void an_end_whose_answer_was_lost_is_told_again_and_is_no_loss() {
-        start();
-        call("slow", "a", Map.of(), 42);
-        Workshop.await(begun);
+        startWithAKeyThatRuns();
         try (LogLines lines = LogLines.of("io.skirret.worker.internal.idempotency")) {
             keys.losesAnswers = true;
             mayEnd.countDown();
@@ -89,9 +85,7 @@ class IdempotencyStoreAwayTest extends KeyedCalls {
 
     @Test
     void an_end_that_is_being_told_is_told_by_nobody_else() {
-        start();
-        call("slow", "a", Map.of(), 42);
-        Workshop.await(begun);
+        startWithAKeyThatRuns();
         try (LogLines lines = LogLines.of("io.skirret.worker.internal.idempotency")) {
             keys.hang("end");
             mayEnd.countDown();
@@ -133,9 +127,7 @@ class IdempotencyStoreAwayTest extends KeyedCalls {
 
     @Test
     void what_is_not_asked_says_nothing_of_a_store_that_is_away() {
-        start();
-        call("slow", "a", Map.of(), 42);
-        Workshop.await(begun);
+        startWithAKeyThatRuns();
         keys.away = true;
         pay("b", 43, "EUR");
         shop.ended(Ending.DELAYED);

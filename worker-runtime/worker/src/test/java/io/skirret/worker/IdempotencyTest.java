@@ -70,9 +70,7 @@ class IdempotencyTest extends KeyedCalls {
 
     @Test
     void a_call_whose_key_runs_waits_in_the_broker_and_burns_no_attempt() {
-        start();
-        call("slow", "a", Map.of(), 42);
-        Workshop.await(begun);
+        startWithAKeyThatRuns();
         call("slow", "b", Map.of(), 42);
         WorkerEvent.TaskFinished waits = shop.ended(Ending.DELAYED);
         assertThat(waits.taskId()).isEqualTo("b");
@@ -91,9 +89,7 @@ class IdempotencyTest extends KeyedCalls {
 
     @Test
     void a_second_copy_of_a_call_waits_for_the_first_and_gets_its_result() {
-        start();
-        call("slow", "a", Map.of(), 42);
-        Workshop.await(begun);
+        startWithAKeyThatRuns();
         call("slow", "a", Map.of(), 42);
         shop.ended(Ending.DELAYED);
         assertThat(runs).containsExactly("a");
@@ -128,7 +124,7 @@ class IdempotencyTest extends KeyedCalls {
     @Test
     void a_call_that_gives_null_in_its_key_is_not_run() {
         shop.task("pay", KEYED, (arguments, context) -> null, String.class);
-        shop.start(builder -> builder.policies(Workshop.STEADY).idempotencyUrl(keys.url));
+        startWorker();
 
         shop.send("pay", (Object) null);
 

@@ -70,7 +70,28 @@ abstract class KeyedCalls {
                     return "by " + context.id();
                 },
                 long.class);
+        startWorker();
+    }
+
+    /** With the tasks that there are. */
+    Worker startWorker() {
         worker = shop.start(builder -> builder.policies(Workshop.STEADY).idempotencyUrl(keys.url));
+        return worker;
+    }
+
+    /** That of {@code slow} for 42: its call {@code a} has begun, and ends when it may. */
+    void startWithAKeyThatRuns() {
+        start();
+        call("slow", "a", Map.of(), 42);
+        Workshop.await(begun);
+    }
+
+    /** It fails for good, and the next does not. */
+    void dies(Throwable why, String id, Object... arguments) {
+        failure = why;
+        pay(id, arguments);
+        shop.ended(Ending.DEAD_LETTERED);
+        failure = null;
     }
 
     void pay(String id, Object... arguments) {
