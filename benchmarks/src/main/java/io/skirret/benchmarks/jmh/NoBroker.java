@@ -1,5 +1,6 @@
 package io.skirret.benchmarks.jmh;
 
+import io.skirret.transport.Barriers;
 import io.skirret.transport.Broadcasts;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Inboxes;
@@ -45,6 +46,11 @@ final class NoBroker implements Transport {
     @Override
     public Inboxes inboxes() {
         throw new UnsupportedOperationException("nothing comes from here");
+    }
+
+    @Override
+    public Barriers barriers() {
+        throw new UnsupportedOperationException("nothing meets here");
     }
 
     @Override

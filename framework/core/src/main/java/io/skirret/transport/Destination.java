@@ -46,6 +46,9 @@ public sealed interface Destination {
      */
     record Exchange(BroadcastExchange exchange, String routingKey) implements Destination {}
 
+    /** A barrier that was opened: see {@link Barriers}. Unroutable once it is closed. */
+    record Barrier(String name) implements Destination {}
+
     /** How a transport with fixed waiting steps may round. */
     enum Rounding {
         /**

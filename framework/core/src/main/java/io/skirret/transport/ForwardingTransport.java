@@ -50,6 +50,11 @@ public abstract class ForwardingTransport implements Transport {
     }
 
     @Override
+    public Barriers barriers() {
+        return inner.barriers();
+    }
+
+    @Override
     public QueueAdmin admin() {
         return inner.admin();
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A connection to a broker, and what is done with work queues. What else a broker can do has a part of its own:
- * {@link #broadcasts}, {@link #locks}, {@link #inboxes}, {@link #admin}. What it promises:
+ * {@link #broadcasts}, {@link #locks}, {@link #inboxes}, {@link #barriers}, {@link #admin}. What it promises:
  *
  * <ul>
  *   <li>a publication whose future completed normally is stored by the broker and was routed to at least one queue
@@ -71,6 +71,9 @@ public interface Transport extends AutoCloseable {
 
     /** Where results come back to their caller. */
     Inboxes inboxes();
+
+    /** Where messages gather until somebody looks at all of them. */
+    Barriers barriers();
 
     /** What people and tools do to queues. */
     QueueAdmin admin();

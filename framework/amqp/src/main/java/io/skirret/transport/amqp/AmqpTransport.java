@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import io.skirret.message.Message;
 import io.skirret.message.internal.AmqpSize;
 import io.skirret.message.internal.SafeThrowable;
+import io.skirret.transport.Barriers;
 import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.Broadcasts;
 import io.skirret.transport.DeliveryHandler;
@@ -26,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the parts together: three connections, one more for broadcasts and locks if there are any, the topology, one
- * publisher, many subscriptions.
+ * Puts the parts together: three connections, one more for broadcasts and locks if there are any, and one for barriers,
+ * the topology, one publisher, many subscriptions.
  */
 final class AmqpTransport implements Transport {
 
@@ -45,6 +46,8 @@ final class AmqpTransport implements Transport {
     private final LazyConnection broadcasting;
     private final AmqpLocks locks;
     private final AmqpBroadcasts broadcasts;
+    private final LazyConnection gathering;
+    private final AmqpBarriers barriers;
     private final UnusedRungs unusedRungs;
     private volatile boolean opened;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -63,6 +66,8 @@ final class AmqpTransport implements Transport {
         this.inboxes = new AmqpInboxes(consumers, admin, () -> requireConnection("an inbox for results"));
         this.broadcasting = new LazyConnection(connector, threads, options.clock(), "broadcasts");
         this.locks = new AmqpLocks(broadcasting, threads);
+        this.gathering = new LazyConnection(connector, threads, options.clock(), "barriers");
+        this.barriers = new AmqpBarriers(gathering, admin, options.clock(), options.declareTopology(), this::publish);
         this.unusedRungs = new UnusedRungs(
                 admin,
                 topology.rungs(),
@@ -204,6 +209,9 @@ final class AmqpTransport implements Transport {
         }
         if (destination instanceof Destination.BroadcastLog broadcast) {
             return Route.broadcast(broadcast.name());
+        }
+        if (destination instanceof Destination.Barrier barrier) {
+            return Route.barrier(barrier.name());
         }
         if (destination instanceof Destination.Exchange to) {
             return Route.exchange(to.exchange().name(), to.routingKey());
@@ -361,6 +369,11 @@ final class AmqpTransport implements Transport {
     }
 
     @Override
+    public Barriers barriers() {
+        return barriers;
+    }
+
+    @Override
     public QueueAdmin admin() {
         return new AmqpQueueAdmin(admin);
     }
@@ -391,6 +404,7 @@ final class AmqpTransport implements Transport {
             broadcasts.closeAll();
             locks.loseAll();
             broadcasting.close();
+            gathering.close();
             publishing.close();
             admin.close();
             threads.close();

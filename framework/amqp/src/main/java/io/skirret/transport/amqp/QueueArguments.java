@@ -2,6 +2,7 @@ package io.skirret.transport.amqp;
 
 import io.skirret.transport.TransportOptions;
 import io.skirret.transport.TransportOptions.QueueType;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -128,6 +129,19 @@ final class QueueArguments {
     /** Of who listens to an exchange: one that is slow must not fill the broker. */
     static Map<String, Object> listener() {
         return Map.of(TYPE, "classic", "x-max-length", 10_000, OVERFLOW, "drop-head");
+    }
+
+    /** A group's barrier: what is rejected there goes to the work queue that its routing key names. */
+    static Map<String, Object> barrier(Duration unused) {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put(TYPE, "quorum");
+        arguments.put("x-single-active-consumer", true);
+        arguments.put(DLX, TopologyNames.TASKS);
+        arguments.put(STRATEGY, "at-least-once");
+        arguments.put(OVERFLOW, REJECT_PUBLISH);
+        arguments.put(DELIVERY_LIMIT, NO_LIMIT);
+        arguments.put("x-expires", unused.toMillis());
+        return arguments;
     }
 
     /** Whether it is one that work queues have, unless they are shared. */

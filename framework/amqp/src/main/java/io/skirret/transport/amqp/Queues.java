@@ -10,8 +10,11 @@ final class Queues {
     // "<queue>.dead" must fit too.
     private static final int LONGEST = AmqpSize.LONGEST_SHORT_STRING - TopologyNames.DEAD_SUFFIX.length();
 
-    private static final List<String> OWN_PREFIXES =
-            List.of(TopologyNames.DELAY_PREFIX, TopologyNames.BROADCAST_PREFIX, TopologyNames.LOCK_PREFIX);
+    private static final List<String> OWN_PREFIXES = List.of(
+            TopologyNames.DELAY_PREFIX,
+            TopologyNames.BROADCAST_PREFIX,
+            TopologyNames.LOCK_PREFIX,
+            TopologyNames.BARRIER_PREFIX);
 
     private Queues() {}
 

@@ -13,7 +13,8 @@ record Route(Kind kind, String exchange, String routingKey, long path) {
         DELAYED,
         REPLY,
         EXCHANGE,
-        BROADCAST
+        BROADCAST,
+        BARRIER
     }
 
     static Route queue(String queue) {
@@ -40,6 +41,10 @@ record Route(Kind kind, String exchange, String routingKey, long path) {
         return new Route(Kind.BROADCAST, "", TopologyNames.BROADCAST_PREFIX + log, 0);
     }
 
+    static Route barrier(String name) {
+        return new Route(Kind.BARRIER, "", TopologyNames.BARRIER_PREFIX + name, 0);
+    }
+
     /** Whether it waits on the delay ladder. */
     boolean waits() {
         return kind == Kind.DELAYED;
@@ -61,6 +66,7 @@ record Route(Kind kind, String exchange, String routingKey, long path) {
             case EXCHANGE -> "exchange '" + Printable.of(exchange) + "'";
             case BROADCAST ->
                 "broadcast log '" + Printable.of(routingKey.substring(TopologyNames.BROADCAST_PREFIX.length())) + "'";
+            case BARRIER -> "barrier " + name;
         };
     }
 }

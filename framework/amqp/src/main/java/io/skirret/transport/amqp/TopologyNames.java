@@ -48,6 +48,12 @@ final class TopologyNames {
 
     static final String LOCK_PREFIX = "skirret.lock.";
 
+    /** A group's barrier. */
+    static final String BARRIER_PREFIX = "skirret.group.";
+
+    /** Direct; barriers are bound to it by their own names, so that what is to leave one can be sent there. */
+    static final String BARRIERS = "skirret.groups";
+
     private static final String[] RUNGS = ofRungs(DELAY_PREFIX + "rung.");
     private static final String[] AFTER = ofRungs(DELAY_PREFIX + "after.");
     private static final String[] UNUSED = ofRungs(DELAY_PREFIX + "unused.");

@@ -287,6 +287,9 @@ public final class MemoryBroker {
         if (destination instanceof Destination.BroadcastLog to) {
             return coordination.store(to, message);
         }
+        if (destination instanceof Destination.Barrier to) {
+            return coordination.add(to, message, clock);
+        }
         if (destination instanceof Destination.DeadLetters to) {
             WorkQueue target = work.get(to.queue());
             return offer(target == null ? null : target.dead(), message, "skirret.dead", to.queue(), clock);
@@ -294,6 +297,17 @@ public final class MemoryBroker {
         String queue = nameOf(destination);
         WorkQueue target = work.get(queue);
         return offer(target == null ? null : target.live(), message, "skirret.tasks", queue, clock);
+    }
+
+    /** Moves a message of its own to a work queue. */
+    @Nullable
+    Reason move(String queue, Message message) {
+        WorkQueue target = work.get(queue);
+        if (target == null) {
+            return Reason.UNROUTABLE;
+        }
+        target.live().offer(new StoredMessage(message, "skirret.tasks", queue, null), Long.MAX_VALUE);
+        return null;
     }
 
     static String nameOf(Destination destination) {
@@ -310,6 +324,9 @@ public final class MemoryBroker {
             return to.queue();
         }
         if (destination instanceof Destination.BroadcastLog to) {
+            return to.name();
+        }
+        if (destination instanceof Destination.Barrier to) {
             return to.name();
         }
         return ((Destination.Queue) destination).name();

@@ -1,21 +1,24 @@
 package io.skirret.transport.memory;
 
 import io.skirret.message.Message;
+import io.skirret.time.Clock;
 import io.skirret.transport.BroadcastExchange;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Lock;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.TransportException;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a broker has beside its queues: broadcast logs, broadcast exchanges and locks. */
+/** What a broker has beside its queues: broadcast logs, broadcast exchanges, locks and barriers. */
 final class MemoryCoordination {
 
     private final MemoryBroker broker;
     private final ConcurrentHashMap<String, MemoryBroadcastLog> logs = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, MemoryExchange> exchanges = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Lock> locks = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, MemoryBarrier> barriers = new ConcurrentHashMap<>();
 
     MemoryCoordination(MemoryBroker broker) {
         this.broker = broker;
@@ -62,6 +65,31 @@ final class MemoryCoordination {
         } catch (TransportException notThere) {
             return Reason.UNROUTABLE;
         }
+    }
+
+    MemoryBarrier openBarrier(String name, Duration unused, Clock clock) {
+        return barriers.compute(
+                name,
+                (same, there) -> there == null || there.forgotten(clock.now()) ? new MemoryBarrier(unused) : there);
+    }
+
+    /** The barrier of this name; null if there is none, or it was not used for too long. */
+    @Nullable
+    MemoryBarrier barrier(String name, Clock clock) {
+        return barriers.computeIfPresent(name, (same, there) -> there.forgotten(clock.now()) ? null : there);
+    }
+
+    void closeBarrier(String name) {
+        MemoryBarrier barrier = barriers.remove(name);
+        if (barrier != null) {
+            barrier.close();
+        }
+    }
+
+    @Nullable
+    Reason add(Destination.Barrier to, Message message, Clock clock) {
+        MemoryBarrier barrier = barrier(to.name(), clock);
+        return barrier == null || !barrier.add(new MemoryBarrier.Entry(message, null)) ? Reason.UNROUTABLE : null;
     }
 
     boolean lock(String name, Lock holder) {

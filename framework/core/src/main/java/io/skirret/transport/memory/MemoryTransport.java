@@ -1,6 +1,7 @@
 package io.skirret.transport.memory;
 
 import io.skirret.message.Message;
+import io.skirret.transport.Barriers;
 import io.skirret.transport.Broadcasts;
 import io.skirret.transport.DeliveryHandler;
 import io.skirret.transport.Destination;
@@ -36,6 +37,7 @@ final class MemoryTransport implements Transport {
     private final Set<MemorySubscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final MemoryBroadcasts broadcasts;
     private final MemoryLocks locks;
+    private final MemoryBarriers barriers;
     private final HeldConfirms held;
     /** Guards that nothing is opened on a connection that ends meanwhile: nobody would ever close it. */
     private final Object lifecycle = new Object();
@@ -49,6 +51,7 @@ final class MemoryTransport implements Transport {
         this.held = new HeldConfirms(options);
         this.broadcasts = new MemoryBroadcasts(broker.coordination(), this);
         this.locks = new MemoryLocks(broker.coordination(), this);
+        this.barriers = new MemoryBarriers(broker, this, options.clock());
     }
 
     boolean connected() {
@@ -203,6 +206,11 @@ final class MemoryTransport implements Transport {
     @Override
     public Inboxes inboxes() {
         return this::openInbox;
+    }
+
+    @Override
+    public Barriers barriers() {
+        return barriers;
     }
 
     private Inbox openInbox(Consumer<Message> handler) {

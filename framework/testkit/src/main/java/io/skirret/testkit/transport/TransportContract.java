@@ -22,7 +22,8 @@ public abstract class TransportContract
                 AdminContract,
                 BroadcastLogContract,
                 BroadcastExchangeContract,
-                LockContract {
+                LockContract,
+                BarrierContract {
 
     private @Nullable ContractBroker bench;
 
