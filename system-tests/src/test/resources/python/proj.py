@@ -26,6 +26,11 @@ def add(x, y):
     return x + y
 
 
+@app.task(name="proj.total")
+def total(numbers):
+    return sum(numbers)
+
+
 @app.task(name="proj.boom")
 def boom(message):
     raise ValueError(message)

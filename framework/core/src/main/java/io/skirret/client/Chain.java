@@ -27,7 +27,7 @@ public final class Chain<R> {
     private final BoundCall first;
     private final List<Linked> rest;
 
-    private Chain(BoundCall first, List<Linked> rest) {
+    Chain(BoundCall first, List<Linked> rest) {
         this.first = first;
         this.rest = rest;
     }

@@ -5,6 +5,8 @@ import io.skirret.client.internal.RunningCall;
 import io.skirret.client.internal.SentAgain;
 import io.skirret.client.internal.TaskBodies;
 import io.skirret.client.internal.TimedCalls;
+import io.skirret.message.internal.GroupMember;
+import io.skirret.message.internal.GroupPlan;
 import io.skirret.message.internal.HeaderNames;
 import io.skirret.message.internal.Headers;
 import io.skirret.message.internal.SelfSends;
@@ -66,7 +68,56 @@ final class Encoder {
         TaskCall.Builder message = call(call.call(), call.id(), replyTo, ignoreResult)
                 .expires(expires(options, call.settings(), now), null)
                 .sentAt(now)
-                .embed(followers.of(call.call(), call.rest(), call.ids(), replyTo, ignoreResult));
+                .embed(followers.of(call.call(), call.rest(), call.ids(), replyTo, ignoreResult, call.member()));
+        if (call.member() != null) {
+            // One tree of calls, unless it is a part of another.
+            message.member(call.member())
+                    .rootId(call.member().group())
+                    .group(call.member().group())
+                    .groupIndex(call.member().index());
+        }
+        inherit(message);
+        message.headers(options.headers());
+        String queue = queue(call.settings(), options);
+        Publication publication =
+                TimedCalls.publication(encoder, message, queue, options.eta(), options.countdown(), now, deferred);
+        return publication.destination() instanceof Destination.Queue
+                ? countingSelfSends(publication, call)
+                : publication;
+    }
+
+    /**
+     * The call that looks at a group at its deadline, which has what follows the group with it.
+     *
+     * @param id of the group
+     * @param rest what follows, with an id for each
+     * @param queue of workers that know groups
+     */
+    Publication watch(
+            String id,
+            GroupCall group,
+            int size,
+            List<Linked> rest,
+            List<String> ids,
+            List<Linked> catching,
+            @Nullable String replyTo,
+            boolean ignoreResult,
+            String queue) {
+        Instant now = clock.now();
+        TaskCall.Builder message = TaskCall.of(GroupPlan.TASK, id)
+                .kwargs(GroupPlan.arguments(
+                        size, group.onFailure(), now.plus(group.deadline()), rest.isEmpty() && !ignoreResult))
+                .sentAt(now)
+                .replyTo(rest.isEmpty() ? replyTo : null)
+                .ignoreResult(true)
+                .embed(followers.of(rest, ids, catching, replyTo, ignoreResult));
+        inherit(message);
+        return new Publication(
+                new Destination.Delayed(queue, group.deadline(), Destination.Rounding.UP),
+                encoder.encode(message.build()));
+    }
+
+    private void inherit(TaskCall.Builder message) {
         Optional<TaskContext> caller = TaskContext.current();
         Map<String, String> trace = tracing == null ? Map.of() : tracing.headers();
         if (caller.isPresent()) {
@@ -80,13 +131,6 @@ final class Encoder {
             message.headers(inherited);
         }
         message.headers(trace);
-        message.headers(options.headers());
-        String queue = queue(call.settings(), options);
-        Publication publication =
-                TimedCalls.publication(encoder, message, queue, options.eta(), options.countdown(), now, deferred);
-        return publication.destination() instanceof Destination.Queue
-                ? countingSelfSends(publication, call)
-                : publication;
     }
 
     /** What is written of a call wherever it stands: in a message of its own, or in that of a call before it. */
@@ -155,8 +199,19 @@ final class Encoder {
      *
      * @param rest what follows it in turn
      * @param ids one for each of the rest
+     * @param member of which group it is a member; null for none
      */
-    record Outgoing(BoundCall call, String id, List<Linked> rest, List<String> ids) {
+    record Outgoing(
+            BoundCall call,
+            String id,
+            List<Linked> rest,
+            List<String> ids,
+            @Nullable GroupMember member) {
+
+        /** A chain under the ids that its calls were given, or new ones. */
+        static Outgoing of(BoundCall first, List<Linked> rest, @Nullable GroupMember member) {
+            return new Outgoing(first, TaskIds.of(first), rest, TaskIds.of(rest), member);
+        }
 
         String task() {
             return call.task().name();

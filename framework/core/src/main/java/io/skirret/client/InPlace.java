@@ -2,6 +2,7 @@ package io.skirret.client;
 
 import io.skirret.client.BoundCall.Linked;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,12 @@ final class InPlace {
         if (result == null) {
             return null;
         }
-        for (Linked next : chain.rest()) {
+        return (AsyncResult<R>) follow(result, chain.rest());
+    }
+
+    private AsyncResult<?> follow(AsyncResult<?> first, List<Linked> rest) {
+        AsyncResult<?> result = first;
+        for (Linked next : rest) {
             // One that is only written down has no result, and nobody knows of what follows.
             AsyncResult<?> following = result.state() == TaskState.SUCCESS ? run(next, value(result)) : null;
             if (following == null) {
@@ -29,7 +35,12 @@ final class InPlace {
             }
             result = following;
         }
-        return (AsyncResult<R>) result;
+        return result;
+    }
+
+    /** The result of the last of some calls, the first of which is given this. */
+    AsyncResult<?> run(List<Linked> calls, @Nullable Object given) {
+        return follow(AsyncResult.completed(given), calls);
     }
 
     private @Nullable AsyncResult<?> run(BoundCall call) {
@@ -58,11 +69,12 @@ final class InPlace {
         return result;
     }
 
-    private @Nullable AsyncResult<?> run(Linked linked, @Nullable Object given) {
+    @Nullable
+    AsyncResult<?> run(Linked linked, @Nullable Object given) {
         return run(linked.takesResult() ? linked.call().given(given) : linked.call());
     }
 
-    private static @Nullable Object value(AsyncResult<?> result) {
+    static @Nullable Object value(AsyncResult<?> result) {
         try {
             return result.get(Duration.ZERO);
         } catch (TimeoutException impossible) {

@@ -1,5 +1,6 @@
 package io.skirret.client;
 
+import io.skirret.client.BoundCall.Linked;
 import io.skirret.client.Encoder.Outgoing;
 import io.skirret.config.AgentUse;
 import io.skirret.config.SkirretConfig;
@@ -19,6 +20,7 @@ import io.skirret.transport.PublishException;
 import io.skirret.transport.PublishException.Reason;
 import io.skirret.transport.Transport;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +164,30 @@ public final class TaskClient implements AutoCloseable {
     }
 
     /**
+     * Sends a group, and returns once the broker has stored all of it: what its members return is gathered by the
+     * broker and comes as one list. Must not be called in a transaction that the client knows of.
+     *
+     * @return the results in the order of the members; it fails with the group. Revoking it revokes every member that
+     *     has not ended
+     * @throws PublishException if not all of it was stored: nothing follows the group then, and those of its members
+     *     that were stored may run, unless {@link PublishException#fate()} says that none was
+     * @throws UnsendableException if something of it cannot travel, or in a transaction; nothing was sent
+     * @throws io.skirret.transport.TransportException as {@link #send(Signature)}
+     */
+    public <R> AsyncResult<List<R>> send(Group<R> group) {
+        return new Groups(this, interceptor).send(group);
+    }
+
+    /**
+     * As {@link #send(Group)}, with what follows the group.
+     *
+     * @return the result of the last call; it fails with the group, and with each call that follows it
+     */
+    public <R> AsyncResult<R> send(Chord<R> chord) {
+        return new Groups(this, interceptor).send(chord);
+    }
+
+    /**
      * Sends many, pipelining the confirms, and returns once all are stored; results in the order of the calls. No more
      * are in flight than the transport allows, whatever the number of calls.
      *
@@ -238,11 +264,7 @@ public final class TaskClient implements AutoCloseable {
     }
 
     private <R> Prepared<R> prepare(Chain<R> chain) {
-        return prepare(new Outgoing(
-                chain.first(),
-                id(chain.first().options()),
-                chain.rest(),
-                chain.rest().stream().map(each -> id(each.call().options())).toList()));
+        return prepare(Outgoing.of(chain.first(), chain.rest(), null));
     }
 
     /** Encodes, sees to the queue and publishes; only the confirm is not waited for. */
@@ -259,37 +281,39 @@ public final class TaskClient implements AutoCloseable {
         }
         Transaction transaction = transaction(call);
         BoundCall last = call.last();
-        boolean unwanted = last.task().settings().ignoreResult()
-                || Boolean.TRUE.equals(last.options().ignoreResult());
-        KeptResults kept = keptResults;
-        String replyTo = unwanted || kept != null ? null : replyAddress(call);
+        boolean unwanted = isUnwanted(last);
+        String replyTo = replyTo(unwanted, call);
         Publication publication = encoder.encode(call, replyTo, unwanted, transaction != null);
         String queue = encoder.queue(call.settings(), options);
         prepareQueues(call);
-        if (unwanted) {
-            return publish(
-                    transaction,
-                    call,
-                    new IgnoredResult<>(call.allIds(), last.task().name(), revocations),
-                    publication,
-                    queue);
-        }
-        if (kept != null) {
-            return publish(transaction, call, kept(call, kept), publication, queue);
-        }
-        RemoteResult<R> result = new RemoteResult<>(
-                call.allIds(), last.task().name(), last.task().resultType(), format, pending, revocations);
-        // Before it is sent: the result may overtake the confirm.
-        if (!pending.add(result)) {
-            throw closed(call);
-        }
+        AsyncResult<R> result =
+                handle(call, call.allIds(), last.task().name(), last.task().resultType(), unwanted);
         return publish(transaction, call, result, publication, queue);
     }
 
-    private <R> AsyncResult<R> kept(Outgoing call, KeptResults place) {
-        BoundCall last = call.last();
-        return new KeptResult<>(
-                call.allIds(), last.task().name(), last.task().resultType(), format, place, revocations);
+    private static boolean isUnwanted(BoundCall last) {
+        return last.task().settings().ignoreResult()
+                || Boolean.TRUE.equals(last.options().ignoreResult());
+    }
+
+    /** Where a result goes that somebody waits for; null for nowhere. */
+    private @Nullable String replyTo(boolean unwanted, Outgoing call) {
+        return unwanted || keptResults != null ? null : replyAddress(call);
+    }
+
+    /** What its caller holds; to be made before it is sent, since a result may overtake the confirm. */
+    private <R> AsyncResult<R> handle(Outgoing call, List<String> ids, String task, Type type, boolean unwanted) {
+        if (unwanted) {
+            return new IgnoredResult<>(ids, task, revocations);
+        }
+        if (keptResults != null) {
+            return new KeptResult<>(ids, task, type, format, keptResults, revocations);
+        }
+        RemoteResult<R> result = new RemoteResult<>(ids, task, type, format, pending, revocations);
+        if (!pending.add(result)) {
+            throw closed(call);
+        }
+        return result;
     }
 
     /**
@@ -321,6 +345,53 @@ public final class TaskClient implements AutoCloseable {
         return new KeptResult<>(List.of(id), "", type, format, place, revocations);
     }
 
+    /**
+     * Sends a group that has members.
+     *
+     * @param type of what its caller waits for
+     */
+    <R> AsyncResult<R> sendGroup(GroupCall group, List<Linked> rest, List<Linked> catching, Type type) {
+        GroupSend send = new GroupSend(this, encoder, group);
+        Outgoing first = send.members().get(0);
+        if (closed) {
+            throw closed(first);
+        }
+        if (transactions.current() != null || (outbox != null && outbox.inTransaction())) {
+            throw new UnsendableException(
+                    "expected a group to be sent outside of a transaction, got one that is open on"
+                            + " this thread; nothing was sent; send it after the commit: a task that is called in the transaction"
+                            + " can send it");
+        }
+        List<String> all = new ArrayList<>();
+        for (Outgoing member : send.members()) {
+            checkPolicy(member.options());
+            member.rest().forEach(each -> checkPolicy(each.call().options()));
+            prepareQueues(member);
+            all.addAll(member.allIds());
+        }
+        List<String> ids = TaskIds.of(rest);
+        for (int i = 0; i < rest.size(); i++) {
+            checkPolicy(rest.get(i).call().options());
+            prepareQueue(rest.get(i).call(), ids.get(i));
+        }
+        BoundCall last = rest.isEmpty() ? null : rest.get(rest.size() - 1).call();
+        boolean unwanted = last != null && isUnwanted(last);
+        String replyTo = replyTo(unwanted, first);
+        all.addAll(ids.isEmpty() ? List.of(send.id()) : ids);
+        AsyncResult<R> result =
+                handle(first, all, last == null ? "" : last.task().name(), type, unwanted);
+        boolean sent = false;
+        try {
+            send.send(transport.barriers(), rest, ids, catching, replyTo, unwanted, keptResults != null);
+            sent = true;
+        } finally {
+            if (!sent && result instanceof Droppable waiting) {
+                waiting.drop(new IllegalStateException("the group was not sent to its end"));
+            }
+        }
+        return result;
+    }
+
     private void checkPolicy(TaskOptions options) {
         if (policies != null
                 && options.policy() != null
@@ -349,9 +420,7 @@ public final class TaskClient implements AutoCloseable {
     private <R> Prepared<R> store(CallOutbox outboxOfCall, Outgoing call) {
         KeptResults kept = keptResults;
         BoundCall last = call.last();
-        boolean unwanted = kept == null
-                || last.task().settings().ignoreResult()
-                || Boolean.TRUE.equals(last.options().ignoreResult());
+        boolean unwanted = kept == null || isUnwanted(last);
         Publication publication = encoder.encode(call, null, unwanted, true);
         String queue = encoder.queue(call.settings(), call.options());
         outboxOfCall.store(
@@ -361,7 +430,12 @@ public final class TaskClient implements AutoCloseable {
                 call.task(),
                 kept == null || unwanted
                         ? new IgnoredResult<>(call.allIds(), last.task().name(), true, revocations)
-                        : kept(call, kept),
+                        : handle(
+                                call,
+                                call.allIds(),
+                                last.task().name(),
+                                last.task().resultType(),
+                                false),
                 publication,
                 NOTHING_TO_CONFIRM,
                 queue);
@@ -461,9 +535,5 @@ public final class TaskClient implements AutoCloseable {
             throw new UnsendableException("expected a task's name, arguments and options, got null for " + what
                     + "; nothing was sent; " + advice);
         }
-    }
-
-    private static String id(TaskOptions options) {
-        return options.id() == null ? TaskIds.next() : options.id();
     }
 }

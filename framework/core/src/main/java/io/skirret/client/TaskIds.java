@@ -1,6 +1,7 @@
 package io.skirret.client;
 
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -25,6 +26,17 @@ final class TaskIds {
         return ALL[(int) (Thread.currentThread().getId() & (STRIPES - 1))]
                 .next()
                 .toString();
+    }
+
+    /** The id that a call was given, or a new one. */
+    static String of(BoundCall call) {
+        String given = call.options().id();
+        return given == null ? next() : given;
+    }
+
+    /** One for each. */
+    static List<String> of(List<BoundCall.Linked> calls) {
+        return calls.stream().map(each -> of(each.call())).toList();
     }
 
     private static final class Stripe {

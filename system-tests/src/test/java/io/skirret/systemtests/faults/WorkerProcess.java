@@ -37,6 +37,11 @@ final class WorkerProcess implements AutoCloseable {
         return launch(evidence, List.of("-javaagent:" + agent), WovenWorker.class.getName(), url, queue);
     }
 
+    /** One that runs the members of groups, and what follows them. */
+    static WorkerProcess startForGroups(String url, String queue, Evidence evidence, String... options) {
+        return launch(evidence, List.of(options), GroupWorker.class.getName(), url, queue);
+    }
+
     /** The same by the command line that users have, which knows of signals. */
     static WorkerProcess startByCommand(String url, String queue, Evidence evidence) {
         return launch(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skirret.client.AsyncResult;
 import io.skirret.client.Chain;
+import io.skirret.client.Group;
 import io.skirret.client.RemoteTaskException;
 import io.skirret.client.Signature;
 import io.skirret.client.Step;
@@ -124,6 +125,20 @@ final class CanvasInteropTest {
                 .get(PATIENCE);
 
         assertThat(at - before).isGreaterThanOrEqualTo(1.5).isLessThan(20);
+    }
+
+    @Test
+    void what_follows_a_group_of_java_runs_in_python_and_java() throws Exception {
+        Step<List<Integer>, Integer> total = Step.byName("proj.total", Integer.class, List.of(), Map.of(), TO_PYTHON);
+
+        AsyncResult<Integer> result = client.send(Group.of(List.of(
+                        InteropTasksTasks.add.signature(1, 2),
+                        InteropTasksTasks.add.signature(3, 4),
+                        InteropTasksTasks.add.signature(5, 6)))
+                .then(total)
+                .then(InteropTasksTasks.add.from(100)));
+
+        assertThat(result.get(PATIENCE)).isEqualTo(121);
     }
 
     @Test

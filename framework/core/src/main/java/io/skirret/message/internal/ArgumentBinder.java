@@ -95,6 +95,16 @@ public final class ArgumentBinder {
     }
 
     /**
+     * Whether something takes its result: a call that follows it, or the group that it is a member of.
+     *
+     * @throws UnusableMessageException as {@link #follows}
+     */
+    public boolean isResultTaken(TaskMessage message) throws UnusableMessageException {
+        return message.headers().get(HeaderNames.GROUP_MEMBER) != null
+                || follows(message).takesResult();
+    }
+
+    /**
      * Whether values of the task's parameter types can be read at all; call it at start, before a message is taken.
      *
      * @throws IllegalArgumentException if a parameter's type can never be read from JSON

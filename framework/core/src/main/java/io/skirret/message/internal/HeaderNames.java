@@ -50,6 +50,9 @@ public final class HeaderNames {
      */
     public static final String IDEMPOTENCY_KEY = "skirret_idempotency_key";
 
+    /** That a call is a member of a group, see {@link GroupMember}. Only callers and workers write it. */
+    public static final String GROUP_MEMBER = "skirret_group_member";
+
     static final String LANG = "lang";
     public static final String TASK = "task";
     public static final String ID = "id";
@@ -117,7 +120,8 @@ public final class HeaderNames {
             SELF_SENDS,
             SENSITIVE,
             SIMULATED_FAILURE,
-            IDEMPOTENCY_KEY);
+            IDEMPOTENCY_KEY,
+            GROUP_MEMBER);
 
     private static final Set<String> HOP =
             Set.of("CC", "BCC", "x-death", "x-delivery-count", "x-acquired-count", "x-delay");

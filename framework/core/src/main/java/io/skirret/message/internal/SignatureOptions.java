@@ -72,6 +72,10 @@ public record SignatureOptions(JsonNode json) {
     }
 
     private static void checkHeaders(SignatureOptions options) throws UnusableMessageException {
+        JsonNode member = options.json.path("headers").path(HeaderNames.GROUP_MEMBER);
+        if (isSet(member)) {
+            var unused = GroupMember.of(Map.of(HeaderNames.GROUP_MEMBER, member.asText()));
+        }
         for (Map.Entry<String, @Nullable Object> each : options.headers().entrySet()) {
             try {
                 AmqpValues.checked(each.getKey(), each.getValue());
@@ -190,6 +194,16 @@ public record SignatureOptions(JsonNode json) {
     public @Nullable String idempotencyKey() {
         JsonNode key = json.path("headers").path(HeaderNames.IDEMPOTENCY_KEY);
         return key.isTextual() ? key.asText() : null;
+    }
+
+    /** Of which group of ours it is a member; null for none. */
+    public @Nullable GroupMember member() {
+        JsonNode member = json.path("headers").path(HeaderNames.GROUP_MEMBER);
+        try {
+            return member.isTextual() ? GroupMember.of(Map.of(HeaderNames.GROUP_MEMBER, member.asText())) : null;
+        } catch (UnusableMessageException impossible) {
+            throw new IllegalStateException("expected a signature that was checked when it was read", impossible);
+        }
     }
 
     /** How its arguments are to be shown; null for as they are. */

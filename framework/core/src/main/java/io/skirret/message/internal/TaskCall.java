@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param hiddenPaths what else stays out of them, as {@link SensitivePaths} has it
  * @param groupIndex place in the group, null outside groups
  * @param embed what follows it
+ * @param member of which group it is a member, null outside groups of ours
  */
 public record TaskCall(
         String task,
@@ -61,7 +62,8 @@ public record TaskCall(
         Set<String> hiddenKwargs,
         Set<String> hiddenPaths,
         @Nullable Integer groupIndex,
-        Embed embed) {
+        Embed embed,
+        @Nullable GroupMember member) {
 
     public TaskCall {
         args = Collections.unmodifiableList(Arrays.asList(args.toArray()));
@@ -106,6 +108,7 @@ public record TaskCall(
         private Set<String> hiddenPaths = Set.of();
         private @Nullable Integer groupIndex;
         private Embed embed = Embed.NONE;
+        private @Nullable GroupMember member;
 
         private Builder(String task, String id) {
             this.task = task;
@@ -228,6 +231,11 @@ public record TaskCall(
             return this;
         }
 
+        public Builder member(@Nullable GroupMember value) {
+            this.member = value;
+            return this;
+        }
+
         public TaskCall build() {
             return new TaskCall(
                     task,
@@ -252,7 +260,8 @@ public record TaskCall(
                     hiddenKwargs,
                     hiddenPaths,
                     groupIndex,
-                    embed);
+                    embed,
+                    member);
         }
     }
 }

@@ -184,6 +184,9 @@ public final class TaskMessageEncoder {
             id("idempotency key", call.idempotencyKey());
             headers.put(HeaderNames.IDEMPOTENCY_KEY, call.idempotencyKey());
         }
+        if (call.member() != null) {
+            headers.put(HeaderNames.GROUP_MEMBER, call.member().header());
+        }
         if (!sensitive.isEmpty()) {
             ArrayNode paths = headers.putArray(HeaderNames.SENSITIVE);
             sensitive.header().forEach(paths::add);
@@ -308,6 +311,9 @@ public final class TaskMessageEncoder {
         if (call.idempotencyKey() != null) {
             id("idempotency key", call.idempotencyKey());
             headers.put(HeaderNames.IDEMPOTENCY_KEY, call.idempotencyKey());
+        }
+        if (call.member() != null) {
+            headers.put(HeaderNames.GROUP_MEMBER, call.member().header());
         }
         for (Map.Entry<String, @Nullable Object> each : call.headers().entrySet()) {
             headers.put(application(each.getKey()), AmqpValues.checked(each.getKey(), each.getValue()));

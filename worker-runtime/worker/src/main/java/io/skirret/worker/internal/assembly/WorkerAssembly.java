@@ -8,6 +8,7 @@ import io.skirret.message.internal.JacksonVersion;
 import io.skirret.message.internal.TaskMessageDecoder;
 import io.skirret.message.internal.ValueFormat;
 import io.skirret.result.internal.ResultStore;
+import io.skirret.task.TaskRegistry;
 import io.skirret.worker.ControlAccess;
 import io.skirret.worker.ThreadKind;
 import io.skirret.worker.WorkerConfigurationException;
@@ -54,10 +55,16 @@ import io.skirret.worker.internal.settle.OtherQueues;
 import io.skirret.worker.internal.settle.Settlement;
 import io.skirret.worker.internal.tracing.TracingFeature;
 import io.skirret.worker.internal.workflow.FollowUps;
+import io.skirret.worker.internal.workflow.GroupArrivals;
+import io.skirret.worker.internal.workflow.GroupTeller;
+import io.skirret.worker.internal.workflow.GroupVisits;
+import io.skirret.worker.internal.workflow.NextMessages;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -92,6 +99,8 @@ public final class WorkerAssembly {
     private final ValueFormat format;
     private final IdempotencyFeature idempotency;
     private final Planner planner;
+    private final NextMessages messages;
+    private final GroupVisits groups;
     private final Features features;
 
     private WorkerAssembly(WorkerOptions options) {
@@ -168,6 +177,18 @@ public final class WorkerAssembly {
                 options.ownPackages(),
                 options.transport().maxBodyBytes(),
                 store == null ? 0 : options.maxResultBytes());
+        this.messages = new NextMessages(this::queueOf);
+        this.groups = new GroupVisits(
+                options.transport(),
+                options.clock(),
+                new TaskMessageDecoder(options.limits()),
+                messages,
+                new GroupTeller(
+                        options.transport(),
+                        options.clock(),
+                        Set.copyOf(queuesOfTasks()),
+                        results == null ? null : results::carryOut,
+                        options.maxResultBytes()));
         this.features = new Features(features());
     }
 
@@ -246,11 +267,10 @@ public final class WorkerAssembly {
         if (statistics != null) {
             all.add(statistics);
         }
-        all.add(new FollowUps(
-                planner,
-                new ArgumentBinder(options.limits(), format),
-                this::queueOf,
-                options.transport().maxBodyBytes()));
+        ArgumentBinder binder = new ArgumentBinder(options.limits(), format);
+        all.add(new FollowUps(planner, binder, messages, options.transport().maxBodyBytes()));
+        all.add(new GroupArrivals(binder, options.transport().maxBodyBytes()));
+        all.add(groups);
         if (celeryEvents != null) {
             all.add(celeryEvents);
         }
@@ -365,6 +385,7 @@ public final class WorkerAssembly {
                         options.publishTries(),
                         new OtherQueues(options.transport(), options.queues(), queuesOfTasks()),
                         results == null ? store -> CompletableFuture.completedFuture(null) : results::carryOut,
+                        groups::visit,
                         settled));
         return new DeliveryPipeline(
                 stages,
@@ -408,7 +429,8 @@ public final class WorkerAssembly {
                 !options.registry().all().isEmpty(),
                 "expected at least one task, got none; put a jar with @Task methods, compiled with the annotation processor, on"
                         + " the class path");
-        Map<String, KnownTask> tasks = checks.tasks(options.registry());
+        Map<String, KnownTask> tasks = new HashMap<>(checks.tasks(options.registry()));
+        tasks.putAll(checks.tasks(TaskRegistry.of(groups.watch())));
         if (options.agentRequired()) {
             checks.woven(options.registry());
         }

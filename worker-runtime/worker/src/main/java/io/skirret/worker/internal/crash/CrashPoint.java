@@ -17,6 +17,11 @@ public enum CrashPoint {
     AFTER_CONFIRM_BEFORE_ACK,
     AFTER_ACK,
     DURING_DEAD_LETTER_PUBLISH,
+    GROUP_AFTER_ARRIVAL,
+    GROUP_DECIDED,
+    GROUP_STORED,
+    GROUP_TAKEN,
+    GROUP_LET_GO,
     IN_SHUTDOWN_DRAIN;
 
     private static final String SETTING = System.getProperty("skirret.crash.at", "");

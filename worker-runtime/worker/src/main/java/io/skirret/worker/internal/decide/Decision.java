@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of a message. Data only: a planner says what that means, settle carries it out. */
 public sealed interface Decision {
 
+    /** Whether the call has ended, and does not run again unless somebody sends it again. */
+    default boolean isEnd() {
+        return false;
+    }
+
     /** What the failure behind it was classified as; null without one. */
     default @Nullable Failure failure() {
         return null;
@@ -44,6 +49,11 @@ public sealed interface Decision {
     record Complete(@Nullable Message reply) implements Decision {
 
         public static final Complete SILENTLY = new Complete(null);
+
+        @Override
+        public boolean isEnd() {
+            return true;
+        }
     }
 
     /**
@@ -111,10 +121,21 @@ public sealed interface Decision {
         public String deadLetterReason() {
             return reason;
         }
+
+        @Override
+        public boolean isEnd() {
+            return !parked();
+        }
     }
 
     /** It came after its time; the caller is told so. */
-    record Expire(Instant expired) implements Decision {}
+    record Expire(Instant expired) implements Decision {
+
+        @Override
+        public boolean isEnd() {
+            return true;
+        }
+    }
 
     /**
      * Somebody revoked it; the caller is told so.
@@ -122,7 +143,13 @@ public sealed interface Decision {
      * @param why for a person
      * @param terminated whether it ran, and was stopped
      */
-    record Revoke(String why, boolean terminated) implements Decision {}
+    record Revoke(String why, boolean terminated) implements Decision {
+
+        @Override
+        public boolean isEnd() {
+            return true;
+        }
+    }
 
     /**
      * Back into the broker's delay without having run; the count of retries stays.

@@ -1,6 +1,7 @@
 package io.skirret.worker.internal.effect;
 
 import io.skirret.message.Message;
+import io.skirret.message.internal.GroupMember;
 import io.skirret.result.internal.StoredResult;
 import io.skirret.transport.Destination;
 import io.skirret.worker.internal.decide.Decision;
@@ -81,6 +82,33 @@ public sealed interface Effect {
         @Override
         public boolean idempotent() {
             return true;
+        }
+    }
+
+    /**
+     * A look at a group, since something has arrived there or it is over. It ends well in any case: what cannot be seen
+     * now is tried again, and then left to the group's deadline.
+     *
+     * @param group id of the group
+     * @param member who has arrived; null if the group is over and is to be removed
+     * @param failed whether it has failed
+     * @param queue of the delivery
+     */
+    record Visit(String group, @Nullable GroupMember member, boolean failed, String queue) implements Effect {
+
+        @Override
+        public Assurance assurance() {
+            return member == null ? Assurance.SENT : Assurance.CONFIRMED;
+        }
+
+        @Override
+        public boolean idempotent() {
+            return true;
+        }
+
+        @Override
+        public @Nullable Decision ifTooLarge() {
+            return null;
         }
     }
 

@@ -41,7 +41,7 @@ public record Plan(List<Effect> effects, End end, Ending ending) {
      * The same with one effect more, after those that were added before it: behind a result, before the copy in which
      * the message lives on.
      */
-    public Plan with(Effect.Send effect) {
+    public Plan with(Effect effect) {
         List<Effect> more = new ArrayList<>(effects);
         more.add(forward(effects), effect);
         return new Plan(more, end, ending);

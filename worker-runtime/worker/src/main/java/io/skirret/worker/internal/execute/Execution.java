@@ -334,10 +334,10 @@ public final class Execution {
         return needed ? new Outcome.UnsendableResult(why) : Outcome.Succeeded.SILENT;
     }
 
-    /** Whether another call takes its result. */
+    /** Whether another call, or a group, takes its result. */
     private boolean isTaken(TaskMessage message) {
         try {
-            return binder.follows(message).takesResult();
+            return binder.isResultTaken(message);
         } catch (UnusableMessageException unreadable) {
             // It is said when what follows is to be made: nothing is dropped in silence.
             return true;

@@ -152,7 +152,7 @@ final class ClaimStep implements GateStep {
                 && !message.ignoreResult()
                 && !task.definition().settings().ignoreResult();
         try {
-            if (!wanted && !binder.follows(message).takesResult()) {
+            if (!wanted && !binder.isResultTaken(message)) {
                 return GateResult.AlreadyRan.SILENTLY;
             }
             Message reply = StoredResults.reply(message, outcome.result(), now);

@@ -49,6 +49,7 @@ public final class Settlement {
     private final SettleLog lines;
     private final OtherQueues queues;
     private final Function<Effect.Store, CompletableFuture<Void>> results;
+    private final Function<Effect.Visit, CompletableFuture<Void>> groups;
     private final BiConsumer<PendingSettlement, Ending> settled;
     private final Set<PendingSettlement> pending = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
@@ -60,6 +61,7 @@ public final class Settlement {
      * @param tries maximum number of attempts to carry out an effect before the message is requeued
      * @param queues those that messages are sent to which are not this worker's
      * @param results what keeps results; asked only where plans say so
+     * @param groups looks at a group; asked only where plans say so
      * @param settled told once a delivery, on any thread
      */
     public Settlement(
@@ -70,11 +72,13 @@ public final class Settlement {
             int tries,
             OtherQueues queues,
             Function<Effect.Store, CompletableFuture<Void>> results,
+            Function<Effect.Visit, CompletableFuture<Void>> groups,
             BiConsumer<PendingSettlement, Ending> settled) {
         this.planning = planning;
         this.publisher = new RetryingPublisher(transport, clock, tries);
         this.queues = queues;
         this.results = results;
+        this.groups = groups;
         this.lines = new SettleLog(worker, transport.admin(), clock);
         this.settled = settled;
     }
@@ -208,6 +212,9 @@ public final class Settlement {
             Effect effect, BooleanSupplier wanted, boolean patient, Predicate<PublishException> again) {
         if (effect instanceof Effect.Store store) {
             return publisher.keep(() -> results.apply(store), again);
+        }
+        if (effect instanceof Effect.Visit visit) {
+            return publisher.keep(() -> groups.apply(visit), again);
         }
         Effect.Publish publish = (Effect.Publish) effect;
         Publication publication = new Publication(publish.to(), publish.message(), wanted, patient);

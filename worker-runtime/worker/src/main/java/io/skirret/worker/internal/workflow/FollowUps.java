@@ -2,7 +2,6 @@ package io.skirret.worker.internal.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.skirret.client.internal.TimedCalls;
 import io.skirret.message.DeadLetter;
 import io.skirret.message.Message;
 import io.skirret.message.UnsendableException;
@@ -10,13 +9,11 @@ import io.skirret.message.UnusableMessageException;
 import io.skirret.message.internal.ArgumentBinder;
 import io.skirret.message.internal.CallSignature;
 import io.skirret.message.internal.Embed;
+import io.skirret.message.internal.GroupPlan;
 import io.skirret.message.internal.HeaderNames;
-import io.skirret.message.internal.Headers;
 import io.skirret.message.internal.ResultMessage;
 import io.skirret.message.internal.SignatureOptions;
-import io.skirret.message.internal.TaskCall;
 import io.skirret.message.internal.TaskMessage;
-import io.skirret.message.internal.TaskMessageEncoder;
 import io.skirret.transport.Destination;
 import io.skirret.transport.Publication;
 import io.skirret.worker.internal.decide.DeadReason;
@@ -27,11 +24,8 @@ import io.skirret.worker.internal.effect.Planner;
 import io.skirret.worker.internal.effect.Processed;
 import io.skirret.worker.internal.effect.UnplannableException;
 import io.skirret.worker.internal.feature.Feature;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,37 +41,32 @@ public final class FollowUps implements Feature {
 
     private static final Logger log = LoggerFactory.getLogger(FollowUps.class);
 
-    /** The place of a sensitive result in the next call's body. */
-    private static final String FIRST_ARGUMENT = "/0/0";
-
     /** Of bodies of all calls that follow one. */
-    private static final long MOST_BYTES = 128L << 20;
+    static final long MOST_BYTES = 128L << 20;
 
     private final Planner planner;
     private final ArgumentBinder binder;
-    private final Function<String, @Nullable String> queues;
+    private final NextMessages messages;
     private final long mostBytesOfOne;
-    private final TaskMessageEncoder encoder =
-            new TaskMessageEncoder(TaskMessageEncoder.defaultOrigin(), Integer.MAX_VALUE);
 
     /**
      * @param planner what tells callers of ends
      * @param binder what reads bodies
-     * @param queues the queue that a task names itself; null for a task that names none or is not known here
+     * @param messages what writes what follows
      * @param mostBytesOfOne the largest body that the broker takes
      */
-    public FollowUps(
-            Planner planner, ArgumentBinder binder, Function<String, @Nullable String> queues, long mostBytesOfOne) {
+    public FollowUps(Planner planner, ArgumentBinder binder, NextMessages messages, long mostBytesOfOne) {
         this.planner = planner;
         this.binder = binder;
-        this.queues = queues;
+        this.messages = messages;
         this.mostBytesOfOne = mostBytesOfOne;
     }
 
     @Override
     public Plan plan(Processed processed, Decision decision, Plan plan) {
         TaskMessage call = processed.call();
-        if (call == null || !isEnd(decision)) {
+        // What follows a group is made by the group, and not by the call that looks at it.
+        if (call == null || !decision.isEnd() || call.task().equals(GroupPlan.TASK)) {
             return plan;
         }
         Embed embed;
@@ -101,13 +90,6 @@ public final class FollowUps implements Feature {
     private static UnplannableException instead(String why) {
         return new UnplannableException(
                 new Decision.DeadLetter(DeadReason.RESULT_NOT_SERIALISABLE, "it ran, but " + why));
-    }
-
-    private static boolean isEnd(Decision decision) {
-        return decision instanceof Decision.Complete
-                || (decision instanceof Decision.DeadLetter dead && !dead.parked())
-                || decision instanceof Decision.Expire
-                || decision instanceof Decision.Revoke;
     }
 
     private Plan succeeded(Processed processed, TaskMessage call, Embed embed, Decision.Complete complete, Plan plan) {
@@ -209,27 +191,14 @@ public final class FollowUps implements Feature {
     }
 
     private Effect.Send send(Processed processed, TaskMessage call, NextCall next, boolean sensitive) {
-        SignatureOptions options = next.signature().options();
-        String queue = queue(processed, next.signature());
-        Instant now = processed.at();
-        Publication publication = TimedCalls.publication(
-                encoder, taskCall(call, next, sensitive, now), queue, options.eta(), options.countdown(), now, false);
-        if (options.sensitive().isEmpty()) {
-            publication = shown(publication, HeaderNames.ARGSREPR, options.argsrepr());
-            publication = shown(publication, HeaderNames.KWARGSREPR, options.kwargsrepr());
-        }
+        Publication publication = messages.publication(call, processed.queue(), next, sensitive, processed.at());
         Message message = publication.message();
         return new Effect.Send(
                 publication.destination(),
                 message,
                 Effect.Assurance.CONFIRMED,
                 null,
-                () -> ifNoQueue(processed, call, next, queue, message));
-    }
-
-    /** Where its sender says how its arguments are to be shown, that is how. */
-    private static Publication shown(Publication publication, String header, @Nullable String text) {
-        return text == null ? publication : TimedCalls.with(publication, header, text);
+                () -> ifNoQueue(processed, call, next, messages.queue(next.signature(), processed.queue()), message));
     }
 
     /** It is kept, its error callbacks are made, and whoever waits for it or for what follows it is told. */
@@ -251,54 +220,10 @@ public final class FollowUps implements Feature {
                 next.id(),
                 next.signature().followedBy(List.of()).errbacks(),
                 next.id() + ".link_error"));
+        instead.addAll(GroupArrivals.neverMade(processed.queue(), next, DeadReason.NO_QUEUE, why));
         List<CallSignature> unmade = new ArrayList<>(next.chain());
         unmade.add(next.signature());
         instead.addAll(answers(processed, call, unmade, new Decision.DeadLetter(DeadReason.NO_QUEUE, why)));
         return instead;
-    }
-
-    /**
-     * The queue that it names, or that its task does; else the one that the call before it came from: whoever sent that
-     * has workers there.
-     */
-    private String queue(Processed processed, CallSignature signature) {
-        String named = signature.options().queue();
-        if (named != null) {
-            return named;
-        }
-        String ofTask = queues.apply(signature.task());
-        return ofTask == null ? processed.queue() : ofTask;
-    }
-
-    private static TaskCall.Builder taskCall(TaskMessage call, NextCall next, boolean sensitive, Instant now) {
-        SignatureOptions options = next.signature().options();
-        List<@Nullable Object> args = new ArrayList<>();
-        List<String> hidden = new ArrayList<>(options.sensitive());
-        if (next.given() != null) {
-            args.add(next.given());
-            if (sensitive) {
-                hidden.add(FIRST_ARGUMENT);
-            }
-        }
-        args.addAll(next.signature().args());
-        return TaskCall.of(next.signature().task(), next.id())
-                .args(args)
-                .kwargs(next.signature().kwargs())
-                .hiddenPaths(hidden)
-                .expires(options.expires(now), null)
-                .rootId(call.rootId())
-                .parentId(call.id())
-                .group(next.group())
-                .groupIndex(next.index())
-                .timeLimits(options.timeLimits())
-                .ignoreResult(options.ignoreResult())
-                .policy(options.policy())
-                .idempotencyKey(options.idempotencyKey())
-                .priority(options.priority())
-                .replyTo(options.replyTo())
-                .sentAt(now)
-                .embed(next.signature().followedBy(next.chain()))
-                .headers(Headers.inherited(call.headers()))
-                .headers(options.headers());
     }
 }

@@ -49,6 +49,7 @@ class EventPublisherTest {
                     1,
                     new OtherQueues(transport, List.of(), List.of()),
                     result -> CompletableFuture.completedFuture(null),
+                    visit -> CompletableFuture.completedFuture(null),
                     publisher::finished);
             transport.declare(QUEUE);
             transport.subscribe(

@@ -164,6 +164,7 @@ class SettlementEffectsTest {
                 1,
                 new OtherQueues(transport(), List.of(), List.of()),
                 result -> CompletableFuture.completedFuture(null),
+                visit -> CompletableFuture.completedFuture(null),
                 (one, ending) -> happened.add(ending.name()));
 
         settlement.settle(new Processed(new Lent(), null, null, clock.now()), DECISION);
@@ -224,6 +225,7 @@ class SettlementEffectsTest {
                 1,
                 new OtherQueues(transport(), QUEUES, List.of()),
                 result -> kept.remove().get(),
+                visit -> CompletableFuture.completedFuture(null),
                 (one, ending) -> happened.add(ending.name()));
         settlement.settle(new Processed(new Lent(), null, null, clock.now()), DECISION);
         return settlement;
