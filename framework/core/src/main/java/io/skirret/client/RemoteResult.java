@@ -135,9 +135,12 @@ final class RemoteResult<R> implements AsyncResult<R>, Droppable {
     /** Takes what the worker says; true if that was the last word. */
     boolean accept(ResultMessage message) {
         TaskState said = state(message.status());
-        if (!outcome.isDone()) {
-            last = message;
-            state = said;
+        synchronized (this) {
+            // What is read elsewhere may come late, on another thread: an end stays the end.
+            if (!state.ready() && !outcome.isDone()) {
+                last = message;
+                state = said;
+            }
         }
         if (said == TaskState.SUCCESS) {
             succeed(message);

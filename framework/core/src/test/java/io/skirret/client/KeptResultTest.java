@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.skirret.message.UnusableMessageException;
+import io.skirret.message.internal.ResultMessage;
+import io.skirret.message.internal.ValueFormat;
 import io.skirret.result.ResultStoreException;
 import io.skirret.result.internal.ResultStore;
 import io.skirret.result.internal.StoredResult;
@@ -15,9 +18,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -53,6 +59,40 @@ final class KeptResultTest extends ClientOnMemory {
         store.answers.add(Optional.of("{\"status\": \"SUCCESS\", \"result\": \"done\"}"));
 
         assertThat(result.get(Duration.ofMillis(1))).isEqualTo("done");
+    }
+
+    /** What was read before the end may be told at the same time as the end, by another thread. */
+    @Test
+    void anEndStaysTheEndWhateverIsToldBesideIt() throws Exception {
+        ResultMessage progress = message("{\"status\": \"PROGRESS\", \"result\": {\"current\": 3, \"total\": 10}}");
+        ResultMessage end = message("{\"status\": \"SUCCESS\", \"result\": \"done\"}");
+        CyclicBarrier together = new CyclicBarrier(2);
+        for (int i = 0; i < 5_000; i++) {
+            RemoteResult<String> result = new RemoteResult<>(
+                    List.of("some-id"), "echo", String.class, ValueFormat.DEFAULT, null, keeping.revocations());
+            CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+                meet(together);
+                result.accept(progress);
+            });
+            meet(together);
+            result.accept(end);
+            other.get(10, TimeUnit.SECONDS);
+
+            assertThat(result.state()).isEqualTo(TaskState.SUCCESS);
+            assertThat(result.progress()).isEmpty();
+        }
+    }
+
+    private static ResultMessage message(String content) throws UnusableMessageException {
+        return ResultMessage.from(content.getBytes(StandardCharsets.UTF_8), "some-id");
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException failure) {
+            throw new AssertionError(failure);
+        }
     }
 
     @Test

@@ -273,6 +273,7 @@ class GroupsTest {
 
         // Of another round, though its own call was never sent again.
         failing.remove(1L);
+        Awaitility.await().until(() -> !shop.dead().isEmpty());
         sendAgain(shop.dead().get(0));
 
         assertThat(Workshop.next(caught).get(0).message()).isEqualTo("not 10");
