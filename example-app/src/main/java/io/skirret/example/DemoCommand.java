@@ -78,6 +78,12 @@ final class DemoCommand implements Callable<Integer> {
     private boolean console;
 
     @Option(
+            names = "--workflow",
+            description =
+                    "Show files being imported: a group of deliveries and a report, with a worker killed. Needs a RabbitMQ.")
+    private boolean workflow;
+
+    @Option(
             names = "--by-hand",
             description = "With --console: leave what died to you, and watch what the partner takes.")
     private boolean byHand;
@@ -105,11 +111,18 @@ final class DemoCommand implements Callable<Integer> {
                     .println("demo: expected --by-hand with --console, got it alone; nothing was sent.");
             return USAGE;
         }
+        if (workflow) {
+            return showWorkflow();
+        }
         return outage ? showOutage() : fleet ? showFleet() : console ? showConsole() : deliver();
     }
 
     private int showFleet() throws IOException, InterruptedException {
         return isShared("--fleet") ? new FleetDemo(broker, json).run() ? 0 : 1 : USAGE;
+    }
+
+    private int showWorkflow() throws IOException, InterruptedException {
+        return isShared("--workflow") ? new WorkflowDemo(broker, json).run() ? 0 : 1 : USAGE;
     }
 
     private int showConsole() throws IOException, InterruptedException {

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -15,7 +18,7 @@ final class DemoProcesses implements AutoCloseable {
 
     private static final int LAST_LINES = 20;
 
-    private final List<Process> processes = new ArrayList<>();
+    private final Map<String, Process> processes = new LinkedHashMap<>();
     private final Path folder;
     private final String broker;
 
@@ -46,7 +49,14 @@ final class DemoProcesses implements AutoCloseable {
         // Not as an argument, which everybody on this machine could read.
         builder.environment().put("SKIRRET_BROKER_URL", broker);
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-        processes.add(builder.start());
+        processes.put(name, builder.start());
+    }
+
+    /** Ends one at once, as {@code kill -9} does. */
+    void kill(String name) throws InterruptedException {
+        Process process = Objects.requireNonNull(processes.remove(name), name);
+        process.destroyForcibly();
+        process.waitFor();
     }
 
     /** Where they run. */
@@ -71,8 +81,8 @@ final class DemoProcesses implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        processes.forEach(Process::destroy);
-        for (Process process : processes) {
+        processes.values().forEach(Process::destroy);
+        for (Process process : processes.values()) {
             try {
                 if (!process.waitFor(5, TimeUnit.SECONDS)) {
                     process.destroyForcibly();

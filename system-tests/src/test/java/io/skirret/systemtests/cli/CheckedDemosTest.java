@@ -29,7 +29,7 @@ final class CheckedDemosTest {
 
     /** Of a fleet each order has its effect; with the console what died is found and mended. */
     @ParameterizedTest
-    @CsvSource({"--fleet, 9", "--console, 11"})
+    @CsvSource({"--fleet, 9", "--workflow, 10", "--console, 11"})
     void allThatItShowsHolds(String option, int leastChecks) throws Exception {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
