@@ -103,7 +103,10 @@ final class BarrierLook implements AutoCloseable {
         acknowledge(gone, released);
         meeting.taken();
         for (long tag : released) {
-            channel.basicReject(tag, false);
+            // No reject: from RabbitMQ 4.0 on that counts, and the next queue would deliver it as if it came back. (4.0
+            // counts
+            // this, too.)
+            channel.basicNack(tag, false, false);
         }
         return OptionalLong.of(left);
     }
