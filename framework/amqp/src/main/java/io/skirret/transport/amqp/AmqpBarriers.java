@@ -17,7 +17,7 @@ import java.util.function.Function;
 
 /**
  * Barriers, each a quorum queue with a single active consumer: who consumes is the one who looks. What is let go is
- * stored in the queue first and then rejected, so that the broker moves it to its work queue, once, whoever dies
+ * stored in the queue first and then nacked, so that the broker moves it to its work queue, once, whoever dies
  * meanwhile. They are declared even in an external topology, as nobody can declare them beforehand.
  */
 final class AmqpBarriers implements Barriers {
