@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -51,6 +52,8 @@ public final class GroupVisits implements Feature {
     private final NextMessages messages;
     private final GroupTeller teller;
     private final ThreadPoolExecutor threads = threads();
+    /** Those that have not begun, by what they look for. */
+    private final ConcurrentHashMap<String, Visiting> waiting = new ConcurrentHashMap<>();
     /** The round of failures that was told last, of groups whose failures need no further look. */
     private final Map<String, Integer> told = Collections.synchronizedMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -120,9 +123,19 @@ public final class GroupVisits implements Feature {
             submit(() -> close(visit.group(), done), done);
         } else {
             CrashPoint.GROUP_AFTER_ARRIVAL.pass();
-            new Visiting(visit, member, done).begin();
+            visit(visit, member, done);
         }
         return done;
+    }
+
+    /** One that has not begun looks for all who have arrived by then. */
+    private void visit(Effect.Visit visit, GroupMember member, CompletableFuture<Void> done) {
+        Visiting fresh = new Visiting(visit, member);
+        Visiting there = waiting.compute(
+                fresh.key(), (key, before) -> before != null && before.join(done) ? before : fresh.with(done));
+        if (there == fresh) {
+            fresh.begin();
+        }
     }
 
     private void submit(Runnable action, CompletableFuture<Void> done) {
@@ -181,16 +194,43 @@ public final class GroupVisits implements Feature {
 
         private final Effect.Visit visit;
         private final GroupMember member;
-        private final CompletableFuture<Void> done;
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+        private boolean begun;
         private int tries;
         private Duration pause = FIRST_PAUSE;
         /** What a look that broke off holds may not be counted. */
         private boolean brokeOff;
 
-        Visiting(Effect.Visit visit, GroupMember member, CompletableFuture<Void> done) {
+        Visiting(Effect.Visit visit, GroupMember member) {
             this.visit = visit;
             this.member = member;
-            this.done = done;
+        }
+
+        String key() {
+            return member.group() + (isUrgent() ? " " + member.replays() : "");
+        }
+
+        /** Whether there may be something to tell, however many have arrived. */
+        private boolean isUrgent() {
+            return visit.failed() && (member.onFailure() == OnMemberFailure.FAIL_FAST || member.replays() > 0);
+        }
+
+        Visiting with(CompletableFuture<Void> other) {
+            var unused = done.thenRun(() -> other.complete(null));
+            return this;
+        }
+
+        /** False once it has begun: what came after that it may not see. */
+        synchronized boolean join(CompletableFuture<Void> other) {
+            if (begun) {
+                return false;
+            }
+            with(other);
+            return true;
+        }
+
+        private synchronized void started() {
+            begun = true;
         }
 
         void begin() {
@@ -199,6 +239,8 @@ public final class GroupVisits implements Feature {
 
         @Override
         public void run() {
+            started();
+            waiting.remove(key(), this);
             try {
                 if (isWorthALook()) {
                     brokeOff = true;
@@ -214,7 +256,7 @@ public final class GroupVisits implements Feature {
             if (brokeOff) {
                 return true;
             }
-            if (visit.failed() && (member.onFailure() == OnMemberFailure.FAIL_FAST || member.replays() > 0)) {
+            if (isUrgent()) {
                 Integer last = told.get(member.group());
                 if (last == null || last < member.replays()) {
                     return true;
