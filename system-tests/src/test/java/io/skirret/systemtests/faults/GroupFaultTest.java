@@ -96,6 +96,10 @@ final class GroupFaultTest {
     }
 
     private void assertEachCameOnce(List<String> groups, String what, int value) throws IOException {
+        assertEachCame(groups, what, value, 1);
+    }
+
+    private void assertEachCame(List<String> groups, String what, int value, int most) throws IOException {
         await().atMost(PATIENCE).until(() -> cameAll(groups));
         // And nothing more is on its way.
         await().atMost(PATIENCE)
@@ -110,7 +114,7 @@ final class GroupFaultTest {
             });
             assertThat(lines.stream().filter(line -> line[4].equals("first")))
                     .as("how often what follows %s came, in %s", group, evidence.folder())
-                    .hasSizeLessThanOrEqualTo(1);
+                    .hasSizeLessThanOrEqualTo(most);
         }
     }
 
@@ -191,6 +195,7 @@ final class GroupFaultTest {
             broker.kill();
             broker.start();
         }
-        assertEachCameOnce(groups, "join", 55);
+        // The broker moves what follows at least once: killed in these milliseconds, it may do so again.
+        assertEachCame(groups, "join", 55, 2);
     }
 }
